@@ -1,0 +1,53 @@
+/** The arrows of the design: functions, cli and local point at lib; inside lib each room sees only what it needs. */
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'nothing-imports-local',
+      comment: 'The emulator has its own idea of CXone; sharing a schema would make both wrong in the same way.',
+      severity: 'error',
+      from: { path: '^(functions|lib|cli)/' },
+      to: { path: '^local/' },
+    },
+    {
+      name: 'local-shares-nothing-with-the-product',
+      severity: 'error',
+      from: { path: '^local/(cxone|phone|cloud)/' },
+      to: { path: '^(functions|lib|cli)/' },
+    },
+    {
+      name: 'lib-imports-no-door',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(functions|cli|local|test|bench|scripts)/' },
+    },
+    {
+      name: 'adapters-import-only-their-contract-and-messages',
+      severity: 'error',
+      from: { path: '^lib/providers/([^/]+)/' },
+      to: {
+        path: '^(lib|functions|cli|node_modules)/',
+        pathNot: ['^lib/providers/$1/', '^lib/providers/contract\\.ts$', '^lib/messages/', '^node_modules/zod/'],
+      },
+    },
+    {
+      name: 'cxone-knows-no-provider',
+      severity: 'error',
+      from: { path: '^lib/cxone/' },
+      to: { path: '^lib/(providers|admin|delivery|channels)/' },
+    },
+    {
+      name: 'only-the-registry-names-an-adapter',
+      severity: 'error',
+      from: { path: '^(lib|functions|cli)/', pathNot: ['^lib/providers/registry\\.ts$', '^lib/providers/[^/]+/'] },
+      to: { path: '^lib/providers/[^/]+/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

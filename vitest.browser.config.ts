@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The stories told by clicking in a real browser: `npm run test:browser`, with Debian's chromium or CHROMIUM_PATH. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
