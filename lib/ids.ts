@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** Slug of an integration as it stands in its URLs: `main` for the one that the deploy creates. */
+export const integrationKeySchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'must be a slug of 1 to 32 lower-case letters, digits and hyphens')
+  .brand<'IntegrationKey'>();
+export type IntegrationKey = z.infer<typeof integrationKeySchema>;
+
+/** Id of a channel, minted by us, the same in CXone, in URLs and in the table (byoc-protocol §3.4: "free string"). */
+export const channelIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1 to 100 letters, digits, dots, hyphens or underscores')
+  .brand<'ChannelId'>();
+export type ChannelId = z.infer<typeof channelIdSchema>;
+
+/** `thread.idOnExternalPlatform`: URL-safe, a reversible form of the provider's conversation id. */
+export type ThreadId = string & z.$brand<'ThreadId'>;
+
+/** `idOnExternalPlatform` of an end user identity: URL-safe, a reversible form of the provider's user id. */
+export type EndUserId = string & z.$brand<'EndUserId'>;
+
+/** `idOnExternalPlatform` of a message, in either direction: URL-safe and chosen by us. */
+export type ExternalMessageId = string & z.$brand<'ExternalMessageId'>;
+
+const plain = /^(?!b64\.)[A-Za-z0-9._-]{1,120}$/;
+
+/**
+ * Makes a foreign id safe for the URL paths in which CXone repeats it (byoc-protocol §5, pitfall 9): ids of letters,
+ * digits, `.`, `_` and `-` stay as they are, all others become `b64.` and their bytes in base64url.
+ */
+export function toUrlSafe(foreignId: string): string {
+  return plain.test(foreignId) ? foreignId : `b64.${Buffer.from(foreignId, 'utf8').toString('base64url')}`;
+}
+
+/** The foreign id that {@link toUrlSafe} was given. */
+export function fromUrlSafe(id: string): string {
+  return id.startsWith('b64.') ? Buffer.from(id.slice(4), 'base64url').toString('utf8') : id;
+}
+
+export function threadIdOf(conversationId: string): ThreadId {
+  return toUrlSafe(conversationId) as ThreadId;
+}
+
+export function endUserIdOf(providerUserId: string): EndUserId {
+  return toUrlSafe(providerUserId) as EndUserId;
+}
+
+/** Id of a customer's message in CXone: stable, so that a repeat of the same message is recognised there. */
+export function inboundMessageId(providerMessageId: string): ExternalMessageId {
+  return `in-${toUrlSafe(providerMessageId)}` as ExternalMessageId;
+}
+
+/** The provider's id of a customer's message, or undefined where the id is not of one. */
+export function providerMessageIdOf(id: string): string | undefined {
+  return id.startsWith('in-') ? fromUrlSafe(id.slice(3)) : undefined;
+}
+
+const outbound = /^out-[A-Za-z0-9_-]{22}$/;
+
+/** A new id for an agent's message: 128 random bits. */
+export function newOutboundMessageId(randomBytes: (size: number) => Buffer): ExternalMessageId {
+  return `out-${randomBytes(16).toString('base64url')}` as ExternalMessageId;
+}
+
+export function isOutboundMessageId(id: string): id is ExternalMessageId {
+  return outbound.test(id);
+}

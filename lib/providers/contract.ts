@@ -1,0 +1,214 @@
+/**
+ * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types;
+ * an adapter imports only this file, the room `messages` and zod. Reading order: manifest, verify, parse, send.
+ */
+
+/** Where a content kind lands when the provider can't take it as it is. */
+export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
+
+/** What the provider can do, as data: drives the CXone channel's flags, the form's hints and the docs. */
+export interface Capabilities {
+  readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
+  readonly replyTo: Support;
+  readonly receipts: Support;
+  readonly attachments: Support;
+  /** True when sending twice with the same idempotency key delivers once: an unknown outcome may then be repeated. */
+  readonly idempotentSend: boolean;
+}
+
+/** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */
+export interface SettingField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly kind: 'text' | 'https-url';
+  readonly required: boolean;
+  readonly maxLength: number;
+}
+
+/** A secret that the channel holds. */
+export interface SecretField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  /** `generated`: made by us and shown once, for the admin to paste at the provider. `entered`: asked for in the form. */
+  readonly origin: 'generated' | 'entered';
+}
+
+export interface Manifest {
+  /** Stable id, a slug. Stored with each channel. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly summary: string;
+  /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */
+  readonly realExternalPlatformId: string;
+  readonly settings: readonly SettingField[];
+  readonly secrets: readonly SecretField[];
+  readonly webhook: {
+    /** Bytes; a larger body is refused before it is verified. */
+    readonly maxBodyBytes: number;
+    /** What the provider expects as a receipt of its webhook. */
+    readonly ack: { readonly status: number; readonly body: string; readonly contentType: string };
+  };
+  readonly capabilities: Capabilities;
+}
+
+/** A secret of the channel that is valid at this moment; several of one name while a rotation is under way. */
+export interface LiveSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A webhook request, untouched. */
+export interface RawRequest {
+  readonly method: string;
+  /** The public URL that the provider called, with its query. */
+  readonly url: string;
+  /** Names in lower case; repeated headers joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+}
+
+declare const verified: unique symbol;
+/** A request whose sender was proven. Only {@link accept} makes one, so that nothing unverified is parsed. */
+export type VerifiedRequest = RawRequest & { readonly [verified]: true };
+
+export type RejectionReason =
+  | 'no-secret-configured'
+  | 'signature-missing'
+  | 'signature-malformed'
+  | 'signature-mismatch'
+  | 'timestamp-missing'
+  | 'timestamp-malformed'
+  | 'timestamp-too-old'
+  | 'timestamp-in-future';
+
+export type Verification =
+  | { readonly kind: 'accepted'; readonly request: VerifiedRequest }
+  | { readonly kind: 'challenge'; readonly status: number; readonly body: string; readonly contentType: string }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason };
+
+/** To be called by an adapter's verify alone, once the signature holds. */
+export function accept(request: RawRequest): Verification {
+  return { kind: 'accepted', request: request as VerifiedRequest };
+}
+
+export function reject(reason: RejectionReason): Verification {
+  return { kind: 'rejected', reason };
+}
+
+export interface Author {
+  /** The provider's user id. */
+  readonly id: string;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly nickname?: string | undefined;
+  readonly imageUrl?: string | undefined;
+}
+
+/** The message that a reply quotes: `ours` was sent by an agent, `theirs` by the customer. */
+export type Quoted =
+  | { readonly sentBy: 'ours'; readonly externalId: string }
+  | { readonly sentBy: 'theirs'; readonly providerMessageId: string };
+
+/** A customer wrote. */
+export interface MessageEvent {
+  readonly kind: 'message';
+  /** Dedupe key: the same for every repeat of the same event by the provider. */
+  readonly eventId: string;
+  /** Ordering key and CXone thread: events of one conversation reach CXone in the order they came. */
+  readonly conversationId: string;
+  readonly conversationName?: string | undefined;
+  /** Unique within the channel. */
+  readonly providerMessageId: string;
+  /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */
+  readonly occurredAt?: string | undefined;
+  readonly author: Author;
+  readonly text: string;
+  readonly replyTo?: Quoted | undefined;
+}
+
+/** The provider says what became of an agent's message. */
+export interface ReceiptEvent {
+  readonly kind: 'receipt';
+  readonly eventId: string;
+  /** Our id of the message, as the provider echoes it. */
+  readonly externalId: string;
+  readonly status: 'delivered' | 'seen' | 'failed';
+  /** ISO 8601. */
+  readonly occurredAt: string;
+  /** For the agent, where the status is `failed`. */
+  readonly reason?: string | undefined;
+}
+
+/** Verified, but nothing for CXone in it. */
+export interface IgnoredEvent {
+  readonly kind: 'ignored';
+  readonly reason: string;
+}
+
+export type ProviderEvent = MessageEvent | ReceiptEvent | IgnoredEvent;
+
+/** What a verified body says; `malformed` only where the body breaks the provider's own documented schema. */
+export type Parsed =
+  | { readonly kind: 'events'; readonly events: readonly ProviderEvent[] }
+  | { readonly kind: 'malformed'; readonly field: string; readonly problem: string };
+
+/** One message to one conversation at the provider. */
+export interface OutboundPart {
+  /** Our id of the message: travels to the provider where it echoes data in receipts, and is the idempotency key. */
+  readonly externalId: string;
+  readonly conversationId: string;
+  readonly recipientIds: readonly string[];
+  readonly text: string;
+  readonly replyTo?: Quoted | undefined;
+}
+
+export interface SendContext {
+  readonly channelId: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: readonly LiveSecret[];
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  /** Fires when the caller stops waiting; the adapter then answers `unknown-outcome` if the request was written. */
+  readonly signal: AbortSignal;
+}
+
+interface SendFailureText {
+  /** One sentence that an agent can act on. */
+  readonly agentMessage: string;
+  /** For the operator: no message text, no secret. */
+  readonly detail: string;
+}
+
+export type SendFailure = SendFailureText &
+  (
+    | { readonly kind: 'throttled'; readonly retryAfterMs?: number | undefined }
+    | {
+        readonly kind:
+          | 'transient'
+          | 'permanent'
+          | 'recipient-blocked'
+          | 'window-closed'
+          | 'configuration'
+          | 'unsupported'
+          /** The request was written and no answer came: it may or may not have been delivered. */
+          | 'unknown-outcome';
+      }
+  );
+
+export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: string | undefined } | SendFailure;
+
+export interface Provider {
+  readonly manifest: Manifest;
+  /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
+  verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification;
+  /** Pure and total: odd input yields `ignored` or `malformed`, never a throw. */
+  parse(request: VerifiedRequest): Parsed;
+  send(part: OutboundPart, context: SendContext): Promise<SendResult>;
+  /** What is one account at the provider (a bot, a number, an address): it can be added once. */
+  accountOf(settings: Readonly<Record<string, string>>): string;
+  /** Makes the value of a secret whose origin is `generated`. */
+  newSecret?(name: string, randomBytes: (size: number) => Buffer): string;
+}

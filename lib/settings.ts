@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL without a path, e.g. https://api.example.com' })
+  .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must have no path and no query')
+  .transform((url) => new URL(url).origin);
+
+const optionalOrigin = z.literal('').transform(() => undefined).or(origin).optional();
+
+/** Every environment variable that a function reads. Serverless sets them all; the README's table describes them. */
+const environmentSchema = z.object({
+  /** The DynamoDB table. */
+  TABLE_NAME: z.string().min(3),
+  INBOUND_QUEUE_URL: z.url(),
+  STATUS_QUEUE_URL: z.url(),
+  /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
+  SECRETS_PREFIX: z.string().min(1),
+  /** Where CXone, providers and admins reach this deployment, without a slash at the end. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached' })
+    .transform((url) => url.replace(/\/+$/, '')),
+  /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
+  CXONE_AUTH_BASE_URL: optionalOrigin,
+  /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */
+  CXONE_API_BASE_URL: optionalOrigin,
+  /** `true` on the laptop alone: providers and CXone may be reached by plain http. */
+  ALLOW_HTTP: z.enum(['true', 'false', '']).default('false').transform((value) => value === 'true'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** Seconds after which a repeated callback with the same content is CXone's retry, not the agent saying it twice. 0: never. */
+  RETRY_AFTER_SECONDS: z.coerce.number().int().min(0).max(600).default(5),
+});
+
+export interface Settings {
+  readonly tableName: string;
+  readonly inboundQueueUrl: string;
+  readonly statusQueueUrl: string;
+  readonly secretsPrefix: string;
+  readonly publicUrl: string;
+  readonly cxoneAuthBaseUrl: string;
+  readonly cxoneApiBaseUrl: string | undefined;
+  readonly allowHttp: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Milliseconds. */
+  readonly retryAfterMs: number;
+}
+
+/** A function can't start: a setting is missing or malformed. The message names each key and what it must be. */
+export class SettingsError extends Error {
+  readonly code = 'settings_invalid';
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads the settings from the environment; to be called while a function loads, so that a mistake shows at the
+ * deploy's first start and not at the first message.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const key = issue.path.join('.');
+      return environment[key] === undefined
+        ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
+        : `${key} is "${environment[key]}": ${issue.message}`;
+    });
+    throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
+  }
+  const env = parsed.data;
+  return {
+    tableName: env.TABLE_NAME,
+    inboundQueueUrl: env.INBOUND_QUEUE_URL,
+    statusQueueUrl: env.STATUS_QUEUE_URL,
+    secretsPrefix: env.SECRETS_PREFIX,
+    publicUrl: env.PUBLIC_URL,
+    cxoneAuthBaseUrl: env.CXONE_AUTH_BASE_URL ?? 'https://cxone.niceincontact.com',
+    cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
+    allowHttp: env.ALLOW_HTTP,
+    logLevel: env.LOG_LEVEL,
+    retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
+  };
+}
