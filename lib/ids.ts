@@ -21,7 +21,11 @@ export type ThreadId = string & z.$brand<'ThreadId'>;
 export type EndUserId = string & z.$brand<'EndUserId'>;
 
 /** `idOnExternalPlatform` of a message, in either direction: URL-safe and chosen by us. */
-export type ExternalMessageId = string & z.$brand<'ExternalMessageId'>;
+export const externalMessageIdSchema = z
+  .string()
+  .regex(/^(?:in|out)-[A-Za-z0-9._-]+$/)
+  .brand<'ExternalMessageId'>();
+export type ExternalMessageId = z.infer<typeof externalMessageIdSchema>;
 
 const plain = /^(?!b64\.)[A-Za-z0-9._-]{1,120}$/;
 

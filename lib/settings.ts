@@ -5,7 +5,11 @@ const origin = z
   .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must have no path and no query')
   .transform((url) => new URL(url).origin);
 
-const optionalOrigin = z.literal('').transform(() => undefined).or(origin).optional();
+const optionalOrigin = z
+  .literal('')
+  .transform(() => undefined)
+  .or(origin)
+  .optional();
 
 /** Every environment variable that a function reads. Serverless sets them all; the README's table describes them. */
 const environmentSchema = z.object({
@@ -24,7 +28,10 @@ const environmentSchema = z.object({
   /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */
   CXONE_API_BASE_URL: optionalOrigin,
   /** `true` on the laptop alone: providers and CXone may be reached by plain http. */
-  ALLOW_HTTP: z.enum(['true', 'false', '']).default('false').transform((value) => value === 'true'),
+  ALLOW_HTTP: z
+    .enum(['true', 'false', ''])
+    .default('false')
+    .transform((value) => value === 'true'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Seconds after which a repeated callback with the same content is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z.coerce.number().int().min(0).max(600).default(5),

@@ -1,0 +1,43 @@
+import type { SQSHandler } from 'aws-lambda';
+import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { Claims } from '../lib/delivery/claims.ts';
+import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
+import { inboundJobSchema } from '../lib/delivery/outbox.ts';
+import { ThreadClock } from '../lib/delivery/thread-clock.ts';
+import { workOff } from '../lib/delivery/work-off.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const logger = createLogger(settings.logLevel, now, console.log);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const names = secretNames(settings.secretsPrefix);
+const clientOf = createIntegrationClients({ ...systemPorts, settings, secrets, names });
+const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const sqs = createSqsClient();
+const ports = {
+  ...systemPorts,
+  table,
+  claims: new Claims(table, now),
+  clock: new ThreadClock(),
+  logger,
+  dataKey: async () => {
+    const key = await secrets.get(names.dataKey());
+    if (key !== undefined) return key;
+    throw new Error(`The secret ${names.dataKey()} has no value: deploy again.`);
+  },
+};
+
+/** Worker of the inbound queue: customers' messages into CXone. */
+export const handler: SQSHandler = (event, context) =>
+  workOff(event, context, sqs, settings.inboundQueueUrl, ({ body }, attempt) => {
+    const job = inboundJobSchema.parse(JSON.parse(body));
+    return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
+  });

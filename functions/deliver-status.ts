@@ -1,0 +1,33 @@
+import type { SQSHandler } from 'aws-lambda';
+import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { deliverStatus } from '../lib/delivery/deliver-status.ts';
+import { statusJobSchema } from '../lib/delivery/outbox.ts';
+import { workOff } from '../lib/delivery/work-off.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const logger = createLogger(settings.logLevel, now, console.log);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const clientOf = createIntegrationClients({
+  ...systemPorts,
+  settings,
+  secrets,
+  names: secretNames(settings.secretsPrefix),
+});
+const ports = { ...systemPorts, table: createDynamoTable(createDynamoClient(), settings.tableName), logger };
+const sqs = createSqsClient();
+
+/** Worker of the status queue: delivered, seen and failed into CXone. */
+export const handler: SQSHandler = (event, context) =>
+  workOff(event, context, sqs, settings.statusQueueUrl, ({ body }, attempt) => {
+    const job = statusJobSchema.parse(JSON.parse(body));
+    return deliverStatus({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
+  });

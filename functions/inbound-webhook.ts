@@ -1,0 +1,52 @@
+import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { CachedChannels } from '../lib/channels/cached-channels.ts';
+import { readChannelSecrets } from '../lib/channels/channel-secrets.ts';
+import { Registry } from '../lib/channels/registry.ts';
+import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
+import { receiveWebhook, type WebhookPorts } from '../lib/delivery/receive-webhook.ts';
+import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';
+import { bodyBytes, channelIdFrom } from '../lib/http/request.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { providerNamed } from '../lib/providers/registry.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const logger = createLogger(settings.logLevel, now, console.log);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const names = secretNames(settings.secretsPrefix);
+const registry = new Registry(createDynamoTable(createDynamoClient(), settings.tableName), now);
+
+const ports: WebhookPorts = {
+  channels: new CachedChannels(registry, now),
+  providerOf: ({ provider }) => providerNamed(provider),
+  secretsOf: async ({ channelId }, afterMiss) => {
+    const name = names.channel(channelId);
+    return readChannelSecrets(channelId, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
+  },
+  outbox: createSqsOutbox(createSqsClient(), {
+    inboundUrl: settings.inboundQueueUrl,
+    statusUrl: settings.statusQueueUrl,
+  }),
+  logger,
+};
+
+/** GET and POST /webhooks/{channelId}: what the channel's provider calls. */
+export const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, async (event) => {
+  const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
+  const request = {
+    method: event.requestContext.http.method,
+    url: `${settings.publicUrl}${event.rawPath}${query}`,
+    headers: event.headers,
+    body: bodyBytes(event),
+    receivedAt: now(),
+  };
+  const channelId = channelIdFrom(event.pathParameters?.['channelId']);
+  const { status, body, contentType } = await receiveWebhook(channelId, request, event.requestContext.requestId, ports);
+  return { statusCode: status, headers: { 'content-type': contentType }, body };
+});

@@ -1,0 +1,20 @@
+import { createSecretsClient } from '../lib/aws-clients.ts';
+import { answerTokenRequest, oauthErrorBody } from '../lib/callbacks/answer-token-request.ts';
+import { createHttpHandler } from '../lib/http/create-http-handler.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const logger = createLogger(settings.logLevel, now, console.log);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const names = secretNames(settings.secretsPrefix);
+
+/** POST …/box/1.0/token: CXone fetches the token for its callbacks. */
+export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody }, (event) =>
+  answerTokenRequest(event, { secrets, names, now, logger }),
+);

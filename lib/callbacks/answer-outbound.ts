@@ -1,0 +1,102 @@
+import type { Channel } from '../channels/channel.ts';
+import { type OutboundPorts, sendOutbound } from '../delivery/send-outbound.ts';
+import { HttpError } from '../http/http-error.ts';
+import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf } from '../ids.ts';
+import { textOfContent } from '../messages/text-of-content.ts';
+import type { LiveSecret, OutboundPart, Quoted, SendFailure } from '../providers/contract.ts';
+import { outboundAnswer } from './outbound-answer.ts';
+import { outboundRequestSchema, type OutboundRequest, recipientsOf } from './outbound-request.ts';
+
+/** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
+const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
+  throttled: 503,
+  transient: 503,
+  'unknown-outcome': 503,
+  configuration: 503,
+  permanent: 422,
+  'recipient-blocked': 422,
+  'window-closed': 422,
+  unsupported: 422,
+};
+
+/** Sends what an agent wrote and answers CXone with its id, or throws with a sentence for the agent (A2, byoc-protocol §2.4). */
+export async function answerOutbound(
+  channel: Channel,
+  secrets: readonly LiveSecret[],
+  body: unknown,
+  remainingMs: () => number,
+  ports: OutboundPorts,
+) {
+  const request = readRequest(body);
+  const message = toPart(request, ports.provider.manifest);
+  const outcome = await sendOutbound({ channel, secrets, message, remainingMs }, ports);
+  if (outcome.kind === 'failed') {
+    const { kind, agentMessage } = outcome.failure;
+    throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage);
+  }
+  return outboundAnswer({ ...outcome, threadId: threadOf(request), recipients: recipientsOf(request) });
+}
+
+function readRequest(body: unknown): OutboundRequest {
+  const parsed = outboundRequestSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new HttpError(
+    422,
+    'unreadable_request',
+    `The message could not be read: the field "${where}" is not as expected.`,
+  );
+}
+
+function threadOf(request: OutboundRequest): string {
+  const id = request.thread?.idOnExternalPlatform;
+  if (id) return id;
+  throw new HttpError(422, 'thread_missing', 'This channel can only answer conversations that the customer began.');
+}
+
+function toPart(
+  request: OutboundRequest,
+  { displayName, capabilities }: OutboundPorts['provider']['manifest'],
+): Omit<OutboundPart, 'externalId'> {
+  const text = textOfContent(request.messageContent);
+  const hasFiles = (request.attachments ?? []).length > 0;
+  if (hasFiles && capabilities.attachments === 'refused') {
+    throw new HttpError(
+      422,
+      'attachments_unsupported',
+      `${displayName} takes no files. Nothing was sent: remove the file and send the text alone.`,
+    );
+  }
+  if (text === undefined) {
+    throw new HttpError(
+      422,
+      'no_content',
+      'The message holds no text that this channel can show. Write a text and send it again.',
+    );
+  }
+  if (lengthOf(text, capabilities.text.countedIn) > capabilities.text.maxLength) {
+    throw new HttpError(
+      422,
+      'text_too_long',
+      `The text is longer than the ${capabilities.text.maxLength} characters that ${displayName} takes. Send it in parts.`,
+    );
+  }
+  const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
+  return {
+    conversationId: fromUrlSafe(threadOf(request)),
+    recipientIds: recipientsOf(request).map(({ idOnExternalPlatform }) => fromUrlSafe(idOnExternalPlatform)),
+    text,
+    ...(quoted === undefined ? {} : { replyTo: quoted }),
+  };
+}
+
+function lengthOf(text: string, countedIn: 'utf16-units' | 'code-points'): number {
+  return countedIn === 'utf16-units' ? text.length : Array.from(text).length;
+}
+
+function quotedIn(request: OutboundRequest): Quoted | undefined {
+  const id = request.replyToMessage?.idOnExternalPlatform ?? '';
+  if (isOutboundMessageId(id)) return { sentBy: 'ours', externalId: id };
+  const theirs = providerMessageIdOf(id);
+  return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: theirs };
+}

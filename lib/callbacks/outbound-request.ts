@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+const recipientSchema = z.looseObject({ idOnExternalPlatform: z.string().min(1), name: z.string().nullish() });
+
+/**
+ * What CXone posts when an agent, a bot or an automation writes (A2, byoc-protocol §2.4). Only the parts that are used
+ * are named; everything else is let through, and all of them may be absent or null.
+ */
+export const outboundRequestSchema = z.looseObject({
+  brand: z.looseObject({ id: z.union([z.number(), z.string()]) }).nullish(),
+  thread: z.looseObject({ idOnExternalPlatform: z.string().min(1).nullish() }).nullish(),
+  messageContent: z.looseObject({ type: z.string().nullish() }).nullish(),
+  endUserRecipients: z.array(recipientSchema).nullish(),
+  recipients: z.array(recipientSchema).nullish(),
+  replyToMessage: z.looseObject({ idOnExternalPlatform: z.string().nullish() }).nullish(),
+  isReplyToSpecificMessage: z.boolean().nullish(),
+  attachments: z.array(z.looseObject({ friendlyName: z.string().nullish() })).nullish(),
+});
+export type OutboundRequest = z.infer<typeof outboundRequestSchema>;
+export type Recipient = z.infer<typeof recipientSchema>;
+
+/** The recipients under either of the names that CXone is known to use. */
+export function recipientsOf(request: OutboundRequest): readonly Recipient[] {
+  return request.endUserRecipients ?? request.recipients ?? [];
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { ChannelId } from '../ids.ts';
+
+const channelSecretsSchema = z.object({
+  secrets: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string(),
+      /** ISO 8601; while a rotation is under way the old value ends some time after the new one began. */
+      validUntil: z.iso.datetime().optional(),
+    }),
+  ),
+});
+export type ChannelSecrets = z.infer<typeof channelSecretsSchema>;
+
+/** The stored form of a channel's provider secrets: one value that lists all that are live. */
+export function writeChannelSecrets(secrets: ChannelSecrets['secrets']): string {
+  return JSON.stringify({ secrets } satisfies ChannelSecrets);
+}
+
+/** The channel's secrets that are valid at a moment; none where nothing is stored. Throws on a damaged value. */
+export function readChannelSecrets(
+  channelId: ChannelId,
+  stored: string | undefined,
+  now: Date,
+): { name: string; value: string }[] {
+  if (stored === undefined) return [];
+  const parsed = channelSecretsSchema.safeParse(parseJson(stored));
+  if (!parsed.success) {
+    throw new Error(
+      `The stored secrets of channel ${channelId} are damaged: reconnect the channel to write them anew.`,
+    );
+  }
+  return parsed.data.secrets
+    .filter(({ validUntil }) => validUntil === undefined || new Date(validUntil) > now)
+    .map(({ name, value }) => ({ name, value }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { channelIdSchema, integrationKeySchema } from '../ids.ts';
+
+/**
+ * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;
+ * `removing`: being taken down; `removed`: a tombstone, its id is never used again.
+ */
+export const channelStateSchema = z.enum(['adding', 'active', 'removing', 'removed']);
+export type ChannelState = z.infer<typeof channelStateSchema>;
+
+export const channelSchema = z.object({
+  channelId: channelIdSchema,
+  /** The integration (BYOC record) that the channel belongs to. */
+  integrationKey: integrationKeySchema,
+  /** CXone's Integration ID at the time of adding. */
+  integrationId: z.string().min(1),
+  provider: z.string().min(1),
+  /** What the provider calls one account; it can be added once. */
+  account: z.string().min(1),
+  name: z.string().min(1),
+  state: channelStateSchema,
+  /** The answers of the Add form, not secret. */
+  settings: z.record(z.string(), z.string()),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Channel = z.infer<typeof channelSchema>;

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { TokenSource } from './access-token.ts';
+import { type Deadline, startDeadline, within } from './deadline.ts';
+import { errorOfAnswer } from './error-of-answer.ts';
+import { CxoneTimeoutError } from './errors.ts';
+import { type Answer, exchange, type HttpRequest } from './exchange.ts';
+import type { CxoneOperation } from './operations.ts';
+import type { CallOptions, CxonePorts } from './ports.ts';
+import { readAnswer } from './read-answer.ts';
+import { withRetries } from './retry.ts';
+import { newTraceId } from './trace-id.ts';
+
+/** One operation of the Digital Engagement API. */
+export interface ApiCall {
+  readonly operation: CxoneOperation;
+  readonly method: HttpRequest['method'];
+  /** Below `/dfo/3.0`, its variable parts encoded. */
+  readonly path: string;
+  readonly query?: URLSearchParams | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** True where doing it twice is the same as doing it once. */
+  readonly repeatable: boolean;
+}
+
+export interface Api {
+  /** Resolves to the answer where its status is 2xx; its body may be empty. */
+  send(call: ApiCall, options?: CallOptions): Promise<Answer>;
+  /** The same, and what the body says. */
+  read<T>(call: ApiCall, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+}
+
+export interface ApiOptions {
+  readonly ports: CxonePorts;
+  /** Milliseconds for a whole call. */
+  readonly timeoutMs: number;
+  /** Undefined for operations that take no token. */
+  readonly tokens: TokenSource | undefined;
+  readonly baseUrl: (accessToken: string | undefined) => Promise<string>;
+}
+
+/** Repeats, renewal of the token and errors, the same for every operation. */
+export function createApi({ ports, timeoutMs, tokens, baseUrl }: ApiOptions): Api {
+  async function run<T>(
+    call: ApiCall,
+    options: CallOptions,
+    finish: (answer: Answer, deadline: Deadline) => T,
+  ): Promise<T> {
+    const { operation, repeatable } = call;
+    const traceId = options.traceId ?? newTraceId(ports.random);
+    const deadline = startDeadline(ports.now, timeoutMs, options);
+    const wait = <W>(shared: Promise<W>): Promise<W> =>
+      within(deadline, shared, () => new CxoneTimeoutError({ operation, traceId, outcome: 'not-processed' }));
+    let renewed = false;
+
+    async function ask(accessToken: string | undefined): Promise<Answer> {
+      const base = await wait(baseUrl(accessToken));
+      const query = call.query?.toString() ?? '';
+      const answer = await exchange(ports, {
+        operation,
+        method: call.method,
+        url: `${base}/dfo/3.0${call.path}${query === '' ? '' : `?${query}`}`,
+        headers: {
+          ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+          ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        },
+        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        traceId,
+        deadline,
+      });
+      if (answer.status !== 401 || renewed || tokens === undefined || accessToken === undefined) return answer;
+      renewed = true;
+      const replacement = await wait(tokens.replace(accessToken));
+      return replacement === undefined ? answer : ask(replacement);
+    }
+
+    return withRetries(ports, { operation, repeatable, deadline }, async () => {
+      const accessToken = tokens === undefined ? undefined : await wait(tokens.current());
+      const answer = await ask(accessToken);
+      if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer);
+      return finish(answer, deadline);
+    });
+  }
+
+  return {
+    send: (call, options = {}) => run(call, options, (answer) => answer),
+    read: (call, schema, options = {}) =>
+      run(call, options, (answer, deadline) => readAnswer(answer, schema, deadline)),
+  };
+}

@@ -1,0 +1,82 @@
+import { fixedToken, serviceUserToken } from './access-token.ts';
+import { createApi, type Api } from './api.ts';
+import { type ChannelOperations, channelOperations } from './channels.ts';
+import type { LoadCredentials } from './credentials.ts';
+import { createDiscovery, type CxoneTenant } from './discovery.ts';
+import { CxoneUntrustedHostError } from './errors.ts';
+import { resolveApiHost } from './hosts.ts';
+import { type MessageOperations, messageOperations } from './messages.ts';
+import { type OneTimeTokenRequest, type VerifiedAdmin, verifyOneTimeToken } from './one-time-token.ts';
+import type { CallOptions, CxonePorts } from './ports.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
+
+const DEFAULT_TIMEOUT_MS = 8000;
+
+export interface CxoneClientOptions extends CxonePorts {
+  /** Origin of sign-in and discovery, `https://cxone.niceincontact.com` for the commercial cloud. */
+  readonly authBaseUrl: string;
+  /** Origin of the Digital Engagement API; missing: found through discovery. */
+  readonly apiBaseUrl?: string | undefined;
+  /** Missing: read from the access token. */
+  readonly tenantId?: string | undefined;
+  readonly loadCredentials: LoadCredentials;
+  /** Milliseconds for a whole call, repeats included; 8,000 where it is missing. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** The operations that need a token. All throw a `CxoneError`. */
+export type CxoneOperations = ChannelOperations & MessageOperations;
+
+/** Acts as the integration's service user. */
+export interface CxoneClient extends CxoneOperations {
+  /** The same operations as the admin whose token it is; a 401 is final then, since there is no other token. */
+  withAccessToken(accessToken: string): CxoneOperations;
+  /** B1, which takes no Authorization. */
+  verifyOneTimeToken(request: OneTimeTokenRequest, options?: CallOptions): Promise<VerifiedAdmin>;
+  /** Proves the stored keys by asking for a token and for the tenant's area: for set-up commands. */
+  readTenant(): Promise<CxoneTenant>;
+}
+
+/**
+ * The client of one integration's tenant. It holds the access token and the discovered host: make one for each
+ * integration and process, not one for each call.
+ */
+export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
+  const { fetch, now, random, sleep, onRequest, loadCredentials, tenantId, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const ports: CxonePorts = { fetch, now, random, sleep, onRequest };
+  const authBaseUrl = new URL(options.authBaseUrl).origin;
+  const apiBaseUrl = options.apiBaseUrl === undefined ? undefined : new URL(options.apiBaseUrl).origin;
+
+  const tokens = serviceUserToken(now, createTokenEndpoint(ports, authBaseUrl, timeoutMs), loadCredentials);
+  const discovery = createDiscovery(ports, { authBaseUrl, apiBaseUrl, tenantId, timeoutMs });
+
+  const baseUrl = async (accessToken?: string): Promise<string> =>
+    apiBaseUrl ?? (await discovery.apiBaseUrl(accessToken ?? (await tokens.current())));
+  const operationsOf = (api: Api): CxoneOperations => ({ ...channelOperations(api), ...messageOperations(api) });
+
+  function checkedBaseUrl(apiHost: string): string {
+    const checked = resolveApiHost(apiHost, apiBaseUrl);
+    if (checked !== undefined) return checked;
+    throw new CxoneUntrustedHostError('the apiHost of the page is no host of CXone', {
+      operation: 'verify-one-time-token',
+      outcome: 'not-processed',
+    });
+  }
+
+  return {
+    ...operationsOf(createApi({ ports, timeoutMs, tokens, baseUrl })),
+    withAccessToken(accessToken) {
+      return operationsOf(createApi({ ports, timeoutMs, tokens: fixedToken(accessToken), baseUrl }));
+    },
+    async verifyOneTimeToken(request, callOptions) {
+      const { apiHost } = request;
+      const host = apiHost === undefined ? () => baseUrl() : () => Promise.resolve(checkedBaseUrl(apiHost));
+      return verifyOneTimeToken(
+        createApi({ ports, timeoutMs, tokens: undefined, baseUrl: host }),
+        request,
+        callOptions,
+      );
+    },
+    readTenant: async () => discovery.tenant(await tokens.current()),
+  };
+}

@@ -1,0 +1,96 @@
+import { decodeJwt } from 'jose';
+import * as z from 'zod';
+import { startDeadline } from './deadline.ts';
+import { errorOfAnswer } from './error-of-answer.ts';
+import { CxoneUnexpectedAnswerError, CxoneUntrustedHostError } from './errors.ts';
+import { exchange } from './exchange.ts';
+import { apiBaseUrlOf } from './hosts.ts';
+import type { CxonePorts } from './ports.ts';
+import { readAnswer } from './read-answer.ts';
+import { withRetries } from './retry.ts';
+import { newTraceId } from './trace-id.ts';
+
+const configurationSchema = z.object({ area: z.string().min(1), domain: z.string().min(1) });
+
+/** Where a tenant lives. */
+export interface CxoneTenant {
+  readonly tenantId: string;
+  /** E.g. `eu1`. */
+  readonly area: string;
+  /** Origin of the Digital Engagement API, e.g. `https://api-de-eu1.niceincontact.com`. */
+  readonly apiBaseUrl: string;
+}
+
+export interface DiscoveryOptions {
+  readonly authBaseUrl: string;
+  readonly apiBaseUrl: string | undefined;
+  readonly tenantId: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface Discovery {
+  /** Asks CXone once for each tenant, then remembers; concurrent calls share the request. */
+  tenant(accessToken: string): Promise<CxoneTenant>;
+  /** The configured base URL, else the tenant's. */
+  apiBaseUrl(accessToken: string): Promise<string>;
+}
+
+/** The claim `tenantId` of a token that CXone gave us itself: read, not verified, since it decides nothing but a host. */
+function tenantIdOf(accessToken: string): string {
+  try {
+    return z.string().min(1).parse(decodeJwt(accessToken)['tenantId']);
+  } catch {
+    throw new CxoneUnexpectedAnswerError('the access token names no tenant; set the tenant id by hand', {
+      operation: 'token',
+      outcome: 'not-processed',
+    });
+  }
+}
+
+/** Finds the tenant's area, and with it the host of its API (byoc-protocol §3.1, §3.2). */
+export function createDiscovery(ports: CxonePorts, options: DiscoveryOptions): Discovery {
+  const tenants = new Map<string, Promise<CxoneTenant>>();
+
+  async function find(tenantId: string): Promise<CxoneTenant> {
+    const operation = 'cxone-configuration';
+    const traceId = newTraceId(ports.random);
+    const deadline = startDeadline(ports.now, options.timeoutMs);
+    const query = new URLSearchParams({ tenantId }).toString();
+    const { area, domain } = await withRetries(ports, { operation, repeatable: true, deadline }, async () => {
+      const answer = await exchange(ports, {
+        operation,
+        method: 'GET',
+        url: `${options.authBaseUrl}/.well-known/cxone-configuration?${query}`,
+        headers: {},
+        traceId,
+        deadline,
+      });
+      if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer);
+      return readAnswer(answer, configurationSchema, deadline);
+    });
+    const apiBaseUrl = options.apiBaseUrl ?? apiBaseUrlOf(area, domain);
+    if (apiBaseUrl === undefined) {
+      throw new CxoneUntrustedHostError('the area and domain of the tenant are not in the table of CXone hosts', {
+        operation,
+        outcome: 'not-processed',
+        traceId,
+      });
+    }
+    return { tenantId, area: area.toLowerCase(), apiBaseUrl };
+  }
+
+  async function tenant(accessToken: string): Promise<CxoneTenant> {
+    const tenantId = options.tenantId ?? tenantIdOf(accessToken);
+    const known = tenants.get(tenantId);
+    if (known !== undefined) return known;
+    const found = find(tenantId);
+    tenants.set(tenantId, found);
+    found.catch(() => tenants.delete(tenantId));
+    return found;
+  }
+
+  return {
+    tenant,
+    apiBaseUrl: async (accessToken) => options.apiBaseUrl ?? (await tenant(accessToken)).apiBaseUrl,
+  };
+}

@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import type { ChannelId, EndUserId, ExternalMessageId, ThreadId } from '../ids.ts';
+import type { Api } from './api.ts';
+import { optionalId, optionalText } from './lenient.ts';
+import type { CallOptions } from './ports.ts';
+import { jsonOf } from './read-body.ts';
+
+interface CustomField {
+  readonly ident: string;
+  /** Up to 1,024 characters. */
+  readonly value: string;
+}
+
+/** The body of B6 (byoc-protocol §3.5), as far as a middleware fills it. */
+export interface NewMessage {
+  readonly idOnExternalPlatform: ExternalMessageId;
+  readonly direction: 'inbound' | 'outbound';
+  /** ISO 8601 in UTC with milliseconds, strictly rising inside a thread. */
+  readonly createdAtWithMilliseconds: string;
+  readonly thread: { readonly idOnExternalPlatform: ThreadId; readonly threadName?: string };
+  readonly messageContent: {
+    readonly type: string;
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly fallbackText?: string;
+    readonly postback?: string;
+  };
+  readonly authorEndUserIdentity: {
+    readonly idOnExternalPlatform: EndUserId;
+    readonly firstName?: string;
+    readonly lastName?: string;
+    readonly nickname?: string;
+    /** A URL; never an empty text. */
+    readonly image?: string;
+    readonly customFields?: readonly CustomField[];
+  };
+  /** CXone fetches each URL itself. */
+  readonly attachments?: readonly { readonly friendlyName: string; readonly url: string }[];
+  readonly recipients?: readonly { readonly idOnExternalPlatform: string; readonly name?: string }[];
+  readonly replyToMessage?: { readonly idOnExternalPlatform: ExternalMessageId };
+  readonly isReplyToSpecificMessage?: boolean;
+  readonly title?: string;
+  readonly url?: string;
+  readonly contact?: { readonly customFields?: readonly CustomField[] };
+  readonly externalAttributes?: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** What the answer to B6 taught; each may be missing, for CXone may answer 2xx with no body. */
+export interface CreatedMessage {
+  /** CXone's own id of the message. */
+  readonly messageId: string | undefined;
+  /** CXone's own id of the thread, under which legacy replies may come. */
+  readonly threadId: string | undefined;
+  /** What `/contacts/{contactNumber}` takes. */
+  readonly contactNumber: string | undefined;
+  readonly contactId: string | undefined;
+}
+
+/** The body of B7 (byoc-protocol §3.6). */
+export interface MessageStatus {
+  readonly status: 'delivered' | 'seen' | 'failed';
+  /** ISO 8601. */
+  readonly updatedAt: string;
+  /** Shown to the agent. */
+  readonly reason?: string;
+}
+
+export interface MessageQuery {
+  readonly idOnExternalPlatform: readonly ExternalMessageId[];
+  readonly channel: readonly ChannelId[];
+}
+
+export interface FoundMessage {
+  readonly idOnExternalPlatform: string;
+  readonly channelId: string | undefined;
+  readonly messageId: string | undefined;
+  readonly threadId: string | undefined;
+  readonly contactNumber: string | undefined;
+}
+
+export interface MessageOperations {
+  /**
+   * B6. Repeated by the client only where CXone certainly did not process it; of an error whose `outcome` is `unknown`
+   * the caller has to find out with {@link findMessages} before it tries again. A 2xx counts as done, whatever the body.
+   * @throws CxoneConflictError where the id exists; see `isAlreadyExists`.
+   */
+  createMessage(channelId: ChannelId, message: NewMessage, options?: CallOptions): Promise<CreatedMessage>;
+  /**
+   * B7. Safe to repeat.
+   * @throws CxoneNotFoundError where CXone has not learned the id yet, which it does from our answer to its callback.
+   */
+  setMessageStatus(
+    channelId: ChannelId,
+    externalId: ExternalMessageId,
+    status: MessageStatus,
+    options?: CallOptions,
+  ): Promise<void>;
+  /** B13, by our ids. Whatever else CXone lists is left out, so that a filter it ignores finds no stranger's message. */
+  findMessages(query: MessageQuery, options?: CallOptions): Promise<FoundMessage[]>;
+}
+
+const createdSchema = z.object({
+  message: z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId }).partial().catch({}),
+  consumerContact: z.object({ id: optionalId, contactId: optionalId, threadId: optionalId }).partial().catch({}),
+});
+
+const foundSchema = z.object({
+  data: z.array(
+    z.object({
+      idOnExternalPlatform: optionalText,
+      id: optionalId,
+      channelId: optionalId,
+      threadId: optionalId,
+      contactNumber: optionalId,
+    }),
+  ),
+});
+
+function createdMessageOf(body: unknown): CreatedMessage {
+  const { message, consumerContact } = createdSchema.safeParse(body).data ?? { message: {}, consumerContact: {} };
+  return {
+    messageId: message.id,
+    threadId: message.threadId ?? consumerContact.threadId,
+    contactNumber: message.contactNumber ?? consumerContact.id,
+    contactId: consumerContact.contactId,
+  };
+}
+
+export function messageOperations(api: Api): MessageOperations {
+  return {
+    async createMessage(channelId, message, options) {
+      const answer = await api.send(
+        {
+          operation: 'create-message',
+          method: 'POST',
+          path: `/channels/${encodeURIComponent(channelId)}/messages`,
+          body: message,
+          repeatable: false,
+        },
+        options,
+      );
+      return createdMessageOf(jsonOf(answer.body));
+    },
+
+    async setMessageStatus(channelId, externalId, status, options) {
+      await api.send(
+        {
+          operation: 'set-message-status',
+          method: 'PUT',
+          path: `/channels/${encodeURIComponent(channelId)}/messages/${encodeURIComponent(externalId)}/status`,
+          body: status,
+          repeatable: true,
+        },
+        options,
+      );
+    },
+
+    async findMessages({ idOnExternalPlatform: ids, channel: channels }, options) {
+      const query = new URLSearchParams();
+      for (const id of ids) query.append('idOnExternalPlatform[]', id);
+      for (const id of channels) query.append('channel[]', id);
+      const { data } = await api.read(
+        { operation: 'find-messages', method: 'GET', path: '/messages', query, repeatable: true },
+        foundSchema,
+        options,
+      );
+      const wantedIds = new Set<string>(ids);
+      const wantedChannels = new Set<string>(channels);
+      return data.flatMap(({ idOnExternalPlatform, id: messageId, channelId, threadId, contactNumber }) => {
+        if (idOnExternalPlatform === undefined || !wantedIds.has(idOnExternalPlatform)) return [];
+        if (channelId !== undefined && !wantedChannels.has(channelId)) return [];
+        return [{ idOnExternalPlatform, channelId, messageId, threadId, contactNumber }];
+      });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Channel } from '../channels/channel.ts';
+import { isOutboundMessageId } from '../ids.ts';
+import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../providers/contract.ts';
+import type { Outbox, QueuedInbound, StatusJob } from './outbox.ts';
+
+export type AcceptResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
+
+/**
+ * Puts what a webhook said on the queues: one message per conversation, receipts each for themselves. `not-queued`: an
+ * entry was refused, so the whole webhook must be refused for the provider to send it again; what was queued of it
+ * already is recognised then.
+ */
+export async function acceptWebhook(
+  channel: Pick<Channel, 'channelId' | 'integrationKey'>,
+  events: readonly ProviderEvent[],
+  correlation: string,
+  outbox: Outbox,
+): Promise<AcceptResult> {
+  const messages = events.filter((event): event is MessageEvent => event.kind === 'message');
+  const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
+  const inbound = byConversation(messages).map((conversation) => toQueued(channel, conversation, correlation));
+  const statuses = receipts.flatMap(({ externalId, status, occurredAt, reason }): StatusJob[] =>
+    // A receipt for an id that we never gave out is about nothing in CXone.
+    isOutboundMessageId(externalId)
+      ? [
+          {
+            integrationKey: channel.integrationKey,
+            channelId: channel.channelId,
+            correlation,
+            externalId,
+            status,
+            occurredAt,
+            ...(reason === undefined ? {} : { reason }),
+          },
+        ]
+      : [],
+  );
+
+  const refused =
+    (inbound.length > 0 ? await outbox.sendInbound(inbound) : 0) +
+    (statuses.length > 0 ? await outbox.sendStatuses(statuses) : 0);
+  return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
+}
+
+function byConversation(messages: readonly MessageEvent[]): MessageEvent[][] {
+  return [...Map.groupBy(messages, ({ conversationId }) => conversationId).values()];
+}
+
+function toQueued(
+  { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
+  messages: MessageEvent[],
+  correlation: string,
+): QueuedInbound {
+  return {
+    job: { integrationKey, channelId, correlation, messages },
+    groupId: hash(channelId, messages[0]?.conversationId),
+    // With the content in it, a changed body under a known id comes through and is judged by the worker.
+    deduplicationId: hash(channelId, messages),
+  };
+}
+
+function hash(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}

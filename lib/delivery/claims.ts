@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { numberIn, recordIn } from '../table/read-item.ts';
+import type { Condition, Item, Table, Value } from '../table/table.ts';
+
+/** How a claimed piece of work ended. `ambiguous`: whether it took effect is unknown and it must not be repeated. */
+export type ClaimOutcome = 'done' | 'parked' | 'ambiguous';
+
+/** What a claim keeps for whoever comes after: the ids chosen, the answer given. */
+export type Notes = Readonly<Record<string, Value>>;
+
+/** The right to work on something, until the lease ends or the claim is settled. */
+export interface Claim {
+  readonly pk: string;
+  /** Rises with each holder; every later write of the claim demands that it is still the last. */
+  readonly fence: number;
+  /** True when an earlier holder may have taken effect outside and nobody knows: look before doing it again. */
+  readonly mayHaveHappened: boolean;
+  /** Conclusive refusals so far. */
+  readonly refusals: number;
+  readonly startedAt: number;
+  readonly notes: Notes;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'acquired'; readonly claim: Claim }
+  | { readonly kind: 'busy'; readonly leaseUntil: number }
+  | {
+      readonly kind: 'finished';
+      readonly outcome: ClaimOutcome;
+      readonly startedAt: number;
+      readonly finishedAt: number;
+      readonly notes: Notes;
+      readonly fence: number;
+    }
+  /** The same key came with another content: it is not the same work, and one of the two is wrong. */
+  | { readonly kind: 'changed' };
+
+export interface ClaimRequest {
+  readonly pk: string;
+  /** Of the content; the same key with another digest is `changed`. */
+  readonly digest: string;
+  readonly leaseMs: number;
+  /** Kept from the first holder on: later holders get what the first one chose. */
+  readonly notes: Notes;
+}
+
+/** Days for which finished work is remembered: providers repeat webhooks for up to 7 (providers.md, WhatsApp). */
+const REMEMBERED_DAYS = 10;
+const DAY_SECONDS = 86_400;
+
+/** Spreads over the table's partitions: no two events share a key prefix. */
+export function claimKey(purpose: 'inbound' | 'outbound', ...parts: readonly string[]): string {
+  return `CLAIM#${purpose}#${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
+}
+
+/** A digest of some content, for {@link ClaimRequest}. */
+export function digestOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+/**
+ * Claims on work that must take effect once: one item each, every write conditional. A claim is acquired by one holder
+ * at a time, taken over once its lease has ended, and remembered when finished.
+ */
+export class Claims {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(table: Table, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimResult> {
+    const now = this.#now().getTime();
+    const taken = await this.#take(request, now);
+    if (taken !== undefined) return { kind: 'acquired', claim: claimOf(taken) };
+
+    const standing = await this.#table.get(request.pk);
+    // Gone or expired since: what was remembered no longer counts, so the work starts anew.
+    if (standing === undefined) return this.claim(request);
+    const nowSeconds = Math.floor(now / 1000);
+    if (numberIn(standing, 'expiresAt') < nowSeconds) {
+      const unchanged: Condition = { equals: ['fence', numberIn(standing, 'fence')] };
+      await this.#table.delete(request.pk, { all: [unchanged, { below: ['expiresAt', nowSeconds] }] });
+      return this.claim(request);
+    }
+    if (standing['digest'] !== request.digest) return { kind: 'changed' };
+    if (standing['state'] === 'open') return { kind: 'busy', leaseUntil: numberIn(standing, 'leaseUntil') };
+    return {
+      kind: 'finished',
+      outcome: standing['state'] === 'parked' || standing['state'] === 'ambiguous' ? standing['state'] : 'done',
+      startedAt: numberIn(standing, 'startedAt'),
+      finishedAt: numberIn(standing, 'finishedAt'),
+      fence: numberIn(standing, 'fence'),
+      notes: recordIn(standing, 'notes'),
+    };
+  }
+
+  /** The work took effect, or never will. False: another holder has the claim by now. */
+  async finish(claim: Claim, outcome: ClaimOutcome, notes: Notes = {}): Promise<boolean> {
+    const item = await this.#table.update(
+      claim.pk,
+      {
+        set: { state: outcome, finishedAt: this.#now().getTime(), notes: { ...claim.notes, ...notes } },
+        remove: ['leaseUntil'],
+      },
+      heldBy(claim),
+    );
+    return item !== undefined;
+  }
+
+  /**
+   * Gives the claim back for another attempt. `conclusive`: it is certain that nothing took effect; `refused`: the
+   * other side said that it never will, which counts towards parking.
+   */
+  async release(claim: Claim, how: { readonly conclusive: boolean; readonly refused?: boolean }): Promise<void> {
+    await this.#table.update(
+      claim.pk,
+      {
+        set: { leaseUntil: 0, ...(how.conclusive ? { settledFence: claim.fence } : {}) },
+        ...(how.refused === true ? { add: { refusals: 1 } } : {}),
+      },
+      heldBy(claim),
+    );
+  }
+
+  /** Makes finished work claimable again as new work with other notes: an agent says the same thing a second time. */
+  async reopen(pk: string, fence: number, leaseMs: number, notes: Notes): Promise<Claim | undefined> {
+    const now = this.#now().getTime();
+    const item = await this.#table.update(
+      pk,
+      {
+        set: {
+          state: 'open',
+          startedAt: now,
+          leaseUntil: now + leaseMs,
+          settledFence: fence,
+          notes,
+          ...this.#expiry(now),
+        },
+        add: { fence: 1 },
+        remove: ['finishedAt', 'refusals'],
+      },
+      { all: [{ equals: ['fence', fence] }, { exists: 'finishedAt' }] },
+    );
+    return item === undefined ? undefined : claimOf(item);
+  }
+
+  #take(request: ClaimRequest, now: number): Promise<Item | undefined> {
+    const free: Condition = {
+      any: [
+        { missing: 'pk' },
+        {
+          all: [
+            { equals: ['state', 'open'] },
+            { equals: ['digest', request.digest] },
+            { below: ['leaseUntil', now] },
+            { exists: 'fence' },
+          ],
+        },
+      ],
+    };
+    return this.#table.update(
+      request.pk,
+      {
+        set: { state: 'open', leaseUntil: now + request.leaseMs, digest: request.digest, ...this.#expiry(now) },
+        setIfMissing: { startedAt: now, notes: request.notes },
+        add: { fence: 1 },
+      },
+      free,
+    );
+  }
+
+  #expiry(now: number): { expiresAt: number } {
+    return { expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * DAY_SECONDS };
+  }
+}
+
+function heldBy(claim: Claim): Condition {
+  return { all: [{ equals: ['fence', claim.fence] }, { equals: ['state', 'open'] }] };
+}
+
+function claimOf(item: Item): Claim {
+  const fence = numberIn(item, 'fence');
+  return {
+    pk: item.pk,
+    fence,
+    mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
+    refusals: numberIn(item, 'refusals'),
+    startedAt: numberIn(item, 'startedAt'),
+    notes: recordIn(item, 'notes'),
+  };
+}

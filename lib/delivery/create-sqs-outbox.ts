@@ -1,0 +1,44 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Outbox } from './outbox.ts';
+
+/** Entries per call, a limit of SQS. */
+const BATCH = 10;
+
+/** The queues in SQS. Several entries travel in one call as long as they fit. */
+export function createSqsOutbox(
+  client: SQSClient,
+  queues: { readonly inboundUrl: string; readonly statusUrl: string },
+): Outbox {
+  async function send(QueueUrl: string, entries: readonly SendMessageBatchRequestEntry[]): Promise<number> {
+    let refused = 0;
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const Entries = entries.slice(start, start + BATCH);
+      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      refused += Failed.length;
+    }
+    return refused;
+  }
+
+  return {
+    sendInbound: (entries) =>
+      send(
+        queues.inboundUrl,
+        entries.map(({ job, groupId, deduplicationId }, index) => ({
+          Id: String(index),
+          MessageBody: toQueueText(job),
+          MessageGroupId: groupId,
+          MessageDeduplicationId: deduplicationId,
+        })),
+      ),
+    sendStatuses: (jobs) =>
+      send(
+        queues.statusUrl,
+        jobs.map((job, index) => ({ Id: String(index), MessageBody: toQueueText(job) })),
+      ),
+  };
+}
+
+/** JSON without the two characters that SQS refuses in a body (SendMessage, U+FFFE and U+FFFF). */
+function toQueueText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+}

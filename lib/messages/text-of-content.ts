@@ -1,0 +1,55 @@
+import * as z from 'zod';
+
+const contentSchema = z.looseObject({
+  type: z.string().nullish(),
+  payload: z.unknown(),
+  fallbackText: z.string().nullish(),
+  text: z.string().nullish(),
+});
+const withContent = z.union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)]);
+const payloadSchema = z.looseObject({
+  text: withContent.optional().catch(undefined),
+  title: withContent.optional().catch(undefined),
+  elements: z.array(z.unknown()).optional().catch(undefined),
+  actions: z
+    .array(z.looseObject({ text: z.string() }).transform(({ text }) => text))
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * The words of a message content for a channel that carries text alone (byoc-protocol §4.1, rendering rule): the text
+ * of a TEXT; text and numbered options of QUICK_REPLIES and LIST_PICKER; else the fallback text; else the deepest
+ * text found. Undefined where there is none.
+ */
+export function textOfContent(content: unknown): string | undefined {
+  const parsed = contentSchema.safeParse(content);
+  if (!parsed.success) return undefined;
+  const { type, payload, fallbackText, text } = parsed.data;
+  const inPayload = payloadSchema.safeParse(payload).data ?? {};
+  const candidates =
+    type === 'TEXT'
+      ? [inPayload.text]
+      : type === 'QUICK_REPLIES' || type === 'LIST_PICKER'
+        ? [withOptions(inPayload.title, inPayload.text, inPayload.actions)]
+        : [];
+  return [...candidates, fallbackText, inPayload.text, inPayload.title, elementTexts(inPayload.elements), text].find(
+    (candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
+  );
+}
+
+function withOptions(title?: string, text?: string, actions: readonly string[] = []): string {
+  return [title, text, ...actions.map((action, index) => `${index + 1}. ${action}`)]
+    .filter((line) => line !== undefined && line !== '')
+    .join('\n');
+}
+
+function elementTexts(elements: readonly unknown[] = []): string {
+  return elements
+    .map((element) => {
+      const { text, elements: inner } = payloadSchema.safeParse(element).data ?? {};
+      return text ?? elementTexts(inner);
+    })
+    .filter((text) => text !== '')
+    .join('\n');
+}

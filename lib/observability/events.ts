@@ -1,0 +1,34 @@
+/**
+ * Every event that a log line may have, and what it means to an operator. The list is closed: a search for any of
+ * these names finds all of its lines, and nothing else is ever logged.
+ */
+export const events = {
+  'webhook.accepted': 'A provider’s webhook was verified and its events are on the queues.',
+  'webhook.refused': 'A webhook was not accepted: unknown channel, bad signature, too large or malformed.',
+  'webhook.not-queued': 'A queue refused an entry; the provider got a 5xx and will send the webhook again.',
+  'webhook.ignored': 'A verified webhook held nothing for CXone.',
+  'inbound.delivered': 'A customer’s message is in CXone.',
+  'inbound.duplicate': 'A customer’s message was in CXone already.',
+  'inbound.retry': 'A customer’s message waits for another attempt.',
+  'inbound.parked': 'A customer’s message was parked: it needs a person.',
+  'outbound.sent': 'An agent’s message was handed to the provider.',
+  'outbound.repeated': 'CXone repeated a callback and got the same answer.',
+  'outbound.failed': 'An agent’s message was not sent; the agent was told why.',
+  'outbound.unknown': 'Whether an agent’s message was sent is unknown; the agent was told so.',
+  'status.delivered': 'A receipt is in CXone.',
+  'status.superseded': 'A receipt came after a higher one and was dropped.',
+  'status.retry': 'A receipt waits for another attempt.',
+  'status.dropped': 'A receipt was given up: CXone refuses it or never learned the message.',
+  'token.issued': 'CXone got an access token for its callbacks.',
+  'token.refused': 'A request for an access token had wrong credentials.',
+  'callback.refused': 'A callback was refused: bad token, unknown channel or route, unusable body.',
+  'admin.signed-in': 'An admin’s one-time token was verified with CXone.',
+  'admin.refused': 'An admin’s page request was refused.',
+  'channel.added': 'A channel was added and is in use.',
+  'channel.reconnected': 'A channel was reconnected.',
+  'channel.removed': 'A channel was removed.',
+  'channel.step-failed': 'A step of adding, reconnecting or removing a channel failed; the same click goes on.',
+  'request.failed': 'A request failed for a reason that nobody foresaw.',
+} as const;
+
+export type EventName = keyof typeof events;

@@ -1,0 +1,50 @@
+import type { EventName } from './events.ts';
+
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * Fields of a log line: ids, codes and numbers. Never a message text, a name, a phone number, a token or a secret;
+ * ids of conversations and end users can be phone numbers, so they stay out too.
+ */
+export interface LogFields {
+  readonly integration?: string;
+  readonly channel?: string;
+  readonly provider?: string;
+  /** Runs with a message from the webhook to CXone. */
+  readonly correlation?: string;
+  readonly message?: string;
+  readonly operation?: string;
+  readonly code?: string;
+  readonly status?: number;
+  /** CXone's support reference of a failed request (byoc-protocol §3.9). */
+  readonly uid?: string | undefined;
+  readonly attempt?: number;
+  /** Milliseconds. */
+  readonly delay?: number;
+  readonly count?: number;
+  /** A sentence of ours, or an error's name and code. */
+  readonly reason?: string;
+}
+
+export interface Logger {
+  log(level: Level, event: EventName, fields?: LogFields): void;
+}
+
+const order: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** One JSON line per event, at or above a level. */
+export function createLogger(least: Level, now: () => Date, write: (line: string) => void): Logger {
+  return {
+    log(level, event, fields = {}) {
+      if (order[level] < order[least]) return;
+      write(JSON.stringify({ time: now().toISOString(), level, event, ...fields }));
+    },
+  };
+}
+
+/** What may be logged of something thrown: its name and stable code, never its message, which may quote a body. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  return `${error.name}${code}`;
+}

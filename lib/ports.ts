@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The effects that a door hands to the rooms, so that tests can run them on another clock and with known ids. */
+export const systemPorts = {
+  now: () => new Date(),
+  /** From 0 up to, but not including, 1. */
+  random: () => Math.random(),
+  randomBytes: (size: number) => randomBytes(size),
+  sleep: (ms: number) => wait(ms),
+  // Looked up at each call: a wrapped fetch (tracing, tests) is used from the moment it is there.
+  fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
+};

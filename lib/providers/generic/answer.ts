@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import type { SendFailure, SendResult } from '../contract.ts';
+import { plainSentence } from './envelope.ts';
+
+const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_AGENT_WORDS = 300;
+const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+
+const acceptedSchema = z.object({ id: z.string().min(1).max(200) });
+
+const refusedSchema = z.object({
+  error: z.object({
+    code: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/)
+      .optional()
+      .catch(undefined),
+    message: z.string().optional().catch(undefined),
+  }),
+});
+
+/** What the receiver's answer means for the message; see the table of answers in docs/generic-provider.md. */
+export async function outcomeOf(response: Response, now: Date): Promise<SendResult> {
+  const { status } = response;
+  const answer = await jsonOf(response);
+  if (response.ok) return { kind: 'sent', providerMessageId: acceptedSchema.safeParse(answer).data?.id };
+
+  const { code, message } = refusedSchema.safeParse(answer).data?.error ?? {};
+  const detail = `The delivery URL answered ${status}${code === undefined ? '' : ` with the code "${code}"`}.`;
+  const said = plainSentence(message ?? '', MAX_AGENT_WORDS);
+
+  if (status === 429) {
+    const retryAfterMs = delayOf(response.headers.get('retry-after'), now);
+    return { kind: 'throttled', retryAfterMs, agentMessage: 'The channel is busy at the moment.', detail };
+  }
+  if (status >= 500 || status === 408) {
+    return { kind: 'transient', agentMessage: 'The channel is out of order at the moment.', detail };
+  }
+  const kind = refusalKind(status, code);
+  return { kind, agentMessage: refusalSentence(kind, status, said), detail };
+}
+
+type RefusalKind = Extract<SendFailure['kind'], 'permanent' | 'recipient-blocked' | 'window-closed' | 'configuration'>;
+
+/** Kind of a 3xx or 4xx answer: a code that is known says more than the status. */
+function refusalKind(status: number, code: string | undefined): RefusalKind {
+  if (code === 'recipient_blocked') return 'recipient-blocked';
+  if (code === 'window_closed') return 'window-closed';
+  if (status < 400 || status === 401 || status === 403) return 'configuration';
+  // Without a code, nothing tells a receiver that knows no such thread from a URL that leads nowhere.
+  if (status === 404 || status === 410) return code === undefined ? 'configuration' : 'permanent';
+  return 'permanent';
+}
+
+/** The receiver's own words, where it gave any; those about the set-up are for the administrator, not the agent. */
+function refusalSentence(kind: RefusalKind, status: number, said: string): string {
+  if (kind === 'configuration') return 'The channel is not set up correctly: please tell your administrator.';
+  if (said !== '') return `The channel refused the message: ${said}`;
+  switch (kind) {
+    case 'recipient-blocked':
+      return 'The customer has blocked this channel.';
+    case 'window-closed':
+      return 'The customer can only be written to again after they have written.';
+    case 'permanent':
+      return `The channel refused the message (status ${status}).`;
+  }
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, section 10.2.3), at most a day. */
+function delayOf(header: string | null, now: Date): number | undefined {
+  if (header === null) return undefined;
+  const delay = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_RETRY_AFTER_MS);
+}
+
+/**
+ * The JSON of an answer, undefined where it is none or longer than 64 kB. The status alone decides what became of the
+ * message: a body that breaks off takes nothing away from it.
+ */
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    const stream: ReadableStream<Uint8Array> | null = response.body;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of stream ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_ANSWER_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { MAX_TEXT_LENGTH } from './manifest.ts';
+
+/**
+ * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
+ * its own; `null` counts as absent. What is only shown (names, picture) is cut or dropped where it doesn't fit, since
+ * a message must not be lost over it; what identifies or is said is refused.
+ */
+
+const MAX_ID_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
+const MAX_REASON_LENGTH = 300;
+
+const digits = (count: number) => count.toLocaleString('en-US');
+
+/** Says what is wrong with a value without repeating it: it may be a customer's words. */
+function text(problem: string) {
+  return z.string({
+    error: ({ input }) => (input === undefined ? 'is missing' : `must be ${problem}, but it is ${typeName(input)}`),
+  });
+}
+
+function typeName(input: unknown): string {
+  if (input === null) return 'null';
+  return Array.isArray(input) ? 'a list' : `of type ${typeof input}`;
+}
+
+/** Ids are text: a JSON number loses digits above 2^53 on the way through most parsers. */
+const id = z
+  .string({
+    error: ({ input }) => {
+      if (input === undefined) return 'is missing';
+      if (typeof input === 'number') return 'must be text: put the number in quotes, since large numbers lose digits';
+      return `must be text, but it is ${typeName(input)}`;
+    },
+  })
+  .min(1, 'must not be empty')
+  .max(MAX_ID_LENGTH, `must be at most ${digits(MAX_ID_LENGTH)} characters long`)
+  .refine(
+    (value) => value.isWellFormed() && !/\p{Cc}/u.test(value),
+    'must hold no control characters and no half of a surrogate pair',
+  );
+
+const shownName = text('text')
+  .nullish()
+  .transform((name) => cut((name ?? '').trim().toWellFormed(), MAX_NAME_LENGTH) || undefined);
+
+const httpsUrl = text('a URL as text')
+  .nullish()
+  .transform((url) =>
+    url && url.length <= 2_000 && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined,
+  );
+
+const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
+const LATEST = Date.parse('2100-01-01T00:00:00Z');
+const when = 'must be a time of the years 2000 to 2099 in ISO 8601 with an offset, e.g. 2026-03-02T10:15:30.250Z';
+
+/** Any offset and precision come in; UTC with milliseconds comes out. */
+const time = text('a time as text')
+  .refine((value) => {
+    if (!z.iso.datetime({ offset: true }).safeParse(value).success) return false;
+    const at = Date.parse(value);
+    return at >= EARLIEST && at < LATEST;
+  }, when)
+  .transform((value) => new Date(value).toISOString());
+
+function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.object(shape, {
+    error: ({ input }) => (input === undefined ? 'is missing' : `must be an object, but it is ${typeName(input)}`),
+  });
+}
+
+/** Read first: a type that this version doesn't know is passed over, whatever else the body holds. */
+export const envelopeSchema = record({ type: text('text').min(1, 'must not be empty') });
+
+export const messageReceivedSchema = record({
+  timestamp: time,
+  data: record({
+    id,
+    thread: record({ id, name: shownName }),
+    author: record({ id, firstName: shownName, lastName: shownName, nickname: shownName, imageUrl: httpsUrl }),
+    text: text('text')
+      .min(1, 'must not be empty')
+      .max(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`)
+      // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
+      .transform((value) => value.toWellFormed()),
+    replyTo: record({ id }).nullish(),
+  }),
+});
+
+const RECEIPT_STATUSES = ['delivered', 'seen', 'failed'] as const;
+
+export const messageStatusSchema = record({
+  timestamp: time,
+  data: record({
+    messageId: id,
+    status: z.enum(RECEIPT_STATUSES, {
+      error: ({ input }) => (input === undefined ? 'is missing' : `must be one of ${RECEIPT_STATUSES.join(', ')}`),
+    }),
+    reason: text('text')
+      .nullish()
+      .transform((reason) => plainSentence(reason ?? '', MAX_REASON_LENGTH) || undefined),
+  }),
+});
+
+/** Foreign words fit to be shown on one line: no control characters, and no more than `maxLength` UTF-16 units. */
+export function plainSentence(words: string, maxLength: number): string {
+  const oneLine = words
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return oneLine.length <= maxLength ? oneLine : `${cut(oneLine, maxLength - 1)}…`;
+}
+
+/** At most `maxLength` UTF-16 units of a text, without half a surrogate pair at the cut. */
+function cut(words: string, maxLength: number): string {
+  return words.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+}

@@ -1,0 +1,24 @@
+import type { Provider } from '../contract.ts';
+import { manifest } from './manifest.ts';
+import { parse } from './parse.ts';
+import { send } from './send.ts';
+import { verify } from './verify.ts';
+
+/** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
+export const genericProvider: Provider = {
+  manifest,
+  verify,
+  parse,
+  send,
+  accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
+  newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
+};
+
+/** Two spellings of one address are one account: host in lower case, no default port, fragment or slash at the end. */
+function normalisedUrl(value: string): string {
+  if (!URL.canParse(value)) return value.trim();
+  const url = new URL(value);
+  url.hash = '';
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url.href;
+}

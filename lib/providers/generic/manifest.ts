@@ -1,0 +1,44 @@
+import type { Manifest } from '../contract.ts';
+
+/** Name of the one secret of a channel: it signs both the webhooks that come in and the messages that go out. */
+export const SIGNING_SECRET = 'signingSecret';
+
+/** Characters of a message in either direction, in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 10_000;
+
+export const manifest: Manifest = {
+  id: 'generic',
+  displayName: 'Signed webhook',
+  summary: 'Any system that sends and receives JSON signed by the Standard Webhooks scheme.',
+  realExternalPlatformId: 'custom',
+  settings: [
+    {
+      name: 'deliveryUrl',
+      label: 'Delivery URL',
+      hint: "Where your system takes the agents' messages, e.g. https://chat.example.com/deliveries",
+      kind: 'https-url',
+      required: true,
+      maxLength: 2_000,
+    },
+  ],
+  secrets: [
+    {
+      name: SIGNING_SECRET,
+      label: 'Signing secret',
+      hint: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
+      origin: 'generated',
+    },
+  ],
+  webhook: {
+    maxBodyBytes: 262_144,
+    ack: { status: 200, body: '{"ok":true}', contentType: 'application/json' },
+  },
+  capabilities: {
+    text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
+    replyTo: 'full',
+    receipts: 'full',
+    attachments: 'refused',
+    // The receiver recognises a repeat by its webhook-id: a duty that docs/generic-provider.md puts on it.
+    idempotentSend: true,
+  },
+};

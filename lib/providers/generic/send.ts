@@ -1,0 +1,103 @@
+import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
+import { outcomeOf } from './answer.ts';
+import { liveKeys, signatureHeaders } from './signature.ts';
+
+/**
+ * Posts one message to the channel's delivery URL. Its `webhook-id` is our id of the message, the same for every
+ * repeat of the same message. Never throws; answers `unknown-outcome` only where the request may have been written.
+ */
+export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
+  const keys = liveKeys(context.secrets);
+  if (keys.length === 0) return notSetUp('The channel has no usable signing secret.');
+
+  const deliveryUrl = httpUrl(context.settings['deliveryUrl']);
+  if (deliveryUrl === undefined) return notSetUp('The setting deliveryUrl is not an http(s) URL without credentials.');
+  if (context.signal.aborted) return notWritten('The time was over before the request was begun.');
+
+  const now = context.now();
+  const id = part.externalId;
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const body = JSON.stringify(envelopeOf(part, context.channelId, now));
+  try {
+    const response = await context.fetch(deliveryUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'user-agent': 'cxone-byoc-middleware',
+        ...signatureHeaders({ id, timestamp, body }, keys),
+      },
+      body,
+      redirect: 'manual',
+      signal: context.signal,
+    });
+    return await outcomeOf(response, context.now());
+  } catch (error) {
+    return outcomeOfNoAnswer(error);
+  }
+}
+
+function envelopeOf(part: OutboundPart, channelId: string, now: Date) {
+  const quoted = part.replyTo;
+  return {
+    type: 'message.send',
+    timestamp: now.toISOString(),
+    data: {
+      id: part.externalId,
+      channelId,
+      thread: { id: part.conversationId },
+      recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
+      text: part.text,
+      ...(quoted && { replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : quoted.providerMessageId } }),
+    },
+  };
+}
+
+function httpUrl(value: string | undefined): string | undefined {
+  if (value === undefined || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  const fits = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return fits ? url.href : undefined;
+}
+
+/** Codes of a certificate that Node doesn't trust: TLS ends before the request is written, and waiting won't help. */
+const untrusted = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+function outcomeOfNoAnswer(thrown: unknown): SendFailure {
+  // undici wraps the socket's error as the cause of its own.
+  const error = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  const code = codeOf(error);
+  if (neverConnected(error, code)) return notWritten(`The delivery URL could not be reached: ${code}.`);
+  if (untrusted.test(code)) return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
+  return {
+    kind: 'unknown-outcome',
+    agentMessage: 'The channel did not confirm the message: it may or may not have been delivered.',
+    detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/**
+ * True where no connection came to be, so that nothing was written. A code such as ETIMEDOUT alone doesn't say so: it
+ * stands for a connection that went silent, too. Several addresses that all failed come as an AggregateError.
+ */
+function neverConnected(error: unknown, code: string): boolean {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || error instanceof AggregateError) return true;
+  return error instanceof Error && 'syscall' in error && ['connect', 'getaddrinfo'].includes(String(error.syscall));
+}
+
+function notWritten(detail: string): SendFailure {
+  return { kind: 'transient', agentMessage: 'The channel can not be reached at the moment.', detail };
+}
+
+function notSetUp(detail: string): SendFailure {
+  return {
+    kind: 'configuration',
+    agentMessage: 'The channel is not set up correctly: please tell your administrator.',
+    detail,
+  };
+}
