@@ -80,21 +80,21 @@ export class Registry {
       : 'taken-by-another';
   }
 
-  /** Moves a channel on; repeating the move is fine. False: the channel is in neither state. */
-  async move(id: ChannelId, from: ChannelState, to: ChannelState): Promise<boolean> {
+  /** Moves a channel on; repeating the move is fine. False: the channel is in none of the states. */
+  async move(id: ChannelId, from: readonly ChannelState[], to: ChannelState): Promise<boolean> {
     const item = await this.#table.update(
       channelPk(id),
       { set: { state: to, updatedAt: this.#now().toISOString() } },
-      { any: [{ equals: ['state', from] }, { equals: ['state', to] }] },
+      { any: [...from, to].map((state) => ({ equals: ['state', state] as const })) },
     );
     return item !== undefined;
   }
 
-  /** New name and settings of a channel that is in use. False: it isn't. */
-  async edit(id: ChannelId, name: string, settings: Readonly<Record<string, string>>): Promise<boolean> {
+  /** What an admin may change of a channel that is in use or being added. False: it is neither. */
+  async edit(id: ChannelId, change: Pick<Channel, 'name' | 'settings' | 'integrationId'>): Promise<boolean> {
     const item = await this.#table.update(
       channelPk(id),
-      { set: { name, settings, updatedAt: this.#now().toISOString() } },
+      { set: { ...change, updatedAt: this.#now().toISOString() } },
       { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] },
     );
     return item !== undefined;

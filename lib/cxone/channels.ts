@@ -56,7 +56,7 @@ export interface ChannelQuery {
 export interface ChannelOperations {
   /** B2, create or update. Safe to repeat. */
   upsertChannel(channel: NewChannel, options?: CallOptions): Promise<void>;
-  /** B3, all pages. */
+  /** B3, all pages; each page is a call of its own, with its own time. */
   listChannels(query?: ChannelQuery, options?: CallOptions): Promise<Channel[]>;
   /** B4. A channel that is gone already counts as deleted. */
   deleteChannel(id: ChannelId, options?: CallOptions): Promise<void>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { Deadline } from './deadline.ts';
 import { CxoneTimeoutError, CxoneUnavailableError, CxoneUnexpectedAnswerError } from './errors.ts';
 import type { Answer } from './exchange.ts';
@@ -25,6 +25,8 @@ export function readAnswer<T>(answer: Answer, schema: z.ZodType<T>, deadline: De
   if (body.kind === 'too-large') throw new CxoneUnexpectedAnswerError('it is larger than 1 MB', facts);
   const parsed = schema.safeParse(jsonOf(body));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, code }) => `${z.core.toDotPath(path) || 'the whole'} (${code})`);
+  const problems = parsed.error.issues.map(
+    ({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`,
+  );
   throw new CxoneUnexpectedAnswerError(problems.slice(0, 5).join(', '), facts);
 }

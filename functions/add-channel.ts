@@ -1,0 +1,16 @@
+import { addAction } from '../lib/admin/add-action.ts';
+import { assetResponse } from '../lib/admin/asset.ts';
+import { createAdminDoor } from '../lib/admin/create-admin-door.ts';
+import { createAdminPorts } from '../lib/admin/create-admin-ports.ts';
+import { createHttpHandler, plainErrorBody, type HttpDoor } from '../lib/http/create-http-handler.ts';
+import { readSettings } from '../lib/settings.ts';
+
+const ports = createAdminPorts(readSettings(process.env));
+const page = createAdminDoor(addAction(ports), ports);
+const asset = createHttpHandler({ logger: ports.logger, errorBody: plainErrorBody }, (event) =>
+  Promise.resolve(assetResponse(event.pathParameters?.['file'])),
+);
+
+/** GET and POST …/add: the Add action URL. GET /assets/{file}: what all admin pages load. */
+export const handler: HttpDoor = (event, context) =>
+  event.routeKey === 'GET /assets/{file}' ? asset(event, context) : page(event, context);

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { isCxoneUiUrl, resolveApiHost } from '../cxone/hosts.ts';
+
+/** A Digital id arrives as text and must go to CXone as a number (byoc-protocol §1.3). */
+const digitalId = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+
+const querySchema = z.object({
+  userId: digitalId,
+  brandId: digitalId,
+  token: z.string().min(1).max(4_000),
+  apiHost: z.string().min(1).max(500).optional(),
+  backUrl: z.string().min(1).max(2_000).optional(),
+  channelId: z.string().max(100).optional(),
+  id: z.string().max(100).optional(),
+  pointOfContactId: z.string().max(100).optional(),
+});
+
+export interface ActionQuery {
+  readonly userId: number;
+  readonly brandId: number;
+  readonly token: string;
+  readonly apiHost: string | undefined;
+  /** A page of CXone; anything else was dropped. */
+  readonly backUrl: string | undefined;
+  /** The channel that Reconnect or Remove is about, under any of the names that CXone may use. */
+  readonly channelId: string | undefined;
+}
+
+export type ActionQueryResult =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unusable'; readonly problem: string }
+  | { readonly kind: 'query'; readonly query: ActionQuery };
+
+/**
+ * Reads what CXone passes to an action URL (byoc-protocol §1.3). `none`: the page was opened without a one-time token.
+ * `apiHost` and `backUrl` could have been written by anybody: only CXone's own hosts are let through.
+ * @param cxoneOrigin An origin that counts as CXone besides NICE's domains, where one is configured.
+ */
+export function readActionQuery(
+  query: Readonly<Record<string, string | undefined>>,
+  cxoneOrigin: string | undefined,
+): ActionQueryResult {
+  if (query['token'] === undefined) return { kind: 'none' };
+  const parsed = querySchema.safeParse(query);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))];
+    return { kind: 'unusable', problem: `The address lacks or has a faulty ${names.join(', ')}.` };
+  }
+  const { userId, brandId, token, apiHost, backUrl, channelId, id, pointOfContactId } = parsed.data;
+  if (apiHost !== undefined && resolveApiHost(apiHost, cxoneOrigin) === undefined) {
+    return { kind: 'unusable', problem: 'The address names an API host that is not one of CXone’s.' };
+  }
+  if (backUrl !== undefined && !isCxoneUiUrl(backUrl, cxoneOrigin === undefined ? [] : [cxoneOrigin])) {
+    return { kind: 'unusable', problem: 'The address names a page to return to that is not one of CXone’s.' };
+  }
+  return {
+    kind: 'query',
+    query: { userId, brandId, token, apiHost, backUrl, channelId: channelId ?? id ?? pointOfContactId },
+  };
+}

@@ -1,0 +1,124 @@
+import { html } from 'hono/html';
+import { addChannel, type AddResult } from '../channels/add-channel.ts';
+import { type ChannelId, channelIdSchema } from '../ids.ts';
+import type { Provider } from '../providers/contract.ts';
+import { providers } from '../providers/registry.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { channelFields, channelForm, secretName, settingName } from './channel-form.ts';
+import type { AdminAction, Visit } from './create-admin-door.ts';
+import { type Problems, readFields } from './fields.ts';
+import { goToProvider, leftToDo } from './next-steps.ts';
+import type { Page } from './page.ts';
+import { AdminProblem } from './problem.ts';
+
+const noProblems: Problems = new Map();
+
+/** The Add action: a form from the provider's manifest, then the channel with what is left to do. */
+export function addAction(ports: AdminPorts): AdminAction {
+  return {
+    path: 'add',
+    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports), {}, noProblems)),
+    act: (visit) => act(visit, ports),
+  };
+}
+
+async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
+  const { form, integration, channelPorts } = visit;
+  const provider = providers.get(form['provider'] ?? '');
+  const channelId = channelIdSchema.safeParse(form['channelId']).data;
+  if (provider === undefined || channelId === undefined) throw staleForm();
+
+  const fields = fieldsFor(visit, provider);
+  const { values, problems } = readFields(fields, form, ports.settings.allowHttp);
+  if (problems.size > 0) return formPage(visit, provider, channelId, values, problems);
+
+  const { manifest } = provider;
+  const integrationId = integration.integrationId ?? values['integrationId'] ?? '';
+  const result = await addChannel(
+    {
+      channelId,
+      integrationKey: integration.integrationKey,
+      integrationId,
+      name: values['name'] ?? '',
+      provider,
+      settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
+      enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
+    },
+    channelPorts,
+  );
+  // Only an id that CXone has just accepted is kept, so that a mistyped one is asked for again.
+  if (result.kind === 'added' && integration.integrationId === undefined) {
+    await ports.registry.setIntegrationId(integration.integrationKey, integrationId);
+  }
+  return resultPage(result, visit, provider, ports);
+}
+
+function resultPage(result: AddResult, { integration, session }: Visit, provider: Provider, ports: AdminPorts): Page {
+  if (result.kind === 'form-used') throw staleForm();
+  if (result.kind === 'account-taken') {
+    throw new AdminProblem(
+      409,
+      'This account is connected already',
+      result.by === undefined
+        ? 'Another integration of this middleware uses it. Nothing was added.'
+        : `The channel “${result.by.name}” uses it. Nothing was added.`,
+      'Use that channel, or remove it first and then add the account anew.',
+    );
+  }
+  ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: result.channelId });
+  return {
+    status: 200,
+    title: 'The channel is added',
+    backUrl: session.backUrl,
+    content: html`<p class="notice good" role="status">CXone knows the channel. Two things are left to do.</p>
+      ${goToProvider(`${ports.settings.publicUrl}/webhooks/${result.channelId}`, result.secrets, provider.manifest)}
+      ${leftToDo()}`,
+  };
+}
+
+function formPage(
+  visit: Visit,
+  provider: Provider,
+  channelId: ChannelId,
+  values: Record<string, string>,
+  problems: Problems,
+): Page {
+  const { manifest } = provider;
+  return {
+    status: problems.size > 0 ? 422 : 200,
+    title: `Add a channel: ${manifest.displayName}`,
+    backUrl: visit.session.backUrl,
+    content: html`<p>${manifest.summary}</p>
+      ${channelForm({
+        csrfToken: visit.session.csrfToken,
+        fields: fieldsFor(visit, provider),
+        values,
+        problems,
+        // Minted here, so that a second click on the button adds no second channel.
+        hidden: { channelId, provider: manifest.id },
+        button: 'Add the channel',
+      })}`,
+  };
+}
+
+function fieldsFor({ integration }: Visit, provider: Provider) {
+  return channelFields(provider, { integrationId: integration.integrationId === undefined, secrets: true });
+}
+
+function onlyProvider(): Provider {
+  const [provider] = providers.values();
+  if (provider === undefined) throw new Error('No provider is registered: name one in lib/providers/registry.ts.');
+  return provider;
+}
+
+function newChannelId({ randomBytes }: AdminPorts): ChannelId {
+  return channelIdSchema.parse(`ch-${randomBytes(15).toString('hex')}`);
+}
+
+const staleForm = () =>
+  new AdminProblem(
+    409,
+    'This form was used before',
+    'It belongs to a channel that exists, or was changed on the way. Nothing was added.',
+    'Go back to CXone and click Add once more for a fresh form.',
+  );

@@ -1,0 +1,43 @@
+import { html } from 'hono/html';
+import type { Channel } from '../channels/channel.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import type { AdminAction, Visit } from './create-admin-door.ts';
+import type { Page } from './page.ts';
+import { AdminProblem } from './problem.ts';
+
+/** The channel that the address or the form names, if it is this integration's and still there. */
+export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<Channel | undefined> {
+  if (visit.channelId === undefined) return undefined;
+  const channel = await ports.registry.channel(visit.channelId);
+  if (channel?.integrationKey === visit.integration.integrationKey && channel.state !== 'removed') return channel;
+  throw new AdminProblem(
+    404,
+    'This channel is not connected',
+    'It was removed before, or it belongs to something else than this integration. Nothing was changed.',
+    'If CXone still lists it, an administrator can delete it there through the Digital Engagement API.',
+  );
+}
+
+/** CXone may not say which channel it is about (byoc-protocol §6 row 17): then the admin chooses. */
+export async function choosePage(
+  visit: Visit,
+  path: AdminAction['path'],
+  title: string,
+  ports: AdminPorts,
+): Promise<Page> {
+  const channels = await ports.registry.channels(visit.integration.integrationKey);
+  const row = ({ channelId, name }: Channel) =>
+    html`<li><a href="/i/${visit.integration.integrationKey}/${path}?channel=${channelId}">${name}</a></li>`;
+  return {
+    status: 200,
+    title,
+    backUrl: visit.session.backUrl,
+    content:
+      channels.length === 0
+        ? html`<p>No channel of this integration is connected.</p>`
+        : html`<p>Which channel?</p>
+            <ul class="choices">
+              ${channels.map(row)}
+            </ul>`,
+  };
+}

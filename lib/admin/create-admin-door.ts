@@ -1,0 +1,123 @@
+import { createHttpHandler, type HttpDoor, type HttpEvent, type HttpResponse } from '../http/create-http-handler.ts';
+import type { HttpError } from '../http/http-error.ts';
+import { formBody, integrationKeyIn } from '../http/request.ts';
+import type { ChannelPorts } from '../channels/channel-ports.ts';
+import type { Integration } from '../channels/integration.ts';
+import { CxoneError } from '../cxone/errors.ts';
+import { type ChannelId, channelIdSchema } from '../ids.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { type Page, pageResponse } from './page.ts';
+import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
+import { csrfTokenFits, type Session } from './sessions.ts';
+import { signIn } from './sign-in.ts';
+
+/** What a page knows of the visit. */
+export interface Visit {
+  readonly session: Session;
+  readonly integration: Integration;
+  /** The channel that the address names. */
+  readonly channelId: ChannelId | undefined;
+  readonly channelPorts: ChannelPorts;
+  /** Fields of the form, empty for a GET. */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+export interface AdminAction {
+  /** Last part of the action URL. */
+  readonly path: 'add' | 'reconnect' | 'remove';
+  /** Shows; changes nothing. */
+  readonly show: (visit: Visit) => Promise<Page>;
+  readonly act: (visit: Visit) => Promise<Page>;
+}
+
+/**
+ * A page that CXone opens in an admin's browser. The first visit carries a one-time token and is answered with a
+ * session and a redirect to a clean address; later ones need the session, and forms its token and this same site.
+ */
+export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
+  const { logger } = ports;
+  return createHttpHandler({ logger, errorBody: plainText }, async (event) => {
+    const key = integrationKeyIn(event);
+    const session = await ports.sessions.read(event.cookies ?? [], key);
+    try {
+      const integration = await ports.registry.integration(key);
+      if (integration === undefined) throw notSetUp();
+      const redirect = await signIn(event, action.path, integration, ports);
+      if (redirect !== undefined) return redirect;
+      return await pageResponse(await answer(event, action, session, integration, ports));
+    } catch (error) {
+      const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
+      if (!(problem instanceof AdminProblem)) throw error;
+      const cxone = error instanceof CxoneError ? { operation: error.operation, uid: error.uid, code: error.code } : {};
+      logger.log('warn', 'admin.refused', {
+        integration: key,
+        status: problem.status,
+        reason: problem.title,
+        ...cxone,
+      });
+      return pageResponse(problemPage(problem, session?.backUrl));
+    }
+  });
+}
+
+async function answer(
+  event: HttpEvent,
+  action: AdminAction,
+  session: Session | undefined,
+  integration: Integration,
+  ports: AdminPorts,
+): Promise<Page> {
+  if (session === undefined) throw noSession();
+  const channelId = channelIdSchema.safeParse(event.queryStringParameters?.['channel']).data;
+  const visit = { session, integration, channelId, channelPorts: channelPortsOf(session, ports), form: {} };
+  if (event.requestContext.http.method !== 'POST') return action.show(visit);
+
+  const form = formBody(event);
+  const site = event.headers['sec-fetch-site'] ?? 'same-origin';
+  if (site !== 'same-origin' || !csrfTokenFits(session, form['csrf'])) throw foreignForm();
+  // Here and not at the sign-in: a GET changes nothing but the session.
+  if (!(await ports.registry.pinBrand(integration.integrationKey, session.brandId))) throw otherBrand();
+  return action.act({ ...visit, form });
+}
+
+function channelPortsOf({ accessToken, integrationKey }: Session, ports: AdminPorts): ChannelPorts {
+  const { registry, secretStore, names, now, randomBytes } = ports;
+  const cxone = ports.clientOf(integrationKey).withAccessToken(accessToken);
+  return { registry, secretStore, secretName: names.channel, cxone, now, randomBytes };
+}
+
+const notSetUp = () =>
+  new AdminProblem(
+    503,
+    'This middleware is not set up yet',
+    'It does not know this integration.',
+    'Ask the engineer who runs it to store the CXone keys with “npm run byoc -- setup”, then click again in CXone.',
+  );
+
+const noSession = () =>
+  new AdminProblem(
+    401,
+    'Open this page from CXone',
+    'This page works only for an admin who comes from CXone, and a visit ends after an hour.',
+    'Go to Digital points of contact in CXone and click Add, Reconnect or Delete there.',
+  );
+
+const foreignForm = () =>
+  new AdminProblem(
+    403,
+    'The form was not accepted',
+    'It was not sent from this visit’s own page. Nothing was changed.',
+    'Go back to CXone, click the button there once more and send the form again.',
+  );
+
+const otherBrand = () =>
+  new AdminProblem(
+    403,
+    'This integration belongs to another brand',
+    'An admin of another brand has added a channel to it in the meantime. Nothing was changed.',
+    'Ask the engineer who runs the middleware for an integration of your own brand.',
+  );
+
+function plainText(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
+  return { headers: { 'content-type': 'text/plain; charset=utf-8' }, body: error.message };
+}

@@ -1,0 +1,19 @@
+/** Comfort for the admin's pages, which work without it: copy buttons, and one submission per form. */
+export const script = `
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = 'Copied';
+  });
+}
+for (const form of document.forms) {
+  form.addEventListener('submit', () => {
+    for (const button of form.querySelectorAll('button')) button.disabled = true;
+  });
+}
+addEventListener('pageshow', () => {
+  for (const button of document.querySelectorAll('button[disabled]')) button.disabled = false;
+});
+`;

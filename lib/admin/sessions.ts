@@ -1,0 +1,106 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import * as z from 'zod';
+import { type IntegrationKey, integrationKeySchema } from '../ids.ts';
+import { seal, unseal } from '../secrets/seal.ts';
+import type { Table } from '../table/table.ts';
+
+/** Seconds after which an admin must come from CXone again, if CXone's own token lives as long. */
+const LONGEST_SECONDS = 3_600;
+const PURPOSE = 'admin session';
+
+const storedSchema = z.object({
+  integrationKey: integrationKeySchema,
+  /** The admin's access token, sealed under the session id: only the cookie opens it. */
+  sealedToken: z.string(),
+  /** The admin's Digital brand. */
+  brandId: z.number(),
+  backUrl: z.string().optional(),
+  expiresAt: z.number(),
+});
+
+export interface Session {
+  /** Known to the cookie alone; the table holds its digest. */
+  readonly id: string;
+  readonly integrationKey: IntegrationKey;
+  /** The admin's own access token for CXone. */
+  readonly accessToken: string;
+  readonly brandId: number;
+  readonly backUrl: string | undefined;
+  /** To be sent back by every form of this session. */
+  readonly csrfToken: string;
+}
+
+export interface SessionStart {
+  readonly integrationKey: IntegrationKey;
+  readonly accessToken: string;
+  /** When CXone's token ends, where it says so. */
+  readonly tokenExpiresAt: Date | undefined;
+  readonly brandId: number;
+  readonly backUrl: string | undefined;
+}
+
+/** Sessions of admins on the action pages, begun by a one-time token that CXone confirmed. */
+export class Sessions {
+  readonly #table: Table;
+  readonly #now: () => Date;
+  readonly #randomBytes: (size: number) => Buffer;
+
+  constructor(table: Table, now: () => Date, randomBytes: (size: number) => Buffer) {
+    this.#table = table;
+    this.#now = now;
+    this.#randomBytes = randomBytes;
+  }
+
+  /** Begins a session and answers the cookie that carries it. */
+  async start({ integrationKey, accessToken, tokenExpiresAt, brandId, backUrl }: SessionStart): Promise<string> {
+    const id = this.#randomBytes(32).toString('base64url');
+    const now = Math.floor(this.#now().getTime() / 1000);
+    const tokenSeconds =
+      tokenExpiresAt === undefined ? LONGEST_SECONDS : Math.floor(tokenExpiresAt.getTime() / 1000) - now;
+    const maxAge = Math.max(0, Math.min(LONGEST_SECONDS, tokenSeconds));
+    await this.#table.put({
+      pk: sessionPk(id),
+      integrationKey,
+      sealedToken: seal(accessToken, id, PURPOSE, this.#randomBytes),
+      brandId,
+      ...(backUrl === undefined ? {} : { backUrl }),
+      expiresAt: now + maxAge,
+    });
+    return stringifySetCookie({
+      name: cookieName(integrationKey),
+      value: id,
+      path: '/',
+      httpOnly: true,
+      secure: true,
+      // Lax: CXone's link back to our pages is a navigation from another site, a form from there is not let through.
+      sameSite: 'lax',
+      maxAge,
+    });
+  }
+
+  /** The live session of this integration in a request's cookies. */
+  async read(cookies: readonly string[], integrationKey: IntegrationKey): Promise<Session | undefined> {
+    const id = parseCookie(cookies.join('; '))[cookieName(integrationKey)];
+    if (id === undefined || !/^[A-Za-z0-9_-]{43}$/.test(id)) return undefined;
+    const item = await this.#table.get(sessionPk(id));
+    if (item === undefined) return undefined;
+    const stored = storedSchema.parse(item);
+    if (stored.integrationKey !== integrationKey || stored.expiresAt * 1000 <= this.#now().getTime()) return undefined;
+    const accessToken = unseal(stored.sealedToken, id, PURPOSE);
+    if (accessToken === undefined) return undefined;
+    const { brandId, backUrl } = stored;
+    return { id, integrationKey, accessToken, brandId, backUrl, csrfToken: csrfTokenOf(id) };
+  }
+}
+
+/** True when a form was made by a page of this session. */
+export function csrfTokenFits(session: Session, presented: string | undefined): boolean {
+  const expected = Buffer.from(session.csrfToken);
+  const given = Buffer.from(presented ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const csrfTokenOf = (id: string): string => createHmac('sha256', id).update('csrf').digest('base64url');
+const sessionPk = (id: string): string => `SESSION#${createHash('sha256').update(id).digest('base64url')}`;
+const cookieName = (key: IntegrationKey): string => `__Host-byoc-${key}`;

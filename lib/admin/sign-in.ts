@@ -1,0 +1,82 @@
+import { decodeJwt } from 'jose';
+import type { Integration } from '../channels/integration.ts';
+import type { VerifiedAdmin } from '../cxone/one-time-token.ts';
+import { CxoneAuthenticationError, CxoneRefusedError } from '../cxone/errors.ts';
+import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
+import { channelIdSchema } from '../ids.ts';
+import { readActionQuery } from './action-query.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { AdminProblem } from './problem.ts';
+
+/**
+ * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's
+ * tenant and brand against the integration's, and answers with the cookie and a redirect to the same page without
+ * anything in the query that must not be kept. Undefined: the visit carries no such token.
+ */
+export async function signIn(
+  event: HttpEvent,
+  path: string,
+  integration: Integration,
+  ports: AdminPorts,
+): Promise<HttpResponse | undefined> {
+  if (event.requestContext.http.method !== 'GET') return undefined;
+  const read = readActionQuery(event.queryStringParameters ?? {}, ports.settings.cxoneApiBaseUrl);
+  if (read.kind === 'none') return undefined;
+  if (read.kind === 'unusable') throw refused(400, read.problem);
+
+  const { query } = read;
+  const admin = await verify(query, integration, ports);
+  if (tenantOf(admin) !== integration.tenantId) {
+    throw refused(403, 'You are signed in to another tenant than the one that this integration belongs to.');
+  }
+  if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
+    throw refused(403, 'You are signed in to another brand than the one that this integration belongs to.');
+  }
+  const cookie = await ports.sessions.start({
+    integrationKey: integration.integrationKey,
+    accessToken: admin.accessToken,
+    tokenExpiresAt: admin.expiresAt,
+    brandId: admin.brand.id,
+    backUrl: query.backUrl,
+  });
+  ports.logger.log('info', 'admin.signed-in', { integration: integration.integrationKey, operation: path });
+
+  const channelId = channelIdSchema.safeParse(query.channelId).data;
+  const clean = `/i/${integration.integrationKey}/${path}${channelId === undefined ? '' : `?channel=${encodeURIComponent(channelId)}`}`;
+  return { statusCode: 303, headers: { location: `${ports.settings.publicUrl}${clean}` }, cookies: [cookie] };
+}
+
+async function verify(
+  { brandId, userId, token, apiHost }: { brandId: number; userId: number; token: string; apiHost: string | undefined },
+  { integrationKey }: Integration,
+  ports: AdminPorts,
+): Promise<VerifiedAdmin> {
+  try {
+    return await ports.clientOf(integrationKey).verifyOneTimeToken({ brandId, userId, token, apiHost });
+  } catch (error) {
+    // Which of its refusals CXone uses for a token that is used up or too old is not documented.
+    if (error instanceof CxoneAuthenticationError || error instanceof CxoneRefusedError) {
+      throw refused(401, 'CXone did not accept this visit: its one-time token was used before or is too old.');
+    }
+    throw error;
+  }
+}
+
+/** The brand's tenant, or where CXone leaves that out, the tenant that its token was made for. */
+function tenantOf(admin: VerifiedAdmin): string | undefined {
+  if (admin.brand.tenantId !== undefined) return admin.brand.tenantId;
+  try {
+    const { tenantId } = decodeJwt(admin.accessToken);
+    return typeof tenantId === 'string' ? tenantId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const refused = (status: number, message: string) =>
+  new AdminProblem(
+    status,
+    'Open this page again from CXone',
+    message,
+    'Nothing was changed. Go to Digital points of contact in CXone and click the button there once more.',
+  );

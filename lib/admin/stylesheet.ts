@@ -1,0 +1,53 @@
+/** Looks of the admin's pages: light and dark, from 320 px upwards. */
+export const stylesheet = `
+:root {
+  color-scheme: light dark;
+  --ink: light-dark(#17212e, #e8edf3);
+  --soft: light-dark(#55637a, #9fb0c6);
+  --ground: light-dark(#f3f5f8, #10161e);
+  --sheet: light-dark(#ffffff, #19212c);
+  --line: light-dark(#8794a8, #5c6b80);
+  --action: light-dark(#0b5cad, #7fb8f5);
+  --on-action: light-dark(#ffffff, #0c1622);
+  --good: light-dark(#e3f4e8, #14351f);
+  --bad: light-dark(#fdeaea, #43191c);
+  --bad-ink: light-dark(#9c1c22, #ffb0b0);
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
+main { max-width: 42rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
+form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
+section h2:first-child { margin-top: 0; }
+a { color: var(--action); }
+label { font-weight: 600; }
+.hint { color: var(--soft); margin: 0.1rem 0 0.4rem; font-size: 0.9rem; }
+.error { color: var(--bad-ink); margin: 0.1rem 0 0.4rem; font-weight: 600; }
+.field { margin: 0 0 1.25rem; }
+input:not([type='checkbox']) {
+  width: 100%; padding: 0.6rem 0.7rem; font: inherit; color: inherit;
+  background: var(--ground); border: 1px solid var(--line); border-radius: 0.5rem;
+}
+input[aria-invalid] { border-color: var(--bad-ink); border-width: 2px; }
+input[readonly] { font-family: ui-monospace, monospace; font-size: 0.9rem; }
+:focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
+.check { display: flex; gap: 0.6rem; align-items: baseline; }
+.check label { font-weight: 400; }
+.copy { display: flex; gap: 0.5rem; }
+button {
+  font: inherit; font-weight: 600; padding: 0.65rem 1.2rem; border: 0; border-radius: 0.5rem;
+  background: var(--action); color: var(--on-action); cursor: pointer;
+}
+button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); white-space: nowrap; }
+button[disabled] { opacity: 0.6; cursor: progress; }
+.notice { border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
+.notice h2 { margin: 0 0 0.4rem; }
+.notice p { margin: 0.2rem 0; }
+.good { background: var(--good); }
+.problem { background: var(--bad); }
+.choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
+.choices a { display: block; padding: 0.7rem 0; overflow-wrap: anywhere; }
+li { margin: 0.4rem 0; }
+.back { margin-top: 2rem; }
+`;

@@ -1,0 +1,33 @@
+import type { NewChannel } from '../cxone/channels.ts';
+import type { Manifest } from '../providers/contract.ts';
+import type { Channel } from './channel.ts';
+
+/**
+ * The channel as CXone is told of it (B2, byoc-protocol §3.4). Complete every time: the operation is taken to replace
+ * the channel as a whole. What CXone could ask of us by routes that nobody knows yet (§2.8) is switched off.
+ */
+export function toCxoneChannel(
+  channel: Pick<Channel, 'channelId' | 'integrationId' | 'name'>,
+  manifest: Manifest,
+): NewChannel {
+  return {
+    id: channel.channelId,
+    idOnExternalPlatform: channel.channelId,
+    channelIntegrationId: channel.integrationId,
+    realExternalPlatformId: manifest.realExternalPlatformId,
+    name: channel.name,
+    isPrivate: true,
+    hasTreeStructure: false,
+    contentFormat: 'plain',
+    hasReply: true,
+    hasOutboundFlow: true,
+    hasManualOutboundFlow: false,
+    hasAbilityToSendFiles: manifest.capabilities.attachments !== 'refused',
+    hasAbilityToLike: false,
+    hasAbilityToShare: false,
+    hasAbilityToDelete: false,
+    hasAbilityToHide: false,
+    canReplyToAnyMessage: manifest.capabilities.replyTo === 'full',
+    hasMultipleThreadsPerEndUser: false,
+  };
+}
