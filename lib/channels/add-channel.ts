@@ -58,18 +58,13 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
   return { kind: 'added', channelId, secrets };
 }
 
-/** Stores the channel's secrets once; a repeat finds those of the first time. */
+/** Stores the channel's secrets once; a repeat, or the other of two clicks, finds those of the first. */
 async function storeSecrets(channelId: ChannelId, { provider, enteredSecrets }: AddRequest, ports: ChannelPorts) {
-  const name = ports.secretName(channelId);
-  const stored = readChannelSecrets(channelId, await ports.secretStore.get(name), ports.now());
-  if (stored.length > 0) return stored;
-  const secrets = provider.manifest.secrets.map((field) => ({
-    name: field.name,
+  const secrets = provider.manifest.secrets.map(({ name, origin }) => ({
+    name,
     value:
-      field.origin === 'generated'
-        ? (provider.newSecret?.(field.name, ports.randomBytes) ?? '')
-        : (enteredSecrets[field.name] ?? ''),
+      origin === 'generated' ? (provider.newSecret?.(name, ports.randomBytes) ?? '') : (enteredSecrets[name] ?? ''),
   }));
-  await ports.secretStore.put(name, writeChannelSecrets(secrets));
-  return secrets;
+  const stored = await ports.secretStore.create(ports.secretName(channelId), writeChannelSecrets(secrets));
+  return readChannelSecrets(channelId, stored, ports.now());
 }

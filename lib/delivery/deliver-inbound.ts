@@ -1,3 +1,4 @@
+import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneConflictError, CxoneError, CxoneRefusedError } from '../cxone/errors.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import { inboundMessageId } from '../ids.ts';
@@ -131,7 +132,7 @@ async function create(event: MessageEvent, claim: Claim, job: InboundJob, ports:
     };
   } catch (error) {
     // What is there already was created by an earlier attempt of ours.
-    if (error instanceof CxoneConflictError) return {};
+    if (isAlreadyExists(error)) return {};
     throw error;
   }
 }
@@ -144,7 +145,7 @@ async function afterFailure(
   attempt: InboundAttempt,
   ports: InboundPorts,
 ): Promise<Step> {
-  const refused = error instanceof CxoneRefusedError;
+  const refused = error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
   if (refused && claim.refusals + 1 >= MOST_REFUSALS) {
     await parkMessage(event, claim.pk, 'refused-by-cxone', error.message, attempt, ports);
     await ports.claims.finish(claim, 'parked');

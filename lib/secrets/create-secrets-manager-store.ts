@@ -16,24 +16,43 @@ const RECOVERY_DAYS = 7;
 
 /** Secrets in AWS Secrets Manager. */
 export function createSecretsManagerStore(client: SecretsManagerClient): SecretStore {
+  async function get(SecretId: string): Promise<string | undefined> {
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
+      return SecretString;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
+      throw error;
+    }
+  }
+
   return {
-    async get(SecretId) {
+    get,
+
+    async create(name, value) {
       try {
-        const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
-        return SecretString;
+        await client.send(new CreateSecretCommand({ Name: name, SecretString: value }));
+        return value;
       } catch (error) {
-        if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
+        const standing = error instanceof ResourceExistsException ? await get(name) : undefined;
+        if (standing !== undefined) return standing;
         throw error;
       }
     },
 
     async put(name, SecretString) {
+      const value = new PutSecretValueCommand({ SecretId: name, SecretString });
       try {
-        await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+        await client.send(value);
       } catch (error) {
-        if (!(error instanceof ResourceExistsException || error instanceof InvalidRequestException)) throw error;
-        if (error instanceof InvalidRequestException) await client.send(new RestoreSecretCommand({ SecretId: name }));
-        await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+        if (error instanceof ResourceNotFoundException) {
+          await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+        } else if (error instanceof InvalidRequestException) {
+          await client.send(new RestoreSecretCommand({ SecretId: name }));
+          await client.send(value);
+        } else {
+          throw error;
+        }
       }
     },
 

@@ -1,0 +1,85 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+
+const SERVICE = 'cxone-byoc-middleware';
+
+const targetSchema = z.object({
+  TABLE_NAME: z.string(),
+  SECRETS_PREFIX: z.string(),
+  PUBLIC_URL: z.string(),
+  CXONE_AUTH_BASE_URL: z.string().default(''),
+  CXONE_API_BASE_URL: z.string().default(''),
+});
+
+/** A deployment that a command works on. */
+export interface Target {
+  readonly tableName: string;
+  readonly secretsPrefix: string;
+  readonly publicUrl: string;
+  readonly cxoneAuthBaseUrl: string;
+  readonly cxoneApiBaseUrl: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** The deployment can't be found or used; the message says what to do. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+}
+
+/**
+ * Finds the deployment: a stage's CloudFormation stack, or where no stage is named, what the environment says (as
+ * `npm start` prints it).
+ */
+export async function findTarget(
+  options: { readonly stage?: string | undefined; readonly region?: string | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Target> {
+  return options.stage === undefined && environment['TABLE_NAME'] !== undefined
+    ? targetOf(environment)
+    : targetOfStack(options.stage ?? 'dev', options.region);
+}
+
+async function targetOfStack(stage: string, region: string | undefined): Promise<Target> {
+  const client = new CloudFormationClient(region === undefined ? {} : { region });
+  const StackName = `${SERVICE}-${stage}`;
+  const outputs = await client.send(new DescribeStacksCommand({ StackName })).then(
+    ({ Stacks }) => Stacks?.[0]?.Outputs ?? [],
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TargetError(
+        `The stack ${StackName} can't be read: ${why}\nDeploy it first with \`npx serverless deploy --stage ${stage}\`, and name its region with --region.`,
+      );
+    },
+  );
+  const values = Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  const cxone = new URLSearchParams(values['CxoneBaseUrls']);
+  return targetOf(
+    {
+      TABLE_NAME: values['TableName'],
+      SECRETS_PREFIX: values['SecretsPrefix'],
+      PUBLIC_URL: values['PublicUrl'],
+      CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
+      CXONE_API_BASE_URL: cxone.get('api') ?? '',
+    },
+    region,
+  );
+}
+
+function targetOf(values: Readonly<Record<string, string | undefined>>, region?: string): Target {
+  const parsed = targetSchema.safeParse(values);
+  if (!parsed.success) {
+    const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new TargetError(
+      `The deployment says nothing of ${missing}: deploy this version again, or set them in the environment.`,
+    );
+  }
+  const { TABLE_NAME, SECRETS_PREFIX, PUBLIC_URL, CXONE_AUTH_BASE_URL, CXONE_API_BASE_URL } = parsed.data;
+  return {
+    tableName: TABLE_NAME,
+    secretsPrefix: SECRETS_PREFIX,
+    publicUrl: PUBLIC_URL,
+    cxoneAuthBaseUrl: CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
+    cxoneApiBaseUrl: CXONE_API_BASE_URL || undefined,
+    region,
+  };
+}

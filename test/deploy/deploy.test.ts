@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LoopbackAws } from './loopback-aws.ts';
+import { type Finished, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { templateSchema } from './template.ts';
+import { zipEntries } from './zip-entries.ts';
+
+let aws: LoopbackAws;
+let copy: ServiceCopy;
+let deploy: Finished;
+
+beforeAll(async () => {
+  aws = await LoopbackAws.start();
+  copy = await ServiceCopy.create();
+  deploy = await copy.serverless(['deploy'], { ...aws.environment(), SLS_AWS_MONITORING_FREQUENCY: '50' });
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await copy.remove();
+  await aws.stop();
+});
+
+describe('serverless deploy', () => {
+  it('runs to its end', () => {
+    expect(aws.unexpected).toEqual([]);
+    expect(deploy, deploy.output).toMatchObject({ exitCode: 0 });
+    expect(deploy.output).toContain('Service deployed to stack cxone-byoc-middleware-dev');
+  });
+
+  it('creates the stack with its bucket first, then updates it with everything else', () => {
+    const changes = aws.calls.filter((call) =>
+      /^(CreateChangeSet|ExecuteChangeSet|ValidateTemplate|PUT object)$/.test(call),
+    );
+    expect(changes.filter((call, index) => call !== changes[index - 1])).toEqual([
+      'CreateChangeSet',
+      'ExecuteChangeSet',
+      'PUT object',
+      'ValidateTemplate',
+      'CreateChangeSet',
+      'ExecuteChangeSet',
+    ]);
+  });
+
+  it('uploads the template, its state and one zip for each function, and nothing else', () => {
+    const names = [...aws.objects.keys()].map((key) => key.split('/').at(-1));
+    expect(names.sort()).toEqual([
+      'addChannel.zip',
+      'compiled-cloudformation-template.json',
+      'deliverInbound.zip',
+      'deliverStatus.zip',
+      'inboundWebhook.zip',
+      'issueToken.zip',
+      'outboundMessage.zip',
+      'reconnectChannel.zip',
+      'removeChannel.zip',
+      'serverless-state.json',
+    ]);
+  });
+
+  it('uploads whole zips under the keys that the template names', () => {
+    const [, template] = [...aws.objects].find(([key]) => key.endsWith('compiled-cloudformation-template.json')) ?? [];
+    const { Resources } = templateSchema.parse(JSON.parse(String(template)));
+    const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    const [issueToken] = functions.filter(
+      ({ Properties }) => Properties['Handler'] === 'dist/issue-token/index.handler',
+    );
+    const uploaded = [...aws.objects].find(([key]) => key.endsWith('/issueToken.zip'));
+    expect(issueToken?.Properties['Code']).toMatchObject({ S3Key: uploaded?.[0] });
+    expect(zipEntries(uploaded?.[1] ?? Buffer.alloc(0))).toEqual(['dist/issue-token/index.mjs']);
+  });
+
+  it('ends with what is typed into CXone’s BYOC record, in the order of its form', () => {
+    const printed = deploy.output.slice(deploy.output.indexOf('BYOC record in CXone:')).split('\n').slice(1, 12);
+    const origin = 'https://cxone-byoc-middleware-dev-httpapi.execute-api.eu-west-1.amazonaws.com';
+    expect(printed.map((line) => line.trim())).toEqual([
+      'Name: Custom channel',
+      `Integration Box URL: ${origin}/i/main/box`,
+      `Authorization URL: ${origin}/i/main/box/1.0/token`,
+      'Client ID: byoc-main',
+      'Client Secret, which this command shows: aws secretsmanager get-secret-value --region eu-west-1 --secret-id ' +
+        'cxone-byoc-middleware/dev/integrations/main/callback --query SecretString --output text',
+      'Color (of the tile; any): #2f6fde',
+      'Icon (of the tile; any): livechat',
+      `Add action URL: ${origin}/i/main/add`,
+      `Reconnect action URL: ${origin}/i/main/reconnect`,
+      `Remove action URL: ${origin}/i/main/remove`,
+      'Use DFO 3.0 Outbound API for replies: ticked',
+    ]);
+  });
+});
+
+describe('serverless info', () => {
+  it(
+    'shows the same record again',
+    async () => {
+      const { exitCode, output } = await copy.serverless(['info'], aws.environment());
+      expect(exitCode, output).toBe(0);
+      const recordIn = (text: string) => /BYOC record in CXone:\n(?: {2}.+\n)+/.exec(text)?.[0];
+      expect(recordIn(output)).toBeDefined();
+      expect(recordIn(output)).toBe(recordIn(deploy.output));
+    },
+    PATIENCE_MS,
+  );
+});

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { CALLBACK_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
+import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ofType, resource, type Template } from './template.ts';
+
+let copy: ServiceCopy;
+let template: Template;
+
+beforeAll(async () => {
+  copy = await ServiceCopy.create();
+  ({ template } = await copy.package('dev'));
+}, PATIENCE_MS);
+
+afterAll(() => copy.remove());
+
+const properties = (logicalId: string) => resource(template, logicalId).Properties;
+
+describe('the routes', () => {
+  it('are those of the design, each at its function', () => {
+    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+      Properties['RouteKey'],
+      JSON.stringify(Properties['Target']).match(/HttpApiIntegration(\w+)/)?.[1],
+    ]);
+    expect(routes).toEqual([
+      ['POST /i/{integrationKey}/box/1.0/token', 'IssueToken'],
+      ['ANY /i/{integrationKey}/box/{proxy+}', 'OutboundMessage'],
+      ['GET /i/{integrationKey}/add', 'AddChannel'],
+      ['POST /i/{integrationKey}/add', 'AddChannel'],
+      ['GET /assets/{file}', 'AddChannel'],
+      ['GET /i/{integrationKey}/reconnect', 'ReconnectChannel'],
+      ['POST /i/{integrationKey}/reconnect', 'ReconnectChannel'],
+      ['GET /i/{integrationKey}/remove', 'RemoveChannel'],
+      ['POST /i/{integrationKey}/remove', 'RemoveChannel'],
+      ['GET /webhooks/{channelId}', 'InboundWebhook'],
+      ['POST /webhooks/{channelId}', 'InboundWebhook'],
+    ]);
+  });
+
+  it('are logged without path and query, which can hold phone numbers and one-time tokens', () => {
+    const { Format: format } = z.object({ Format: z.string() }).parse(properties('HttpApiStage')['AccessLogSettings']);
+    expect(JSON.parse(format)).toMatchObject({ route: '$context.routeKey' });
+    expect([...format.matchAll(/\$context\.[\w.]+/g)].map(([field]) => field).sort()).toEqual([
+      '$context.identity.sourceIp',
+      '$context.integrationErrorMessage',
+      '$context.integrationLatency',
+      '$context.integrationStatus',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+});
+
+describe('time-outs and redrive', () => {
+  const seconds = (id: string) => Number(properties(`${id}LambdaFunction`)['Timeout']);
+
+  it('stop a worker before its lease ends, and end the lease before the queue shows the message again', () => {
+    for (const [worker, queue] of [
+      ['DeliverInbound', 'InboundQueue'],
+      ['DeliverStatus', 'StatusQueue'],
+    ] as const) {
+      expect(seconds(worker)).toBe(20);
+      expect(WORKER_LEASE_MS).toBeGreaterThan(seconds(worker) * 1000);
+      expect(Number(properties(queue)['VisibilityTimeout']) * 1000).toBeGreaterThan(WORKER_LEASE_MS);
+    }
+  });
+
+  it('stop the callback before its lease ends and before the HTTP API gives up', () => {
+    expect(seconds('OutboundMessage')).toBe(28);
+    expect(CALLBACK_LEASE_MS).toBeGreaterThan(28_000);
+    expect(properties('HttpApiIntegrationOutboundMessage')['TimeoutInMillis']).toBeGreaterThan(28_000);
+  });
+
+  it('give every worker one message at a time, whose failure it reports itself', () => {
+    const sources = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(sources).toMatchObject([
+      {
+        EventSourceArn: { 'Fn::GetAtt': ['InboundQueue', 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': ['DeliverInboundLambdaFunction', 'Arn'] },
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 50 },
+      },
+      {
+        EventSourceArn: { 'Fn::GetAtt': ['StatusQueue', 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': ['DeliverStatusLambdaFunction', 'Arn'] },
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 10 },
+      },
+    ]);
+  });
+
+  it('set only a message aside that crashed its worker 1,000 times, in a queue of the same kind', () => {
+    expect(properties('InboundQueue')).toMatchObject({
+      FifoQueue: true,
+      ContentBasedDeduplication: false,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      MessageRetentionPeriod: 1_209_600,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['InboundDeadLetterQueue', 'Arn'] },
+        maxReceiveCount: 1000,
+      },
+    });
+    expect(properties('InboundDeadLetterQueue')).toMatchObject({ FifoQueue: true });
+    expect(properties('StatusQueue')).toMatchObject({
+      DelaySeconds: 2,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['StatusDeadLetterQueue', 'Arn'] }, maxReceiveCount: 1000 },
+    });
+    expect(properties('StatusDeadLetterQueue')).not.toHaveProperty('FifoQueue');
+  });
+});
+
+describe('the table', () => {
+  it('has one key, one index, a time to live and a way back to any second', () => {
+    expect(properties('Table')).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'listing',
+          KeySchema: [
+            { AttributeName: 'listPk', KeyType: 'HASH' },
+            { AttributeName: 'listSk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+});
+
+describe('the secrets', () => {
+  // Frozen: CloudFormation makes a new value whenever a GenerateSecretString block changes in any way. CXone's record
+  // would hold a client secret that no longer counts, and parked messages could never be read again. Don't update this.
+  it('are generated from blocks that never change', () => {
+    const secrets = ofType(template, 'AWS::SecretsManager::Secret').map(([id, { Properties }]) => [
+      id,
+      Properties['Name'],
+      Properties['GenerateSecretString'],
+    ]);
+    expect(secrets).toEqual([
+      [
+        'MainCallbackSecret',
+        'cxone-byoc-middleware/dev/integrations/main/callback',
+        {
+          SecretStringTemplate: '{"clientId":"byoc-main"}',
+          GenerateStringKey: 'clientSecret',
+          ExcludePunctuation: true,
+          PasswordLength: 48,
+        },
+      ],
+      [
+        'MainSigningKey',
+        'cxone-byoc-middleware/dev/integrations/main/signing-key',
+        { ExcludePunctuation: true, PasswordLength: 64 },
+      ],
+      ['MainCxoneSecret', 'cxone-byoc-middleware/dev/integrations/main/cxone', undefined],
+      ['DataKey', 'cxone-byoc-middleware/dev/data-key', { ExcludePunctuation: true, PasswordLength: 64 }],
+    ]);
+  });
+});
+
+describe('the outputs', () => {
+  it('are the fields of the BYOC record, in its order however they are sorted', () => {
+    const ownUrl = 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}';
+    const fields = Object.entries(template.Outputs).filter(([key]) => key.startsWith('Byoc'));
+    expect(fields.map(([key]) => key)).toEqual(fields.map(([key]) => key).sort());
+    expect(fields.map(([, { Description, Value }]) => [Description, Value])).toEqual([
+      ['Name', 'Custom channel'],
+      ['Integration Box URL', { 'Fn::Sub': `${ownUrl}/i/main/box` }],
+      ['Authorization URL', { 'Fn::Sub': `${ownUrl}/i/main/box/1.0/token` }],
+      ['Client ID', 'byoc-main'],
+      [
+        'Client Secret, which this command shows',
+        {
+          'Fn::Sub':
+            'aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ' +
+            'cxone-byoc-middleware/dev/integrations/main/callback --query SecretString --output text',
+        },
+      ],
+      ['Color (of the tile; any)', '#2f6fde'],
+      ['Icon (of the tile; any)', 'livechat'],
+      ['Add action URL', { 'Fn::Sub': `${ownUrl}/i/main/add` }],
+      ['Reconnect action URL', { 'Fn::Sub': `${ownUrl}/i/main/reconnect` }],
+      ['Remove action URL', { 'Fn::Sub': `${ownUrl}/i/main/remove` }],
+      ['Use DFO 3.0 Outbound API for replies', 'ticked'],
+    ]);
+  });
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ofType, resource, type Template } from './template.ts';
+
+const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(value), value.transform((one) => [one])]);
+
+/** Nothing but plain Allow statements: no NotAction, no Condition, no managed policy hides among them. */
+const roleSchema = z.strictObject({
+  AssumeRolePolicyDocument: z.json(),
+  Policies: z.array(
+    z.strictObject({
+      PolicyName: z.string(),
+      PolicyDocument: z.strictObject({
+        Version: z.literal('2012-10-17'),
+        Statement: z.array(
+          z.strictObject({ Effect: z.literal('Allow'), Action: oneOrMany(z.string()), Resource: oneOrMany(z.json()) }),
+        ),
+      }),
+    }),
+  ),
+});
+
+const secretArn =
+  'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:cxone-byoc-middleware/dev';
+
+/** Short names of what a statement can be about; anything else stays as it is and shows in the comparison. */
+const resourceNames = new Map(
+  Object.entries({
+    table: { 'Fn::GetAtt': ['Table', 'Arn'] },
+    listing: { 'Fn::Sub': '${Table.Arn}/index/listing' },
+    'inbound queue': { 'Fn::GetAtt': ['InboundQueue', 'Arn'] },
+    'status queue': { 'Fn::GetAtt': ['StatusQueue', 'Arn'] },
+    'callback secrets': { 'Fn::Sub': `${secretArn}/integrations/*/callback*` },
+    'signing keys': { 'Fn::Sub': `${secretArn}/integrations/*/signing-key*` },
+    'CXone secrets': { 'Fn::Sub': `${secretArn}/integrations/*/cxone*` },
+    'channel secrets': { 'Fn::Sub': `${secretArn}/channels/*` },
+    'data key': { 'Fn::Sub': `${secretArn}/data-key*` },
+  }).map(([name, value]) => [JSON.stringify(value), name]),
+);
+
+const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+
+/** What each function may do, apart from writing its own log: `action on resource`. */
+const allowed: Record<string, readonly string[]> = {
+  IssueToken: ['secretsmanager:GetSecretValue on callback secrets', 'secretsmanager:GetSecretValue on signing keys'],
+  OutboundMessage: [
+    'dynamodb:GetItem on table',
+    'dynamodb:UpdateItem on table',
+    'dynamodb:DeleteItem on table',
+    'secretsmanager:GetSecretValue on signing keys',
+    'secretsmanager:GetSecretValue on channel secrets',
+  ],
+  AddChannel: [
+    'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
+    'dynamodb:UpdateItem on table',
+    'secretsmanager:GetSecretValue on CXone secrets',
+    'secretsmanager:CreateSecret on channel secrets',
+    'secretsmanager:GetSecretValue on channel secrets',
+  ],
+  ReconnectChannel: [
+    'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
+    'dynamodb:UpdateItem on table',
+    'dynamodb:Query on listing',
+    'secretsmanager:GetSecretValue on CXone secrets',
+    'secretsmanager:CreateSecret on channel secrets',
+    'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:PutSecretValue on channel secrets',
+    'secretsmanager:RestoreSecret on channel secrets',
+  ],
+  RemoveChannel: [
+    'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
+    'dynamodb:UpdateItem on table',
+    'dynamodb:DeleteItem on table',
+    'dynamodb:Query on listing',
+    'secretsmanager:GetSecretValue on CXone secrets',
+    'secretsmanager:DeleteSecret on channel secrets',
+  ],
+  InboundWebhook: [
+    'dynamodb:GetItem on table',
+    'secretsmanager:GetSecretValue on channel secrets',
+    'sqs:SendMessage on inbound queue',
+    'sqs:SendMessage on status queue',
+  ],
+  DeliverInbound: [
+    ...receive.map((action) => `sqs:${action} on inbound queue`),
+    'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
+    'dynamodb:UpdateItem on table',
+    'dynamodb:DeleteItem on table',
+    'secretsmanager:GetSecretValue on CXone secrets',
+    'secretsmanager:GetSecretValue on data key',
+  ],
+  DeliverStatus: [
+    ...receive.map((action) => `sqs:${action} on status queue`),
+    'dynamodb:GetItem on table',
+    'dynamodb:UpdateItem on table',
+    'secretsmanager:GetSecretValue on CXone secrets',
+  ],
+};
+
+let copy: ServiceCopy;
+let template: Template;
+
+beforeAll(async () => {
+  copy = await ServiceCopy.create();
+  ({ template } = await copy.package('dev'));
+}, PATIENCE_MS);
+
+afterAll(() => copy.remove());
+
+const role = (name: string) => roleSchema.parse(resource(template, `${name}Role`).Properties);
+const statements = (name: string) => role(name).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+describe('the roles', () => {
+  it('are as many as the functions', () => {
+    const roles = ofType(template, 'AWS::IAM::Role').map(([id]) => id);
+    expect(roles.sort()).toEqual(
+      Object.keys(allowed)
+        .map((name) => `${name}Role`)
+        .sort(),
+    );
+  });
+});
+
+describe.each(Object.keys(allowed))('the role of %s', (name) => {
+  it('allows what the function needs and nothing else', () => {
+    const granted = statements(name).flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((about) => `${action} on ${nameOf(about)}`)),
+    );
+    const ownLog = JSON.stringify({ 'Fn::GetAtt': [`${name}LogGroup`, 'Arn'] });
+    expect(granted).toEqual([
+      `logs:CreateLogStream on ${ownLog}`,
+      `logs:PutLogEvents on ${ownLog}`,
+      ...(allowed[name] ?? []),
+    ]);
+  });
+
+  it('is taken by Lambda alone', () => {
+    expect(role(name).AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    });
+  });
+});
+
+function nameOf(about: z.core.util.JSONType): string {
+  const written = JSON.stringify(about);
+  return resourceNames.get(written) ?? written;
+}

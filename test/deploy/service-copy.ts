@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Template, templateSchema } from './template.ts';
+import { zipEntries } from './zip-entries.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Handler files that serverless.yml names, below dist/. */
+export const bundleNames = [
+  'add-channel',
+  'deliver-inbound',
+  'deliver-status',
+  'inbound-webhook',
+  'issue-token',
+  'outbound-message',
+  'reconnect-channel',
+  'remove-channel',
+] as const;
+
+/** For the hooks and tests that run `serverless`: two seconds of work, more on a machine that has other work. */
+export const PATIENCE_MS = 120_000;
+
+export interface Finished {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+export interface Packaged {
+  readonly template: Template;
+  /** By function key. */
+  readonly zips: ReadonlyMap<string, { readonly sha256: string; readonly entries: readonly string[] }>;
+}
+
+/**
+ * A copy of what `serverless` reads, with handlers of one line, in a folder of its own: the tests need no build, and a
+ * build that runs meanwhile doesn't disturb them. Its environment has no credentials and no AWS configuration.
+ */
+export class ServiceCopy {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async create(): Promise<ServiceCopy> {
+    const folder = await mkdtemp(join(tmpdir(), 'byoc-deploy-'));
+    for (const name of ['serverless.yml', 'resources', 'package.json', 'scripts/print-byoc-record.mjs']) {
+      await cp(join(root, name), join(folder, name), { recursive: true });
+    }
+    for (const name of bundleNames) {
+      await mkdir(join(folder, 'dist', name), { recursive: true });
+      await writeFile(join(folder, 'dist', name, 'index.mjs'), `export const handler = () => '${name}';\n`);
+      await writeFile(join(folder, 'dist', name, 'index.mjs.map'), '{}\n');
+    }
+    await writeFile(join(folder, 'dist/meta.json'), '{}\n');
+    await writeFile(join(folder, '.env'), 'NOT_TO_BE_PACKAGED=1\n');
+    return new ServiceCopy(folder);
+  }
+
+  async serverless(commandLine: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+    const script = join(root, 'node_modules/serverless/bin/serverless.js');
+    return new Promise((done) => {
+      execFile(
+        process.execPath,
+        [script, ...commandLine],
+        {
+          cwd: this.#folder,
+          env: {
+            PATH: process.env['PATH'],
+            HOME: this.#folder,
+            AWS_EC2_METADATA_DISABLED: 'true',
+            NO_COLOR: '1',
+            ...environment,
+          },
+        },
+        (error, stdout, stderr) => {
+          done({ exitCode: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}\n${stderr}` });
+        },
+      );
+    });
+  }
+
+  /** Packages one stage, as `serverless package` does it before a deploy. Throws what the command printed if it fails. */
+  async package(stage: string, options: readonly string[] = []): Promise<Packaged> {
+    const out = join(this.#folder, 'packaged', stage);
+    const { exitCode, output } = await this.serverless(['package', '--stage', stage, '--package', out, ...options]);
+    if (exitCode !== 0) throw new Error(output);
+    const template = await readFile(join(out, 'cloudformation-template-update-stack.json'), 'utf8');
+    const zips = new Map<string, { sha256: string; entries: string[] }>();
+    for (const file of await readdir(out)) {
+      if (!file.endsWith('.zip')) continue;
+      const zip = await readFile(join(out, file));
+      const sha256 = createHash('sha256').update(zip).digest('hex');
+      zips.set(file.slice(0, -'.zip'.length), { sha256, entries: zipEntries(zip) });
+    }
+    return { template: templateSchema.parse(JSON.parse(template)), zips };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,194 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { readSettings } from '../../lib/settings.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { bundleNames, type Packaged, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ofType, resource, type Template } from './template.ts';
+
+const logicalIds = [
+  'IssueToken',
+  'OutboundMessage',
+  'AddChannel',
+  'ReconnectChannel',
+  'RemoveChannel',
+  'InboundWebhook',
+  'DeliverInbound',
+  'DeliverStatus',
+];
+
+const routeSettingsSchema = z.record(
+  z.string(),
+  z.strictObject({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+);
+
+let copy: ServiceCopy;
+let dev: Packaged;
+let prod: Packaged;
+
+beforeAll(async () => {
+  copy = await ServiceCopy.create();
+  // One after the other: osls keeps its compiled schema below HOME, and two that write it at once fail.
+  dev = await copy.package('dev');
+  prod = await copy.package('prod');
+}, PATIENCE_MS);
+
+afterAll(() => copy.remove());
+
+const properties = (template: Template, logicalId: string) => resource(template, logicalId).Properties;
+
+describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
+  const template = () => (stage === 'dev' ? dev : prod).template;
+
+  it('keeps to the schema of every resource type and refers only to what is there', async () => {
+    expect(await schemaProblems(template())).toEqual([]);
+  });
+
+  it('runs every function on Node.js 24 and arm64, under a role and a log group of its own', () => {
+    const functions = ofType(template(), 'AWS::Lambda::Function');
+    expect(functions.map(([id]) => id).sort()).toEqual(logicalIds.map((id) => `${id}LambdaFunction`).sort());
+    for (const id of logicalIds) {
+      expect(properties(template(), `${id}LambdaFunction`)).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: 512,
+        Description: expect.stringMatching(/\w/) as string,
+        Role: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] },
+      });
+      expect(properties(template(), `${id}LogGroup`)).toEqual({
+        LogGroupName: `/aws/lambda/cxone-byoc-middleware-${stage}-${id.charAt(0).toLowerCase()}${id.slice(1)}`,
+        RetentionInDays: stage === 'dev' ? 14 : 90,
+      });
+    }
+  });
+
+  it('gives every function the same environment, with the names of what the stack holds', () => {
+    for (const id of logicalIds) {
+      expect(properties(template(), `${id}LambdaFunction`)['Environment']).toEqual({
+        Variables: {
+          TABLE_NAME: { Ref: 'Table' },
+          INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
+          STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
+          SECRETS_PREFIX: `cxone-byoc-middleware/${stage}`,
+          PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
+          CXONE_AUTH_BASE_URL: '',
+          CXONE_API_BASE_URL: '',
+          ALLOW_HTTP: 'false',
+          LOG_LEVEL: 'info',
+          RETRY_AFTER_SECONDS: '5',
+        },
+      });
+    }
+  });
+
+  it('throttles token and admin routes below the default, and waits for the routes before it sets their limits', () => {
+    const stageResource = resource(template(), 'HttpApiStage');
+    const { RouteSettings, DefaultRouteSettings } = stageResource.Properties;
+    const limits = new Map(Object.entries(routeSettingsSchema.parse(RouteSettings)));
+    const [defaultRate, lowered] = stage === 'dev' ? [500, [10, 5]] : [10_000, [20, 10]];
+    expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: defaultRate });
+    expect([...limits].map(([route, { ThrottlingRateLimit }]) => [route, ThrottlingRateLimit])).toEqual([
+      ['POST /i/{integrationKey}/box/1.0/token', lowered[0]],
+      ['GET /i/{integrationKey}/add', lowered[1]],
+      ['POST /i/{integrationKey}/add', lowered[1]],
+      ['GET /i/{integrationKey}/reconnect', lowered[1]],
+      ['POST /i/{integrationKey}/reconnect', lowered[1]],
+      ['GET /i/{integrationKey}/remove', lowered[1]],
+      ['POST /i/{integrationKey}/remove', lowered[1]],
+    ]);
+    const routes = ofType(template(), 'AWS::ApiGatewayV2::Route');
+    const awaited = routes.filter(([id]) => stageResource.DependsOn.includes(id));
+    expect(awaited.map(([, { Properties }]) => Properties['RouteKey']).sort()).toEqual([...limits.keys()].sort());
+  });
+
+  it('keeps what can not be made again when the stack or the resource goes', () => {
+    const kept = Object.entries(template().Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Delete');
+    expect(
+      kept.map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [id, DeletionPolicy, UpdateReplacePolicy]),
+    ).toEqual(
+      ['Table', 'InboundQueue', 'InboundDeadLetterQueue', 'MainCallbackSecret', 'MainCxoneSecret', 'DataKey'].map(
+        (id) => [id, 'RetainExceptOnCreate', 'Retain'],
+      ),
+    );
+    expect(properties(template(), 'Table')['DeletionProtectionEnabled']).toBe(stage === 'prod');
+  });
+});
+
+describe('the environment', () => {
+  it('is enough for lib/settings.ts', () => {
+    const { Variables } = z
+      .object({ Variables: z.record(z.string(), z.json()) })
+      .parse(properties(dev.template, 'IssueTokenLambdaFunction')['Environment']);
+    // What a reference yields is known to AWS alone; each is a URL but for the table's name, which may be any.
+    const values = Object.entries(Variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'https://stack.example.net',
+    ]);
+    expect(readSettings(z.record(z.string(), z.string()).parse(Object.fromEntries(values)))).toMatchObject({
+      secretsPrefix: 'cxone-byoc-middleware/dev',
+      allowHttp: false,
+      logLevel: 'info',
+      retryAfterMs: 5000,
+    });
+  });
+});
+
+describe('the zips', () => {
+  it('hold one file each, the bundle of their function', () => {
+    const files = [...dev.zips].map(([name, { entries }]) => [name, ...entries]).sort();
+    expect(files).toEqual([
+      ['addChannel', 'dist/add-channel/index.mjs'],
+      ['deliverInbound', 'dist/deliver-inbound/index.mjs'],
+      ['deliverStatus', 'dist/deliver-status/index.mjs'],
+      ['inboundWebhook', 'dist/inbound-webhook/index.mjs'],
+      ['issueToken', 'dist/issue-token/index.mjs'],
+      ['outboundMessage', 'dist/outbound-message/index.mjs'],
+      ['reconnectChannel', 'dist/reconnect-channel/index.mjs'],
+      ['removeChannel', 'dist/remove-channel/index.mjs'],
+    ]);
+  });
+
+  it('are the same bytes at every packaging', () => {
+    expect([...dev.zips]).toEqual([...prod.zips]);
+  });
+
+  it('are made of the functions that the sources have', () => {
+    const sources = readdirSync(resolve(import.meta.dirname, '../../functions')).filter((file) => file.endsWith('.ts'));
+    expect(sources.sort()).toEqual(bundleNames.map((name) => `${name}.ts`));
+  });
+
+  it('are named by the same handlers that the template starts', () => {
+    const handlers = ofType(dev.template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties['Handler']);
+    expect(handlers.sort()).toEqual(bundleNames.map((name) => `dist/${name}/index.handler`));
+  });
+});
+
+describe('a public URL of one’s own', () => {
+  it(
+    'reaches the functions and everything that is typed into CXone',
+    async () => {
+      const { template } = await copy.package('staging', ['--param', 'publicUrl=https://byoc.example.net']);
+      expect(properties(template, 'IssueTokenLambdaFunction')).toMatchObject({
+        Environment: { Variables: { PUBLIC_URL: { 'Fn::Sub': 'https://byoc.example.net' } } },
+      });
+      const urls = Object.entries(template.Outputs).filter(([key]) => /^Byoc\d+.*Url$/.test(key));
+      expect(urls.map(([, { Value }]) => Value)).toEqual([
+        { 'Fn::Sub': 'https://byoc.example.net/i/main/box' },
+        { 'Fn::Sub': 'https://byoc.example.net/i/main/box/1.0/token' },
+        { 'Fn::Sub': 'https://byoc.example.net/i/main/add' },
+        { 'Fn::Sub': 'https://byoc.example.net/i/main/reconnect' },
+        { 'Fn::Sub': 'https://byoc.example.net/i/main/remove' },
+      ]);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('serverless.yml', () => {
+  it('uses nothing that only one of the two frameworks knows', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../serverless.yml'), 'utf8');
+    expect(text).toContain("frameworkVersion: '4'");
+    expect(text).not.toMatch(/^(build|stages|app|org):|^ {4}iam:|^ {2}iam:/m);
+  });
+});

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+const resourceSchema = z.strictObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.json()).default({}),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  DeletionPolicy: z.enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']).default('Delete'),
+  UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).default('Delete'),
+});
+
+/** A CloudFormation template in JSON, as far as the framework writes it. */
+export const templateSchema = z.strictObject({
+  AWSTemplateFormatVersion: z.literal('2010-09-09'),
+  Description: z.string(),
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(
+    z.string().regex(/^[A-Za-z0-9]+$/),
+    z.strictObject({
+      Description: z.string().optional(),
+      Value: z.json(),
+      Export: z.strictObject({ Name: z.string() }).optional(),
+    }),
+  ),
+});
+export type Template = z.infer<typeof templateSchema>;
+export type Resource = z.infer<typeof resourceSchema>;
+export type Json = z.core.util.JSONType;
+
+export function resource(template: Template, logicalId: string): Resource {
+  const found = template.Resources[logicalId];
+  if (found === undefined) throw new Error(`The template has no resource ${logicalId}.`);
+  return found;
+}
+
+export function ofType(template: Template, type: string): [logicalId: string, resource: Resource][] {
+  return Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+}
+
+export function isObject(value: Json | undefined): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Something that refers to another resource: `{ Ref }`, `{ Fn::GetAtt }` or a `${…}` of `{ Fn::Sub }`. */
+export interface Reference {
+  readonly target: string;
+  readonly attribute: string | undefined;
+}
+
+/** All references in a value, at any depth; pseudo parameters (`AWS::…`) left out. */
+export function referencesIn(value: Json | undefined): Reference[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (!isObject(value)) return [];
+  const { Ref: ref, 'Fn::GetAtt': getAtt, 'Fn::Sub': sub } = value;
+  if (typeof ref === 'string') return ref.startsWith('AWS::') ? [] : [{ target: ref, attribute: undefined }];
+  if (Array.isArray(getAtt)) return [dotted(getAtt.filter((part) => typeof part === 'string').join('.'))];
+  if (typeof getAtt === 'string') return [dotted(getAtt)];
+  if (typeof sub === 'string') {
+    return [...sub.matchAll(/\$\{([^!}]+)\}/g)]
+      .map(([, name = '']) => dotted(name))
+      .filter(({ target }) => !target.startsWith('AWS::'));
+  }
+  return Object.values(value).flatMap(referencesIn);
+}
+
+function dotted(name: string): Reference {
+  const [target = '', ...attribute] = name.split('.');
+  return { target, attribute: attribute.length === 0 ? undefined : attribute.join('.') };
+}
