@@ -1,0 +1,94 @@
+/* global document, fetch, FormData, sessionStorage, setTimeout, URLSearchParams */
+
+// Keeps the desk fresh: asks every second for the two lists as the server renders them, and replaces what changed.
+// What the agent is typing is never touched, and outlives a change of conversation.
+
+const EVERY_MS = 1000;
+const threads = document.getElementById('threads');
+const messages = document.getElementById('messages');
+const form = document.getElementById('reply');
+
+const shown = { threads: undefined, messages: undefined };
+
+function replace(name, list, markup) {
+  if (list === null || markup === null || shown[name] === markup) return;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  shown[name] = markup;
+  list.innerHTML = markup;
+  if (name === 'messages' && atEnd) list.scrollTop = list.scrollHeight;
+}
+
+async function refresh() {
+  const thread = form?.dataset.thread;
+  const query = thread === undefined ? '' : `?${new URLSearchParams({ thread })}`;
+  const answer = await fetch(`/desk/fragments${query}`);
+  if (!answer.ok) return;
+  const fragments = await answer.json();
+  replace('threads', threads, fragments.threads);
+  replace('messages', messages, fragments.messages);
+}
+
+async function poll() {
+  // The server may be restarting: the next round finds out.
+  await refresh().catch(() => undefined);
+  setTimeout(poll, EVERY_MS);
+}
+
+function startReplying() {
+  const box = form.elements.namedItem('text');
+  const replyTo = document.getElementById('reply-to');
+  const quoted = document.getElementById('quoted');
+  const problem = document.getElementById('send-problem');
+  const draft = `draft:${form.dataset.thread}`;
+
+  const quote = (id, text) => {
+    replyTo.value = id;
+    document.getElementById('quoted-text').textContent = text;
+    quoted.hidden = id === '';
+    box.focus();
+  };
+
+  box.value = sessionStorage.getItem(draft) ?? '';
+  box.addEventListener('input', () => sessionStorage.setItem(draft, box.value));
+  box.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
+  messages.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-quote]');
+    if (button !== null) quote(button.dataset.quote, button.dataset.quoteText);
+  });
+  document.getElementById('unquote').addEventListener('click', () => quote('', ''));
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const body = new FormData(form);
+    const text = box.value;
+    box.value = '';
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual' });
+      problem.hidden = answer.type === 'opaqueredirect';
+      if (!problem.hidden) {
+        problem.textContent = await answer.text();
+        box.value = text;
+        return;
+      }
+      sessionStorage.setItem(draft, box.value);
+      quote('', '');
+      await refresh();
+      messages.scrollTop = messages.scrollHeight;
+    } catch {
+      problem.hidden = false;
+      problem.textContent = 'The emulator does not answer.';
+      box.value = text;
+    }
+  });
+}
+
+if (form !== null) {
+  messages.scrollTop = messages.scrollHeight;
+  startReplying();
+}
+poll();

@@ -1,0 +1,28 @@
+import type { CallbackClient } from './callbacks/callback-client.ts';
+import type { CxoneState } from './state/cxone-state.ts';
+import type { Switches } from './switches.ts';
+import type { Tokens } from './tokens.ts';
+import type { Faults } from './traffic/faults.ts';
+import type { RequestLog } from './traffic/request-log.ts';
+import type { Throttle } from './traffic/throttle.ts';
+
+/** The parts of one running emulator, handed to every route. */
+export interface Emulator {
+  readonly now: () => Date;
+  /** Where the server listens, e.g. `http://127.0.0.1:4010`. */
+  readonly origin: () => string;
+  readonly state: CxoneState;
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly switches: Switches;
+  readonly contactThrottle: Throttle;
+  readonly inboundThrottle: Throttle;
+  readonly callbacks: CallbackClient;
+  /** Seconds. */
+  readonly accessTokenLifetime: number;
+  /** Seconds. */
+  readonly oneTimeTokenLifetime: number;
+  /** The page at `/`, where a host of the emulator brings its own. */
+  readonly indexHtml: string | undefined;
+}

@@ -1,0 +1,66 @@
+import { html } from 'hono/html';
+import type { Emulator } from '../emulator.ts';
+import { customerName } from '../state/customer-name.ts';
+import type { Thread } from '../state/model.ts';
+import { messageList, threadList } from './desk-fragments.ts';
+import type { Html } from './layout.ts';
+import { layout } from './layout.ts';
+
+function conversation(emulator: Emulator, thread: Thread): Html {
+  const { state } = emulator;
+  const name = customerName(thread);
+  const channel = state.channels.find((candidate) => candidate.id === thread.channelId);
+  const contact = state.contacts.findLast((candidate) => candidate.threadId === thread.id);
+  return html`<section class="conversation" aria-label="Conversation with ${name}">
+    <header>
+      <a class="back" href="/desk" aria-label="All conversations">‹</a>
+      <div class="grow">
+        <h1>${name}</h1>
+        <p class="muted">
+          ${channel?.body.name ?? thread.channelId}${thread.threadName === undefined ? '' : ` · ${thread.threadName}`}
+        </p>
+      </div>
+      <span class="muted contact">Contact ${contact?.id ?? '–'}</span>
+    </header>
+    <ol class="messages" id="messages" aria-label="Messages" aria-live="polite" tabindex="0">
+      ${messageList(emulator, thread)}
+    </ol>
+    <form class="reply" id="reply" method="post" action="/desk/threads/${thread.id}/replies" data-thread="${thread.id}">
+      <div class="quoted" id="quoted" hidden>
+        <span id="quoted-text"></span>
+        <button type="button" id="unquote" aria-label="Don’t quote">×</button>
+      </div>
+      <input type="hidden" name="replyToMessage" id="reply-to" />
+      <textarea
+        name="text"
+        rows="2"
+        required
+        placeholder="Write a reply"
+        aria-label="Reply to ${name}"
+        data-testid="reply-box"
+      ></textarea>
+      <button class="primary" type="submit" data-testid="send">Send</button>
+      <p class="reason" id="send-problem" role="alert" hidden></p>
+    </form>
+  </section>`;
+}
+
+/** The agent's desk: threads on the left, the chosen conversation on the right. */
+export function deskPage(emulator: Emulator, thread: Thread | undefined): Html {
+  return layout(
+    'desk',
+    'Agent desk',
+    html`<div class="desk ${thread === undefined ? 'without-thread' : ''}">
+      <nav class="threads" aria-label="Conversations">
+        <ul id="threads" data-testid="threads">
+          ${threadList(emulator, thread)}
+        </ul>
+      </nav>
+      ${
+        thread === undefined
+          ? html`<section class="conversation none"><p class="empty">Choose a conversation.</p></section>`
+          : conversation(emulator, thread)
+      }
+    </div>`,
+  );
+}

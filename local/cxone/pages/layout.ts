@@ -1,0 +1,55 @@
+import { html } from 'hono/html';
+
+/** Escaped markup: what `html` of hono makes. */
+export type Html = ReturnType<typeof html>;
+
+export type Section = 'home' | 'desk' | 'points-of-contact' | 'byoc';
+
+const sections: readonly { readonly id: Section; readonly href: string; readonly label: string }[] = [
+  { id: 'desk', href: '/desk', label: 'Agent desk' },
+  { id: 'points-of-contact', href: '/points-of-contact', label: 'Digital points of contact' },
+  { id: 'byoc', href: '/byoc', label: 'Bring Your Own Channel' },
+];
+
+/** A whole page: the bar with the sections, and the content. The desk has a style and a script of its own. */
+export function layout(section: Section, title: string, content: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – CXone emulator</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/cxone.css" />
+        ${
+          section === 'desk'
+            ? html`<link rel="stylesheet" href="/assets/desk.css" />
+                <script src="/assets/desk.js" type="module"></script>`
+            : ''
+        }
+      </head>
+      <body class="section-${section}">
+        <header class="bar">
+          <a class="brand" href="/"
+            ><img src="/assets/icon.svg" alt="" width="24" height="24" /><span>CXone emulator</span></a
+          >
+          <nav aria-label="Sections">
+            ${sections.map(
+              ({ id, href, label }) =>
+                html`<a href="${href}" ${id === section ? html`aria-current="page"` : ''}>${label}</a>`,
+            )}
+          </nav>
+        </header>
+        <main>${content}</main>
+      </body>
+    </html>`;
+}
+
+/** A coloured tile with the first letter of a name. An attribute and no style, so that no inline style is allowed. */
+export function badge(name: string, color: string): Html {
+  return html`<svg class="badge" viewBox="0 0 40 40" aria-hidden="true">
+    <rect width="40" height="40" rx="11" fill="${color}" />
+    <text x="20" y="27" text-anchor="middle">${(Array.from(name)[0] ?? '?').toUpperCase()}</text>
+  </svg>`;
+}

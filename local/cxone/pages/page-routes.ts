@@ -1,0 +1,76 @@
+import { Hono } from 'hono';
+import { csrf } from 'hono/csrf';
+import type { CxoneEnv } from '../api/operation.ts';
+import type { Emulator } from '../emulator.ts';
+import { userOf } from '../state/create-tenant.ts';
+import { mintOneTimeToken } from '../state/mint-one-time-token.ts';
+import { readForm } from './byoc-form.ts';
+import { byocPage, byocRecordPage } from './byoc-page.ts';
+import { homePage } from './home-page.ts';
+import { pageHeaders } from './page-headers.ts';
+import { pointsOfContactPage } from './points-of-contact-page.ts';
+
+/** The admin's pages: home, Bring Your Own Channel, Digital points of contact. */
+export function pageRoutes(emulator: Emulator): Hono<CxoneEnv> {
+  const routes = new Hono<CxoneEnv>();
+  const { state } = emulator;
+  routes.use(csrf());
+
+  const { indexHtml } = emulator;
+  // A page that a host brings may frame and style as it likes.
+  if (indexHtml !== undefined) routes.get('/', (c) => c.html(indexHtml));
+  else routes.get('/', pageHeaders, (c) => c.html(homePage(emulator)));
+
+  routes.get('/byoc', pageHeaders, (c) => c.html(byocPage(emulator)));
+  routes.get('/byoc/new', pageHeaders, async (c) => c.html((await byocRecordPage(emulator, undefined)) ?? ''));
+  routes.get('/byoc/:integrationId', pageHeaders, (c) => {
+    const page = byocRecordPage(emulator, c.req.param('integrationId'));
+    return page === undefined ? c.notFound() : c.html(page);
+  });
+
+  routes.post('/byoc', pageHeaders, async (c) => {
+    const result = readForm(await c.req.formData(), undefined);
+    const [tenant] = state.tenants;
+    if (result.fields === undefined || tenant === undefined) {
+      return c.html((await byocRecordPage(emulator, undefined, result)) ?? '', 422);
+    }
+    state.createRecord(tenant.tenantId, result.fields);
+    return c.redirect('/byoc', 303);
+  });
+
+  routes.post('/byoc/:integrationId', pageHeaders, async (c) => {
+    const integrationId = c.req.param('integrationId');
+    const result = readForm(await c.req.formData(), state.record(integrationId));
+    if (result.fields === undefined) {
+      const page = byocRecordPage(emulator, integrationId, result);
+      return page === undefined ? c.notFound() : c.html(page, 422);
+    }
+    state.replaceRecord(integrationId, result.fields);
+    emulator.callbacks.forgetToken(integrationId);
+    return c.redirect('/byoc', 303);
+  });
+
+  routes.get('/points-of-contact', pageHeaders, (c) => c.html(pointsOfContactPage(emulator)));
+
+  routes.get('/points-of-contact/open', pageHeaders, (c) => {
+    const { action = '', record: integrationId = '', channel } = c.req.query();
+    const record = state.record(integrationId);
+    const tenant = record === undefined ? undefined : state.tenant(record.tenantId);
+    if (record === undefined || tenant === undefined) return c.notFound();
+    const urls = new Map([
+      ['add', record.addActionUrl],
+      ['reconnect', record.reconnectUrl],
+      ['remove', record.removeUrl],
+    ]);
+    const target = urls.get(action);
+    if (target === undefined) return c.notFound();
+    const url = new URL(target);
+    const query = mintOneTimeToken(emulator, tenant, userOf(tenant, 'admin'));
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    if (action !== 'add' && channel !== undefined) url.searchParams.set('channelId', channel);
+    c.header('referrer-policy', 'no-referrer');
+    return c.redirect(url.toString(), 302);
+  });
+
+  return routes;
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createApp } from './app.ts';
+import { CallbackClient } from './callbacks/callback-client.ts';
+import type { Emulator } from './emulator.ts';
+import { nodeListener } from './node-listener.ts';
+import { createTenant } from './state/create-tenant.ts';
+import { CxoneState } from './state/cxone-state.ts';
+import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
+import type { Switches } from './switches.ts';
+import { defaultSwitches } from './switches.ts';
+import { createTokens } from './tokens.ts';
+import { Faults } from './traffic/faults.ts';
+import { RequestLog } from './traffic/request-log.ts';
+import type { Limits } from './traffic/throttle.ts';
+import { publishedLimits, Throttle } from './traffic/throttle.ts';
+
+export interface CxoneOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Only a loopback address makes sense: there is no sign-in to the pages. */
+  readonly host?: '127.0.0.1';
+  readonly now?: () => Date;
+  /** Stands at `/` instead of the emulator's own entrance. */
+  readonly indexHtml?: string;
+  /** Seconds that an access token lives; 3,600 unless told. */
+  readonly accessTokenLifetime?: number;
+  /** Seconds that a one-time token lives; 300 unless told. */
+  readonly oneTimeTokenLifetime?: number;
+  /** Over the published ones of byoc-protocol §3.9. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** A running CXone of one's own. */
+export interface Cxone {
+  /** Serves sign-in, discovery, the Digital Engagement API and the pages, e.g. `http://127.0.0.1:4010`. */
+  readonly origin: string;
+  /** What CXone knows; to be read, and changed through the API. */
+  readonly state: CxoneState;
+  /** Of the first tenant. */
+  readonly credentials: Credentials;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  /** May be turned while it runs. */
+  readonly switches: Switches;
+  /** Adds a Bring Your Own Channel record, to the first tenant unless told. */
+  createRecord(fields: ByocRecordFields, tenantId?: string): ByocRecord;
+  /** Adds a tenant with a brand, an admin, an agent and credentials of its own. */
+  createTenant(brandName: string): Tenant;
+  /** Drops all connections and waits until the port is free. */
+  stop(): Promise<void>;
+}
+
+/** Starts the emulator with one tenant, and resolves when it listens. */
+export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
+  const now = options.now ?? (() => new Date());
+  const limits = { ...publishedLimits, ...options.limits };
+  const state = new CxoneState(now);
+  const addTenant = (brandName: string): Tenant => {
+    const tenant = createTenant(state.tenants.length + 1, brandName);
+    state.tenants.push(tenant);
+    return tenant;
+  };
+  const firstTenant = addTenant('Acme');
+
+  let origin = '';
+  const switches: Switches = { ...defaultSwitches };
+  const emulator: Emulator = {
+    now,
+    origin: () => origin,
+    state,
+    tokens: await createTokens(now, () => origin),
+    faults: new Faults(),
+    requests: new RequestLog(now),
+    switches,
+    contactThrottle: new Throttle(limits.contactBurst, limits.contactPerMinute / 60_000, now),
+    inboundThrottle: new Throttle(limits.inboundBurst, limits.inboundPerSecond / 1000, now),
+    callbacks: new CallbackClient(now, () => switches.callbackTimeoutMs),
+    accessTokenLifetime: options.accessTokenLifetime ?? 3600,
+    oneTimeTokenLifetime: options.oneTimeTokenLifetime ?? 300,
+    indexHtml: options.indexHtml,
+  };
+
+  const app = createApp(emulator);
+  const server = createServer(
+    nodeListener(
+      (request, connection) => app.fetch(request, connection),
+      () => origin,
+    ),
+  );
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The emulator must listen on a port.');
+  origin = `http://${address.address}:${address.port}`;
+
+  return {
+    origin,
+    state,
+    credentials: firstTenant.credentials,
+    requests: emulator.requests,
+    faults: emulator.faults,
+    switches,
+    createRecord: (fields, tenantId = firstTenant.tenantId) => state.createRecord(tenantId, fields),
+    createTenant: addTenant,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

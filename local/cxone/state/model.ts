@@ -1,0 +1,140 @@
+import type { ChannelBody } from '../schemas/channel.ts';
+import type { Attachment, MessageContent, NewMessage } from '../schemas/message.ts';
+
+/** A brand as the one-time-token answer and the outbound callback carry it (byoc-protocol §1.3). */
+export interface Brand {
+  readonly id: number;
+  readonly friendlyName: string;
+  readonly timezone: string;
+  readonly brandHash: string;
+  readonly tenantId: string;
+  readonly businessUnitId: number;
+  readonly acdClusterId: string;
+}
+
+/** A Digital user; `service` owns the tenant's access key (byoc-protocol §3.1). */
+export interface User {
+  readonly id: number;
+  readonly role: 'admin' | 'agent' | 'service';
+  readonly incontactId: string;
+  readonly emailAddress: string;
+  readonly firstName: string;
+  readonly surname: string;
+}
+
+/** What a middleware is given to sign in as the tenant's service user. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tenantId: string;
+  readonly brandId: number;
+}
+
+export interface Tenant {
+  readonly tenantId: string;
+  readonly brand: Brand;
+  readonly users: readonly User[];
+  readonly credentials: Credentials;
+  /** Idents of the custom fields that exist; others are refused (byoc-protocol §3.8). */
+  readonly customFieldIdents: readonly string[];
+}
+
+export interface OneTimeToken {
+  readonly token: string;
+  readonly tenantId: string;
+  readonly userId: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  used: boolean;
+}
+
+/** What an admin types into a Bring Your Own Channel record (byoc-protocol §1.2). */
+export interface ByocRecordFields {
+  readonly name: string;
+  readonly integrationBoxUrl: string;
+  readonly authorizationUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly color: string;
+  readonly icon: string;
+  readonly addActionUrl: string;
+  readonly reconnectUrl: string;
+  readonly removeUrl: string;
+  /** On: replies go to `/2.0/channel/{id}/outbound`; off: to the legacy `/1.0/posts/{id}/messages`. */
+  readonly useOutboundApiForReplies: boolean;
+}
+
+export interface ByocRecord extends ByocRecordFields {
+  readonly integrationId: string;
+  readonly tenantId: string;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly createdAt: string;
+  /** The body of the last B2, whole: an update replaces everything. */
+  body: ChannelBody;
+  isDeleted: boolean;
+}
+
+export type EndUserIdentity = NewMessage['authorEndUserIdentity'];
+
+export interface Thread {
+  readonly id: string;
+  readonly idOnExternalPlatform: string;
+  readonly channelId: string;
+  readonly tenantId: string;
+  threadName: string | undefined;
+  endUser: EndUserIdentity;
+  /** Messages of the customer that the agent has not looked at. */
+  unread: number;
+}
+
+export type ContactStatus = 'new' | 'open' | 'pending' | 'escalated' | 'resolved' | 'closed' | 'trashed';
+
+export interface Contact {
+  /** The contact number, a decimal string. */
+  readonly id: string;
+  readonly contactId: string;
+  readonly threadId: string;
+  readonly channelId: string;
+  readonly tenantId: string;
+  status: ContactStatus;
+  customFields: readonly { readonly ident: string; readonly value: string }[];
+}
+
+/** A report by B7, as it came. */
+export interface StatusReport {
+  readonly status: 'delivered' | 'seen' | 'failed';
+  readonly updatedAt: string;
+  readonly reason: string | undefined;
+}
+
+export interface Message {
+  /** CXone's own id, a GUID. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly channelId: string;
+  readonly threadId: string;
+  readonly contactNumber: string;
+  readonly direction: 'inbound' | 'outbound';
+  /** Milliseconds since the epoch by the emulator's clock. */
+  readonly storedAt: number;
+  readonly messageContent: MessageContent;
+  readonly attachments: readonly Attachment[];
+  readonly replyToMessage: string | undefined;
+  /** The agent who wrote it. */
+  readonly authorUserId: number | undefined;
+  readonly externalAttributes: readonly { readonly key: string; readonly value: string }[];
+  /** Undefined while an agent's message has no answer of the integration yet, and for ever after a refusal. */
+  idOnExternalPlatform: string | undefined;
+  createdAt: string;
+  /** What became of the callback; a customer's message is `received`. */
+  sending: 'received' | 'sending' | 'sent' | 'refused';
+  /** In words, for the agent, where `sending` is `refused`. */
+  refusal: string | undefined;
+  readonly reports: StatusReport[];
+}

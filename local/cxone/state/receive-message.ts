@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { NewMessage } from '../schemas/message.ts';
+import type { CxoneState } from './cxone-state.ts';
+import type { Channel, Contact, Message, Thread } from './model.ts';
+
+/** The thread and the contact that a message falls to; both are made where they are new. */
+export function placeOf(state: CxoneState, channel: Channel, body: NewMessage): { thread: Thread; contact: Contact } {
+  const thread = state.putThread(channel, body);
+  return { thread, contact: state.contactOf(thread) };
+}
+
+/** Stores a message that a middleware created (B6). A message reopens a contact that was resolved. */
+export function receiveMessage(
+  state: CxoneState,
+  { thread, contact }: { thread: Thread; contact: Contact },
+  body: NewMessage,
+  storedAt: number,
+): Message {
+  if (contact.status === 'resolved') contact.status = 'open';
+  contact.status = body.contact?.status ?? contact.status;
+  contact.customFields = body.contact?.customFields ?? contact.customFields;
+  const message: Message = {
+    id: randomUUID(),
+    tenantId: thread.tenantId,
+    channelId: thread.channelId,
+    threadId: thread.id,
+    contactNumber: contact.id,
+    direction: body.direction,
+    storedAt,
+    messageContent: body.messageContent,
+    attachments: body.attachments ?? [],
+    replyToMessage: body.replyToMessage?.idOnExternalPlatform,
+    authorUserId: undefined,
+    externalAttributes: body.externalAttributes ?? [],
+    idOnExternalPlatform: body.idOnExternalPlatform,
+    createdAt: new Date(body.createdAtWithMilliseconds).toISOString(),
+    sending: body.direction === 'inbound' ? 'received' : 'sent',
+    refusal: undefined,
+    reports: [],
+  };
+  state.addMessage(message);
+  if (message.direction === 'inbound') thread.unread += 1;
+  return message;
+}

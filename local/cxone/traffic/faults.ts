@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import type { Operation } from './operations.ts';
+import { operations } from './operations.ts';
+
+/**
+ * A fault of one operation, for its next `times` requests:
+ * - `503`, `429`, `401`, `422`: the answer, nothing done;
+ * - `lost-request`: the connection drops, nothing done;
+ * - `lost-answer`: the work is done, then the connection drops. With `delayMs` the connection drops at once and the
+ *   work lands so much later, after a caller had time to look;
+ * - `slow`: `delayMs` pass before the work.
+ */
+export const faultSchema = z.strictObject({
+  operation: z.enum(operations),
+  times: z.int().min(1).default(1),
+  kind: z.enum(['503', '429', '401', '422', 'lost-answer', 'lost-request', 'slow']),
+  delayMs: z.int().min(0).optional(),
+  /** Seconds, for the Retry-After of a 429 or 503. */
+  retryAfter: z.int().min(0).optional(),
+});
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultInput = z.input<typeof faultSchema>;
+
+/**
+ * An outage of everything that a middleware calls; the pages and the controls stay up. `refuse` drops each connection
+ * unanswered, `hang` keeps it open.
+ */
+export const outageSchema = z.strictObject({
+  down: z.boolean(),
+  mode: z.enum(['refuse', '503', 'hang']).default('503'),
+});
+export type OutageMode = z.infer<typeof outageSchema>['mode'];
+
+/** Faults that wait for their requests, and the outage. */
+export class Faults {
+  outage: OutageMode | undefined;
+  readonly #waiting: Fault[] = [];
+
+  add(fault: FaultInput): void {
+    this.#waiting.push(faultSchema.parse(fault));
+  }
+
+  /** The fault that meets this request, counted as used. */
+  take(operation: Operation): Fault | undefined {
+    const index = this.#waiting.findIndex((fault) => fault.operation === operation);
+    const fault = this.#waiting[index];
+    if (fault === undefined) return undefined;
+    fault.times -= 1;
+    if (fault.times === 0) this.#waiting.splice(index, 1);
+    return fault;
+  }
+
+  waiting(): readonly Fault[] {
+    return this.#waiting;
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
+    this.outage = undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+
+export interface ReceivedRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: unknown;
+}
+
+export interface IntegrationBox {
+  readonly origin: string;
+  readonly received: ReceivedRequest[];
+  /** Tokens that the box takes; its token endpoint gives the last one. */
+  tokens: string[];
+  /** How a callback with a good token is answered. */
+  answer: (request: ReceivedRequest, response: ServerResponse) => void;
+  stop(): Promise<void>;
+}
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+export function outboundAnswer(id: string, thread = 'conv-1') {
+  return {
+    message: { idOnExternalPlatform: id, createdAtWithMilliseconds: '2026-03-02T10:15:30.250Z' },
+    thread: { idOnExternalPlatform: thread },
+  };
+}
+
+/** A middleware as small as can be: a token endpoint at `…/token`, and all else behind the token. */
+export async function startIntegrationBox(): Promise<IntegrationBox> {
+  const received: ReceivedRequest[] = [];
+  const server = createServer((incoming, response) => {
+    void (async () => {
+      const chunks: string[] = [];
+      incoming.setEncoding('utf8');
+      for await (const chunk of incoming) chunks.push(String(chunk));
+      const request: ReceivedRequest = {
+        path: incoming.url ?? '',
+        authorization: incoming.headers.authorization,
+        contentType: incoming.headers['content-type'],
+        body: JSON.parse(chunks.join('')),
+      };
+      received.push(request);
+      const good = box.tokens.some((token) => request.authorization === `Bearer ${token}`);
+      if (request.path.endsWith('/token')) {
+        answerJson(response, 200, { access_token: box.tokens.at(-1), token_type: 'Bearer', expires_in: 30 });
+      } else if (good) box.answer(request, response);
+      else answerJson(response, 401, { error: 'invalid_token' });
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const box: IntegrationBox = {
+    origin: `http://127.0.0.1:${address.port}`,
+    received,
+    tokens: ['token-1'],
+    answer: (_request, response) => answerJson(response, 200, outboundAnswer(`out-${received.length}`)),
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return box;
+}
