@@ -31,10 +31,19 @@ export async function outcomeOf(response: Response, now: Date): Promise<SendResu
 
   if (status === 429) {
     const retryAfterMs = delayOf(response.headers.get('retry-after'), now);
-    return { kind: 'throttled', retryAfterMs, agentMessage: 'The channel is busy at the moment.', detail };
+    return {
+      kind: 'throttled',
+      retryAfterMs,
+      agentMessage: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
+      detail,
+    };
   }
   if (status >= 500 || status === 408) {
-    return { kind: 'transient', agentMessage: 'The channel is out of order at the moment.', detail };
+    return {
+      kind: 'transient',
+      agentMessage: 'The message was not sent: the channel is out of order at the moment. Send it again in a while.',
+      detail,
+    };
   }
   const kind = refusalKind(status, code);
   return { kind, agentMessage: refusalSentence(kind, status, said), detail };

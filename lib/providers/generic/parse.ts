@@ -8,7 +8,7 @@ const ourMessageId = /^out-[A-Za-z0-9_-]{22}$/;
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
   const body = jsonOf(request.body);
-  if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'The body must be JSON in UTF-8.' };
+  if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'It must be JSON in UTF-8.' };
 
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) return malformed(envelope.error);
@@ -74,7 +74,7 @@ function nameOf(type: string): string {
 
 function malformed({ issues: [first] }: z.ZodError): Parsed {
   const field = first?.path.map(String).join('.') || 'body';
-  return { kind: 'malformed', field, problem: `${field} ${first?.message ?? 'is not as documented'}.` };
+  return { kind: 'malformed', field, problem: `It ${first?.message ?? 'is not as documented'}.` };
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

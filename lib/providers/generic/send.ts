@@ -71,7 +71,7 @@ function outcomeOfNoAnswer(thrown: unknown): SendFailure {
   if (untrusted.test(code)) return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
   return {
     kind: 'unknown-outcome',
-    agentMessage: 'The channel did not confirm the message: it may or may not have been delivered.',
+    agentMessage: 'The channel did not confirm the message. Ask the customer before you send it again.',
     detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
   };
 }
@@ -91,7 +91,11 @@ function neverConnected(error: unknown, code: string): boolean {
 }
 
 function notWritten(detail: string): SendFailure {
-  return { kind: 'transient', agentMessage: 'The channel can not be reached at the moment.', detail };
+  return {
+    kind: 'transient',
+    agentMessage: 'The message was not sent: the channel can not be reached at the moment. Send it again in a while.',
+    detail,
+  };
 }
 
 function notSetUp(detail: string): SendFailure {

@@ -1,0 +1,95 @@
+/** An admin's browser without the browser: follows CXone's buttons into the middleware's pages, by plain HTTP. */
+export interface AddedChannel {
+  readonly channelId: string;
+  readonly webhookUrl: string;
+  /** Of the signed webhook. */
+  readonly secret: string;
+}
+
+export interface AddAnswers {
+  readonly cxoneOrigin: string;
+  readonly integrationId: string;
+  readonly name: string;
+  readonly deliveryUrl: string;
+}
+
+/** A page answered something else than it should; the message holds the page's own words. */
+export class AdminVisitError extends Error {
+  override readonly name = 'AdminVisitError';
+}
+
+export interface Visit {
+  /** The page's address once CXone's redirects were followed, without anything in it that must not be kept. */
+  readonly url: string;
+  readonly html: string;
+  /** What the page wants back in the header Cookie. */
+  readonly cookie: string;
+}
+
+/** Clicks Add, Reconnect or Delete in CXone and lands on the middleware's page. */
+export async function openAction(
+  cxoneOrigin: string,
+  action: 'add' | 'reconnect' | 'remove',
+  integrationId: string,
+  channelId?: string,
+): Promise<Visit> {
+  const query = new URLSearchParams({ action, record: integrationId, ...(channelId ? { channel: channelId } : {}) });
+  const click = await fetch(`${cxoneOrigin}/points-of-contact/open?${query.toString()}`, { redirect: 'manual' });
+  const arrival = await fetch(locationOf(click), { redirect: 'manual' });
+  if (arrival.status !== 303) throw new AdminVisitError(`The visit was not let in: ${words(await arrival.text())}`);
+  const cookie = arrival.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const url = locationOf(arrival);
+  const page = await fetch(url, { headers: { cookie } });
+  return { url, html: await page.text(), cookie };
+}
+
+/** Sends the form of a page, with what it holds and these answers. */
+export async function submit(
+  visit: Visit,
+  answers: Readonly<Record<string, string>>,
+): Promise<{ status: number; html: string }> {
+  const hidden = [...visit.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+  const response = await fetch(visit.url, {
+    method: 'POST',
+    headers: { cookie: visit.cookie, origin: new URL(visit.url).origin },
+    body: new URLSearchParams({ ...Object.fromEntries(hidden), ...answers }),
+  });
+  return { status: response.status, html: await response.text() };
+}
+
+/** Adds a channel of the generic provider, by the pages that an admin uses. */
+export async function addChannel({ cxoneOrigin, integrationId, name, deliveryUrl }: AddAnswers): Promise<AddedChannel> {
+  const visit = await openAction(cxoneOrigin, 'add', integrationId);
+  const { status, html } = await submit(visit, { integrationId, name, 'setting-deliveryUrl': deliveryUrl });
+  if (status !== 200) throw new AdminVisitError(`The channel was not added (${status}): ${words(html)}`);
+  const webhookUrl = valueOf(html, 'webhook-url');
+  return {
+    webhookUrl,
+    secret: valueOf(html, 'generated-signingSecret'),
+    channelId: webhookUrl.slice(webhookUrl.lastIndexOf('/') + 1),
+  };
+}
+
+function valueOf(html: string, id: string): string {
+  const value = new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(html)?.[1];
+  if (value === undefined) throw new AdminVisitError(`The page shows no ${id}: ${words(html)}`);
+  return value;
+}
+
+function locationOf(response: Response): string {
+  const location = response.headers.get('location');
+  if (location === null) throw new AdminVisitError(`A redirect was expected, not a ${response.status}.`);
+  return new URL(location, response.url).toString();
+}
+
+const words = (html: string): string =>
+  html
+    .replace(/<(head|script|style)[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();

@@ -1,0 +1,5 @@
+/** Credentials that no AWS account has. The stand-ins don't look at them, but the SDK signs with them. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+/** Part of the user agent of what the stand-ins call themselves, so that it can be told from the product's calls. */
+export const RUNNER_USER_AGENT = 'local-cloud-runner';

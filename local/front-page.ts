@@ -1,0 +1,117 @@
+import { html } from 'hono/html';
+
+/** The page that `npm start` prints: the agent's desk and the customer's phone side by side. */
+export async function frontPage(phoneUrl: string): Promise<string> {
+  const page = await html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>cxone-byoc-middleware on this laptop</title>
+        <style>
+          :root {
+            color-scheme: light dark;
+            --ink: light-dark(#17212e, #e8edf3);
+            --soft: light-dark(#55637a, #9fb0c6);
+            --ground: light-dark(#e9edf2, #0d1219);
+            --action: light-dark(#0b5cad, #7fb8f5);
+          }
+          * {
+            box-sizing: border-box;
+          }
+          body {
+            margin: 0;
+            min-height: 100vh;
+            display: flex;
+            flex-direction: column;
+            background: var(--ground);
+            color: var(--ink);
+            font:
+              1rem/1.5 system-ui,
+              sans-serif;
+          }
+          header {
+            display: flex;
+            flex-wrap: wrap;
+            gap: 0.25rem 1.5rem;
+            align-items: baseline;
+            padding: 1rem 1.5rem 0.5rem;
+          }
+          h1 {
+            font-size: 1.1rem;
+            margin: 0;
+          }
+          p,
+          nav {
+            margin: 0;
+            color: var(--soft);
+            font-size: 0.9rem;
+          }
+          nav {
+            margin-left: auto;
+            display: flex;
+            flex-wrap: wrap;
+            gap: 0 1.25rem;
+          }
+          a {
+            color: var(--action);
+          }
+          main {
+            flex: 1;
+            display: grid;
+            grid-template-columns: minmax(0, 1fr) 26rem;
+            gap: 1.25rem;
+            padding: 0.75rem 1.5rem 1.5rem;
+          }
+          figure {
+            margin: 0;
+            display: flex;
+            flex-direction: column;
+            min-height: 44rem;
+          }
+          figcaption {
+            font-weight: 600;
+            margin-bottom: 0.4rem;
+          }
+          figcaption span {
+            font-weight: 400;
+            color: var(--soft);
+          }
+          iframe {
+            flex: 1;
+            width: 100%;
+            border: 0;
+            border-radius: 0.75rem;
+            box-shadow: 0 1px 3px rgb(0 0 0 / 20%);
+          }
+          @media (max-width: 60rem) {
+            main {
+              grid-template-columns: minmax(0, 1fr);
+            }
+          }
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>cxone-byoc-middleware</h1>
+          <p>Write on the phone, answer at the desk. What is between them is the middleware that you deploy.</p>
+          <nav aria-label="The emulated CXone">
+            <a href="/points-of-contact" target="_blank">Digital points of contact</a>
+            <a href="/byoc" target="_blank">Bring Your Own Channel</a>
+            <a href="${phoneUrl}" target="_blank">Phone alone</a>
+          </nav>
+        </header>
+        <main>
+          <figure>
+            <figcaption>Agent’s desk <span>in the emulated CXone</span></figcaption>
+            <iframe src="/desk" title="Agent’s desk"></iframe>
+          </figure>
+          <figure>
+            <figcaption>Customer’s phone <span>on any messaging platform</span></figcaption>
+            <iframe src="${phoneUrl}" title="Customer’s phone"></iframe>
+          </figure>
+        </main>
+      </body>
+    </html>`;
+  return page.toString();
+}

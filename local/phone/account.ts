@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { ACCEPT } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
+import { isTaken } from './webhook-sender.ts';
+import type { Attempt, Connection, WebhookSender } from './webhook-sender.ts';
+
+export interface Customer {
+  readonly id: string;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+}
+
+/**
+ * `sending`, `retrying`, `accepted` and `failed` are about the webhook that carries a customer's message;
+ * `received` and `seen` about an agent's message on the phone.
+ */
+export type MessageState = 'sending' | 'retrying' | 'accepted' | 'failed' | 'received' | 'seen';
+
+export interface ChatMessage {
+  readonly id: string;
+  readonly from: 'customer' | 'agent';
+  readonly customerId: string;
+  readonly threadId: string;
+  readonly text: string;
+  readonly replyTo?: string | undefined;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly state: MessageState;
+  /** Why the webhook was not taken, for the customer's eyes. */
+  readonly problem?: string | undefined;
+}
+
+export interface NewMessage {
+  readonly customerId: string;
+  readonly text: string;
+  readonly id?: string | undefined;
+  readonly threadId?: string | undefined;
+  readonly replyTo?: string | undefined;
+}
+
+/** What `message.send` carries, as far as the phone shows it. */
+export interface AgentMessage {
+  readonly id: string;
+  readonly threadId: string;
+  readonly customerId: string;
+  readonly text: string;
+  readonly replyTo?: string | undefined;
+}
+
+export interface Counters {
+  /** Requests to the delivery URL that were signed by the account's secret. */
+  deliveries: number;
+  accepted: number;
+  duplicates: number;
+  refused: number;
+  /** Requests without a valid signature. */
+  unverified: number;
+  malformed: number;
+}
+
+/** The business account of one channel on the platform: its customers, their chats, and its webhook. */
+export class Account {
+  readonly name: string;
+  readonly title: string;
+  readonly customers = new Map<string, Customer>();
+  readonly counters: Counters = { deliveries: 0, accepted: 0, duplicates: 0, refused: 0, unverified: 0, malformed: 0 };
+  connection: Connection | undefined;
+  receipts = true;
+  readonly #sender: WebhookSender;
+  readonly #listeners = new Set<() => void>();
+  readonly #messages = new Map<string, ChatMessage>();
+  /** `webhook-id` of each message that was taken → our id of it: a repeat gets the same answer, and shows only once. */
+  readonly #taken = new Map<string, string>();
+  #behaviour = ACCEPT;
+
+  constructor(name: string, title: string, customers: readonly Customer[], sender: WebhookSender) {
+    this.name = name;
+    this.title = title;
+    this.#sender = sender;
+    for (const customer of customers) this.customers.set(customer.id, customer);
+  }
+
+  get behaviour(): Behaviour {
+    return this.#behaviour;
+  }
+
+  set behaviour(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+    this.#changed();
+  }
+
+  /** In the order in which they were written or taken. */
+  get messages(): readonly ChatMessage[] {
+    return [...this.#messages.values()];
+  }
+
+  messagesOf(customerId: string): readonly ChatMessage[] {
+    return this.messages.filter((message) => message.customerId === customerId);
+  }
+
+  connect(connection: Connection): void {
+    this.connection = connection;
+    this.#changed();
+  }
+
+  /** The behaviour for one message: a behaviour with a count wears off. */
+  nextBehaviour(): Behaviour {
+    const { times, ...lasting } = this.#behaviour;
+    if (times !== undefined) this.behaviour = times > 1 ? { ...lasting, times: times - 1 } : ACCEPT;
+    return lasting;
+  }
+
+  /** A customer writes: the first attempt to tell the middleware, or undefined where the account is not connected. */
+  async write(message: NewMessage): Promise<(Attempt & { id: string }) | undefined> {
+    if (this.connection === undefined) return undefined;
+    const { customerId, text, id = `m-${randomUUID()}` } = message;
+    this.#know(customerId);
+    const threadId = message.threadId ?? this.messagesOf(customerId).at(-1)?.threadId ?? `chat-${customerId}`;
+    const { replyTo } = message;
+    const at = new Date().toISOString();
+    this.#put({ id, from: 'customer', customerId, threadId, text, replyTo, at, state: 'sending' });
+    return { ...(await this.#tell(id)), id };
+  }
+
+  /** Tries a message again that was given up; undefined where there is none. */
+  async writeAgain(id: string): Promise<Attempt | undefined> {
+    if (this.#messages.get(id)?.state !== 'failed') return undefined;
+    this.#update(id, { state: 'sending', problem: undefined });
+    return this.#tell(id);
+  }
+
+  /** The platform's id of the message that was taken under a `webhook-id`. */
+  takenAs(webhookId: string): string | undefined {
+    return this.#taken.get(webhookId);
+  }
+
+  /** Remembers that a message of the business was taken, and shows it where it reached the phone. */
+  take(webhookId: string, platformId: string, message: AgentMessage | undefined): void {
+    this.#taken.set(webhookId, platformId);
+    if (message === undefined) return;
+    this.#know(message.customerId);
+    this.#put({ ...message, from: 'agent', at: new Date().toISOString(), state: 'received' });
+  }
+
+  /** The phone shows these messages of the agent. */
+  see(ids: readonly string[]): void {
+    for (const id of ids) {
+      const message = this.#messages.get(id);
+      if (message?.from !== 'agent' || message.state !== 'received') continue;
+      this.#update(id, { state: 'seen' });
+      this.report(message, 'seen');
+    }
+  }
+
+  /** Tells the middleware what became of an agent's message, unless receipts are switched off. */
+  report(message: AgentMessage, status: 'delivered' | 'seen' | 'failed', reason?: string): void {
+    if (!this.receipts) return;
+    const body = {
+      type: 'message.status',
+      timestamp: new Date().toISOString(),
+      data: { messageId: message.id, status, ...(reason !== undefined && { reason }) },
+    };
+    void this.#post(`receipts of ${message.threadId}`, { id: `status-${randomUUID()}`, body }, () => undefined);
+  }
+
+  /** Calls back after every change; the answer ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(id: string): Promise<Attempt> {
+    const message = this.#messages.get(id);
+    if (message === undefined) throw new Error(`There is no message ${id}.`);
+    const { customerId, threadId, text, replyTo, at } = message;
+    const body = {
+      type: 'message.received',
+      timestamp: at,
+      data: {
+        id,
+        thread: { id: threadId },
+        author: this.customers.get(customerId),
+        text,
+        ...(replyTo !== undefined && { replyTo: { id: replyTo } }),
+      },
+    };
+    return this.#post(threadId, { id, body }, (attempt) => this.#update(id, progressOf(attempt)));
+  }
+
+  #post(queue: string, webhook: { id: string; body: object }, onAttempt: (attempt: Attempt) => void) {
+    const connection = () => {
+      if (this.connection === undefined) throw new Error(`The account ${this.name} is not connected.`);
+      return this.connection;
+    };
+    return this.#sender.send(`${this.name}: ${queue}`, webhook, connection, onAttempt);
+  }
+
+  #know(customerId: string): void {
+    if (!this.customers.has(customerId)) this.customers.set(customerId, { id: customerId });
+  }
+
+  #put(message: ChatMessage): void {
+    this.#messages.set(message.id, message);
+    this.#changed();
+  }
+
+  #update(id: string, changes: Partial<ChatMessage>): void {
+    const message = this.#messages.get(id);
+    if (message !== undefined) this.#put({ ...message, ...changes });
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function progressOf(attempt: Attempt): Pick<ChatMessage, 'state' | 'problem'> {
+  if (isTaken(attempt)) return { state: 'accepted', problem: undefined };
+  const problem = attempt.status === 0 ? attempt.body : `answer ${attempt.status}`;
+  return { state: attempt.nextInMs === undefined ? 'failed' : 'retrying', problem };
+}
+
+export function nameOf(customer: Customer): string {
+  return [customer.firstName, customer.lastName].filter(Boolean).join(' ') || customer.id;
+}

@@ -1,0 +1,194 @@
+/* global document, window, fetch, setInterval, EventSource, IntersectionObserver */
+
+const phone = document.getElementById('phone');
+const { account, customer, business } = phone.dataset;
+const chat = document.getElementById('chat');
+const notice = document.getElementById('notice');
+const composer = document.getElementById('composer');
+const compose = document.getElementById('compose');
+const quoting = document.getElementById('quoting');
+const quotedText = document.getElementById('quoted-text');
+const accountPath = `/accounts/${encodeURIComponent(account)}`;
+const customerPath = `${accountPath}/customers/${encodeURIComponent(customer)}`;
+
+const shown = new Set();
+let replyTo;
+
+function post(path, body) {
+  return fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body ?? {}),
+  });
+}
+
+function element(name, className, ...children) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+const drawings = {
+  sending: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2',
+  retrying: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2',
+  accepted: 'm4.5 12.5 5 5 10-11',
+  failed: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 4.5v5.5m0 3v.5',
+};
+const labels = { sending: 'Sending', retrying: 'Trying again', accepted: 'Sent', failed: 'Not sent' };
+
+function drawing(state) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', labels[state]);
+  path.setAttribute('d', drawings[state]);
+  svg.append(path);
+  return svg;
+}
+
+function time(iso) {
+  const node = element('time', '', new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
+  node.dateTime = iso;
+  return node;
+}
+
+function quote(message) {
+  const who = message.from === 'agent' ? business : 'You';
+  return element('blockquote', '', element('strong', '', who), element('span', '', message.text));
+}
+
+function setQuote(message) {
+  replyTo = message?.id;
+  quoting.hidden = !message;
+  quotedText.replaceChildren(...(message ? quote(message).childNodes : []));
+  compose.focus();
+}
+
+function problemOf(message) {
+  const line = element('p', 'problem', `${labels[message.state]} · ${message.problem}`);
+  if (message.state === 'failed') {
+    const again = element('button', '', 'Try again');
+    again.type = 'button';
+    again.addEventListener('click', () => post(`${accountPath}/messages/${encodeURIComponent(message.id)}/retry`));
+    line.append(' ', again);
+  }
+  return line;
+}
+
+const onlyEmoji = /^\p{RGI_Emoji}{1,3}$/v;
+
+function bubble(message, quoted) {
+  const own = message.from === 'customer';
+  const body = element('div', 'bubble');
+  body.dataset.testid = 'bubble';
+  body.dataset.from = message.from;
+  body.dataset.state = message.state;
+  if (onlyEmoji.test(message.text)) body.classList.add('emoji');
+  if (quoted) body.append(quote(quoted));
+  body.append(element('p', 'text', message.text));
+  body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(message.state)] : [])));
+
+  const reply = element('button', 'reply', '↩');
+  reply.type = 'button';
+  reply.dataset.testid = 'reply';
+  reply.setAttribute('aria-label', 'Reply to this message');
+  reply.addEventListener('click', () => setQuote(message));
+
+  const row = element('li', own ? 'own' : 'theirs', element('div', 'line', body, reply));
+  row.dataset.id = message.id;
+  if (message.problem) row.append(problemOf(message));
+  if (!shown.has(message.id)) row.classList.add('new');
+  return row;
+}
+
+/** Tells the platform that an agent's message was seen once it is on the screen of a page that is in front. */
+const onScreen = new Set();
+const eyes = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) onScreen.add(target.dataset.id);
+      else onScreen.delete(target.dataset.id);
+    }
+    see();
+  },
+  { root: null, threshold: 0.3 },
+);
+
+const reported = new Set();
+function see() {
+  if (document.visibilityState !== 'visible') return;
+  const ids = [...onScreen].filter((id) => !reported.has(id));
+  if (ids.length === 0) return;
+  for (const id of ids) reported.add(id);
+  void post(`${accountPath}/seen`, { ids });
+}
+document.addEventListener('visibilitychange', see);
+
+function render({ connected, messages }) {
+  notice.hidden = connected;
+  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const rows = [];
+  let day;
+  for (const message of messages) {
+    const date = new Date(message.at).toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long' });
+    if (date !== day) rows.push(element('li', 'day', date));
+    day = date;
+    rows.push(bubble(message, byId.get(message.replyTo)));
+  }
+  eyes.disconnect();
+  onScreen.clear();
+  chat.replaceChildren(...rows);
+  for (const row of rows) {
+    const message = byId.get(row.dataset.id);
+    if (message?.state === 'received') eyes.observe(row);
+  }
+  const fresh = messages.some((message) => !shown.has(message.id));
+  for (const message of messages) shown.add(message.id);
+  if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
+}
+
+function fit() {
+  compose.style.height = 'auto';
+  const borders = compose.offsetHeight - compose.clientHeight;
+  compose.style.height = `${compose.scrollHeight + borders}px`;
+}
+
+composer.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const text = compose.value.trim();
+  if (text === '') return;
+  const quotedId = replyTo;
+  compose.value = '';
+  setQuote(undefined);
+  fit();
+  const response = await post(`${customerPath}/messages`, { text, replyTo: quotedId });
+  if (response.status === 409 && compose.value === '') compose.value = text;
+});
+compose.addEventListener('input', fit);
+compose.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  composer.requestSubmit();
+});
+document.getElementById('stop-quoting').addEventListener('click', () => setQuote(undefined));
+
+const menu = document.getElementById('menu');
+document.addEventListener('click', (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
+});
+
+function tick() {
+  document.getElementById('clock').textContent = new Date().toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+tick();
+setInterval(tick, 10_000);
+
+const events = new EventSource(`${customerPath}/events`);
+events.addEventListener('message', (event) => render(JSON.parse(event.data)));
+window.addEventListener('pagehide', () => events.close());

@@ -1,0 +1,93 @@
+import { html } from 'hono/html';
+import { nameOf } from './account.ts';
+import type { Account, Customer } from './account.ts';
+import { initialsOf, layout } from './layout.ts';
+
+/** The phone of one customer, showing the chat with one business account. chat.js fills it. */
+export function chatPage(accounts: readonly Account[], account: Account, customer: Customer) {
+  const title = `${account.title} · ${nameOf(customer)}’s phone`;
+  const content = html`
+    <main
+      class="phone"
+      id="phone"
+      data-account="${account.name}"
+      data-customer="${customer.id}"
+      data-business="${account.title}"
+    >
+      <div class="status-bar">
+        <time id="clock"></time>
+        <span>${nameOf(customer)}’s phone</span>
+      </div>
+      <header class="chat-header">
+        <span class="avatar" aria-hidden="true">${initialsOf(account.title)}</span>
+        <div class="chat-title">
+          <h1>${account.title}</h1>
+          <p>Business account</p>
+        </div>
+        ${menu(accounts, account, customer)}
+      </header>
+      <p class="notice" id="notice" data-testid="not-connected" hidden>
+        This account is not connected yet. <a href="/accounts/${account.name}">Connect it</a>
+      </p>
+      <ol
+        class="chat"
+        id="chat"
+        aria-label="Messages"
+        aria-live="polite"
+        tabindex="0"
+        data-empty="Write to ${account.title} 👋"
+      ></ol>
+      <form class="composer" id="composer">
+        <div class="quoting" id="quoting" hidden>
+          <p id="quoted-text"></p>
+          <button type="button" id="stop-quoting" aria-label="Cancel the reply">×</button>
+        </div>
+        <textarea
+          id="compose"
+          data-testid="compose"
+          rows="1"
+          maxlength="10000"
+          placeholder="Message"
+          aria-label="Message"
+          autocomplete="off"
+        ></textarea>
+        <button class="send" data-testid="send" aria-label="Send">
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M3.4 20.4 21 12 3.4 3.6l-.01 6.53L15 12 3.39 13.87z" />
+          </svg>
+        </button>
+      </form>
+    </main>
+  `;
+  return layout({ title, name: 'chat', content });
+}
+
+function menu(accounts: readonly Account[], account: Account, customer: Customer) {
+  const customers = [...account.customers.values()];
+  return html`<details class="menu" id="menu">
+    <summary aria-label="Menu" data-testid="menu">
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <circle cx="12" cy="5" r="1.8" />
+        <circle cx="12" cy="12" r="1.8" />
+        <circle cx="12" cy="19" r="1.8" />
+      </svg>
+    </summary>
+    <nav>
+      <h2>Whose phone</h2>
+      ${customers.map((other) => choice(account.name, other.id, nameOf(other), other.id === customer.id))}
+      ${
+        accounts.length < 2
+          ? ''
+          : html`<h2>Chat with</h2>
+              ${accounts.map((other) => choice(other.name, customer.id, other.title, other.name === account.name))}`
+      }
+      <h2>${account.title}</h2>
+      <a href="/accounts/${account.name}" data-testid="settings">Connection and answers</a>
+    </nav>
+  </details>`;
+}
+
+function choice(account: string, customer: string, label: string, chosen: boolean) {
+  const query = new URLSearchParams({ account, customer }).toString();
+  return html`<a href="/?${query}" ${chosen ? html`aria-current="true"` : ''}>${label}</a>`;
+}

@@ -1,0 +1,44 @@
+import { Account } from './account.ts';
+import type { Customer } from './account.ts';
+import type { WebhookSender } from './webhook-sender.ts';
+
+const CUSTOMERS: readonly Customer[] = [
+  { id: 'ida', firstName: 'Ida', lastName: 'Holm' },
+  { id: 'jonas', firstName: 'Jonas', lastName: 'Berg' },
+];
+
+/** The business accounts of the platform, in the order in which they were opened. */
+export class Phonebook {
+  readonly #accounts = new Map<string, Account>();
+  readonly #sender: WebhookSender;
+
+  constructor(sender: WebhookSender) {
+    this.#sender = sender;
+  }
+
+  accounts(): readonly Account[] {
+    return [...this.#accounts.values()];
+  }
+
+  first(): Account {
+    return this.accounts()[0] ?? this.open('acme');
+  }
+
+  find(name: string): Account | undefined {
+    return this.#accounts.get(name);
+  }
+
+  /** The account of that name, opened where there is none. */
+  open(name: string, title = titleOf(name)): Account {
+    const known = this.#accounts.get(name);
+    if (known !== undefined) return known;
+    const account = new Account(name, title, CUSTOMERS, this.#sender);
+    this.#accounts.set(name, account);
+    return account;
+  }
+}
+
+/** `acme-support` → `Acme Support`. */
+function titleOf(name: string): string {
+  return name.replaceAll('-', ' ').replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}

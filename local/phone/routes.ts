@@ -1,0 +1,133 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import * as z from 'zod';
+import { nameOf } from './account.ts';
+import type { Account } from './account.ts';
+import { assetRoutes } from './assets.ts';
+import { behaviourSchema } from './behaviour.ts';
+import { chatPage } from './chat-page.ts';
+import { connectionSchema } from './connection.ts';
+import { receiveDelivery } from './delivery.ts';
+import type { Connected } from './node-server.ts';
+import type { Phonebook } from './phonebook.ts';
+import { settingsPage } from './settings-page.ts';
+
+const writtenSchema = z.object({
+  text: z.string().trim().min(1).max(10_000),
+  replyTo: z.string().min(1).max(200).optional(),
+});
+const seenSchema = z.object({ ids: z.array(z.string()).max(1_000) });
+
+/** What a person's browser and the middleware reach; the doors for tests are in control-routes.ts. */
+export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
+  const app = new Hono<Connected>();
+  const accountOf = (name: string): Account => {
+    const account = phonebook.find(name);
+    if (account === undefined) throw new HTTPException(404, { message: `There is no account ${name}.` });
+    return account;
+  };
+
+  app.route('/assets', assetRoutes());
+
+  app.get('/', (c) => {
+    const { account: asked, customer } = c.req.query();
+    const account = asked === undefined ? phonebook.first() : accountOf(asked);
+    const whose = account.customers.get(customer ?? '') ?? [...account.customers.values()][0];
+    if (whose === undefined) throw new HTTPException(404, { message: `The account ${account.name} has no customer.` });
+    return c.html(chatPage(phonebook.accounts(), account, whose));
+  });
+
+  app.get('/accounts/:name', (c) => {
+    const account = accountOf(c.req.param('name'));
+    return c.html(settingsPage(account, deliveryUrl(c.req.url, account), {}));
+  });
+
+  app.post('/accounts/:name/connection', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    const parsed = connectionSchema.safeParse(await c.req.parseBody());
+    if (!parsed.success) {
+      const { fieldErrors } = z.flattenError(parsed.error);
+      return c.html(settingsPage(account, deliveryUrl(c.req.url, account), fieldErrors), 422);
+    }
+    account.connect(parsed.data);
+    return c.redirect(`/accounts/${account.name}`, 303);
+  });
+
+  app.post('/accounts/:name/behaviour', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    const form = await c.req.parseBody();
+    // A form sends a field that was left blank as an empty text.
+    const filled = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''));
+    const { delaySeconds, ...fields } = filled;
+    account.behaviour = behaviourSchema.parse({
+      ...fields,
+      ...(delaySeconds !== undefined && { delayMs: Number(delaySeconds) * 1000 }),
+    });
+    account.receipts = filled['receipts'] === 'on';
+    return c.redirect(`/accounts/${account.name}`, 303);
+  });
+
+  app.post('/accounts/:name/deliver', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    const { answer, afterwards } = await receiveDelivery(account, c.req.header(), await c.req.text());
+    if (afterwards !== undefined) c.env.outgoing.once('close', afterwards);
+    if (answer === undefined) {
+      c.env.outgoing.destroy();
+      return c.body(null);
+    }
+    return Response.json(answer.body, { status: answer.status, headers: answer.headers ?? {} });
+  });
+
+  app.get('/accounts/:name/customers/:customer/events', (c) => {
+    const account = accountOf(c.req.param('name'));
+    return eventStream(account, c.req.param('customer'));
+  });
+
+  app.post('/accounts/:name/customers/:customer/messages', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    const written = writtenSchema.parse(await c.req.json());
+    const attempt = await account.write({ ...written, customerId: c.req.param('customer') });
+    return attempt === undefined ? c.json({ problem: 'not connected' }, 409) : c.json(attempt);
+  });
+
+  app.post('/accounts/:name/messages/:id/retry', async (c) => {
+    const attempt = await accountOf(c.req.param('name')).writeAgain(c.req.param('id'));
+    return attempt === undefined ? c.json({ problem: 'nothing to try again' }, 409) : c.json(attempt);
+  });
+
+  app.post('/accounts/:name/seen', async (c) => {
+    accountOf(c.req.param('name')).see(seenSchema.parse(await c.req.json()).ids);
+    return c.body(null, 204);
+  });
+
+  return app;
+}
+
+function deliveryUrl(requestUrl: string, account: Account): string {
+  return `${new URL(requestUrl).origin}/accounts/${account.name}/deliver`;
+}
+
+/** Server-sent events: the whole chat after every change. */
+function eventStream(account: Account, customerId: string): Response {
+  const encoder = new TextEncoder();
+  let unsubscribe: () => void = () => undefined;
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const push = () => {
+        const customer = account.customers.get(customerId) ?? { id: customerId };
+        const chat = {
+          connected: account.connection !== undefined,
+          customer: nameOf(customer),
+          messages: account.messagesOf(customerId),
+        };
+        controller.enqueue(encoder.encode(`data: ${JSON.stringify(chat)}\n\n`));
+      };
+      unsubscribe = account.onChange(push);
+      push();
+    },
+    cancel: () => unsubscribe(),
+  });
+  return new Response(stream, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+  });
+}

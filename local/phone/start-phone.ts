@@ -1,0 +1,74 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import * as z from 'zod';
+import { connectionSchema } from './connection.ts';
+import { controlRoutes, stateOf } from './control-routes.ts';
+import type { PhoneState } from './control-routes.ts';
+import { listen } from './node-server.ts';
+import type { Connected } from './node-server.ts';
+import { Phonebook } from './phonebook.ts';
+import { phoneRoutes } from './routes.ts';
+import { WebhookSender } from './webhook-sender.ts';
+
+export interface AccountSeed {
+  /** Slug; stands in the account's URLs. */
+  readonly name: string;
+  readonly title: string;
+  /** Given where the account is to be connected from the start. */
+  readonly connection?: { readonly webhookUrl: string; readonly secret: string };
+}
+
+export interface PhoneOptions {
+  readonly host?: string;
+  /** 0, the default: any free port. */
+  readonly port?: number;
+  readonly accounts?: readonly AccountSeed[];
+  /** Pauses before a webhook that was not taken is tried again, in milliseconds. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
+export interface Phone {
+  /** Origin, without a slash at the end; the page of the phone is at its root. */
+  readonly url: string;
+  /** What stands in the field "Delivery URL" of the channel for this account. */
+  deliveryUrl(account: string): string;
+  state(): PhoneState;
+  close(): Promise<void>;
+}
+
+const DEFAULT_ACCOUNTS: readonly AccountSeed[] = [{ name: 'acme', title: 'Acme Support' }];
+
+/**
+ * Starts a messaging platform with the phones of its customers on it, which speaks docs/generic-provider.md: it
+ * stands in for the real one on a laptop.
+ */
+export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
+  const { host = '127.0.0.1', port = 0, accounts = DEFAULT_ACCOUNTS, retryDelaysMs = [1_000, 5_000, 25_000] } = options;
+  const sender = new WebhookSender(retryDelaysMs);
+  const phonebook = new Phonebook(sender);
+  for (const { name, title, connection } of accounts) {
+    const account = phonebook.open(name, title);
+    if (connection !== undefined) account.connect(connectionSchema.parse(connection));
+  }
+
+  const app = new Hono<Connected>();
+  app.route('/__phone', controlRoutes(phonebook));
+  app.route('/', phoneRoutes(phonebook));
+  app.onError((error, c) => {
+    if (error instanceof z.ZodError) return c.json({ problem: z.prettifyError(error) }, 400);
+    if (error instanceof SyntaxError) return c.json({ problem: 'The body must be JSON.' }, 400);
+    if (error instanceof HTTPException) return c.text(error.message, error.status);
+    return c.text('The phone broke down.', 500);
+  });
+
+  const server = await listen(app, host, port);
+  return {
+    url: server.url,
+    deliveryUrl: (account) => `${server.url}/accounts/${account}/deliver`,
+    state: () => stateOf(phonebook),
+    close: async () => {
+      sender.stop();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { addChannel, type AddedChannel } from './admin-visit.ts';
+import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { type Cxone, startCxone } from './cxone/start-cxone.ts';
+import { frontPage } from './front-page.ts';
+import { type Phone, startPhone } from './phone/start-phone.ts';
+import { fieldOf, runSetUp } from './set-up.ts';
+
+export interface WorldOptions {
+  /** Of the front page; the middleware's API and the phone listen on the next two. 0: any free ports. */
+  readonly port?: number;
+  readonly stage?: string;
+  /** Wins over the environment that serverless.yml gives the functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Connects the phone to a channel from the start, as an admin would by clicking. */
+  readonly demoChannel?: boolean;
+  /** What functions write to their logs. */
+  readonly onLog?: (functionName: string, line: string) => void;
+}
+
+/** All that a conversation needs, on one machine. */
+export interface World {
+  /** The page with desk and phone. */
+  readonly url: string;
+  readonly cloud: Cloud;
+  readonly cxone: Cxone;
+  readonly phone: Phone;
+  readonly integrationId: string;
+  readonly demoChannel: AddedChannel | undefined;
+  /** What `byoc setup` printed. */
+  readonly sheet: string;
+  stop(): Promise<void>;
+}
+
+/** Starts phone, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { port = 0, stage = 'dev', environment = {}, demoChannel = true, onLog } = options;
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of started.splice(0).reverse()) await stopOne();
+  };
+  const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
+  try {
+    const phone = await startPhone({ port: portAt(2) });
+    started.push(() => phone.close());
+    const cxone = await startCxone({ port, indexHtml: await frontPage(phone.url) });
+    started.push(() => cxone.stop());
+    const cloud = await startCloud({
+      port: portAt(1),
+      stage,
+      environment: {
+        CXONE_AUTH_BASE_URL: cxone.origin,
+        CXONE_API_BASE_URL: cxone.origin,
+        ALLOW_HTTP: 'true',
+        ...environment,
+      },
+      ...(onLog === undefined ? {} : { onLog }),
+    });
+    started.push(() => cloud.stop());
+
+    const sheet = await runSetUp({ ...cloud.environment, ...keysOf(cxone) });
+    const { integrationId } = cxone.createRecord(recordOf(sheet, cloud));
+    const added = demoChannel ? await connectPhone(cxone, phone, integrationId) : undefined;
+    return { url: cxone.origin, cloud, cxone, phone, integrationId, demoChannel: added, sheet, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): Promise<AddedChannel> {
+  const [account] = phone.state().accounts;
+  if (account === undefined) throw new Error('The phone has no account to connect.');
+  const added = await addChannel({
+    cxoneOrigin: cxone.origin,
+    integrationId,
+    name: account.title,
+    deliveryUrl: phone.deliveryUrl(account.name),
+  });
+  await fetch(`${phone.url}/__phone/accounts/${account.name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ webhookUrl: added.webhookUrl, secret: added.secret }),
+  });
+  return added;
+}
+
+/** The keys of the emulated tenant, as `byoc setup` reads them. */
+function keysOf({ credentials }: Cxone): Record<string, string> {
+  return {
+    CXONE_CLIENT_ID: credentials.clientId,
+    CXONE_CLIENT_SECRET: credentials.clientSecret,
+    CXONE_ACCESS_KEY_ID: credentials.accessKeyId,
+    CXONE_ACCESS_KEY_SECRET: credentials.accessKeySecret,
+  };
+}
+
+/** The BYOC record as an admin types it: from the sheet, with the client secret looked up where the sheet says. */
+function recordOf(sheet: string, { secrets }: Cloud): Parameters<Cxone['createRecord']>[0] {
+  const secretName = /--secret-id (\S+)/.exec(fieldOf(sheet, 'Client Secret'))?.[1] ?? '';
+  const { clientSecret } = z.object({ clientSecret: z.string() }).parse(JSON.parse(secrets.read(secretName) ?? '{}'));
+  return {
+    name: fieldOf(sheet, 'Name'),
+    integrationBoxUrl: fieldOf(sheet, 'Integration Box URL'),
+    authorizationUrl: fieldOf(sheet, 'Authorization URL'),
+    clientId: fieldOf(sheet, 'Client ID'),
+    clientSecret,
+    color: fieldOf(sheet, 'Color'),
+    icon: 'livechat',
+    addActionUrl: fieldOf(sheet, 'Add action URL'),
+    reconnectUrl: fieldOf(sheet, 'Reconnect URL'),
+    removeUrl: fieldOf(sheet, 'Remove URL'),
+    useOutboundApiForReplies: true,
+  };
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { Parsed, RawRequest } from '../../../../lib/providers/contract.ts';
+import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { NOW, SECRET, live, verified } from './signed-request.ts';
+
+const page = readFileSync(new URL('../../../../docs/generic-provider.md', import.meta.url), 'utf8');
+
+function blocks(language: string): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
+}
+
+function exampleOf(name: string): string {
+  const found = new RegExp(`^${name} +(\\S.*)$`, 'm').exec(blocks('text').join(''))?.[1];
+  if (found === undefined) throw new Error(`The page has no example of ${name}.`);
+  return found;
+}
+
+describe('the worked example of the page', () => {
+  const request: RawRequest = {
+    method: 'POST',
+    url: 'https://byoc.example.net/webhooks/generic-acme',
+    headers: {
+      'webhook-id': exampleOf('webhook-id'),
+      'webhook-timestamp': exampleOf('webhook-timestamp'),
+      'webhook-signature': exampleOf('webhook-signature'),
+    },
+    body: Buffer.from(exampleOf('body')),
+    receivedAt: NOW,
+  };
+
+  it('verifies with its secret, and reads as a message', () => {
+    const verification = genericProvider.verify(request, live(exampleOf('secret')));
+    expect(verification.kind).toBe('accepted');
+    expect(verification.kind === 'accepted' && genericProvider.parse(verification.request)).toMatchObject({
+      events: [{ kind: 'message', text: 'Where is my parcel?' }],
+    });
+  });
+});
+
+describe('the JSON of the page', () => {
+  it('is what the provider reads, in every example of what comes in', () => {
+    const kinds = blocks('json').map((block): Parsed => genericProvider.parse(verified(block)));
+    expect(kinds).toMatchObject([
+      { events: [{ kind: 'message', replyTo: { sentBy: 'theirs' }, author: { nickname: 'ida.h' } }] },
+      { events: [{ kind: 'receipt', status: 'seen' }] },
+      { events: [{ kind: 'receipt', status: 'failed', reason: "The customer's device is full." }] },
+      // What goes out: the envelope is checked by the test of the receiver below.
+      { events: [{ kind: 'ignored' }] },
+      { kind: 'malformed', field: 'type' },
+    ]);
+  });
+});
+
+describe('the scripts of the page', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'generic-provider-'));
+  const running: ChildProcessWithoutNullStreams[] = [];
+  afterEach(() => {
+    for (const script of running.splice(0)) script.kill();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Starts one of the page's scripts; the answer reads its lines of output, one after another. */
+  function run(name: string, environment: Record<string, string>): () => Promise<string> {
+    const script = blocks('js').find((block) => block.startsWith(`// ${name}\n`));
+    if (script === undefined) throw new Error(`The page has no script ${name}.`);
+    const file = join(folder, name);
+    writeFileSync(file, script);
+    const child = spawn(process.execPath, [file], { env: { ...environment, SIGNING_SECRET: SECRET } });
+    running.push(child);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return async () => String((await lines.next()).value);
+  }
+
+  it('send a message that the provider accepts', async () => {
+    const parsed = Promise.withResolvers<unknown>();
+    const server = createServer((request, response) => {
+      void readBody(request).then((body) => {
+        const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
+        const raw = { method: 'POST', url: request.url ?? '', headers, body, receivedAt: new Date() };
+        const verification = genericProvider.verify(raw, live(SECRET));
+        parsed.resolve(verification.kind === 'accepted' ? genericProvider.parse(verification.request) : verification);
+        response.end('{"ok":true}');
+      });
+    });
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+    const line = run('send-message.mjs', { WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/acme` });
+    expect(await line()).toBe('200 {"ok":true}');
+    expect(await parsed.promise).toMatchObject({ events: [{ kind: 'message', text: 'Hello 👋' }] });
+    server.close();
+  });
+
+  it('receive what the provider sends, once', async () => {
+    const line = run('receive-messages.mjs', { PORT: '0' });
+    const port = (await line()).replace('listening on ', '');
+    const send = (text: string, secret: string) =>
+      genericProvider.send(
+        { externalId: 'out-q83vEjRWeJCrze8SNFZ4kA', conversationId: 'conv-7781', recipientIds: ['usr-5150'], text },
+        {
+          channelId: 'generic-acme',
+          settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
+          secrets: live(secret),
+          fetch,
+          now: () => new Date(),
+          signal: AbortSignal.timeout(20_000),
+        },
+      );
+    const other = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+    expect(await send('Forged', other)).toMatchObject({ kind: 'configuration' });
+    const sent = { kind: 'sent', providerMessageId: 'p-out-q83vEjRWeJCrze8SNFZ4kA' };
+    expect(await send('It leaves today.', SECRET)).toEqual(sent);
+    expect(await send('It leaves today.', SECRET)).toEqual(sent);
+    expect(await line()).toBe('to usr-5150: It leaves today.');
+  });
+});
+
+async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
