@@ -39,6 +39,7 @@ export async function setUp({
   if (callback === undefined) {
     throw new TargetError(`The secret ${callbackName} has no value: deploy the stage again, then repeat this command.`);
   }
+  const clientId = clientIdIn(callbackName, callback);
   const result = await setUpIntegration(integrationKey, credentials, {
     registry: new Registry(table, systemPorts.now),
     secretStore,
@@ -56,7 +57,6 @@ export async function setUp({
       `These keys are of tenant ${result.tenant.tenantId}, but integration "${integrationKey}" belongs to another one. Nothing was stored: use that tenant's keys, or another stage for this tenant.`,
     );
   }
-  const { clientId } = callbackCredentialsSchema.parse(JSON.parse(callback));
   return {
     tenant: result.tenant,
     record: byocRecord({
@@ -67,4 +67,15 @@ export async function setUp({
       whereClientSecretIs: `in the answer of: aws secretsmanager get-secret-value --secret-id ${callbackName} --query SecretString --output text${target.region === undefined ? '' : ` --region ${target.region}`}`,
     }),
   };
+}
+
+function clientIdIn(secretName: string, secretText: string): string {
+  try {
+    return callbackCredentialsSchema.parse(JSON.parse(secretText)).clientId;
+  } catch {
+    // The parser's error quotes the text: it must not be printed.
+    throw new TargetError(
+      `The secret ${secretName} is damaged: give it a value of the form {"clientId": "…", "clientSecret": "…"}, then repeat this command.`,
+    );
+  }
 }

@@ -27,11 +27,12 @@ export const externalMessageIdSchema = z
   .brand<'ExternalMessageId'>();
 export type ExternalMessageId = z.infer<typeof externalMessageIdSchema>;
 
-const plain = /^(?!b64\.)[A-Za-z0-9._-]{1,120}$/;
+// A segment of dots alone would be resolved away by whoever parses the URL.
+const plain = /^(?!b64\.|\.{1,2}$)[A-Za-z0-9._-]{1,120}$/;
 
 /**
  * Makes a foreign id safe for the URL paths in which CXone repeats it (byoc-protocol §5, pitfall 9): ids of letters,
- * digits, `.`, `_` and `-` stay as they are, all others become `b64.` and their bytes in base64url.
+ * digits, `.`, `_` and `-` stay as they are (but for `.` and `..`), all others become `b64.` and their bytes in base64url.
  */
 export function toUrlSafe(foreignId: string): string {
   return plain.test(foreignId) ? foreignId : `b64.${Buffer.from(foreignId, 'utf8').toString('base64url')}`;

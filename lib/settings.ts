@@ -1,17 +1,18 @@
 import * as z from 'zod';
 
 const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL without a path, e.g. https://api.example.com' })
-  .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must have no path and no query')
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an absolute http(s) URL without a path, e.g. https://api.example.com',
+    abort: true,
+  })
+  .refine((url) => new URL(url).pathname === '/' && !/[?#]/.test(url), 'must have no path, no query and no fragment')
   .transform((url) => new URL(url).origin);
 
-const optionalOrigin = z
-  .literal('')
-  .transform(() => undefined)
-  .or(origin)
-  .optional();
-
-/** Every environment variable that a function reads. Serverless sets them all; the README's table describes them. */
+/**
+ * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
+ * that is set to nothing counts as missing.
+ */
 const environmentSchema = z.object({
   /** The DynamoDB table. */
   TABLE_NAME: z.string().min(3),
@@ -24,12 +25,12 @@ const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached' })
     .transform((url) => url.replace(/\/+$/, '')),
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
-  CXONE_AUTH_BASE_URL: optionalOrigin,
+  CXONE_AUTH_BASE_URL: origin.optional(),
   /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */
-  CXONE_API_BASE_URL: optionalOrigin,
+  CXONE_API_BASE_URL: origin.optional(),
   /** `true` on the laptop alone: providers and CXone may be reached by plain http. */
   ALLOW_HTTP: z
-    .enum(['true', 'false', ''])
+    .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -62,13 +63,14 @@ export class SettingsError extends Error {
  * deploy's first start and not at the first message.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = environmentSchema.safeParse(environment);
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(filled);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const key = issue.path.join('.');
-      return environment[key] === undefined
+      return filled[key] === undefined
         ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
-        : `${key} is "${environment[key]}": ${issue.message}`;
+        : `${key} is "${filled[key]}": ${issue.message}`;
     });
     throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
   }

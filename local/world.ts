@@ -1,10 +1,9 @@
-import * as z from 'zod';
 import { addChannel, type AddedChannel } from './admin-visit.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { fieldOf, runSetUp } from './set-up.ts';
+import { clientSecretIn, fieldOf, runSetUp } from './set-up.ts';
 
 export interface WorldOptions {
   /** Of the front page; the middleware's API and the phone listen on the next two. 0: any free ports. */
@@ -12,6 +11,8 @@ export interface WorldOptions {
   readonly stage?: string;
   /** Wins over the environment that serverless.yml gives the functions. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A DynamoDB that somebody else runs, in the place of the embedded one. */
+  readonly dynamodbEndpoint?: string | undefined;
   /** Connects the phone to a channel from the start, as an admin would by clicking. */
   readonly demoChannel?: boolean;
   /** What functions write to their logs. */
@@ -34,7 +35,7 @@ export interface World {
 
 /** Starts phone, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { port = 0, stage = 'dev', environment = {}, demoChannel = true, onLog } = options;
+  const { port = 0, stage = 'dev', environment = {}, demoChannel = true, dynamodbEndpoint, onLog } = options;
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
@@ -48,6 +49,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const cloud = await startCloud({
       port: portAt(1),
       stage,
+      dynamodbEndpoint,
       environment: {
         CXONE_AUTH_BASE_URL: cxone.origin,
         CXONE_API_BASE_URL: cxone.origin,
@@ -96,15 +98,13 @@ function keysOf({ credentials }: Cxone): Record<string, string> {
 }
 
 /** The BYOC record as an admin types it: from the sheet, with the client secret looked up where the sheet says. */
-function recordOf(sheet: string, { secrets }: Cloud): Parameters<Cxone['createRecord']>[0] {
-  const secretName = /--secret-id (\S+)/.exec(fieldOf(sheet, 'Client Secret'))?.[1] ?? '';
-  const { clientSecret } = z.object({ clientSecret: z.string() }).parse(JSON.parse(secrets.read(secretName) ?? '{}'));
+function recordOf(sheet: string, cloud: Cloud): Parameters<Cxone['createRecord']>[0] {
   return {
     name: fieldOf(sheet, 'Name'),
     integrationBoxUrl: fieldOf(sheet, 'Integration Box URL'),
     authorizationUrl: fieldOf(sheet, 'Authorization URL'),
     clientId: fieldOf(sheet, 'Client ID'),
-    clientSecret,
+    clientSecret: clientSecretIn(cloud, sheet),
     color: fieldOf(sheet, 'Color'),
     icon: 'livechat',
     addActionUrl: fieldOf(sheet, 'Add action URL'),

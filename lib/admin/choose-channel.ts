@@ -10,13 +10,16 @@ export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<C
   if (visit.channelId === undefined) return undefined;
   const channel = await ports.registry.channel(visit.channelId);
   if (channel?.integrationKey === visit.integration.integrationKey && channel.state !== 'removed') return channel;
-  throw new AdminProblem(
+  throw notConnected();
+}
+
+export const notConnected = () =>
+  new AdminProblem(
     404,
     'This channel is not connected',
     'It was removed before, or it belongs to something else than this integration. Nothing was changed.',
     'If CXone still lists it, an administrator can delete it there through the Digital Engagement API.',
   );
-}
 
 /** CXone may not say which channel it is about (byoc-protocol §6 row 17): then the admin chooses. */
 export async function choosePage(

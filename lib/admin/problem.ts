@@ -1,12 +1,15 @@
 import { html } from 'hono/html';
 import {
   CxoneAuthenticationError,
+  CxoneConflictError,
   CxoneCredentialsError,
   type CxoneError,
+  CxoneNotFoundError,
   CxonePermissionError,
   CxoneRefusedError,
   CxoneUntrustedHostError,
 } from '../cxone/errors.ts';
+import { isPreparation } from '../cxone/operations.ts';
 import type { Page } from './page.ts';
 
 /** Something that an admin must be told on a page of its own: what happened, what was not done, what to do next. */
@@ -36,9 +39,26 @@ export function problemPage(problem: AdminProblem, backUrl: string | undefined):
   };
 }
 
+const refusals = [
+  CxoneAuthenticationError,
+  CxonePermissionError,
+  CxoneNotFoundError,
+  CxoneConflictError,
+  CxoneRefusedError,
+];
+
+/** True where CXone said no, so that the same request will be refused again. */
+export function isRefusal(error: CxoneError): boolean {
+  return refusals.some((kind) => error instanceof kind);
+}
+
 /** What a failure of CXone means to the admin who clicked. */
 export function problemOfCxone(error: CxoneError): AdminProblem {
   const reference = error.uid === undefined ? '' : ` CXone’s reference is ${error.uid}.`;
+  const isOurs = error instanceof CxoneUntrustedHostError || error instanceof CxoneCredentialsError;
+  if (isOurs || (isPreparation(error.operation) && isRefusal(error))) {
+    return new AdminProblem(503, 'This middleware is not set up yet', error.message, 'Ask the engineer who runs it.');
+  }
   if (error instanceof CxonePermissionError) {
     return new AdminProblem(
       403,
@@ -55,7 +75,7 @@ export function problemOfCxone(error: CxoneError): AdminProblem {
       'Go back to Digital points of contact in CXone and click once more. What was begun is kept and will be finished.',
     );
   }
-  if (error instanceof CxoneRefusedError) {
+  if (isRefusal(error)) {
     const fields = error.errors.flatMap(({ field }) => (field === undefined ? [] : [field]));
     return new AdminProblem(
       422,
@@ -65,9 +85,6 @@ export function problemOfCxone(error: CxoneError): AdminProblem {
         ? 'Check the Integration ID: CXone shows it in the list under ACD → Digital → Bring Your Own Channel.'
         : 'Go back, correct the form and send it again.',
     );
-  }
-  if (error instanceof CxoneUntrustedHostError || error instanceof CxoneCredentialsError) {
-    return new AdminProblem(503, 'This middleware is not set up yet', error.message, 'Ask the engineer who runs it.');
   }
   return new AdminProblem(
     502,

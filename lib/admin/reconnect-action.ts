@@ -4,7 +4,7 @@ import { reconnectChannel } from '../channels/reconnect-channel.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { channelFields, channelForm, settingName } from './channel-form.ts';
-import { channelOfVisit, choosePage } from './choose-channel.ts';
+import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { type Problems, readFields } from './fields.ts';
 import { goToProvider } from './next-steps.ts';
@@ -49,6 +49,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     const problem = 'is another account. Add that one as a channel of its own';
     return formPage(visit, channel, values, new Map([[settingName(first), problem]]));
   }
+  if (result.kind === 'gone') throw notConnected();
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
   return {
     status: 200,

@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
 import type { Integration } from '../channels/integration.ts';
 import type { VerifiedAdmin } from '../cxone/one-time-token.ts';
-import { CxoneAuthenticationError, CxoneRefusedError } from '../cxone/errors.ts';
+import { CxoneError } from '../cxone/errors.ts';
 import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
 import { channelIdSchema } from '../ids.ts';
 import { readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { AdminProblem } from './problem.ts';
+import { AdminProblem, isRefusal } from './problem.ts';
 
 /**
  * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's
@@ -55,7 +55,7 @@ async function verify(
     return await ports.clientOf(integrationKey).verifyOneTimeToken({ brandId, userId, token, apiHost });
   } catch (error) {
     // Which of its refusals CXone uses for a token that is used up or too old is not documented.
-    if (error instanceof CxoneAuthenticationError || error instanceof CxoneRefusedError) {
+    if (error instanceof CxoneError && error.operation === 'verify-one-time-token' && isRefusal(error)) {
       throw refused(401, 'CXone did not accept this visit: its one-time token was used before or is too old.');
     }
     throw error;

@@ -7,7 +7,6 @@ const recipientSchema = z.looseObject({ idOnExternalPlatform: z.string().min(1),
  * are named; everything else is let through, and all of them may be absent or null.
  */
 export const outboundRequestSchema = z.looseObject({
-  brand: z.looseObject({ id: z.union([z.number(), z.string()]) }).nullish(),
   thread: z.looseObject({ idOnExternalPlatform: z.string().min(1).nullish() }).nullish(),
   messageContent: z.looseObject({ type: z.string().nullish() }).nullish(),
   endUserRecipients: z.array(recipientSchema).nullish(),

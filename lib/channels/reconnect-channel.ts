@@ -16,19 +16,25 @@ export interface ReconnectRequest {
 export type ReconnectResult =
   | { readonly kind: 'reconnected'; readonly newSecrets: readonly { name: string; value: string }[] }
   /** The settings name another account; that is another channel. */
-  | { readonly kind: 'account-differs' };
+  | { readonly kind: 'account-differs' }
+  /** The channel is being removed, or was: there is nothing to reconnect. */
+  | { readonly kind: 'gone' };
 
 /** Hours for which a replaced secret stays valid: time enough to change it at the provider. */
 const OVERLAP_HOURS = 24;
 
-/** Gives a channel a new name, settings or secrets, and tells CXone of it once more. Safe to repeat. */
+/**
+ * Gives a channel a new name, settings or secrets, and tells CXone of it once more. Safe to repeat. New secrets come
+ * after everything that may be refused: they are shown only by an answer that succeeds.
+ */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
   const { channel, provider, name, settings, renewSecrets } = request;
   if (provider.accountOf(settings) !== channel.account) return { kind: 'account-differs' };
-  const newSecrets = renewSecrets ? await renew(channel, provider, ports) : [];
-  await ports.registry.edit(channel.channelId, { name, settings, integrationId: channel.integrationId });
+  const { channelId, integrationId } = channel;
+  if (!(await ports.registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'gone' };
   await ports.cxone.upsertChannel(toCxoneChannel({ ...channel, name }, provider.manifest));
-  await ports.registry.move(channel.channelId, ['adding'], 'active');
+  await ports.registry.move(channelId, ['adding'], 'active');
+  const newSecrets = renewSecrets ? await renew(channel, provider, ports) : [];
   return { kind: 'reconnected', newSecrets };
 }
 

@@ -17,6 +17,9 @@ const payloadSchema = z.looseObject({
     .catch(undefined),
 });
 
+/** Levels of elements that are looked into: more than any agent's client nests, few enough for any stack. */
+const MOST_NESTED = 20;
+
 /**
  * The words of a message content for a channel that carries text alone (byoc-protocol §4.1, rendering rule): the text
  * of a TEXT; text and numbered options of QUICK_REPLIES and LIST_PICKER; else the fallback text; else the deepest
@@ -44,11 +47,12 @@ function withOptions(title?: string, text?: string, actions: readonly string[] =
     .join('\n');
 }
 
-function elementTexts(elements: readonly unknown[] = []): string {
+function elementTexts(elements: readonly unknown[] = [], depth = 0): string {
+  if (depth === MOST_NESTED) return '';
   return elements
     .map((element) => {
       const { text, elements: inner } = payloadSchema.safeParse(element).data ?? {};
-      return text ?? elementTexts(inner);
+      return text ?? elementTexts(inner, depth + 1);
     })
     .filter((text) => text !== '')
     .join('\n');

@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Keeps table and secrets over a restart. Queues always start empty. */
   readonly dataDir?: string;
+  /** A DynamoDB that somebody else runs, in the place of ours: `http://127.0.0.1:8000`. */
+  readonly dynamodbEndpoint?: string | undefined;
   /** Where serverless.yml and dist/ are: this project without it. */
   readonly root?: string;
   /** Processes of one function at a time; 10 without it. Event source mappings take no more than that either. */
@@ -79,7 +81,15 @@ export async function startTemplate(template: Template, options: CloudOptions = 
 
 async function start(
   template: Template,
-  { port = 0, environment: overrides = {}, dataDir, root = PROJECT, concurrencyPerFunction = 10, onLog }: CloudOptions,
+  {
+    port = 0,
+    environment: overrides = {},
+    dataDir,
+    dynamodbEndpoint,
+    root = PROJECT,
+    concurrencyPerFunction = 10,
+    onLog,
+  }: CloudOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Cloud> {
@@ -88,7 +98,11 @@ async function start(
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const inDataDir = (name: string): string | undefined => (dataDir === undefined ? undefined : join(dataDir, name));
 
-  const tables = await startTable(blueprint.tables, { region, directory: inDataDir('table') });
+  const tables = await startTable(blueprint.tables, {
+    region,
+    directory: inDataDir('table'),
+    endpoint: dynamodbEndpoint,
+  });
   started.push(() => tables.stop());
   // Event source mappings end when nothing can keep them waiting any more: after the functions and the queues.
   const ending: Promise<void>[] = [];

@@ -39,19 +39,40 @@ const tablePropertiesSchema = z.object({
     .optional(),
 });
 
+export interface TableOptions {
+  readonly region: string;
+  /** Keeps the items over a restart; in memory without it. */
+  readonly directory?: string | undefined;
+  /** Of a store that somebody else runs: then only the tables are made there, where they are missing. */
+  readonly endpoint?: string | undefined;
+}
+
 /**
  * Starts a DynamoDB stand-in (dynalite) with the tables of the stack. It has no transactions, and items stay after
  * their time to live: on AWS an expired item may stay for days too, so a reader has to look at the expiry itself.
- * @param directory keeps the items over a restart; in memory without it
  */
 export async function startTable(
   tables: readonly StackResource[],
-  { region, directory }: { readonly region: string; readonly directory?: string | undefined },
+  { region, directory, endpoint }: TableOptions,
 ): Promise<Tables> {
+  const store = endpoint === undefined ? await startDynalite(directory) : { endpoint, stop: () => Promise.resolve() };
+  try {
+    await createTables(tables, region, store.endpoint);
+    return store;
+  } catch (error) {
+    await store.stop();
+    throw error;
+  }
+}
+
+async function startDynalite(directory: string | undefined): Promise<Tables> {
   const server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: directory }) });
   // dynalite throws whatever goes wrong with a request; a function killed in the middle of one would end the runner.
   server.on('request', (request) => request.removeAllListeners('error').on('error', () => undefined));
-  const endpoint = `http://127.0.0.1:${await listen(server, 0)}`;
+  return { endpoint: `http://127.0.0.1:${await listen(server, 0)}`, stop: () => close(server) };
+}
+
+async function createTables(tables: readonly StackResource[], region: string, endpoint: string): Promise<void> {
   const client = new DynamoDBClient({
     region,
     endpoint,
@@ -66,11 +87,7 @@ export async function startTable(
           if (!(error instanceof ResourceInUseException)) throw error;
         });
     }
-  } catch (error) {
-    await close(server);
-    throw error;
   } finally {
     client.destroy();
   }
-  return { endpoint, stop: () => close(server) };
 }

@@ -21,6 +21,9 @@ beforeAll(() => {
       export const handler = async () => { throw new OrderError('no stock'); };`,
     'dist/cyclic/index.mjs': 'export const handler = () => { const loop = {}; loop.loop = loop; return loop; };',
     'dist/exits/index.mjs': 'export const handler = () => process.exit(7);',
+    'dist/lingers/index.mjs': `
+      setInterval(() => undefined, 1000);
+      export const handler = () => ({ pid: process.pid });`,
     'dist/silent/index.mjs': 'export const handler = () => undefined;',
     'dist/unset/index.mjs': `
       if (!process.env.TABLE_NAME) throw new Error('TABLE_NAME is not set');
@@ -200,9 +203,9 @@ describe('LambdaPool', () => {
   it('leaves no process behind when the runner itself is killed', async () => {
     const program = `
       import { LambdaPool } from ${JSON.stringify(new URL('../../../local/cloud/lambda-pool.ts', import.meta.url).href)};
-      const functions = [${JSON.stringify(aFunction('echo'))}];
+      const functions = [${JSON.stringify(aFunction('lingers'))}];
       const pool = new LambdaPool({ functions, root: ${JSON.stringify(root)}, region: 'eu-west-1', concurrencyPerFunction: 1 });
-      console.log((await pool.invoke('echo', {})).payload.pid);
+      console.log((await pool.invoke('lingers', {})).payload.pid);
       process.kill(process.pid, 'SIGKILL');
     `;
 

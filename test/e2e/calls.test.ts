@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startWorld, type World } from '../../local/world.ts';
+import { LogBook } from './support/log-book.ts';
+import { agentReplies, customerWrites, setPhone } from './support/people.ts';
+import { until } from './support/until.ts';
+
+/** Remote calls by name, e.g. `dynamodb:UpdateItem` or `cxone:B6`. */
+type Calls = Readonly<Record<string, number>>;
+
+const MEASURED = 7;
+const logs = new LogBook();
+const table: Record<string, Calls> = {};
+let world: World;
+let channelId: string;
+
+beforeAll(async () => {
+  world = await startWorld({ onLog: logs.write });
+  channelId = world.demoChannel?.channelId ?? '';
+  // Every function is warm: what it reads once is read.
+  await setPhone(world, 'acme/receipts', { on: true });
+  await customerWrites(world, { text: 'Warm-up' });
+  await logged('deliverInbound', 'inbound.delivered');
+  await agentReplies(world, { channelId, text: 'Warm-up' });
+  await logged('deliverStatus', 'status.delivered');
+});
+afterAll(async () => {
+  console.table(table);
+  await world.stop();
+});
+
+function logged(functionName: string, event: string) {
+  return until(`${functionName} logs ${event}`, () => logs.of(functionName).some((line) => line.event === event));
+}
+
+/**
+ * The calls of one message in the steady state: what most of several messages cost. A channel is read anew every 15
+ * seconds, a token every hour; one such refresh among the messages is no part of it.
+ */
+async function callsOf(name: string, oneMessage: (ordinal: number) => Promise<void>): Promise<Calls> {
+  const measured: string[] = [];
+  for (let ordinal = 1; ordinal <= MEASURED; ordinal += 1) {
+    logs.clear();
+    world.cloud.calls.reset();
+    world.cxone.requests.clear();
+    await oneMessage(ordinal);
+    const cxone = Object.entries(world.cxone.requests.counts()).filter(([, count]) => count > 0);
+    const calls = { ...world.cloud.calls.snapshot(), ...Object.fromEntries(cxone.map(([key, n]) => [`cxone:${key}`, n])) };
+    measured.push(JSON.stringify(calls));
+  }
+  const usual = measured.toSorted((one, other) => timesIn(measured, other) - timesIn(measured, one))[0] ?? '{}';
+  const calls = JSON.parse(usual) as Calls;
+  table[name] = calls;
+  return calls;
+}
+
+const timesIn = (all: readonly string[], wanted: string) => all.filter((one) => one === wanted).length;
+
+it('a customer’s message costs one call in the webhook and three in the worker', async () => {
+  const calls = await callsOf('customer’s message', async (ordinal) => {
+    await customerWrites(world, { text: `Message ${ordinal}` });
+    await logged('deliverInbound', 'inbound.delivered');
+  });
+  // The webhook's is the one of SQS; the worker's are two conditional writes around Create message.
+  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2, 'cxone:B6': 1 });
+});
+
+it('an agent’s message costs two writes besides the request to the provider, and no read', async () => {
+  await setPhone(world, 'acme/receipts', { on: false });
+  const calls = await callsOf('agent’s message', async (ordinal) => {
+    const before = world.phone.state().accounts[0]?.counters.deliveries ?? 0;
+    expect(await agentReplies(world, { channelId, text: `Answer ${ordinal}` })).toMatchObject({ outcome: 'sent' });
+    expect(world.phone.state().accounts[0]?.counters.deliveries).toBe(before + 1);
+  });
+  expect(calls).toEqual({ 'dynamodb:UpdateItem': 2 });
+});
+
+it('a receipt costs one call in the webhook and three in the worker', async () => {
+  await setPhone(world, 'acme/receipts', { on: true });
+  const calls = await callsOf('receipt', async (ordinal) => {
+    await agentReplies(world, { channelId, text: `Receipted ${ordinal}` });
+    world.cloud.calls.reset();
+    world.cxone.requests.clear();
+    await logged('deliverStatus', 'status.delivered');
+  });
+  expect(calls).toMatchObject({ 'dynamodb:UpdateItem': 2, 'cxone:B7': 1 });
+});

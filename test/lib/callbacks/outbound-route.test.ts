@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { callbackRoute } from '../../../lib/callbacks/outbound-route.ts';
+
+describe('callbackRoute', () => {
+  it.each([
+    { case: 'as documented', path: '2.0/channel/ch-7781/outbound' },
+    { case: 'a leading slash', path: '/2.0/channel/ch-7781/outbound' },
+    { case: 'a trailing slash', path: '2.0/channel/ch-7781/outbound/' },
+    { case: 'doubled slashes', path: '//2.0//channel///ch-7781//outbound//' },
+  ])('finds the outbound callback with $case', ({ path }) => {
+    expect(callbackRoute('POST', path)).toEqual({ kind: 'outbound', channelId: 'ch-7781' });
+  });
+
+  it('hands the channel id on as it stands, to be judged by the door', () => {
+    expect(callbackRoute('POST', '2.0/channel/%2E%2E/outbound')).toEqual({ kind: 'outbound', channelId: '%2E%2E' });
+  });
+
+  it.each([
+    { case: 'a GET', method: 'GET', path: '2.0/channel/ch-7781/outbound' },
+    { case: 'a PUT', method: 'PUT', path: '2.0/channel/ch-7781/outbound' },
+    { case: 'a method in lower case', method: 'post', path: '2.0/channel/ch-7781/outbound' },
+    { case: 'the root', method: 'POST', path: '' },
+    { case: 'slashes alone', method: 'POST', path: '///' },
+    { case: 'another version', method: 'POST', path: '3.0/channel/ch-7781/outbound' },
+    { case: 'a version that only looks alike', method: 'POST', path: '2x0/channel/ch-7781/outbound' },
+    { case: 'no channel id', method: 'POST', path: '2.0/channel/outbound' },
+    { case: 'more after it', method: 'POST', path: '2.0/channel/ch-7781/outbound/extra' },
+    { case: 'more before it', method: 'POST', path: 'x/2.0/channel/ch-7781/outbound' },
+    { case: 'an operation nobody has seen', method: 'POST', path: '2.0/channel/ch-7781/message/out-1/like' },
+  ])('knows no $case', ({ method, path }) => {
+    expect(callbackRoute(method, path)).toEqual({ kind: 'unknown' });
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { HttpError } from '../../../lib/http/http-error.ts';
+import { bodyBytes, channelIdFrom, formBody, integrationKeyIn, jsonBody } from '../../../lib/http/request.ts';
+import { httpEvent } from './http-event.ts';
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It was expected to throw.');
+}
+
+describe('bodyBytes', () => {
+  it.each([
+    { case: 'text', event: { body: 'Kde je balík?' }, hex: '4b6465206a652062616cc3ad6b3f' },
+    { case: 'base64 of bytes that are no text', event: { body: '/wCAfw==', isBase64Encoded: true }, hex: 'ff00807f' },
+    { case: 'no body', event: {}, hex: '' },
+  ])('gives the very bytes of $case', ({ event, hex }) => {
+    expect(bodyBytes(httpEvent(event)).toString('hex')).toBe(hex);
+  });
+});
+
+describe('jsonBody', () => {
+  it.each([
+    { case: 'plain', event: { body: '{"text":"ahoj"}' } },
+    { case: 'base64', event: { body: 'eyJ0ZXh0IjoiYWhvaiJ9', isBase64Encoded: true } },
+  ])('reads a $case body', ({ event }) => {
+    expect(jsonBody(httpEvent(event))).toEqual({ text: 'ahoj' });
+  });
+
+  it.each([{ case: 'no body' }, { case: 'a form', body: 'a=1' }, { case: 'cut JSON', body: '{"text":"CANARY' }])(
+    'refuses $case with a 400 that quotes nothing of it',
+    ({ body }) => {
+      const error = thrownBy(() => jsonBody(httpEvent(body === undefined ? {} : { body })));
+      expect(error).toBeInstanceOf(HttpError);
+      expect(error).toMatchObject({ status: 400, code: 'body_not_json' });
+      expect(String(error)).not.toContain('CANARY');
+    },
+  );
+});
+
+describe('formBody', () => {
+  it.each([
+    { case: 'percent and plus', event: { body: 'name=Web+shop+%26+caf%C3%A9' }, fields: { name: 'Web shop & café' } },
+    {
+      case: 'base64, as API Gateway encodes forms',
+      event: { body: Buffer.from('a=1&b=%C5%99').toString('base64'), isBase64Encoded: true },
+      fields: { a: '1', b: 'ř' },
+    },
+    { case: 'a repeated name', event: { body: 'a=1&a=2' }, fields: { a: '2' } },
+    { case: 'no body', event: {}, fields: {} },
+  ])('reads $case', ({ event, fields }) => {
+    expect(formBody(httpEvent(event))).toEqual(fields);
+  });
+
+  it('takes a field called __proto__ for a field', () => {
+    const fields = formBody(httpEvent({ body: '__proto__=x' }));
+    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
+    expect(Object.keys(fields)).toEqual(['__proto__']);
+  });
+});
+
+describe('the ids in a path', () => {
+  it('are given where they can be ids', () => {
+    expect(integrationKeyIn(httpEvent({ pathParameters: { integrationKey: 'main' } }))).toBe('main');
+    expect(channelIdFrom('ch-7781.A_b')).toBe('ch-7781.A_b');
+  });
+
+  it.each(['', 'Main', '-main', 'a/b', 'a'.repeat(33), '<script>'])('are a 404 for the integration %j', (key) => {
+    const error = thrownBy(() => integrationKeyIn(httpEvent({ pathParameters: { integrationKey: key } })));
+    expect(error).toMatchObject({ status: 404, code: 'unknown_integration' });
+  });
+
+  it('are a 404 where the path names no integration', () => {
+    expect(thrownBy(() => integrationKeyIn(httpEvent({})))).toMatchObject({ status: 404 });
+  });
+
+  it.each([undefined, '', '..', '-x', 'a b', 'ch%2F1', 'a'.repeat(101)])('are a 404 for the channel %j', (id) => {
+    expect(thrownBy(() => channelIdFrom(id))).toMatchObject({ status: 404, code: 'unknown_channel' });
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, SettingsError } from '../../lib/settings.ts';
+
+const environment = {
+  TABLE_NAME: 'byoc-dev',
+  INBOUND_QUEUE_URL: 'https://sqs.example.net/000000000000/inbound.fifo',
+  STATUS_QUEUE_URL: 'https://sqs.example.net/000000000000/status',
+  SECRETS_PREFIX: 'cxone-byoc-middleware/dev',
+  PUBLIC_URL: 'https://byoc.example.net/',
+};
+
+function problemWith(changes: Readonly<Record<string, string | undefined>>): string {
+  try {
+    readSettings({ ...environment, ...changes });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error('The settings were expected to be refused.');
+}
+
+describe('readSettings', () => {
+  it('fills in what may be left out', () => {
+    expect(readSettings(environment)).toEqual({
+      tableName: 'byoc-dev',
+      inboundQueueUrl: 'https://sqs.example.net/000000000000/inbound.fifo',
+      statusQueueUrl: 'https://sqs.example.net/000000000000/status',
+      secretsPrefix: 'cxone-byoc-middleware/dev',
+      publicUrl: 'https://byoc.example.net',
+      cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
+      cxoneApiBaseUrl: undefined,
+      allowHttp: false,
+      logLevel: 'info',
+      retryAfterMs: 5_000,
+    });
+  });
+
+  it('reads what is set', () => {
+    expect(
+      readSettings({
+        ...environment,
+        PUBLIC_URL: 'https://tools.example.net/byoc//',
+        CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010/',
+        CXONE_API_BASE_URL: 'https://API.example.net',
+        ALLOW_HTTP: 'true',
+        LOG_LEVEL: 'debug',
+        RETRY_AFTER_SECONDS: '0',
+      }),
+    ).toMatchObject({
+      publicUrl: 'https://tools.example.net/byoc',
+      cxoneAuthBaseUrl: 'http://127.0.0.1:4010',
+      cxoneApiBaseUrl: 'https://api.example.net',
+      allowHttp: true,
+      logLevel: 'debug',
+      retryAfterMs: 0,
+    });
+  });
+
+  it('takes what is set to nothing for not set', () => {
+    const empty = {
+      CXONE_AUTH_BASE_URL: '',
+      CXONE_API_BASE_URL: '',
+      ALLOW_HTTP: '',
+      LOG_LEVEL: '',
+      RETRY_AFTER_SECONDS: '',
+    };
+    expect(readSettings({ ...environment, ...empty })).toEqual(readSettings(environment));
+  });
+
+  it.each(Object.keys(environment))('says that %s is not set and where to set it', (key) => {
+    for (const value of [undefined, '']) {
+      expect(problemWith({ [key]: value })).toBe(
+        `The environment is not usable.\n- ${key} is not set: set it in provider.environment of serverless.yml and deploy again`,
+      );
+    }
+  });
+
+  it.each([
+    { key: 'TABLE_NAME', value: 'ab', fix: '3 characters' },
+    { key: 'INBOUND_QUEUE_URL', value: 'inbound.fifo', fix: 'Invalid URL' },
+    { key: 'STATUS_QUEUE_URL', value: 'status', fix: 'Invalid URL' },
+    { key: 'PUBLIC_URL', value: 'byoc.example.net', fix: 'must be the absolute URL' },
+    { key: 'PUBLIC_URL', value: 'ftp://byoc.example.net', fix: 'must be the absolute URL' },
+    { key: 'CXONE_AUTH_BASE_URL', value: 'cxone', fix: 'must be an absolute http(s) URL without a path' },
+    { key: 'CXONE_AUTH_BASE_URL', value: 'https://sign-in.example.net/auth/token', fix: 'must have no path' },
+    { key: 'CXONE_API_BASE_URL', value: 'https://api.example.net/dfo/3.0', fix: 'must have no path' },
+    { key: 'CXONE_API_BASE_URL', value: 'https://api.example.net/?a=1', fix: 'must have no path, no query' },
+    { key: 'CXONE_API_BASE_URL', value: 'javascript:alert(1)', fix: 'must be an absolute http(s) URL' },
+    { key: 'ALLOW_HTTP', value: 'yes', fix: '"true"|"false"' },
+    { key: 'LOG_LEVEL', value: 'verbose', fix: '"debug"|"info"|"warn"|"error"' },
+    { key: 'RETRY_AFTER_SECONDS', value: 'soon', fix: 'number' },
+    { key: 'RETRY_AFTER_SECONDS', value: '1.5', fix: 'int' },
+    { key: 'RETRY_AFTER_SECONDS', value: '-1', fix: '>=0' },
+    { key: 'RETRY_AFTER_SECONDS', value: '601', fix: '<=600' },
+  ])('says what $key must be where it is $value', ({ key, value, fix }) => {
+    const problem = problemWith({ [key]: value });
+    expect(problem).toContain(`- ${key} is "${value}": `);
+    expect(problem.split('\n')).toHaveLength(2);
+    expect(problem).toContain(fix);
+  });
+
+  it('names every problem at once, and nothing else of the environment', () => {
+    const problem = problemWith({
+      TABLE_NAME: undefined,
+      LOG_LEVEL: 'loud',
+      AWS_SECRET_ACCESS_KEY: 'test-secret-access-key',
+      CXONE_CLIENT_SECRET: 'test-client-secret',
+    });
+    expect(problem).toMatch(/- TABLE_NAME is not set.*\n- LOG_LEVEL is "loud"/);
+    expect(problem).not.toMatch(/test-|SECRET_ACCESS|CLIENT_SECRET/);
+  });
+
+  it('throws an error with a name and a stable code', () => {
+    expect(() => readSettings({})).toThrow(
+      expect.objectContaining({ name: 'SettingsError', code: 'settings_invalid' }),
+    );
+  });
+});
