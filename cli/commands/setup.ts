@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { integrationKeySchema } from '../../lib/ids.ts';
+import { sheet } from '../print.ts';
+import { readCredentials } from '../read-credentials.ts';
+import { setUp } from '../set-up.ts';
+import { deploymentOf, withTargetOptions } from '../target-options.ts';
+
+export const keysHelp =
+  '\nThe keys are asked for, or read from CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, CXONE_ACCESS_KEY_ID and CXONE_ACCESS_KEY_SECRET.';
+
+const optionsSchema = z.object({ integration: integrationKeySchema, name: z.string().min(1) });
+
+/** `byoc setup` */
+export function addSetUpCommand(program: Command): void {
+  withTargetOptions(program.command('setup'))
+    .description('Stores the tenant’s CXone keys and prints what to type into the BYOC record in CXone.')
+    .option('--integration <key>', 'the integration that the keys are for', 'main')
+    .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
+    .addHelpText('after', keysHelp)
+    .action(async (options: unknown) => {
+      const { integration, name } = optionsSchema.parse(options);
+      const deployment = await deploymentOf(options);
+      const credentials = await readCredentials(process.env);
+      const { tenant, record } = await setUp({
+        deployment,
+        integrationKey: integration,
+        recordName: name,
+        credentials,
+      });
+      console.log(`CXone accepted the keys: tenant ${tenant.tenantId} in area ${tenant.area}. They are stored.\n`);
+      console.log(sheet(record));
+    });
+}

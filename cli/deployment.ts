@@ -1,0 +1,41 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { Registry } from '../lib/channels/registry.ts';
+import type { CxoneClient } from '../lib/cxone/create-cxone-client.ts';
+import type { IntegrationKey } from '../lib/ids.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import type { SecretStore } from '../lib/secrets/secret-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import type { Target } from './target.ts';
+
+/** A deployment, opened for a command. */
+export interface Deployment {
+  readonly target: Target;
+  readonly registry: Registry;
+  readonly secretStore: SecretStore;
+  readonly names: ReturnType<typeof secretNames>;
+  /** Acts in CXone as the integration's service user. */
+  readonly clientOf: (key: IntegrationKey) => CxoneClient;
+}
+
+export function openDeployment(target: Target): Deployment {
+  const region = target.region === undefined ? {} : { region: target.region };
+  const secretStore = createSecretsManagerStore(new SecretsManagerClient(region));
+  const names = secretNames(target.secretsPrefix);
+  return {
+    target,
+    registry: new Registry(createDynamoTable(new DynamoDBClient(region), target.tableName), systemPorts.now),
+    secretStore,
+    names,
+    clientOf: createIntegrationClients({
+      ...systemPorts,
+      settings: target,
+      secrets: new CachedSecrets(secretStore, systemPorts.now),
+      names,
+    }),
+  };
+}

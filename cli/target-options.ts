@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { type Deployment, openDeployment } from './deployment.ts';
+import { findTarget } from './target.ts';
+
+const targetOptionsSchema = z.object({ stage: z.string().optional(), region: z.string().optional() });
+
+/** The options with which every command says which deployment it works on. */
+export function withTargetOptions(command: Command): Command {
+  return command
+    .option('--stage <stage>', 'the deployed stage; without it the environment’s TABLE_NAME …, else dev')
+    .option('--region <region>', 'the AWS region of the stage');
+}
+
+/** Opens the deployment that a command's options name. */
+export async function deploymentOf(options: unknown): Promise<Deployment> {
+  return openDeployment(await findTarget(targetOptionsSchema.parse(options), process.env));
+}
