@@ -2,11 +2,15 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { addChannelsCommand } from './commands/channels.ts';
+import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
 
 const program = new Command('byoc').description('Operates a deployment of cxone-byoc-middleware.');
 addSetUpCommand(program);
+addIntegrationsCommand(program);
+addChannelsCommand(program);
 
 try {
   await program.parseAsync();

@@ -8,7 +8,10 @@ const targetOptionsSchema = z.object({ stage: z.string().optional(), region: z.s
 /** The options with which every command says which deployment it works on. */
 export function withTargetOptions(command: Command): Command {
   return command
-    .option('--stage <stage>', 'the deployed stage; without it the environment’s TABLE_NAME …, else dev')
+    .option(
+      '--stage <stage>',
+      'the deployed stage, or “laptop” for a running npm start (default: what the environment names, else dev)',
+    )
     .option('--region <region>', 'the AWS region of the stage');
 }
 

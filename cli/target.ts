@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 
@@ -26,17 +27,31 @@ export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
 
+/** The name under which the stack of a running `npm start` is found. */
+const LAPTOP = 'laptop';
+
 /**
- * Finds the deployment: a stage's CloudFormation stack, or where no stage is named, what the environment says (as
- * `npm start` prints it).
+ * Finds the deployment: a stage's CloudFormation stack; the running `npm start`, as the stage `laptop`; or where no
+ * stage is named, what the environment says. The endpoints of a laptop are put into the environment, where the SDK's
+ * clients look for them.
  */
 export async function findTarget(
   options: { readonly stage?: string | undefined; readonly region?: string | undefined },
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Record<string, string | undefined>,
 ): Promise<Target> {
+  if (options.stage === LAPTOP) return targetOf(Object.assign(environment, readLaptopEnvironment()));
   return options.stage === undefined && environment['TABLE_NAME'] !== undefined
     ? targetOf(environment)
     : targetOfStack(options.stage ?? 'dev', options.region);
+}
+
+function readLaptopEnvironment(): Record<string, string> {
+  try {
+    const file = new URL('../.laptop/environment.json', import.meta.url);
+    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new TargetError('Nothing runs on this laptop: start it with `npm start` in another terminal.');
+  }
 }
 
 async function targetOfStack(stage: string, region: string | undefined): Promise<Target> {

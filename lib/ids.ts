@@ -14,6 +14,11 @@ export const channelIdSchema = z
   .brand<'ChannelId'>();
 export type ChannelId = z.infer<typeof channelIdSchema>;
 
+/** A new channel id: 120 random bits, URL-safe. */
+export function newChannelId(randomBytes: (size: number) => Buffer): ChannelId {
+  return channelIdSchema.parse(`ch-${randomBytes(15).toString('hex')}`);
+}
+
 /** `thread.idOnExternalPlatform`: URL-safe, a reversible form of the provider's conversation id. */
 export type ThreadId = string & z.$brand<'ThreadId'>;
 

@@ -8,6 +8,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>cxone-byoc-middleware on this laptop</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <style>
           :root {
             color-scheme: light dark;
@@ -33,7 +34,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
           header {
             display: flex;
             flex-wrap: wrap;
-            gap: 0.25rem 1.5rem;
+            gap: 0.25rem 1.25rem;
             align-items: baseline;
             padding: 1rem 1.5rem 0.5rem;
           }
@@ -94,7 +95,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
       <body>
         <header>
           <h1>cxone-byoc-middleware</h1>
-          <p>Write on the phone, answer at the desk. What is between them is the middleware that you deploy.</p>
+          <p>Write on the phone, answer at the desk. Between them runs the middleware that you deploy.</p>
           <nav aria-label="The emulated CXone">
             <a href="/points-of-contact" target="_blank">Digital points of contact</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { type OtherCxone, startAgainstCxone } from './against-cxone.ts';
+import { type MiddlewareAndPhone, type OtherCxone, startAgainstCxone } from './against-cxone.ts';
+import { writeEnvironmentFile } from './environment-file.ts';
 import { SetUpError } from './set-up.ts';
-import { startWorld, type WorldOptions } from './world.ts';
+import { startWorld, type World, type WorldOptions } from './world.ts';
 
 const usage = `npm start -- [options]
 
@@ -48,12 +49,16 @@ async function main(): Promise<void> {
     ...(logs ? { onLog: (name: string, line: string) => console.log(`${name}  ${line}`) } : {}),
   };
   const other = otherCxone(process.env);
-  const stop = other === undefined ? await startAll(options) : await startBeside(other, options);
-  console.log('\nStop with Ctrl+C.');
-  stopOnSignal(stop);
+  const running = other === undefined ? await startAll(options) : await startBeside(other, options);
+  const removeFile = writeEnvironmentFile(running.cloud.environment);
+  console.log('\nThe command line reaches it with: npm run byoc -- channels list --stage laptop\nStop with Ctrl+C.');
+  stopOnSignal(() => {
+    removeFile();
+    return running.stop();
+  });
 }
 
-async function startAll(options: WorldOptions): Promise<() => Promise<void>> {
+async function startAll(options: WorldOptions): Promise<World> {
   const world = await startWorld(options);
   const answered = options.demoChannel === true ? '; the demo channel has answered it' : '';
   console.log(`Desk and phone, side by side:  ${world.url}
@@ -62,17 +67,17 @@ async function startAll(options: WorldOptions): Promise<() => Promise<void>> {
   CXone          ${world.url}/points-of-contact  (emulated: Add, Reconnect, Delete)
   Phone          ${world.phone.url}
   Integration ID ${world.integrationId}  (asked for when you add a first channel${answered})`);
-  return () => world.stop();
+  return world;
 }
 
-async function startBeside(other: OtherCxone, options: WorldOptions): Promise<() => Promise<void>> {
+async function startBeside(other: OtherCxone, options: WorldOptions): Promise<MiddlewareAndPhone> {
   const world = await startAgainstCxone(other, options);
   console.log(`${world.sheet}
 The client secret of this laptop's record is ${world.clientSecret}
 
   Middleware     ${world.cloud.apiUrl}
   Phone          ${world.phone.url}`);
-  return () => world.stop();
+  return world;
 }
 
 function otherCxone(environment: Readonly<Record<string, string | undefined>>): OtherCxone | undefined {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { addChannel, type AddResult } from '../channels/add-channel.ts';
-import { type ChannelId, channelIdSchema } from '../ids.ts';
+import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
@@ -17,7 +17,7 @@ const noProblems: Problems = new Map();
 export function addAction(ports: AdminPorts): AdminAction {
   return {
     path: 'add',
-    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports), {}, noProblems)),
+    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), {}, noProblems)),
     act: (visit) => act(visit, ports),
   };
 }
@@ -109,10 +109,6 @@ function onlyProvider(): Provider {
   const [provider] = providers.values();
   if (provider === undefined) throw new Error('No provider is registered: name one in lib/providers/registry.ts.');
   return provider;
-}
-
-function newChannelId({ randomBytes }: AdminPorts): ChannelId {
-  return channelIdSchema.parse(`ch-${randomBytes(15).toString('hex')}`);
 }
 
 const staleForm = () =>

@@ -52,16 +52,19 @@ export interface ChannelForm {
   /** Hidden fields that must come back. */
   readonly hidden: Readonly<Record<string, string>>;
   readonly button: string;
+  /** Warns by its colour that something will be gone. */
+  readonly isDangerous?: boolean;
   readonly extra?: Html;
 }
 
 /** A form that is posted back to the address it stands at. */
-export function channelForm({ csrfToken, fields, values, problems, hidden, button, extra }: ChannelForm): Html {
+export function channelForm(form: ChannelForm): Html {
+  const { csrfToken, fields, values, problems, hidden, button, isDangerous = false, extra } = form;
   return html`${summaryHtml(fields, problems)}
     <form method="post" autocomplete="off">
       <input type="hidden" name="csrf" value="${csrfToken}" />
       ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       ${fields.map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name)))} ${extra ?? ''}
-      <button type="submit">${button}</button>
+      <button type="submit" ${isDangerous ? html`class="danger"` : ''}>${button}</button>
     </form>`;
 }

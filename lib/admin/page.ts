@@ -31,6 +31,7 @@ export async function pageResponse({ status, title, backUrl, content }: Page): P
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/admin.css" />
         <script src="/assets/admin.js" defer></script>
       </head>

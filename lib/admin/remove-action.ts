@@ -19,19 +19,20 @@ export function removeAction(ports: AdminPorts): AdminAction {
         status: 200,
         title: `Remove “${channel.name}”?`,
         backUrl: visit.session.backUrl,
-        content: html`<ul>
+        content: channelForm({
+          csrfToken: visit.session.csrfToken,
+          fields: [],
+          values: {},
+          problems: new Map(),
+          hidden: {},
+          button: 'Remove the channel',
+          isDangerous: true,
+          extra: html`<ul>
             <li>CXone deletes the channel. Its conversations stay in CXone as they are.</li>
             <li>Messages from customers are refused from then on: the webhook answers 410.</li>
             <li>The secrets of the channel are deleted.</li>
-          </ul>
-          ${channelForm({
-            csrfToken: visit.session.csrfToken,
-            fields: [],
-            values: {},
-            problems: new Map(),
-            hidden: {},
-            button: 'Remove the channel',
-          })}`,
+          </ul>`,
+        }),
       };
     },
     act: (visit) => act(visit, ports),

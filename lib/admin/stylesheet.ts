@@ -9,17 +9,23 @@ export const stylesheet = `
   --line: light-dark(#8794a8, #5c6b80);
   --action: light-dark(#0b5cad, #7fb8f5);
   --on-action: light-dark(#ffffff, #0c1622);
+  --danger: light-dark(#a8232a, #ff9a9a);
+  --on-danger: light-dark(#ffffff, #2b0a0c);
   --good: light-dark(#e3f4e8, #14351f);
   --bad: light-dark(#fdeaea, #43191c);
   --bad-ink: light-dark(#9c1c22, #ffb0b0);
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
-main { max-width: 42rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+body {
+  margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif;
+  overflow-wrap: anywhere;
+}
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
 section h2:first-child { margin-top: 0; }
+form > :last-child, section > :last-child, .notice > :last-child { margin-bottom: 0; }
 a { color: var(--action); }
 label { font-weight: 600; }
 .hint { color: var(--soft); margin: 0.1rem 0 0.4rem; font-size: 0.9rem; }
@@ -30,7 +36,7 @@ input:not([type='checkbox']) {
   background: var(--ground); border: 1px solid var(--line); border-radius: 0.5rem;
 }
 input[aria-invalid] { border-color: var(--bad-ink); border-width: 2px; }
-input[readonly] { font-family: ui-monospace, monospace; font-size: 0.9rem; }
+input[readonly] { font-family: ui-monospace, monospace; font-size: 0.825rem; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
 .check { display: flex; gap: 0.6rem; align-items: baseline; }
 .check label { font-weight: 400; }
@@ -40,6 +46,7 @@ button {
   background: var(--action); color: var(--on-action); cursor: pointer;
 }
 button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); white-space: nowrap; }
+button.danger { background: var(--danger); color: var(--on-danger); }
 button[disabled] { opacity: 0.6; cursor: progress; }
 .notice { border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
 .notice h2 { margin: 0 0 0.4rem; }
@@ -47,7 +54,7 @@ button[disabled] { opacity: 0.6; cursor: progress; }
 .good { background: var(--good); }
 .problem { background: var(--bad); }
 .choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
-.choices a { display: block; padding: 0.7rem 0; overflow-wrap: anywhere; }
+.choices a { display: block; padding: 0.7rem 0; }
 li { margin: 0.4rem 0; }
 .back { margin-top: 2rem; }
 `;

@@ -19,7 +19,7 @@ export type AddResult =
     }
   /** The account belongs to another channel, of this integration where it is named. */
   | { readonly kind: 'account-taken'; readonly by: Channel | undefined }
-  /** The id of this form was used for something else before. */
+  /** The id of this form was used for something else before, or its channel was removed since. */
   | { readonly kind: 'form-used' };
 
 /**
@@ -51,10 +51,14 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  await registry.edit(channelId, { name, settings, integrationId });
+  if (!(await registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'form-used' };
   const secrets = await storeSecrets(channelId, request, ports);
   await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name }, provider.manifest));
-  await registry.move(channelId, ['adding'], 'active');
+  if (!(await registry.move(channelId, ['adding'], 'active'))) {
+    // Somebody removed it meanwhile: CXone must forget it once more.
+    await cxone.deleteChannel(channelId);
+    return { kind: 'form-used' };
+  }
   return { kind: 'added', channelId, secrets };
 }
 

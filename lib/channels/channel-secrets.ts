@@ -25,15 +25,19 @@ export function readChannelSecrets(
   now: Date,
 ): { name: string; value: string }[] {
   if (stored === undefined) return [];
-  const parsed = channelSecretsSchema.safeParse(parseJson(stored));
-  if (!parsed.success) {
+  const secrets = validSecrets(stored, now);
+  if (secrets === undefined) {
     throw new Error(
-      `The stored secrets of channel ${channelId} are damaged: reconnect the channel to write them anew.`,
+      `The stored secrets of channel ${channelId} are damaged: reconnect the channel with new secrets to replace them.`,
     );
   }
-  return parsed.data.secrets
-    .filter(({ validUntil }) => validUntil === undefined || new Date(validUntil) > now)
-    .map(({ name, value }) => ({ name, value }));
+  return secrets.map(({ name, value }) => ({ name, value }));
+}
+
+/** The same with the end of each one's validity; undefined where the value is damaged. */
+export function validSecrets(stored: string, now: Date): ChannelSecrets['secrets'] | undefined {
+  const parsed = channelSecretsSchema.safeParse(parseJson(stored));
+  return parsed.data?.secrets.filter(({ validUntil }) => validUntil === undefined || new Date(validUntil) > now);
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,7 @@
 import type { Provider } from '../providers/contract.ts';
 import type { Channel } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
-import { readChannelSecrets, writeChannelSecrets } from './channel-secrets.ts';
+import { validSecrets, writeChannelSecrets } from './channel-secrets.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
 
 export interface ReconnectRequest {
@@ -17,38 +17,46 @@ export type ReconnectResult =
   | { readonly kind: 'reconnected'; readonly newSecrets: readonly { name: string; value: string }[] }
   /** The settings name another account; that is another channel. */
   | { readonly kind: 'account-differs' }
-  /** The channel is being removed, or was: there is nothing to reconnect. */
+  /** The channel is being removed, or was, or its account has become another's: there is nothing to reconnect. */
   | { readonly kind: 'gone' };
 
 /** Hours for which a replaced secret stays valid: time enough to change it at the provider. */
 const OVERLAP_HOURS = 24;
 
 /**
- * Gives a channel a new name, settings or secrets, and tells CXone of it once more. Safe to repeat. New secrets come
- * after everything that may be refused: they are shown only by an answer that succeeds.
+ * Gives a channel a new name, settings or secrets, and tells CXone of it once more; a half-done Add is finished by it.
+ * Safe to repeat. New secrets come after everything that may be refused: they are shown only by an answer that succeeds.
  */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
-  const { channel, provider, name, settings, renewSecrets } = request;
+  const { registry, cxone, secretStore, secretName } = ports;
+  const { channel, provider, name, settings } = request;
   if (provider.accountOf(settings) !== channel.account) return { kind: 'account-differs' };
   const { channelId, integrationId } = channel;
-  if (!(await ports.registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'gone' };
-  await ports.cxone.upsertChannel(toCxoneChannel({ ...channel, name }, provider.manifest));
-  await ports.registry.move(channelId, ['adding'], 'active');
-  const newSecrets = renewSecrets ? await renew(channel, provider, ports) : [];
-  return { kind: 'reconnected', newSecrets };
+  if (!(await registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'gone' };
+  if ((await registry.takeAccount(channel.provider, channel.account, channelId)) !== channelId) return { kind: 'gone' };
+  const stored = await secretStore.get(secretName(channelId));
+  await cxone.upsertChannel(toCxoneChannel({ ...channel, name }, provider.manifest));
+  if (!(await registry.move(channelId, ['adding'], 'active'))) {
+    // Somebody removed it meanwhile: CXone must forget it once more.
+    await cxone.deleteChannel(channelId);
+    return { kind: 'gone' };
+  }
+  const renewSecrets = request.renewSecrets || stored === undefined;
+  return { kind: 'reconnected', newSecrets: renewSecrets ? await renew(channel, stored, provider, ports) : [] };
 }
 
-async function renew(channel: Channel, provider: Provider, ports: ChannelPorts) {
-  const name = ports.secretName(channel.channelId);
+async function renew(channel: Channel, stored: string | undefined, provider: Provider, ports: ChannelPorts) {
   const validUntil = new Date(ports.now().getTime() + OVERLAP_HOURS * 3_600_000).toISOString();
-  const old = readChannelSecrets(channel.channelId, await ports.secretStore.get(name), ports.now());
+  // A damaged value has nothing to keep.
+  const old = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
   const generated = provider.manifest.secrets.filter(({ origin }) => origin === 'generated');
   const fresh = generated.map((field) => ({
     name: field.name,
     value: provider.newSecret?.(field.name, ports.randomBytes) ?? '',
   }));
   const replaced = new Set(generated.map((field) => field.name));
-  const kept = old.map((secret) => (replaced.has(secret.name) ? { ...secret, validUntil } : secret));
-  await ports.secretStore.put(name, writeChannelSecrets([...fresh, ...kept]));
+  // One that was replaced before keeps the end that it was given then.
+  const kept = old.map((secret) => (replaced.has(secret.name) ? { validUntil, ...secret } : secret));
+  await ports.secretStore.put(ports.secretName(channel.channelId), writeChannelSecrets([...fresh, ...kept]));
   return fresh;
 }

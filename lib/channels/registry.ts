@@ -28,10 +28,15 @@ export class Registry {
   async putIntegration(key: IntegrationKey, tenantId: string): Promise<boolean> {
     const item = await this.#table.update(
       integrationPk(key),
-      { set: { integrationKey: key, tenantId } },
+      { set: { integrationKey: key, tenantId, listPk: INTEGRATIONS, listSk: key } },
       { any: [{ missing: 'tenantId' }, { equals: ['tenantId', tenantId] }] },
     );
     return item !== undefined;
+  }
+
+  /** All integrations of the deployment, by key. */
+  async integrations(): Promise<Integration[]> {
+    return (await this.#table.list(INTEGRATIONS)).map((item) => integrationSchema.parse(item));
   }
 
   /** Pins the brand at the first visit. False: another brand is pinned. */
@@ -118,6 +123,7 @@ function channelIdIn(item: Item): ChannelId {
   return channelSchema.shape.channelId.parse(item['channelId']);
 }
 
+const INTEGRATIONS = 'INTEGRATIONS';
 const channelPk = (id: ChannelId): string => `CHANNEL#${id}`;
 const integrationPk = (key: IntegrationKey): string => `INTEGRATION#${key}`;
 const accountPk = (provider: string, account: string): string =>

@@ -3,7 +3,7 @@ import type { ChannelPorts } from './channel-ports.ts';
 
 /**
  * Removes a channel, the opposite way of adding: from now on its webhook answers 410, then CXone forgets it, its
- * account is free again, its secrets go, and a tombstone stays. Safe to repeat after a stop at any step; what is gone
+ * secrets go, its account is free again, and a tombstone stays. Safe to repeat after a stop at any step; what is gone
  * already counts as removed.
  */
 export async function removeChannel(channel: Channel, ports: ChannelPorts): Promise<void> {

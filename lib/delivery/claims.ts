@@ -112,14 +112,19 @@ export class Claims {
 
   /**
    * Gives the claim back for another attempt. `conclusive`: it is certain that nothing took effect; `refused`: the
-   * other side said that it never will, which counts towards parking.
+   * other side said that it never will, which counts towards parking; `anew`: who comes next begins the work, with
+   * notes and a start of its own.
    */
-  async release(claim: Claim, how: { readonly conclusive: boolean; readonly refused?: boolean }): Promise<void> {
+  async release(
+    claim: Claim,
+    how: { readonly conclusive: boolean; readonly refused?: boolean; readonly anew?: boolean },
+  ): Promise<void> {
     await this.#table.update(
       claim.pk,
       {
         set: { leaseUntil: 0, ...(how.conclusive ? { settledFence: claim.fence } : {}) },
         ...(how.refused === true ? { add: { refusals: 1 } } : {}),
+        ...(how.anew === true ? { remove: ['startedAt', 'notes'] } : {}),
       },
       heldBy(claim),
     );

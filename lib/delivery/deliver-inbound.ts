@@ -98,13 +98,19 @@ async function deliverClaimed(
   try {
     const delivered = claim.mayHaveHappened && (await isInCxone(event, attempt.job, ports));
     earlierAttemptsKnown = true;
+    if (!delivered && attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) {
+      await claims.release(claim, { conclusive: true });
+      return { kind: 'wait', afterMs: 0 };
+    }
     const learned = delivered ? {} : await create(event, claim, attempt.job, ports);
     await claims.finish(claim, 'done', learned);
     logger.log('info', 'inbound.delivered', fields(event, attempt));
     return next;
   } catch (error) {
     if (!(error instanceof CxoneError)) throw error;
-    const conclusive = earlierAttemptsKnown && error.outcome === 'not-processed';
+    // A conflict that doesn't say what it is about may be with an earlier attempt: the next one looks the message up.
+    const conclusive =
+      earlierAttemptsKnown && error.outcome === 'not-processed' && !(error instanceof CxoneConflictError);
     return afterFailure(error, conclusive, event, claim, attempt, ports);
   }
 }

@@ -1,4 +1,4 @@
-import { CxoneError, CxoneNotFoundError, CxoneRefusedError } from '../cxone/errors.ts';
+import { CxoneConflictError, CxoneError, CxoneNotFoundError, CxoneRefusedError } from '../cxone/errors.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { Logger } from '../observability/logger.ts';
 import { numberIn } from '../table/read-item.ts';
@@ -82,7 +82,7 @@ export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts):
     if (!(error instanceof CxoneError)) throw error;
     await table.update(pk, { set: { leaseUntil: 0 } }, holder);
     const tooLate = error instanceof CxoneNotFoundError && now - attempt.queuedAt > EARLY_MS;
-    if (tooLate || error instanceof CxoneRefusedError) {
+    if (tooLate || error instanceof CxoneRefusedError || error instanceof CxoneConflictError) {
       logger.log('error', 'status.dropped', { ...log, code: error.code, uid: error.uid });
       return settled;
     }

@@ -12,6 +12,8 @@ const LONGEST_SEND_MS = 20_000;
 const RESERVE_MS = 3_000;
 /** How often a callback looks whether its twin has finished, in milliseconds. */
 const POLL_MS = 500;
+/** Until an idempotent send whose outcome is unknown is repeated, in milliseconds. */
+const REPEAT_MS = 1_000;
 /** A repeat is taken for CXone's retry only this soon after the first one ended, in milliseconds. */
 const RETRY_WINDOW_MS = 120_000;
 
@@ -108,9 +110,14 @@ function newNotes(ports: OutboundPorts): z.infer<typeof notesSchema> {
   return { externalId: newOutboundMessageId(ports.randomBytes), createdAt: ports.now().toISOString() };
 }
 
-function isRetry({ startedAt, finishedAt }: Extract<ClaimResult, { kind: 'finished' }>, ports: OutboundPorts): boolean {
-  const slow = ports.retryAfterMs > 0 && finishedAt - startedAt >= ports.retryAfterMs;
-  return slow && ports.now().getTime() - finishedAt <= RETRY_WINDOW_MS;
+function isRetry(
+  { outcome, startedAt, finishedAt }: Extract<ClaimResult, { kind: 'finished' }>,
+  ports: OutboundPorts,
+): boolean {
+  if (ports.retryAfterMs === 0) return false;
+  // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
+  const answeredAlike = outcome === 'ambiguous' || finishedAt - startedAt >= ports.retryAfterMs;
+  return answeredAlike && ports.now().getTime() - finishedAt <= RETRY_WINDOW_MS;
 }
 
 function outcomeIn({ outcome, notes }: Extract<ClaimResult, { kind: 'finished' }>): SendOutcome {
@@ -136,7 +143,7 @@ async function sendClaimed(claim: Claim, request: OutboundMessage, ports: Outbou
     }
     if (result.kind !== 'unknown-outcome') {
       // A refusal says nothing of an earlier attempt that was cut off: the next one must still be a repeat of it.
-      await ports.claims.release(claim, { conclusive: !written });
+      await ports.claims.release(claim, { conclusive: !written, anew: !written });
       return { kind: 'failed', failure: result };
     }
     written = true;
@@ -144,8 +151,9 @@ async function sendClaimed(claim: Claim, request: OutboundMessage, ports: Outbou
       await ports.claims.finish(claim, 'ambiguous');
       return { kind: 'failed', failure: result };
     }
+    await ports.sleep(REPEAT_MS);
   }
-  await ports.claims.release(claim, { conclusive: !written });
+  await ports.claims.release(claim, { conclusive: !written, anew: !written });
   return { kind: 'failed', failure: written ? unknownOutcome : noTimeLeft };
 }
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
 const contentSchema = z.looseObject({
-  type: z.string().nullish(),
-  payload: z.unknown(),
-  fallbackText: z.string().nullish(),
-  text: z.string().nullish(),
+  type: z.string().nullish().catch(undefined),
+  payload: z.unknown().optional(),
+  fallbackText: z.string().nullish().catch(undefined),
+  text: z.string().nullish().catch(undefined),
 });
 const withContent = z.union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)]);
 const payloadSchema = z.looseObject({

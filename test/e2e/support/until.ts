@@ -5,12 +5,16 @@ export async function until<Found>(
   what: string,
   look: () => Found | Promise<Found>,
   seconds = 20,
-): Promise<NonNullable<Found>> {
+): Promise<Exclude<Found, undefined | null | false>> {
   const giveUpAt = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
-    if (found !== undefined && found !== null && found !== false) return found;
+    if (isFound(found)) return found;
     if (Date.now() > giveUpAt) throw new Error(`It never came to be that ${what}.`);
     await sleep(25);
   }
+}
+
+function isFound<Found>(found: Found): found is Exclude<Found, undefined | null | false> {
+  return found !== undefined && found !== null && found !== false;
 }

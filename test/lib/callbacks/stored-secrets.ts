@@ -1,14 +1,5 @@
 import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
-
-/** A clock that stands still until a test moves it. */
-export class Clock {
-  #time = Date.parse('2026-03-02T10:15:00.000Z');
-  readonly now = (): Date => new Date(this.#time);
-
-  advance(ms: number): void {
-    this.#time += ms;
-  }
-}
+import { Clock } from '../http/clock.ts';
 
 /** A store whose values a test can change behind the cache's back, and which counts how often it is read. */
 export class StoredSecrets {

@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { addIntegrationSecrets } from '../../lib/channels/add-integration.ts';
+import { integrationKeySchema } from '../../lib/ids.ts';
+import { systemPorts } from '../../lib/ports.ts';
+import { pairs, sheet, table } from '../print.ts';
+import { readCredentials } from '../read-credentials.ts';
+import { recordOf, setUp } from '../set-up.ts';
+import { TargetError } from '../target.ts';
+import { deploymentOf, withTargetOptions } from '../target-options.ts';
+import { keysHelp } from './setup.ts';
+
+const nameSchema = z.object({ name: z.string().min(1) });
+
+/** `byoc integrations add | list | show`: several BYOC records, brands and tenants in one deployment. */
+export function addIntegrationsCommand(program: Command): void {
+  const integrations = program
+    .command('integrations')
+    .description('Several BYOC records, brands and tenants in one deployment.');
+
+  withTargetOptions(integrations.command('add <key>'))
+    .description('Adds an integration under a key of its own: makes its secrets, stores the tenant’s CXone keys.')
+    .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
+    .addHelpText('after', keysHelp)
+    .action(async (key: string, options: unknown) => {
+      const integrationKey = integrationKeySchema.parse(key);
+      const deployment = await deploymentOf(options);
+      const { secretStore, names } = deployment;
+      const credentials = await readCredentials(process.env);
+      await addIntegrationSecrets(integrationKey, secretStore, names, systemPorts.randomBytes);
+      const { name } = nameSchema.parse(options);
+      const { tenant, record } = await setUp({ deployment, integrationKey, recordName: name, credentials });
+      console.log(`Integration "${integrationKey}" is added for tenant ${tenant.tenantId} in area ${tenant.area}.\n`);
+      console.log(sheet(record));
+    });
+
+  withTargetOptions(integrations.command('list'))
+    .description('Lists the integrations.')
+    .action(async (options: unknown) => {
+      const found = await (await deploymentOf(options)).registry.integrations();
+      if (found.length === 0) {
+        console.log('No integration is set up yet: run `npm run byoc -- setup`.');
+        return;
+      }
+      const rows = found.map(({ integrationKey, tenantId, brandId, integrationId }) => [
+        integrationKey,
+        tenantId,
+        String(brandId ?? ''),
+        integrationId ?? 'asked for at the first Add',
+      ]);
+      console.log(table(['KEY', 'TENANT', 'BRAND', 'INTEGRATION ID'], rows));
+    });
+
+  withTargetOptions(integrations.command('show <key>'))
+    .description('Shows one integration and what to type into its BYOC record.')
+    .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
+    .action(async (key: string, options: unknown) => {
+      const integrationKey = integrationKeySchema.parse(key);
+      const deployment = await deploymentOf(options);
+      const integration = await deployment.registry.integration(integrationKey);
+      if (integration === undefined) {
+        throw new TargetError(
+          `There is no integration "${key}": \`npm run byoc -- integrations list\` shows those there are.`,
+        );
+      }
+      const { tenantId, brandId, integrationId } = integration;
+      const facts = [
+        { field: 'Tenant', value: tenantId },
+        { field: 'Brand', value: String(brandId ?? 'pinned by the first form that an admin sends') },
+        { field: 'Integration ID', value: integrationId ?? 'asked for at the first Add' },
+      ];
+      console.log(`${pairs(facts).join('\n')}\n`);
+      console.log(sheet(await recordOf(deployment, integrationKey, nameSchema.parse(options).name)));
+    });
+}

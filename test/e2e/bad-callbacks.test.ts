@@ -1,0 +1,133 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { startWorld, type World } from '../../local/world.ts';
+
+let world: World;
+let channelId: string;
+let token: string;
+
+beforeAll(async () => {
+  world = await startWorld();
+  channelId = world.demoChannel?.channelId ?? '';
+  token = await accessToken();
+  await copyToAnotherIntegration(channelId, 'ch-of-another-integration');
+});
+afterAll(() => world.stop());
+
+/** What CXone gets for the credentials of the record. */
+async function accessToken(): Promise<string> {
+  const [record] = world.cxone.state.records;
+  const response = await fetch(record?.authorizationUrl ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      grant_type: 'client_credentials',
+      client_id: record?.clientId,
+      client_secret: record?.clientSecret,
+    }),
+  });
+  return z.object({ access_token: z.string() }).parse(await response.json()).access_token;
+}
+
+/** As if a second integration of the deployment had a channel. */
+async function copyToAnotherIntegration(from: string, to: string) {
+  const client = new DynamoDBClient({
+    region: world.cloud.environment['AWS_REGION'] ?? '',
+    endpoint: world.cloud.endpoints.dynamodb,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const TableName = world.cloud.tableName;
+  const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: `CHANNEL#${from}` } } }));
+  expect(Item).toMatchObject({ channelId: { S: from } });
+  await client.send(
+    new PutItemCommand({
+      TableName,
+      Item: { ...Item, pk: { S: `CHANNEL#${to}` }, channelId: { S: to }, integrationKey: { S: 'other' } },
+    }),
+  );
+  client.destroy();
+}
+
+const message = {
+  thread: { idOnExternalPlatform: 'chat-ida' },
+  messageContent: { type: 'TEXT', payload: { text: 'It leaves today.' } },
+  endUserRecipients: [{ idOnExternalPlatform: 'ida' }],
+};
+
+interface Callback {
+  readonly of: string;
+  readonly path?: () => string;
+  readonly authorization?: () => string;
+  readonly body?: object;
+  readonly expected: number;
+  readonly code: string;
+}
+
+const rows: readonly Callback[] = [
+  { of: 'no token', authorization: () => '', expected: 401, code: 'invalid_token' },
+  { of: 'a made-up token', authorization: () => 'Bearer made-up', expected: 401, code: 'invalid_token' },
+  {
+    of: 'a token with another signature',
+    authorization: () => `Bearer ${token.slice(0, -6)}AAAAAA`,
+    expected: 401,
+    code: 'invalid_token',
+  },
+  {
+    of: 'a token at another integration',
+    path: () => `/i/other/box/2.0/channel/ch-of-another-integration/outbound`,
+    expected: 401,
+    code: 'invalid_token',
+  },
+  {
+    of: 'another integration’s channel',
+    path: () => '/i/main/box/2.0/channel/ch-of-another-integration/outbound',
+    expected: 404,
+    code: 'unknown_channel',
+  },
+  {
+    of: 'an unknown channel',
+    path: () => '/i/main/box/2.0/channel/ch-unknown/outbound',
+    expected: 404,
+    code: 'unknown_channel',
+  },
+  { of: 'no content', body: { ...message, messageContent: null }, expected: 422, code: 'no_content' },
+  {
+    of: 'an empty text',
+    body: { ...message, messageContent: { type: 'TEXT', payload: { text: '' } } },
+    expected: 422,
+    code: 'no_content',
+  },
+];
+
+describe('callback: bad token, another integration’s or unknown channel, no content', () => {
+  it.each(rows)('$of is answered with $expected in CXone’s error shape, and nothing is sent', async (row) => {
+    const path = row.path?.() ?? `/i/main/box/2.0/channel/${channelId}/outbound`;
+    const response = await fetch(`${world.cloud.apiUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: row.authorization?.() ?? `Bearer ${token}` },
+      body: JSON.stringify(row.body ?? message),
+    });
+    expect(response.status).toBe(row.expected);
+    const answer: unknown = await response.json();
+    const sentence = expect.stringMatching(/^\S.+\.$/) as string;
+    expect(answer).toEqual({
+      displayErrorMessage: sentence,
+      errorCode: row.code,
+      errors: [{ path: [], message: sentence }],
+    });
+    expect(world.phone.state().accounts.map(({ counters }) => counters)).toMatchObject([
+      { deliveries: 0, unverified: 0, malformed: 0 },
+    ]);
+  });
+
+  it('the same callback with the right token, channel and content is sent', async () => {
+    const response = await fetch(`${world.cloud.apiUrl}/i/main/box/2.0/channel/${channelId}/outbound`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(message),
+    });
+    expect(response.status).toBe(200);
+    expect(world.phone.state().accounts).toMatchObject([{ counters: { deliveries: 1, accepted: 1 } }]);
+  });
+});

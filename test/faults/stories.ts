@@ -1,0 +1,206 @@
+import { addChannel } from '../../lib/channels/add-channel.ts';
+import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import { removeChannel } from '../../lib/channels/remove-channel.ts';
+import { HttpError } from '../../lib/http/http-error.ts';
+import { Deployment, type Environment } from '../support/deployment.ts';
+import type { Fault } from '../support/effects.ts';
+import { channel, channelId } from '../support/fixtures.ts';
+import type { MemoryQueue } from '../support/memory-queue.ts';
+
+/** How a story ended, after everybody has repeated what they repeat. */
+export interface Ending {
+  /** Names of all effects, in order. */
+  readonly effects: readonly string[];
+  /** What was promised to somebody and is nowhere. */
+  readonly lost: number;
+  /** What is there more than once, or stayed although it should be gone. */
+  readonly doubled: number;
+  /** Messages of which the agent was told that nobody knows. */
+  readonly ambiguous: number;
+  /** Messages shown to the customer under an id that CXone never got: the repeat was taken for the agent's own. */
+  readonly saidTwice: number;
+}
+
+export type Story = (faults: readonly Fault[]) => Promise<Ending>;
+
+const good = { lost: 0, doubled: 0, ambiguous: 0, saidTwice: 0 };
+const missing = (expected: boolean) => (expected ? 0 : 1);
+
+/** More tries than any plan of faults can spoil. */
+const MOST_TRIES = 30;
+
+/** Keeps a function's environment for as long as it lives. */
+function warm(world: Deployment): () => Environment {
+  let environment = world.start();
+  return () => {
+    if (!environment.alive) environment = world.start();
+    return environment;
+  };
+}
+
+/** Lets a worker run until its queue is empty, however long that takes on the clock. */
+async function drain(world: Deployment, queue: MemoryQueue, work: () => Promise<boolean>): Promise<void> {
+  for (let receives = 0; receives < MOST_TRIES; receives += 1) {
+    const at = queue.nextAt();
+    if (at === undefined) return;
+    await world.clock.advance(Math.max(0, at - world.clock.now().getTime()));
+    await work();
+  }
+  throw new Error('The queue never became empty.');
+}
+
+/** The provider posts a webhook, again and again until it is accepted, each time after SQS has forgotten the last. */
+async function post(world: Deployment, body: unknown, receiver: () => Environment, meanwhile: () => Promise<void>) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const answer = await receiver().receive(body);
+    if (answer.kind === 'ended' && answer.value === 200) return;
+    await meanwhile();
+    await world.clock.advance(360_000);
+  }
+  throw new Error('The webhook was never accepted.');
+}
+
+const inboundBody = (id: string, text: string) => ({
+  type: 'message.received',
+  timestamp: '2026-03-02T10:15:29.100Z',
+  data: { id, thread: { id: 'conv-7781' }, author: { id: 'usr-5150', firstName: 'Ida' }, text },
+});
+
+function inbound(texts: readonly string[]): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults).withChannel();
+    const receiver = warm(world);
+    const worker = warm(world);
+    const work = () => drain(world, world.inbound, () => worker().workInbound());
+    for (const [index, text] of texts.entries()) {
+      await post(world, inboundBody(`m-${index}`, text), receiver, work);
+    }
+    await work();
+
+    const there = world.cxone.texts();
+    const times = world.cxone.messages.map(({ createdAtWithMilliseconds: at }) => at);
+    const rising = times.every((at, index) => index === 0 || at > (times[index - 1] ?? ''));
+    const ordered = there.join() === texts.join() && rising;
+    return {
+      ...good,
+      effects: world.effects.names,
+      lost: texts.filter((text) => !there.includes(text)).length,
+      doubled: there.length - new Set(there).size + (there.length === texts.length ? missing(ordered) : 0),
+    };
+  };
+}
+
+/** A customer writes; the provider and the queue repeat. */
+export const inboundText = inbound(['one']);
+
+/** A customer writes twice: the second message must stay the second. */
+export const inboundConversation = inbound(['one', 'two']);
+
+/** The provider reports a delivery; the provider and the queue repeat. */
+export const receipt: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  const receiver = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.statuses, () => worker().workStatuses());
+  const body = {
+    type: 'message.status',
+    timestamp: '2026-03-02T10:15:29.100Z',
+    data: { messageId: 'out-AAAAAAAAAAAAAAAAAAAAAA', status: 'delivered' },
+  };
+  await post(world, body, receiver, work);
+  await work();
+
+  const told = new Set(world.cxone.statuses.map((status) => JSON.stringify(status)));
+  return { ...good, effects: world.effects.names, lost: told.size === 0 ? 1 : 0, doubled: Math.max(0, told.size - 1) };
+};
+
+/** An agent writes; CXone repeats the callback until it is told what became of the message. */
+export function outboundText({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend }).withChannel();
+    const callback = warm(world);
+    const body = {
+      thread: { idOnExternalPlatform: 'conv-7781' },
+      messageContent: { type: 'TEXT', payload: { text: 'Your parcel leaves today.' } },
+      endUserRecipients: [{ idOnExternalPlatform: 'usr-5150', name: 'Ida Holm' }],
+    };
+    const { shown } = world.receiver;
+    const withId = (id: string) => shown.filter((message) => message.id === id).length;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const answer = await callback().callBack(body);
+      if (answer.kind === 'ended') {
+        const bound = withId(answer.value);
+        const lost = missing(bound > 0);
+        const doubled = Math.max(0, bound - 1);
+        return { ...good, effects: world.effects.names, lost, doubled, saidTwice: shown.length - bound };
+      }
+      if (
+        answer.kind === 'threw' &&
+        answer.error instanceof HttpError &&
+        answer.error.code === 'send_unknown_outcome'
+      ) {
+        return { ...good, effects: world.effects.names, ambiguous: 1, doubled: Math.max(0, shown.length - 1) };
+      }
+      await world.clock.advance(1_000);
+    }
+    throw new Error('CXone was never told what became of the message.');
+  };
+}
+
+/** An admin adds a channel and clicks again until the page says that it is added. */
+export const addedChannel: Story = async (faults) => {
+  const world = new Deployment(faults);
+  const page = warm(world);
+  const { integrationKey, integrationId, name, settings } = channel;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const request = { channelId, integrationKey, integrationId, name, settings, provider: world.provider };
+    const answer = await page().click((ports) => addChannel({ ...request, enteredSecrets: {} }, ports));
+    await world.clock.advance(1_000);
+    if (answer.kind !== 'ended') continue;
+    const stored = await world.secretStore.get(world.names.channel(channelId));
+    const live = readChannelSecrets(channelId, stored, world.clock.now());
+    const shown = answer.value.kind === 'added' ? answer.value.secrets : [];
+    const items = world.table.items();
+    return {
+      ...good,
+      effects: world.effects.names,
+      lost:
+        missing(world.cxone.channels.has(channelId)) +
+        missing(items.some(({ state }) => state === 'active')) +
+        missing(shown.length === 1 && JSON.stringify(shown) === JSON.stringify(live)),
+      doubled: world.cxone.channels.size - 1 + (items.length - 2) + (world.secretStore.names().length - 1),
+    };
+  }
+  throw new Error('The channel was never added.');
+};
+
+/** An admin removes a channel and clicks again until the page says that it is removed. */
+export const removedChannel: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  await world.cxone.upsertChannel({
+    id: channelId,
+    idOnExternalPlatform: channelId,
+    channelIntegrationId: channel.integrationId,
+    realExternalPlatformId: 'custom',
+    name: channel.name,
+    isPrivate: true,
+    hasTreeStructure: false,
+  });
+  const page = warm(world);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const answer = await page().click(async (ports) => {
+      const standing = await ports.registry.channel(channelId);
+      if (standing !== undefined && standing.state !== 'removed') await removeChannel(standing, ports);
+    });
+    await world.clock.advance(1_000);
+    if (answer.kind !== 'ended') continue;
+    const items = world.table.items();
+    return {
+      ...good,
+      effects: world.effects.names,
+      lost: missing(items.some(({ state }) => state === 'removed')),
+      doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 1),
+    };
+  }
+  throw new Error('The channel was never removed.');
+};

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { context, httpEvent } from '../lib/http/http-event.ts';
+
+const folder = new URL('../../functions/', import.meta.url);
+
+const doors = {
+  'add-channel': () => import('../../functions/add-channel.ts'),
+  'deliver-inbound': () => import('../../functions/deliver-inbound.ts'),
+  'deliver-status': () => import('../../functions/deliver-status.ts'),
+  'inbound-webhook': () => import('../../functions/inbound-webhook.ts'),
+  'issue-token': () => import('../../functions/issue-token.ts'),
+  'outbound-message': () => import('../../functions/outbound-message.ts'),
+  'reconnect-channel': () => import('../../functions/reconnect-channel.ts'),
+  'remove-channel': () => import('../../functions/remove-channel.ts'),
+};
+const cases = Object.entries(doors).map(([name, load]) => ({ name, load }));
+
+const environment = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  TABLE_NAME: 'byoc-dev',
+  INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+  STATUS_QUEUE_URL: 'https://sqs.example.net/status',
+  SECRETS_PREFIX: 'byoc/dev',
+  PUBLIC_URL: 'https://byoc.example.net',
+};
+
+beforeEach(() => {
+  vi.resetModules();
+  for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the doors', () => {
+  it('are the files of functions/, one for each function', () => {
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(doors).map((name) => `${name}.ts`));
+  });
+});
+
+describe.each(cases)('the door $name', ({ name, load }) => {
+  const source = readFileSync(new URL(`${name}.ts`, folder), 'utf8');
+
+  it('has under 60 lines', () => {
+    expect(source.trimEnd().split('\n').length).toBeLessThan(60);
+  });
+
+  it('decides nothing by loops and repairs nothing: it reads, calls and answers', () => {
+    expect(source).not.toMatch(/\b(?:for|while|switch|try|catch|class)\b\s*[({]/);
+  });
+
+  it('loads with the settings that serverless.yml gives, and exports a handler', async () => {
+    expect(Object.entries(await load()).map(([key, value]) => [key, typeof value])).toEqual([['handler', 'function']]);
+  });
+
+  it('does not load without a setting, and names it', async () => {
+    vi.stubEnv('TABLE_NAME', undefined);
+    vi.stubEnv('PUBLIC_URL', 'not a url');
+    await expect(load()).rejects.toMatchObject({
+      name: 'SettingsError',
+      code: 'settings_invalid',
+      message: expect.stringMatching(/- TABLE_NAME is not set: .*\n- PUBLIC_URL is "not a url": must be/),
+    });
+  });
+});
+
+describe('the doors that answer without a look into AWS', () => {
+  it('add-channel gives out what all pages load', async () => {
+    const { handler } = await doors['add-channel']();
+    const ask = (file: string) =>
+      handler(httpEvent({ routeKey: 'GET /assets/{file}', pathParameters: { file } }), context);
+    expect(await ask('admin.css')).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'text/css; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    });
+    expect((await ask('admin.ts')).statusCode).toBe(404);
+  });
+
+  it.each(['add-channel', 'reconnect-channel', 'remove-channel'] as const)(
+    '%s knows no integration that can be none',
+    async (name) => {
+      const { handler } = await doors[name]();
+      const event = httpEvent({ pathParameters: { integrationKey: 'No Such' } });
+      expect((await handler(event, context)).statusCode).toBe(404);
+    },
+  );
+
+  it('outbound-message answers a callback without a token with the 401 that makes CXone fetch one', async () => {
+    const { handler } = await doors['outbound-message']();
+    const response = await handler(
+      httpEvent({ method: 'POST', pathParameters: { integrationKey: 'main', proxy: '2.0/channel/ch-1/outbound' } }),
+      context,
+    );
+    expect(response).toMatchObject({
+      statusCode: 401,
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"', 'content-type': 'application/json' },
+    });
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ errorCode: 'invalid_token' });
+  });
+
+  it('issue-token answers a request that can’t be used in the words of OAuth', async () => {
+    const { handler } = await doors['issue-token']();
+    const response = await handler(
+      httpEvent({ method: 'POST', pathParameters: { integrationKey: 'main' }, body: '{}' }),
+      context,
+    );
+    expect(response.statusCode).toBe(400);
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ error: 'invalid_request' });
+  });
+
+  it('inbound-webhook knows no channel that can be none', async () => {
+    const { handler } = await doors['inbound-webhook']();
+    const response = await handler(httpEvent({ method: 'POST', pathParameters: { channelId: '..' } }), context);
+    expect(response.statusCode).toBe(404);
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ code: 'unknown_channel' });
+  });
+});

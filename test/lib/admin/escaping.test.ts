@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { channelIdSchema } from '../../../lib/ids.ts';
+import { json } from '../cxone/stub-server.ts';
+import { inputValue, parseHtml, structureOf } from './html.ts';
+import { type Admin, AdminWorld, DELIVERY_URL, main, UPSERT } from './world.ts';
+
+const corpus = [
+  '<script>alert(1)</script>',
+  '"><script>alert(1)</script>',
+  "'><img src=x onerror=alert(1)>",
+  '</title><svg onload=alert(1)>',
+  '</textarea></form><form action=https://evil.example>',
+  '" onfocus="alert(1)" autofocus="',
+  "' onmouseover='alert(1)",
+  '<svg/onload=alert(1)',
+  '<iframe srcdoc="&lt;script&gt;alert(1)&lt;/script&gt;">',
+  '<!--><script>alert(1)</script>-->',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '&#60;script&#62;',
+  '<a href="javascript:alert(1)">x</a>',
+  '${alert(1)}',
+  '{{constructor.constructor("alert(1)")()}}',
+  '<ScRiPt >alert(1)</sCrIpT>',
+];
+const BENIGN = 'plain';
+
+let world: AdminWorld;
+let admin: Admin;
+
+beforeEach(async () => {
+  world = await AdminWorld.start();
+  admin = await world.signIn();
+});
+afterEach(() => world.stop());
+
+/** The page with a value in it: the same elements as with a plain one, and the value as text. */
+async function expectNoElement(shows: (value: string) => Promise<string>): Promise<void> {
+  const expected = structureOf(await shows(BENIGN));
+  for (const value of corpus) expect([value, structureOf(await shows(value))]).toEqual([value, expected]);
+}
+
+const oneSpaced = (value: string) => value.replaceAll(/\s+/g, ' ').trim();
+
+/** A channel in use under a name that no form would take any more. */
+async function renamed(channel: string, name: string): Promise<void> {
+  const id = channelIdSchema.parse(channel);
+  await world.registry.edit(id, { name, settings: { deliveryUrl: DELIVERY_URL }, integrationId: 'integration-1' });
+}
+
+describe('a hostile value', () => {
+  it.each(['name', 'integrationId', 'setting-deliveryUrl'])('in the field %s stays a value', async (field) => {
+    const form = await admin.filledAddForm({ name: '' });
+    const shown = async (value: string) =>
+      (await admin.send('add', { ...form, 'setting-deliveryUrl': 'x', [field]: value })).body ?? '';
+    const structures = new Set<string>();
+    for (const value of corpus) {
+      const page = await shown(value);
+      expect(inputValue(page, field)).toBe(value);
+      structures.add(structureOf(page).join('\n'));
+    }
+    expect(structures.size).toBe(1);
+  });
+
+  it('as the name of a channel is text on every page that shows it', async () => {
+    const channel = await admin.addChannel();
+    for (const [action, id] of [
+      ['reconnect', undefined],
+      ['reconnect', channel],
+      ['remove', undefined],
+      ['remove', channel],
+    ] as const) {
+      await expectNoElement(async (name) => {
+        await renamed(channel, name);
+        const page = await admin.see(action, id);
+        expect(parseHtml(page).text).toContain(oneSpaced(name));
+        return page;
+      });
+    }
+  });
+
+  it('as the name of the channel that has the account is text', async () => {
+    const channel = await admin.addChannel();
+    await expectNoElement(async (name) => {
+      await renamed(channel, name);
+      const page = (await admin.send('add', await admin.filledAddForm())).body ?? '';
+      expect(parseHtml(page).text).toContain(oneSpaced(`The channel “${name}” uses it.`));
+      return page;
+    });
+  });
+
+  it('as the name of a channel that is removed is text', async () => {
+    const removedUnder = async (name: string) => {
+      const channel = await admin.addChannel();
+      await renamed(channel, name);
+      return (await admin.send('remove', { csrf: await admin.csrfToken() }, { channel })).body ?? '';
+    };
+    await expectNoElement(removedUnder);
+    expect(await world.registry.channels(main)).toEqual([]);
+  });
+
+  it('in an error of CXone is text', async () => {
+    const form = await admin.filledAddForm();
+    await expectNoElement(async (field) => {
+      world.cxone.on(UPSERT, json(422, { errors: [{ field, message: field, errorCode: field }], uid: field }));
+      const page = (await admin.send('add', form)).body ?? '';
+      expect(parseHtml(page).text).toContain(oneSpaced(`CXone refused the field ${field}.`));
+      return page;
+    });
+  });
+
+  it('behind the address to return to stays in the link', async () => {
+    const base = 'https://eu1.nice-incontact.com/digital#';
+    const pageOf = async (value: string) =>
+      (await world.signIn({ ...world.actionQuery, backUrl: base + value })).see('add');
+    const expected = structureOf(await pageOf(BENIGN));
+    for (const value of corpus.filter((candidate) => !/\s/.test(candidate))) {
+      const page = await pageOf(value);
+      expect(structureOf(page)).toEqual(expected);
+      const links = parseHtml(page).tags.filter(({ name }) => name === 'a');
+      expect(links.map(({ attributes }) => attributes['href'])).toEqual([base + value]);
+    }
+  });
+
+  it('in the address of the page is not repeated', async () => {
+    for (const value of corpus) {
+      const page = await admin.see('reconnect', value);
+      expect(page).not.toContain('alert(1)');
+    }
+  });
+});

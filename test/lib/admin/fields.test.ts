@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { channelFields, channelForm } from '../../../lib/admin/channel-form.ts';
+import { type Field, readFields } from '../../../lib/admin/fields.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import type { Provider } from '../../../lib/providers/contract.ts';
+import { inputValue, parseHtml } from './html.ts';
+
+/** A provider whose admin brings the secret along. */
+const provider: Provider = {
+  ...genericProvider,
+  manifest: {
+    ...genericProvider.manifest,
+    settings: [
+      { name: 'name', label: 'Bot name', hint: 'As the platform has it.', kind: 'text', required: false, maxLength: 5 },
+    ],
+    secrets: [
+      { name: 'botToken', label: 'Bot token', hint: 'From the platform.', origin: 'entered' },
+      { name: 'webhookSecret', label: 'Webhook secret', hint: 'Made here.', origin: 'generated' },
+    ],
+  },
+};
+const fields = channelFields(provider, { integrationId: false, secrets: true });
+const filled = { name: 'Support', 'setting-name': 'acme', 'secret-botToken': 'test-bot-token' };
+
+describe('the fields of a channel', () => {
+  it('are the name, the settings under a prefix, and the secrets that are entered', () => {
+    expect(fields.map(({ name, kind, required }) => ({ name, kind, required }))).toEqual([
+      { name: 'name', kind: 'text', required: true },
+      { name: 'setting-name', kind: 'text', required: false },
+      { name: 'secret-botToken', kind: 'secret', required: true },
+    ]);
+    expect(channelFields(provider, { integrationId: true, secrets: false }).map(({ name }) => name)).toEqual([
+      'integrationId',
+      'name',
+      'setting-name',
+    ]);
+  });
+
+  it('are shown with what was entered, secrets never', () => {
+    const { values, problems } = readFields(fields, { ...filled, name: '' }, false);
+    const page = channelForm({ csrfToken: 'csrf', fields, values, problems, hidden: {}, button: 'Add' }).toString();
+    expect(values['secret-botToken']).toBe('test-bot-token');
+    expect(page).not.toContain('test-bot-token');
+    expect(inputValue(page, 'setting-name')).toBe('acme');
+    const secret = parseHtml(page).tags.find(({ attributes }) => attributes['name'] === 'secret-botToken');
+    expect(secret?.attributes).toMatchObject({ type: 'password', value: '', autocomplete: 'off' });
+  });
+
+  it('say which may be left empty', () => {
+    const page = channelForm({ csrfToken: 'c', fields, values: {}, problems: new Map(), hidden: {}, button: 'Add' });
+    expect(parseHtml(page.toString()).text).toContain('Bot name (optional)');
+    expect(readFields(fields, { ...filled, 'setting-name': '' }, false).problems).toEqual(new Map());
+  });
+
+  it('are checked one by one; what nobody asked for is dropped', () => {
+    const { values, problems } = readFields(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
+    expect(values).toEqual({ ...filled, 'setting-name': 'longer' });
+    expect([...problems]).toEqual([['setting-name', 'is longer than 5 characters']]);
+  });
+
+  it.each([
+    { url: 'https://chat.example.net/in', allowHttp: false, problem: undefined },
+    { url: 'http://127.0.0.1:4010/in', allowHttp: true, problem: undefined },
+    { url: 'http://127.0.0.1:4010/in', allowHttp: false, problem: 'must be a web address that begins with https://' },
+    { url: 'ftp://chat.example.net', allowHttp: true, problem: 'must be a web address that begins with https://' },
+    { url: 'https://token@chat.example.net', allowHttp: false, problem: 'must not hold a user name or password' },
+  ])('that are addresses must be https, or http on a laptop: $url, $allowHttp', ({ url, allowHttp, problem }) => {
+    const field: Field = { name: 'u', label: 'U', hint: 'U', kind: 'https-url', required: true, maxLength: 100 };
+    expect(readFields([field], { u: url }, allowHttp).problems.get('u')).toBe(problem);
+  });
+});

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assetResponse } from '../../../lib/admin/asset.ts';
+import { HttpError } from '../../../lib/http/http-error.ts';
+import type { HttpResponse } from '../../../lib/http/create-http-handler.ts';
+import { parseHtml } from './html.ts';
+import { type Admin, AdminWorld } from './world.ts';
+
+let world: AdminWorld;
+let admin: Admin;
+
+beforeEach(async () => {
+  world = await AdminWorld.start();
+  admin = await world.signIn();
+});
+afterEach(() => world.stop());
+
+const pages: readonly { readonly case: string; readonly open: () => Promise<HttpResponse> }[] = [
+  { case: 'a form', open: () => world.request('add', { cookies: [admin.cookie] }) },
+  { case: 'a form with problems', open: async () => admin.send('add', await admin.filledAddForm({ name: '' })) },
+  { case: 'a result', open: async () => admin.send('add', await admin.filledAddForm()) },
+  { case: 'a chooser', open: () => world.request('remove', { cookies: [admin.cookie] }) },
+  { case: 'a refusal', open: () => world.request('add', {}) },
+];
+
+describe.each(pages)('the page that is $case', ({ open }) => {
+  it('may be kept by nobody, framed by nobody, and load and send to this host alone', async () => {
+    const { headers = {} } = await open();
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    });
+    expect(String(headers['content-security-policy']).split('; ').sort()).toEqual([
+      "base-uri 'none'",
+      "default-src 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "img-src 'self' data:",
+      "script-src 'self'",
+      "style-src 'self'",
+    ]);
+  });
+
+  it('holds nothing that this policy would stop, and loads what there is', async () => {
+    const { body = '' } = await open();
+    const { tags } = parseHtml(body);
+    const names = tags.map(({ name }) => name);
+    expect(names.filter((name) => ['style', 'iframe', 'object', 'base', 'img'].includes(name))).toEqual([]);
+    for (const { name, attributes } of tags) {
+      expect(Object.keys(attributes).filter((attribute) => /^on|^style$/.test(attribute))).toEqual([]);
+      const loaded = name === 'script' ? attributes['src'] : name === 'link' ? attributes['href'] : 'data:,';
+      if (loaded !== 'data:,') expect(assetResponse(/^\/assets\/(.+)$/.exec(loaded ?? '')?.[1]).statusCode).toBe(200);
+    }
+    expect(names.filter((name) => name === 'h1')).toHaveLength(1);
+    expect(body).toMatch(/^<!doctype html>\s*<html lang="en">/);
+  });
+});
+
+describe('an asset', () => {
+  it.each([
+    { file: 'admin.css', type: 'text/css; charset=utf-8', holds: 'color-scheme: light dark' },
+    { file: 'admin.js', type: 'text/javascript; charset=utf-8', holds: 'navigator.clipboard' },
+  ])('$file has its type and may be kept for an hour', ({ file, type, holds }) => {
+    const { statusCode, headers, body } = assetResponse(file);
+    expect(statusCode).toBe(200);
+    expect(headers).toEqual({ 'content-type': type, 'cache-control': 'public, max-age=3600' });
+    expect(body).toContain(holds);
+  });
+
+  it.each([undefined, '', 'admin.ts', '../settings.ts', 'constructor', '__proto__'])('%j is a 404', (file) => {
+    expect(() => assetResponse(file)).toThrow(HttpError);
+  });
+});

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CxoneError } from '../../../lib/cxone/errors.ts';
+import { claimKey, digestOf } from '../../../lib/delivery/claims.ts';
+import { cxoneFailure } from '../../support/cxone-failures.ts';
+import { messageEvent } from '../../support/fixtures.ts';
+import { InboundWorld } from './inbound-world.ts';
+
+let world: InboundWorld;
+beforeEach(() => {
+  world = new InboundWorld();
+});
+
+const settled = { kind: 'settled' };
+const first = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', text: 'one' });
+const second = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', text: 'two' });
+const third = messageEvent({ eventId: 'm-3', providerMessageId: 'm-3', text: 'three' });
+
+describe('deliverInbound', () => {
+  it('creates the message in CXone under its stable id, with the time of the queue and the correlation as trace', async () => {
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.messages).toMatchObject([
+      {
+        channelId: 'ch-acme',
+        idOnExternalPlatform: 'in-m-90017',
+        createdAtWithMilliseconds: '2026-03-02T10:15:30.000Z',
+        thread: { idOnExternalPlatform: 'conv-7781' },
+        messageContent: { type: 'TEXT', payload: { text: 'Where is my parcel?' } },
+      },
+    ]);
+    expect(world.cxone.traceIds).toEqual(['corr-1']);
+    expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it('keeps what the answer teaches', async () => {
+    await world.deliver();
+
+    expect(world.table.items()).toMatchObject([
+      {
+        state: 'done',
+        notes: { messageId: 'cx-message-1', threadId: 'cx-thread-conv-7781', contactNumber: '4711' },
+      },
+    ]);
+  });
+
+  it('creates a message once, however often the queue hands it out', async () => {
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage']);
+    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.duplicate']);
+  });
+
+  it('brings the messages of one webhook into CXone in their order, a millisecond apart', async () => {
+    expect(await world.deliver([first, second, third])).toEqual(settled);
+    expect(world.cxone.messages.map((message) => message.createdAtWithMilliseconds)).toEqual([
+      '2026-03-02T10:15:30.000Z',
+      '2026-03-02T10:15:30.001Z',
+      '2026-03-02T10:15:30.002Z',
+    ]);
+    expect(world.cxone.texts()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('goes on where an attempt stopped, and the times stay', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver([first]);
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver([first, second]);
+    await world.clock.advance(60_000);
+
+    expect(await world.deliver([first, second])).toEqual(settled);
+    expect(await world.deliver([first, second])).toEqual(settled);
+    expect(world.cxone.messages.map(({ createdAtWithMilliseconds: at }) => at)).toEqual([
+      '2026-03-02T10:15:30.000Z',
+      '2026-03-02T10:15:30.001Z',
+    ]);
+  });
+
+  it('lets nothing overtake a message that has to wait', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.outage('create-message'));
+
+    expect(await world.deliver([first, second])).toMatchObject({ kind: 'retry' });
+    expect(world.cxone.texts()).toEqual([]);
+  });
+
+  it('waits for the lease of another worker', async () => {
+    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
+    await world.claims.claim({ pk, digest: digestOf(messageEvent()), leaseMs: 13_000, notes: {} });
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 13_000 });
+    expect(world.cxone.calls).toEqual([]);
+  });
+
+  it('starts nothing with less than eight seconds left, and nothing is taken to have happened', async () => {
+    expect(await world.deliver(undefined, { remainingMs: () => 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(world.cxone.calls).toEqual([]);
+
+    await world.deliver();
+    expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it('does not create a message once the look-up has used the time up', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver();
+    const left = [20_000, 7_999];
+
+    expect(await world.deliver(undefined, { remainingMs: () => left.shift() ?? 0 })).toEqual({
+      kind: 'retry',
+      afterMs: 0,
+    });
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+  });
+
+  it('throws what is no failure of CXone, so that the queue hands the message out again', async () => {
+    const broken = new InboundWorld();
+    Object.assign(broken.table, { update: () => Promise.reject(new Error('table unreachable')) });
+
+    await expect(broken.deliver()).rejects.toThrow('table unreachable');
+  });
+});
+
+describe('a failure of CXone that is no attempt', () => {
+  const cases: readonly { case: string; error: CxoneError; afterMs: number; looks: boolean }[] = [
+    { case: '401', error: cxoneFailure.unauthorized('create-message'), afterMs: 750, looks: false },
+    { case: '403', error: cxoneFailure.forbidden('create-message'), afterMs: 750, looks: false },
+    { case: '404', error: cxoneFailure.notFound('create-message'), afterMs: 750, looks: false },
+    { case: '429', error: cxoneFailure.throttled('create-message'), afterMs: 750, looks: false },
+    {
+      case: '429 with Retry-After: 30',
+      error: cxoneFailure.throttled('create-message', 30_000),
+      afterMs: 30_000,
+      looks: false,
+    },
+    {
+      case: '429 with Retry-After: 3600',
+      error: cxoneFailure.throttled('create-message', 3_600_000),
+      afterMs: 120_000,
+      looks: false,
+    },
+    { case: '503', error: cxoneFailure.outage('create-message'), afterMs: 750, looks: true },
+    { case: 'a time-out', error: cxoneFailure.timeout('create-message'), afterMs: 750, looks: true },
+    { case: 'no connection', error: cxoneFailure.unreachable('create-message'), afterMs: 750, looks: false },
+    { case: 'a refused token', error: cxoneFailure.unauthorized('token'), afterMs: 750, looks: false },
+    { case: 'missing keys', error: cxoneFailure.noKeys(), afterMs: 750, looks: false },
+  ];
+
+  it.each(cases)('is tried again after $afterMs ms: $case', async ({ error, afterMs }) => {
+    world.cxone.failNext('createMessage', error);
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs });
+    expect(world.logger.lines).toMatchObject([
+      { level: 'warn', event: 'inbound.retry', code: error.code, delay: afterMs },
+    ]);
+  });
+
+  it.each(cases)('looks before it creates again: $looks, after $case', async ({ error, looks }) => {
+    world.cxone.failNext('createMessage', error);
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', ...(looks ? ['findMessages'] : []), 'createMessage']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it.each(cases)('never parks a message, however long it lasts: $case', async ({ error }) => {
+    for (let receive = 0; receive < 12; receive += 1) {
+      world.cxone.failNext('createMessage', error);
+      expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+    }
+
+    expect(await world.parked()).toEqual([]);
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('is waited out for up to two minutes', async () => {
+    const delays: unknown[] = [];
+    for (let receive = 0; receive < 9; receive += 1) {
+      world.cxone.failNext('createMessage', cxoneFailure.unreachable('create-message'));
+      delays.push(await world.deliver());
+    }
+
+    const waits = [750, 1_500, 3_000, 6_000, 12_000, 24_000, 48_000, 90_000, 90_000];
+    expect(delays).toEqual(waits.map((afterMs) => ({ kind: 'retry', afterMs })));
+  });
+});
+
+describe('an outcome that is unknown', () => {
+  it('is looked up, and a message that is there is not created again', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('stays unknown while the look-up fails, conclusive as that failure may be', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.deliver();
+    world.cxone.failNext('findMessages', cxoneFailure.throttled('find-messages'));
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('is settled by a look-up that found nothing and a refusal that processed nothing', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver();
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver();
+
+    await world.deliver();
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'createMessage', 'createMessage']);
+  });
+});
+
+describe('a message that CXone has already', () => {
+  it.each([
+    { case: 'a 409 without words', errors: [] },
+    { case: 'a 409 that says so', errors: [{ field: 'idOnExternalPlatform', message: 'already exists' }] },
+  ])('is done: $case', async ({ errors }) => {
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', errors));
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(await world.parked()).toEqual([]);
+    expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it('is found by a look-up after a 409 that speaks of something else', async () => {
+    const unclear = cxoneFailure.conflict('create-message', [{ errorCode: 'conflictingState' }]);
+    world.cxone.failNext('createMessage', unclear, { done: true });
+    expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(await world.parked()).toEqual([]);
+  });
+});

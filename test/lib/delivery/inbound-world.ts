@@ -1,0 +1,52 @@
+import { Claims } from '../../../lib/delivery/claims.ts';
+import { deliverInbound, type Delivery } from '../../../lib/delivery/deliver-inbound.ts';
+import { ThreadClock } from '../../../lib/delivery/thread-clock.ts';
+import type { MessageEvent } from '../../../lib/providers/contract.ts';
+import { channelId, countingBytes, DATA_KEY, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
+import { FakeCxone } from '../../support/fake-cxone.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** Moment at which the queue took the message, in milliseconds since 1970: 2026-03-02T10:15:30.000Z. */
+export const QUEUED_AT = 1_772_446_530_000;
+
+/** The worker of the inbound queue with everything around it in memory. */
+export class InboundWorld {
+  readonly clock = new VirtualClock();
+  readonly table = new MemoryTable();
+  readonly cxone = new FakeCxone();
+  readonly logger = new LogBook();
+  readonly claims = new Claims(this.table, this.clock.now);
+  #receives = 0;
+
+  /** The queue hands the message out once more. */
+  deliver(
+    messages: readonly MessageEvent[] = [messageEvent()],
+    { remainingMs = () => 20_000, queuedAt = QUEUED_AT }: { remainingMs?: () => number; queuedAt?: number } = {},
+  ): Promise<Delivery> {
+    this.#receives += 1;
+    return deliverInbound(
+      {
+        job: { integrationKey, channelId, correlation: 'corr-1', messages: [...messages] },
+        receiveCount: this.#receives,
+        queuedAt,
+        remainingMs,
+      },
+      {
+        table: this.table,
+        claims: this.claims,
+        cxone: this.cxone,
+        clock: new ThreadClock(),
+        logger: this.logger,
+        now: this.clock.now,
+        random: () => 0.5,
+        randomBytes: countingBytes(),
+        dataKey: () => Promise.resolve(DATA_KEY),
+      },
+    );
+  }
+
+  parked(): Promise<readonly unknown[]> {
+    return this.table.list('PARKED#main');
+  }
+}

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cxoneFailure } from '../../support/cxone-failures.ts';
+import { messageEvent } from '../../support/fixtures.ts';
+import { InboundWorld } from './inbound-world.ts';
+
+let world: InboundWorld;
+beforeEach(() => {
+  world = new InboundWorld();
+});
+
+const settled = { kind: 'settled' };
+const refuse = () => world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+
+describe('a message that CXone refuses', () => {
+  it('is parked at the third refusal, without its content in the clear', async () => {
+    refuse();
+    refuse();
+    refuse();
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 750 });
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 1_500 });
+    expect(await world.deliver()).toEqual(settled);
+    expect(await world.parked()).toMatchObject([
+      {
+        cause: 'refused-by-cxone',
+        attempts: 3,
+        correlation: 'corr-1',
+        detail: expect.stringContaining('create-message: CXone refused it with status 400') as string,
+      },
+    ]);
+    expect(JSON.stringify(world.table.items())).not.toMatch(/parcel|Holm/);
+    expect(world.cxone.messages).toEqual([]);
+  });
+
+  it('is not tried again once it is parked', async () => {
+    refuse();
+    refuse();
+    refuse();
+    for (let receive = 0; receive < 3; receive += 1) await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toHaveLength(3);
+    expect(await world.parked()).toHaveLength(1);
+  });
+
+  it('is not parked while throttles and outages come between the refusals', async () => {
+    refuse();
+    await world.deliver();
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver();
+    refuse();
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(await world.parked()).toEqual([]);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('holds up nothing behind it in its conversation', async () => {
+    const poisoned = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', text: 'poisoned' });
+    const good = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', text: 'good' });
+    refuse();
+    refuse();
+    refuse();
+    for (let receive = 0; receive < 3; receive += 1) await world.deliver([poisoned, good]);
+
+    expect(world.cxone.texts()).toEqual(['good']);
+    expect(await world.parked()).toHaveLength(1);
+  });
+});
+
+describe('a known event with another content', () => {
+  const changed = messageEvent({ text: 'Send me money instead.' });
+
+  it('is parked, and what came first stays as it is', async () => {
+    await world.deliver();
+
+    expect(await world.deliver([changed])).toEqual(settled);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+    expect(await world.parked()).toMatchObject([{ cause: 'content-changed' }]);
+    expect(JSON.stringify(await world.parked())).not.toContain('money');
+    expect(world.logger.lines.at(-1)).toMatchObject({
+      level: 'error',
+      event: 'inbound.parked',
+      code: 'content-changed',
+    });
+  });
+
+  it('is parked once for each content, however often it comes', async () => {
+    await world.deliver();
+    await world.deliver([changed]);
+    await world.deliver([changed]);
+    await world.deliver([messageEvent({ text: 'Or send me gold.' })]);
+
+    expect(await world.parked()).toHaveLength(2);
+  });
+});
+
+describe('what the worker logs', () => {
+  it('has no word, name or id of the customer, whatever happens', async () => {
+    refuse();
+    refuse();
+    refuse();
+    for (let receive = 0; receive < 4; receive += 1) await world.deliver();
+    await world.deliver([messageEvent({ text: 'Send me money.' })]);
+    await world.deliver([messageEvent({ eventId: 'm-2', providerMessageId: 'm-2' })]);
+
+    expect(world.logger.lines.length).toBeGreaterThan(4);
+    expect(JSON.stringify(world.logger.lines)).not.toMatch(/parcel|Ida|Holm|usr-5150|conv-7781|m-90017|money/);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { failure, OutboundWorld, type Script } from './outbound-world.ts';
+
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ';
+
+/** A provider that takes some milliseconds before it says yes. */
+function slowly(ms: number): { script: Script; use: (world: OutboundWorld) => void } {
+  let world: OutboundWorld | undefined;
+  return {
+    script: async () => {
+      await world?.clock.sleep(ms);
+      return { kind: 'sent' };
+    },
+    use: (used) => {
+      world = used;
+    },
+  };
+}
+
+function worldTaking(ms: number, options: ConstructorParameters<typeof OutboundWorld>[1] = {}): OutboundWorld {
+  const provider = slowly(ms);
+  const world = new OutboundWorld([provider.script], options);
+  provider.use(world);
+  return world;
+}
+
+describe('a repeated callback', () => {
+  it('waits for the first one in flight and gives the same answer', async () => {
+    const world = worldTaking(3_000);
+
+    const answers = await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello')]));
+
+    expect(answers).toMatchObject([
+      { kind: 'sent', externalId: FIRST_ID },
+      { kind: 'sent', externalId: FIRST_ID },
+    ]);
+    expect(world.sent).toHaveLength(1);
+    expect(world.logger.events()).toEqual(['outbound.sent', 'outbound.repeated']);
+  });
+
+  it('gives the same answer to twenty at once', async () => {
+    const world = worldTaking(1_000, { idempotentSend: false });
+
+    const answers = await world.clock.run(Promise.all(Array.from({ length: 20 }, () => world.begin('Hello'))));
+
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('is told that the first one is still being sent when its own time is over', async () => {
+    const world = worldTaking(19_000);
+    const first = world.begin('Hello');
+
+    const [, second] = await world.clock.run(Promise.all([first, world.begin('Hello', { functionMs: 12_000 })]));
+
+    expect(second).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'transient', agentMessage: expect.stringContaining('still being sent') as string },
+    });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it.each([
+    { case: 'the first took 5 s and ended just now', took: 5_000, later: 0, sends: 1 },
+    { case: 'the first took 5 s and ended two minutes ago', took: 5_000, later: 120_000, sends: 1 },
+    { case: 'the first took 5 s and ended longer ago', took: 5_000, later: 120_001, sends: 2 },
+    { case: 'the first took less than 5 s', took: 4_999, later: 0, sends: 2 },
+  ])('leads to $sends send(s) in all where $case', async ({ took, later, sends }) => {
+    const world = worldTaking(took);
+    const first = await world.say('Hello');
+    await world.clock.advance(later);
+
+    const second = await world.say('Hello');
+
+    expect(world.sent).toHaveLength(sends);
+    expect(JSON.stringify(second) === JSON.stringify(first)).toBe(sends === 1);
+    expect(new Set(world.sent.map(({ externalId }) => externalId)).size).toBe(sends);
+  });
+
+  it('is a message of its own wherever that is set', async () => {
+    const world = worldTaking(19_000, { retryAfterMs: 0 });
+    await world.say('Hello');
+    await world.say('Hello');
+
+    expect(new Set(world.sent.map(({ externalId }) => externalId)).size).toBe(2);
+  });
+
+  it('is one message however many come at once after a quick first one', async () => {
+    const world = worldTaking(1_000);
+    await world.say('Hello');
+
+    const answers = await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello')]));
+
+    expect(world.sent).toHaveLength(2);
+    expect(JSON.stringify(answers[0])).toBe(JSON.stringify(answers[1]));
+  });
+
+  it('sends by itself where the first one in flight was refused', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(1_000);
+        return failure('throttled');
+      },
+      () => ({ kind: 'sent' }),
+    ]);
+
+    const [first, second] = await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello')]));
+
+    expect(first).toMatchObject({ kind: 'failed', failure: { kind: 'throttled' } });
+    expect(second).toMatchObject({ kind: 'sent' });
+    expect(world.sent).toHaveLength(2);
+  });
+
+  it('has nothing to do with other words', async () => {
+    const world = worldTaking(6_000);
+    await world.say('Hello');
+    await world.say('Hello?');
+
+    expect(world.sent.map(({ text }) => text)).toEqual(['Hello', 'Hello?']);
+  });
+});

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+let clock: VirtualClock;
+let reads: string[];
+let stored: Map<string, string>;
+let secrets: CachedSecrets;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  reads = [];
+  stored = new Map([['channels/ch-acme', 'first']]);
+  const get = (name: string) => {
+    reads.push(name);
+    return Promise.resolve(stored.get(name));
+  };
+  secrets = new CachedSecrets({ get }, clock.now);
+});
+
+describe('CachedSecrets', () => {
+  it('reads a secret once in five minutes', async () => {
+    await secrets.get('channels/ch-acme');
+    await clock.advance(299_999);
+    stored.set('channels/ch-acme', 'second');
+    expect(await secrets.get('channels/ch-acme')).toBe('first');
+    expect(reads).toHaveLength(1);
+
+    await clock.advance(1);
+    expect(await secrets.get('channels/ch-acme')).toBe('second');
+  });
+
+  it('reads again after a miss, but at most once in thirty seconds', async () => {
+    await secrets.get('channels/ch-acme');
+    stored.set('channels/ch-acme', 'second');
+    await clock.advance(29_999);
+    expect(await secrets.getAfterMiss('channels/ch-acme')).toBe('first');
+    await clock.advance(1);
+    expect(await secrets.getAfterMiss('channels/ch-acme')).toBe('second');
+
+    for (let second = 1; second < 30; second += 1) {
+      await clock.advance(1_000);
+      await secrets.getAfterMiss('channels/ch-acme');
+    }
+    expect(reads).toHaveLength(2);
+  });
+
+  it('looks for an absent secret again after thirty seconds, not sooner', async () => {
+    expect(await secrets.get('channels/ch-new')).toBeUndefined();
+    stored.set('channels/ch-new', 'written since');
+    await clock.advance(29_999);
+    expect(await secrets.get('channels/ch-new')).toBeUndefined();
+    expect(await secrets.getAfterMiss('channels/ch-new')).toBeUndefined();
+
+    await clock.advance(1);
+    expect(await secrets.get('channels/ch-new')).toBe('written since');
+    expect(reads).toHaveLength(2);
+  });
+
+  it('keeps secrets apart', async () => {
+    stored.set('data-key', 'other');
+
+    expect(await secrets.get('channels/ch-acme')).toBe('first');
+    expect(await secrets.get('data-key')).toBe('other');
+  });
+
+  it('keeps no failure', async () => {
+    let fails = true;
+    const flaky = new CachedSecrets(
+      { get: () => (fails ? Promise.reject(new Error('throttled')) : Promise.resolve('value')) },
+      clock.now,
+    );
+
+    await expect(flaky.get('data-key')).rejects.toThrow('throttled');
+    fails = false;
+    expect(await flaky.get('data-key')).toBe('value');
+  });
+});

@@ -1,0 +1,99 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSecretsManagerStore } from '../../../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../../../lib/secrets/secret-names.ts';
+import type { SecretStore } from '../../../lib/secrets/secret-store.ts';
+import { startSecrets } from '../../../local/cloud/secrets.ts';
+import { channelId, integrationKey } from '../../support/fixtures.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
+
+const region = 'eu-west-1';
+let stop: () => Promise<void>;
+const stores = new Map<string, SecretStore>([['memory', new MemorySecretStore()]]);
+
+beforeAll(async () => {
+  const secrets = await startSecrets([], { region });
+  const client = new SecretsManagerClient({
+    region,
+    endpoint: secrets.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  stores.set('Secrets Manager', createSecretsManagerStore(client));
+  stop = async () => {
+    client.destroy();
+    await secrets.stop();
+  };
+});
+afterAll(() => stop());
+
+describe.each(['Secrets Manager', 'memory'])('the secrets in %s', (kind) => {
+  function store(): SecretStore {
+    const found = stores.get(kind);
+    if (found === undefined) throw new Error(`There is no store "${kind}".`);
+    return found;
+  }
+
+  it('hold nothing that was not written', async () => {
+    expect(await store().get('byoc/never')).toBeUndefined();
+  });
+
+  it('are created once: whoever comes second gets the value of the first', async () => {
+    expect(await store().create('byoc/created', 'first')).toBe('first');
+    expect(await store().create('byoc/created', 'second')).toBe('first');
+    expect(await store().get('byoc/created')).toBe('first');
+  });
+
+  it('are given one value by twenty who create at once', async () => {
+    const values = await Promise.all(
+      Array.from({ length: 20 }, (_, writer) => store().create('byoc/contested', `value-${writer}`)),
+    );
+
+    expect(new Set(values).size).toBe(1);
+    expect(await store().get('byoc/contested')).toBe(values[0]);
+  });
+
+  it('are put whether or not they exist', async () => {
+    await store().put('byoc/put', 'first');
+    await store().put('byoc/put', 'second');
+
+    expect(await store().get('byoc/put')).toBe('second');
+  });
+
+  it('are gone once deleted, and deleted twice is deleted once', async () => {
+    await store().put('byoc/deleted', 'value');
+    await store().delete('byoc/deleted');
+    await store().delete('byoc/deleted');
+    await store().delete('byoc/never');
+
+    expect(await store().get('byoc/deleted')).toBeUndefined();
+  });
+
+  it('come back with a new value when put after a deletion, but are not created anew by accident', async () => {
+    await store().put('byoc/restored', 'value');
+    await store().delete('byoc/restored');
+
+    await expect(store().create('byoc/restored', 'other')).rejects.toThrow();
+    await store().put('byoc/restored', 'new value');
+    expect(await store().get('byoc/restored')).toBe('new value');
+  });
+});
+
+describe('secretNames', () => {
+  it('lays every secret below the prefix of the deployment', () => {
+    const names = secretNames('cxone-byoc-middleware/dev');
+
+    expect([
+      names.callback(integrationKey),
+      names.signingKey(integrationKey),
+      names.cxone(integrationKey),
+      names.channel(channelId),
+      names.dataKey(),
+    ]).toEqual([
+      'cxone-byoc-middleware/dev/integrations/main/callback',
+      'cxone-byoc-middleware/dev/integrations/main/signing-key',
+      'cxone-byoc-middleware/dev/integrations/main/cxone',
+      'cxone-byoc-middleware/dev/channels/ch-acme',
+      'cxone-byoc-middleware/dev/data-key',
+    ]);
+  });
+});

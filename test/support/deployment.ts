@@ -1,0 +1,234 @@
+import { Webhook } from 'standardwebhooks';
+import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
+import { CachedChannels } from '../../lib/channels/cached-channels.ts';
+import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
+import { readChannelSecrets, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import { Registry } from '../../lib/channels/registry.ts';
+import { Claims } from '../../lib/delivery/claims.ts';
+import { deliverInbound, type Delivery } from '../../lib/delivery/deliver-inbound.ts';
+import { deliverStatus } from '../../lib/delivery/deliver-status.ts';
+import { inboundJobSchema, type Outbox, statusJobSchema } from '../../lib/delivery/outbox.ts';
+import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
+import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
+import type { Provider } from '../../lib/providers/contract.ts';
+import { genericProvider } from '../../lib/providers/generic/index.ts';
+import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
+import { secretNames } from '../../lib/secrets/secret-names.ts';
+import { Effects, type Ended, type Fault, type Process } from './effects.ts';
+import { FakeCxone } from './fake-cxone.ts';
+import { FakeReceiver } from './fake-receiver.ts';
+import { channel, channelId, countingBytes, DATA_KEY, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import { MemoryQueue, type Received } from './memory-queue.ts';
+import { MemorySecretStore } from './memory-secret-store.ts';
+import { MemoryTable } from './memory-table.ts';
+import { observedCxone, observedFetch, observedQueue, observedSecrets, observedTable } from './observed-ports.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Milliseconds for which the functions may run. */
+const WORKER_MS = 20_000;
+const CALLBACK_MS = 28_000;
+
+/** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
+export class Deployment {
+  readonly clock = new VirtualClock();
+  readonly table = new MemoryTable();
+  readonly secretStore = new MemorySecretStore();
+  readonly inbound = new MemoryQueue(this.clock);
+  readonly statuses = new MemoryQueue(this.clock);
+  readonly cxone = new FakeCxone();
+  readonly receiver: FakeReceiver;
+  readonly effects: Effects;
+  readonly logger = new LogBook();
+  readonly names = secretNames('byoc/test');
+  readonly provider: Provider;
+  readonly #randomBytes = countingBytes();
+
+  constructor(faults: readonly Fault[] = [], { idempotentSend = true } = {}) {
+    this.effects = new Effects(faults);
+    this.receiver = new FakeReceiver(idempotentSend);
+    const { manifest } = genericProvider;
+    this.provider = {
+      ...genericProvider,
+      manifest: { ...manifest, capabilities: { ...manifest.capabilities, idempotentSend } },
+    };
+  }
+
+  /** Has the channel of the fixtures in use, without an effect. */
+  async withChannel(): Promise<this> {
+    const registry = new Registry(this.table, this.clock.now);
+    await registry.writeIntent(channel);
+    await registry.takeAccount(channel.provider, channel.account, channelId);
+    await registry.move(channelId, ['adding'], 'active');
+    const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
+    await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
+    await this.secretStore.put(this.names.dataKey(), DATA_KEY);
+    return this;
+  }
+
+  /** A fresh environment of a function: empty caches. */
+  start(): Environment {
+    return new Environment(this, this.effects.process(), this.#randomBytes);
+  }
+}
+
+/** An environment of whichever function: its ports, its caches, its one process. */
+export class Environment {
+  readonly #world: Deployment;
+  readonly #process: Process;
+  readonly #channels: CachedChannels;
+  readonly #secrets: CachedSecrets;
+  readonly #threadClock = new ThreadClock();
+  readonly #registry: Registry;
+  readonly #common;
+
+  constructor(world: Deployment, process: Process, randomBytes: (size: number) => Buffer) {
+    const { clock, logger } = world;
+    const table = observedTable(world.table, process);
+    this.#world = world;
+    this.#process = process;
+    this.#registry = new Registry(table, clock.now);
+    this.#channels = new CachedChannels(this.#registry, clock.now);
+    this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), clock.now);
+    this.#common = {
+      table,
+      claims: new Claims(table, clock.now),
+      cxone: observedCxone(world.cxone, process),
+      fetch: observedFetch(world.receiver.fetch, process),
+      now: clock.now,
+      sleep: clock.sleep,
+      random: () => 0.5,
+      randomBytes,
+      logger,
+    };
+  }
+
+  /** False once it was killed: the next invocation needs a fresh one. */
+  get alive(): boolean {
+    return this.#process.alive;
+  }
+
+  /** The provider posts a webhook; resolves to the status of the answer. */
+  receive(body: unknown): Promise<Ended<number>> {
+    const { clock, names, provider, logger } = this.#world;
+    const text = JSON.stringify(body);
+    const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
+    const request = {
+      method: 'POST',
+      url: `https://byoc.example.net/webhooks/${channelId}`,
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(clock.now().getTime() / 1000)),
+        'webhook-signature': new Webhook(SIGNING_SECRET).sign(id, clock.now(), text),
+      },
+      body: Buffer.from(text),
+      receivedAt: clock.now(),
+    };
+    return this.#run(async () => {
+      const answer = await receiveWebhook(channelId, request, 'corr-1', {
+        channels: this.#channels,
+        providerOf: () => provider,
+        secretsOf: async (_channel, afterMiss) => {
+          const name = names.channel(channelId);
+          const stored = await (afterMiss ? this.#secrets.getAfterMiss(name) : this.#secrets.get(name));
+          return readChannelSecrets(channelId, stored, clock.now());
+        },
+        outbox: this.#outbox(),
+        logger,
+      });
+      return answer.status;
+    });
+  }
+
+  /** Lambda hands out what the inbound queue has ready. False: nothing. */
+  workInbound(): Promise<boolean> {
+    return this.#work(this.#world.inbound, async (received, remainingMs) => {
+      const job = inboundJobSchema.parse(JSON.parse(received.body));
+      return deliverInbound(
+        { ...received, job, remainingMs },
+        {
+          ...this.#common,
+          clock: this.#threadClock,
+          dataKey: async () => (await this.#secrets.get(this.#world.names.dataKey())) ?? '',
+        },
+      );
+    });
+  }
+
+  workStatuses(): Promise<boolean> {
+    return this.#work(this.#world.statuses, (received, remainingMs) => {
+      const job = statusJobSchema.parse(JSON.parse(received.body));
+      return deliverStatus({ ...received, job, remainingMs }, this.#common);
+    });
+  }
+
+  /** CXone calls back with what an agent wrote; resolves to our id of the message. */
+  callBack(body: unknown): Promise<Ended<string>> {
+    const { names, provider, clock } = this.#world;
+    return this.#run(async () => {
+      const known = await this.#channels.get(channelId);
+      if (known === undefined) throw new Error('The channel is not there.');
+      const stored = await this.#secrets.get(names.channel(channelId));
+      const secrets = readChannelSecrets(channelId, stored, clock.now());
+      const ports = { ...this.#common, provider, retryAfterMs: 5_000 };
+      const answer = await answerOutbound(known, secrets, body, this.#deadline(CALLBACK_MS), ports);
+      return answer.idOnExternalPlatform;
+    });
+  }
+
+  /** An admin clicks. */
+  click<T>(action: (ports: ChannelPorts) => Promise<T>): Promise<Ended<T>> {
+    const { secretStore, names } = this.#world;
+    const ports: ChannelPorts = {
+      ...this.#common,
+      registry: this.#registry,
+      secretStore: observedSecrets(secretStore, this.#process),
+      secretName: names.channel,
+    };
+    return this.#run(() => action(ports));
+  }
+
+  async #work(
+    queue: MemoryQueue,
+    deliver: (received: Received, remainingMs: () => number) => Promise<Delivery>,
+  ): Promise<boolean> {
+    const received = queue.receive();
+    if (received === undefined) return false;
+    const effect = observedQueue(this.#process);
+    await this.#run(async () => {
+      const delivery = await deliver(received, this.#deadline(WORKER_MS));
+      await (delivery.kind === 'settled'
+        ? effect('acknowledge', () => queue.delete(received))
+        : effect('hold back', () => queue.holdBack(received, delivery.afterMs)));
+    });
+    return true;
+  }
+
+  #outbox(): Outbox {
+    const { inbound, statuses } = this.#world;
+    const effect = observedQueue(this.#process);
+    return {
+      sendInbound: (entries) =>
+        effect('queue message', () => {
+          for (const { job, groupId, deduplicationId } of entries) {
+            inbound.send(JSON.stringify(job), { groupId, deduplicationId });
+          }
+          return 0;
+        }),
+      sendStatuses: (jobs) =>
+        effect('queue receipt', () => {
+          for (const job of jobs) statuses.send(JSON.stringify(job));
+          return 0;
+        }),
+    };
+  }
+
+  #deadline(ms: number): () => number {
+    const { now } = this.#world.clock;
+    const endsAt = now().getTime() + ms;
+    return () => endsAt - now().getTime();
+  }
+
+  #run<T>(work: () => Promise<T>): Promise<Ended<T>> {
+    return this.#world.clock.run(this.#process.run(work));
+  }
+}

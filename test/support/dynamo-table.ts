@@ -1,0 +1,52 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { startTable } from '../../local/cloud/table.ts';
+
+const region = 'eu-west-1';
+const name = 'byoc-test-table';
+
+/** The table in a DynamoDB stand-in inside this process, reached through a socket. */
+export async function startDynamoTable(): Promise<{ readonly table: Table; stop(): Promise<void> }> {
+  const tables = await startTable(
+    [
+      {
+        logicalId: 'Table',
+        name,
+        arn: `arn:aws:dynamodb:${region}:000000000000:table/${name}`,
+        // As resources/table.yml has it.
+        properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: ['pk', 'listPk', 'listSk'].map((AttributeName) => ({
+            AttributeName,
+            AttributeType: 'S',
+          })),
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: 'listing',
+              KeySchema: [
+                { AttributeName: 'listPk', KeyType: 'HASH' },
+                { AttributeName: 'listSk', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'ALL' },
+            },
+          ],
+        },
+      },
+    ],
+    { region },
+  );
+  const client = new DynamoDBClient({
+    region,
+    endpoint: tables.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  return {
+    table: createDynamoTable(client, name),
+    stop: async () => {
+      client.destroy();
+      await tables.stop();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** Something that goes wrong around the n-th effect of a story, counted from 0 over all its invocations. */
+export interface Fault {
+  readonly effect: number;
+  /** Whether the effect had taken place by then. */
+  readonly when: 'before' | 'after';
+  /** `killed`: the process is gone, nothing of it goes on. `failed`: the caller gets an error and no answer. */
+  readonly how: 'killed' | 'failed';
+}
+
+export type Ended<T> =
+  | { readonly kind: 'ended'; readonly value: T }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'killed' };
+
+/** Counts and names all that a story does outside its processes, and makes it go wrong where a plan says so. */
+export class Effects {
+  /** Names in the order in which the effects were begun. */
+  readonly names: string[] = [];
+  readonly #faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[] = []) {
+    this.#faults = faults;
+  }
+
+  /** Starts a process, such as an environment of a Lambda function. */
+  process(): Process {
+    return new Process((name) => {
+      const effect = this.names.push(name) - 1;
+      const plan = this.#faults.filter((fault) => fault.effect === effect);
+      return {
+        before: plan.find(({ when }) => when === 'before')?.how,
+        after: plan.find(({ when }) => when === 'after')?.how,
+      };
+    });
+  }
+}
+
+type Plan = Readonly<Record<'before' | 'after', Fault['how'] | undefined>>;
+
+/** A process and its effects. Once it is killed, every effect of it waits for ever, so that no code of it goes on. */
+export class Process {
+  readonly #plan: (name: string) => Plan;
+  #alive = true;
+  #onKilled: (() => void)[] = [];
+
+  constructor(plan: (name: string) => Plan) {
+    this.#plan = plan;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
+  async perform<T>(name: string, effect: () => Promise<T>, failure: () => Error): Promise<T> {
+    if (!this.#alive) return never();
+    const { before, after } = this.#plan(name);
+    if (before !== undefined) return this.#goWrong(before, failure);
+    const result = await effect();
+    return after === undefined ? result : this.#goWrong(after, failure);
+  }
+
+  /** Runs some work in the process until it ends or the process is killed. */
+  async run<T>(work: () => Promise<T>): Promise<Ended<T>> {
+    const killed = new Promise<Ended<T>>((resolve) => this.#onKilled.push(() => resolve({ kind: 'killed' })));
+    const ended = work().then(
+      (value): Ended<T> => ({ kind: 'ended', value }),
+      (error: unknown): Ended<T> => ({ kind: 'threw', error }),
+    );
+    return Promise.race([ended, killed]);
+  }
+
+  #goWrong(how: Fault['how'], failure: () => Error): Promise<never> {
+    if (how === 'failed') return Promise.reject(failure());
+    this.#alive = false;
+    for (const tell of this.#onKilled) tell();
+    return never();
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

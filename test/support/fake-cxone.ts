@@ -1,0 +1,101 @@
+import type { NewChannel } from '../../lib/cxone/channels.ts';
+import type { CxoneClient } from '../../lib/cxone/create-cxone-client.ts';
+import type { CxoneError } from '../../lib/cxone/errors.ts';
+import type {
+  CreatedMessage,
+  FoundMessage,
+  MessageQuery,
+  MessageStatus,
+  NewMessage,
+} from '../../lib/cxone/messages.ts';
+import type { CallOptions } from '../../lib/cxone/ports.ts';
+import type { ChannelId, ExternalMessageId } from '../../lib/ids.ts';
+
+export type FakedOperations = Pick<
+  CxoneClient,
+  'createMessage' | 'findMessages' | 'setMessageStatus' | 'upsertChannel' | 'deleteChannel'
+>;
+
+interface Failure {
+  readonly operation: keyof FakedOperations;
+  readonly error: CxoneError;
+  /** True: CXone did what was asked, and the answer was lost. */
+  readonly done: boolean;
+}
+
+/** CXone as far as deliveries see it. It recognises no repeat: a message created twice is there twice. */
+export class FakeCxone implements FakedOperations {
+  readonly messages: (NewMessage & { readonly channelId: ChannelId })[] = [];
+  readonly statuses: (MessageStatus & { readonly externalId: ExternalMessageId })[] = [];
+  readonly channels = new Map<ChannelId, NewChannel>();
+  readonly calls: (keyof FakedOperations)[] = [];
+  readonly traceIds: (string | undefined)[] = [];
+  readonly #failures: Failure[] = [];
+
+  /** The next call of an operation fails; several stand in line. */
+  failNext(operation: keyof FakedOperations, error: CxoneError, { done = false } = {}): void {
+    this.#failures.push({ operation, error, done });
+  }
+
+  createMessage(channelId: ChannelId, message: NewMessage, options?: CallOptions): Promise<CreatedMessage> {
+    this.traceIds.push(options?.traceId);
+    return this.#answer('createMessage', () => {
+      this.messages.push({ ...message, channelId });
+      const number = String(this.messages.length);
+      return {
+        messageId: `cx-message-${number}`,
+        threadId: `cx-thread-${message.thread.idOnExternalPlatform}`,
+        contactNumber: '4711',
+        contactId: undefined,
+      };
+    });
+  }
+
+  findMessages({ idOnExternalPlatform, channel }: MessageQuery): Promise<FoundMessage[]> {
+    return this.#answer('findMessages', () =>
+      this.messages
+        .filter((message) => idOnExternalPlatform.includes(message.idOnExternalPlatform))
+        .filter((message) => channel.includes(message.channelId))
+        .map((message) => ({
+          idOnExternalPlatform: message.idOnExternalPlatform,
+          channelId: message.channelId,
+          messageId: undefined,
+          threadId: undefined,
+          contactNumber: undefined,
+        })),
+    );
+  }
+
+  setMessageStatus(_channelId: ChannelId, externalId: ExternalMessageId, status: MessageStatus): Promise<void> {
+    return this.#answer('setMessageStatus', () => {
+      this.statuses.push({ ...status, externalId });
+    });
+  }
+
+  upsertChannel(channel: NewChannel): Promise<void> {
+    return this.#answer('upsertChannel', () => {
+      this.channels.set(channel.id, channel);
+    });
+  }
+
+  deleteChannel(id: ChannelId): Promise<void> {
+    return this.#answer('deleteChannel', () => {
+      this.channels.delete(id);
+    });
+  }
+
+  texts(): unknown[] {
+    return this.messages.map(({ messageContent }) => messageContent.payload['text']);
+  }
+
+  #answer<T>(operation: keyof FakedOperations, effect: () => T): Promise<T> {
+    this.calls.push(operation);
+    const index = this.#failures.findIndex((failure) => failure.operation === operation);
+    const [failure] = index < 0 ? [] : this.#failures.splice(index, 1);
+    if (failure?.done !== false) {
+      const result = effect();
+      if (failure === undefined) return Promise.resolve(result);
+    }
+    return Promise.reject(failure?.error ?? new Error('unreachable'));
+  }
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+const envelopeSchema = z.object({ data: z.object({ id: z.string(), text: z.string() }) });
+
+/** The provider's side of the generic channel: what customers get to read. */
+export class FakeReceiver {
+  /** Every message that a customer's phone showed, in order. */
+  readonly shown: { readonly id: string; readonly text: string }[] = [];
+  readonly #recognisesRepeats: boolean;
+
+  constructor(recognisesRepeats: boolean) {
+    this.#recognisesRepeats = recognisesRepeats;
+  }
+
+  readonly fetch: typeof fetch = (_input, init) => {
+    const body = typeof init?.body === 'string' ? init.body : '';
+    const { id, text } = envelopeSchema.parse(JSON.parse(body)).data;
+    const repeated = this.#recognisesRepeats && this.shown.some((message) => message.id === id);
+    if (!repeated) this.shown.push({ id, text });
+    return Promise.resolve(Response.json({ id: `provider-${id}` }));
+  };
+}

@@ -1,0 +1,76 @@
+import { CxoneTimeoutError } from '../../lib/cxone/errors.ts';
+import type { CxoneOperation } from '../../lib/cxone/operations.ts';
+import type { SecretStore } from '../../lib/secrets/secret-store.ts';
+import type { Change, Table } from '../../lib/table/table.ts';
+import type { Process } from './effects.ts';
+import type { FakedOperations } from './fake-cxone.ts';
+
+const unreachable = (what: string) => () => Object.assign(new Error(`${what} gave no answer`), { code: 'ETIMEDOUT' });
+
+/** The table, each call an effect of the process, named by what it means. */
+export function observedTable(table: Table, process: Process): Table {
+  const perform = <T>(name: string, effect: () => Promise<T>) =>
+    process.perform(name, effect, unreachable('the table'));
+  return {
+    get: (pk) => perform(`read ${thingAt(pk)}`, () => table.get(pk)),
+    put: (item, condition) => perform(`put ${thingAt(item.pk)}`, () => table.put(item, condition)),
+    update: (pk, change, condition) => perform(updateName(pk, change), () => table.update(pk, change, condition)),
+    delete: (pk, condition) => perform(`delete ${thingAt(pk)}`, () => table.delete(pk, condition)),
+    list: (listPk) => perform(`list ${thingAt(listPk)}`, () => table.list(listPk)),
+  };
+}
+
+/** The kind of an item, from its key: `CLAIM#…` is a claim. */
+function thingAt(pk: string): string {
+  return pk.slice(0, pk.indexOf('#')).toLowerCase();
+}
+
+function updateName(pk: string, { set = {}, add = {}, remove = [] }: Change): string {
+  const thing = thingAt(pk);
+  const state = set['state'];
+  if (thing === 'claim') {
+    if ('fence' in add) return remove.length > 0 ? 'reopen claim' : 'claim';
+    return state === undefined ? 'release claim' : 'finish claim';
+  }
+  if (thing === 'status') return 'fence' in add ? 'take status' : 'rank' in set ? 'record status' : 'release status';
+  return typeof state === 'string' ? `move ${thing} to ${state}` : `edit ${thing}`;
+}
+
+/** CXone, each operation an effect. One that fails has an unknown outcome: its answer was lost. */
+export function observedCxone(cxone: FakedOperations, process: Process): FakedOperations {
+  const perform = <T>(operation: CxoneOperation, effect: () => Promise<T>) =>
+    process.perform(`CXone ${operation}`, effect, () => new CxoneTimeoutError({ operation, outcome: 'unknown' }));
+  return {
+    createMessage: (...call) => perform('create-message', () => cxone.createMessage(...call)),
+    findMessages: (...call) => perform('find-messages', () => cxone.findMessages(...call)),
+    setMessageStatus: (...call) => perform('set-message-status', () => cxone.setMessageStatus(...call)),
+    upsertChannel: (...call) => perform('upsert-channel', () => cxone.upsertChannel(...call)),
+    deleteChannel: (...call) => perform('delete-channel', () => cxone.deleteChannel(...call)),
+  };
+}
+
+export function observedSecrets(store: SecretStore, process: Process): SecretStore {
+  const perform = <T>(name: string, effect: () => Promise<T>) =>
+    process.perform(name, effect, unreachable('Secrets Manager'));
+  return {
+    get: (name) => perform('read secret', () => store.get(name)),
+    create: (name, value) => perform('create secret', () => store.create(name, value)),
+    put: (name, value) => perform('put secret', () => store.put(name, value)),
+    delete: (name) => perform('delete secret', () => store.delete(name)),
+  };
+}
+
+/** The network towards the provider. A request that fails may have been written. */
+export function observedFetch(fetch: typeof globalThis.fetch, process: Process): typeof globalThis.fetch {
+  return (input, init) =>
+    process.perform(
+      'send to provider',
+      () => fetch(input, init),
+      () => new TypeError('terminated'),
+    );
+}
+
+export function observedQueue(process: Process) {
+  return <T>(name: string, effect: () => T): Promise<T> =>
+    process.perform(name, () => Promise.resolve(effect()), unreachable('the queue'));
+}
