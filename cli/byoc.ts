@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as z from 'zod';
 import { CxoneError } from '../lib/cxone/errors.ts';
 import { addChannelsCommand } from './commands/channels.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
@@ -11,11 +12,13 @@ const program = new Command('byoc').description('Operates a deployment of cxone-
 addSetUpCommand(program);
 addIntegrationsCommand(program);
 addChannelsCommand(program);
+addDoctorCommand(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof TargetError || error instanceof CxoneError || error instanceof z.ZodError)) throw error;
   console.error(error instanceof z.ZodError ? z.prettifyError(error) : error.message);
-  process.exitCode = 1;
+  // The doctor has said 2 already, where it found nothing to look at.
+  process.exitCode ??= 1;
 }

@@ -8,6 +8,8 @@ const targetSchema = z.object({
   TABLE_NAME: z.string(),
   SECRETS_PREFIX: z.string(),
   PUBLIC_URL: z.string(),
+  INBOUND_QUEUE_URL: z.string(),
+  STATUS_QUEUE_URL: z.string(),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
 });
@@ -17,6 +19,8 @@ export interface Target {
   readonly tableName: string;
   readonly secretsPrefix: string;
   readonly publicUrl: string;
+  readonly inboundQueueUrl: string;
+  readonly statusQueueUrl: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   readonly region: string | undefined;
@@ -73,6 +77,8 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       TABLE_NAME: values['TableName'],
       SECRETS_PREFIX: values['SecretsPrefix'],
       PUBLIC_URL: values['PublicUrl'],
+      INBOUND_QUEUE_URL: values['InboundQueueUrl'],
+      STATUS_QUEUE_URL: values['StatusQueueUrl'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
     },
@@ -88,13 +94,15 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
       `The deployment says nothing of ${missing}: deploy this version again, or set them in the environment.`,
     );
   }
-  const { TABLE_NAME, SECRETS_PREFIX, PUBLIC_URL, CXONE_AUTH_BASE_URL, CXONE_API_BASE_URL } = parsed.data;
+  const found = parsed.data;
   return {
-    tableName: TABLE_NAME,
-    secretsPrefix: SECRETS_PREFIX,
-    publicUrl: PUBLIC_URL,
-    cxoneAuthBaseUrl: CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
-    cxoneApiBaseUrl: CXONE_API_BASE_URL || undefined,
+    tableName: found.TABLE_NAME,
+    secretsPrefix: found.SECRETS_PREFIX,
+    publicUrl: found.PUBLIC_URL,
+    inboundQueueUrl: found.INBOUND_QUEUE_URL,
+    statusQueueUrl: found.STATUS_QUEUE_URL,
+    cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
+    cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     region,
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ChannelId } from '../ids.ts';
 import type { Api } from './api.ts';
 import { CxoneNotFoundError } from './errors.ts';
-import { optionalText } from './lenient.ts';
+import { optionalId, optionalText } from './lenient.ts';
 import type { CallOptions } from './ports.ts';
 
 /** The body of B2 (byoc-protocol §3.4). It replaces the channel as a whole: a flag that is left out may be reset. */
@@ -42,6 +42,9 @@ const channelSchema = z.object({
   channelIntegrationId: optionalText,
   realExternalPlatformId: optionalText,
   isDeleted: z.boolean().optional().catch(undefined),
+  /** Missing or empty: what arrives is routed to nobody. */
+  defaultSkillId: optionalId,
+  studioScript: optionalId,
 });
 
 /** A channel as CXone lists it. The id is a plain text: channels of other makers have ids of other forms. */
