@@ -1,4 +1,4 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok, warn } from './check.ts';
@@ -13,7 +13,7 @@ export function checkQueue(name: string, queueUrl: string, { target }: Deploymen
   return look(name, async () => {
     const client = new SQSClient(target.region === undefined ? {} : { region: target.region });
     const { waiting, redrivePolicy } = await read(client, queueUrl);
-    const dead = redrivePolicy === undefined ? 0 : await deadLetters(client, redrivePolicy);
+    const dead = redrivePolicy === undefined ? 0 : await deadLetters(client, queueUrl, redrivePolicy);
     if (dead > 0)
       return fail(
         name,
@@ -24,11 +24,11 @@ export function checkQueue(name: string, queueUrl: string, { target }: Deploymen
   });
 }
 
-async function deadLetters(client: SQSClient, redrivePolicy: string): Promise<number> {
+async function deadLetters(client: SQSClient, queueUrl: string, redrivePolicy: string): Promise<number> {
   const { deadLetterTargetArn } = redriveSchema.parse(JSON.parse(redrivePolicy));
-  const QueueName = deadLetterTargetArn.slice(deadLetterTargetArn.lastIndexOf(':') + 1);
-  const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
-  return (await read(client, QueueUrl)).waiting;
+  // Both are made by the same stack: the same account and region, another name.
+  const name = deadLetterTargetArn.slice(deadLetterTargetArn.lastIndexOf(':') + 1);
+  return (await read(client, new URL(name, queueUrl).toString())).waiting;
 }
 
 async function read(
