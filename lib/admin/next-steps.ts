@@ -21,7 +21,7 @@ export function goToProvider(
 ): Html {
   const generated = manifest.secrets.filter(({ origin }) => origin === 'generated');
   return html`<section>
-    <h2>1. At ${manifest.displayName}</h2>
+    <h2>At the provider: ${manifest.displayName}</h2>
     <p>Enter these two there. The secret is shown only now: if it is lost, make a new one with Reconnect.</p>
     ${copyable('webhook-url', 'Webhook URL', webhookUrl)}
     ${generated.map(({ name, label }) =>
@@ -33,7 +33,7 @@ export function goToProvider(
 /** What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration"). */
 export function leftToDo(): Html {
   return html`<section>
-    <h2>2. In CXone</h2>
+    <h2>In CXone</h2>
     <p>Until this is done, messages arrive but reach no agent.</p>
     <ol>
       <li>

@@ -24,7 +24,7 @@ main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
-section h2:first-child { margin-top: 0; }
+section h2:first-child, form ul { margin-top: 0; }
 form > :last-child, section > :last-child, .notice > :last-child { margin-bottom: 0; }
 a { color: var(--action); }
 label { font-weight: 600; }

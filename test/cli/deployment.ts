@@ -56,6 +56,8 @@ export async function startDeployment(): Promise<Deployment> {
       TABLE_NAME: 'byoc-dev',
       SECRETS_PREFIX: 'byoc/dev',
       PUBLIC_URL: 'https://byoc.example.net',
+      INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+      STATUS_QUEUE_URL: 'https://sqs.example.net/status',
       CXONE_AUTH_BASE_URL: cxone.origin,
       CXONE_API_BASE_URL: cxone.origin,
     },

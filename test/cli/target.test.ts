@@ -6,12 +6,16 @@ const environment = {
   TABLE_NAME: 'byoc-dev',
   SECRETS_PREFIX: 'byoc/dev',
   PUBLIC_URL: 'https://byoc.example.net',
+  INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+  STATUS_QUEUE_URL: 'https://sqs.example.net/status',
 };
 
 const outputs = {
   TableName: 'byoc-prod',
   SecretsPrefix: 'byoc/prod',
   PublicUrl: 'https://byoc.example.net',
+  InboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+  StatusQueueUrl: 'https://sqs.example.net/status',
   CxoneBaseUrls: 'auth=https%3A%2F%2Fcxone-gov.niceincontact.com&amp;api=',
   Unrelated: 'x',
 };
@@ -39,6 +43,8 @@ describe('the deployment that the environment names', () => {
       tableName: 'byoc-dev',
       secretsPrefix: 'byoc/dev',
       publicUrl: 'https://byoc.example.net',
+      inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+      statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
       region: undefined,
@@ -46,7 +52,7 @@ describe('the deployment that the environment names', () => {
   });
 
   it('is refused by the names of what it lacks', async () => {
-    expect(await refusalOf(findTarget({}, { TABLE_NAME: 'byoc-dev' }))).toBe(
+    expect(await refusalOf(findTarget({}, { ...environment, SECRETS_PREFIX: undefined, PUBLIC_URL: undefined }))).toBe(
       'The deployment says nothing of SECRETS_PREFIX, PUBLIC_URL: deploy this version again, or set them in the environment.',
     );
   });
@@ -75,6 +81,8 @@ describe('the deployment of a stage', () => {
       tableName: 'byoc-prod',
       secretsPrefix: 'byoc/prod',
       publicUrl: 'https://byoc.example.net',
+      inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+      statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone-gov.niceincontact.com',
       cxoneApiBaseUrl: undefined,
       region: 'eu-central-1',
@@ -98,7 +106,8 @@ describe('the deployment of a stage', () => {
   });
 
   it('is refused by the names of what an older deployment lacks', async () => {
-    answer(200, stackWith({ TableName: 'byoc-dev', PublicUrl: 'https://byoc.example.net' }));
+    const { TableName, PublicUrl, InboundQueueUrl, StatusQueueUrl } = outputs;
+    answer(200, stackWith({ TableName, PublicUrl, InboundQueueUrl, StatusQueueUrl }));
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toContain('says nothing of SECRETS_PREFIX:');
   });
 });

@@ -108,7 +108,7 @@ export class Environment {
   }
 
   /** The provider posts a webhook; resolves to the status of the answer. */
-  receive(body: unknown): Promise<Ended<number>> {
+  receive(body: unknown, { secret = SIGNING_SECRET }: { secret?: string } = {}): Promise<Ended<number>> {
     const { clock, names, provider, logger } = this.#world;
     const text = JSON.stringify(body);
     const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
@@ -118,7 +118,7 @@ export class Environment {
       headers: {
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(clock.now().getTime() / 1000)),
-        'webhook-signature': new Webhook(SIGNING_SECRET).sign(id, clock.now(), text),
+        'webhook-signature': new Webhook(secret).sign(id, clock.now(), text),
       },
       body: Buffer.from(text),
       receivedAt: clock.now(),

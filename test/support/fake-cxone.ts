@@ -91,11 +91,9 @@ export class FakeCxone implements FakedOperations {
   #answer<T>(operation: keyof FakedOperations, effect: () => T): Promise<T> {
     this.calls.push(operation);
     const index = this.#failures.findIndex((failure) => failure.operation === operation);
-    const [failure] = index < 0 ? [] : this.#failures.splice(index, 1);
-    if (failure?.done !== false) {
-      const result = effect();
-      if (failure === undefined) return Promise.resolve(result);
-    }
-    return Promise.reject(failure?.error ?? new Error('unreachable'));
+    const failure = index < 0 ? undefined : this.#failures.splice(index, 1)[0];
+    if (failure === undefined) return Promise.resolve(effect());
+    if (failure.done) effect();
+    return Promise.reject(failure.error);
   }
 }

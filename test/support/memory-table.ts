@@ -1,3 +1,4 @@
+import { stringIn } from '../../lib/table/read-item.ts';
 import type { Change, Condition, Item, Table, Value } from '../../lib/table/table.ts';
 
 /** The table in memory. It keeps and hands out copies, knows no time and forgets nothing by itself. */
@@ -31,9 +32,10 @@ export class MemoryTable implements Table {
   }
 
   list(listPk: string): Promise<Item[]> {
+    const place = (item: Item) => stringIn(item, 'listSk') ?? '';
     const listed = [...this.#items.values()]
-      .filter((item) => item['listPk'] === listPk && typeof item['listSk'] === 'string')
-      .sort((one, other) => (String(one['listSk']) < String(other['listSk']) ? -1 : 1));
+      .filter((item) => item['listPk'] === listPk && stringIn(item, 'listSk') !== undefined)
+      .sort((one, other) => (place(one) < place(other) ? -1 : 1));
     return Promise.resolve(structuredClone(listed));
   }
 

@@ -37,27 +37,19 @@ export class VirtualClock {
 
   /** Waits for some work, moving on to the next sleeper whenever there is nothing else to do. */
   async run<T>(work: Promise<T>): Promise<T> {
-    let ended = false;
-    const end = () => {
-      ended = true;
-    };
-    work.then(end, end);
-    for (let idle = 0; !ended; idle += 1) {
-      await settle();
-      if (this.#isEnded(ended)) break;
+    const ended = work.then(
+      () => true,
+      () => true,
+    );
+    for (let idle = 0; idle <= MOST_TURNS; idle += 1) {
+      if (await Promise.race([ended, settle().then(() => false)])) return work;
       const next = this.#takeNext(Infinity);
       if (next !== undefined) {
         await this.#wake(next);
         idle = 0;
       }
-      if (idle > MOST_TURNS) throw new Error('The work waits for something that will never come.');
     }
-    return work;
-  }
-
-  /** What an await may have changed, which the compiler doesn't see. */
-  #isEnded(ended: boolean): boolean {
-    return ended;
+    throw new Error('The work waits for something that will never come.');
   }
 
   #takeNext(until: number): Timer | undefined {

@@ -6,7 +6,7 @@ import { ACCESS_TOKEN, AdminWorld, main, UPSERT } from './world.ts';
 let world: AdminWorld;
 
 beforeEach(async () => {
-  world = await AdminWorld.start({ timeoutMs: 200 });
+  world = await AdminWorld.start();
 });
 afterEach(() => world.stop());
 
@@ -68,11 +68,12 @@ describe('a page whose call to CXone fails', () => {
     },
     { case: '429', respond: json(429, {}), status: 502, words: ['CXone did not answer', 'Wait a minute'] },
     { case: 'a hang-up', respond: hangUp, status: 502, words: ['CXone did not answer', 'it goes on where it stopped'] },
-    { case: 'no answer in time', respond: never, status: 502, words: ['CXone did not answer'] },
-  ])('says in plain words what $case means and what to do', async ({ respond, status, words }) => {
+    { case: 'no answer in time', respond: never, patienceMs: 50, status: 502, words: ['CXone did not answer'] },
+  ])('says in plain words what $case means and what to do', async ({ respond, patienceMs, status, words }) => {
     const admin = await world.signIn();
     const form = await admin.filledAddForm();
     world.cxone.on(UPSERT, respond);
+    world.patienceMs = patienceMs ?? world.patienceMs;
     const response = await admin.send('add', form);
     expect(response.statusCode).toBe(status);
     const shown = parseHtml(response.body ?? '').text;

@@ -3,6 +3,7 @@ import { channelFields, channelForm } from '../../../lib/admin/channel-form.ts';
 import { type Field, readFields } from '../../../lib/admin/fields.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { Provider } from '../../../lib/providers/contract.ts';
+import type { Html } from '../../../lib/admin/page.ts';
 import { inputValue, parseHtml } from './html.ts';
 
 /** A provider whose admin brings the secret along. */
@@ -22,6 +23,8 @@ const provider: Provider = {
 const fields = channelFields(provider, { integrationId: false, secrets: true });
 const filled = { name: 'Support', 'setting-name': 'acme', 'secret-botToken': 'test-bot-token' };
 
+const written = async (form: Html): Promise<string> => (await form).toString();
+
 describe('the fields of a channel', () => {
   it('are the name, the settings under a prefix, and the secrets that are entered', () => {
     expect(fields.map(({ name, kind, required }) => ({ name, kind, required }))).toEqual([
@@ -36,9 +39,10 @@ describe('the fields of a channel', () => {
     ]);
   });
 
-  it('are shown with what was entered, secrets never', () => {
+  it('are shown with what was entered, secrets never', async () => {
     const { values, problems } = readFields(fields, { ...filled, name: '' }, false);
-    const page = channelForm({ csrfToken: 'csrf', fields, values, problems, hidden: {}, button: 'Add' }).toString();
+    const form = channelForm({ csrfToken: 'csrf', fields, values, problems, hidden: {}, button: 'Add' });
+    const page = await written(form);
     expect(values['secret-botToken']).toBe('test-bot-token');
     expect(page).not.toContain('test-bot-token');
     expect(inputValue(page, 'setting-name')).toBe('acme');
@@ -46,9 +50,9 @@ describe('the fields of a channel', () => {
     expect(secret?.attributes).toMatchObject({ type: 'password', value: '', autocomplete: 'off' });
   });
 
-  it('say which may be left empty', () => {
-    const page = channelForm({ csrfToken: 'c', fields, values: {}, problems: new Map(), hidden: {}, button: 'Add' });
-    expect(parseHtml(page.toString()).text).toContain('Bot name (optional)');
+  it('say which may be left empty', async () => {
+    const form = channelForm({ csrfToken: 'c', fields, values: {}, problems: new Map(), hidden: {}, button: 'Add' });
+    expect(parseHtml(await written(form)).text).toContain('Bot name (optional)');
     expect(readFields(fields, { ...filled, 'setting-name': '' }, false).problems).toEqual(new Map());
   });
 

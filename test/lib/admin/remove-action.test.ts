@@ -27,7 +27,8 @@ describe('removing a channel', () => {
     const page = await admin.see('remove', channel);
     expect(textOf(page)).toContain('Remove “Web shop messages”?');
     expect(textOf(page)).toContain('CXone deletes the channel. Its conversations stay in CXone as they are.');
-    expect(parseHtml(page).tags).toContainEqual({ name: 'button', attributes: { type: 'submit' } });
+    const buttons = parseHtml(page).tags.filter(({ name }) => name === 'button');
+    expect(buttons.map(({ attributes }) => attributes['type'])).toEqual(['submit']);
     expect(await stored()).toMatchObject({ state: 'active' });
     expect(world.cxone.to(deletion)).toEqual([]);
   });

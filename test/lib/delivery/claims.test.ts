@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Claim, claimKey, Claims, type ClaimResult, digestOf } from '../../../lib/delivery/claims.ts';
-import { startDynamoTable } from '../../support/dynamo-table.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -262,43 +261,6 @@ describe('reopening', () => {
     expect(second && (await claims.finish(second, 'done'))).toBe(true);
 
     expect(await claims.reopen(pk, 1, 30_000, {})).toBeUndefined();
-  });
-});
-
-describe('races in the DynamoDB stand-in', () => {
-  let dynamo: Awaited<ReturnType<typeof startDynamoTable>>;
-  beforeAll(async () => {
-    dynamo = await startDynamoTable();
-  });
-  afterAll(() => dynamo.stop());
-
-  const twenty = <T>(work: (writer: number) => Promise<T>) =>
-    Promise.all(Array.from({ length: 20 }, (_, writer) => work(writer)));
-
-  it('let one of twenty acquire a new claim, one take it over and one reopen it', async () => {
-    const contested = new Claims(dynamo.table, clock.now);
-    const first = await twenty((writer) => contested.claim({ ...request, notes: { writer } }));
-    expect(first.map(({ kind }) => kind).sort()).toEqual(['acquired', ...Array.from({ length: 19 }, () => 'busy')]);
-
-    await clock.advance(25_001);
-    const second = await twenty(() => contested.claim(request));
-    const holders = second.flatMap((result) => (result.kind === 'acquired' ? [result.claim] : []));
-    expect(holders).toMatchObject([{ fence: 2 }]);
-
-    await Promise.all(holders.map((holder) => contested.finish(holder, 'done')));
-    const reopened = await twenty((writer) => contested.reopen(pk, 2, 30_000, { writer }));
-    expect(reopened.filter((claim) => claim !== undefined)).toMatchObject([{ fence: 3 }]);
-  });
-
-  it('let one of twenty begin anew what has expired', async () => {
-    const contested = new Claims(dynamo.table, clock.now);
-    const expired = { ...request, pk: 'CLAIM#inbound#expired' };
-    await contested.finish(acquired(await contested.claim(expired)), 'done');
-    await clock.advance(11 * DAY_MS);
-
-    const results = await twenty(() => contested.claim(expired));
-
-    expect(results.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
   });
 });
 

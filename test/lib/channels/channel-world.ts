@@ -1,0 +1,41 @@
+import type { AddRequest } from '../../../lib/channels/add-channel.ts';
+import type { ChannelPorts } from '../../../lib/channels/channel-ports.ts';
+import { Registry } from '../../../lib/channels/registry.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import { FakeCxone } from '../../support/fake-cxone.ts';
+import { channel, channelId, countingBytes } from '../../support/fixtures.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** What an admin filled in. */
+export const request: AddRequest = {
+  channelId,
+  integrationKey: channel.integrationKey,
+  integrationId: channel.integrationId,
+  name: channel.name,
+  settings: channel.settings,
+  provider: genericProvider,
+  enteredSecrets: {},
+};
+
+/** Everything that adding and removing channels changes, in memory. */
+export class ChannelWorld {
+  readonly clock = new VirtualClock();
+  readonly table = new MemoryTable();
+  readonly secretStore = new MemorySecretStore();
+  readonly cxone = new FakeCxone();
+  readonly registry = new Registry(this.table, this.clock.now);
+  readonly ports: ChannelPorts = {
+    registry: this.registry,
+    secretStore: this.secretStore,
+    secretName: (id) => `byoc/channels/${id}`,
+    cxone: this.cxone,
+    now: this.clock.now,
+    randomBytes: countingBytes(),
+  };
+
+  stored(): Promise<string | undefined> {
+    return this.secretStore.get(`byoc/channels/${channelId}`);
+  }
+}

@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { byocRecord } from '../../../lib/channels/byoc-record.ts';
+import { setUpIntegration } from '../../../lib/channels/set-up-integration.ts';
+import { toCxoneChannel } from '../../../lib/channels/to-cxone-channel.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import { cxoneFailure } from '../../support/cxone-failures.ts';
+import { channel, integrationKey } from '../../support/fixtures.ts';
+import { ChannelWorld } from './channel-world.ts';
+
+const credentials = {
+  clientId: 'acme-app',
+  clientSecret: 'test-client-secret',
+  accessKeyId: 'TESTKEYID====',
+  accessKeySecret: 'test-access-key-secret==',
+};
+
+let world: ChannelWorld;
+beforeEach(() => {
+  world = new ChannelWorld();
+});
+
+function setUp(tenantId: string, keys = credentials) {
+  return setUpIntegration(integrationKey, keys, {
+    registry: world.registry,
+    secretStore: world.secretStore,
+    secretName: (key) => `byoc/integrations/${key}/cxone`,
+    readTenant: () => Promise.resolve({ tenantId, area: 'eu1', apiBaseUrl: 'https://api-de-eu1.example.net' }),
+  });
+}
+
+const stored = () => world.secretStore.get('byoc/integrations/main/cxone');
+
+describe('setUpIntegration', () => {
+  it('binds the integration to the tenant of the keys and stores them', async () => {
+    expect(await setUp('11ee-acme')).toMatchObject({ kind: 'done', tenant: { tenantId: '11ee-acme' } });
+    expect(await world.registry.integration(integrationKey)).toMatchObject({ tenantId: '11ee-acme' });
+    expect(JSON.parse((await stored()) ?? '')).toEqual(credentials);
+  });
+
+  it('takes new keys of the same tenant', async () => {
+    await setUp('11ee-acme');
+
+    expect(await setUp('11ee-acme', { ...credentials, accessKeyId: 'NEWKEYID====' })).toMatchObject({ kind: 'done' });
+    expect(await stored()).toContain('NEWKEYID');
+  });
+
+  it('stores nothing of another tenant', async () => {
+    await setUp('11ee-acme');
+
+    expect(await setUp('22ff-rival', { ...credentials, accessKeyId: 'RIVAL' })).toMatchObject({ kind: 'other-tenant' });
+    expect(await stored()).not.toContain('RIVAL');
+  });
+
+  it('stores nothing that CXone has not accepted', async () => {
+    const refused = setUpIntegration(integrationKey, credentials, {
+      registry: world.registry,
+      secretStore: world.secretStore,
+      secretName: () => 'byoc/integrations/main/cxone',
+      readTenant: () => Promise.reject(cxoneFailure.unauthorized('token')),
+    });
+
+    await expect(refused).rejects.toThrow('CXone did not accept the credentials');
+    expect(await stored()).toBeUndefined();
+    expect(world.table.items()).toEqual([]);
+  });
+});
+
+describe('toCxoneChannel', () => {
+  it('says everything each time: what the provider can do, and no to what nobody knows the route of', () => {
+    expect(toCxoneChannel(channel, genericProvider.manifest)).toEqual({
+      id: 'ch-acme',
+      idOnExternalPlatform: 'ch-acme',
+      channelIntegrationId: 'b7c1f0de-0000-4000-8000-000000000001',
+      realExternalPlatformId: 'custom',
+      name: 'Acme Messenger',
+      isPrivate: true,
+      hasTreeStructure: false,
+      contentFormat: 'plain',
+      hasReply: true,
+      hasOutboundFlow: true,
+      hasManualOutboundFlow: false,
+      hasAbilityToSendFiles: false,
+      hasAbilityToLike: false,
+      hasAbilityToShare: false,
+      hasAbilityToDelete: false,
+      hasAbilityToHide: false,
+      canReplyToAnyMessage: true,
+      hasMultipleThreadsPerEndUser: false,
+    });
+  });
+
+  it('offers files and quotes only where the provider takes them', () => {
+    const { manifest } = genericProvider;
+    const capabilities = { ...manifest.capabilities, attachments: 'full', replyTo: 'fallback' } as const;
+
+    expect(toCxoneChannel(channel, { ...manifest, capabilities })).toMatchObject({
+      hasAbilityToSendFiles: true,
+      canReplyToAnyMessage: false,
+    });
+  });
+});
+
+describe('byocRecord', () => {
+  it('lists what the admin types into the form, with the URLs of the integration', () => {
+    const fields = byocRecord({
+      integrationKey,
+      name: 'Acme Messenger',
+      publicUrl: 'https://byoc.example.net',
+      clientId: 'acme-byoc',
+      whereClientSecretIs: 'npm run byoc -- secret',
+    });
+
+    expect(Object.fromEntries(fields.map(({ field, value }) => [field, value]))).toMatchObject({
+      Name: 'Acme Messenger',
+      'Integration Box URL': 'https://byoc.example.net/i/main/box',
+      'Authorization URL': 'https://byoc.example.net/i/main/box/1.0/token',
+      'Client ID': 'acme-byoc',
+      'Client Secret': 'npm run byoc -- secret',
+      'Add action URL': 'https://byoc.example.net/i/main/add',
+      'Reconnect URL': 'https://byoc.example.net/i/main/reconnect',
+      'Remove URL': 'https://byoc.example.net/i/main/remove',
+    });
+  });
+});

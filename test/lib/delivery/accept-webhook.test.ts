@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { acceptWebhook } from '../../../lib/delivery/accept-webhook.ts';
+import type { Outbox, QueuedInbound, StatusJob } from '../../../lib/delivery/outbox.ts';
+import { channelIdSchema } from '../../../lib/ids.ts';
+import type { ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';
+import { channel, messageEvent } from '../../support/fixtures.ts';
+
+class MemoryOutbox implements Outbox {
+  readonly inbound: QueuedInbound[] = [];
+  readonly statuses: StatusJob[] = [];
+  refusesInbound = 0;
+  refusesStatuses = 0;
+
+  sendInbound(entries: readonly QueuedInbound[]): Promise<number> {
+    this.inbound.push(...entries);
+    return Promise.resolve(this.refusesInbound);
+  }
+
+  sendStatuses(jobs: readonly StatusJob[]): Promise<number> {
+    this.statuses.push(...jobs);
+    return Promise.resolve(this.refusesStatuses);
+  }
+}
+
+const inOne = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', conversationId: '+4550001234', text: 'one' });
+const inTwo = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', conversationId: 'conv-2', text: 'two' });
+const inOneAgain = messageEvent({ ...inOne, eventId: 'm-3', providerMessageId: 'm-3', text: 'three' });
+const receipt: ReceiptEvent = {
+  kind: 'receipt',
+  eventId: 'r-1',
+  externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA',
+  status: 'delivered',
+  occurredAt: '2026-03-02T10:15:29.100Z',
+};
+
+async function accept(events: readonly ProviderEvent[], to = channel, correlation = 'corr-1') {
+  const outbox = new MemoryOutbox();
+  const result = await acceptWebhook(to, events, correlation, outbox);
+  return { result, inbound: outbox.inbound, statuses: outbox.statuses };
+}
+
+async function idsOf(...accepting: Parameters<typeof accept>) {
+  const [first] = (await accept(...accepting)).inbound;
+  return { group: first?.groupId, deduplication: first?.deduplicationId };
+}
+
+describe('acceptWebhook', () => {
+  it('queues one message per conversation, each with its messages in their order', async () => {
+    const { result, inbound } = await accept([inOne, inTwo, inOneAgain]);
+
+    expect(result).toEqual({ kind: 'queued', count: 3 });
+    expect(inbound.map(({ job }) => job.messages.map(({ text }) => text))).toEqual([['one', 'three'], ['two']]);
+    expect(inbound[0]?.job).toMatchObject({ integrationKey: 'main', channelId: 'ch-acme', correlation: 'corr-1' });
+  });
+
+  it('queues receipts each for themselves', async () => {
+    const failed: ReceiptEvent = { ...receipt, eventId: 'r-2', status: 'failed', reason: 'blocked' };
+
+    const { result, statuses } = await accept([receipt, failed]);
+
+    expect(result).toEqual({ kind: 'queued', count: 2 });
+    expect(statuses).toEqual([
+      {
+        integrationKey: 'main',
+        channelId: 'ch-acme',
+        correlation: 'corr-1',
+        externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA',
+        status: 'delivered',
+        occurredAt: '2026-03-02T10:15:29.100Z',
+      },
+      expect.objectContaining({ status: 'failed', reason: 'blocked' }),
+    ]);
+  });
+
+  it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {
+    const { result, inbound, statuses } = await accept([
+      { kind: 'ignored', reason: 'typing' },
+      { ...receipt, externalId: 'out-short' },
+    ]);
+
+    expect(result).toEqual({ kind: 'queued', count: 0 });
+    expect([...inbound, ...statuses]).toEqual([]);
+  });
+
+  it.each(['refusesInbound', 'refusesStatuses'] as const)(
+    'is not queued as soon as one entry is refused: %s',
+    async (refuses) => {
+      const outbox = new MemoryOutbox();
+      outbox[refuses] = 1;
+
+      expect(await acceptWebhook(channel, [inOne, receipt], 'corr-1', outbox)).toEqual({ kind: 'not-queued' });
+    },
+  );
+
+  it('throws where the queue can not be reached', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.sendInbound = () => Promise.reject(new Error('queue unreachable'));
+
+    await expect(acceptWebhook(channel, [inOne], 'corr-1', outbox)).rejects.toThrow('queue unreachable');
+  });
+});
+
+describe('the ids for the queue', () => {
+  it('are the same for the same webhook, whoever takes it', async () => {
+    expect(await idsOf([inOne], channel, 'corr-1')).toEqual(await idsOf([inOne], channel, 'corr-2'));
+  });
+
+  it('let a changed body under a known event id come through, in the same group', async () => {
+    const before = await idsOf([inOne]);
+    const after = await idsOf([{ ...inOne, text: 'changed' }]);
+
+    expect(after.group).toBe(before.group);
+    expect(after.deduplication).not.toBe(before.deduplication);
+  });
+
+  it('tell conversations and channels apart', async () => {
+    const elsewhere = { ...channel, channelId: channelIdSchema.parse('ch-other') };
+    const all = [await idsOf([inOne]), await idsOf([inTwo]), await idsOf([inOne], elsewhere)];
+
+    expect(new Set(all.map(({ group }) => group)).size).toBe(3);
+    expect(new Set(all.map(({ deduplication }) => deduplication)).size).toBe(3);
+  });
+
+  it('are 43 URL-safe characters and show no phone number', async () => {
+    const { group, deduplication } = await idsOf([inOne]);
+
+    expect(group).toMatch(/^[\w-]{43}$/);
+    expect(deduplication).toMatch(/^[\w-]{43}$/);
+    expect(`${group ?? ''}${deduplication ?? ''}`).not.toContain('4550001234');
+  });
+});
