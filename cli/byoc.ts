@@ -17,8 +17,18 @@ addDoctorCommand(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof TargetError || error instanceof CxoneError || error instanceof z.ZodError)) throw error;
-  console.error(error instanceof z.ZodError ? z.prettifyError(error) : error.message);
+  const message = messageOf(error);
+  if (message === undefined) throw error;
+  console.error(message);
   // The doctor has said 2 already, where it found nothing to look at.
   process.exitCode ??= 1;
+}
+
+/** What went wrong, where somebody foresaw it: in our own words, CXone's client's or AWS's. */
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  if (error instanceof TargetError || error instanceof CxoneError) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'CredentialsProviderError') return `AWS credentials are missing: ${error.message}`;
+  return '$metadata' in error ? `AWS refused it: ${error.name}: ${error.message}` : undefined;
 }

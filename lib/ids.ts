@@ -33,19 +33,23 @@ export const externalMessageIdSchema = z
 export type ExternalMessageId = z.infer<typeof externalMessageIdSchema>;
 
 // A segment of dots alone would be resolved away by whoever parses the URL.
-const plain = /^(?!b64\.|\.{1,2}$)[A-Za-z0-9._-]{1,120}$/;
+const plain = /^(?!b64\.|u16\.|\.{1,2}$)[A-Za-z0-9._-]{1,120}$/;
 
 /**
  * Makes a foreign id safe for the URL paths in which CXone repeats it (byoc-protocol §5, pitfall 9): ids of letters,
- * digits, `.`, `_` and `-` stay as they are (but for `.` and `..`), all others become `b64.` and their bytes in base64url.
+ * digits, `.`, `_` and `-` stay as they are (but for `.` and `..`), all others become `b64.` or `u16.` and their bytes in base64url.
  */
 export function toUrlSafe(foreignId: string): string {
-  return plain.test(foreignId) ? foreignId : `b64.${Buffer.from(foreignId, 'utf8').toString('base64url')}`;
+  if (plain.test(foreignId)) return foreignId;
+  // A half of a surrogate pair has no bytes in UTF-8, so two such ids would become one.
+  const [prefix, encoding] = foreignId.isWellFormed() ? (['b64.', 'utf8'] as const) : (['u16.', 'utf16le'] as const);
+  return prefix + Buffer.from(foreignId, encoding).toString('base64url');
 }
 
 /** The foreign id that {@link toUrlSafe} was given. */
 export function fromUrlSafe(id: string): string {
-  return id.startsWith('b64.') ? Buffer.from(id.slice(4), 'base64url').toString('utf8') : id;
+  if (id.startsWith('b64.')) return Buffer.from(id.slice(4), 'base64url').toString('utf8');
+  return id.startsWith('u16.') ? Buffer.from(id.slice(4), 'base64url').toString('utf16le') : id;
 }
 
 export function threadIdOf(conversationId: string): ThreadId {

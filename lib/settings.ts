@@ -22,7 +22,8 @@ const environmentSchema = z.object({
   SECRETS_PREFIX: z.string().min(1),
   /** Where CXone, providers and admins reach this deployment, without a slash at the end. */
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached' })
+    .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached', abort: true })
+    .refine((url) => new URL(url).username === '' && !/[?#]/.test(url), 'must have no user name, query or fragment')
     .transform((url) => url.replace(/\/+$/, '')),
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
   CXONE_AUTH_BASE_URL: origin.optional(),

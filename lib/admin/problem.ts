@@ -1,14 +1,12 @@
 import { html } from 'hono/html';
 import {
   CxoneAuthenticationError,
-  CxoneConflictError,
   CxoneCredentialsError,
   type CxoneError,
-  CxoneNotFoundError,
   CxonePermissionError,
-  CxoneRefusedError,
   CxoneUntrustedHostError,
 } from '../cxone/errors.ts';
+import { isRefusal } from '../cxone/error-details.ts';
 import { isPreparation } from '../cxone/operations.ts';
 import type { Page } from './page.ts';
 
@@ -37,19 +35,6 @@ export function problemPage(problem: AdminProblem, backUrl: string | undefined):
       <p>${problem.advice}</p>
     </div>`,
   };
-}
-
-const refusals = [
-  CxoneAuthenticationError,
-  CxonePermissionError,
-  CxoneNotFoundError,
-  CxoneConflictError,
-  CxoneRefusedError,
-];
-
-/** True where CXone said no, so that the same request will be refused again. */
-export function isRefusal(error: CxoneError): boolean {
-  return refusals.some((kind) => error instanceof kind);
 }
 
 /** What a failure of CXone means to the admin who clicked. */

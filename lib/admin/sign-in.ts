@@ -1,12 +1,13 @@
 import { decodeJwt } from 'jose';
 import type { Integration } from '../channels/integration.ts';
 import type { VerifiedAdmin } from '../cxone/one-time-token.ts';
+import { isRefusal } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
 import { channelIdSchema } from '../ids.ts';
 import { readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { AdminProblem, isRefusal } from './problem.ts';
+import { AdminProblem } from './problem.ts';
 
 /**
  * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's

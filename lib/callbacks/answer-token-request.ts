@@ -6,7 +6,7 @@ import type { IntegrationKey } from '../ids.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
 import type { secretNames } from '../secrets/secret-names.ts';
-import { issueAccessToken, TOKEN_LIFETIME_SECONDS } from './access-token.ts';
+import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './access-token.ts';
 import { callbackCredentialsSchema, credentialsMatch, type PresentedCredentials } from './callback-credentials.ts';
 import { readTokenRequest } from './token-request.ts';
 
@@ -34,13 +34,18 @@ export async function answerTokenRequest(event: APIGatewayProxyEventV2, ports: T
       { 'www-authenticate': 'Basic realm="byoc"' },
     );
   }
-  const signingKey = await ports.secrets.get(ports.names.signingKey(integration));
-  if (signingKey === undefined) {
-    throw new HttpError(503, 'signing_key_missing', 'The signing key of this integration has no value: deploy again.');
+  // As fresh as the callbacks read it once a token doesn't fit: else a new key would refuse the tokens made here.
+  const signingKey = signingKeySchema.safeParse(await ports.secrets.getAfterMiss(ports.names.signingKey(integration)));
+  if (!signingKey.success) {
+    throw new HttpError(
+      503,
+      'signing_key_unusable',
+      'The signing key of this integration is missing or shorter than 32 characters: deploy again, or give it a value.',
+    );
   }
   ports.logger.log('info', 'token.issued', { integration });
   return jsonResponse(200, {
-    access_token: await issueAccessToken(integration, signingKey, ports.now()),
+    access_token: await issueAccessToken(integration, signingKey.data, ports.now()),
     token_type: 'Bearer',
     expires_in: TOKEN_LIFETIME_SECONDS,
   });

@@ -1,8 +1,7 @@
-import * as z from 'zod';
 import { HttpError } from '../http/http-error.ts';
 import type { IntegrationKey } from '../ids.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
-import { isValidAccessToken } from './access-token.ts';
+import { isValidAccessToken, signingKeySchema } from './access-token.ts';
 
 /**
  * Demands a live access token of the integration. Anything else is a 401, never a 403: only a 401 makes CXone fetch a
@@ -31,6 +30,3 @@ export async function authorizeCallback(
     },
   );
 }
-
-/** Bytes enough for HS256 (RFC 7518 §3.2). */
-const signingKeySchema = z.string().min(32);

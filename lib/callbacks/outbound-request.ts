@@ -20,5 +20,6 @@ export type Recipient = z.infer<typeof recipientSchema>;
 
 /** The recipients under either of the names that CXone is known to use. */
 export function recipientsOf(request: OutboundRequest): readonly Recipient[] {
-  return request.endUserRecipients ?? request.recipients ?? [];
+  const { endUserRecipients, recipients } = request;
+  return endUserRecipients?.length ? endUserRecipients : (recipients ?? []);
 }

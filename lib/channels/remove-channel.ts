@@ -1,3 +1,4 @@
+import { isRefusal } from '../cxone/error-details.ts';
 import type { Channel } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 
@@ -9,7 +10,15 @@ import type { ChannelPorts } from './channel-ports.ts';
 export async function removeChannel(channel: Channel, ports: ChannelPorts): Promise<void> {
   const { registry, cxone, secretStore, secretName } = ports;
   await registry.move(channel.channelId, ['adding', 'active'], 'removing');
-  await cxone.deleteChannel(channel.channelId);
+  try {
+    await cxone.deleteChannel(channel.channelId);
+  } catch (error) {
+    // CXone keeps the channel, so it must go on working: an admin without the permission takes nothing down.
+    if (isRefusal(error) && channel.state !== 'removing') {
+      await registry.move(channel.channelId, ['removing'], channel.state);
+    }
+    throw error;
+  }
   await secretStore.delete(secretName(channel.channelId));
   await registry.freeAccount(channel.provider, channel.account, channel.channelId);
   await registry.move(channel.channelId, ['removing'], 'removed');

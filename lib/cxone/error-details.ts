@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { CxoneConflictError, type CxoneErrorDetail } from './errors.ts';
+import {
+  CxoneAuthenticationError,
+  CxoneConflictError,
+  type CxoneErrorDetail,
+  CxoneNotFoundError,
+  CxonePermissionError,
+  CxoneRefusedError,
+} from './errors.ts';
 
 const MAX_DETAILS = 20;
 const MAX_MESSAGE_LENGTH = 300;
@@ -64,4 +71,17 @@ export function sayExists(errors: readonly CxoneErrorDetail[]): boolean {
  */
 export function isAlreadyExists(error: unknown): error is CxoneConflictError {
   return error instanceof CxoneConflictError && (error.errors.length === 0 || sayExists(error.errors));
+}
+
+const refusals = [
+  CxoneAuthenticationError,
+  CxonePermissionError,
+  CxoneNotFoundError,
+  CxoneConflictError,
+  CxoneRefusedError,
+];
+
+/** True where CXone said no, so that the same request will be refused again. */
+export function isRefusal(error: unknown): boolean {
+  return refusals.some((kind) => error instanceof kind);
 }

@@ -10,6 +10,7 @@ const withContent = z.union([z.string(), z.looseObject({ content: z.string() }).
 const payloadSchema = z.looseObject({
   text: withContent.optional().catch(undefined),
   title: withContent.optional().catch(undefined),
+  url: z.string().optional().catch(undefined),
   elements: z.array(z.unknown()).optional().catch(undefined),
   actions: z
     .array(z.looseObject({ text: z.string() }).transform(({ text }) => text))
@@ -22,7 +23,8 @@ const MOST_NESTED = 20;
 
 /**
  * The words of a message content for a channel that carries text alone (byoc-protocol §4.1, rendering rule): the text
- * of a TEXT; text and numbered options of QUICK_REPLIES and LIST_PICKER; else the fallback text; else the deepest
+ * of a TEXT; text and numbered options of QUICK_REPLIES and LIST_PICKER; else the fallback text; else title and address of a
+ * RICH_LINK; else the deepest
  * text found. Undefined where there is none.
  */
 export function textOfContent(content: unknown): string | undefined {
@@ -36,15 +38,19 @@ export function textOfContent(content: unknown): string | undefined {
       : type === 'QUICK_REPLIES' || type === 'LIST_PICKER'
         ? [withOptions(inPayload.title, inPayload.text, inPayload.actions)]
         : [];
-  return [...candidates, fallbackText, inPayload.text, inPayload.title, elementTexts(inPayload.elements), text].find(
+  const link = type === 'RICH_LINK' ? linesOf([inPayload.title, inPayload.url]) : undefined;
+  const deepest = [inPayload.text, inPayload.title, elementTexts(inPayload.elements), text];
+  return [...candidates, fallbackText, link, ...deepest].find(
     (candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
   );
 }
 
 function withOptions(title?: string, text?: string, actions: readonly string[] = []): string {
-  return [title, text, ...actions.map((action, index) => `${index + 1}. ${action}`)]
-    .filter((line) => line !== undefined && line !== '')
-    .join('\n');
+  return linesOf([title, text, ...actions.map((action, index) => `${index + 1}. ${action}`)]);
+}
+
+function linesOf(lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined && line !== '').join('\n');
 }
 
 function elementTexts(elements: readonly unknown[] = [], depth = 0): string {

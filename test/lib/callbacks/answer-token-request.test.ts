@@ -197,7 +197,7 @@ describe('the token endpoint', () => {
       'byoc/dev/integrations/bare/callback': JSON.stringify({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }),
     });
     const response = await ask(asJson(credentials), 'bare');
-    expect([response.statusCode, errorSchema.parse(bodyOf(response)).error]).toEqual([503, 'signing_key_missing']);
+    expect([response.statusCode, errorSchema.parse(bodyOf(response)).error]).toEqual([503, 'signing_key_unusable']);
   });
 
   it('answers 500 to a damaged secret, without a word of it', async () => {

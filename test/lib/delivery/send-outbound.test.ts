@@ -157,6 +157,20 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
     expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
     expect(new Set(world.sent.map(({ externalId }) => externalId))).toEqual(new Set([FIRST_ID]));
   });
+
+  it('stays unknown over a later callback that is refused', async () => {
+    const world = new OutboundWorld([
+      () => Promise.reject(new Error('cut off')),
+      () => failure('throttled'),
+      () => ({ kind: 'sent' }),
+    ]);
+    await expect(world.say('Hello')).rejects.toThrow('cut off');
+    await world.clock.advance(30_001);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'throttled' } });
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
+    expect(new Set(world.sent.map(({ externalId }) => externalId))).toEqual(new Set([FIRST_ID]));
+  });
 });
 
 describe('an outcome that is unknown, with a provider that doubles repeats', () => {
