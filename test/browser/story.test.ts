@@ -94,6 +94,8 @@ it('a customer writes and the agent sees it', async () => {
 
 it('the agent replies, the customer gets it, and the ticks move up to seen', async () => {
   await lookAway();
+  // Time enough for the desk, which looks every second, to show what comes before "delivered".
+  world.cxone.faults.add({ operation: 'B7', kind: 'slow', delayMs: 3_000 });
   await desk().getByTestId('reply-box').fill('It leaves today.');
   await desk().getByTestId('send').click();
   await phone().locator('[data-testid=bubble][data-from=agent]').getByText('It leaves today.').waitFor();

@@ -56,7 +56,7 @@ async function deleteSecretOf({ channelId }: AddedChannel) {
 
 async function post(url: string, { headers, body }: { headers: Readonly<Record<string, string>>; body: string }) {
   const response = await fetch(url, { method: 'POST', headers, body });
-  return { status: response.status, answer: (await response.json()) };
+  return { status: response.status, answer: await response.json() };
 }
 
 /** Nothing was written or queued, and the function logged one line, which holds nothing of the request. */

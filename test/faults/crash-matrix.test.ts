@@ -127,6 +127,8 @@ describe.each(stories)('$name', ({ name, story, effects }) => {
     expect(runs.length).toBeGreaterThan(effects.length * 4);
     expect(runs.filter(({ ending }) => ending.lost > 0)).toEqual([]);
     expect(runs.filter(({ ending }) => ending.doubled > 0)).toEqual([]);
+    const saidTwice = runs.filter(({ ending }) => ending.saidTwice > 0);
+    expect(saidTwice.filter(({ faults }) => !faults.includes('killed after finish claim'))).toEqual([]);
   });
 });
 

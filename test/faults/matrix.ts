@@ -9,9 +9,16 @@ export interface Run {
 
 const sides = ['before', 'after'] as const;
 
+/** Of effects that occur often, such as looking whether a twin has finished, only so many at either end are tried. */
+const OF_MANY = 2;
+
 /** Every point of a run at which something can go wrong, from an effect on. */
 function faultsOf({ effects }: Ending, how: Fault['how'], from = 0): Fault[] {
-  return effects.flatMap((_, effect) => (effect < from ? [] : sides.map((when) => ({ effect, when, how }))));
+  const numbered = effects.map((name, effect) => ({ name, effect })).filter(({ effect }) => effect >= from);
+  return [...Map.groupBy(numbered, ({ name }) => name).values()]
+    .flatMap((alike) => [...new Set([...alike.slice(0, OF_MANY), ...alike.slice(-OF_MANY)])])
+    .sort((one, other) => one.effect - other.effect)
+    .flatMap(({ effect }) => sides.map((when) => ({ effect, when, how })));
 }
 
 function inWords(faults: readonly Fault[], { effects }: Ending): string[] {

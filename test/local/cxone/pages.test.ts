@@ -149,7 +149,11 @@ describe('Digital points of contact', () => {
 describe('the agent desk', () => {
   const hostile = `<script>alert("1")</script> & 'more'`;
   const say = (changes: Json) => api('POST', '/channels/ch-1/messages', message(changes));
-  const fragmentsSchema = z.strictObject({ threads: z.string(), messages: z.string().nullable() });
+  const fragmentsSchema = z.strictObject({
+    threads: z.string(),
+    messages: z.string().nullable(),
+    contact: z.string().nullable(),
+  });
   const fragments = async (thread?: string) =>
     fragmentsSchema.parse(
       await (await fetch(`${cxone.origin}/desk/fragments${thread === undefined ? '' : `?thread=${thread}`}`)).json(),

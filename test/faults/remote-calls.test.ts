@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { Deployment, type Environment } from '../support/deployment.ts';
+import { agentsMessage, inboundBody } from './stories.ts';
+
+/** Names of the effects that some work has. */
+async function effectsOf(world: Deployment, work: () => Promise<unknown>): Promise<string[]> {
+  const before = world.effects.names.length;
+  await work();
+  return world.effects.names.slice(before);
+}
+
+async function warmed(work: (world: Deployment, environment: Environment) => Promise<unknown>) {
+  const world = await new Deployment().withChannel();
+  const environment = world.start();
+  await work(world, environment);
+  await world.clock.advance(10_000);
+  return { world, environment };
+}
+
+describe('in the steady state', () => {
+  it('a webhook is one call of the queue', async () => {
+    const { world, environment } = await warmed((_, warm) => warm.receive(inboundBody('m-1', 'one')));
+
+    expect(await effectsOf(world, () => environment.receive(inboundBody('m-2', 'two')))).toEqual(['queue message']);
+  });
+
+  it('a webhook reads the channel anew after fifteen seconds and its secrets after five minutes', async () => {
+    const { world, environment } = await warmed((_, warm) => warm.receive(inboundBody('m-1', 'one')));
+    await world.clock.advance(5_000);
+    expect(await effectsOf(world, () => environment.receive(inboundBody('m-2', 'two')))).toEqual([
+      'read channel',
+      'queue message',
+    ]);
+
+    await world.clock.advance(285_000);
+    expect(await effectsOf(world, () => environment.receive(inboundBody('m-3', 'three')))).toEqual([
+      'read channel',
+      'read secret',
+      'queue message',
+    ]);
+  });
+
+  it('a customer’s message is three calls of the worker: claim, Create Message, finish', async () => {
+    const { world, environment } = await warmed(async (deployment, warm) => {
+      const receiver = deployment.start();
+      await receiver.receive(inboundBody('m-1', 'one'));
+      await warm.workInbound();
+      await receiver.receive(inboundBody('m-2', 'two'));
+    });
+
+    // Lambda itself takes the message from the queue once the worker has ended.
+    expect(await effectsOf(world, () => environment.workInbound())).toEqual([
+      'claim',
+      'CXone create-message',
+      'finish claim',
+      'acknowledge',
+    ]);
+  });
+
+  it('an agent’s message is three calls: claim, send, finish', async () => {
+    const { world, environment } = await warmed((_, warm) => warm.callBack(agentsMessage('Good morning.')));
+
+    expect(await effectsOf(world, () => environment.callBack(agentsMessage('Your parcel leaves today.')))).toEqual([
+      'claim',
+      'send to provider',
+      'finish claim',
+    ]);
+  });
+
+  it('an agent’s message costs one read more where the channel was not read for fifteen seconds', async () => {
+    const { world, environment } = await warmed((_, warm) => warm.callBack(agentsMessage('Good morning.')));
+    await world.clock.advance(60_000);
+
+    expect(await effectsOf(world, () => environment.callBack(agentsMessage('Your parcel leaves today.')))).toEqual([
+      'read channel',
+      'claim',
+      'send to provider',
+      'finish claim',
+    ]);
+  });
+
+  it('a receipt is three calls of the worker: take, set, record', async () => {
+    const { world, environment } = await warmed(async (deployment) => {
+      await deployment.start().receive({
+        type: 'message.status',
+        timestamp: '2026-03-02T10:15:29.100Z',
+        data: { messageId: 'out-AAAAAAAAAAAAAAAAAAAAAA', status: 'seen' },
+      });
+    });
+
+    expect(await effectsOf(world, () => environment.workStatuses())).toEqual([
+      'take status',
+      'CXone set-message-status',
+      'record status',
+      'acknowledge',
+    ]);
+  });
+});
+
+describe('what nobody has proven', () => {
+  it('costs no write: a forged webhook reads the channel and its secrets, and again at most every thirty seconds', async () => {
+    const { world, environment } = await warmed((_, warm) => warm.receive(inboundBody('m-1', 'one')));
+    const forged = () =>
+      environment.receive(inboundBody('m-2', 'forged'), { secret: 'whsec_Zm9yZ2VkLXNlY3JldC1vZi0zMi1ieXRlcy0uLi4u' });
+
+    expect(await effectsOf(world, forged)).toEqual([]);
+    await world.clock.advance(30_000);
+    expect(await effectsOf(world, forged)).toEqual(['read channel', 'read secret']);
+    expect(await effectsOf(world, forged)).toEqual([]);
+    expect(world.inbound.nextAt()).toBe(Date.parse('2026-03-02T10:15:30.250Z'));
+  });
+});
