@@ -14,6 +14,8 @@ import type { ThreadClock } from './thread-clock.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
+/** The least wait after an attempt of unknown outcome, in milliseconds: CXone may still be storing the message. */
+const UNKNOWN_OUTCOME_WAIT_MS = 10_000;
 
 /** What is to become of the queue's message: gone for good, or handed out again after so many milliseconds. */
 export type Delivery = { readonly kind: 'settled' } | { readonly kind: 'retry'; readonly afterMs: number };
@@ -151,14 +153,16 @@ async function afterFailure(
   attempt: InboundAttempt,
   ports: InboundPorts,
 ): Promise<Step> {
-  const refused = error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
+  const isRefusal = error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
+  const refused = isRefusal && error.operation === 'create-message';
   if (refused && claim.refusals + 1 >= MOST_REFUSALS) {
     await parkMessage(event, claim.pk, 'refused-by-cxone', error.message, attempt, ports);
     await ports.claims.finish(claim, 'parked');
     return next;
   }
   await ports.claims.release(claim, { conclusive, refused });
-  const afterMs = backOff(attempt.receiveCount, ports.random(), error.retryAfterMs);
+  const leastMs = conclusive ? error.retryAfterMs : Math.max(UNKNOWN_OUTCOME_WAIT_MS, error.retryAfterMs ?? 0);
+  const afterMs = backOff(attempt.receiveCount, ports.random(), leastMs);
   ports.logger.log('warn', 'inbound.retry', {
     ...fields(event, attempt),
     code: error.code,

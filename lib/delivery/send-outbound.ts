@@ -16,6 +16,8 @@ const POLL_MS = 500;
 const REPEAT_MS = 1_000;
 /** A repeat is taken for CXone's retry only this soon after the first one ended, in milliseconds. */
 const RETRY_WINDOW_MS = 120_000;
+/** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
+const GRACE_MS = 2_000;
 
 export interface OutboundMessage {
   readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
@@ -117,7 +119,7 @@ function isRetry(
   if (ports.retryAfterMs === 0) return false;
   // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
   const answeredAlike = outcome === 'ambiguous' || finishedAt - startedAt >= ports.retryAfterMs;
-  return answeredAlike && ports.now().getTime() - finishedAt <= RETRY_WINDOW_MS;
+  return ports.now().getTime() - finishedAt <= (answeredAlike ? RETRY_WINDOW_MS : GRACE_MS);
 }
 
 function outcomeIn({ outcome, notes }: Extract<ClaimResult, { kind: 'finished' }>): SendOutcome {

@@ -127,8 +127,8 @@ describe.each(stories)('$name', ({ name, story, effects }) => {
     expect(runs.length).toBeGreaterThan(effects.length * 4);
     expect(runs.filter(({ ending }) => ending.lost > 0)).toEqual([]);
     expect(runs.filter(({ ending }) => ending.doubled > 0)).toEqual([]);
-    const saidTwice = runs.filter(({ ending }) => ending.saidTwice > 0);
-    expect(saidTwice.filter(({ faults }) => !faults.includes('killed after finish claim'))).toEqual([]);
+    // ADR 0005: a repeat soon after an answer, however quick, is taken for CXone's.
+    expect(runs.filter(({ ending }) => ending.saidTwice > 0)).toEqual([]);
   });
 });
 
@@ -156,17 +156,6 @@ describe('an agent’s message', () => {
       'failed after send to provider',
     ]);
   });
-
-  it.each([true, false])(
-    'is taken for a second one only where all was done but the answer (idempotent sends: %s)',
-    async (idempotentSend) => {
-      const story = outboundText({ idempotentSend });
-      const runs = [...(await singleFaults(story, 'killed')), ...(await singleFaults(story, 'failed'))];
-
-      // ADR 0005: a repeat after a quick answer is the agent saying it twice; nothing tells the two apart.
-      expect(ways(runs.filter(({ ending }) => ending.saidTwice > 0))).toEqual(['killed after finish claim']);
-    },
-  );
 });
 
 afterAll(() => {
