@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ['test/browser/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The end-to-end tests wait more than they compute.
+    maxWorkers: 3,
   },
 });

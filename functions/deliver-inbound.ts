@@ -1,11 +1,15 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { isInUse } from '../lib/channels/channel.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
 import { inboundJobSchema } from '../lib/delivery/outbox.ts';
 import { ThreadClock } from '../lib/delivery/thread-clock.ts';
+import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
+import type { ChannelId } from '../lib/ids.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
@@ -21,12 +25,15 @@ const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient(
 const names = secretNames(settings.secretsPrefix);
 const clientOf = createIntegrationClients({ ...systemPorts, settings, secrets, names });
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const registry = new Registry(table, now);
 const sqs = createSqsClient();
 const ports = {
   ...systemPorts,
   table,
   claims: new Claims(table, now),
+  isRemoved: async (id: ChannelId) => !isInUse(await registry.channel(id)),
   clock: new ThreadClock(),
+  threads: new ThreadIndex(table, now),
   logger,
   dataKey: async () => {
     const key = await secrets.get(names.dataKey());

@@ -1,15 +1,18 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
-import { answerOutbound } from '../lib/callbacks/answer-outbound.ts';
+import { answerCallback } from '../lib/callbacks/answer-callback.ts';
+import { lookupsIn } from '../lib/callbacks/legacy-reply.ts';
 import { authorizeCallback } from '../lib/callbacks/authorize-callback.ts';
 import { callbackErrorBody } from '../lib/callbacks/callback-error-body.ts';
 import { callbackRoute } from '../lib/callbacks/outbound-route.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
+import type { Channel } from '../lib/channels/channel.ts';
 import { readChannelSecrets } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
-import { createHttpHandler, jsonResponse } from '../lib/http/create-http-handler.ts';
-import { HttpError } from '../lib/http/http-error.ts';
-import { channelIdFrom, integrationKeyIn, jsonBody } from '../lib/http/request.ts';
+import { conversationOfMessage } from '../lib/delivery/conversation-of-message.ts';
+import { ThreadIndex } from '../lib/delivery/thread-index.ts';
+import { createHttpHandler } from '../lib/http/create-http-handler.ts';
+import { integrationKeyIn, jsonBody } from '../lib/http/request.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -25,31 +28,32 @@ const logger = createLogger(settings.logLevel, now, console.log);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
-const channels = new CachedChannels(new Registry(table, now), now);
+const registry = new Registry(table, now);
 const claims = new Claims(table, now);
+const threads = new ThreadIndex(table, now);
+const ports = {
+  ...systemPorts,
+  claims,
+  channels: new CachedChannels(registry, now),
+  providerOf: ({ provider }: Channel) => providerNamed(provider),
+  secretsOf: async ({ channelId }: Channel) =>
+    readChannelSecrets(channelId, await secrets.get(names.channel(channelId)), now()),
+  conversationOf: conversationOfMessage(claims),
+  retryAfterMs: settings.retryAfterMs,
+  logger,
+};
 
 /** Everything that CXone calls below the Integration Box URL when an agent acts, but for the token. */
 export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody }, async (event, context) => {
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
-
-  const route = callbackRoute(event.requestContext.http.method, event.pathParameters?.['proxy'] ?? '');
-  if (route.kind === 'unknown') {
-    logger.log('warn', 'callback.refused', { integration, code: 'unknown_route' });
-    throw new HttpError(404, 'unknown_route', 'This middleware serves no such callback.');
-  }
-  const channel = await channels.get(channelIdFrom(route.channelId));
-  if (channel?.integrationKey !== integration || channel.state === 'removed' || channel.state === 'removing') {
-    logger.log('warn', 'callback.refused', { integration, code: 'unknown_channel' });
-    throw new HttpError(404, 'unknown_channel', 'This channel is not connected any more. Nothing was sent.');
-  }
-  const stored = await secrets.get(names.channel(channel.channelId));
-  const answer = await answerOutbound(
-    channel,
-    readChannelSecrets(channel.channelId, stored, now()),
-    jsonBody(event),
-    () => context.getRemainingTimeInMillis(),
-    { ...systemPorts, claims, provider: providerNamed(channel.provider), retryAfterMs: settings.retryAfterMs, logger },
+  return answerCallback(
+    {
+      integration,
+      route: callbackRoute(event.requestContext.http.method, event.pathParameters?.['proxy'] ?? ''),
+      body: () => jsonBody(event),
+      remainingMs: () => context.getRemainingTimeInMillis(),
+    },
+    { ...ports, ...lookupsIn(integration, registry, threads) },
   );
-  return jsonResponse(200, answer);
 });

@@ -20,7 +20,8 @@ export function newChannelId(randomBytes: (size: number) => Buffer): ChannelId {
 }
 
 /** `thread.idOnExternalPlatform`: URL-safe, a reversible form of the provider's conversation id. */
-export type ThreadId = string & z.$brand<'ThreadId'>;
+export const threadIdSchema = z.string().min(1).brand<'ThreadId'>();
+export type ThreadId = z.infer<typeof threadIdSchema>;
 
 /** `idOnExternalPlatform` of an end user identity: URL-safe, a reversible form of the provider's user id. */
 export type EndUserId = string & z.$brand<'EndUserId'>;

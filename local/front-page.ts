@@ -95,7 +95,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
       <body>
         <header>
           <h1>cxone-byoc-middleware</h1>
-          <p>Write on the phone, answer at the desk. Between them runs the middleware that you deploy.</p>
+          <p>Write on the phone, answer at the desk: between them runs what you deploy.</p>
           <nav aria-label="The emulated CXone">
             <a href="/points-of-contact" target="_blank">Digital points of contact</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>

@@ -15,6 +15,8 @@ export interface WorldOptions {
   readonly dynamodbEndpoint?: string | undefined;
   /** Connects the phone to a channel from the start, as an admin would by clicking. */
   readonly demoChannel?: boolean;
+  /** Processes of one function at a time; as many as the cloud allows without it. */
+  readonly concurrencyPerFunction?: number;
   /** What functions write to their logs. */
   readonly onLog?: (functionName: string, line: string) => void;
 }
@@ -35,7 +37,15 @@ export interface World {
 
 /** Starts phone, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { port = 0, stage = 'dev', environment = {}, demoChannel = true, dynamodbEndpoint, onLog } = options;
+  const {
+    port = 0,
+    stage = 'dev',
+    environment = {},
+    demoChannel = true,
+    concurrencyPerFunction,
+    dynamodbEndpoint,
+    onLog,
+  } = options;
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
@@ -56,6 +66,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         ALLOW_HTTP: 'true',
         ...environment,
       },
+      ...(concurrencyPerFunction === undefined ? {} : { concurrencyPerFunction }),
       ...(onLog === undefined ? {} : { onLog }),
     });
     started.push(() => cloud.stop());

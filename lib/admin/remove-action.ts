@@ -29,7 +29,7 @@ export function removeAction(ports: AdminPorts): AdminAction {
           isDangerous: true,
           extra: html`<ul>
             <li>CXone deletes the channel. Its conversations stay in CXone as they are.</li>
-            <li>Messages from customers are refused from then on: the webhook answers 410.</li>
+            <li>Messages from customers are refused within 15 seconds: the webhook then answers 410.</li>
             <li>The secrets of the channel are deleted.</li>
           </ul>`,
         }),

@@ -1,11 +1,11 @@
 import type { Channel } from '../channels/channel.ts';
 import { type OutboundPorts, sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
-import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf } from '../ids.ts';
+import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
 import { textOfContent } from '../messages/text-of-content.ts';
-import type { LiveSecret, OutboundPart, Quoted, SendFailure } from '../providers/contract.ts';
+import type { LiveSecret, OutboundPart, Provider, Quoted, SendFailure } from '../providers/contract.ts';
 import { outboundAnswer } from './outbound-answer.ts';
-import { outboundRequestSchema, type OutboundRequest, recipientsOf } from './outbound-request.ts';
+import { type OutboundRequest, recipientsOf } from './outbound-request.ts';
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
 const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
@@ -23,41 +23,41 @@ const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
 export async function answerOutbound(
   channel: Channel,
   secrets: readonly LiveSecret[],
-  body: unknown,
+  request: OutboundRequest,
   remainingMs: () => number,
   ports: OutboundPorts,
 ) {
-  const request = readRequest(body);
-  const message = toPart(request, ports.provider.manifest);
+  const conversationId = conversationIn(request, ports.provider);
+  const message = { ...toPart(request, ports.provider.manifest), conversationId };
   const outcome = await sendOutbound({ channel, secrets, message, remainingMs }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
     throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage);
   }
-  return outboundAnswer({ ...outcome, threadId: threadOf(request), recipients: recipientsOf(request) });
+  return outboundAnswer({ ...outcome, threadId: threadIdOf(conversationId), recipients: recipientsOf(request) });
 }
 
-function readRequest(body: unknown): OutboundRequest {
-  const parsed = outboundRequestSchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new HttpError(
-    422,
-    'unreadable_request',
-    `The message could not be read: the field "${where}" is not as expected.`,
-  );
-}
-
-function threadOf(request: OutboundRequest): string {
-  const id = request.thread?.idOnExternalPlatform;
-  if (id) return id;
-  throw new HttpError(422, 'thread_missing', 'This channel can only answer conversations that the customer began.');
+/**
+ * The conversation that the request names, else the one in which this provider writes first to the recipient: always
+ * the same for the same person, so that the answer comes in it, and CXone learns it from our answer.
+ */
+function conversationIn(request: OutboundRequest, provider: Provider): string {
+  const threadId = request.thread?.idOnExternalPlatform;
+  if (threadId) return fromUrlSafe(threadId);
+  const [recipient] = recipientsOf(request);
+  if (provider.conversationWith === undefined) {
+    throw new HttpError(422, 'thread_missing', 'This channel can only answer conversations that the customer began.');
+  }
+  if (recipient === undefined) {
+    throw new HttpError(422, 'recipient_missing', 'Nobody is named to write to. Choose a recipient and send it again.');
+  }
+  return provider.conversationWith(fromUrlSafe(recipient.idOnExternalPlatform));
 }
 
 function toPart(
   request: OutboundRequest,
   { displayName, capabilities }: OutboundPorts['provider']['manifest'],
-): Omit<OutboundPart, 'externalId'> {
+): Omit<OutboundPart, 'externalId' | 'conversationId'> {
   const text = textOfContent(request.messageContent);
   const hasFiles = (request.attachments ?? []).length > 0;
   if (hasFiles && capabilities.attachments === 'refused') {
@@ -83,7 +83,6 @@ function toPart(
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
-    conversationId: fromUrlSafe(threadOf(request)),
     recipientIds: recipientsOf(request).map(({ idOnExternalPlatform }) => fromUrlSafe(idOnExternalPlatform)),
     text,
     ...(quoted === undefined ? {} : { replyTo: quoted }),

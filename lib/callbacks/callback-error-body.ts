@@ -8,7 +8,7 @@ export function callbackErrorBody(error: HttpError): Pick<HttpResponse, 'headers
     body: JSON.stringify({
       displayErrorMessage: error.message,
       errorCode: error.code,
-      errors: [{ path: [], message: error.message }],
+      errors: [{ path: error.path, message: error.message }],
     }),
   };
 }

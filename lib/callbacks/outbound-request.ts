@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HttpError } from '../http/http-error.ts';
 
 const recipientSchema = z.looseObject({ idOnExternalPlatform: z.string().min(1), name: z.string().nullish() });
 
@@ -22,4 +23,16 @@ export type Recipient = z.infer<typeof recipientSchema>;
 export function recipientsOf(request: OutboundRequest): readonly Recipient[] {
   const { endUserRecipients, recipients } = request;
   return endUserRecipients?.length ? endUserRecipients : (recipients ?? []);
+}
+
+/** Throws a 422 that names the field where the body can't be read. */
+export function readOutboundRequest(body: unknown): OutboundRequest {
+  const parsed = outboundRequestSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new HttpError(
+    422,
+    'unreadable_request',
+    `The message could not be read: the field "${where}" is not as expected.`,
+  );
 }

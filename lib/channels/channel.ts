@@ -26,3 +26,8 @@ export const channelSchema = z.object({
   updatedAt: z.string(),
 });
 export type Channel = z.infer<typeof channelSchema>;
+
+/** True while messages may flow: a channel that is being added takes part already. */
+export function isInUse(channel: Channel | undefined): channel is Channel {
+  return channel?.state === 'active' || channel?.state === 'adding';
+}

@@ -97,6 +97,12 @@ export class Claims {
     };
   }
 
+  /** What a claim keeps; empty where there is none. */
+  async notes(pk: string): Promise<Notes> {
+    const item = await this.#table.get(pk);
+    return item === undefined ? {} : recordIn(item, 'notes');
+  }
+
   /** The work took effect, or never will. False: another holder has the claim by now. */
   async finish(claim: Claim, outcome: ClaimOutcome, notes: Notes = {}): Promise<boolean> {
     const item = await this.#table.update(

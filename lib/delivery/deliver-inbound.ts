@@ -1,7 +1,7 @@
 import { isAlreadyExists } from '../cxone/error-details.ts';
-import { CxoneConflictError, CxoneError, CxoneRefusedError } from '../cxone/errors.ts';
+import { CxoneConflictError, CxoneError, CxoneNotFoundError, CxoneRefusedError } from '../cxone/errors.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
-import { inboundMessageId } from '../ids.ts';
+import { type ChannelId, inboundMessageId, threadIdOf } from '../ids.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { MessageEvent } from '../providers/contract.ts';
@@ -11,6 +11,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, WORKER_LEASE_MS } from './lease.ts';
 import type { InboundJob } from './outbox.ts';
 import { park, type ParkingCause, type ParkingPorts } from './parking.ts';
 import type { ThreadClock } from './thread-clock.ts';
+import type { ThreadIndex } from './thread-index.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
@@ -32,7 +33,10 @@ export interface InboundAttempt {
 export interface InboundPorts extends ParkingPorts {
   readonly claims: Claims;
   readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages'>;
+  /** True of a channel that an admin has removed; CXone then knows it no more, and never will. */
+  readonly isRemoved: (channelId: ChannelId) => Promise<boolean>;
   readonly clock: ThreadClock;
+  readonly threads: ThreadIndex;
   readonly random: () => number;
   readonly logger: Logger;
 }
@@ -55,7 +59,7 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
 async function deliverMessage(event: MessageEvent, attempt: InboundAttempt, ports: InboundPorts): Promise<Step> {
   const { job } = attempt;
   const createdAt = ports.clock.next(`${job.channelId}#${event.conversationId}`, attempt.queuedAt);
-  const pk = claimKey('inbound', job.channelId, event.eventId);
+  const pk = claimKey('inbound', job.channelId, event.providerMessageId);
   const result = await ports.claims.claim({
     pk,
     digest: digestOf(event),
@@ -76,7 +80,7 @@ async function deliverMessage(event: MessageEvent, attempt: InboundAttempt, port
         event,
         `${pk}#${digestOf(event)}`,
         'content-changed',
-        'The same event id came with another content.',
+        'The same message id came with another content.',
         attempt,
         ports,
       );
@@ -105,7 +109,10 @@ async function deliverClaimed(
       return { kind: 'wait', afterMs: 0 };
     }
     const learned = delivered ? {} : await create(event, claim, attempt.job, ports);
-    await claims.finish(claim, 'done', learned);
+    if (typeof learned['threadId'] === 'string') {
+      await ports.threads.remember(attempt.job, learned['threadId'], threadIdOf(event.conversationId));
+    }
+    await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
     logger.log('info', 'inbound.delivered', fields(event, attempt));
     return next;
   } catch (error) {
@@ -153,6 +160,12 @@ async function afterFailure(
   attempt: InboundAttempt,
   ports: InboundPorts,
 ): Promise<Step> {
+  if (error instanceof CxoneNotFoundError && (await ports.isRemoved(attempt.job.channelId))) {
+    const detail = 'The channel was removed after the message had been accepted.';
+    await parkMessage(event, claim.pk, 'channel-removed', detail, attempt, ports);
+    await ports.claims.finish(claim, 'parked');
+    return next;
+  }
   const isRefusal = error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
   const refused = isRefusal && error.operation === 'create-message';
   if (refused && claim.refusals + 1 >= MOST_REFUSALS) {

@@ -16,7 +16,6 @@ const quotedSchema = z.discriminatedUnion('sentBy', [
 
 export const messageEventSchema = z.object({
   kind: z.literal('message'),
-  eventId: z.string(),
   conversationId: z.string(),
   conversationName: z.string().optional(),
   providerMessageId: z.string(),

@@ -115,12 +115,10 @@ export type Quoted =
 /** A customer wrote. */
 export interface MessageEvent {
   readonly kind: 'message';
-  /** Dedupe key: the same for every repeat of the same event by the provider. */
-  readonly eventId: string;
   /** Ordering key and CXone thread: events of one conversation reach CXone in the order they came. */
   readonly conversationId: string;
   readonly conversationName?: string | undefined;
-  /** Unique within the channel. */
+  /** Unique within the channel, and the same for every repeat of the same message: what tells a repeat. */
   readonly providerMessageId: string;
   /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */
   readonly occurredAt?: string | undefined;
@@ -132,7 +130,6 @@ export interface MessageEvent {
 /** The provider says what became of an agent's message. */
 export interface ReceiptEvent {
   readonly kind: 'receipt';
-  readonly eventId: string;
   /** Our id of the message, as the provider echoes it. */
   readonly externalId: string;
   readonly status: 'delivered' | 'seen' | 'failed';
@@ -200,6 +197,11 @@ export type SendFailure = SendFailureText &
 
 export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: string | undefined } | SendFailure;
 
+export interface RecipientProblem {
+  /** One sentence that an agent can act on. */
+  readonly agentMessage: string;
+}
+
 export interface Provider {
   readonly manifest: Manifest;
   /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
@@ -209,6 +211,15 @@ export interface Provider {
   send(part: OutboundPart, context: SendContext): Promise<SendResult>;
   /** What is one account at the provider (a bot, a number, an address): it can be added once. */
   accountOf(settings: Readonly<Record<string, string>>): string;
+  /**
+   * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
+   * it agents can only answer.
+   */
+  conversationWith?(recipientId: string): string;
+  /** Says what is wrong with a recipient whom an agent wants to write to first; undefined where nothing is. */
+  checkRecipient?(recipientId: string, context: SendContext): Promise<RecipientProblem | undefined>;
+  /** Tells the conversation that an agent types, or no longer does. A courtesy: a failure is nobody's business. */
+  sendTyping?(conversationId: string, isTyping: boolean, context: SendContext): Promise<void>;
   /** Makes the value of a secret whose origin is `generated`. */
   newSecret?(name: string, randomBytes: (size: number) => Buffer): string;
 }

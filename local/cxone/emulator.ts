@@ -19,6 +19,8 @@ export interface Emulator {
   readonly contactThrottle: Throttle;
   readonly inboundThrottle: Throttle;
   readonly callbacks: CallbackClient;
+  /** Something is to be saved: called after each request, and after what happens without one. */
+  readonly changed: () => void;
   /** Seconds. */
   readonly accessTokenLifetime: number;
   /** Seconds. */

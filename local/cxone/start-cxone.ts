@@ -8,8 +8,10 @@ import { createTenant } from './state/create-tenant.ts';
 import { CxoneState } from './state/cxone-state.ts';
 import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
 import type { Switches } from './switches.ts';
-import { defaultSwitches } from './switches.ts';
-import { createTokens } from './tokens.ts';
+import { defaultSwitches, turnedSwitches } from './switches.ts';
+import { DataFile, readDataFile } from './state/data-file.ts';
+import { writeSnapshot } from './state/snapshot.ts';
+import { createSigningKey, createTokens } from './tokens.ts';
 import { Faults } from './traffic/faults.ts';
 import { RequestLog } from './traffic/request-log.ts';
 import type { Limits } from './traffic/throttle.ts';
@@ -29,7 +31,15 @@ export interface CxoneOptions {
   readonly oneTimeTokenLifetime?: number;
   /** Over the published ones of byoc-protocol §3.9. */
   readonly limits?: Partial<Limits>;
+  /**
+   * A JSON file that keeps everything over a restart, switches and credentials included; made where it is missing.
+   * Access tokens stay good if the port stays the same, since it stands in their issuer.
+   */
+  readonly dataFile?: string;
 }
+
+/** Milliseconds in which changes are gathered before they are saved. */
+const SAVE_DELAY_MS = 200;
 
 /** A running CXone of one's own. */
 export interface Cxone {
@@ -47,11 +57,14 @@ export interface Cxone {
   createRecord(fields: ByocRecordFields, tenantId?: string): ByocRecord;
   /** Adds a tenant with a brand, an admin, an agent and credentials of its own. */
   createTenant(brandName: string): Tenant;
-  /** Drops all connections and waits until the port is free. */
+  /** Drops all connections, waits until the port is free, and saves what there is to save. */
   stop(): Promise<void>;
 }
 
-/** Starts the emulator with one tenant, and resolves when it listens. */
+/**
+ * Starts the emulator with one tenant, or with what its data file kept, and resolves when it listens.
+ * @throws {DataFileError} where the data file can't be used.
+ */
 export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
   const now = options.now ?? (() => new Date());
   const limits = { ...publishedLimits, ...options.limits };
@@ -61,21 +74,28 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     state.tenants.push(tenant);
     return tenant;
   };
-  const firstTenant = addTenant('Acme');
+  const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile);
+  if (kept !== undefined) state.restore(kept);
+  const firstTenant = state.tenants[0] ?? addTenant('Acme');
+  const signingKey = kept?.signingKey ?? (await createSigningKey());
 
   let origin = '';
-  const switches: Switches = { ...defaultSwitches };
+  const switches: Switches = Object.assign({ ...defaultSwitches }, kept?.switches);
+  const snapshot = (): string =>
+    writeSnapshot({ ...state.kept(), version: 1, signingKey, switches: turnedSwitches(switches) }, now());
+  const dataFile = options.dataFile === undefined ? undefined : new DataFile(options.dataFile, snapshot, SAVE_DELAY_MS);
   const emulator: Emulator = {
     now,
     origin: () => origin,
     state,
-    tokens: await createTokens(now, () => origin),
+    tokens: await createTokens(signingKey, now, () => origin),
     faults: new Faults(),
     requests: new RequestLog(now),
     switches,
     contactThrottle: new Throttle(limits.contactBurst, limits.contactPerMinute / 60_000, now),
     inboundThrottle: new Throttle(limits.inboundBurst, limits.inboundPerSecond / 1000, now),
-    callbacks: new CallbackClient(now, () => switches.callbackTimeoutMs),
+    callbacks: new CallbackClient(now, switches),
+    changed: () => dataFile?.changed(),
     accessTokenLifetime: options.accessTokenLifetime ?? 3600,
     oneTimeTokenLifetime: options.oneTimeTokenLifetime ?? 300,
     indexHtml: options.indexHtml,
@@ -101,13 +121,22 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     requests: emulator.requests,
     faults: emulator.faults,
     switches,
-    createRecord: (fields, tenantId = firstTenant.tenantId) => state.createRecord(tenantId, fields),
-    createTenant: addTenant,
+    createRecord(fields, tenantId = firstTenant.tenantId) {
+      const record = state.createRecord(tenantId, fields);
+      emulator.changed();
+      return record;
+    },
+    createTenant(brandName) {
+      const tenant = addTenant(brandName);
+      emulator.changed();
+      return tenant;
+    },
     async stop() {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;
+      await dataFile?.flush();
     },
   };
 }

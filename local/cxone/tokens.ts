@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { Tenant, User } from './state/model.ts';
 
@@ -19,10 +19,21 @@ export interface Tokens {
   readonly publicKey: JWK;
 }
 
-/** Makes a key pair of its own and signs with it. `issuer` is called late: the port is known only after listening. */
-export async function createTokens(now: () => Date, issuer: () => string): Promise<Tokens> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'emulator', alg: 'ES256', use: 'sig' };
+/** A private JWK. */
+export type SigningKey = Readonly<Record<string, string>>;
+
+/** A key pair for ES256; the private one is kept as a JWK, so that it can be saved. */
+export async function createSigningKey(): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return z.record(z.string(), z.string()).parse(await exportJWK(privateKey));
+}
+
+/** Signs with the given private key. `issuer` is called late: the port is known only after listening. */
+export async function createTokens(signingKey: SigningKey, now: () => Date, issuer: () => string): Promise<Tokens> {
+  const publicPart = Object.fromEntries(Object.entries(signingKey).filter(([name]) => name !== 'd'));
+  const jwk: JWK = { ...publicPart, kid: 'emulator', alg: 'ES256', use: 'sig' };
+  const privateKey = await importJWK(signingKey, 'ES256');
+  const publicKey = await importJWK(jwk, 'ES256');
   return {
     publicKey: jwk,
     async sign(tenant, user, lifetime) {

@@ -48,6 +48,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:GetItem on table',
     'dynamodb:UpdateItem on table',
     'dynamodb:DeleteItem on table',
+    'dynamodb:Query on listing',
     'secretsmanager:GetSecretValue on signing keys',
     'secretsmanager:GetSecretValue on channel secrets',
   ],

@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
+import { readOutboundRequest } from '../../lib/callbacks/outbound-request.ts';
 import { CachedChannels } from '../../lib/channels/cached-channels.ts';
+import { isInUse } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
 import { readChannelSecrets, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
 import { Registry } from '../../lib/channels/registry.ts';
@@ -10,6 +12,7 @@ import { deliverStatus } from '../../lib/delivery/deliver-status.ts';
 import { inboundJobSchema, type Outbox, statusJobSchema } from '../../lib/delivery/outbox.ts';
 import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
 import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
+import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
 import type { Provider } from '../../lib/providers/contract.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
@@ -78,6 +81,7 @@ export class Environment {
   readonly #channels: CachedChannels;
   readonly #secrets: CachedSecrets;
   readonly #threadClock = new ThreadClock();
+  readonly #threads: ThreadIndex;
   readonly #registry: Registry;
   readonly #common;
 
@@ -87,6 +91,7 @@ export class Environment {
     this.#world = world;
     this.#process = process;
     this.#registry = new Registry(table, clock.now);
+    this.#threads = new ThreadIndex(table, clock.now);
     this.#channels = new CachedChannels(this.#registry, clock.now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), clock.now);
     this.#common = {
@@ -148,6 +153,8 @@ export class Environment {
         {
           ...this.#common,
           clock: this.#threadClock,
+          threads: this.#threads,
+          isRemoved: async (id) => !isInUse(await this.#registry.channel(id)),
           dataKey: async () => (await this.#secrets.get(this.#world.names.dataKey())) ?? '',
         },
       );
@@ -170,7 +177,13 @@ export class Environment {
       const stored = await this.#secrets.get(names.channel(channelId));
       const secrets = readChannelSecrets(channelId, stored, clock.now());
       const ports = { ...this.#common, provider, retryAfterMs: 5_000 };
-      const answer = await answerOutbound(known, secrets, body, this.#deadline(CALLBACK_MS), ports);
+      const answer = await answerOutbound(
+        known,
+        secrets,
+        readOutboundRequest(body),
+        this.#deadline(CALLBACK_MS),
+        ports,
+      );
       return answer.idOnExternalPlatform;
     });
   }

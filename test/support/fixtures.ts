@@ -28,7 +28,6 @@ export const channel: Channel = {
 export function messageEvent(changes: Partial<MessageEvent> = {}): MessageEvent {
   return {
     kind: 'message',
-    eventId: 'm-90017',
     conversationId: 'conv-7781',
     providerMessageId: 'm-90017',
     occurredAt: '2026-03-02T10:15:29.100Z',

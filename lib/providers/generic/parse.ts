@@ -33,7 +33,6 @@ export function parse(request: VerifiedRequest): Parsed {
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {
   return {
     kind: 'message',
-    eventId: data.id,
     conversationId: data.thread.id,
     conversationName: data.thread.name,
     providerMessageId: data.id,
@@ -47,7 +46,6 @@ function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>
 function receiptEvent({ timestamp, data }: z.infer<typeof messageStatusSchema>): ReceiptEvent {
   return {
     kind: 'receipt',
-    eventId: `${data.messageId}:${data.status}`,
     externalId: data.messageId,
     status: data.status,
     occurredAt: timestamp,

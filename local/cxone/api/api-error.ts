@@ -26,18 +26,14 @@ export class CxoneApiError extends Error {
   }
 }
 
-/** Too many requests, as CXone's gateway says it: not in the API's error body. */
+/** Too many requests: the gateway answers. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
-  readonly #retryAfter: number;
+  /** Seconds. */
+  readonly retryAfter: number;
 
-  /** @param retryAfter Seconds. */
   constructor(retryAfter: number) {
     super('Too many requests');
-    this.#retryAfter = retryAfter;
-  }
-
-  toResponse(): Response {
-    return Response.json({ message: this.message }, { status: 429, headers: { 'retry-after': `${this.#retryAfter}` } });
+    this.retryAfter = retryAfter;
   }
 }

@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
 import { channelBodySchema, channelQuerySchema } from '../schemas/channel.ts';
 import type { Channel } from '../state/model.ts';
+import { channelView } from '../state/views.ts';
 import { CxoneApiError } from './api-error.ts';
 import type { CxoneEnv } from './operation.ts';
-import { bearer, operation } from './operation.ts';
+import { bearer, mayEditChannels, operation } from './operation.ts';
 import { readBody, readQuery } from './read-input.ts';
+import { succeed } from './succeed.ts';
 
 /** The channel of the path, if it is the caller's tenant's. */
 export function channelOrThrow(emulator: Emulator, tenantId: string, channelId: string): Channel {
@@ -20,19 +22,6 @@ export function channelOrThrow(emulator: Emulator, tenantId: string, channelId: 
   return channel;
 }
 
-/** What was put, and some of what is only read (byoc-protocol §3.4). */
-function channelView(channel: Channel): Record<string, unknown> {
-  return {
-    ...channel.body,
-    createdAt: channel.createdAt,
-    defaultSkillId: null,
-    canSendSenderActions: false,
-    isTrackingMessageDeliveryStatus: true,
-    isHidden: false,
-    isDeleted: channel.isDeleted,
-  };
-}
-
 const sortKeys = {
   id: (channel: Channel) => channel.id,
   title: (channel: Channel) => channel.body.name,
@@ -42,9 +31,9 @@ const sortKeys = {
 /** B2 to B4: the channels of a tenant. */
 export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { state } = emulator;
+  const { state, switches } = emulator;
 
-  routes.post('/channels', operation(emulator, 'B2'), bearer(emulator), async (c) => {
+  routes.post('/channels', operation(emulator, 'B2'), bearer(emulator), mayEditChannels(emulator), async (c) => {
     const body = await readBody(c, channelBodySchema);
     const { tenantId } = c.var.caller;
     if (state.record(body.channelIntegrationId)?.tenantId !== tenantId) {
@@ -57,7 +46,8 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (state.channels.some((channel) => channel.id === body.id && channel.tenantId !== tenantId)) {
       throw new CxoneApiError(409, { field: 'id', message: 'This id is taken.', errorCode: 'channelIdTaken' });
     }
-    return c.json(channelView(state.putChannel(tenantId, body)));
+    const channel = state.putChannel(tenantId, body, switches.routingAfterUpdate);
+    return succeed(c, emulator, 200, channelView(channel, switches));
   });
 
   routes.get('/channels', operation(emulator, 'B3'), bearer(emulator), (c) => {
@@ -74,12 +64,16 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
       )
       .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1) * (query.order === 'asc' ? 1 : -1));
     const start = (query.page - 1) * query.size;
-    return c.json(channels.slice(start, start + query.size).map(channelView));
+    return c.json(channels.slice(start, start + query.size).map((channel) => channelView(channel, switches)));
   });
 
-  routes.delete('/channels/:channelId', operation(emulator, 'B4'), bearer(emulator), (c) => {
-    channelOrThrow(emulator, c.var.caller.tenantId, c.req.param('channelId')).isDeleted = true;
-    return c.body(null, 204);
+  routes.delete('/channels/:channelId', operation(emulator, 'B4'), bearer(emulator), mayEditChannels(emulator), (c) => {
+    const channelId = c.req.param('channelId');
+    if (state.channel(channelId) === undefined && switches.deleteUnknownChannel === 'no-content') {
+      return succeed(c, emulator, 204);
+    }
+    channelOrThrow(emulator, c.var.caller.tenantId, channelId).isDeleted = true;
+    return succeed(c, emulator, 204);
   });
 
   return routes;

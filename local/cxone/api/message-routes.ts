@@ -1,44 +1,30 @@
 import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
-import type { NewMessage } from '../schemas/message.ts';
 import { messageQuerySchema, messageStatusSchema, newMessageSchema } from '../schemas/message.ts';
-import type { Contact, Message, Tenant, Thread } from '../state/model.ts';
+import type { Contact, Message, Thread } from '../state/model.ts';
 import { placeOf, receiveMessage } from '../state/receive-message.ts';
 import { contactView, messageView } from '../state/views.ts';
 import type { Throttle } from '../traffic/throttle.ts';
 import { CxoneApiError, ThrottledError } from './api-error.ts';
 import { channelOrThrow } from './channel-routes.ts';
+import { checkNewMessage, knownCustomFields } from './check-new-message.ts';
 import type { CxoneEnv } from './operation.ts';
 import { bearer, operation } from './operation.ts';
 import { readBody, readQuery } from './read-input.ts';
+import { succeed } from './succeed.ts';
 
 function takeOrThrow(throttle: Throttle, key: string): void {
   const retryAfter = throttle.take(key);
   if (retryAfter > 0) throw new ThrottledError(retryAfter);
 }
 
-function refuseUnknownCustomFields(body: NewMessage, tenant: Tenant | undefined): void {
-  const lists = [
-    ['authorEndUserIdentity.customFields', body.authorEndUserIdentity.customFields ?? []],
-    ['contact.customFields', body.contact?.customFields ?? []],
-  ] as const;
-  const errors = lists.flatMap(([path, fields]) =>
-    fields.flatMap(({ ident }, index) =>
-      tenant?.customFieldIdents.includes(ident) === true
-        ? []
-        : [{ field: `${path}.${index}.ident`, message: 'There is no such field.', errorCode: 'unknownCustomField' }],
-    ),
-  );
-  if (errors.length > 0) throw new CxoneApiError(400, ...errors);
-}
-
 /** B6, B7 and B13: messages and what became of them. */
 export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { state } = emulator;
+  const { state, switches } = emulator;
 
   const threadOf = (message: Message): Thread => {
-    const thread = state.threads.find((candidate) => candidate.id === message.threadId);
+    const thread = state.threadById(message.threadId);
     if (thread === undefined) throw new Error(`Message ${message.id} is on no thread.`);
     return thread;
   };
@@ -51,29 +37,39 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const thread = threadOf(message);
     return {
       consumerContact: contactView(contactOf(message), thread),
-      message: messageView(message, thread, state.tenant(message.tenantId)),
+      message: messageView(message, thread, state.tenant(message.tenantId), switches.timestampForm),
     };
   };
 
   routes.post('/channels/:channelId/messages', operation(emulator, 'B6'), bearer(emulator), async (c) => {
     const { tenantId } = c.var.caller;
     const channel = channelOrThrow(emulator, tenantId, c.req.param('channelId'));
-    const body = await readBody(c, newMessageSchema);
-    refuseUnknownCustomFields(body, state.tenant(tenantId));
+    const sent = await readBody(c, newMessageSchema);
+    await checkNewMessage(emulator, channel, sent);
+    const body = knownCustomFields(sent, state.tenant(tenantId));
     takeOrThrow(emulator.inboundThrottle, tenantId);
     const known = state.messageByExternalId(channel.id, body.idOnExternalPlatform);
-    if (known !== undefined && emulator.switches.duplicateMessage !== 'second') {
+    if (
+      known !== undefined &&
+      switches.deletedOnRepost === 'marks-deleted' &&
+      body.deletedOnExternalPlatform === true
+    ) {
       takeOrThrow(emulator.contactThrottle, known.contactNumber);
-      if (emulator.switches.duplicateMessage === 'accept') return c.json(created(known), 200);
-      throw new CxoneApiError(409, {
+      known.isDeletedOnExternalPlatform = true;
+      return succeed(c, emulator, 200, created(known));
+    }
+    if (known !== undefined && switches.duplicateMessage !== 'second') {
+      takeOrThrow(emulator.contactThrottle, known.contactNumber);
+      if (switches.duplicateMessage === 'accept') return succeed(c, emulator, 200, created(known));
+      throw new CxoneApiError(switches.duplicateMessage === 'conflict' ? 409 : 422, {
         field: 'idOnExternalPlatform',
         message: 'A message with this id already exists on the channel.',
         errorCode: 'messageAlreadyExists',
       });
     }
-    const place = placeOf(state, channel, body);
+    const place = placeOf(state, channel, body, switches);
     takeOrThrow(emulator.contactThrottle, place.contact.id);
-    return c.json(created(receiveMessage(state, place, body, emulator.now().getTime())), 201);
+    return succeed(c, emulator, 201, created(receiveMessage(state, place, body, emulator.now().getTime())));
   });
 
   routes.put(
@@ -85,7 +81,8 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
       const { status, updatedAt, reason } = await readBody(c, messageStatusSchema);
       const message = state.messageByExternalId(channel.id, c.req.param('externalId'));
       if (message === undefined) {
-        throw new CxoneApiError(404, {
+        if (switches.statusOfUnknownMessage === 'swallowed') return succeed(c, emulator, 204);
+        throw new CxoneApiError(switches.statusOfUnknownMessage === 'not-found' ? 404 : 422, {
           field: 'messageIdOnExternalPlatform',
           message: 'The message was not found.',
           errorCode: 'messageNotFound',
@@ -98,9 +95,17 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
           errorCode: 'messageNotOutbound',
         });
       }
+      const isStale = status === 'delivered' && message.reports.some((report) => report.status === 'seen');
+      if (isStale && switches.deliveredAfterSeen === 'refused') {
+        throw new CxoneApiError(422, {
+          field: 'status',
+          message: 'The message has been seen already.',
+          errorCode: 'messageAlreadySeen',
+        });
+      }
       takeOrThrow(emulator.contactThrottle, message.contactNumber);
       message.reports.push({ status, updatedAt, reason });
-      return c.body(null, 204);
+      return succeed(c, emulator, 204);
     },
   );
 
@@ -116,7 +121,9 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
       .filter((message) => query.contactNumber === undefined || message.contactNumber === query.contactNumber)
       .filter((message) => query.direction === undefined || message.direction === query.direction)
       .filter((message) => oneOf(query['authorIdOnExternalPlatform[]'], threadOf(message).endUser.idOnExternalPlatform))
-      .map((message) => messageView(message, threadOf(message), state.tenant(message.tenantId)));
+      .map((message) =>
+        messageView(message, threadOf(message), state.tenant(message.tenantId), switches.timestampForm),
+      );
     return c.json({ hits: data.length, data });
   });
 

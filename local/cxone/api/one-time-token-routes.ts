@@ -31,11 +31,13 @@ export function oneTimeTokenRoutes(emulator: Emulator): Hono<CxoneEnv> {
       });
     }
     found.used = true;
+    const isWhole = emulator.switches.brandTenantId === 'present';
+    const { tenantId, businessUnitId, acdClusterId, ...brand } = tenant.brand;
     return c.json({
-      brand: tenant.brand,
+      brand: { ...brand, ...(isWhole && { tenantId, businessUnitId, acdClusterId }) },
       user: {
         id: user.id,
-        incontactId: user.incontactId,
+        ...(isWhole && { incontactId: user.incontactId }),
         emailAddress: user.emailAddress,
         loginUsername: user.emailAddress,
         firstName: user.firstName,

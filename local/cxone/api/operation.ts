@@ -6,25 +6,13 @@ import type { Connection } from '../node-listener.ts';
 import type { Caller } from '../tokens.ts';
 import type { Fault } from '../traffic/faults.ts';
 import type { Operation } from '../traffic/operations.ts';
-import { CxoneApiError, ThrottledError } from './api-error.ts';
+import { CxoneApiError } from './api-error.ts';
+import { gatewayAnswer, htmlAnswer, throttled, unauthorized } from './gateway-answer.ts';
 
 /** What every route of the emulator gets: its connection, and behind {@link bearer} its caller. */
 export interface CxoneEnv {
   Bindings: Connection;
   Variables: { caller: Caller };
-}
-
-/** The answers of a gateway, which are not in the API's error body (byoc-protocol §3.9). */
-function unavailable(retryAfter?: number): Response {
-  const headers = {
-    'content-type': 'text/html',
-    ...(retryAfter !== undefined && { 'retry-after': `${retryAfter}` }),
-  };
-  return new Response('<html><body><h1>503 Service Unavailable</h1></body></html>', { status: 503, headers });
-}
-
-function unauthorized(): Response {
-  return Response.json({ message: 'Unauthorized' }, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
 }
 
 /** Never sent: the connection is gone. */
@@ -33,14 +21,26 @@ function dropped(connection: Connection): Response {
   return new Response(null, { status: 503 });
 }
 
-async function meet(fault: Fault, c: Context<CxoneEnv>, next: Next): Promise<Response | undefined> {
+async function meet(emulator: Emulator, fault: Fault, c: Context<CxoneEnv>, next: Next): Promise<Response | undefined> {
+  const retryAfter: Record<string, string> =
+    fault.retryAfter === undefined ? {} : { 'retry-after': `${fault.retryAfter}` };
   switch (fault.kind) {
     case '503':
-      return unavailable(fault.retryAfter);
+      return gatewayAnswer(emulator, 503, retryAfter);
+    case 'html-503':
+      return htmlAnswer(503, retryAfter);
+    case '500':
+      return gatewayAnswer(emulator, 500);
     case '429':
-      return new ThrottledError(fault.retryAfter ?? 1).toResponse();
+      return throttled(emulator, fault.retryAfter ?? 1);
     case '401':
-      return unauthorized();
+      return unauthorized(emulator);
+    case 'gateway-401':
+      return htmlAnswer(401);
+    case '403':
+      return gatewayAnswer(emulator, 403);
+    case '404':
+      return new CxoneApiError(404, { message: 'This was not found by a fault.', errorCode: 'fault' }).toResponse();
     case '422':
       return new CxoneApiError(422, { message: 'This was refused by a fault.', errorCode: 'fault' }).toResponse();
     case 'lost-request':
@@ -56,7 +56,9 @@ async function meet(fault: Fault, c: Context<CxoneEnv>, next: Next): Promise<Res
       c.env.destroy();
       return undefined;
     case 'slow':
+      await c.req.text();
       await delay(fault.delayMs ?? 1000);
+      if (c.env.closed.aborted && emulator.switches.abandonedRequest === 'dropped') return dropped(c.env);
       await next();
       return undefined;
   }
@@ -76,8 +78,8 @@ export function operation(emulator: Emulator, name: Operation) {
     }
     const fault = outage === undefined ? emulator.faults.take(name) : undefined;
     let answer: Response | undefined;
-    if (outage === '503') answer = unavailable();
-    else if (fault !== undefined) answer = await meet(fault, c, next);
+    if (outage === '503') answer = gatewayAnswer(emulator, 503);
+    else if (fault !== undefined) answer = await meet(emulator, fault, c, next);
     else await next();
     if (fault?.kind !== 'lost-request') request.status = (answer ?? c.res).status;
     return answer;
@@ -89,8 +91,18 @@ export function bearer(emulator: Emulator) {
   return createMiddleware<CxoneEnv>(async (c, next) => {
     const token = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const caller = token === undefined ? undefined : await emulator.tokens.verify(token);
-    if (caller === undefined) return unauthorized();
+    if (caller === undefined) return unauthorized(emulator);
     c.set('caller', caller);
+    return next();
+  });
+}
+
+/** Behind {@link bearer}: keeps an admin's own token from changing channels where the switch says so. */
+export function mayEditChannels(emulator: Emulator) {
+  return createMiddleware<CxoneEnv>(async (c, next) => {
+    const { tenantId, userId } = c.var.caller;
+    const user = emulator.state.tenant(tenantId)?.users.find(({ incontactId }) => incontactId === userId);
+    if (emulator.switches.adminMayEditChannels === 'no' && user?.role === 'admin') return gatewayAnswer(emulator, 403);
     return next();
   });
 }

@@ -65,7 +65,7 @@ export function signInRoutes(emulator: Emulator): Hono<CxoneEnv> {
       uhDomain: 'example.net',
       ui_endpoint: origin,
       auth_endpoint: origin,
-      api_endpoint: origin,
+      ...(emulator.switches.apiEndpoint === 'present' && { api_endpoint: origin }),
       tenantId: tenant.tenantId,
       private: false,
     });

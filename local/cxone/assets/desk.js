@@ -1,4 +1,4 @@
-/* global document, fetch, FormData, sessionStorage, setTimeout, URLSearchParams */
+/* global clearTimeout, document, fetch, FormData, sessionStorage, setTimeout, URLSearchParams */
 
 // Keeps the desk fresh: asks every second for the two lists as the server renders them, and replaces what changed.
 // What the agent is typing is never touched, and outlives a change of conversation.
@@ -6,9 +6,10 @@
 const EVERY_MS = 1000;
 const threads = document.getElementById('threads');
 const messages = document.getElementById('messages');
+const contact = document.getElementById('contact');
 const form = document.getElementById('reply');
 
-const shown = { threads: undefined, messages: undefined };
+const shown = { threads: undefined, messages: undefined, contact: undefined };
 
 function replace(name, list, markup) {
   if (list === null || markup === null || shown[name] === markup) return;
@@ -26,12 +27,37 @@ async function refresh() {
   const fragments = await answer.json();
   replace('threads', threads, fragments.threads);
   replace('messages', messages, fragments.messages);
+  replace('contact', contact, fragments.contact);
 }
 
 async function poll() {
   // The server may be restarting: the next round finds out.
   await refresh().catch(() => undefined);
   setTimeout(poll, EVERY_MS);
+}
+
+/** Tells the server that the agent types: at once, then at most every five seconds, and when it ends. */
+function startTyping(box) {
+  const url = `/desk/threads/${form.dataset.thread}/typing`;
+  let saidAt = 0;
+  let pause;
+  const say = (action) => {
+    fetch(url, { method: 'POST', body: new URLSearchParams({ action }) }).catch(() => undefined);
+  };
+  const stop = () => {
+    clearTimeout(pause);
+    if (saidAt > 0) say('isTypingOff');
+    saidAt = 0;
+  };
+  box.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(stop, 4000);
+    if (Date.now() - saidAt < 5000) return;
+    saidAt = Date.now();
+    say('isTypingOn');
+  });
+  box.addEventListener('blur', stop);
+  form.addEventListener('submit', stop);
 }
 
 function startReplying() {
@@ -47,6 +73,15 @@ function startReplying() {
     quoted.hidden = id === '';
     box.focus();
   };
+
+  const files = form.elements.namedItem('file');
+  const showFiles = () => {
+    const names = [...files.files].map((file) => file.name);
+    document.getElementById('attached').textContent = names.length === 0 ? 'Attach' : names.join(', ');
+  };
+  files.addEventListener('change', showFiles);
+
+  if (form.dataset.typing === 'on') startTyping(box);
 
   box.value = sessionStorage.getItem(draft) ?? '';
   box.addEventListener('input', () => sessionStorage.setItem(draft, box.value));
@@ -76,6 +111,8 @@ function startReplying() {
         return;
       }
       sessionStorage.setItem(draft, box.value);
+      files.value = '';
+      showFiles();
       quote('', '');
       await refresh();
       messages.scrollTop = messages.scrollHeight;
@@ -91,4 +128,4 @@ if (form !== null) {
   messages.scrollTop = messages.scrollHeight;
   startReplying();
 }
-poll();
+if (threads !== null) poll();

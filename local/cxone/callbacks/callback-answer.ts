@@ -48,33 +48,46 @@ const legacyAnswerSchema = z.object({ idOnExternalPlatform: id });
 const errorAnswerSchema = z.object({ displayErrorMessage: z.string().min(1), errorCode: z.string().optional() });
 
 export type ReadAnswer =
-  | { readonly ok: true; readonly idOnExternalPlatform: string; readonly createdAt: string | undefined }
+  | {
+      readonly ok: true;
+      readonly idOnExternalPlatform: string;
+      /** Of A2; A3 does not answer with one. */
+      readonly threadIdOnExternalPlatform: string | undefined;
+      readonly createdAt: string | undefined;
+    }
   | { readonly ok: false; readonly problem: string };
 
 function problemOf(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
 }
 
-/** Reads a 200 of A2, whose thread must be the one that was asked for. */
+/** Reads a 200 of A2. Its thread must be the one of the request; where that had none, CXone learns it here. */
 export function readOutboundAnswer(
   body: unknown,
-  threadIdOnExternalPlatform: string,
+  threadIdOnExternalPlatform: string | undefined,
   strictness: Switches['answerStrictness'],
 ): ReadAnswer {
   const answer = outboundAnswerSchemas[strictness].safeParse(body);
   if (!answer.success) return { ok: false, problem: problemOf(answer.error) };
-  if (answer.data.thread.idOnExternalPlatform !== threadIdOnExternalPlatform) {
+  const threadId = answer.data.thread.idOnExternalPlatform;
+  if (threadIdOnExternalPlatform !== undefined && threadId !== threadIdOnExternalPlatform) {
     return { ok: false, problem: 'thread.idOnExternalPlatform: is not the one of the request' };
   }
   const { idOnExternalPlatform, createdAtWithMilliseconds } = answer.data.message;
-  return { ok: true, idOnExternalPlatform, createdAt: createdAtWithMilliseconds };
+  return {
+    ok: true,
+    idOnExternalPlatform,
+    threadIdOnExternalPlatform: threadId,
+    createdAt: createdAtWithMilliseconds,
+  };
 }
 
 /** Reads a 200 of A3. */
 export function readLegacyAnswer(body: unknown): ReadAnswer {
   const answer = legacyAnswerSchema.safeParse(body);
   if (!answer.success) return { ok: false, problem: problemOf(answer.error) };
-  return { ok: true, idOnExternalPlatform: answer.data.idOnExternalPlatform, createdAt: undefined };
+  const { idOnExternalPlatform } = answer.data;
+  return { ok: true, idOnExternalPlatform, threadIdOnExternalPlatform: undefined, createdAt: undefined };
 }
 
 /** The sentence for the agent in an error answer, if it has one (byoc-protocol §2.6). */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { ByocRecord } from '../state/model.ts';
+import type { Switches } from '../switches.ts';
 import { parseJson } from './parse-json.ts';
+import { tokenRequest } from './token-request.ts';
 
 /** What became of one callback to an integration box. */
 export type Exchange =
@@ -10,42 +12,61 @@ export type Exchange =
   /** The integration gave no token. */
   | { readonly kind: 'unauthorized'; readonly reason: string };
 
-/** A request that CXone made of a middleware: token (A1), outbound (A2) or legacy reply (A3). */
+/** One call of an integration box. */
+export interface Callback {
+  /** Outbound (A2), legacy reply (A3), recipients validation (A4), typing (A5), or an action on a message (A6). */
+  readonly operation: 'A2' | 'A3' | 'A4' | 'A5' | 'A6';
+  readonly url: string;
+  readonly body: unknown;
+  /** Goes as `X-Trace-Id`. */
+  readonly traceId?: string | undefined;
+}
+
+/** A request that CXone made of a middleware: a callback, or the one for a token (A1). */
 export interface LoggedCallback {
   readonly at: string;
-  readonly operation: 'A1' | 'A2' | 'A3';
+  readonly operation: Callback['operation'] | 'A1';
   readonly integrationId: string;
   /** Undefined where no answer came. */
   readonly status: number | undefined;
 }
 
+interface Token {
+  readonly value: string;
+  /** Milliseconds since the epoch; undefined where the integration named no lifetime. */
+  readonly expiresAt: number | undefined;
+}
+
 const KEPT = 500;
-const tokenAnswerSchema = z.object({ access_token: z.string().min(1), token_type: z.string().optional() });
+const tokenAnswerSchema = z.object({
+  access_token: z.string().min(1),
+  token_type: z.string().optional(),
+  expires_in: z.number().optional().catch(undefined),
+});
 
 /**
  * Calls integration boxes the way CXone does: with the token it has, or with none; after a 401 it asks the record's
- * Authorization URL for a new one and repeats the call once (byoc-protocol §2.3). A token is kept until the box says
- * 401: `expires_in` is not looked at.
+ * Authorization URL for a new one and repeats the call once (byoc-protocol §2.3). The switch `callbackToken` says how
+ * long a token is kept.
  */
 export class CallbackClient {
   readonly log: LoggedCallback[] = [];
-  readonly #tokens = new Map<string, string>();
+  readonly #tokens = new Map<string, Token>();
   readonly #now: () => Date;
-  readonly #timeoutMs: () => number;
+  readonly #switches: Switches;
 
-  constructor(now: () => Date, timeoutMs: () => number) {
+  constructor(now: () => Date, switches: Switches) {
     this.#now = now;
-    this.#timeoutMs = timeoutMs;
+    this.#switches = switches;
   }
 
-  async call(record: ByocRecord, operation: 'A2' | 'A3', url: string, body: unknown): Promise<Exchange> {
-    const token = this.#tokens.get(record.integrationId);
-    const first = await this.#post(record, operation, url, body, token);
+  async call(record: ByocRecord, callback: Callback): Promise<Exchange> {
+    const first = await this.#send(record, callback, this.#keptToken(record.integrationId));
     if (first.kind !== 'answered' || first.status !== 401) return first;
     const renewed = await this.#requestToken(record);
-    if (typeof renewed !== 'string') return renewed;
+    if ('kind' in renewed) return renewed;
     this.#tokens.set(record.integrationId, renewed);
-    return this.#post(record, operation, url, body, renewed);
+    return this.#send(record, callback, renewed);
   }
 
   /** Forgets the record's token, e.g. after its credentials were changed. */
@@ -53,44 +74,50 @@ export class CallbackClient {
     this.#tokens.delete(integrationId);
   }
 
-  /** A1, as JSON (byoc-protocol §2.2). */
-  async #requestToken(record: ByocRecord): Promise<string | Exchange> {
-    const answer = await this.#post(record, 'A1', record.authorizationUrl, {
-      grant_type: 'client_credentials',
-      client_id: record.clientId,
-      client_secret: record.clientSecret,
+  #keptToken(integrationId: string): Token | undefined {
+    const token = this.#tokens.get(integrationId);
+    const isOver = token?.expiresAt !== undefined && token.expiresAt <= this.#now().getTime();
+    return isOver && this.#switches.callbackToken === 'expires-in' ? undefined : token;
+  }
+
+  #send(record: ByocRecord, { operation, url, body, traceId }: Callback, token: Token | undefined): Promise<Exchange> {
+    return this.#post(record, operation, url, {
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token.value}` }),
+        ...(traceId !== undefined && { 'x-trace-id': traceId }),
+      },
+      body: JSON.stringify(body),
     });
+  }
+
+  /** A1 (byoc-protocol §2.2). */
+  async #requestToken(record: ByocRecord): Promise<Token | Exchange> {
+    const request = tokenRequest(record, this.#switches.tokenRequest);
+    const answer = await this.#post(record, 'A1', record.authorizationUrl, request);
     if (answer.kind !== 'answered') return { kind: 'unauthorized', reason: 'its Authorization URL does not answer' };
     if (answer.status !== 200 && answer.status !== 201) {
       return { kind: 'unauthorized', reason: `its Authorization URL answered ${answer.status}` };
     }
     const parsed = tokenAnswerSchema.safeParse(parseJson(answer.body));
     if (!parsed.success) return { kind: 'unauthorized', reason: 'its Authorization URL answered without a token' };
-    return parsed.data.access_token;
+    const { access_token: value, expires_in: lifetime } = parsed.data;
+    return { value, expiresAt: lifetime === undefined ? undefined : this.#now().getTime() + lifetime * 1000 };
   }
 
   async #post(
-    record: ByocRecord,
+    { integrationId }: ByocRecord,
     operation: LoggedCallback['operation'],
     url: string,
-    body: unknown,
-    token?: string,
+    request: { readonly headers: Record<string, string>; readonly body: string },
   ): Promise<Exchange> {
     const log = (status?: number): void => {
-      this.log.push({ at: this.#now().toISOString(), operation, integrationId: record.integrationId, status });
+      this.log.push({ at: this.#now().toISOString(), operation, integrationId, status });
       if (this.log.length > KEPT) this.log.shift();
     };
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(body),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(this.#timeoutMs()),
-      });
+      const signal = AbortSignal.timeout(this.#switches.callbackTimeoutMs);
+      const response = await fetch(url, { ...request, method: 'POST', redirect: 'manual', signal });
       const text = await response.text();
       log(response.status);
       return {

@@ -2,20 +2,12 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { CxoneEnv } from '../api/operation.ts';
 import { readBody } from '../api/read-input.ts';
-import { AgentReplyError, startAgentReply } from '../callbacks/agent-reply.ts';
 import type { Emulator } from '../emulator.ts';
 import { userOf } from '../state/create-tenant.ts';
 import { mintOneTimeToken } from '../state/mint-one-time-token.ts';
-import { switchChangesSchema } from '../switches.ts';
+import { switchCatalogue, switchChangesSchema } from '../switches.ts';
 import { faultSchema, outageSchema } from '../traffic/faults.ts';
 import { stateView } from './state-view.ts';
-
-const replySchema = z.strictObject({
-  channelId: z.string(),
-  threadIdOnExternalPlatform: z.string(),
-  text: z.string().min(1),
-  replyToMessage: z.string().optional(),
-});
 
 const oneTimeTokenSchema = z.strictObject({ userId: z.int().optional() });
 
@@ -49,19 +41,10 @@ export function controlRoutes(emulator: Emulator): Hono<CxoneEnv> {
   });
 
   routes.get('/switches', (c) => c.json(switches));
+  routes.get('/switches/catalogue', (c) => c.json(switchCatalogue));
   routes.post('/switches', async (c) => {
     const changes = await readBody(c, switchChangesSchema);
     return c.json(Object.assign(switches, changes));
-  });
-
-  routes.post('/agent/reply', async (c) => {
-    const reply = await readBody(c, replySchema);
-    try {
-      return c.json(await startAgentReply(emulator, reply).result);
-    } catch (error) {
-      if (error instanceof AgentReplyError) return c.json({ message: error.message }, 404);
-      throw error;
-    }
   });
 
   routes.post('/one-time-token', async (c) => {

@@ -16,8 +16,7 @@ export function stateView({ state, callbacks }: Emulator) {
         id: message.id,
         idOnExternalPlatform: message.idOnExternalPlatform ?? null,
         channelId: message.channelId,
-        threadIdOnExternalPlatform:
-          state.threads.find((thread) => thread.id === message.threadId)?.idOnExternalPlatform ?? null,
+        threadIdOnExternalPlatform: state.threadById(message.threadId)?.idOnExternalPlatform ?? null,
         contactNumber: message.contactNumber,
         direction: message.direction,
         text: textOf(message.messageContent),
@@ -27,6 +26,7 @@ export function stateView({ state, callbacks }: Emulator) {
         status: status.kind,
         reason: status.kind === 'failed' ? status.reason : null,
         reports: message.reports,
+        isDeletedOnExternalPlatform: message.isDeletedOnExternalPlatform,
       };
     }),
     callbacks: callbacks.log,

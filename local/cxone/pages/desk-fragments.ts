@@ -4,19 +4,13 @@ import { textOf } from '../schemas/message.ts';
 import { customerName } from '../state/customer-name.ts';
 import type { MessageStatus } from '../state/message-status.ts';
 import { statusOf } from '../state/message-status.ts';
-import type { Message, Thread } from '../state/model.ts';
+import type { ContactStatus, Message, Thread } from '../state/model.ts';
 import type { Html } from './layout.ts';
-import { badge } from './layout.ts';
+import { time } from './time.ts';
 
 /** The messages, by what the agent reads: the time that the integration gave. */
 function ordered(messages: readonly Message[]): Message[] {
   return messages.toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
-}
-
-/** By the clock of this machine, which is also the agent's. */
-function time(iso: string): Html {
-  const shown = new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return html`<time datetime="${iso}">${shown}</time>`;
 }
 
 const words: Record<MessageStatus['kind'], { readonly label: string; readonly mark: string }> = {
@@ -57,13 +51,14 @@ function messageItem(emulator: Emulator, message: Message): Html {
   >
     <div class="bubble">
       ${quoted === undefined ? '' : html`<blockquote>${textOf(quoted.messageContent)}</blockquote>`}
-      <p class="text" data-testid="message-text">${text}</p>
+      ${text === '' ? '' : html`<p class="text" data-testid="message-text">${text}</p>`}
       ${message.attachments.map(
         ({ friendlyName, url }) =>
           html`<a class="attachment" href="${url}" target="_blank" rel="noreferrer">${friendlyName}</a>`,
       )}
     </div>
     <p class="meta">
+      ${message.isDeletedOnExternalPlatform ? html`<span data-testid="deleted">Deleted by the customer</span>` : ''}
       ${author === undefined ? '' : html`<span>${author.firstName}</span>`} ${time(message.createdAt)}
       ${statusMark(status)}
       ${
@@ -84,41 +79,46 @@ function messageItem(emulator: Emulator, message: Message): Html {
   </li>`;
 }
 
-/** The conversation's messages. */
+/** The conversation's messages, and what holds for it now. */
 export function messageList(emulator: Emulator, thread: Thread): Html {
-  return html`${ordered(emulator.state.messagesOf(thread.id)).map((message) => messageItem(emulator, message))}`;
+  const isTyping = thread.customerTypesUntil > emulator.now().getTime();
+  return html`${ordered(emulator.state.messagesOf(thread.id)).map((message) => messageItem(emulator, message))}
+  ${isTyping ? html`<li class="note" data-testid="customer-types">${customerName(thread)} is typing…</li>` : ''}
+  ${
+    thread.canAddMoreMessages
+      ? ''
+      : html`<li class="note" data-testid="thread-locked">This conversation takes no more messages.</li>`
+  }`;
 }
 
-/** All threads, the last active first. */
-export function threadList(emulator: Emulator, selected: Thread | undefined): Html {
-  const { state } = emulator;
-  const rows = state.threads
-    .map((thread) => ({ thread, last: state.messagesOf(thread.id).at(-1) }))
-    .toSorted((one, other) => (other.last?.storedAt ?? 0) - (one.last?.storedAt ?? 0));
-  if (rows.length === 0) {
-    return html`<li class="empty">No conversation yet. It begins when a customer writes on one of your channels.</li>`;
-  }
-  return html`${rows.map(({ thread, last }) => {
-    const channel = state.channels.find((candidate) => candidate.id === thread.channelId);
-    const record = channel === undefined ? undefined : state.record(channel.body.channelIntegrationId);
-    const name = customerName(thread);
-    return html`<li>
-      <a
-        class="thread"
-        href="/desk?thread=${thread.id}"
-        data-testid="thread"
-        ${thread === selected ? html`aria-current="true"` : ''}
-      >
-        ${badge(name, record?.color ?? '#62707c')}
-        <span class="grow">
-          <span class="line"><strong>${name}</strong>${last === undefined ? '' : time(last.createdAt)}</span>
-          <span class="line">
-            <span class="preview">${last === undefined ? '' : textOf(last.messageContent)}</span>
-            ${thread.unread > 0 ? html`<span class="unread" aria-label="${thread.unread} unread">${thread.unread}</span>` : ''}
-          </span>
-          <span class="channel">${channel?.body.name ?? thread.channelId}</span>
-        </span>
-      </a>
-    </li>`;
-  })}`;
+const statusWords: Record<ContactStatus, string> = {
+  new: 'New',
+  open: 'Open',
+  pending: 'Pending',
+  escalated: 'Escalated',
+  resolved: 'Resolved',
+  closed: 'Closed',
+  trashed: 'Trashed',
+};
+
+/** The contact's number and status, with what the agent can do with it. */
+export function contactBar({ state }: Emulator, thread: Thread): Html {
+  const contact = state.lastContactOf(thread.id);
+  if (contact === undefined) return html`<span class="muted contact">No contact</span>`;
+  const isFinished = ['resolved', 'closed', 'trashed'].includes(contact.status);
+  const actions = isFinished
+    ? [['open', 'Reopen']]
+    : [
+        ['resolved', 'Resolve'],
+        ['closed', 'Close'],
+      ];
+  return html`<span class="muted contact" data-testid="contact" data-status="${contact.status}"
+      >Contact ${contact.id} · ${statusWords[contact.status]}</span
+    >
+    <form method="post" action="/desk/contacts/${contact.id}/status">
+      ${actions.map(
+        ([status, label]) =>
+          html`<button type="submit" name="status" value="${status}" data-testid="contact-${status}">${label}</button>`,
+      )}
+    </form>`;
 }

@@ -2,15 +2,15 @@ import { html } from 'hono/html';
 import type { Emulator } from '../emulator.ts';
 import { customerName } from '../state/customer-name.ts';
 import type { Thread } from '../state/model.ts';
-import { messageList, threadList } from './desk-fragments.ts';
+import { contactBar, messageList } from './desk-fragments.ts';
 import type { Html } from './layout.ts';
 import { layout } from './layout.ts';
+import { threadList } from './thread-list.ts';
 
 function conversation(emulator: Emulator, thread: Thread): Html {
-  const { state } = emulator;
+  const { state, switches } = emulator;
   const name = customerName(thread);
   const channel = state.channels.find((candidate) => candidate.id === thread.channelId);
-  const contact = state.contacts.findLast((candidate) => candidate.threadId === thread.id);
   return html`<section class="conversation" aria-label="Conversation with ${name}">
     <header>
       <a class="back" href="/desk" aria-label="All conversations">‹</a>
@@ -20,12 +20,20 @@ function conversation(emulator: Emulator, thread: Thread): Html {
           ${channel?.body.name ?? thread.channelId}${thread.threadName === undefined ? '' : ` · ${thread.threadName}`}
         </p>
       </div>
-      <span class="muted contact">Contact ${contact?.id ?? '–'}</span>
+      <div class="contact-bar" id="contact">${contactBar(emulator, thread)}</div>
     </header>
     <ol class="messages" id="messages" aria-label="Messages" aria-live="polite" tabindex="0">
       ${messageList(emulator, thread)}
     </ol>
-    <form class="reply" id="reply" method="post" action="/desk/threads/${thread.id}/replies" data-thread="${thread.id}">
+    <form
+      class="reply"
+      id="reply"
+      method="post"
+      enctype="multipart/form-data"
+      action="/desk/threads/${thread.id}/replies"
+      data-thread="${thread.id}"
+      data-typing="${switches.typing}"
+    >
       <div class="quoted" id="quoted" hidden>
         <span id="quoted-text"></span>
         <button type="button" id="unquote" aria-label="Don’t quote">×</button>
@@ -34,12 +42,17 @@ function conversation(emulator: Emulator, thread: Thread): Html {
       <textarea
         name="text"
         rows="2"
-        required
         placeholder="Write a reply"
         aria-label="Reply to ${name}"
         data-testid="reply-box"
       ></textarea>
-      <button class="primary" type="submit" data-testid="send">Send</button>
+      <div class="send">
+        <label class="button attach">
+          <input type="file" name="file" multiple data-testid="attach" />
+          <span id="attached">Attach</span>
+        </label>
+        <button class="primary" type="submit" data-testid="send">Send</button>
+      </div>
       <p class="reason" id="send-problem" role="alert" hidden></p>
     </form>
   </section>`;
@@ -52,6 +65,7 @@ export function deskPage(emulator: Emulator, thread: Thread | undefined): Html {
     'Agent desk',
     html`<div class="desk ${thread === undefined ? 'without-thread' : ''}">
       <nav class="threads" aria-label="Conversations">
+        <a class="button new-message" href="/desk/new" data-testid="new-message">New message</a>
         <ul id="threads" data-testid="threads">
           ${threadList(emulator, thread)}
         </ul>

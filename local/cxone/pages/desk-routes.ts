@@ -1,15 +1,38 @@
 import { Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import type { CxoneEnv } from '../api/operation.ts';
-import { AgentReplyError, startAgentReply } from '../callbacks/agent-reply.ts';
+import { AgentReplyError } from '../callbacks/agent-message.ts';
+import { startReplyOn } from '../callbacks/agent-reply.ts';
+import { postTyping } from '../callbacks/typing.ts';
 import type { Emulator } from '../emulator.ts';
+import { contactStatusSchema } from '../schemas/contact.ts';
+import type { Attachment } from '../schemas/message.ts';
+import { senderActionSchema } from '../schemas/thread.ts';
 import type { Thread } from '../state/model.ts';
-import { messageList, threadList } from './desk-fragments.ts';
+import { keepUpload, linkOf } from '../state/uploads.ts';
+import { contactBar, messageList } from './desk-fragments.ts';
 import { deskPage } from './desk-page.ts';
 import { pageHeaders } from './page-headers.ts';
+import { threadList } from './thread-list.ts';
 
 function formText(value: string | File | null): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** Puts what the agent chose where the integration can fetch it; an empty file field is one file without a name. */
+async function uploadAll(
+  emulator: Emulator,
+  tenantId: string,
+  chosen: readonly (string | File)[],
+): Promise<Attachment[]> {
+  const files = chosen.filter((value) => value instanceof File).filter((file) => file.name !== '');
+  return Promise.all(
+    files.map(async (file) => {
+      const content = Buffer.from(await file.arrayBuffer()).toString('base64');
+      const upload = keepUpload(emulator, tenantId, { content, mimeType: file.type || 'application/octet-stream' });
+      return { friendlyName: file.name, url: linkOf(emulator, upload) };
+    }),
+  );
 }
 
 /** The agent's desk and what its script asks for. */
@@ -20,7 +43,7 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
 
   /** The thread, marked as read: the agent is looking at it. */
   const opened = (threadId: string | undefined): Thread | undefined => {
-    const thread = state.threads.find((candidate) => candidate.id === threadId);
+    const thread = threadId === undefined ? undefined : state.threadById(threadId);
     if (thread !== undefined) thread.unread = 0;
     return thread;
   };
@@ -33,6 +56,7 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     return c.json({
       threads: String(await threadList(emulator, thread)),
       messages: thread === undefined ? null : String(await messageList(emulator, thread)),
+      contact: thread === undefined ? null : String(await contactBar(emulator, thread)),
     });
   });
 
@@ -41,13 +65,13 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (thread === undefined) return c.text('The conversation was not found.', 404);
     const form = await c.req.formData();
     const text = formText(form.get('text'));
-    if (text === undefined) return c.text('Write something first.', 422);
+    const attachments = await uploadAll(emulator, thread.tenantId, form.getAll('file'));
+    if (text === undefined && attachments.length === 0) return c.text('Write something first.', 422);
     try {
       // The answer comes at once; the message itself tells what becomes of it.
-      startAgentReply(emulator, {
-        channelId: thread.channelId,
-        threadIdOnExternalPlatform: thread.idOnExternalPlatform,
-        text,
+      startReplyOn(emulator, thread, {
+        text: text ?? '',
+        attachments,
         replyToMessage: formText(form.get('replyToMessage')),
       });
     } catch (error) {
@@ -55,6 +79,23 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
       throw error;
     }
     return c.redirect(`/desk?thread=${thread.id}`, 303);
+  });
+
+  routes.post('/desk/threads/:threadId/typing', async (c) => {
+    const thread = state.threadById(c.req.param('threadId'));
+    const parsed = senderActionSchema.safeParse(Object.fromEntries(await c.req.formData()));
+    if (thread === undefined || !parsed.success) return c.text('There is nobody to tell.', 404);
+    // The agent does not wait for it, and hears nothing of a failure.
+    void postTyping(emulator, thread, parsed.data.action);
+    return c.body(null, 204);
+  });
+
+  routes.post('/desk/contacts/:contactNumber/status', pageHeaders, async (c) => {
+    const contact = state.contact(c.req.param('contactNumber'));
+    const parsed = contactStatusSchema.safeParse(Object.fromEntries(await c.req.formData()));
+    if (contact === undefined || !parsed.success) return c.text('The contact was not found.', 404);
+    contact.status = parsed.data.status;
+    return c.redirect(`/desk?thread=${contact.threadId}`, 303);
   });
 
   return routes;

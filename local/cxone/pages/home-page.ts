@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Emulator } from '../emulator.ts';
+import { switchCatalogue, turnedSwitches } from '../switches.ts';
 import type { Html } from './layout.ts';
 import { layout } from './layout.ts';
 
@@ -15,7 +16,7 @@ function counted(count: number, one: string, many: string): string {
 }
 
 /** The entrance. */
-export function homePage({ state }: Emulator): Html {
+export function homePage({ state, switches }: Emulator): Html {
   const cards: readonly Card[] = [
     {
       href: '/desk',
@@ -34,6 +35,12 @@ export function homePage({ state }: Emulator): Html {
       title: 'Bring Your Own Channel',
       text: 'Tell CXone where a middleware lives and how to sign in to it.',
       count: counted(state.records.length, 'record', 'records'),
+    },
+    {
+      href: '/switches',
+      title: 'Switches',
+      text: 'Choose how CXone behaves where nobody outside NICE knows it.',
+      count: `${Object.keys(turnedSwitches(switches)).length} of ${switchCatalogue.length} turned`,
     },
   ];
   return layout(

@@ -3,15 +3,22 @@ import { html } from 'hono/html';
 /** Escaped markup: what `html` of hono makes. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'home' | 'desk' | 'points-of-contact' | 'byoc';
+export type Section = 'home' | 'desk' | 'points-of-contact' | 'byoc' | 'switches';
 
 const sections: readonly { readonly id: Section; readonly href: string; readonly label: string }[] = [
   { id: 'desk', href: '/desk', label: 'Agent desk' },
   { id: 'points-of-contact', href: '/points-of-contact', label: 'Digital points of contact' },
   { id: 'byoc', href: '/byoc', label: 'Bring Your Own Channel' },
+  { id: 'switches', href: '/switches', label: 'Switches' },
 ];
 
-/** A whole page: the bar with the sections, and the content. The desk has a style and a script of its own. */
+/** Styles and scripts that only one section has. */
+const assets: Partial<Record<Section, readonly string[]>> = {
+  desk: ['conversation.css', 'desk.css', 'desk.js'],
+  switches: ['switches.css', 'switches.js'],
+};
+
+/** A whole page: the bar with the sections, and the content. */
 export function layout(section: Section, title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -22,12 +29,12 @@ export function layout(section: Section, title: string, content: Html): Html {
         <title>${title} – CXone emulator</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/cxone.css" />
-        ${
-          section === 'desk'
-            ? html`<link rel="stylesheet" href="/assets/desk.css" />
-                <script src="/assets/desk.js" type="module"></script>`
-            : ''
-        }
+        <link rel="stylesheet" href="/assets/controls.css" />
+        ${(assets[section] ?? []).map((name) =>
+          name.endsWith('.css')
+            ? html`<link rel="stylesheet" href="/assets/${name}" />`
+            : html`<script src="/assets/${name}" type="module"></script>`,
+        )}
       </head>
       <body class="section-${section}">
         <header class="bar">

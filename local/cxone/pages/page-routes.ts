@@ -2,15 +2,12 @@ import { Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import type { CxoneEnv } from '../api/operation.ts';
 import type { Emulator } from '../emulator.ts';
-import { userOf } from '../state/create-tenant.ts';
-import { mintOneTimeToken } from '../state/mint-one-time-token.ts';
 import { readForm } from './byoc-form.ts';
 import { byocPage, byocRecordPage } from './byoc-page.ts';
 import { homePage } from './home-page.ts';
 import { pageHeaders } from './page-headers.ts';
-import { pointsOfContactPage } from './points-of-contact-page.ts';
 
-/** The admin's pages: home, Bring Your Own Channel, Digital points of contact. */
+/** The admin's pages: home and Bring Your Own Channel. */
 export function pageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
   const { state } = emulator;
@@ -48,28 +45,6 @@ export function pageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     state.replaceRecord(integrationId, result.fields);
     emulator.callbacks.forgetToken(integrationId);
     return c.redirect('/byoc', 303);
-  });
-
-  routes.get('/points-of-contact', pageHeaders, (c) => c.html(pointsOfContactPage(emulator)));
-
-  routes.get('/points-of-contact/open', pageHeaders, (c) => {
-    const { action = '', record: integrationId = '', channel } = c.req.query();
-    const record = state.record(integrationId);
-    const tenant = record === undefined ? undefined : state.tenant(record.tenantId);
-    if (record === undefined || tenant === undefined) return c.notFound();
-    const urls = new Map([
-      ['add', record.addActionUrl],
-      ['reconnect', record.reconnectUrl],
-      ['remove', record.removeUrl],
-    ]);
-    const target = urls.get(action);
-    if (target === undefined) return c.notFound();
-    const url = new URL(target);
-    const query = mintOneTimeToken(emulator, tenant, userOf(tenant, 'admin'));
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    if (action !== 'add' && channel !== undefined) url.searchParams.set('channelId', channel);
-    c.header('referrer-policy', 'no-referrer');
-    return c.redirect(url.toString(), 302);
   });
 
   return routes;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Emulator } from '../emulator.ts';
 import type { ByocRecord, Channel } from '../state/model.ts';
+import { isRouted } from '../state/is-routed.ts';
 import type { Html } from './layout.ts';
 import { badge, layout } from './layout.ts';
 
@@ -17,8 +18,14 @@ function channelRow(channel: Channel, record: ByocRecord): Html {
     <div class="grow">
       <h3>${name}</h3>
       <p class="muted">${record.name} · <code data-testid="channel-id">${channel.id}</code></p>
+      <p class="muted">
+        ${isRouted(channel) ? `Skill ${channel.defaultSkillId ?? ''} · ${channel.studioScript ?? ''}` : 'No default skill and script yet'}
+      </p>
     </div>
     <div class="actions">
+      <a class="button" href="/points-of-contact/channels/${encodeURIComponent(channel.id)}" aria-label="Edit ${name}"
+        >Edit</a
+      >
       <a class="button" href="${openLink('reconnect', record, channel)}" aria-label="Reconnect ${name}">Reconnect</a>
       <a class="button danger" href="${openLink('remove', record, channel)}" aria-label="Delete ${name}">Delete</a>
     </div>

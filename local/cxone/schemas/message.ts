@@ -8,7 +8,7 @@ const media = z.strictObject({ fileName: z.string(), url: z.url(), mimeType: z.s
 const around = { fallbackText: z.string().optional(), postback: z.string().optional() };
 
 /** `messageContent` by type (byoc-protocol §4.1). Cards and plugins are free inside. */
-const messageContentSchema = z.discriminatedUnion('type', [
+export const messageContentSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('TEXT'),
     payload: z.strictObject({
@@ -93,7 +93,10 @@ const recipients = z
   )
   .optional();
 
-const attachmentSchema = z.strictObject({ friendlyName: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
+export const attachmentSchema = z.strictObject({
+  friendlyName: z.string().min(1),
+  url: z.url({ protocol: /^https?$/ }),
+});
 export type Attachment = z.infer<typeof attachmentSchema>;
 
 /** A picture: an empty string is no URL, null is fine (byoc-protocol §5, pitfall 10). */

@@ -1,9 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelBody } from '../schemas/channel.ts';
 import type { NewMessage } from '../schemas/message.ts';
-import type { ByocRecord, ByocRecordFields, Channel, Contact, Message, OneTimeToken, Tenant, Thread } from './model.ts';
+import type { Switches } from '../switches.ts';
+import type {
+  ByocRecord,
+  ByocRecordFields,
+  Channel,
+  Contact,
+  EndUserIdentity,
+  Message,
+  OneTimeToken,
+  Tenant,
+  Thread,
+  Upload,
+} from './model.ts';
 
-const finished = new Set(['closed', 'trashed']);
+/** What happens to a contact that an agent is done with. */
+export type ContactRules = Pick<Switches, 'closedContact' | 'resolvedContact'>;
+
+/** The collections, as a data file keeps them. */
+export type KeptState = Pick<
+  CxoneState,
+  'tenants' | 'records' | 'channels' | 'threads' | 'contacts' | 'messages' | 'oneTimeTokens' | 'uploads'
+>;
+
+interface NewThread {
+  readonly idOnExternalPlatform: string | undefined;
+  readonly threadName?: string | undefined;
+  readonly endUser: EndUserIdentity;
+}
 
 /** All that the emulated CXone knows. Tests may read every collection; the API routes change them. */
 export class CxoneState {
@@ -15,13 +40,37 @@ export class CxoneState {
   /** In the order in which they were stored. */
   readonly messages: Message[] = [];
   readonly oneTimeTokens: OneTimeToken[] = [];
+  readonly uploads: Upload[] = [];
   readonly #now: () => Date;
   readonly #messagesByExternalId = new Map<string, Message>();
   readonly #messagesByThread = new Map<string, Message[]>();
-  #lastContactNumber = 100_200;
 
   constructor(now: () => Date) {
     this.#now = now;
+  }
+
+  /** What a data file is to keep. */
+  kept(): KeptState {
+    const { tenants, records, channels, threads, contacts, messages, oneTimeTokens, uploads } = this;
+    return { tenants, records, channels, threads, contacts, messages, oneTimeTokens, uploads };
+  }
+
+  /** Takes over what a data file kept; callbacks that were on their way then have no answer any more. */
+  restore(kept: KeptState): void {
+    this.tenants.push(...kept.tenants);
+    this.records.push(...kept.records);
+    this.channels.push(...kept.channels);
+    this.threads.push(...kept.threads);
+    this.contacts.push(...kept.contacts);
+    this.oneTimeTokens.push(...kept.oneTimeTokens);
+    this.uploads.push(...kept.uploads);
+    for (const message of kept.messages) {
+      if (message.sending === 'sending') {
+        message.sending = 'refused';
+        message.refusal = 'CXone was restarted before the integration answered.';
+      }
+      this.addMessage(message);
+    }
   }
 
   createRecord(tenantId: string, fields: ByocRecordFields): ByocRecord {
@@ -49,11 +98,19 @@ export class CxoneState {
     return this.channels.find((channel) => channel.id === channelId && !channel.isDeleted);
   }
 
-  /** B2: makes the channel, or replaces all of it; a deleted one comes back. */
-  putChannel(tenantId: string, body: ChannelBody): Channel {
+  /**
+   * B2: makes the channel, or replaces all of it; a deleted one comes back. What the admin chose for routing lives
+   * beside the body, and `routing` says whether it stays.
+   */
+  putChannel(tenantId: string, body: ChannelBody, routing: Switches['routingAfterUpdate'] = 'kept'): Channel {
     const known = this.channels.find((channel) => channel.id === body.id);
     if (known !== undefined) {
       known.body = body;
+      if (routing === 'cleared') {
+        known.defaultSkillId = undefined;
+        known.studioScript = undefined;
+      }
+      known.studioScript = body.studioScript ?? known.studioScript;
       known.isDeleted = false;
       return known;
     }
@@ -62,6 +119,8 @@ export class CxoneState {
       tenantId,
       createdAt: this.#now().toISOString(),
       body,
+      defaultSkillId: undefined,
+      studioScript: body.studioScript,
       isDeleted: false,
     };
     this.channels.push(channel);
@@ -82,28 +141,38 @@ export class CxoneState {
       if (message.direction === 'inbound') known.endUser = message.authorEndUserIdentity;
       return known;
     }
+    return this.addThread(channel, { ...message.thread, endUser: message.authorEndUserIdentity });
+  }
+
+  addThread(channel: Channel, { idOnExternalPlatform, threadName, endUser }: NewThread): Thread {
     const thread: Thread = {
       id: randomUUID(),
-      idOnExternalPlatform: message.thread.idOnExternalPlatform,
+      idOnExternalPlatform,
       channelId: channel.id,
       tenantId: channel.tenantId,
-      threadName: message.thread.threadName,
-      endUser: message.authorEndUserIdentity,
+      threadName,
+      endUser,
       unread: 0,
+      canAddMoreMessages: true,
+      customerTypesUntil: 0,
     };
     this.threads.push(thread);
     return thread;
   }
 
-  /** The contact that a message on this thread belongs to: the unfinished one, or a new one. */
-  contactOf(thread: Thread): Contact {
-    const unfinished = this.contacts.findLast(
-      (contact) => contact.threadId === thread.id && !finished.has(contact.status),
-    );
-    if (unfinished !== undefined) return unfinished;
-    this.#lastContactNumber += 1;
+  /** The contact that a message on this thread belongs to: the last one, or a new one where the rules say so. */
+  contactOf(thread: Thread, { closedContact, resolvedContact }: ContactRules): Contact {
+    const last = this.lastContactOf(thread.id);
+    if (last !== undefined) {
+      const isClosed = last.status === 'closed' || last.status === 'trashed';
+      const isLeft = isClosed
+        ? closedContact === 'new-contact'
+        : last.status === 'resolved' && resolvedContact === 'new-contact';
+      if (!isLeft) return last;
+    }
     const contact: Contact = {
-      id: String(this.#lastContactNumber),
+      // Contacts are never forgotten.
+      id: String(100_201 + this.contacts.length),
       contactId: randomUUID(),
       threadId: thread.id,
       channelId: thread.channelId,
@@ -115,8 +184,16 @@ export class CxoneState {
     return contact;
   }
 
+  lastContactOf(threadId: string): Contact | undefined {
+    return this.contacts.findLast((contact) => contact.threadId === threadId);
+  }
+
   contact(contactNumber: string): Contact | undefined {
     return this.contacts.find((contact) => contact.id === contactNumber);
+  }
+
+  threadById(threadId: string): Thread | undefined {
+    return this.threads.find((thread) => thread.id === threadId);
   }
 
   addMessage(message: Message): void {
@@ -130,6 +207,22 @@ export class CxoneState {
     message.idOnExternalPlatform = idOnExternalPlatform;
     const key = JSON.stringify([message.channelId, idOnExternalPlatform]);
     if (!this.#messagesByExternalId.has(key)) this.#messagesByExternalId.set(key, message);
+  }
+
+  /** What an agent began is named by the integration; a thread that has the name already takes the messages in. */
+  nameThread(thread: Thread, idOnExternalPlatform: string): void {
+    const known = this.thread(thread.channelId, idOnExternalPlatform);
+    if (known === thread) return;
+    if (known === undefined) {
+      thread.idOnExternalPlatform = idOnExternalPlatform;
+      return;
+    }
+    for (const message of this.messagesOf(thread.id).splice(0)) {
+      message.threadId = known.id;
+      this.messagesOf(known.id).push(message);
+    }
+    for (const contact of this.contacts) if (contact.threadId === thread.id) contact.threadId = known.id;
+    this.threads.splice(this.threads.indexOf(thread), 1);
   }
 
   messageByExternalId(channelId: string, idOnExternalPlatform: string): Message | undefined {

@@ -1,4 +1,5 @@
 import type { ChannelBody } from '../schemas/channel.ts';
+import type { contactStatuses } from '../schemas/contact.ts';
 import type { Attachment, MessageContent, NewMessage } from '../schemas/message.ts';
 
 /** A brand as the one-time-token answer and the outbound callback carry it (byoc-protocol §1.3). */
@@ -77,29 +78,38 @@ export interface Channel {
   readonly createdAt: string;
   /** The body of the last B2, whole: an update replaces everything. */
   body: ChannelBody;
+  /** What an admin chose at *Digital points of contact*; without both nothing is routed (byoc-protocol §1.1). */
+  defaultSkillId: number | undefined;
+  studioScript: string | undefined;
   isDeleted: boolean;
 }
 
 export type EndUserIdentity = NewMessage['authorEndUserIdentity'];
 
 export interface Thread {
+  /** CXone's own id, a GUID. */
   readonly id: string;
-  readonly idOnExternalPlatform: string;
+  /** Undefined where an agent wrote first and the integration has not named the thread yet (byoc-protocol §5). */
+  idOnExternalPlatform: string | undefined;
   readonly channelId: string;
   readonly tenantId: string;
   threadName: string | undefined;
   endUser: EndUserIdentity;
   /** Messages of the customer that the agent has not looked at. */
   unread: number;
+  /** False after B11: the agent can't reply. */
+  canAddMoreMessages: boolean;
+  /** Milliseconds since the epoch until which the desk shows the customer as typing (B10). */
+  customerTypesUntil: number;
 }
 
-export type ContactStatus = 'new' | 'open' | 'pending' | 'escalated' | 'resolved' | 'closed' | 'trashed';
+export type ContactStatus = (typeof contactStatuses)[number];
 
 export interface Contact {
   /** The contact number, a decimal string. */
   readonly id: string;
   readonly contactId: string;
-  readonly threadId: string;
+  threadId: string;
   readonly channelId: string;
   readonly tenantId: string;
   status: ContactStatus;
@@ -118,7 +128,8 @@ export interface Message {
   readonly id: string;
   readonly tenantId: string;
   readonly channelId: string;
-  readonly threadId: string;
+  /** Changes once where an agent wrote first and the integration named a thread that was there. */
+  threadId: string;
   readonly contactNumber: string;
   readonly direction: 'inbound' | 'outbound';
   /** Milliseconds since the epoch by the emulator's clock. */
@@ -137,4 +148,18 @@ export interface Message {
   /** In words, for the agent, where `sending` is `refused`. */
   refusal: string | undefined;
   readonly reports: StatusReport[];
+  isDeletedOnExternalPlatform: boolean;
+}
+
+/** A file that was uploaded (B19), behind a link that ends. */
+export interface Upload {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly mimeType: string;
+  /** As base64. */
+  readonly content: string;
+  /** Stands in the link: who has it may fetch the file. */
+  readonly signature: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
 }

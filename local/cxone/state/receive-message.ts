@@ -1,22 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../schemas/message.ts';
-import type { CxoneState } from './cxone-state.ts';
+import type { ContactRules, CxoneState } from './cxone-state.ts';
 import type { Channel, Contact, Message, Thread } from './model.ts';
 
+const finished = new Set(['resolved', 'closed', 'trashed']);
+
 /** The thread and the contact that a message falls to; both are made where they are new. */
-export function placeOf(state: CxoneState, channel: Channel, body: NewMessage): { thread: Thread; contact: Contact } {
+export function placeOf(
+  state: CxoneState,
+  channel: Channel,
+  body: NewMessage,
+  rules: ContactRules,
+): { thread: Thread; contact: Contact } {
   const thread = state.putThread(channel, body);
-  return { thread, contact: state.contactOf(thread) };
+  return { thread, contact: state.contactOf(thread, rules) };
 }
 
-/** Stores a message that a middleware created (B6). A message reopens a contact that was resolved. */
+/** Stores a message that a middleware created (B6). A message reopens a contact that was finished. */
 export function receiveMessage(
   state: CxoneState,
   { thread, contact }: { thread: Thread; contact: Contact },
   body: NewMessage,
   storedAt: number,
 ): Message {
-  if (contact.status === 'resolved') contact.status = 'open';
+  if (finished.has(contact.status)) contact.status = 'open';
   contact.status = body.contact?.status ?? contact.status;
   contact.customFields = body.contact?.customFields ?? contact.customFields;
   const message: Message = {
@@ -37,6 +44,7 @@ export function receiveMessage(
     sending: body.direction === 'inbound' ? 'received' : 'sent',
     refusal: undefined,
     reports: [],
+    isDeletedOnExternalPlatform: body.deletedOnExternalPlatform ?? false,
   };
   state.addMessage(message);
   if (message.direction === 'inbound') thread.unread += 1;

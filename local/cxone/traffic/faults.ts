@@ -4,16 +4,21 @@ import { operations } from './operations.ts';
 
 /**
  * A fault of one operation, for its next `times` requests:
- * - `503`, `429`, `401`, `422`: the answer, nothing done;
+ * - `503`, `500`, `429`, `401`, `403`, `404`, `422`: the answer, nothing done; `html-503` and `gateway-401` are pages
+ *   of a gateway, whatever the switch `gatewayErrors` says;
  * - `lost-request`: the connection drops, nothing done;
  * - `lost-answer`: the work is done, then the connection drops. With `delayMs` the connection drops at once and the
  *   work lands so much later, after a caller had time to look;
- * - `slow`: `delayMs` pass before the work.
+ * - `slow`: `delayMs` pass before the work, which is done even if the caller hangs up in the meantime, unless the
+ *   switch `abandonedRequest` says otherwise.
  */
 export const faultSchema = z.strictObject({
   operation: z.enum(operations),
   times: z.int().min(1).default(1),
-  kind: z.enum(['503', '429', '401', '422', 'lost-answer', 'lost-request', 'slow']),
+  kind: z.enum([
+    ...(['503', 'html-503', '500', '429', '401', 'gateway-401', '403', '404', '422'] as const),
+    ...(['lost-answer', 'lost-request', 'slow'] as const),
+  ]),
   delayMs: z.int().min(0).optional(),
   /** Seconds, for the Retry-After of a 429 or 503. */
   retryAfter: z.int().min(0).optional(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerOutbound } from '../../../lib/callbacks/answer-outbound.ts';
+import { readOutboundRequest } from '../../../lib/callbacks/outbound-request.ts';
 import { callbackErrorBody } from '../../../lib/callbacks/callback-error-body.ts';
 import { channelSchema } from '../../../lib/channels/channel.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
@@ -69,7 +70,8 @@ function platform({ result = { kind: 'sent' }, capabilities = {} }: Set = {}) {
     retryAfterMs: 5_000,
     logger,
   };
-  return { sent, lines, answer: (body: unknown) => answerOutbound(channel, [], body, () => 28_000, ports) };
+  const answer = async (body: unknown) => answerOutbound(channel, [], readOutboundRequest(body), () => 28_000, ports);
+  return { sent, lines, answer };
 }
 
 async function refusalOf(answer: Promise<unknown>): Promise<HttpError> {

@@ -7,8 +7,27 @@ describe('callbackRoute', () => {
     { case: 'a leading slash', path: '/2.0/channel/ch-7781/outbound' },
     { case: 'a trailing slash', path: '2.0/channel/ch-7781/outbound/' },
     { case: 'doubled slashes', path: '//2.0//channel///ch-7781//outbound//' },
+    { case: 'another version', path: '3.0/channel/ch-7781/outbound' },
+    { case: 'the plural', path: '2.0/channels/ch-7781/outbound' },
+    { case: 'no version', path: 'channels/ch-7781/outbound' },
   ])('finds the outbound callback with $case', ({ path }) => {
     expect(callbackRoute('POST', path)).toEqual({ kind: 'outbound', channelId: 'ch-7781' });
+  });
+
+  it('finds the legacy reply, the recipient validation and the typing signal', () => {
+    expect(callbackRoute('POST', '1.0/posts/ch-7781_conv-1/messages')).toEqual({
+      kind: 'legacy-reply',
+      postId: 'ch-7781_conv-1',
+    });
+    expect(callbackRoute('POST', '1.0/channel/ch-7781/recipients/validation')).toEqual({
+      kind: 'validation',
+      channelId: 'ch-7781',
+    });
+    expect(callbackRoute('POST', '1.0/channel/ch-7781/thread/conv-1/sender-action')).toEqual({
+      kind: 'typing',
+      channelId: 'ch-7781',
+      threadId: 'conv-1',
+    });
   });
 
   it('hands the channel id on as it stands, to be judged by the door', () => {
@@ -21,7 +40,7 @@ describe('callbackRoute', () => {
     { case: 'a method in lower case', method: 'post', path: '2.0/channel/ch-7781/outbound' },
     { case: 'the root', method: 'POST', path: '' },
     { case: 'slashes alone', method: 'POST', path: '///' },
-    { case: 'another version', method: 'POST', path: '3.0/channel/ch-7781/outbound' },
+    { case: 'another version', method: 'POST', path: '4.0/channel/ch-7781/outbound' },
     { case: 'a version that only looks alike', method: 'POST', path: '2x0/channel/ch-7781/outbound' },
     { case: 'no channel id', method: 'POST', path: '2.0/channel/outbound' },
     { case: 'more after it', method: 'POST', path: '2.0/channel/ch-7781/outbound/extra' },

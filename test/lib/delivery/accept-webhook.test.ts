@@ -22,12 +22,11 @@ class MemoryOutbox implements Outbox {
   }
 }
 
-const inOne = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', conversationId: '+4550001234', text: 'one' });
-const inTwo = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', conversationId: 'conv-2', text: 'two' });
-const inOneAgain = messageEvent({ ...inOne, eventId: 'm-3', providerMessageId: 'm-3', text: 'three' });
+const inOne = messageEvent({ providerMessageId: 'm-1', conversationId: '+4550001234', text: 'one' });
+const inTwo = messageEvent({ providerMessageId: 'm-2', conversationId: 'conv-2', text: 'two' });
+const inOneAgain = messageEvent({ ...inOne, providerMessageId: 'm-3', text: 'three' });
 const receipt: ReceiptEvent = {
   kind: 'receipt',
-  eventId: 'r-1',
   externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA',
   status: 'delivered',
   occurredAt: '2026-03-02T10:15:29.100Z',
@@ -54,7 +53,7 @@ describe('acceptWebhook', () => {
   });
 
   it('queues receipts each for themselves', async () => {
-    const failed: ReceiptEvent = { ...receipt, eventId: 'r-2', status: 'failed', reason: 'blocked' };
+    const failed: ReceiptEvent = { ...receipt, status: 'failed', reason: 'blocked' };
 
     const { result, statuses } = await accept([receipt, failed]);
 

@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 
 const settled = { kind: 'settled' };
-const first = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', text: 'one' });
-const second = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', text: 'two' });
-const third = messageEvent({ eventId: 'm-3', providerMessageId: 'm-3', text: 'three' });
+const first = messageEvent({ providerMessageId: 'm-1', text: 'one' });
+const second = messageEvent({ providerMessageId: 'm-2', text: 'two' });
+const third = messageEvent({ providerMessageId: 'm-3', text: 'three' });
 
 describe('deliverInbound', () => {
   it('creates the message in CXone under its stable id, with the time of the queue and the correlation as trace', async () => {
@@ -39,6 +39,7 @@ describe('deliverInbound', () => {
         state: 'done',
         notes: { messageId: 'cx-message-1', threadId: 'cx-thread-conv-7781', contactNumber: '4711' },
       },
+      { pk: 'THREAD#main#cx-thread-conv-7781', channelId: 'ch-acme', threadId: 'conv-7781' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { Claims } from '../../../lib/delivery/claims.ts';
 import { deliverInbound, type Delivery } from '../../../lib/delivery/deliver-inbound.ts';
 import { ThreadClock } from '../../../lib/delivery/thread-clock.ts';
+import { ThreadIndex } from '../../../lib/delivery/thread-index.ts';
 import type { MessageEvent } from '../../../lib/providers/contract.ts';
 import { channelId, countingBytes, DATA_KEY, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
@@ -17,6 +18,8 @@ export class InboundWorld {
   readonly cxone = new FakeCxone();
   readonly logger = new LogBook();
   readonly claims = new Claims(this.table, this.clock.now);
+  /** What the registry says of the channel. */
+  channelRemoved = false;
   #receives = 0;
 
   /** The queue hands the message out once more. */
@@ -37,6 +40,8 @@ export class InboundWorld {
         claims: this.claims,
         cxone: this.cxone,
         clock: new ThreadClock(),
+        threads: new ThreadIndex(this.table, this.clock.now),
+        isRemoved: () => Promise.resolve(this.channelRemoved),
         logger: this.logger,
         now: this.clock.now,
         random: () => 0.5,

@@ -57,8 +57,8 @@ describe('a message that CXone refuses', () => {
   });
 
   it('holds up nothing behind it in its conversation', async () => {
-    const poisoned = messageEvent({ eventId: 'm-1', providerMessageId: 'm-1', text: 'poisoned' });
-    const good = messageEvent({ eventId: 'm-2', providerMessageId: 'm-2', text: 'good' });
+    const poisoned = messageEvent({ providerMessageId: 'm-1', text: 'poisoned' });
+    const good = messageEvent({ providerMessageId: 'm-2', text: 'good' });
     refuse();
     refuse();
     refuse();
@@ -103,7 +103,7 @@ describe('what the worker logs', () => {
     refuse();
     for (let receive = 0; receive < 4; receive += 1) await world.deliver();
     await world.deliver([messageEvent({ text: 'Send me money.' })]);
-    await world.deliver([messageEvent({ eventId: 'm-2', providerMessageId: 'm-2' })]);
+    await world.deliver([messageEvent({ providerMessageId: 'm-2' })]);
 
     expect(world.logger.lines.length).toBeGreaterThan(4);
     expect(JSON.stringify(world.logger.lines)).not.toMatch(/parcel|Ida|Holm|usr-5150|conv-7781|m-90017|money/);

@@ -35,7 +35,7 @@ describe('receiveWebhook', () => {
       expect(JSON.parse(world.inbound.receive()?.body ?? '')).toMatchObject({
         channelId: 'ch-acme',
         correlation: 'corr-1',
-        messages: [{ eventId: 'm-1', text: 'Where is my parcel?' }],
+        messages: [{ providerMessageId: 'm-1', text: 'Where is my parcel?' }],
       });
       expect(world.logger.lines).toMatchObject([{ event: 'webhook.accepted', count: 1 }]);
     },

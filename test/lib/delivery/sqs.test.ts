@@ -27,7 +27,7 @@ const outbox = () =>
   createSqsOutbox(queues.client, { inboundUrl: queues.url('Inbound'), statusUrl: queues.url('Status') });
 
 function queued(number: number, text = `message ${number}`): QueuedInbound {
-  const event = messageEvent({ eventId: `m-${number}`, conversationId: `conv-${number}`, text });
+  const event = messageEvent({ providerMessageId: `m-${number}`, conversationId: `conv-${number}`, text });
   return {
     job: { integrationKey, channelId, correlation: 'corr-1', messages: [event] },
     groupId: `group-${number}`,

@@ -4,7 +4,6 @@ import type { MessageEvent, Quoted } from '../../../lib/providers/contract.ts';
 
 const event: MessageEvent = {
   kind: 'message',
-  eventId: 'evt-1',
   conversationId: 'conv-7781',
   providerMessageId: '90017',
   author: { id: 'usr-5150' },

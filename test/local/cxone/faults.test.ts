@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cxone } from '../../../local/cxone/start-cxone.ts';
 import { startCxone } from '../../../local/cxone/start-cxone.ts';
 import type { Api } from './support/client.ts';
-import { apiOf, channel, control, message, record, signIn } from './support/client.ts';
+import { accessToken, apiOf, channel, control, message, record, signIn } from './support/client.ts';
 
 let cxone: Cxone;
 let api: Api;
@@ -16,17 +16,36 @@ beforeEach(async () => {
 afterEach(() => cxone.stop());
 
 const post = (id: string) => api('POST', '/channels/ch-1/messages', message({ idOnExternalPlatform: id }));
+const abortable = () => {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+};
+const apiWith = (signal: AbortSignal) => (id: string) =>
+  accessToken(cxone).then((token) =>
+    fetch(`${cxone.origin}/dfo/3.0/channels/ch-1/messages`, {
+      method: 'POST',
+      signal,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(message({ idOnExternalPlatform: id })),
+    }),
+  );
 const stored = () => cxone.state.messages.map(({ idOnExternalPlatform }) => idOnExternalPlatform);
 
 describe('a fault', () => {
   it.each([
-    { kind: '503', status: 503 },
-    { kind: '429', status: 429 },
-    { kind: '401', status: 401 },
-    { kind: '422', status: 422 },
-  ])('of the kind $kind is answered, and nothing is done', async ({ kind, status }) => {
+    { kind: '503', status: 503, type: 'text/html' },
+    { kind: 'html-503', status: 503, type: 'text/html' },
+    { kind: '500', status: 500, type: 'application/json' },
+    { kind: '429', status: 429, type: 'application/json' },
+    { kind: '401', status: 401, type: 'application/json' },
+    { kind: 'gateway-401', status: 401, type: 'text/html' },
+    { kind: '403', status: 403, type: 'application/json' },
+    { kind: '404', status: 404, type: 'application/json' },
+    { kind: '422', status: 422, type: 'application/json' },
+  ])('of the kind $kind is answered as $type, and nothing is done', async ({ kind, status, type }) => {
     await control(cxone, '/faults', { operation: 'B6', kind });
-    expect((await post('in-1')).status).toBe(status);
+    const answer = await post('in-1');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, type]);
     expect(stored()).toEqual([]);
   });
 
@@ -65,6 +84,24 @@ describe('a fault', () => {
     expect((await post('in-2')).status).toBe(201);
     expect((await answer).status).toBe(201);
     expect(stored()).toEqual(['in-2', 'in-1']);
+  });
+
+  it.each([
+    { abandonedRequest: 'lands-late', landed: ['in-2', 'in-1'] },
+    { abandonedRequest: 'dropped', landed: ['in-2'] },
+  ] as const)('whose caller hangs up $abandonedRequest', async ({ abandonedRequest, landed }) => {
+    await control(cxone, '/switches', { abandonedRequest });
+    await control(cxone, '/faults', { operation: 'B6', kind: 'slow', delayMs: 400 });
+    const { signal, abort } = abortable();
+    const answer = apiWith(signal)('in-1');
+    await vi.waitFor(() => expect(cxone.requests.countOf('B6')).toBe(1), 5000);
+    expect((await post('in-2')).status).toBe(201);
+    abort();
+    await expect(answer).rejects.toThrow();
+    await vi.waitFor(() =>
+      expect(cxone.requests.last.find(({ operation }) => operation === 'B6')?.status).toBeDefined(),
+    );
+    expect(stored()).toEqual(landed);
   });
 
   it('can meet sign-in', async () => {

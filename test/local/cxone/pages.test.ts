@@ -239,18 +239,18 @@ describe('the agent desk', () => {
     expect(policy).toContain("frame-ancestors 'self' http://127.0.0.1:* http://localhost:*");
   });
 
-  it.each(['/assets/cxone.css', '/assets/desk.css', '/assets/desk.js', '/assets/icon.svg'])(
-    'serves %s',
-    async (path) => {
-      expect((await fetch(cxone.origin + path)).status).toBe(200);
-    },
-  );
+  it.each([
+    ...['/assets/cxone.css', '/assets/controls.css', '/assets/conversation.css', '/assets/desk.css'],
+    ...['/assets/switches.css', '/assets/desk.js', '/assets/open.js', '/assets/switches.js', '/assets/icon.svg'],
+  ])('serves %s', async (path) => {
+    expect((await fetch(cxone.origin + path)).status).toBe(200);
+  });
 });
 
 describe('the entrance', () => {
-  it('leads to the three sections', async () => {
+  it('leads to the sections', async () => {
     const entrance = await page('/');
-    for (const href of ['/desk', '/points-of-contact', '/byoc'])
+    for (const href of ['/desk', '/points-of-contact', '/byoc', '/switches'])
       expect(entrance).toContain(`class="card link" href="${href}"`);
   });
 

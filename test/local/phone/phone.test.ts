@@ -63,7 +63,6 @@ describe('a customer who writes on the phone', () => {
     expect(middleware.events).toMatchObject([
       {
         kind: 'message',
-        eventId: 'm-1',
         conversationId: 'chat-ida',
         author: { id: 'ida', firstName: 'Ida', lastName: 'Holm' },
         text: 'Where is it? 📦',
@@ -99,7 +98,7 @@ describe('a customer who writes on the phone', () => {
 
     await fetch(`${phone.url}/accounts/acme/messages/m-1/retry`, { method: 'POST' });
     expect(account().messages).toMatchObject([{ id: 'm-1', state: 'accepted' }]);
-    expect(middleware.events).toMatchObject([{ eventId: 'm-1' }]);
+    expect(middleware.events).toMatchObject([{ providerMessageId: 'm-1' }]);
   });
 
   it('learns why nobody could be reached', async () => {

@@ -48,7 +48,6 @@ describe('parse of message.received', () => {
       events: [
         {
           kind: 'message',
-          eventId: 'm-90017',
           conversationId: '+45 12 34 56 78',
           conversationName: 'Parcel 4711',
           providerMessageId: 'm-90017',
@@ -191,7 +190,6 @@ describe('parse of message.status', () => {
   it.each(['delivered', 'seen', 'failed'])('reads the status %s', (status) => {
     expect(eventOf(statusWith({ status }))).toEqual({
       kind: 'receipt',
-      eventId: `${OUR_ID}:${status}`,
       externalId: OUR_ID,
       status,
       occurredAt: '2026-03-02T10:16:00.000Z',

@@ -6,6 +6,8 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
+  readonly traceId: string | undefined;
+  /** Of JSON or of a form. */
   readonly body: unknown;
 }
 
@@ -14,6 +16,8 @@ export interface IntegrationBox {
   readonly received: ReceivedRequest[];
   /** Tokens that the box takes; its token endpoint gives the last one. */
   tokens: string[];
+  /** Seconds, as the token endpoint says; undefined: it says nothing. */
+  tokenLifetime: number | undefined;
   /** How a callback with a good token is answered. */
   answer: (request: ReceivedRequest, response: ServerResponse) => void;
   stop(): Promise<void>;
@@ -31,6 +35,10 @@ export function outboundAnswer(id: string, thread = 'conv-1') {
   };
 }
 
+function parsed(contentType: string | undefined, body: string): unknown {
+  return contentType === 'application/json' ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+}
+
 /** A middleware as small as can be: a token endpoint at `…/token`, and all else behind the token. */
 export async function startIntegrationBox(): Promise<IntegrationBox> {
   const received: ReceivedRequest[] = [];
@@ -43,12 +51,17 @@ export async function startIntegrationBox(): Promise<IntegrationBox> {
         path: incoming.url ?? '',
         authorization: incoming.headers.authorization,
         contentType: incoming.headers['content-type'],
-        body: JSON.parse(chunks.join('')),
+        traceId: incoming.headersDistinct['x-trace-id']?.[0],
+        body: parsed(incoming.headers['content-type'], chunks.join('')),
       };
       received.push(request);
       const good = box.tokens.some((token) => request.authorization === `Bearer ${token}`);
       if (request.path.endsWith('/token')) {
-        answerJson(response, 200, { access_token: box.tokens.at(-1), token_type: 'Bearer', expires_in: 30 });
+        answerJson(response, 200, {
+          access_token: box.tokens.at(-1),
+          token_type: 'Bearer',
+          expires_in: box.tokenLifetime,
+        });
       } else if (good) box.answer(request, response);
       else answerJson(response, 401, { error: 'invalid_token' });
     })();
@@ -61,6 +74,7 @@ export async function startIntegrationBox(): Promise<IntegrationBox> {
     origin: `http://127.0.0.1:${address.port}`,
     received,
     tokens: ['token-1'],
+    tokenLifetime: 30,
     answer: (_request, response) => answerJson(response, 200, outboundAnswer(`out-${received.length}`)),
     async stop() {
       const closed = once(server, 'close');

@@ -1,0 +1,121 @@
+import type { CachedChannels } from '../channels/cached-channels.ts';
+import { type Channel, isInUse } from '../channels/channel.ts';
+import type { OutboundPorts } from '../delivery/send-outbound.ts';
+import { jsonResponse, type HttpResponse } from '../http/create-http-handler.ts';
+import { HttpError } from '../http/http-error.ts';
+import { channelIdFrom } from '../http/request.ts';
+import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../ids.ts';
+import type { LiveSecret, Provider, SendContext } from '../providers/contract.ts';
+import { answerOutbound } from './answer-outbound.ts';
+import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
+import { type OutboundRequest, readOutboundRequest, recipientsOf } from './outbound-request.ts';
+import type { CallbackRoute } from './outbound-route.ts';
+import { readTyping } from './typing.ts';
+
+export interface CallbackPorts extends Omit<OutboundPorts, 'provider'>, LegacyLookups {
+  readonly channels: CachedChannels;
+  readonly providerOf: (channel: Channel) => Provider;
+  readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
+}
+
+export interface Callback {
+  readonly integration: IntegrationKey;
+  readonly route: CallbackRoute;
+  /** Reads the body; throws a 400 where it isn't JSON. */
+  readonly body: () => unknown;
+  readonly remainingMs: () => number;
+}
+
+/** The longest that a provider's word on a recipient, or a typing signal, is waited for, in milliseconds. */
+const COURTESY_MS = 5_000;
+
+/** Serves what CXone calls when an agent acts. Throws an `HttpError` with a sentence for the agent. */
+export async function answerCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
+  const { route, body } = callback;
+  switch (route.kind) {
+    case 'outbound':
+      return send(route.channelId, readOutboundRequest(body()), callback, ports);
+    case 'legacy-reply': {
+      const reply = await readLegacyReply(route.postId, body(), ports);
+      if (reply === undefined) throw refused(callback, ports, 'unknown_channel', noSuchChannel);
+      return send(reply.channelId, reply.request, callback, ports);
+    }
+    case 'validation':
+      return validate(await channelOf(route.channelId, callback, ports), readOutboundRequest(body()), ports);
+    case 'typing':
+      return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
+    case 'unknown':
+      throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
+  }
+}
+
+async function send(
+  id: string,
+  request: OutboundRequest,
+  callback: Callback,
+  ports: CallbackPorts,
+): Promise<HttpResponse> {
+  const channel = await channelOf(id, callback, ports);
+  const provider = ports.providerOf(channel);
+  const secrets = await ports.secretsOf(channel);
+  return jsonResponse(
+    200,
+    await answerOutbound(channel, secrets, request, callback.remainingMs, { ...ports, provider }),
+  );
+}
+
+/** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
+async function validate(channel: Channel, request: OutboundRequest, ports: CallbackPorts): Promise<HttpResponse> {
+  const provider = ports.providerOf(channel);
+  const invalid = (message: string) =>
+    new HttpError(400, 'outboundValidationFailed', message, {}, ['idOnExternalPlatform']);
+  const recipients = recipientsOf(request);
+  if (recipients.length === 0) throw invalid('No recipient was named.');
+  if (provider.conversationWith === undefined) throw invalid('On this channel agents can only answer.');
+  if (provider.checkRecipient !== undefined) {
+    const context = await contextOf(channel, ports);
+    for (const { idOnExternalPlatform } of recipients) {
+      const problem = await provider.checkRecipient(fromUrlSafe(idOnExternalPlatform), context);
+      if (problem !== undefined) throw invalid(problem.agentMessage);
+    }
+  }
+  return jsonResponse(200, { status: 'valid' });
+}
+
+/** A5: 204 whatever becomes of it (byoc-protocol §2.7). */
+async function tell(channel: Channel, threadId: string, body: unknown, ports: CallbackPorts): Promise<HttpResponse> {
+  const isTyping = readTyping(body);
+  const provider = ports.providerOf(channel);
+  if (isTyping !== undefined) {
+    await provider
+      .sendTyping?.(fromUrlSafe(threadId), isTyping, await contextOf(channel, ports))
+      .catch(() => undefined);
+  }
+  return { statusCode: 204 };
+}
+
+async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendContext> {
+  return {
+    channelId: channel.channelId,
+    settings: channel.settings,
+    secrets: await ports.secretsOf(channel),
+    fetch: ports.fetch,
+    now: ports.now,
+    signal: AbortSignal.timeout(COURTESY_MS),
+  };
+}
+
+const noSuchChannel = 'This channel is not connected any more. Nothing was sent.';
+
+/** The channel, if it is in use and this integration's; another's is as unknown as none. */
+async function channelOf(id: string, callback: Callback, ports: CallbackPorts): Promise<Channel> {
+  const channelId: ChannelId = channelIdFrom(id);
+  const channel = await ports.channels.get(channelId);
+  if (isInUse(channel) && channel.integrationKey === callback.integration) return channel;
+  throw refused(callback, ports, 'unknown_channel', noSuchChannel);
+}
+
+function refused({ integration }: Callback, { logger }: CallbackPorts, code: string, message: string): HttpError {
+  logger.log('warn', 'callback.refused', { integration, code });
+  return new HttpError(404, code, message);
+}

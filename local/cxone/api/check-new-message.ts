@@ -1,0 +1,99 @@
+import type { Emulator } from '../emulator.ts';
+import type { NewMessage } from '../schemas/message.ts';
+import type { Channel, Tenant } from '../state/model.ts';
+import type { FieldError } from './api-error.ts';
+import { CxoneApiError } from './api-error.ts';
+
+const FETCH_TIMEOUT_MS = 5000;
+
+function unknownCustomFields(body: NewMessage, tenant: Tenant | undefined): FieldError[] {
+  const lists = [
+    ['authorEndUserIdentity.customFields', body.authorEndUserIdentity.customFields ?? []],
+    ['contact.customFields', body.contact?.customFields ?? []],
+  ] as const;
+  return lists.flatMap(([path, fields]) =>
+    fields.flatMap(({ ident }, index) =>
+      tenant?.customFieldIdents.includes(ident) === true
+        ? []
+        : [{ field: `${path}.${index}.ident`, message: 'There is no such field.', errorCode: 'unknownCustomField' }],
+    ),
+  );
+}
+
+/** The message without the custom fields that the tenant has not defined. */
+export function knownCustomFields(body: NewMessage, tenant: Tenant | undefined): NewMessage {
+  const known = <Field extends { readonly ident: string }>(fields: readonly Field[] | undefined) =>
+    fields?.filter(({ ident }) => tenant?.customFieldIdents.includes(ident) === true);
+  return {
+    ...body,
+    authorEndUserIdentity: {
+      ...body.authorEndUserIdentity,
+      customFields: known(body.authorEndUserIdentity.customFields),
+    },
+    ...(body.contact !== undefined && {
+      contact: { ...body.contact, customFields: known(body.contact.customFields) },
+    }),
+  };
+}
+
+function textProblems({ emptyText, textLimit }: Emulator['switches'], { messageContent }: NewMessage): FieldError[] {
+  if (messageContent.type !== 'TEXT') return [];
+  const field = 'messageContent.payload.text';
+  const { text } = messageContent.payload;
+  if (emptyText === 'refused' && text === '') return [{ field, message: 'The text is empty.', errorCode: 'emptyText' }];
+  if (textLimit > 0 && text.length > textLimit) {
+    return [{ field, message: `The text is longer than ${textLimit} characters.`, errorCode: 'textTooLong' }];
+  }
+  return [];
+}
+
+async function canBeFetched(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function attachmentProblems({ attachments = [] }: NewMessage): Promise<FieldError[]> {
+  const fetched = await Promise.all(attachments.map(({ url }) => canBeFetched(url)));
+  return fetched.flatMap((isThere, index) =>
+    isThere
+      ? []
+      : [
+          {
+            field: `attachments.${index}.url`,
+            message: 'The attachment could not be fetched.',
+            errorCode: 'attachmentUnreachable',
+          },
+        ],
+  );
+}
+
+/**
+ * What a message that fits the schema is refused for, as far as the switches say so (byoc-protocol §7.5).
+ * @throws {CxoneApiError} 400 with one entry for each field.
+ */
+export async function checkNewMessage(emulator: Emulator, channel: Channel, body: NewMessage): Promise<void> {
+  const { state, switches } = emulator;
+  const author = state.thread(channel.id, body.thread.idOnExternalPlatform)?.endUser;
+  const isOther =
+    author !== undefined && author.idOnExternalPlatform !== body.authorEndUserIdentity.idOnExternalPlatform;
+  const errors = [
+    ...(switches.unknownCustomField === 'refused' ? unknownCustomFields(body, state.tenant(channel.tenantId)) : []),
+    ...textProblems(switches, body),
+    ...(switches.otherAuthorOnThread === 'refused' && isOther
+      ? [
+          {
+            field: 'authorEndUserIdentity.idOnExternalPlatform',
+            message: 'The thread belongs to another customer.',
+            errorCode: 'authorMismatch',
+          },
+        ]
+      : []),
+    ...(switches.attachmentFetch === 'at-once' ? await attachmentProblems(body) : []),
+  ];
+  if (errors.length > 0) throw new CxoneApiError(400, ...errors);
+}

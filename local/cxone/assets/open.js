@@ -1,0 +1,3 @@
+/* global document */
+
+document.getElementById('open').requestSubmit();
