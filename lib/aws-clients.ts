@@ -2,13 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Milliseconds; far below the deadlines that providers set for their webhooks (providers.md §1). */
-const options = {
+/**
+ * Far below the deadlines that providers set for their webhooks (providers.md §1).
+ * @param requestTimeout Milliseconds for one attempt. The SDK only warns of a longer one unless it is told to throw.
+ */
+const optionsFor = (requestTimeout: number) => ({
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_500 },
-};
+  requestHandler: { connectionTimeout: 500, requestTimeout, throwOnRequestTimeout: true },
+});
 
-export const createDynamoClient = () => new DynamoDBClient(options);
-export const createSqsClient = () => new SQSClient(options);
-export const createSecretsClient = () =>
-  new SecretsManagerClient({ ...options, requestHandler: { connectionTimeout: 500, requestTimeout: 3_000 } });
+export const createDynamoClient = () => new DynamoDBClient(optionsFor(1_500));
+export const createSqsClient = () => new SQSClient(optionsFor(1_500));
+export const createSecretsClient = () => new SecretsManagerClient(optionsFor(3_000));

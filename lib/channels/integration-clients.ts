@@ -27,7 +27,9 @@ export function createIntegrationClients(options: IntegrationClientsOptions): (k
       loadCredentials: async ({ fresh = false } = {}) => {
         const stored = fresh ? await secrets.getAfterMiss(name) : await secrets.get(name);
         if (stored !== undefined) return parseCredentials(stored);
-        throw new CxoneCredentialsError(`integration "${key}" has no CXone keys yet: run \`npm run byoc -- setup\``);
+        throw new CxoneCredentialsError(
+          `integration "${key}" has no CXone keys yet: run \`npm run byoc -- setup --integration ${key}\``,
+        );
       },
     });
   }

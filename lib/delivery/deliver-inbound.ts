@@ -15,6 +15,11 @@ import type { ThreadIndex } from './thread-index.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
+/**
+ * Times that a message may be handed out before it is parked, whatever the reason. The queue itself gives up at 1,000
+ * (resources/queues.yml), into a dead-letter queue that keeps no order and tells no cause; this is a day's outage.
+ */
+const MOST_RECEIVES = 900;
 /** The least wait after an attempt of unknown outcome, in milliseconds: CXone may still be storing the message. */
 const UNKNOWN_OUTCOME_WAIT_MS = 10_000;
 
@@ -62,7 +67,7 @@ async function deliverMessage(event: MessageEvent, attempt: InboundAttempt, port
   const pk = claimKey('inbound', job.channelId, event.providerMessageId);
   const result = await ports.claims.claim({
     pk,
-    digest: digestOf(event),
+    digest: contentDigest(event),
     leaseMs: WORKER_LEASE_MS,
     notes: { createdAt: new Date(createdAt).toISOString() },
   });
@@ -78,7 +83,7 @@ async function deliverMessage(event: MessageEvent, attempt: InboundAttempt, port
       // The id of the parked record must differ from that of the message that came first.
       await parkMessage(
         event,
-        `${pk}#${digestOf(event)}`,
+        `${pk}#${contentDigest(event)}`,
         'content-changed',
         'The same message id came with another content.',
         attempt,
@@ -167,7 +172,13 @@ async function afterFailure(
     return next;
   }
   const isRefusal = error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
-  const refused = isRefusal && error.operation === 'create-message';
+  // A gateway's page says nothing about the message: only CXone's own error body is conclusive.
+  const refused = isRefusal && error.operation === 'create-message' && error.errors.length > 0;
+  if (attempt.receiveCount >= MOST_RECEIVES) {
+    await parkMessage(event, claim.pk, 'waited-too-long', error.message, attempt, ports);
+    await ports.claims.finish(claim, 'parked');
+    return next;
+  }
   if (refused && claim.refusals + 1 >= MOST_REFUSALS) {
     await parkMessage(event, claim.pk, 'refused-by-cxone', error.message, attempt, ports);
     await ports.claims.finish(claim, 'parked');
@@ -202,6 +213,11 @@ async function parkMessage(
     ports,
   );
   ports.logger.log('error', 'inbound.parked', { ...fields(event, attempt), code: cause });
+}
+
+/** Of what makes the message what it is: a new nickname or picture of its author does not change it. */
+function contentDigest({ conversationId, providerMessageId, author, text }: MessageEvent): string {
+  return digestOf([conversationId, providerMessageId, author.id, text]);
 }
 
 function fields(event: MessageEvent, { job }: InboundAttempt): LogFields {

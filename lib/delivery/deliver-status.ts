@@ -13,6 +13,8 @@ const rankOf: Readonly<Record<StatusJob['status'], number>> = { failed: 1, deliv
 
 /** Milliseconds for which CXone may not know the message yet: a receipt can overtake the answer to the callback. */
 const EARLY_MS = 600_000;
+/** Another receipt of the message is being told, which takes less than this, in milliseconds. */
+const BUSY_MS = 2_000;
 /** Days for which the rank of a message is remembered. */
 const REMEMBERED_DAYS = 10;
 
@@ -67,7 +69,7 @@ export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts):
       logger.log('info', 'status.superseded', log);
       return settled;
     }
-    return { kind: 'retry', afterMs: WORKER_LEASE_MS };
+    return { kind: 'retry', afterMs: BUSY_MS };
   }
 
   const holder = { equals: ['fence', numberIn(taken, 'fence')] } as const;

@@ -3,7 +3,7 @@ import { seal } from '../secrets/seal.ts';
 import type { Table } from '../table/table.ts';
 
 /** Why a message needs a person. */
-export type ParkingCause = 'refused-by-cxone' | 'content-changed' | 'channel-removed';
+export type ParkingCause = 'refused-by-cxone' | 'content-changed' | 'channel-removed' | 'waited-too-long';
 
 export interface ParkedMessage {
   readonly integrationKey: IntegrationKey;

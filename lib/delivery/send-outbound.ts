@@ -14,6 +14,8 @@ const RESERVE_MS = 3_000;
 const POLL_MS = 500;
 /** Until an idempotent send whose outcome is unknown is repeated, in milliseconds. */
 const REPEAT_MS = 1_000;
+/** Sends of one callback while the provider leaves open whether it has the message. */
+const MOST_TRIES = 3;
 /** A repeat is taken for CXone's retry only this soon after the first one ended, in milliseconds. */
 const RETRY_WINDOW_MS = 120_000;
 /** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
@@ -94,7 +96,13 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
   for (let waited = false; ; waited = true) {
     const fresh = newNotes(ports);
     const result = await ports.claims.claim({ pk, digest: pk, leaseMs: CALLBACK_LEASE_MS, notes: fresh });
-    if (result.kind === 'acquired') return result;
+    if (result.kind === 'acquired') {
+      if (!isForgotten(result.claim, ports)) return result;
+      // What was cut off long ago is over: the agent says the same words anew, and they must not pass for those.
+      await ports.claims.finish(result.claim, 'ambiguous');
+      const claim = await ports.claims.reopen(pk, result.claim.fence, CALLBACK_LEASE_MS, fresh);
+      if (claim !== undefined) return { kind: 'acquired', claim };
+    }
     if (result.kind === 'finished') {
       if (waited || isRetry(result, ports)) return { kind: 'repeated', outcome: outcomeIn(result) };
       const claim = await ports.claims.reopen(pk, result.fence, CALLBACK_LEASE_MS, fresh);
@@ -116,10 +124,16 @@ function isRetry(
   { outcome, startedAt, finishedAt }: Extract<ClaimResult, { kind: 'finished' }>,
   ports: OutboundPorts,
 ): boolean {
-  if (ports.retryAfterMs === 0) return false;
   // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
-  const answeredAlike = outcome === 'ambiguous' || finishedAt - startedAt >= ports.retryAfterMs;
-  return ports.now().getTime() - finishedAt <= (answeredAlike ? RETRY_WINDOW_MS : GRACE_MS);
+  const age = ports.now().getTime() - finishedAt;
+  if (outcome === 'ambiguous') return age <= RETRY_WINDOW_MS;
+  if (ports.retryAfterMs === 0) return false;
+  return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
+}
+
+/** True of an unfinished send that nobody can still be waiting for. */
+function isForgotten({ mayHaveHappened, startedAt }: Claim, { now }: OutboundPorts): boolean {
+  return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS;
 }
 
 function outcomeIn({ outcome, notes }: Extract<ClaimResult, { kind: 'finished' }>): SendOutcome {
@@ -137,7 +151,7 @@ async function sendClaimed(claim: Claim, request: OutboundMessage, ports: Outbou
     return { kind: 'failed', failure: unknownOutcome };
   }
   let written = claim.mayHaveHappened;
-  while (request.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS) {
+  for (let tries = 0; tries < MOST_TRIES && request.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS; tries += 1) {
     const result = await sendOnce(claim, request, ports);
     if (result.kind === 'sent') {
       await settleSent(claim, ports);

@@ -21,13 +21,12 @@ export const events = {
   'status.dropped': 'A receipt was given up: CXone refuses it or never learned the message.',
   'token.issued': 'CXone got an access token for its callbacks.',
   'token.refused': 'A request for an access token had wrong credentials.',
-  'callback.refused': 'A callback was refused: bad token, unknown channel or route, unusable body.',
+  'callback.refused': 'A callback was refused: unknown channel or route.',
   'admin.signed-in': 'An admin’s one-time token was verified with CXone.',
   'admin.refused': 'An admin’s page request was refused.',
   'channel.added': 'A channel was added and is in use.',
   'channel.reconnected': 'A channel was reconnected.',
   'channel.removed': 'A channel was removed.',
-  'channel.step-failed': 'A step of adding, reconnecting or removing a channel failed; the same click goes on.',
   'request.failed': 'A request failed for a reason that nobody foresaw.',
 } as const;
 

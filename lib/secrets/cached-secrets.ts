@@ -10,6 +10,8 @@ const FRESH_MS = 300_000;
 /** A miss (a signature or password that doesn't fit) reads again, but no more often than this, in milliseconds. */
 const AFTER_MISS_MS = 30_000;
 
+const MOST_KEPT = 1_000;
+
 /** Secrets kept in the process. What is absent is kept only as briefly as a miss, so that new secrets work at once. */
 export class CachedSecrets {
   readonly #store: Pick<SecretStore, 'get'>;
@@ -36,6 +38,8 @@ export class CachedSecrets {
     const limit = kept?.value === undefined ? Math.min(maxAge, AFTER_MISS_MS) : maxAge;
     if (kept !== undefined && now - kept.readAt < limit) return kept.value;
     const value = await this.#store.get(name);
+    // Names come from URLs and may be made up.
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(name, { value, readAt: now });
     return value;
   }

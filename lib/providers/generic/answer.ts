@@ -38,7 +38,15 @@ export async function outcomeOf(response: Response, now: Date): Promise<SendResu
       detail,
     };
   }
-  if (status >= 500 || status === 408) {
+  // 503 says that nothing was taken. Of the others a gateway may say so once the receiver has the message already.
+  if (status === 408 || (status >= 500 && status !== 503)) {
+    return {
+      kind: 'unknown-outcome',
+      agentMessage: 'It is not known whether the message arrived. Ask the customer before you send it again.',
+      detail,
+    };
+  }
+  if (status === 503) {
     return {
       kind: 'transient',
       agentMessage: 'The message was not sent: the channel is out of order at the moment. Send it again in a while.',

@@ -85,7 +85,12 @@ describe('deliverInbound', () => {
 
   it('waits for the lease of another worker', async () => {
     const pk = claimKey('inbound', 'ch-acme', 'm-90017');
-    await world.claims.claim({ pk, digest: digestOf(messageEvent()), leaseMs: 13_000, notes: {} });
+    await world.claims.claim({
+      pk,
+      digest: digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']),
+      leaseMs: 13_000,
+      notes: {},
+    });
 
     expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 13_000 });
     expect(world.cxone.calls).toEqual([]);

@@ -86,7 +86,7 @@ describe('deliverStatus', () => {
   it('waits while another receipt of the message is under way', async () => {
     await table.put({ pk: 'STATUS#ch-acme#out-AAAAAAAAAAAAAAAAAAAAAA', fence: 1, leaseUntil: 1_772_446_540_000 });
 
-    expect(await deliver('seen')).toEqual({ kind: 'retry', afterMs: 25_000 });
+    expect(await deliver('seen')).toEqual({ kind: 'retry', afterMs: 2_000 });
     await clock.advance(25_000);
     expect(await deliver('seen')).toEqual(settled);
     expect(told()).toEqual(['seen']);

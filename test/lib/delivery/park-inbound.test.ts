@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CxoneRefusedError } from '../../../lib/cxone/errors.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -54,6 +55,35 @@ describe('a message that CXone refuses', () => {
     expect(await world.deliver()).toEqual(settled);
     expect(await world.parked()).toEqual([]);
     expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('is not parked for what a gateway says in the place of CXone', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      const page = { operation: 'create-message', status: 302, outcome: 'not-processed' } as const;
+      world.cxone.failNext('createMessage', new CxoneRefusedError(page));
+      expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+    }
+    expect(await world.deliver()).toEqual({ kind: 'settled' });
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('is parked before the queue would give it up, whatever the reason', async () => {
+    for (let times = 1; times < 900; times += 1) {
+      world.cxone.failNext('createMessage', cxoneFailure.unauthorized('token'));
+      expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+    }
+    world.cxone.failNext('createMessage', cxoneFailure.unauthorized('token'));
+
+    expect(await world.deliver()).toEqual({ kind: 'settled' });
+    expect(await world.parked()).toMatchObject([{ cause: 'waited-too-long', attempts: 900 }]);
+  });
+
+  it('of a channel that was removed meanwhile is parked at once', async () => {
+    world.channelRemoved = true;
+    world.cxone.failNext('createMessage', cxoneFailure.notFound('create-message'));
+
+    expect(await world.deliver()).toEqual({ kind: 'settled' });
+    expect(await world.parked()).toMatchObject([{ cause: 'channel-removed' }]);
   });
 
   it('holds up nothing behind it in its conversation', async () => {

@@ -86,6 +86,32 @@ describe('a repeated callback', () => {
     expect(new Set(world.sent.map(({ externalId }) => externalId)).size).toBe(2);
   });
 
+  it('is not sent after an unknown outcome even so', async () => {
+    const world = new OutboundWorld([() => failure('unknown-outcome')], { idempotentSend: false, retryAfterMs: 0 });
+    await world.say('Hello');
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('days after an unknown outcome is a message of its own, which no receiver takes for the old one', async () => {
+    const world = new OutboundWorld([
+      () => failure('unknown-outcome'),
+      () => failure('unknown-outcome'),
+      () => failure('unknown-outcome'),
+      () => ({ kind: 'sent' }),
+    ]);
+    expect(await world.say('Thanks')).toMatchObject({ kind: 'failed' });
+    expect(new Set(world.sent.map(({ externalId }) => externalId)).size).toBe(1);
+    await world.clock.advance(3 * 86_400_000);
+
+    const later = await world.say('Thanks');
+
+    expect(later).toMatchObject({ kind: 'sent' });
+    expect(later.kind === 'sent' ? later.externalId : '').not.toBe(world.sent[0]?.externalId);
+    expect(later.kind === 'sent' ? later.externalId : '').toBe(world.sent.at(-1)?.externalId);
+  });
+
   it('is one message however many come at once after a quick first one', async () => {
     const world = worldTaking(1_000);
     await world.say('Hello');

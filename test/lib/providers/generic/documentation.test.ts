@@ -54,6 +54,7 @@ describe('the JSON of the page', () => {
       // What goes out: the envelope is checked by the test of the receiver below.
       { events: [{ kind: 'ignored' }] },
       { kind: 'malformed', field: 'type' },
+      { events: [{ kind: 'ignored' }] },
     ]);
   });
 });

@@ -120,6 +120,7 @@ describe('send of the generic provider', () => {
   });
 
   const refused = 'The channel refused the message: No such number.';
+  const nobodyKnows = 'It is not known whether the message arrived. Ask the customer before you send it again.';
   const outOfOrder = 'The message was not sent: the channel is out of order at the moment. Send it again in a while.';
   const notSetUp = 'The channel is not set up correctly: please tell your administrator.';
   it.each([
@@ -138,9 +139,11 @@ describe('send of the generic provider', () => {
     [404, {}, 'configuration', notSetUp],
     [410, {}, 'configuration', notSetUp],
     [404, { code: 'thread_unknown', message: 'No such number.' }, 'permanent', refused],
-    [408, {}, 'transient', outOfOrder],
-    [500, { code: 'recipient_blocked' }, 'transient', outOfOrder],
+    [408, {}, 'unknown-outcome', nobodyKnows],
+    [500, { code: 'recipient_blocked' }, 'unknown-outcome', nobodyKnows],
+    [502, {}, 'unknown-outcome', nobodyKnows],
     [503, {}, 'transient', outOfOrder],
+    [504, {}, 'unknown-outcome', nobodyKnows],
   ])('reads the answer %i %j as %s', async (status, error, kind, agentMessage) => {
     answerWith(status, { error });
     expect(await send(part, context())).toMatchObject({ kind, agentMessage });
