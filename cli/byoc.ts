@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
@@ -13,6 +14,7 @@ addSetUpCommand(program);
 addIntegrationsCommand(program);
 addChannelsCommand(program);
 addDoctorCommand(program);
+addCaptureCommand(program);
 
 try {
   await program.parseAsync();

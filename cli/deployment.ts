@@ -10,11 +10,13 @@ import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager
 import type { SecretStore } from '../lib/secrets/secret-store.ts';
 import { secretNames } from '../lib/secrets/secret-names.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import type { Table } from '../lib/table/table.ts';
 import type { Target } from './target.ts';
 
 /** A deployment, opened for a command. */
 export interface Deployment {
   readonly target: Target;
+  readonly table: Table;
   readonly registry: Registry;
   readonly secretStore: SecretStore;
   readonly names: ReturnType<typeof secretNames>;
@@ -26,9 +28,11 @@ export function openDeployment(target: Target): Deployment {
   const region = target.region === undefined ? {} : { region: target.region };
   const secretStore = createSecretsManagerStore(new SecretsManagerClient(region));
   const names = secretNames(target.secretsPrefix);
+  const table = createDynamoTable(new DynamoDBClient(region), target.tableName);
   return {
     target,
-    registry: new Registry(createDynamoTable(new DynamoDBClient(region), target.tableName), systemPorts.now),
+    table,
+    registry: new Registry(table, systemPorts.now),
     secretStore,
     names,
     clientOf: createIntegrationClients({

@@ -19,3 +19,14 @@ export function withTargetOptions(command: Command): Command {
 export async function deploymentOf(options: unknown): Promise<Deployment> {
   return openDeployment(await findTarget(targetOptionsSchema.parse(options), process.env));
 }
+
+const jsonSchema = z.object({ json: z.boolean().default(false) });
+
+/** For commands that show something: the option to have it as JSON. */
+export function withJsonOption(command: Command): Command {
+  return command.option('--json', 'prints JSON, for programs');
+}
+
+export function wantsJson(options: unknown): boolean {
+  return jsonSchema.parse(options).json;
+}

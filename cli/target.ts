@@ -12,6 +12,7 @@ const targetSchema = z.object({
   STATUS_QUEUE_URL: z.string(),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
+  ALLOW_HTTP: z.string().default('false'),
 });
 
 /** A deployment that a command works on. */
@@ -23,6 +24,8 @@ export interface Target {
   readonly statusQueueUrl: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
+  /** On the laptop alone: channels may name plain http addresses. */
+  readonly allowHttp: boolean;
   readonly region: string | undefined;
 }
 
@@ -103,6 +106,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     statusQueueUrl: found.STATUS_QUEUE_URL,
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
+    allowHttp: found.ALLOW_HTTP === 'true',
     region,
   };
 }

@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createCapture } from '../lib/capture/create-capture.ts';
 import { isInUse } from '../lib/channels/channel.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
@@ -23,8 +24,9 @@ const { now } = systemPorts;
 const logger = createLogger(settings.logLevel, now, console.log);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
-const clientOf = createIntegrationClients({ ...systemPorts, settings, secrets, names });
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const { fetch } = createCapture(settings, table, systemPorts);
+const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names });
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
 const ports = {

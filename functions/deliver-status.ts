@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { deliverStatus } from '../lib/delivery/deliver-status.ts';
 import { statusJobSchema } from '../lib/delivery/outbox.ts';
@@ -16,13 +17,11 @@ const settings = readSettings(process.env);
 const { now } = systemPorts;
 const logger = createLogger(settings.logLevel, now, console.log);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
-const clientOf = createIntegrationClients({
-  ...systemPorts,
-  settings,
-  secrets,
-  names: secretNames(settings.secretsPrefix),
-});
-const ports = { ...systemPorts, table: createDynamoTable(createDynamoClient(), settings.tableName), logger };
+const names = secretNames(settings.secretsPrefix);
+const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const { fetch } = createCapture(settings, table, systemPorts);
+const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names });
+const ports = { ...systemPorts, table, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */

@@ -1,5 +1,6 @@
-import { createSecretsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { answerTokenRequest, oauthErrorBody } from '../lib/callbacks/answer-token-request.ts';
+import { createCapture } from '../lib/capture/create-capture.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
@@ -7,14 +8,19 @@ import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { secretNames } from '../lib/secrets/secret-names.ts';
 import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
 const logger = createLogger(settings.logLevel, now, console.log);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
+const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const { letIn, observe } = createCapture(settings, table, systemPorts);
 
 /** POST …/box/1.0/token: CXone fetches the token for its callbacks. */
-export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody }, (event) =>
-  answerTokenRequest(event, { secrets, names, now, logger }),
-);
+export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody, observe }, async (event) => {
+  const response = await answerTokenRequest(event, { secrets, names, now, logger });
+  letIn(event);
+  return response;
+});

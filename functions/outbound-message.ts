@@ -4,9 +4,9 @@ import { lookupsIn } from '../lib/callbacks/legacy-reply.ts';
 import { authorizeCallback } from '../lib/callbacks/authorize-callback.ts';
 import { callbackErrorBody } from '../lib/callbacks/callback-error-body.ts';
 import { callbackRoute } from '../lib/callbacks/outbound-route.ts';
+import { createCapture } from '../lib/capture/create-capture.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
-import type { Channel } from '../lib/channels/channel.ts';
-import { readChannelSecrets } from '../lib/channels/channel-secrets.ts';
+import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { conversationOfMessage } from '../lib/delivery/conversation-of-message.ts';
@@ -30,23 +30,23 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const registry = new Registry(table, now);
 const claims = new Claims(table, now);
-const threads = new ThreadIndex(table, now);
+const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
+  ...settings,
   claims,
   channels: new CachedChannels(registry, now),
-  providerOf: ({ provider }: Channel) => providerNamed(provider),
-  secretsOf: async ({ channelId }: Channel) =>
-    readChannelSecrets(channelId, await secrets.get(names.channel(channelId)), now()),
+  providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
+  secretsOf: liveSecretsOf(secrets, names, now),
   conversationOf: conversationOfMessage(claims),
-  retryAfterMs: settings.retryAfterMs,
   logger,
 };
 
 /** Everything that CXone calls below the Integration Box URL when an agent acts, but for the token. */
-export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody }, async (event, context) => {
+export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody, observe }, async (event, context) => {
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
+  letIn(event);
   return answerCallback(
     {
       integration,
@@ -54,6 +54,6 @@ export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody 
       body: () => jsonBody(event),
       remainingMs: () => context.getRemainingTimeInMillis(),
     },
-    { ...ports, ...lookupsIn(integration, registry, threads) },
+    { ...ports, ...lookupsIn(integration, registry, new ThreadIndex(table, now)) },
   );
 });

@@ -37,6 +37,13 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Seconds after which a repeated callback with the same content is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z.coerce.number().int().min(0).max(600).default(5),
+  /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
+  ANSWER_FORM: z.enum(['superset', 'strict']).default('superset'),
+  /** `true`: the shapes of what CXone sends are noted in the table, without what they say (docs/capture.md). */
+  CAPTURE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
 });
 
 export interface Settings {
@@ -51,6 +58,8 @@ export interface Settings {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
+  readonly answerForm: 'superset' | 'strict';
+  readonly capture: boolean;
 }
 
 /** A function can't start: a setting is missing or malformed. The message names each key and what it must be. */
@@ -87,5 +96,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowHttp: env.ALLOW_HTTP,
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
+    answerForm: env.ANSWER_FORM,
+    capture: env.CAPTURE,
   };
 }

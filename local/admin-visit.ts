@@ -35,7 +35,7 @@ export async function openAction(
 ): Promise<Visit> {
   const query = new URLSearchParams({ action, record: integrationId, ...(channelId ? { channel: channelId } : {}) });
   const click = await fetch(`${cxoneOrigin}/points-of-contact/open?${query.toString()}`, { redirect: 'manual' });
-  const arrival = await fetch(locationOf(click), { redirect: 'manual' });
+  const arrival = await arrive(click);
   if (arrival.status !== 303) throw new AdminVisitError(`The visit was not let in: ${words(await arrival.text())}`);
   const cookie = arrival.headers
     .getSetCookie()
@@ -46,18 +46,30 @@ export async function openAction(
   return { url, html: await page.text(), cookie };
 }
 
+/** Goes where CXone sends the browser: by a redirect, or by a page whose form posts itself. */
+async function arrive(click: Response): Promise<Response> {
+  if (click.status !== 200) return fetch(locationOf(click), { redirect: 'manual' });
+  const html = await click.text();
+  const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1] ?? '';
+  return fetch(action, { method: 'POST', body: new URLSearchParams(hiddenIn(html)), redirect: 'manual' });
+}
+
+const hiddenIn = (html: string): Record<string, string> =>
+  Object.fromEntries(
+    [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']) => [name, value] as const,
+    ),
+  );
+
 /** Sends the form of a page, with what it holds and these answers. */
 export async function submit(
   visit: Visit,
   answers: Readonly<Record<string, string>>,
 ): Promise<{ status: number; html: string }> {
-  const hidden = [...visit.html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(
-    ([, name = '', value = '']) => [name, value] as const,
-  );
   const response = await fetch(visit.url, {
     method: 'POST',
     headers: { cookie: visit.cookie, origin: new URL(visit.url).origin },
-    body: new URLSearchParams({ ...Object.fromEntries(hidden), ...answers }),
+    body: new URLSearchParams({ ...hiddenIn(visit.html), ...answers }),
   });
   return { status: response.status, html: await response.text() };
 }

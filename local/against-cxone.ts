@@ -1,4 +1,5 @@
 import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { openDataDirectory, portsFor } from './data-directory.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
 import { clientSecretIn, runSetUp } from './set-up.ts';
 import type { WorldOptions } from './world.ts';
@@ -24,12 +25,15 @@ export interface OtherCxone {
 /** As `startWorld`, with another CXone in the place of the emulated one. */
 export async function startAgainstCxone(
   { authBaseUrl, apiBaseUrl, keys }: OtherCxone,
-  { port = 0, stage = 'dev', environment = {}, dynamodbEndpoint, onLog }: WorldOptions,
+  { port, dataDirectory, stage = 'dev', environment = {}, dynamodbEndpoint, onLog }: WorldOptions,
 ): Promise<MiddlewareAndPhone> {
-  const phone = await startPhone({ port: port === 0 ? 0 : port + 2 });
+  const data = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory);
+  const ports = portsFor(port, data?.ports);
+  const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
   try {
     const cloud = await startCloud({
-      port: port === 0 ? 0 : port + 1,
+      port: ports.middleware,
+      ...(data === undefined ? {} : { dataDir: data.cloud }),
       stage,
       dynamodbEndpoint,
       environment: {
@@ -46,6 +50,11 @@ export async function startAgainstCxone(
     };
     try {
       const sheet = await runSetUp({ ...cloud.environment, ...keys });
+      data?.keepPorts({
+        frontPage: ports.frontPage,
+        middleware: Number(new URL(cloud.apiUrl).port),
+        phone: Number(new URL(phone.url).port),
+      });
       return { cloud, phone, sheet, clientSecret: clientSecretIn(cloud, sheet), stop };
     } catch (error) {
       await cloud.stop();

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const directory = fileURLToPath(new URL('../.laptop/', import.meta.url));
@@ -10,6 +10,10 @@ const directory = fileURLToPath(new URL('../.laptop/', import.meta.url));
 export function writeEnvironmentFile(environment: Readonly<Record<string, string>>): () => void {
   const file = `${directory}environment.json`;
   mkdirSync(directory, { recursive: true });
-  writeFileSync(file, JSON.stringify(environment, null, 2), { mode: 0o600 });
-  return () => rmSync(file, { force: true });
+  const text = JSON.stringify(environment, null, 2);
+  writeFileSync(file, text, { mode: 0o600 });
+  return () => {
+    // Another start may have put its own there since.
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) rmSync(file);
+  };
 }

@@ -99,6 +99,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
           <nav aria-label="The emulated CXone">
             <a href="/points-of-contact" target="_blank">Digital points of contact</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>
+            <a href="/switches" target="_blank">Switches</a>
             <a href="${phoneUrl}" target="_blank">Phone alone</a>
           </nav>
         </header>

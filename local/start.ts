@@ -1,16 +1,24 @@
 #!/usr/bin/env node
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type MiddlewareAndPhone, type OtherCxone, startAgainstCxone } from './against-cxone.ts';
+import { DataDirectoryError, openDataDirectory } from './data-directory.ts';
+import { DataFileError } from './data-file.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
 import { SetUpError } from './set-up.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
+const DEFAULT_PORT = 4600;
+
 const usage = `npm start -- [options]
 
-Runs the middleware with an emulated CXone and a customer's phone on this machine.
+Runs the middleware with an emulated CXone and a customer's phone on this machine. What is unknown of CXone's
+behaviour can be switched at /switches while it runs.
 
-  --port N    the page with desk and phone; the middleware listens on N+1, the phone on N+2 (default 4600)
+  --port N    the page with desk and phone; the middleware listens on N+1, the phone on N+2 (default ${DEFAULT_PORT})
   --empty     no channel yet: click Add under Digital points of contact yourself
+  --data DIR  keeps everything over a restart in this directory: table, secrets, CXone and the phone. The ports are
+              those of its first start. Queues start empty: stop once what was written has arrived
   --logs      show what the functions log
   --help      this text
 
@@ -23,27 +31,31 @@ Somebody else's emulator can take the place of ours:
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string', default: '4600' },
+      port: { type: 'string' },
+      data: { type: 'string' },
       empty: { type: 'boolean', default: false },
       logs: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_533) {
-    throw new TypeError(`--port ${values.port} is no port: give a whole number from 0 (any) to 65533.`);
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_533)) {
+    throw new TypeError(`--port ${values.port ?? ''} is no port: give a whole number from 0 (any) to 65533.`);
   }
   return { ...values, port };
 }
 
 async function main(): Promise<void> {
-  const { help, port, empty, logs } = readArguments();
+  const { help, port, data, empty, logs } = readArguments();
   if (help) {
     console.log(usage);
     return;
   }
+  const dataDirectory = data === undefined ? undefined : resolve(data);
+  const kept = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory).ports;
   const options: WorldOptions = {
-    port,
+    port: port ?? kept?.frontPage ?? DEFAULT_PORT,
+    dataDirectory,
     demoChannel: !empty,
     dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
     ...(logs ? { onLog: (name: string, line: string) => console.log(`${name}  ${line}`) } : {}),
@@ -106,8 +118,10 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 main().catch((error: unknown) => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') console.error('One of the three ports is taken: give another one with --port N.');
-  else if (error instanceof SetUpError) console.error(error.message);
+  const isForeseen = [SetUpError, DataDirectoryError, DataFileError].some((kind) => error instanceof kind);
+  if (code === 'EADDRINUSE') {
+    console.error('One of the three ports is taken: end what listens there, or give another one with --port N.');
+  } else if (error instanceof Error && isForeseen) console.error(error.message);
   else if (error instanceof TypeError) console.error(`${error.message}\n\n${usage}`);
   else console.error(error);
   process.exitCode = 1;

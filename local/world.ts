@@ -1,20 +1,28 @@
 import { addChannel, type AddedChannel } from './admin-visit.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { type Cxone, startCxone } from './cxone/start-cxone.ts';
+import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
 import { clientSecretIn, fieldOf, runSetUp } from './set-up.ts';
 
 export interface WorldOptions {
-  /** Of the front page; the middleware's API and the phone listen on the next two. 0: any free ports. */
-  readonly port?: number;
+  /** Of the front page; the middleware's API and the phone listen on the next two. 0, the default: any free ports. */
+  readonly port?: number | undefined;
+  /**
+   * Keeps table, secrets, CXone and the phone over a restart, which takes the ports of the first start. Queues start
+   * empty: a world is stopped without loss once its messages have arrived.
+   */
+  readonly dataDirectory?: string | undefined;
   readonly stage?: string;
   /** Wins over the environment that serverless.yml gives the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   /** A DynamoDB that somebody else runs, in the place of the embedded one. */
   readonly dynamodbEndpoint?: string | undefined;
-  /** Connects the phone to a channel from the start, as an admin would by clicking. */
+  /** Connects the phone to a channel from the start, as an admin would by clicking, unless the record had one. */
   readonly demoChannel?: boolean;
+  /** CXone's clock. */
+  readonly cxoneNow?: () => Date;
   /** Processes of one function at a time; as many as the cloud allows without it. */
   readonly concurrencyPerFunction?: number;
   /** What functions write to their logs. */
@@ -29,6 +37,7 @@ export interface World {
   readonly cxone: Cxone;
   readonly phone: Phone;
   readonly integrationId: string;
+  /** Undefined where none was added at this start. */
   readonly demoChannel: AddedChannel | undefined;
   /** What `byoc setup` printed. */
   readonly sheet: string;
@@ -38,26 +47,35 @@ export interface World {
 /** Starts phone, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const {
-    port = 0,
+    port,
+    dataDirectory,
     stage = 'dev',
     environment = {},
     demoChannel = true,
     concurrencyPerFunction,
     dynamodbEndpoint,
+    cxoneNow,
     onLog,
   } = options;
+  const data = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory);
+  const ports = portsFor(port, data?.ports);
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
   };
-  const portAt = (offset: number) => (port === 0 ? 0 : port + offset);
   try {
-    const phone = await startPhone({ port: portAt(2) });
+    const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
     started.push(() => phone.close());
-    const cxone = await startCxone({ port, indexHtml: await frontPage(phone.url) });
+    const cxone = await startCxone({
+      port: ports.frontPage,
+      indexHtml: await frontPage(phone.url),
+      ...(data === undefined ? {} : { dataFile: data.cxone }),
+      ...(cxoneNow === undefined ? {} : { now: cxoneNow }),
+    });
     started.push(() => cxone.stop());
     const cloud = await startCloud({
-      port: portAt(1),
+      port: ports.middleware,
+      ...(data === undefined ? {} : { dataDir: data.cloud }),
       stage,
       dynamodbEndpoint,
       environment: {
@@ -72,14 +90,24 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started.push(() => cloud.stop());
 
     const sheet = await runSetUp({ ...cloud.environment, ...keysOf(cxone) });
-    const { integrationId } = cxone.createRecord(recordOf(sheet, cloud));
-    const added = demoChannel ? await connectPhone(cxone, phone, integrationId) : undefined;
+    const fields = recordOf(sheet, cloud);
+    const known = cxone.state.records.find(({ addActionUrl }) => addActionUrl === fields.addActionUrl);
+    const { integrationId } = known ?? cxone.createRecord(fields);
+    const hadChannel = cxone.state.channels.some(({ body }) => body.channelIntegrationId === integrationId);
+    const added = demoChannel && !hadChannel ? await connectPhone(cxone, phone, integrationId) : undefined;
+    data?.keepPorts({
+      frontPage: portOf(cxone.origin),
+      middleware: portOf(cloud.apiUrl),
+      phone: portOf(phone.url),
+    });
     return { url: cxone.origin, cloud, cxone, phone, integrationId, demoChannel: added, sheet, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+const portOf = (url: string): number => Number(new URL(url).port);
 
 async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): Promise<AddedChannel> {
   const [account] = phone.state().accounts;

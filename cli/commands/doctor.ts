@@ -28,11 +28,13 @@ export function addDoctorCommand(program: Command): void {
       });
       const failed = findings.filter(({ verdict }) => verdict === 'fail').length;
       const warned = findings.filter(({ verdict }) => verdict === 'warn').length;
-      if (json) console.log(JSON.stringify(findings, null, 2));
-      else
-        console.log(
-          `\n${failed === 0 ? 'Nothing fails' : `${failed} failed`}${warned === 0 ? '' : `, ${warned} to look at`}.`,
-        );
+      console.log(json ? JSON.stringify(findings, null, 2) : `\n${summary(failed, warned)}`);
       process.exitCode = failed === 0 ? 0 : 1;
     });
+}
+
+function summary(failed: number, warned: number): string {
+  if (failed === 0 && warned === 0) return 'Nothing is wrong.';
+  const parts = [...(failed > 0 ? [`${failed} failed`] : []), ...(warned > 0 ? [`${warned} to look at`] : [])];
+  return `${parts.join(', ')}.`;
 }

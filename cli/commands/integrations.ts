@@ -6,8 +6,8 @@ import { systemPorts } from '../../lib/ports.ts';
 import { pairs, sheet, table } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { recordOf, setUp } from '../set-up.ts';
-import { TargetError } from '../target.ts';
-import { deploymentOf, withTargetOptions } from '../target-options.ts';
+import { integrationOf } from '../integration-of.ts';
+import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { keysHelp } from './setup.ts';
 
 const nameSchema = z.object({ name: z.string().min(1) });
@@ -34,10 +34,14 @@ export function addIntegrationsCommand(program: Command): void {
       console.log(sheet(record));
     });
 
-  withTargetOptions(integrations.command('list'))
+  withJsonOption(withTargetOptions(integrations.command('list')))
     .description('Lists the integrations.')
     .action(async (options: unknown) => {
       const found = await (await deploymentOf(options)).registry.integrations();
+      if (wantsJson(options)) {
+        console.log(JSON.stringify(found, null, 2));
+        return;
+      }
       if (found.length === 0) {
         console.log('No integration is set up yet: run `npm run byoc -- setup`.');
         return;
@@ -51,17 +55,17 @@ export function addIntegrationsCommand(program: Command): void {
       console.log(table(['KEY', 'TENANT', 'BRAND', 'INTEGRATION ID'], rows));
     });
 
-  withTargetOptions(integrations.command('show <key>'))
+  withJsonOption(withTargetOptions(integrations.command('show <key>')))
     .description('Shows one integration and what to type into its BYOC record.')
     .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
     .action(async (key: string, options: unknown) => {
       const integrationKey = integrationKeySchema.parse(key);
       const deployment = await deploymentOf(options);
-      const integration = await deployment.registry.integration(integrationKey);
-      if (integration === undefined) {
-        throw new TargetError(
-          `There is no integration "${key}": \`npm run byoc -- integrations list\` shows those there are.`,
-        );
+      const integration = await integrationOf(deployment, integrationKey);
+      const record = await recordOf(deployment, integrationKey, nameSchema.parse(options).name);
+      if (wantsJson(options)) {
+        console.log(JSON.stringify({ ...integration, record }, null, 2));
+        return;
       }
       const { tenantId, brandId, integrationId } = integration;
       const facts = [
@@ -70,6 +74,6 @@ export function addIntegrationsCommand(program: Command): void {
         { field: 'Integration ID', value: integrationId ?? 'asked for at the first Add' },
       ];
       console.log(`${pairs(facts).join('\n')}\n`);
-      console.log(sheet(await recordOf(deployment, integrationKey, nameSchema.parse(options).name)));
+      console.log(sheet(record));
     });
 }

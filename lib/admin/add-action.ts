@@ -1,23 +1,29 @@
 import { html } from 'hono/html';
 import { addChannel, type AddResult } from '../channels/add-channel.ts';
+import { type Problems, readAnswers } from '../channels/questions.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelFields, channelForm, secretName, settingName } from './channel-form.ts';
+import { channelFields, channelForm, secretName, settingName, writesFirstCheck } from './channel-form.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
-import { type Problems, readFields } from './fields.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
 
-const noProblems: Problems = new Map();
+interface Answers {
+  readonly values: Readonly<Record<string, string>>;
+  readonly writesFirst: boolean;
+  readonly problems: Problems;
+}
+
+const blank: Answers = { values: {}, writesFirst: false, problems: new Map() };
 
 /** The Add action: a form from the provider's manifest, then the channel with what is left to do. */
 export function addAction(ports: AdminPorts): AdminAction {
   return {
     path: 'add',
-    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), {}, noProblems)),
+    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank)),
     act: (visit) => act(visit, ports),
   };
 }
@@ -29,8 +35,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   if (provider === undefined || channelId === undefined) throw staleForm();
 
   const fields = fieldsFor(visit, provider);
-  const { values, problems } = readFields(fields, form, ports.settings.allowHttp);
-  if (problems.size > 0) return formPage(visit, provider, channelId, values, problems);
+  const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
+  const writesFirst = form['writesFirst'] === 'yes';
+  if (problems.size > 0) return formPage(visit, provider, channelId, { values, writesFirst, problems });
 
   const { manifest } = provider;
   const integrationId = integration.integrationId ?? values['integrationId'] ?? '';
@@ -42,6 +49,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       name: values['name'] ?? '',
       provider,
       settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
+      writesFirst,
       enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
     },
     channelPorts,
@@ -80,8 +88,7 @@ function formPage(
   visit: Visit,
   provider: Provider,
   channelId: ChannelId,
-  values: Record<string, string>,
-  problems: Problems,
+  { values, writesFirst, problems }: Answers,
 ): Page {
   const { manifest } = provider;
   return {
@@ -97,6 +104,7 @@ function formPage(
         // Minted here, so that a second click on the button adds no second channel.
         hidden: { channelId, provider: manifest.id },
         button: 'Add the channel',
+        extra: writesFirstCheck(provider, writesFirst),
       })}`,
   };
 }

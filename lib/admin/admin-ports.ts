@@ -1,3 +1,4 @@
+import type { CapturePorts } from '../capture/create-capture.ts';
 import type { Registry } from '../channels/registry.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { IntegrationKey } from '../ids.ts';
@@ -18,4 +19,6 @@ export interface AdminPorts {
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly logger: Logger;
+  /** Where it is missing, nothing is captured. */
+  readonly capture?: Pick<CapturePorts, 'letIn' | 'observe'>;
 }

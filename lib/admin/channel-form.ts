@@ -1,18 +1,10 @@
 import { html } from 'hono/html';
+import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/questions.ts';
 import type { Provider } from '../providers/contract.ts';
-import { type Field, fieldHtml, type Problems, summaryHtml } from './fields.ts';
+import { fieldHtml, summaryHtml } from './fields.ts';
 import type { Html } from './page.ts';
 
-const nameField: Field = {
-  name: 'name',
-  label: 'Channel name',
-  hint: 'As agents and supervisors will see it in CXone, e.g. Web shop messages.',
-  kind: 'text',
-  required: true,
-  maxLength: 100,
-};
-
-const integrationIdField: Field = {
+const integrationIdField: Question = {
   name: 'integrationId',
   label: 'Integration ID',
   hint: 'In CXone under ACD → Digital → Bring Your Own Channel, in the list beside the record that has this page’s address. Asked for once.',
@@ -29,24 +21,28 @@ export const secretName = (name: string): string => `secret-${name}`;
 export function channelFields(
   provider: Provider,
   asks: { readonly integrationId: boolean; readonly secrets: boolean },
-): Field[] {
-  const { settings, secrets } = provider.manifest;
+): Question[] {
+  const { manifest } = provider;
   return [
     ...(asks.integrationId ? [integrationIdField] : []),
-    nameField,
-    ...settings.map((field) => ({ ...field, name: settingName(field.name) })),
-    ...(asks.secrets ? secrets : [])
-      .filter(({ origin }) => origin === 'entered')
-      .map(({ name, label, hint }) => ({
-        ...{ label, hint, name: secretName(name) },
-        ...{ kind: 'secret' as const, required: true, maxLength: 4_000 },
-      })),
+    nameQuestion,
+    ...manifest.settings.map((field) => ({ ...field, name: settingName(field.name) })),
+    ...(asks.secrets ? secretQuestions(manifest) : []).map((field) => ({ ...field, name: secretName(field.name) })),
   ];
+}
+
+/** The check box that lets agents write first, for a provider that knows how. */
+export function writesFirstCheck(provider: Provider, checked: boolean): Html | '' {
+  if (provider.conversationWith === undefined) return '';
+  return html`<p class="check">
+    <input type="checkbox" id="writesFirst" name="writesFirst" value="yes" ${checked ? html`checked` : ''} />
+    <label for="writesFirst">Agents may write first, to people who have not written yet.</label>
+  </p>`;
 }
 
 export interface ChannelForm {
   readonly csrfToken: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly Question[];
   readonly values: Readonly<Record<string, string>>;
   readonly problems: Problems;
   /** Hidden fields that must come back. */
@@ -54,7 +50,7 @@ export interface ChannelForm {
   readonly button: string;
   /** Warns by its colour that something will be gone. */
   readonly isDangerous?: boolean;
-  readonly extra?: Html;
+  readonly extra?: Html | '';
 }
 
 /** A form that is posted back to the address it stands at. */

@@ -35,15 +35,19 @@ export interface AdminAction {
  * session and a redirect to a clean address; later ones need the session, and forms its token and this same site.
  */
 export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
-  const { logger } = ports;
-  return createHttpHandler({ logger, errorBody: plainText }, async (event) => {
+  const { logger, capture } = ports;
+  return createHttpHandler({ logger, errorBody: plainText, observe: capture?.observe }, async (event) => {
     const key = integrationKeyIn(event);
     const session = await ports.sessions.read(event.cookies ?? [], key);
     try {
       const integration = await ports.registry.integration(key);
       if (integration === undefined) throw notSetUp();
       const redirect = await signIn(event, action.path, integration, ports);
-      if (redirect !== undefined) return redirect;
+      if (redirect !== undefined) {
+        // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
+        capture?.letIn(event);
+        return redirect;
+      }
       return await pageResponse(await answer(event, action, session, integration, ports));
     } catch (error) {
       const problem = error instanceof CxoneError ? problemOfCxone(error) : error;

@@ -1,4 +1,5 @@
 import { createDynamoClient, createSecretsClient } from '../aws-clients.ts';
+import { createCapture } from '../capture/create-capture.ts';
 import { createIntegrationClients } from '../channels/integration-clients.ts';
 import { Registry } from '../channels/registry.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -18,15 +19,17 @@ export function createAdminPorts(settings: Settings): AdminPorts {
   const secretStore = createSecretsManagerStore(createSecretsClient());
   const names = secretNames(settings.secretsPrefix);
   const secrets = new CachedSecrets(secretStore, now);
+  const { fetch, ...capture } = createCapture(settings, table, systemPorts);
   return {
     settings,
     registry: new Registry(table, now),
     sessions: new Sessions(table, now, randomBytes),
     secretStore,
     names,
-    clientOf: createIntegrationClients({ ...systemPorts, settings, secrets, names }),
+    clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names }),
     now,
     randomBytes,
     logger: createLogger(settings.logLevel, now, console.log),
+    capture,
   };
 }

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
+import { type Problems, readAnswers } from '../channels/questions.ts';
 import { reconnectChannel } from '../channels/reconnect-channel.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelFields, channelForm, settingName } from './channel-form.ts';
+import { channelFields, channelForm, settingName, writesFirstCheck } from './channel-form.ts';
 import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
-import { type Problems, readFields } from './fields.ts';
 import { goToProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
 
@@ -20,7 +20,11 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
       if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
-      return formPage(visit, channel, valuesOf(channel), noProblems);
+      return formPage(visit, channel, {
+        values: valuesOf(channel),
+        writesFirst: channel.writesFirst,
+        problems: noProblems,
+      });
     },
     act: (visit) => act(visit, ports),
   };
@@ -30,8 +34,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
   if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
   const provider = providerNamed(channel.provider);
-  const { values, problems } = readFields(fieldsFor(channel), visit.form, ports.settings.allowHttp);
-  if (problems.size > 0) return formPage(visit, channel, values, problems);
+  const { values, problems } = readAnswers(fieldsFor(channel), visit.form, ports.settings.allowHttp);
+  const writesFirst = visit.form['writesFirst'] === 'yes';
+  if (problems.size > 0) return formPage(visit, channel, { values, writesFirst, problems });
 
   const settings = provider.manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''] as const);
   const result = await reconnectChannel(
@@ -40,6 +45,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       provider,
       name: values['name'] ?? '',
       settings: Object.fromEntries(settings),
+      writesFirst,
       renewSecrets: visit.form['renew'] === 'yes',
     },
     visit.channelPorts,
@@ -47,7 +53,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   if (result.kind === 'account-differs') {
     const first = provider.manifest.settings[0]?.name ?? '';
     const problem = 'is another account. Add that one as a channel of its own';
-    return formPage(visit, channel, values, new Map([[settingName(first), problem]]));
+    return formPage(visit, channel, { values, writesFirst, problems: new Map([[settingName(first), problem]]) });
   }
   if (result.kind === 'gone') throw notConnected();
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
@@ -65,7 +71,13 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   };
 }
 
-function formPage(visit: Visit, channel: Channel, values: Record<string, string>, problems: Problems): Page {
+interface Answers {
+  readonly values: Readonly<Record<string, string>>;
+  readonly writesFirst: boolean;
+  readonly problems: Problems;
+}
+
+function formPage(visit: Visit, channel: Channel, { values, writesFirst, problems }: Answers): Page {
   return {
     status: problems.size > 0 ? 422 : 200,
     title: `Reconnect “${channel.name}”`,
@@ -77,10 +89,11 @@ function formPage(visit: Visit, channel: Channel, values: Record<string, string>
       problems,
       hidden: {},
       button: 'Reconnect the channel',
-      extra: html`<p class="check">
-        <input type="checkbox" id="renew" name="renew" value="yes" />
-        <label for="renew">Make a new secret. The old one stays valid for 24 hours.</label>
-      </p>`,
+      extra: html`${writesFirstCheck(providerNamed(channel.provider), writesFirst)}
+        <p class="check">
+          <input type="checkbox" id="renew" name="renew" value="yes" />
+          <label for="renew">Make a new secret. The old one stays valid for 24 hours.</label>
+        </p>`,
     }),
   };
 }

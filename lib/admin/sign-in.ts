@@ -4,6 +4,7 @@ import type { VerifiedAdmin } from '../cxone/one-time-token.ts';
 import { isRefusal } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
+import { formBody } from '../http/request.ts';
 import { channelIdSchema } from '../ids.ts';
 import { readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
@@ -20,8 +21,9 @@ export async function signIn(
   integration: Integration,
   ports: AdminPorts,
 ): Promise<HttpResponse | undefined> {
-  if (event.requestContext.http.method !== 'GET') return undefined;
-  const read = readActionQuery(event.queryStringParameters ?? {}, ports.settings.cxoneApiBaseUrl);
+  // How the browser comes to Reconnect and Remove is not documented: by a link, or by a form with the same fields (§1.3).
+  const passed = event.requestContext.http.method === 'POST' ? formBody(event) : event.queryStringParameters;
+  const read = readActionQuery(passed ?? {}, ports.settings.cxoneApiBaseUrl);
   if (read.kind === 'none') return undefined;
   if (read.kind === 'unusable') throw refused(400, read.problem);
 

@@ -1,18 +1,17 @@
 import type { CachedChannels } from '../channels/cached-channels.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
-import type { OutboundPorts } from '../delivery/send-outbound.ts';
 import { jsonResponse, type HttpResponse } from '../http/create-http-handler.ts';
 import { HttpError } from '../http/http-error.ts';
 import { channelIdFrom } from '../http/request.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../ids.ts';
 import type { LiveSecret, Provider, SendContext } from '../providers/contract.ts';
-import { answerOutbound } from './answer-outbound.ts';
+import { type AnswerPorts, answerOutbound } from './answer-outbound.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
 import { type OutboundRequest, readOutboundRequest, recipientsOf } from './outbound-request.ts';
 import type { CallbackRoute } from './outbound-route.ts';
 import { readTyping } from './typing.ts';
 
-export interface CallbackPorts extends Omit<OutboundPorts, 'provider'>, LegacyLookups {
+export interface CallbackPorts extends Omit<AnswerPorts, 'provider'>, LegacyLookups {
   readonly channels: CachedChannels;
   readonly providerOf: (channel: Channel) => Provider;
   readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
@@ -38,7 +37,8 @@ export async function answerCallback(callback: Callback, ports: CallbackPorts): 
     case 'legacy-reply': {
       const reply = await readLegacyReply(route.postId, body(), ports);
       if (reply === undefined) throw refused(callback, ports, 'unknown_channel', noSuchChannel);
-      return send(reply.channelId, reply.request, callback, ports);
+      // The older form reads the id at the top, and nothing else.
+      return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
     }
     case 'validation':
       return validate(await channelOf(route.channelId, callback, ports), readOutboundRequest(body()), ports);
@@ -71,7 +71,9 @@ async function validate(channel: Channel, request: OutboundRequest, ports: Callb
     new HttpError(400, 'outboundValidationFailed', message, {}, ['idOnExternalPlatform']);
   const recipients = recipientsOf(request);
   if (recipients.length === 0) throw invalid('No recipient was named.');
-  if (provider.conversationWith === undefined) throw invalid('On this channel agents can only answer.');
+  if (provider.conversationWith === undefined || !channel.writesFirst) {
+    throw invalid('On this channel agents can only answer.');
+  }
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, ports);
     for (const { idOnExternalPlatform } of recipients) {

@@ -2,9 +2,10 @@ import type { Channel } from '../channels/channel.ts';
 import { type OutboundPorts, sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
 import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
+import { plainText } from '../messages/plain-text.ts';
 import { textOfContent } from '../messages/text-of-content.ts';
 import type { LiveSecret, OutboundPart, Provider, Quoted, SendFailure } from '../providers/contract.ts';
-import { outboundAnswer } from './outbound-answer.ts';
+import { type AnswerForm, outboundAnswer } from './outbound-answer.ts';
 import { type OutboundRequest, recipientsOf } from './outbound-request.ts';
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
@@ -19,33 +20,40 @@ const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
   unsupported: 422,
 };
 
+export interface AnswerPorts extends OutboundPorts {
+  readonly answerForm: AnswerForm;
+}
+
 /** Sends what an agent wrote and answers CXone with its id, or throws with a sentence for the agent (A2, byoc-protocol §2.4). */
 export async function answerOutbound(
   channel: Channel,
   secrets: readonly LiveSecret[],
   request: OutboundRequest,
   remainingMs: () => number,
-  ports: OutboundPorts,
+  ports: AnswerPorts,
 ) {
-  const conversationId = conversationIn(request, ports.provider);
+  const conversationId = conversationIn(request, channel, ports.provider);
   const message = { ...toPart(request, ports.provider.manifest), conversationId };
   const outcome = await sendOutbound({ channel, secrets, message, remainingMs }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
     throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage);
   }
-  return outboundAnswer({ ...outcome, threadId: threadIdOf(conversationId), recipients: recipientsOf(request) });
+  return outboundAnswer(
+    { ...outcome, threadId: threadIdOf(conversationId), recipients: recipientsOf(request) },
+    ports.answerForm,
+  );
 }
 
 /**
  * The conversation that the request names, else the one in which this provider writes first to the recipient: always
  * the same for the same person, so that the answer comes in it, and CXone learns it from our answer.
  */
-function conversationIn(request: OutboundRequest, provider: Provider): string {
+function conversationIn(request: OutboundRequest, { writesFirst }: Channel, provider: Provider): string {
   const threadId = request.thread?.idOnExternalPlatform;
   if (threadId) return fromUrlSafe(threadId);
   const [recipient] = recipientsOf(request);
-  if (provider.conversationWith === undefined) {
+  if (provider.conversationWith === undefined || !writesFirst) {
     throw new HttpError(422, 'thread_missing', 'This channel can only answer conversations that the customer began.');
   }
   if (recipient === undefined) {
@@ -58,7 +66,7 @@ function toPart(
   request: OutboundRequest,
   { displayName, capabilities }: OutboundPorts['provider']['manifest'],
 ): Omit<OutboundPart, 'externalId' | 'conversationId'> {
-  const text = textOfContent(request.messageContent);
+  const text = plainText(textOfContent(request.messageContent) ?? '');
   const hasFiles = (request.attachments ?? []).length > 0;
   if (hasFiles && capabilities.attachments === 'refused') {
     throw new HttpError(
@@ -67,7 +75,7 @@ function toPart(
       `${displayName} takes no files. Nothing was sent: remove the file and send the text alone.`,
     );
   }
-  if (text === undefined) {
+  if (text.trim() === '') {
     throw new HttpError(
       422,
       'no_content',

@@ -8,13 +8,13 @@ export interface SentMessage {
   readonly recipients: readonly Recipient[];
 }
 
-/**
- * The answer to A2: all that any known version of CXone reads, the id at the top for the older reply form too
- * (byoc-protocol §2.4, and §6 row 2: "the superset").
- */
-export function outboundAnswer({ externalId, createdAt, threadId, recipients }: SentMessage) {
+/** `superset`: all that any known version of CXone reads; `strict`: what today's form has, and no more. */
+export type AnswerForm = 'superset' | 'strict';
+
+/** The answer to A2, in the superset with the id at the top for the older reply form too (byoc-protocol §2.4, §6 row 2). */
+export function outboundAnswer({ externalId, createdAt, threadId, recipients }: SentMessage, form: AnswerForm) {
   return {
-    idOnExternalPlatform: externalId,
+    ...(form === 'superset' && { idOnExternalPlatform: externalId }),
     message: { idOnExternalPlatform: externalId, createdAtWithMilliseconds: createdAt },
     thread: { idOnExternalPlatform: threadId },
     endUserIdentities: [],

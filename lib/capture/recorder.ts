@@ -1,68 +1,83 @@
 import { createHash } from 'node:crypto';
 import type { Table } from '../table/table.ts';
-import { type Shape, shapeOf } from './shape-of.ts';
+import { redactExchange, type SeenExchange } from './redact-exchange.ts';
 
-/** Something seen on a live tenant: what kind of exchange, and its shape. */
-export interface Sighting {
-  /** E.g. `POST box/2.0/channel/{}/outbound`, `action add`, `answer create-message 201`. */
-  readonly kind: string;
-  /** Names in lower case; their values are never kept. */
-  readonly headerNames?: readonly string[];
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: unknown;
-}
+/** Notes the first sight of each shape. Never rejects, and never keeps anybody waiting for long. */
+export type Recorder = (exchange: SeenExchange) => Promise<void>;
 
-/** Keeps the first sight of each shape. */
-export interface Recorder {
-  see(sighting: Sighting): Promise<void>;
+export interface RecorderOptions {
+  readonly table: Pick<Table, 'update'>;
+  readonly now: () => Date;
+  /** Milliseconds for which a write is awaited. */
+  readonly patienceMs?: number;
 }
 
 /** Under this the captures are listed. */
 export const CAPTURES = 'CAPTURES';
+/** Keys of captures begin with it; the role of `issue-token` may write no others. */
+export const CAPTURE_KEY = 'CAPTURE#';
+
+const PATIENCE_MS = 250;
+/** Milliseconds for which nothing is written after a write that failed or took too long. */
+const REST_MS = 60_000;
 /** Days for which a capture is kept. */
 const KEPT_DAYS = 30;
-/** Characters of a capture; a larger one is kept as its size alone. */
+/** Characters of a capture; a larger one is kept without its shapes. */
 const LARGEST = 20_000;
-/** Shapes that a process remembers to have written, and so the most that it writes. */
-const MOST_REMEMBERED = 500;
+/** Writes of one process, so that traffic of ever new shapes ends up costing nothing. */
+const MOST_WRITES = 200;
 
-/** Switched off: costs nothing. */
-export const noRecorder: Recorder = { see: () => Promise.resolve() };
-
-/** Writes to the table, once per shape and process at most; what can't be written is let go. */
-export function createRecorder(table: Pick<Table, 'put'>, now: () => Date): Recorder {
+/** Writes to the table once per shape and process at most; what can't be written is let go. */
+export function createRecorder({ table, now, patienceMs = PATIENCE_MS }: RecorderOptions): Recorder {
   const seen = new Set<string>();
-  return {
-    async see(sighting) {
-      const { kind } = sighting;
-      const shape = captured(sighting);
-      const id = createHash('sha256').update(shape).digest('base64url');
-      if (seen.has(id) || seen.size >= MOST_REMEMBERED) return;
-      seen.add(id);
+  let writes = 0;
+  let restsUntil = 0;
+
+  return async (exchange) => {
+    try {
       const at = now();
+      if (writes >= MOST_WRITES || at.getTime() < restsUntil) return;
+      const { of, text } = captured(exchange);
+      const id = createHash('sha256').update(text).digest('base64url');
+      if (seen.has(id)) return;
+      seen.add(id);
+      writes += 1;
       const item = {
-        pk: `CAPTURE#${id}`,
         listPk: CAPTURES,
-        listSk: `${kind}#${id}`,
-        kind,
-        shape,
+        listSk: `${of}#${id}`,
+        capture: text,
         firstSeenAt: at.toISOString(),
         expiresAt: Math.floor(at.getTime() / 1000) + KEPT_DAYS * 86_400,
       };
+      const write = table.update(`${CAPTURE_KEY}${id}`, { set: item }, { missing: 'pk' });
+      if (await isDoneWithin(patienceMs, write)) return;
+      seen.delete(id);
+      restsUntil = now().getTime() + REST_MS;
+    } catch {
       // A capture must never cost a message.
-      await table.put(item, { missing: 'pk' }).catch(() => false);
-    },
+    }
   };
 }
 
-function captured({ kind, headerNames = [], query, body }: Sighting): string {
-  const headers = headerNames.toSorted();
-  const shape: Record<string, Shape> = {
-    kind,
-    headers,
-    ...(query === undefined ? {} : { query: shapeOf(query) }),
-    ...(body === undefined ? {} : { body: shapeOf(body) }),
-  };
-  const text = JSON.stringify(shape);
-  return text.length <= LARGEST ? text : JSON.stringify({ kind, headers, tooLarge: text.length });
+function captured(exchange: SeenExchange): { readonly of: string; readonly text: string } {
+  const capture = redactExchange(exchange);
+  const text = JSON.stringify(capture);
+  if (text.length <= LARGEST) return { of: capture.of, text };
+  const { of, status } = capture;
+  return { of, text: JSON.stringify({ of, status, headers: [], content: 'too large' }) };
+}
+
+/** False where it failed or takes longer. */
+async function isDoneWithin(ms: number, write: Promise<unknown>): Promise<boolean> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  const done = write.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([done, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

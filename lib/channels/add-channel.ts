@@ -5,7 +5,10 @@ import type { ChannelPorts } from './channel-ports.ts';
 import { readChannelSecrets, writeChannelSecrets } from './channel-secrets.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
 
-export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings'> & {
+export type AddRequest = Pick<
+  Channel,
+  'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings' | 'writesFirst'
+> & {
   readonly provider: Provider;
   /** Values of the secrets whose origin is `entered`. */
   readonly enteredSecrets: Readonly<Record<string, string>>;
@@ -29,7 +32,7 @@ export type AddResult =
  */
 export async function addChannel(request: AddRequest, ports: ChannelPorts): Promise<AddResult> {
   const { registry, cxone } = ports;
-  const { provider, integrationKey, integrationId, name, settings } = request;
+  const { provider, integrationKey, integrationId, name, settings, writesFirst } = request;
   const account = provider.accountOf(settings);
 
   const written = await registry.writeIntent({
@@ -40,6 +43,7 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     account,
     name,
     settings,
+    writesFirst,
   });
   if (written === 'taken-by-another') return { kind: 'form-used' };
 
@@ -51,9 +55,9 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  if (!(await registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'form-used' };
+  if (!(await registry.edit(channelId, { name, settings, writesFirst, integrationId }))) return { kind: 'form-used' };
   const secrets = await storeSecrets(channelId, request, ports);
-  await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name }, provider.manifest));
+  await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name, writesFirst }, provider.manifest));
   if (!(await registry.move(channelId, ['adding'], 'active'))) {
     // Somebody removed it meanwhile: CXone must forget it once more.
     await cxone.deleteChannel(channelId);

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { ChannelId } from '../ids.ts';
+import type { CachedSecrets } from '../secrets/cached-secrets.ts';
+import type { secretNames } from '../secrets/secret-names.ts';
 
 const channelSecretsSchema = z.object({
   secrets: z.array(
@@ -32,6 +34,16 @@ export function readChannelSecrets(
     );
   }
   return secrets.map(({ name, value }) => ({ name, value }));
+}
+
+/** Gives the live secrets of a channel, through the cache of the process. */
+export function liveSecretsOf(
+  secrets: Pick<CachedSecrets, 'get'>,
+  names: Pick<ReturnType<typeof secretNames>, 'channel'>,
+  now: () => Date,
+) {
+  return async ({ channelId }: { readonly channelId: ChannelId }) =>
+    readChannelSecrets(channelId, await secrets.get(names.channel(channelId)), now());
 }
 
 /** The same with the end of each one's validity; undefined where the value is damaged. */

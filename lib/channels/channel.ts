@@ -21,6 +21,8 @@ export const channelSchema = z.object({
   state: channelStateSchema,
   /** The answers of the Add form, not secret. */
   settings: z.record(z.string(), z.string()),
+  /** Agents may write first to somebody, where the provider knows how. */
+  writesFirst: z.boolean().default(false),
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),

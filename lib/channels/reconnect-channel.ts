@@ -9,6 +9,8 @@ export interface ReconnectRequest {
   readonly provider: Provider;
   readonly name: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Agents may write first to somebody. */
+  readonly writesFirst: boolean;
   /** Makes new values for the generated secrets; the old ones stay valid for a day. */
   readonly renewSecrets: boolean;
 }
@@ -29,13 +31,13 @@ const OVERLAP_HOURS = 24;
  */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
   const { registry, cxone, secretStore, secretName } = ports;
-  const { channel, provider, name, settings } = request;
+  const { channel, provider, name, settings, writesFirst } = request;
   if (provider.accountOf(settings) !== channel.account) return { kind: 'account-differs' };
   const { channelId, integrationId } = channel;
-  if (!(await registry.edit(channelId, { name, settings, integrationId }))) return { kind: 'gone' };
+  if (!(await registry.edit(channelId, { name, settings, writesFirst, integrationId }))) return { kind: 'gone' };
   if ((await registry.takeAccount(channel.provider, channel.account, channelId)) !== channelId) return { kind: 'gone' };
   const stored = await secretStore.get(secretName(channelId));
-  await cxone.upsertChannel(toCxoneChannel({ ...channel, name }, provider.manifest));
+  await cxone.upsertChannel(toCxoneChannel({ ...channel, name, writesFirst }, provider.manifest));
   if (!(await registry.move(channelId, ['adding'], 'active'))) {
     // Somebody removed it meanwhile: CXone must forget it once more.
     await cxone.deleteChannel(channelId);

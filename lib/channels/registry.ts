@@ -96,7 +96,10 @@ export class Registry {
   }
 
   /** What an admin may change of a channel that is in use or being added. False: it is neither. */
-  async edit(id: ChannelId, change: Pick<Channel, 'name' | 'settings' | 'integrationId'>): Promise<boolean> {
+  async edit(
+    id: ChannelId,
+    change: Pick<Channel, 'name' | 'settings' | 'writesFirst' | 'integrationId'>,
+  ): Promise<boolean> {
     const item = await this.#table.update(
       channelPk(id),
       { set: { ...change, updatedAt: this.#now().toISOString() } },

@@ -7,7 +7,7 @@ import type { Channel } from './channel.ts';
  * the channel as a whole. What CXone could ask of us by routes that nobody knows yet (§2.8) is switched off.
  */
 export function toCxoneChannel(
-  channel: Pick<Channel, 'channelId' | 'integrationId' | 'name'>,
+  channel: Pick<Channel, 'channelId' | 'integrationId' | 'name' | 'writesFirst'>,
   manifest: Manifest,
 ): NewChannel {
   return {
@@ -21,7 +21,7 @@ export function toCxoneChannel(
     contentFormat: 'plain',
     hasReply: true,
     hasOutboundFlow: true,
-    hasManualOutboundFlow: false,
+    hasManualOutboundFlow: channel.writesFirst,
     hasAbilityToSendFiles: manifest.capabilities.attachments !== 'refused',
     hasAbilityToLike: false,
     hasAbilityToShare: false,

@@ -11,6 +11,8 @@ export interface HttpHandlerOptions {
   readonly logger: Logger;
   /** Writes an error in the form that this door's callers expect. */
   readonly errorBody: (error: HttpError) => Pick<HttpResponse, 'headers' | 'body'>;
+  /** Runs once the answer is made, be it a success or an error; whatever becomes of it, the answer goes out. */
+  readonly observe?: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
 }
 
 /** On every answer: nobody may guess types, keep it, or learn where the visitor came from. */
@@ -24,7 +26,13 @@ const headers = {
 /** The stack around every door that speaks HTTP: common headers, and errors turned into answers. */
 export function createHttpHandler(options: HttpHandlerOptions, door: HttpDoor): HttpDoor {
   const handler = middy<HttpEvent, HttpResponse>().use(answers(options)).handler(door);
-  return (event, context) => handler(event, context);
+  const { observe } = options;
+  if (observe === undefined) return (event, context) => handler(event, context);
+  return async (event, context) => {
+    const response = await handler(event, context);
+    await observe(event, response).catch(() => undefined);
+    return response;
+  };
 }
 
 function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj<HttpEvent, HttpResponse> {

@@ -25,8 +25,10 @@ import { switchesRoutes } from './pages/switches-routes.ts';
 export function createApp(emulator: Emulator): Hono<CxoneEnv> {
   const app = new Hono<CxoneEnv>();
 
-  app.use(async (_c, next) => {
+  app.use(async (c, next) => {
     await next();
+    // The emulator's clock, not the machine's: who compares clocks goes by this header.
+    c.res.headers.set('date', emulator.now().toUTCString());
     emulator.changed();
   });
   app.route('/', signInRoutes(emulator));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { DataFile, readDataFile } from '../data-file.ts';
 import { createApp } from './app.ts';
 import { CallbackClient } from './callbacks/callback-client.ts';
 import type { Emulator } from './emulator.ts';
@@ -9,8 +10,7 @@ import { CxoneState } from './state/cxone-state.ts';
 import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
 import type { Switches } from './switches.ts';
 import { defaultSwitches, turnedSwitches } from './switches.ts';
-import { DataFile, readDataFile } from './state/data-file.ts';
-import { writeSnapshot } from './state/snapshot.ts';
+import { snapshotSchema, writeSnapshot } from './state/snapshot.ts';
 import { createSigningKey, createTokens } from './tokens.ts';
 import { Faults } from './traffic/faults.ts';
 import { RequestLog } from './traffic/request-log.ts';
@@ -74,7 +74,7 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     state.tenants.push(tenant);
     return tenant;
   };
-  const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile);
+  const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile, snapshotSchema);
   if (kept !== undefined) state.restore(kept);
   const firstTenant = state.tenants[0] ?? addTenant('Acme');
   const signingKey = kept?.signingKey ?? (await createSigningKey());

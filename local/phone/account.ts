@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ACCEPT } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
-import { isTaken } from './webhook-sender.ts';
+import type { KeptAccount } from './kept-account.ts';
+import { isTaken, SWITCHED_OFF } from './webhook-sender.ts';
 import type { Attempt, Connection, WebhookSender } from './webhook-sender.ts';
 
 export interface Customer {
@@ -58,6 +59,9 @@ export interface Counters {
   malformed: number;
 }
 
+/** How long a typing signal is shown at most, in milliseconds. */
+const TYPING_SHOWN_MS = 10_000;
+
 /** The business account of one channel on the platform: its customers, their chats, and its webhook. */
 export class Account {
   readonly name: string;
@@ -71,6 +75,8 @@ export class Account {
   readonly #messages = new Map<string, ChatMessage>();
   /** `webhook-id` of each message that was taken → our id of it: a repeat gets the same answer, and shows only once. */
   readonly #taken = new Map<string, string>();
+  /** Threads in which the business types, and when that is over without another word of it. */
+  readonly #typing = new Map<string, NodeJS.Timeout>();
   #behaviour = ACCEPT;
 
   constructor(name: string, title: string, customers: readonly Customer[], sender: WebhookSender) {
@@ -78,6 +84,26 @@ export class Account {
     this.title = title;
     this.#sender = sender;
     for (const customer of customers) this.customers.set(customer.id, customer);
+  }
+
+  /** What is to outlive a restart. */
+  kept(): KeptAccount {
+    const { name, title, connection, receipts, behaviour, customers, messages } = this;
+    const taken = [...this.#taken];
+    return { name, title, connection, receipts, behaviour, customers: [...customers.values()], messages, taken };
+  }
+
+  /** Takes over what was kept; webhooks that were on their way then are given up, and can be tried again. */
+  restore({ connection, receipts, behaviour, customers, messages, taken }: KeptAccount): void {
+    this.connection = connection;
+    this.receipts = receipts;
+    this.#behaviour = behaviour;
+    for (const customer of customers) this.customers.set(customer.id, customer);
+    for (const [webhookId, platformId] of taken) this.#taken.set(webhookId, platformId);
+    for (const message of messages) {
+      const isUnderWay = message.state === 'sending' || message.state === 'retrying';
+      this.#messages.set(message.id, isUnderWay ? { ...message, state: 'failed', problem: SWITCHED_OFF } : message);
+    }
   }
 
   get behaviour(): Behaviour {
@@ -100,6 +126,22 @@ export class Account {
 
   connect(connection: Connection): void {
     this.connection = connection;
+    this.#changed();
+  }
+
+  /** Ids of the threads in which the business types just now. */
+  get typingIn(): readonly string[] {
+    return [...this.#typing.keys()];
+  }
+
+  /** The business types in a thread, or no longer does. */
+  setTyping(threadId: string, isTyping: boolean): void {
+    clearTimeout(this.#typing.get(threadId));
+    this.#typing.delete(threadId);
+    if (isTyping) {
+      const end = setTimeout(() => this.setTyping(threadId, false), TYPING_SHOWN_MS);
+      this.#typing.set(threadId, end.unref());
+    }
     this.#changed();
   }
 
@@ -139,6 +181,7 @@ export class Account {
     this.#taken.set(webhookId, platformId);
     if (message === undefined) return;
     this.#know(message.customerId);
+    this.setTyping(message.threadId, false);
     this.#put({ ...message, from: 'agent', at: new Date().toISOString(), state: 'received' });
   }
 

@@ -22,7 +22,7 @@ export function chatPage(accounts: readonly Account[], account: Account, custome
         <span class="avatar" aria-hidden="true">${initialsOf(account.title)}</span>
         <div class="chat-title">
           <h1>${account.title}</h1>
-          <p>Business account</p>
+          <p id="presence" data-testid="presence" aria-live="polite">Business account</p>
         </div>
         ${menu(accounts, account, customer)}
       </header>

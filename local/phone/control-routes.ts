@@ -70,6 +70,7 @@ function accountState(account: Account) {
     receipts: account.receipts,
     customers: [...account.customers.values()],
     messages: account.messages,
+    typingIn: account.typingIn,
     counters: account.counters,
   };
 }

@@ -6,6 +6,11 @@ import type { Account } from './account.ts';
 import { refusal, verdictOf } from './behaviour.ts';
 import type { Verdict } from './behaviour.ts';
 
+const envelopeSchema = z.object({ type: z.string() });
+const typingSchema = z.object({
+  type: z.literal('agent.typing'),
+  data: z.object({ thread: z.object({ id: z.string().min(1) }), isTyping: z.boolean() }),
+});
 const sendSchema = z.object({
   type: z.literal('message.send'),
   timestamp: z.iso.datetime(),
@@ -45,7 +50,13 @@ export async function receiveDelivery(
     return { answer: { status: 200, body: { id: takenAs } } };
   }
 
-  const parsed = sendSchema.safeParse(jsonOf(body));
+  const content = jsonOf(body);
+  const typing = typingSchema.safeParse(content).data;
+  if (typing !== undefined) account.setTyping(typing.data.thread.id, typing.data.isTyping);
+  const type = envelopeSchema.safeParse(content).data?.type;
+  if (type !== undefined && type !== 'message.send') return { answer: { status: 200, body: {} } };
+
+  const parsed = sendSchema.safeParse(content);
   if (!parsed.success) {
     counters.malformed += 1;
     return { answer: refusal(400, 'malformed', z.prettifyError(parsed.error)) };

@@ -11,9 +11,12 @@ const CUSTOMERS: readonly Customer[] = [
 export class Phonebook {
   readonly #accounts = new Map<string, Account>();
   readonly #sender: WebhookSender;
+  readonly #changed: () => void;
 
-  constructor(sender: WebhookSender) {
+  /** @param changed Called after every change of an account. */
+  constructor(sender: WebhookSender, changed: () => void = () => undefined) {
     this.#sender = sender;
+    this.#changed = changed;
   }
 
   accounts(): readonly Account[] {
@@ -33,6 +36,7 @@ export class Phonebook {
     const known = this.#accounts.get(name);
     if (known !== undefined) return known;
     const account = new Account(name, title, CUSTOMERS, this.#sender);
+    account.onChange(this.#changed);
     this.#accounts.set(name, account);
     return account;
   }

@@ -115,10 +115,12 @@ function eventStream(account: Account, customerId: string): Response {
     start(controller) {
       const push = () => {
         const customer = account.customers.get(customerId) ?? { id: customerId };
+        const messages = account.messagesOf(customerId);
         const chat = {
           connected: account.connection !== undefined,
           customer: nameOf(customer),
-          messages: account.messagesOf(customerId),
+          messages,
+          isTyping: messages.some(({ threadId }) => account.typingIn.includes(threadId)),
         };
         controller.enqueue(encoder.encode(`data: ${JSON.stringify(chat)}\n\n`));
       };

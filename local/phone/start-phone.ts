@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
+import { DataFile, readDataFile } from '../data-file.ts';
 import { connectionSchema } from './connection.ts';
 import { controlRoutes, stateOf } from './control-routes.ts';
 import type { PhoneState } from './control-routes.ts';
+import { keptAccountsSchema } from './kept-account.ts';
 import { listen } from './node-server.ts';
 import type { Connected } from './node-server.ts';
 import { Phonebook } from './phonebook.ts';
@@ -25,7 +27,12 @@ export interface PhoneOptions {
   readonly accounts?: readonly AccountSeed[];
   /** Pauses before a webhook that was not taken is tried again, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
+  /** A JSON file that keeps accounts, connections and conversations over a restart; made where it is missing. */
+  readonly dataFile?: string | undefined;
 }
+
+/** Milliseconds in which changes are gathered before they are saved. */
+const SAVE_DELAY_MS = 200;
 
 export interface Phone {
   /** Origin, without a slash at the end; the page of the phone is at its root. */
@@ -41,11 +48,21 @@ const DEFAULT_ACCOUNTS: readonly AccountSeed[] = [{ name: 'acme', title: 'Acme S
 /**
  * Starts a messaging platform with the phones of its customers on it, which speaks docs/generic-provider.md: it
  * stands in for the real one on a laptop.
+ * @throws {DataFileError} where the data file can't be used.
  */
 export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
   const { host = '127.0.0.1', port = 0, accounts = DEFAULT_ACCOUNTS, retryDelaysMs = [1_000, 5_000, 25_000] } = options;
   const sender = new WebhookSender(retryDelaysMs);
-  const phonebook = new Phonebook(sender);
+  const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile, keptAccountsSchema);
+  const snapshot = () =>
+    JSON.stringify(
+      phonebook.accounts().map((account) => account.kept()),
+      null,
+      1,
+    );
+  const dataFile = options.dataFile === undefined ? undefined : new DataFile(options.dataFile, snapshot, SAVE_DELAY_MS);
+  const phonebook = new Phonebook(sender, () => dataFile?.changed());
+  for (const account of kept ?? []) phonebook.open(account.name, account.title).restore(account);
   for (const { name, title, connection } of accounts) {
     const account = phonebook.open(name, title);
     if (connection !== undefined) account.connect(connectionSchema.parse(connection));
@@ -69,6 +86,7 @@ export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
     close: async () => {
       sender.stop();
       await server.close();
+      await dataFile?.flush();
     },
   };
 }

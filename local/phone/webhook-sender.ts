@@ -25,6 +25,9 @@ export function isTaken(attempt: Attempt): boolean {
   return attempt.status >= 200 && attempt.status < 300;
 }
 
+/** Why a webhook that was on its way when the phone stopped was not taken. */
+export const SWITCHED_OFF = 'the phone was switched off';
+
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
@@ -96,7 +99,7 @@ export class WebhookSender {
       });
       return { status: response.status, body: await response.text() };
     } catch (error) {
-      return { status: 0, body: reasonOf(error) };
+      return { status: 0, body: this.#stopped.signal.aborted ? SWITCHED_OFF : reasonOf(error) };
     }
   }
 }

@@ -47,6 +47,7 @@ describe('the deployment that the environment names', () => {
       statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
+      allowHttp: false,
       region: undefined,
     });
   });
@@ -85,6 +86,7 @@ describe('the deployment of a stage', () => {
       statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone-gov.niceincontact.com',
       cxoneApiBaseUrl: undefined,
+      allowHttp: false,
       region: 'eu-central-1',
     });
     const [request] = cloudFormation.seen;

@@ -77,6 +77,8 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           ALLOW_HTTP: 'false',
           LOG_LEVEL: 'info',
           RETRY_AFTER_SECONDS: '5',
+          ANSWER_FORM: 'superset',
+          CAPTURE: 'false',
         },
       });
     }

@@ -32,6 +32,8 @@ describe('readSettings', () => {
       allowHttp: false,
       logLevel: 'info',
       retryAfterMs: 5_000,
+      answerForm: 'superset',
+      capture: false,
     });
   });
 
@@ -45,6 +47,8 @@ describe('readSettings', () => {
         ALLOW_HTTP: 'true',
         LOG_LEVEL: 'debug',
         RETRY_AFTER_SECONDS: '0',
+        ANSWER_FORM: 'strict',
+        CAPTURE: 'true',
       }),
     ).toMatchObject({
       publicUrl: 'https://tools.example.net/byoc',
@@ -53,6 +57,8 @@ describe('readSettings', () => {
       allowHttp: true,
       logLevel: 'debug',
       retryAfterMs: 0,
+      answerForm: 'strict',
+      capture: true,
     });
   });
 
@@ -87,6 +93,7 @@ describe('readSettings', () => {
     { key: 'CXONE_API_BASE_URL', value: 'https://api.example.net/?a=1', fix: 'must have no path, no query' },
     { key: 'CXONE_API_BASE_URL', value: 'javascript:alert(1)', fix: 'must be an absolute http(s) URL' },
     { key: 'ALLOW_HTTP', value: 'yes', fix: '"true"|"false"' },
+    { key: 'CAPTURE', value: 'on', fix: '"true"|"false"' },
     { key: 'LOG_LEVEL', value: 'verbose', fix: '"debug"|"info"|"warn"|"error"' },
     { key: 'RETRY_AFTER_SECONDS', value: 'soon', fix: 'number' },
     { key: 'RETRY_AFTER_SECONDS', value: '1.5', fix: 'int' },

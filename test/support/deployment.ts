@@ -176,7 +176,7 @@ export class Environment {
       if (known === undefined) throw new Error('The channel is not there.');
       const stored = await this.#secrets.get(names.channel(channelId));
       const secrets = readChannelSecrets(channelId, stored, clock.now());
-      const ports = { ...this.#common, provider, retryAfterMs: 5_000 };
+      const ports = { ...this.#common, provider, retryAfterMs: 5_000, answerForm: 'superset' as const };
       const answer = await answerOutbound(
         known,
         secrets,
@@ -184,7 +184,7 @@ export class Environment {
         this.#deadline(CALLBACK_MS),
         ports,
       );
-      return answer.idOnExternalPlatform;
+      return answer.message.idOnExternalPlatform;
     });
   }
 

@@ -20,6 +20,7 @@ export const channel: Channel = {
   name: 'Acme Messenger',
   state: 'active',
   settings: { deliveryUrl: 'https://chat.example.net/deliveries' },
+  writesFirst: false,
   createdAt: '2026-03-01T08:00:00.000Z',
   updatedAt: '2026-03-01T08:00:00.000Z',
 };

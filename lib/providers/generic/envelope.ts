@@ -26,7 +26,7 @@ function typeName(input: unknown): string {
 }
 
 /** Ids are text: a JSON number loses digits above 2^53 on the way through most parsers. */
-const id = z
+export const idSchema = z
   .string({
     error: ({ input }) => {
       if (input === undefined) return 'is missing';
@@ -76,15 +76,21 @@ export const envelopeSchema = record({ type: text('text').min(1, 'must not be em
 export const messageReceivedSchema = record({
   timestamp: time,
   data: record({
-    id,
-    thread: record({ id, name: shownName }),
-    author: record({ id, firstName: shownName, lastName: shownName, nickname: shownName, imageUrl: httpsUrl }),
+    id: idSchema,
+    thread: record({ id: idSchema, name: shownName }),
+    author: record({
+      id: idSchema,
+      firstName: shownName,
+      lastName: shownName,
+      nickname: shownName,
+      imageUrl: httpsUrl,
+    }),
     text: text('text')
       .min(1, 'must not be empty')
       .max(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`)
       // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
       .transform((value) => value.toWellFormed()),
-    replyTo: record({ id }).nullish(),
+    replyTo: record({ id: idSchema }).nullish(),
   }),
 });
 
@@ -93,7 +99,7 @@ const RECEIPT_STATUSES = ['delivered', 'seen', 'failed'] as const;
 export const messageStatusSchema = record({
   timestamp: time,
   data: record({
-    messageId: id,
+    messageId: idSchema,
     status: z.enum(RECEIPT_STATUSES, {
       error: ({ input }) => (input === undefined ? 'is missing' : `must be one of ${RECEIPT_STATUSES.join(', ')}`),
     }),

@@ -1,7 +1,9 @@
 import type { Provider } from '../contract.ts';
 import { manifest } from './manifest.ts';
+import { checkRecipient, conversationWith } from './conversation.ts';
 import { parse } from './parse.ts';
 import { send } from './send.ts';
+import { sendTyping } from './typing.ts';
 import { verify } from './verify.ts';
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
@@ -11,6 +13,9 @@ export const genericProvider: Provider = {
   parse,
   send,
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
+  conversationWith,
+  checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
+  sendTyping,
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };
 

@@ -1,63 +1,34 @@
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
 import { outcomeOf } from './answer.ts';
-import { liveKeys, signatureHeaders } from './signature.ts';
+import { postSigned, targetOf } from './post.ts';
 
 /**
  * Posts one message to the channel's delivery URL. Its `webhook-id` is our id of the message, the same for every
  * repeat of the same message. Never throws; answers `unknown-outcome` only where the request may have been written.
  */
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
-  const keys = liveKeys(context.secrets);
-  if (keys.length === 0) return notSetUp('The channel has no usable signing secret.');
-
-  const deliveryUrl = httpUrl(context.settings['deliveryUrl']);
-  if (deliveryUrl === undefined) return notSetUp('The setting deliveryUrl is not an http(s) URL without credentials.');
+  const target = targetOf(context);
+  if (target.kind === 'not-set-up') return notSetUp(target.detail);
   if (context.signal.aborted) return notWritten('The time was over before the request was begun.');
-
-  const now = context.now();
-  const id = part.externalId;
-  const timestamp = String(Math.floor(now.getTime() / 1000));
-  const body = JSON.stringify(envelopeOf(part, context.channelId, now));
   try {
-    const response = await context.fetch(deliveryUrl, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'user-agent': 'cxone-byoc-middleware',
-        ...signatureHeaders({ id, timestamp, body }, keys),
-      },
-      body,
-      redirect: 'manual',
-      signal: context.signal,
-    });
+    const envelope = { type: 'message.send', data: dataOf(part, context.channelId) };
+    const response = await postSigned(target, part.externalId, envelope, context.now(), context);
     return await outcomeOf(response, context.now());
   } catch (error) {
     return outcomeOfNoAnswer(error);
   }
 }
 
-function envelopeOf(part: OutboundPart, channelId: string, now: Date) {
+function dataOf(part: OutboundPart, channelId: string) {
   const quoted = part.replyTo;
   return {
-    type: 'message.send',
-    timestamp: now.toISOString(),
-    data: {
-      id: part.externalId,
-      channelId,
-      thread: { id: part.conversationId },
-      recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
-      text: part.text,
-      ...(quoted && { replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : quoted.providerMessageId } }),
-    },
+    id: part.externalId,
+    channelId,
+    thread: { id: part.conversationId },
+    recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
+    text: part.text,
+    ...(quoted && { replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : quoted.providerMessageId } }),
   };
-}
-
-function httpUrl(value: string | undefined): string | undefined {
-  if (value === undefined || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  const fits = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return fits ? url.href : undefined;
 }
 
 /** Codes of a certificate that Node doesn't trust: TLS ends before the request is written, and waiting won't help. */

@@ -4,6 +4,7 @@ const phone = document.getElementById('phone');
 const { account, customer, business } = phone.dataset;
 const chat = document.getElementById('chat');
 const notice = document.getElementById('notice');
+const presence = document.getElementById('presence');
 const composer = document.getElementById('composer');
 const compose = document.getElementById('compose');
 const quoting = document.getElementById('quoting');
@@ -126,8 +127,10 @@ function see() {
 }
 document.addEventListener('visibilitychange', see);
 
-function render({ connected, messages }) {
+function render({ connected, messages, isTyping }) {
   notice.hidden = connected;
+  const doing = isTyping ? 'typing…' : 'Business account';
+  if (presence.textContent !== doing) presence.textContent = doing;
   const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
   const byId = new Map(messages.map((message) => [message.id, message]));
   const rows = [];

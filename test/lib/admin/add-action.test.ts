@@ -60,6 +60,7 @@ describe('adding a channel', () => {
         name: 'Web shop messages',
         state: 'active',
         settings: { deliveryUrl: DELIVERY_URL },
+        writesFirst: false,
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',
       },

@@ -44,7 +44,12 @@ const oneSpaced = (value: string) => value.replaceAll(/\s+/g, ' ').trim();
 /** A channel in use under a name that no form would take any more. */
 async function renamed(channel: string, name: string): Promise<void> {
   const id = channelIdSchema.parse(channel);
-  await world.registry.edit(id, { name, settings: { deliveryUrl: DELIVERY_URL }, integrationId: 'integration-1' });
+  await world.registry.edit(id, {
+    name,
+    settings: { deliveryUrl: DELIVERY_URL },
+    writesFirst: false,
+    integrationId: 'integration-1',
+  });
 }
 
 describe('a hostile value', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelFields, channelForm } from '../../../lib/admin/channel-form.ts';
-import { type Field, readFields } from '../../../lib/admin/fields.ts';
+import { type Question, readAnswers } from '../../../lib/channels/questions.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { Provider } from '../../../lib/providers/contract.ts';
 import type { Html } from '../../../lib/admin/page.ts';
@@ -40,7 +40,7 @@ describe('the fields of a channel', () => {
   });
 
   it('are shown with what was entered, secrets never', async () => {
-    const { values, problems } = readFields(fields, { ...filled, name: '' }, false);
+    const { values, problems } = readAnswers(fields, { ...filled, name: '' }, false);
     const form = channelForm({ csrfToken: 'csrf', fields, values, problems, hidden: {}, button: 'Add' });
     const page = await written(form);
     expect(values['secret-botToken']).toBe('test-bot-token');
@@ -53,11 +53,11 @@ describe('the fields of a channel', () => {
   it('say which may be left empty', async () => {
     const form = channelForm({ csrfToken: 'c', fields, values: {}, problems: new Map(), hidden: {}, button: 'Add' });
     expect(parseHtml(await written(form)).text).toContain('Bot name (optional)');
-    expect(readFields(fields, { ...filled, 'setting-name': '' }, false).problems).toEqual(new Map());
+    expect(readAnswers(fields, { ...filled, 'setting-name': '' }, false).problems).toEqual(new Map());
   });
 
   it('are checked one by one; what nobody asked for is dropped', () => {
-    const { values, problems } = readFields(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
+    const { values, problems } = readAnswers(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
     expect(values).toEqual({ ...filled, 'setting-name': 'longer' });
     expect([...problems]).toEqual([['setting-name', 'is longer than 5 characters']]);
   });
@@ -69,7 +69,7 @@ describe('the fields of a channel', () => {
     { url: 'ftp://chat.example.net', allowHttp: true, problem: 'must be a web address that begins with https://' },
     { url: 'https://token@chat.example.net', allowHttp: false, problem: 'must not hold a user name or password' },
   ])('that are addresses must be https, or http on a laptop: $url, $allowHttp', ({ url, allowHttp, problem }) => {
-    const field: Field = { name: 'u', label: 'U', hint: 'U', kind: 'https-url', required: true, maxLength: 100 };
-    expect(readFields([field], { u: url }, allowHttp).problems.get('u')).toBe(problem);
+    const field: Question = { name: 'u', label: 'U', hint: 'U', kind: 'https-url', required: true, maxLength: 100 };
+    expect(readAnswers([field], { u: url }, allowHttp).problems.get('u')).toBe(problem);
   });
 });

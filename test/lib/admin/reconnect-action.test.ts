@@ -81,6 +81,7 @@ describe('the Reconnect form', () => {
       account: 'https://others.example.net',
       name: 'Secret plans',
       settings: { deliveryUrl: 'https://others.example.net' },
+      writesFirst: false,
     });
     for (const action of ['reconnect', 'remove'] as const) {
       const seen = await world.request(action, { cookies: [admin.cookie], query: { channel: id } });

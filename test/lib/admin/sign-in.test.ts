@@ -57,6 +57,19 @@ describe('a visit from CXone', () => {
     expect(kept).not.toContain(ACCESS_TOKEN);
   });
 
+  it.each(['reconnect', 'remove'] as const)(
+    'may come by a form to %s, and goes on to the same page',
+    async (action) => {
+      const fields = new URLSearchParams({ ...world.actionQuery, channelId: 'ch-acme' });
+      const response = await world.request(action, { method: 'POST', body: fields.toString() });
+      expect(response).toMatchObject({
+        statusCode: 303,
+        headers: { location: `https://byoc.example.net/i/main/${action}?channel=ch-acme` },
+      });
+      expect(response.cookies).toHaveLength(1);
+    },
+  );
+
   it.each(['channelId', 'id', 'pointOfContactId'])('takes the channel named %s along', async (name) => {
     const response = await world.request('remove', { query: { ...world.actionQuery, [name]: 'ch-7781' } });
     expect(response.headers).toMatchObject({ location: 'https://byoc.example.net/i/main/remove?channel=ch-7781' });

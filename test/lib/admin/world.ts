@@ -74,6 +74,8 @@ export class AdminWorld {
         allowHttp: false,
         logLevel: 'debug',
         retryAfterMs: 5_000,
+        answerForm: 'superset',
+        capture: false,
       },
       registry: this.registry,
       sessions: new Sessions(this.table, now, randomBytes),

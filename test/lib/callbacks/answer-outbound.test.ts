@@ -41,12 +41,19 @@ const sample = {
 const smallest = { thread: sample.thread, messageContent: sample.messageContent };
 
 interface Set {
+  readonly answerForm?: 'superset' | 'strict';
+  readonly writesFirst?: boolean;
   readonly result?: SendResult;
   readonly capabilities?: Partial<Capabilities>;
 }
 
 /** A channel at an external platform that answers every send with the same result, and keeps what it was sent. */
-function platform({ result = { kind: 'sent' }, capabilities = {} }: Set = {}) {
+function platform({
+  result = { kind: 'sent' },
+  capabilities = {},
+  answerForm = 'superset',
+  writesFirst = false,
+}: Set = {}) {
   const sent: OutboundPart[] = [];
   const provider: Provider = {
     ...genericProvider,
@@ -68,9 +75,11 @@ function platform({ result = { kind: 'sent' }, capabilities = {} }: Set = {}) {
     sleep: () => Promise.resolve(),
     randomBytes,
     retryAfterMs: 5_000,
+    answerForm,
     logger,
   };
-  const answer = async (body: unknown) => answerOutbound(channel, [], readOutboundRequest(body), () => 28_000, ports);
+  const answer = async (body: unknown) =>
+    answerOutbound({ ...channel, writesFirst }, [], readOutboundRequest(body), () => 28_000, ports);
   return { sent, lines, answer };
 }
 
@@ -102,6 +111,44 @@ describe('the outbound callback', () => {
     ]);
     expect(lines.join()).toContain('outbound.sent');
     expect(lines.join()).not.toMatch(/parcel|Ida|5150|conv-7781/);
+  });
+
+  it('answers no key that CXone’s form has not, where that is set', async () => {
+    const { answer } = platform({ answerForm: 'strict' });
+    expect(await answer(sample)).toEqual({
+      message: { idOnExternalPlatform: OUR_ID, createdAtWithMilliseconds: '2026-03-02T10:15:30.250Z' },
+      thread: { idOnExternalPlatform: 'conv-7781' },
+      endUserIdentities: [],
+      recipients: sample.endUserRecipients,
+    });
+  });
+
+  it('sends the words of a text that came as HTML', async () => {
+    const { answer, sent } = platform();
+    await answer({ ...smallest, messageContent: contents('<p>if 1 &lt; 2<br>then <b>go</b></p>') });
+    expect(sent.map(({ text }) => text)).toEqual(['if 1 < 2\nthen go']);
+  });
+
+  it('takes HTML without a word for no content', async () => {
+    const { answer, sent } = platform();
+    const refusal = await refusalOf(answer({ ...smallest, messageContent: contents('<p><br></p>') }));
+    expect([refusal.status, refusal.code, sent]).toEqual([422, 'no_content', []]);
+  });
+
+  it.each([{ case: 'absent' }, { case: 'null', thread: null }])(
+    'begins the conversation with the recipient where the thread is $case, and tells CXone of it',
+    async ({ thread }) => {
+      const { answer, sent } = platform({ writesFirst: true });
+      const answered = await answer({ ...sample, thread });
+      expect(sent.map(({ conversationId }) => conversationId)).toEqual(['direct-usr-5150']);
+      expect(answered.thread).toEqual({ idOnExternalPlatform: 'direct-usr-5150' });
+    },
+  );
+
+  it('begins no conversation on a channel where agents only answer', async () => {
+    const { answer, sent } = platform();
+    const refusal = await refusalOf(answer({ ...sample, thread: undefined }));
+    expect([refusal.status, refusal.code, sent]).toEqual([422, 'thread_missing', []]);
   });
 
   it.each([

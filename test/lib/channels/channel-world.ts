@@ -15,6 +15,7 @@ export const request: AddRequest = {
   integrationId: channel.integrationId,
   name: channel.name,
   settings: channel.settings,
+  writesFirst: false,
   provider: genericProvider,
   enteredSecrets: {},
 };

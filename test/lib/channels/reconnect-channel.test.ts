@@ -20,7 +20,7 @@ beforeEach(async () => {
 function reconnect(changes: Partial<ReconnectRequest> = {}) {
   const { name, settings } = channel;
   return reconnectChannel(
-    { channel, provider: genericProvider, name, settings, renewSecrets: false, ...changes },
+    { channel, provider: genericProvider, name, settings, writesFirst: false, renewSecrets: false, ...changes },
     world.ports,
   );
 }
@@ -36,6 +36,14 @@ describe('reconnectChannel', () => {
     expect(world.cxone.channels.get(channelId)).toMatchObject({ name: 'Acme Care', hasOutboundFlow: true });
     expect(await world.registry.channel(channelId)).toMatchObject({ name: 'Acme Care', state: 'active' });
     expect(await live()).toEqual([secretNumber(1)]);
+  });
+
+  it('lets agents write first from now on, or no longer', async () => {
+    for (const writesFirst of [true, false]) {
+      expect(await reconnect({ writesFirst })).toMatchObject({ kind: 'reconnected' });
+      expect(world.cxone.channels.get(channelId)).toMatchObject({ hasManualOutboundFlow: writesFirst });
+      expect(await world.registry.channel(channelId)).toMatchObject({ writesFirst });
+    }
   });
 
   it('changes nothing for another account', async () => {

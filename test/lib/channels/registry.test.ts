@@ -95,7 +95,8 @@ describe('a channel', () => {
   });
 
   it('is edited while it is added or in use, not after', async () => {
-    const change = { name: 'Acme Care', settings: { deliveryUrl: 'https://x.example.net' }, integrationId: 'b7c2' };
+    const settings = { deliveryUrl: 'https://x.example.net' };
+    const change = { name: 'Acme Care', settings, writesFirst: true, integrationId: 'b7c2' };
     await registry.writeIntent(channel);
     expect(await registry.edit(channelId, change)).toBe(true);
     await registry.move(channelId, ['adding'], 'removing');

@@ -89,6 +89,12 @@ describe('toCxoneChannel', () => {
     });
   });
 
+  it('lets agents write first where the admin has said so', () => {
+    expect(toCxoneChannel({ ...channel, writesFirst: true }, genericProvider.manifest)).toMatchObject({
+      hasManualOutboundFlow: true,
+    });
+  });
+
   it('offers files and quotes only where the provider takes them', () => {
     const { manifest } = genericProvider;
     const capabilities = { ...manifest.capabilities, attachments: 'full', replyTo: 'fallback' } as const;

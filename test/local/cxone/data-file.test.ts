@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCxone } from '../../../local/cxone/start-cxone.ts';
 import type { Cxone } from '../../../local/cxone/start-cxone.ts';
-import { DataFileError } from '../../../local/cxone/state/data-file.ts';
+import { DataFileError } from '../../../local/data-file.ts';
 import { accessToken, apiOf, channel, control, message, record } from './support/client.ts';
 
 let folder: string;

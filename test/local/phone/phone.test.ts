@@ -51,6 +51,17 @@ function agentSends(changes: Partial<OutboundPart> = {}) {
   );
 }
 
+function agentTypes(isTyping: boolean) {
+  return genericProvider.sendTyping?.('chat-ida', isTyping, {
+    channelId: 'generic-acme',
+    settings: { deliveryUrl: phone.deliveryUrl('acme') },
+    secrets: [{ name: 'signingSecret', value: SECRET }],
+    fetch,
+    now: () => new Date(),
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
 function statuses() {
   return middleware.events.flatMap((event) => (event.kind === 'receipt' ? [event.status] : []));
 }
@@ -210,8 +221,33 @@ describe('an agent’s message', () => {
     expect(account().counters).toMatchObject({ unverified: 1, deliveries: 0 });
   });
 
+  it('shows that the business types, until it stops or a message comes', async () => {
+    await agentTypes(true);
+    expect(account().typingIn).toEqual(['chat-ida']);
+    await agentTypes(false);
+    expect(account().typingIn).toEqual([]);
+    await agentTypes(true);
+    await agentSends();
+    expect(account().typingIn).toEqual([]);
+    expect(account().counters).toMatchObject({ accepted: 1, malformed: 0 });
+  });
+
+  it('is answered in the thread in which it came, where the business began it', async () => {
+    await agentSends({ conversationId: 'direct-jonas', recipientIds: ['jonas'] });
+    await control('/accounts/acme/messages', { customerId: 'jonas', text: 'Thank you' });
+    const answers = () => middleware.events.filter(({ kind }) => kind === 'message');
+    expect(answers()).toMatchObject([{ conversationId: 'direct-jonas', author: { id: 'jonas' } }]);
+  });
+
+  it('of a type that the platform does not know is answered with 2xx and passed over', async () => {
+    const body = JSON.stringify({ type: 'agent.dancing', data: {} });
+    const response = await fetch(phone.deliveryUrl('acme'), { method: 'POST', body, headers: signed(body, SECRET) });
+    expect(response.status).toBe(200);
+    expect(account().messages).toEqual([]);
+  });
+
   it('is refused where it is none, even if signed', async () => {
-    const body = JSON.stringify({ type: 'message.received', data: {} });
+    const body = JSON.stringify({ type: 'message.send', data: {} });
     const response = await fetch(phone.deliveryUrl('acme'), { method: 'POST', body, headers: signed(body, SECRET) });
     expect(response.status).toBe(400);
     expect(account().counters).toMatchObject({ malformed: 1, accepted: 0 });

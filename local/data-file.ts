@@ -1,7 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import type * as z from 'zod';
-import type { Snapshot } from './snapshot.ts';
-import { snapshotSchema } from './snapshot.ts';
 
 /** The data file is there and can't be used; the message says why, and the file stays as it is. */
 export class DataFileError extends Error {
@@ -19,11 +17,14 @@ function firstProblem({ issues: [issue] }: z.ZodError): string {
 }
 
 /**
- * Reads a data file.
+ * Reads a data file, which is JSON of that schema.
  * @returns undefined where there is none yet.
  * @throws {DataFileError}
  */
-export async function readDataFile(path: string): Promise<Snapshot | undefined> {
+export async function readDataFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+): Promise<z.output<Schema> | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -37,7 +38,7 @@ export async function readDataFile(path: string): Promise<Snapshot | undefined> 
   } catch (error) {
     throw unusable(path, 'not JSON', error);
   }
-  const parsed = snapshotSchema.safeParse(content);
+  const parsed = schema.safeParse(content);
   if (!parsed.success) throw unusable(path, firstProblem(parsed.error), parsed.error);
   return parsed.data;
 }
@@ -80,7 +81,7 @@ export class DataFile {
     const text = this.#text();
     if (text === this.#written) return;
     const draft = `${this.#path}.draft`;
-    // Secrets of records and the signing key are in it.
+    // Secrets are in it.
     const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(text);

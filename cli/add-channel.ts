@@ -1,0 +1,118 @@
+import { addChannel, type AddResult } from '../lib/channels/add-channel.ts';
+import type { Integration } from '../lib/channels/integration.ts';
+import type { RecordField } from '../lib/channels/byoc-record.ts';
+import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
+import type { Provider } from '../lib/providers/contract.ts';
+import { providers } from '../lib/providers/registry.ts';
+import { askForSecrets, readChannelAnswers } from './channel-answers.ts';
+import type { Deployment } from './deployment.ts';
+import { channelPortsOf, integrationOf } from './integration-of.ts';
+import { TargetError } from './target.ts';
+
+export interface AddOptions {
+  readonly integration: IntegrationKey;
+  readonly name: string;
+  readonly provider: string;
+  /** `name=value`, one for each setting of the provider. */
+  readonly set: readonly string[];
+  /** CXone's, where it was not given before. */
+  readonly integrationId?: string | undefined;
+  /** Agents may write first to somebody. */
+  readonly writesFirst?: boolean | undefined;
+}
+
+/** Adds a channel as the Add page does, and answers what the provider needs: its secrets are shown this once. */
+export async function addByCommand(
+  channelId: ChannelId,
+  options: AddOptions,
+  deployment: Deployment,
+): Promise<RecordField[]> {
+  const integration = await integrationOf(deployment, options.integration);
+  const integrationId = integrationIdOf(integration, options.integrationId);
+  const provider = providerOf(options.provider);
+  const answers = readChannelAnswers(provider.manifest, options, deployment.target.allowHttp);
+  const { integrationKey } = integration;
+  const result = await addChannel(
+    {
+      ...answers,
+      channelId,
+      integrationKey,
+      integrationId,
+      provider,
+      writesFirst: options.writesFirst ?? false,
+      enteredSecrets: await askForSecrets(provider.manifest),
+    },
+    channelPortsOf(deployment, integrationKey),
+  );
+  const shown = sheetOf(result, deployment, provider);
+  if (integration.integrationId === undefined) {
+    await deployment.registry.setIntegrationId(integrationKey, integrationId);
+  }
+  return shown;
+}
+
+/**
+ * Takes over a channel that somebody created in CXone past this middleware, under the name that it has there unless
+ * another is given.
+ */
+export async function importByCommand(
+  channelId: ChannelId,
+  options: Omit<AddOptions, 'name'> & { readonly name?: string | undefined },
+  deployment: Deployment,
+): Promise<RecordField[]> {
+  const { integration: key } = options;
+  const integration = await integrationOf(deployment, key);
+  const channelIntegrationId = integrationIdOf(integration, options.integrationId);
+  const inCxone = await deployment.clientOf(key).listChannels({ channelIntegrationId });
+  const found = inCxone.find(({ id, isDeleted }) => id === channelId && isDeleted !== true);
+  if (found === undefined) {
+    throw new TargetError(
+      `CXone has no channel ${channelId} with Integration ID ${channelIntegrationId}. Nothing was added: \`npm run byoc -- channels list\` shows those there are.`,
+    );
+  }
+  return addByCommand(channelId, { ...options, name: options.name ?? found.name ?? '' }, deployment);
+}
+
+/** What was given must not contradict what CXone has accepted before: a mistyped one would hide all channels. */
+function integrationIdOf({ integrationId: known, integrationKey }: Integration, given: string | undefined): string {
+  const id = given ?? known;
+  if (id === undefined) {
+    throw new TargetError(
+      'The Integration ID is not known yet: give it with --integration-id. CXone shows it under ACD → Digital → Bring Your Own Channel.',
+    );
+  }
+  if (known === undefined || known === id) return id;
+  throw new TargetError(
+    `Integration "${integrationKey}" has the Integration ID ${known} already: leave --integration-id out, or add an integration for the other record.`,
+  );
+}
+
+function providerOf(id: string): Provider {
+  const provider = providers.get(id);
+  if (provider !== undefined) return provider;
+  throw new TargetError(`There is no provider "${id}": it is one of ${[...providers.keys()].join(', ')}.`);
+}
+
+function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provider): RecordField[] {
+  switch (result.kind) {
+    case 'added':
+      return [
+        { field: 'Channel', value: result.channelId },
+        { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
+        ...manifest.secrets
+          .filter(({ origin }) => origin === 'generated')
+          .map(({ name, label }) => ({
+            field: label,
+            value: result.secrets.find((secret) => secret.name === name)?.value ?? '',
+          })),
+      ];
+    case 'account-taken':
+      throw new TargetError(
+        result.by === undefined
+          ? 'This account is connected already, in another integration. Nothing was added.'
+          : `This account is connected already, as channel ${result.by.channelId} (“${result.by.name}”). Nothing was added.`,
+      );
+    case 'form-used':
+      throw new TargetError('This channel id is used for something else already. Nothing was added.');
+  }
+}

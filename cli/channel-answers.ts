@@ -1,0 +1,63 @@
+import { nameQuestion, type Problems, type Question, readAnswers, secretQuestions } from '../lib/channels/questions.ts';
+import type { Manifest } from '../lib/providers/contract.ts';
+import { ask } from './ask.ts';
+import { TargetError } from './target.ts';
+
+export interface ChannelAnswers {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the channel's name and its settings from the command line, by the rules of the Add form.
+ * @param assignments `name=value`, one for each setting.
+ * @throws {TargetError} that names each setting which is unknown, missing or unusable.
+ */
+export function readChannelAnswers(
+  manifest: Manifest,
+  { name, set: assignments }: { readonly name: string; readonly set: readonly string[] },
+  allowHttp: boolean,
+): ChannelAnswers {
+  const given = Object.fromEntries(assignments.map(splitAssignment));
+  const unknown = Object.keys(given).filter((key) => !manifest.settings.some((setting) => setting.name === key));
+  const settings = readAnswers(manifest.settings, given, allowHttp);
+  const named = readAnswers([nameQuestion], { name }, allowHttp);
+  const complaints = [
+    ...complaintsOf([nameQuestion], named.problems, (key) => `--${key}`),
+    ...unknown.map((key) => `--set ${key}=…: there is no such setting`),
+    ...complaintsOf(manifest.settings, settings.problems, (key) => `--set ${key}=…`),
+  ];
+  if (complaints.length > 0) {
+    const takes = manifest.settings.map((setting) => `  --set ${setting.name}=…  ${setting.label}. ${setting.hint}`);
+    throw new TargetError([`Nothing was added.`, ...complaints, `${manifest.displayName} takes:`, ...takes].join('\n'));
+  }
+  return { name: named.values['name'] ?? '', settings: settings.values };
+}
+
+/** Asks for the secrets that the provider has given to somebody, unseen; most channels have none. */
+export async function askForSecrets(manifest: Manifest): Promise<Record<string, string>> {
+  const questions = secretQuestions(manifest);
+  if (questions.length === 0) return {};
+  const answers = await ask(questions.map(({ label }) => ({ question: label, hidden: true })));
+  const given = Object.fromEntries(questions.map(({ name }, index) => [name, answers[index] ?? '']));
+  const { values, problems } = readAnswers(questions, given, false);
+  const complaints = complaintsOf(questions, problems, () => 'Secret');
+  if (complaints.length > 0) throw new TargetError(['Nothing was added.', ...complaints].join('\n'));
+  return values;
+}
+
+function splitAssignment(assignment: string): [string, string] {
+  const sign = assignment.indexOf('=');
+  if (sign > 0) return [assignment.slice(0, sign), assignment.slice(sign + 1)];
+  throw new TargetError(`--set ${assignment}: a setting is given as name=value. Nothing was added.`);
+}
+
+function complaintsOf(
+  questions: readonly Question[],
+  problems: Problems,
+  optionOf: (name: string) => string,
+): string[] {
+  return questions
+    .filter(({ name }) => problems.has(name))
+    .map(({ name, label }) => `${optionOf(name)}: ${label} ${problems.get(name) ?? ''}`);
+}

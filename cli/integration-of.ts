@@ -1,0 +1,37 @@
+import type { ChannelPorts } from '../lib/channels/channel-ports.ts';
+import { type ComparedChannel, compareChannels } from '../lib/channels/compare-channels.ts';
+import type { Integration } from '../lib/channels/integration.ts';
+import type { IntegrationKey } from '../lib/ids.ts';
+import { systemPorts } from '../lib/ports.ts';
+import type { Deployment } from './deployment.ts';
+import { TargetError } from './target.ts';
+
+/** The integration of that key. Throws where it is not set up. */
+export async function integrationOf({ registry }: Deployment, key: IntegrationKey): Promise<Integration> {
+  const integration = await registry.integration(key);
+  if (integration !== undefined) return integration;
+  throw new TargetError(
+    key === 'main'
+      ? 'Integration "main" is not set up: run `npm run byoc -- setup`.'
+      : `There is no integration "${key}": \`npm run byoc -- integrations list\` shows those there are.`,
+  );
+}
+
+/** The integration's channels, here and in CXone. */
+export async function channelsOf(deployment: Deployment, key: IntegrationKey): Promise<ComparedChannel[]> {
+  const { integrationId } = await integrationOf(deployment, key);
+  const inCxone =
+    integrationId === undefined
+      ? []
+      : await deployment.clientOf(key).listChannels({ channelIntegrationId: integrationId });
+  return compareChannels(await deployment.registry.channels(key), inCxone);
+}
+
+/** The effects of changing the integration's channels, as its service user. */
+export function channelPortsOf(
+  { registry, secretStore, names, clientOf }: Deployment,
+  key: IntegrationKey,
+): ChannelPorts {
+  const { now, randomBytes } = systemPorts;
+  return { registry, secretStore, secretName: names.channel, cxone: clientOf(key), now, randomBytes };
+}

@@ -1,0 +1,50 @@
+import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
+import { bodyBytes } from '../http/request.ts';
+import type { Settings } from '../settings.ts';
+import type { Table } from '../table/table.ts';
+import { capturingFetch } from './capturing-fetch.ts';
+import { readSeenBody } from './read-body.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+/** How a door takes part in capturing what CXone sends (docs/capture.md). */
+export interface CapturePorts {
+  /** To be called once it is proven who sent the request: no other is noted, so that a stranger's costs no write. */
+  readonly letIn: (event: HttpEvent) => void;
+  /** For `createHttpHandler`. Undefined where capturing is off. */
+  readonly observe: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
+  /** For the CXone client. */
+  readonly fetch: typeof fetch;
+}
+
+export interface CaptureOptions {
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+}
+
+/** Off, unless the setting `CAPTURE` is `true`: then nothing is looked at, and `fetch` is the one that was given. */
+export function createCapture(
+  settings: Pick<Settings, 'capture'>,
+  table: Pick<Table, 'update'>,
+  { fetch, now }: CaptureOptions,
+): CapturePorts {
+  if (!settings.capture) return { letIn: () => undefined, observe: undefined, fetch };
+  const record = createRecorder({ table, now });
+  const known = new WeakSet<HttpEvent>();
+  return {
+    letIn: (event) => void known.add(event),
+    observe: (event, response) => (known.has(event) ? noteRequest(record, event, response) : Promise.resolve()),
+    fetch: capturingFetch(fetch, record),
+  };
+}
+
+function noteRequest(record: Recorder, event: HttpEvent, response: HttpResponse): Promise<void> {
+  return record({
+    kind: 'request',
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    status: response.statusCode ?? 200,
+    headerNames: Object.keys(event.headers),
+    query: event.queryStringParameters ?? {},
+    body: readSeenBody(bodyBytes(event), event.headers['content-type']),
+  });
+}

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const portsSchema = z.object({ frontPage: z.int(), middleware: z.int(), phone: z.int() });
+
+/** The three ports of a world; 0: any free one. */
+export type Ports = z.infer<typeof portsSchema>;
+
+/** A directory can't be used for this start; the message says what to do. */
+export class DataDirectoryError extends Error {
+  override readonly name = 'DataDirectoryError';
+}
+
+/** Where a world keeps its parts over a restart. */
+export interface DataDirectory {
+  /** Of table and secrets. */
+  readonly cloud: string;
+  readonly cxone: string;
+  readonly phone: string;
+  /** The ports of the first start, which stand in URLs on all sides: in CXone's record, in webhooks, in settings. */
+  readonly ports: Ports | undefined;
+  /** Remembers them. */
+  keepPorts(ports: Ports): void;
+}
+
+/**
+ * Opens or makes the directory.
+ * @throws {DataDirectoryError} where its ports file is damaged.
+ */
+export function openDataDirectory(directory: string): DataDirectory {
+  mkdirSync(directory, { recursive: true });
+  const portsFile = join(directory, 'ports.json');
+  return {
+    cloud: join(directory, 'cloud'),
+    cxone: join(directory, 'cxone.json'),
+    phone: join(directory, 'phone.json'),
+    ports: existsSync(portsFile) ? readPorts(portsFile) : undefined,
+    keepPorts: (ports) => writeFileSync(portsFile, JSON.stringify(ports)),
+  };
+}
+
+/**
+ * The ports to start with: those that were asked for, or those of the first start.
+ * @param port Of the front page, with the next two for the others; 0: any; undefined: nobody asked.
+ * @throws {DataDirectoryError} where others are asked for than those of the first start.
+ */
+export function portsFor(port: number | undefined, kept: Ports | undefined): Ports {
+  if (kept === undefined) return portsFrom(port ?? 0);
+  if (port === undefined || port === 0 || port === kept.frontPage) return kept;
+  throw new DataDirectoryError(
+    `This directory was begun with --port ${kept.frontPage}, which stands in what CXone and the phone have kept. Leave --port out, or name another directory.`,
+  );
+}
+
+const portsFrom = (port: number): Ports =>
+  port === 0 ? { frontPage: 0, middleware: 0, phone: 0 } : { frontPage: port, middleware: port + 1, phone: port + 2 };
+
+function readPorts(file: string): Ports {
+  try {
+    return portsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new DataDirectoryError(
+      `${file} is damaged: name another directory, or write the three ports into it again.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { headings, page, tableRows } from './markdown.ts';
+
+const english = page('docs/cxone-setup.md');
+const french = page('docs/cxone-setup.fr.md');
+
+it('both pages on the set-up have the same chapters, in the same order', () => {
+  const outline = headings(english).map(({ level, text }) => [level, /^\d+/.exec(text)?.[0]]);
+  expect(outline.length).toBeGreaterThan(8);
+  expect(headings(french).map(({ level, text }) => [level, /^\d+/.exec(text)?.[0]])).toEqual(outline);
+});
+
+it('both have the same tables, row by row and cell by cell', () => {
+  const cells = tableRows(english).map((row) => row.length);
+  expect(cells.length).toBeGreaterThan(10);
+  expect(tableRows(french).map((row) => row.length)).toEqual(cells);
+});
+
+it('both have the same steps', () => {
+  const steps = ({ text }: { text: string }) => text.match(/^\d+\. /gm);
+  expect(steps(french)).toEqual(steps(english));
+});

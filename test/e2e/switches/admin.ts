@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'vitest';
+import { openAction, submit, type Visit } from '../../../local/admin-visit.ts';
+import { fieldOf } from '../../../local/set-up.ts';
+import type { World } from '../../../local/world.ts';
+
+const cli = fileURLToPath(new URL('../../../cli/byoc.ts', import.meta.url));
+
+export interface Connection {
+  readonly channelId: string;
+  readonly webhookUrl: string;
+  readonly secret: string;
+}
+
+/** Adds a channel on the page that Add opens; where CXone denies it to the admin, with the command line instead. */
+export async function add({ cxone, cloud, phone, integrationId }: World, account: string): Promise<Connection> {
+  const deliveryUrl = phone.deliveryUrl(account);
+  const visit = await openAction(cxone.origin, 'add', integrationId);
+  const answers = { integrationId, name: account, 'setting-deliveryUrl': deliveryUrl, writesFirst: 'yes' };
+  const { status, html } = await submit(visit, answers);
+  if (cxone.switches.adminMayEditChannels === 'no') {
+    expectDenied(status, html);
+    const options = ['--name', account, '--set', `deliveryUrl=${deliveryUrl}`, '--writes-first'];
+    const sheet = await byoc(cloud.environment, ['channels', 'add', ...options, '--integration-id', integrationId]);
+    return connectionOf(fieldOf(sheet, 'Webhook URL'), fieldOf(sheet, 'Signing secret'));
+  }
+  expect(status, html).toBe(200);
+  return connectionOf(valueOf(html, 'webhook-url'), valueOf(html, 'generated-signingSecret'));
+}
+
+/** Clicks Reconnect and reads the form, then Delete and says yes; by the command line where CXone denies it. */
+export async function reconnectAndRemove(world: World, account: string, channelId: string): Promise<void> {
+  const { cxone, cloud } = world;
+  const reconnect = await pageOf(world, 'reconnect', channelId);
+  expect(reconnect.html).toContain(`Reconnect “${account}”`);
+  expect(reconnect.html).toMatch(/id="writesFirst"[^>]* checked/);
+  const saved = await submit(reconnect, {
+    name: account,
+    'setting-deliveryUrl': world.phone.deliveryUrl(account),
+    writesFirst: 'yes',
+  });
+  const remove = await pageOf(world, 'remove', channelId);
+  expect(remove.html).toContain(`Remove “${account}”?`);
+  const removed = await submit(remove, {});
+  if (cxone.switches.adminMayEditChannels === 'no') {
+    expectDenied(saved.status, saved.html);
+    expectDenied(removed.status, removed.html);
+    expect(cxone.state.channel(channelId)).toBeDefined();
+    await byoc(cloud.environment, ['channels', 'remove', channelId]);
+    return;
+  }
+  expect([saved.status, removed.status]).toEqual([200, 200]);
+  expect(removed.html).toContain('is gone from CXone');
+}
+
+/** The page of one channel: CXone may not say which, then the admin chooses it from the list. */
+async function pageOf({ cxone, integrationId }: World, action: 'reconnect' | 'remove', channelId: string) {
+  const visit = await openAction(cxone.origin, action, integrationId, channelId);
+  if (cxone.switches.actionChannelParameter !== 'none') return visit;
+  const link = new RegExp(`href="([^"]*channel=${channelId})"`).exec(visit.html)?.[1];
+  expect(link, visit.html).toBeDefined();
+  return follow(visit, link ?? '');
+}
+
+async function follow({ url: from, cookie }: Visit, link: string): Promise<Visit> {
+  const url = new URL(link, from).toString();
+  return { url, cookie, html: await (await fetch(url, { headers: { cookie } })).text() };
+}
+
+/** The admin reads that it is their own permission that is missing, and what to ask for. */
+function expectDenied(status: number, html: string): void {
+  expect(status).toBe(403);
+  expect(html).toContain('Your CXone user lacks a permission');
+}
+
+async function byoc(environment: Readonly<Record<string, string>>, words: readonly string[]): Promise<string> {
+  const env = { PATH: process.env['PATH'] ?? '', ...environment };
+  return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout;
+}
+
+function valueOf(html: string, id: string): string {
+  return new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(html)?.[1] ?? '';
+}
+
+function connectionOf(webhookUrl: string, secret: string): Connection {
+  return { webhookUrl, secret, channelId: webhookUrl.slice(webhookUrl.lastIndexOf('/') + 1) };
+}
