@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ChannelId } from '../ids.ts';
 
 const channelSecretsSchema = z.object({
@@ -7,7 +7,7 @@ const channelSecretsSchema = z.object({
       name: z.string(),
       value: z.string(),
       /** ISO 8601; while a rotation is under way the old value ends some time after the new one began. */
-      validUntil: z.iso.datetime().optional(),
+      validUntil: z.optional(z.iso.datetime()),
     }),
   ),
 });
