@@ -28,7 +28,7 @@ try {
 
 /** What went wrong, where somebody foresaw it: in our own words, CXone's client's or AWS's. */
 function messageOf(error: unknown): string | undefined {
-  if (error instanceof z.ZodError) return z.prettifyError(error);
+  if (error instanceof z.core.$ZodError) return z.prettifyError(error);
   if (error instanceof TargetError || error instanceof CxoneError) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'CredentialsProviderError') return `AWS credentials are missing: ${error.message}`;

@@ -1,16 +1,22 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { filledText } from './schema-kinds.ts';
 
 /** Slug of an integration as it stands in its URLs: `main` for the one that the deploy creates. */
 export const integrationKeySchema = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'must be a slug of 1 to 32 lower-case letters, digits and hyphens')
+  .check(
+    z.regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+      'must be a slug of 1 to 32 lower-case letters, digits and hyphens',
+    ),
+  )
   .brand<'IntegrationKey'>();
 export type IntegrationKey = z.infer<typeof integrationKeySchema>;
 
 /** Id of a channel, minted by us, the same in CXone, in URLs and in the table (byoc-protocol §3.4: "free string"). */
 export const channelIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1 to 100 letters, digits, dots, hyphens or underscores')
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1 to 100 letters, digits, dots, hyphens or underscores'))
   .brand<'ChannelId'>();
 export type ChannelId = z.infer<typeof channelIdSchema>;
 
@@ -20,7 +26,7 @@ export function newChannelId(randomBytes: (size: number) => Buffer): ChannelId {
 }
 
 /** `thread.idOnExternalPlatform`: URL-safe, a reversible form of the provider's conversation id. */
-export const threadIdSchema = z.string().min(1).brand<'ThreadId'>();
+export const threadIdSchema = filledText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof threadIdSchema>;
 
 /** `idOnExternalPlatform` of an end user identity: URL-safe, a reversible form of the provider's user id. */
@@ -29,7 +35,7 @@ export type EndUserId = string & z.$brand<'EndUserId'>;
 /** `idOnExternalPlatform` of a message, in either direction: URL-safe and chosen by us. */
 export const externalMessageIdSchema = z
   .string()
-  .regex(/^(?:in|out)-[A-Za-z0-9._-]+$/)
+  .check(z.regex(/^(?:in|out)-[A-Za-z0-9._-]+$/))
   .brand<'ExternalMessageId'>();
 export type ExternalMessageId = z.infer<typeof externalMessageIdSchema>;
 

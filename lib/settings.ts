@@ -1,13 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const origin = z
-  .url({
-    protocol: /^https?$/,
-    error: 'must be an absolute http(s) URL without a path, e.g. https://api.example.com',
-    abort: true,
-  })
-  .refine((url) => new URL(url).pathname === '/' && !/[?#]/.test(url), 'must have no path, no query and no fragment')
-  .transform((url) => new URL(url).origin);
+const origin = z.pipe(
+  z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be an absolute http(s) URL without a path, e.g. https://api.example.com',
+      abort: true,
+    })
+    .check(
+      z.refine(
+        (url) => new URL(url).pathname === '/' && !/[?#]/.test(url),
+        'must have no path, no query and no fragment',
+      ),
+    ),
+  z.transform((url) => new URL(url).origin),
+);
+
+const oneOf = <const Choices extends readonly string[]>(...choices: Choices) =>
+  z.enum(choices, `Invalid option: expected one of ${choices.map((choice) => `"${choice}"`).join('|')}`);
 
 /**
  * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
@@ -15,35 +25,51 @@ const origin = z
  */
 const environmentSchema = z.object({
   /** The DynamoDB table. */
-  TABLE_NAME: z.string().min(3),
-  INBOUND_QUEUE_URL: z.url(),
-  STATUS_QUEUE_URL: z.url(),
+  TABLE_NAME: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
+  INBOUND_QUEUE_URL: z.url('Invalid URL'),
+  STATUS_QUEUE_URL: z.url('Invalid URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
-  SECRETS_PREFIX: z.string().min(1),
+  SECRETS_PREFIX: z.string(),
   /** Where CXone, providers and admins reach this deployment, without a slash at the end. */
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached', abort: true })
-    .refine((url) => new URL(url).username === '' && !/[?#]/.test(url), 'must have no user name, query or fragment')
-    .transform((url) => url.replace(/\/+$/, '')),
+  PUBLIC_URL: z.pipe(
+    z
+      .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached', abort: true })
+      .check(
+        z.refine(
+          (url) => new URL(url).username === '' && !/[?#]/.test(url),
+          'must have no user name, query or fragment',
+        ),
+      ),
+    z.transform((url) => url.replace(/\/+$/, '')),
+  ),
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
-  CXONE_AUTH_BASE_URL: origin.optional(),
+  CXONE_AUTH_BASE_URL: z.optional(origin),
   /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */
-  CXONE_API_BASE_URL: origin.optional(),
+  CXONE_API_BASE_URL: z.optional(origin),
   /** `true` on the laptop alone: providers and CXone may be reached by plain http. */
-  ALLOW_HTTP: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((value) => value === 'true'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  /** Seconds after which a repeated callback with the same content is CXone's retry, not the agent saying it twice. 0: never. */
-  RETRY_AFTER_SECONDS: z.coerce.number().int().min(0).max(600).default(5),
+  ALLOW_HTTP: z.pipe(
+    z._default(oneOf('true', 'false'), 'false'),
+    z.transform((value) => value === 'true'),
+  ),
+  LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
+  /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
+  RETRY_AFTER_SECONDS: z._default(
+    z.coerce
+      .number({ error: ({ input }) => `Invalid input: expected number, received ${String(input)}` })
+      .check(
+        z.int('Invalid input: expected int, received number'),
+        z.gte(0, 'Too small: expected number to be >=0'),
+        z.lte(600, 'Too big: expected number to be <=600'),
+      ),
+    5,
+  ),
   /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
-  ANSWER_FORM: z.enum(['superset', 'strict']).default('superset'),
+  ANSWER_FORM: z._default(oneOf('superset', 'strict'), 'superset'),
   /** `true`: the shapes of what CXone sends are noted in the table, without what they say (docs/capture.md). */
-  CAPTURE: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((value) => value === 'true'),
+  CAPTURE: z.pipe(
+    z._default(oneOf('true', 'false'), 'false'),
+    z.transform((value) => value === 'true'),
+  ),
 });
 
 export interface Settings {

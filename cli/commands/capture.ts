@@ -69,7 +69,7 @@ function readExport(file: string): CaptureExport {
   try {
     return captureExportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const why = error instanceof z.core.$ZodError ? z.prettifyError(error) : String(error);
     throw new TargetError(`${file} is no file that \`npm run byoc -- capture export\` wrote: ${why}`);
   }
 }

@@ -1,21 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isCxoneUiUrl, resolveApiHost } from '../cxone/hosts.ts';
 
 /** A Digital id arrives as text and must go to CXone as a number (byoc-protocol §1.3). */
-const digitalId = z
-  .string()
-  .regex(/^\d{1,15}$/)
-  .transform(Number);
+const digitalId = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
+const text = (leastLength: number, mostLength: number) =>
+  z.string().check(z.minLength(leastLength), z.maxLength(mostLength));
 
 const querySchema = z.object({
   userId: digitalId,
   brandId: digitalId,
-  token: z.string().min(1).max(4_000),
-  apiHost: z.string().min(1).max(500).optional(),
-  backUrl: z.string().min(1).max(2_000).optional(),
-  channelId: z.string().max(100).optional(),
-  id: z.string().max(100).optional(),
-  pointOfContactId: z.string().max(100).optional(),
+  token: text(1, 4_000),
+  apiHost: z.optional(text(1, 500)),
+  backUrl: z.optional(text(1, 2_000)),
+  channelId: z.optional(text(0, 100)),
+  id: z.optional(text(0, 100)),
+  pointOfContactId: z.optional(text(0, 100)),
 });
 
 export interface ActionQuery {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type IntegrationKey, integrationKeySchema } from '../ids.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import type { Table } from '../table/table.ts';
@@ -15,7 +15,7 @@ const storedSchema = z.object({
   sealedToken: z.string(),
   /** The admin's Digital brand. */
   brandId: z.number(),
-  backUrl: z.string().optional(),
+  backUrl: z.optional(z.string()),
   expiresAt: z.number(),
 });
 

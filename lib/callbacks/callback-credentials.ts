@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { filledText } from '../schema-kinds.ts';
 
 /** The secret `…/callback` of an integration: what CXone presents at our token endpoint, two secrets during rotation. */
 export const callbackCredentialsSchema = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  previousClientSecret: z.string().min(1).optional(),
+  clientId: filledText,
+  clientSecret: filledText,
+  previousClientSecret: z.optional(filledText),
 });
 export type CallbackCredentials = z.infer<typeof callbackCredentialsSchema>;
 

@@ -1,15 +1,15 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../ids.ts';
 import type { Registry } from '../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../delivery/thread-index.ts';
 import { type OutboundRequest, outboundRequestSchema } from './outbound-request.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
-const legacySchema = outboundRequestSchema.extend({
-  post: z.looseObject({ channelId: z.string().nullish() }).nullish(),
-  content: z.unknown().optional(),
-  messageContent: z.unknown().optional(),
-  replyToMessageIdOnExternalPlatform: z.string().nullish(),
+const legacySchema = z.extend(outboundRequestSchema, {
+  post: z.nullish(z.looseObject({ channelId: z.nullish(z.string()) })),
+  content: z.optional(z.unknown()),
+  messageContent: z.optional(z.unknown()),
+  replyToMessageIdOnExternalPlatform: z.nullish(z.string()),
 });
 
 /** What is known of the integration, for finding out what a post id means. */

@@ -1,20 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HttpError } from '../http/http-error.ts';
+import { filledText } from '../schema-kinds.ts';
 
-const recipientSchema = z.looseObject({ idOnExternalPlatform: z.string().min(1), name: z.string().nullish() });
+const recipientSchema = z.looseObject({ idOnExternalPlatform: filledText, name: z.nullish(z.string()) });
 
 /**
  * What CXone posts when an agent, a bot or an automation writes (A2, byoc-protocol §2.4). Only the parts that are used
  * are named; everything else is let through, and all of them may be absent or null.
  */
 export const outboundRequestSchema = z.looseObject({
-  thread: z.looseObject({ idOnExternalPlatform: z.string().min(1).nullish() }).nullish(),
-  messageContent: z.looseObject({ type: z.string().nullish() }).nullish(),
-  endUserRecipients: z.array(recipientSchema).nullish(),
-  recipients: z.array(recipientSchema).nullish(),
-  replyToMessage: z.looseObject({ idOnExternalPlatform: z.string().nullish() }).nullish(),
-  isReplyToSpecificMessage: z.boolean().nullish(),
-  attachments: z.array(z.looseObject({ friendlyName: z.string().nullish() })).nullish(),
+  thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
+  messageContent: z.nullish(z.looseObject({ type: z.nullish(z.string()) })),
+  endUserRecipients: z.nullish(z.array(recipientSchema)),
+  recipients: z.nullish(z.array(recipientSchema)),
+  replyToMessage: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(z.string()) })),
+  isReplyToSpecificMessage: z.nullish(z.boolean()),
+  attachments: z.nullish(z.array(z.looseObject({ friendlyName: z.nullish(z.string()) }))),
 });
 export type OutboundRequest = z.infer<typeof outboundRequestSchema>;
 export type Recipient = z.infer<typeof recipientSchema>;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { bodyBytes } from '../http/request.ts';
 import type { PresentedCredentials } from './callback-credentials.ts';
 
@@ -9,9 +9,9 @@ export type TokenRequest =
   | { readonly kind: 'unusable'; readonly problem: string };
 
 const fieldsSchema = z.object({
-  grant_type: z.string().optional(),
-  client_id: z.string().optional(),
-  client_secret: z.string().optional(),
+  grant_type: z.optional(z.string()),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const typingSchema = z.looseObject({ senderAction: z.looseObject({ action: z.enum(['isTypingOn', 'isTypingOff']) }) });
 

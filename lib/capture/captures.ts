@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stringIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 import { CAPTURE_KEY, CAPTURES } from './recorder.ts';
 import type { Shape } from './shape-of.ts';
 
-const shapeSchema: z.ZodType<Shape> = z.lazy(() =>
+const shapeSchema: z.ZodMiniType<Shape> = z.lazy(() =>
   z.union([z.string(), z.array(shapeSchema), z.record(z.string(), shapeSchema)]),
 );
 
@@ -12,12 +12,12 @@ const captureSchema = z.object({
   of: z.string(),
   status: z.number(),
   headers: z.array(z.string()),
-  query: shapeSchema.optional(),
+  query: z.optional(shapeSchema),
   content: z.enum(['empty', 'other', 'too large', 'json', 'form']),
-  body: shapeSchema.optional(),
+  body: z.optional(shapeSchema),
 });
 
-const seenCaptureSchema = captureSchema.extend({ firstSeenAt: z.iso.datetime() });
+const seenCaptureSchema = z.extend(captureSchema, { firstSeenAt: z.iso.datetime() });
 /** A capture with the time at which its shape was first seen. */
 export type SeenCapture = z.infer<typeof seenCaptureSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ChannelId } from '../ids.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
 import type { secretNames } from '../secrets/secret-names.ts';
@@ -9,7 +9,7 @@ const channelSecretsSchema = z.object({
       name: z.string(),
       value: z.string(),
       /** ISO 8601; while a rotation is under way the old value ends some time after the new one began. */
-      validUntil: z.iso.datetime().optional(),
+      validUntil: z.optional(z.iso.datetime()),
     }),
   ),
 });

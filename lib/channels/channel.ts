@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { channelIdSchema, integrationKeySchema } from '../ids.ts';
+import { filledText } from '../schema-kinds.ts';
 
 /**
  * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;
@@ -13,16 +14,16 @@ export const channelSchema = z.object({
   /** The integration (BYOC record) that the channel belongs to. */
   integrationKey: integrationKeySchema,
   /** CXone's Integration ID at the time of adding. */
-  integrationId: z.string().min(1),
-  provider: z.string().min(1),
+  integrationId: filledText,
+  provider: filledText,
   /** What the provider calls one account; it can be added once. */
-  account: z.string().min(1),
-  name: z.string().min(1),
+  account: filledText,
+  name: filledText,
   state: channelStateSchema,
   /** The answers of the Add form, not secret. */
   settings: z.record(z.string(), z.string()),
   /** Agents may write first to somebody, where the provider knows how. */
-  writesFirst: z.boolean().default(false),
+  writesFirst: z._default(z.boolean(), false),
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import type { TokenSource } from './access-token.ts';
 import { type Deadline, startDeadline, within } from './deadline.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
@@ -27,7 +27,7 @@ export interface Api {
   /** Resolves to the answer where its status is 2xx; its body may be empty. */
   send(call: ApiCall, options?: CallOptions): Promise<Answer>;
   /** The same, and what the body says. */
-  read<T>(call: ApiCall, schema: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  read<T>(call: ApiCall, schema: z.ZodMiniType<T>, options?: CallOptions): Promise<T>;
 }
 
 export interface ApiOptions {

@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ChannelId } from '../ids.ts';
+import { filledText } from '../schema-kinds.ts';
 import type { Api } from './api.ts';
 import { CxoneNotFoundError } from './errors.ts';
 import { optionalId, optionalText } from './lenient.ts';
@@ -36,12 +37,12 @@ export interface NewChannel {
 }
 
 const channelSchema = z.object({
-  id: z.string().min(1),
+  id: filledText,
   name: optionalText,
   idOnExternalPlatform: optionalText,
   channelIntegrationId: optionalText,
   realExternalPlatformId: optionalText,
-  isDeleted: z.boolean().optional().catch(undefined),
+  isDeleted: z.catch(z.optional(z.boolean()), undefined),
   /** Missing or empty: what arrives is routed to nobody. */
   defaultSkillId: optionalId,
   studioScript: optionalId,

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CxoneCredentialsError } from './errors.ts';
 
-const printable = z.string().regex(/^[\x20-\x7e]+$/, 'must be printable ASCII and not empty');
+const printable = z.string().check(z.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII and not empty'));
 
 /** The JSON value of an integration's CXone secret (byoc-protocol §3.1): the application, and a service user's key. */
 export const cxoneCredentialsSchema = z.object({

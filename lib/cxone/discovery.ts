@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { filledText } from '../schema-kinds.ts';
 import { startDeadline } from './deadline.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
 import { CxoneUnexpectedAnswerError, CxoneUntrustedHostError } from './errors.ts';
@@ -10,7 +11,7 @@ import { readAnswer } from './read-answer.ts';
 import { withRetries } from './retry.ts';
 import { newTraceId } from './trace-id.ts';
 
-const configurationSchema = z.object({ area: z.string().min(1), domain: z.string().min(1) });
+const configurationSchema = z.object({ area: filledText, domain: filledText });
 
 /** Where a tenant lives. */
 export interface CxoneTenant {
@@ -38,7 +39,7 @@ export interface Discovery {
 /** The claim `tenantId` of a token that CXone gave us itself: read, not verified, since it decides nothing but a host. */
 function tenantIdOf(accessToken: string): string {
   try {
-    return z.string().min(1).parse(decodeJwt(accessToken)['tenantId']);
+    return filledText.parse(decodeJwt(accessToken)['tenantId']);
   } catch {
     throw new CxoneUnexpectedAnswerError('the access token names no tenant; set the tenant id by hand', {
       operation: 'token',

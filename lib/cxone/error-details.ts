@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   CxoneAuthenticationError,
   CxoneConflictError,
@@ -11,12 +11,12 @@ import {
 const MAX_DETAILS = 20;
 const MAX_MESSAGE_LENGTH = 300;
 
-const text = z.string().optional().catch(undefined);
+const text = z.catch(z.optional(z.string()), undefined);
 const detailSchema = z.object({ field: text, errorCode: text, message: text });
 
 /** CXone's own error body, a gateway's `{message}`, and OAuth's `{error}` (RFC 6749 §5.2), each as far as it is there. */
 const bodySchema = z.object({
-  errors: z.array(z.unknown()).catch([]),
+  errors: z.catch(z.array(z.unknown()), []),
   uid: text,
   message: text,
   error: text,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ChannelId, EndUserId, ExternalMessageId, ThreadId } from '../ids.ts';
 import type { Api } from './api.ts';
 import { optionalId, optionalText } from './lenient.ts';
@@ -99,8 +99,8 @@ export interface MessageOperations {
 }
 
 const createdSchema = z.object({
-  message: z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId }).partial().catch({}),
-  consumerContact: z.object({ id: optionalId, contactId: optionalId, threadId: optionalId }).partial().catch({}),
+  message: z.catch(z.partial(z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId })), {}),
+  consumerContact: z.catch(z.partial(z.object({ id: optionalId, contactId: optionalId, threadId: optionalId })), {}),
 });
 
 const foundSchema = z.object({

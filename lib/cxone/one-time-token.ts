@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Api } from './api.ts';
 import { optionalId, optionalText } from './lenient.ts';
 import type { CallOptions } from './ports.ts';
@@ -15,19 +15,19 @@ export interface OneTimeTokenRequest {
 
 const verifiedSchema = z.object({
   brand: z.object({
-    id: z.coerce.number().int().positive(),
+    id: z.coerce.number().check(z.int(), z.positive()),
     friendlyName: optionalText,
     tenantId: optionalText,
     businessUnitId: optionalId,
   }),
   user: z.object({
-    id: z.coerce.number().int().positive(),
+    id: z.coerce.number().check(z.int(), z.positive()),
     firstName: optionalText,
     surname: optionalText,
     emailAddress: optionalText,
   }),
   // Characters of RFC 6750 §2.1, as for the service user's token.
-  accessToken: z.string().regex(/^[A-Za-z0-9\-._~+/]+=*$/),
+  accessToken: z.string().check(z.regex(/^[A-Za-z0-9\-._~+/]+=*$/)),
 });
 
 /** Who opened the page, and the token that the page's calls to CXone go out with. */

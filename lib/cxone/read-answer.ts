@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import type { Deadline } from './deadline.ts';
 import { CxoneTimeoutError, CxoneUnavailableError, CxoneUnexpectedAnswerError } from './errors.ts';
 import type { Answer } from './exchange.ts';
@@ -10,7 +10,7 @@ import { jsonOf } from './read-body.ts';
  * @throws CxoneUnexpectedAnswerError where the schema's required parts are missing; CxoneTimeoutError,
  * CxoneUnavailableError where the connection broke inside the body.
  */
-export function readAnswer<T>(answer: Answer, schema: z.ZodType<T>, deadline: Deadline): T {
+export function readAnswer<T>(answer: Answer, schema: z.ZodMiniType<T>, deadline: Deadline): T {
   const { operation, status, traceId, body } = answer;
   const facts = {
     operation,

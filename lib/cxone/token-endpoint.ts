@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CxoneCredentials } from './credentials.ts';
 import { startDeadline } from './deadline.ts';
 import { errorOfAnswer } from './error-of-answer.ts';
@@ -14,8 +14,8 @@ const openidSchema = z.object({ token_endpoint: z.url() });
 
 const tokenSchema = z.object({
   // The characters of RFC 6750 §2.1. Anything else would stand in the error of the fetch that refuses the header.
-  access_token: z.string().regex(/^[A-Za-z0-9\-._~+/]+=*$/),
-  expires_in: z.coerce.number().positive().catch(300),
+  access_token: z.string().check(z.regex(/^[A-Za-z0-9\-._~+/]+=*$/)),
+  expires_in: z.catch(z.coerce.number().check(z.positive()), 300),
 });
 
 export interface IssuedToken {

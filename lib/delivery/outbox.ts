@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
 
 const authorSchema = z.object({
   id: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  nickname: z.string().optional(),
-  imageUrl: z.string().optional(),
+  firstName: z.optional(z.string()),
+  lastName: z.optional(z.string()),
+  nickname: z.optional(z.string()),
+  imageUrl: z.optional(z.string()),
 });
 
 const quotedSchema = z.discriminatedUnion('sentBy', [
@@ -17,12 +17,12 @@ const quotedSchema = z.discriminatedUnion('sentBy', [
 export const messageEventSchema = z.object({
   kind: z.literal('message'),
   conversationId: z.string(),
-  conversationName: z.string().optional(),
+  conversationName: z.optional(z.string()),
   providerMessageId: z.string(),
-  occurredAt: z.string().optional(),
+  occurredAt: z.optional(z.string()),
   author: authorSchema,
   text: z.string(),
-  replyTo: quotedSchema.optional(),
+  replyTo: z.optional(quotedSchema),
 });
 
 /** Body of a message on the inbound queue: what one webhook said in one conversation, in its order. */
@@ -30,7 +30,7 @@ export const inboundJobSchema = z.object({
   integrationKey: integrationKeySchema,
   channelId: channelIdSchema,
   correlation: z.string(),
-  messages: z.array(messageEventSchema).min(1),
+  messages: z.array(messageEventSchema).check(z.minLength(1)),
 });
 export type InboundJob = z.infer<typeof inboundJobSchema>;
 
@@ -43,7 +43,7 @@ export const statusJobSchema = z.object({
   status: z.enum(['delivered', 'seen', 'failed']),
   /** ISO 8601. */
   occurredAt: z.string(),
-  reason: z.string().optional(),
+  reason: z.optional(z.string()),
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 

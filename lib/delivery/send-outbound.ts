@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import { externalMessageIdSchema, newOutboundMessageId } from '../ids.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';

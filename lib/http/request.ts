@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { channelIdSchema, integrationKeySchema, type ChannelId, type IntegrationKey } from '../ids.ts';
 import { HttpError } from './http-error.ts';
 
@@ -36,7 +36,7 @@ export function channelIdFrom(segment: string | undefined): ChannelId {
   return inPath(channelIdSchema, segment, 'channel');
 }
 
-function inPath<S extends z.ZodType>(schema: S, value: string | undefined, what: string): z.output<S> {
+function inPath<S extends z.ZodMiniType>(schema: S, value: string | undefined, what: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new HttpError(404, `unknown_${what}`, `There is no such ${what}: check the URL against the set-up sheet.`);

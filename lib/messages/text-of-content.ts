@@ -1,21 +1,28 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const contentSchema = z.looseObject({
-  type: z.string().nullish().catch(undefined),
-  payload: z.unknown().optional(),
-  fallbackText: z.string().nullish().catch(undefined),
-  text: z.string().nullish().catch(undefined),
+  type: z.catch(z.nullish(z.string()), undefined),
+  payload: z.optional(z.unknown()),
+  fallbackText: z.catch(z.nullish(z.string()), undefined),
+  text: z.catch(z.nullish(z.string()), undefined),
 });
-const withContent = z.union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)]);
+const withContent = z.union([
+  z.string(),
+  z.pipe(
+    z.looseObject({ content: z.string() }),
+    z.transform(({ content }) => content),
+  ),
+]);
+const option = z.pipe(
+  z.looseObject({ text: z.string() }),
+  z.transform(({ text }) => text),
+);
 const payloadSchema = z.looseObject({
-  text: withContent.optional().catch(undefined),
-  title: withContent.optional().catch(undefined),
-  url: z.string().optional().catch(undefined),
-  elements: z.array(z.unknown()).optional().catch(undefined),
-  actions: z
-    .array(z.looseObject({ text: z.string() }).transform(({ text }) => text))
-    .optional()
-    .catch(undefined),
+  text: z.catch(z.optional(withContent), undefined),
+  title: z.catch(z.optional(withContent), undefined),
+  url: z.catch(z.optional(z.string()), undefined),
+  elements: z.catch(z.optional(z.array(z.unknown())), undefined),
+  actions: z.catch(z.optional(z.array(option)), undefined),
 });
 
 /** Levels of elements that are looked into: more than any agent's client nests, few enough for any stack. */

@@ -9,14 +9,14 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Expressions } from './expressions.ts';
 import type { Condition, Item, Table, Value } from './table.ts';
 
-const valueSchema: z.ZodType<Value> = z.lazy(() =>
+const valueSchema: z.ZodMiniType<Value> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.array(valueSchema), z.record(z.string(), valueSchema)]),
 );
-const itemSchema: z.ZodType<Item> = z.object({ pk: z.string() }).catchall(valueSchema);
+const itemSchema: z.ZodMiniType<Item> = z.catchall(z.object({ pk: z.string() }), valueSchema);
 
 const itemOf = (attributes: Record<string, AttributeValue>): Item => itemSchema.parse(unmarshall(attributes));
 

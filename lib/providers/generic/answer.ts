@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SendFailure, SendResult } from '../contract.ts';
 import { plainSentence } from './envelope.ts';
 
@@ -6,16 +6,12 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_AGENT_WORDS = 300;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
-const acceptedSchema = z.object({ id: z.string().min(1).max(200) });
+const acceptedSchema = z.object({ id: z.string().check(z.minLength(1), z.maxLength(200)) });
 
 const refusedSchema = z.object({
   error: z.object({
-    code: z
-      .string()
-      .regex(/^[\w.-]{1,64}$/)
-      .optional()
-      .catch(undefined),
-    message: z.string().optional().catch(undefined),
+    code: z.catch(z.optional(z.string().check(z.regex(/^[\w.-]{1,64}$/))), undefined),
+    message: z.catch(z.optional(z.string()), undefined),
   }),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_TEXT_LENGTH } from './manifest.ts';
 
 /**
@@ -11,7 +11,8 @@ const MAX_ID_LENGTH = 200;
 const MAX_NAME_LENGTH = 200;
 const MAX_REASON_LENGTH = 300;
 
-const digits = (count: number) => count.toLocaleString('en-US');
+/** E.g. 4,096; Intl would take its time to start with every function. */
+const digits = (count: number) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** Says what is wrong with a value without repeating it: it may be a customer's words. */
 function text(problem: string) {
@@ -34,35 +35,42 @@ export const idSchema = z
       return `must be text, but it is ${typeName(input)}`;
     },
   })
-  .min(1, 'must not be empty')
-  .max(MAX_ID_LENGTH, `must be at most ${digits(MAX_ID_LENGTH)} characters long`)
-  .refine(
-    (value) => value.isWellFormed() && !/\p{Cc}/u.test(value),
-    'must hold no control characters and no half of a surrogate pair',
+  .check(
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(MAX_ID_LENGTH, `must be at most ${digits(MAX_ID_LENGTH)} characters long`),
+    z.refine(
+      (value) => value.isWellFormed() && !/\p{Cc}/u.test(value),
+      'must hold no control characters and no half of a surrogate pair',
+    ),
   );
 
-const shownName = text('text')
-  .nullish()
-  .transform((name) => cut((name ?? '').trim().toWellFormed(), MAX_NAME_LENGTH) || undefined);
+const shownName = z.pipe(
+  z.nullish(text('text')),
+  z.transform((name) => cut((name ?? '').trim().toWellFormed(), MAX_NAME_LENGTH) || undefined),
+);
 
-const httpsUrl = text('a URL as text')
-  .nullish()
-  .transform((url) =>
+const httpsUrl = z.pipe(
+  z.nullish(text('a URL as text')),
+  z.transform((url) =>
     url && url.length <= 2_000 && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined,
-  );
+  ),
+);
 
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 const when = 'must be a time of the years 2000 to 2099 in ISO 8601 with an offset, e.g. 2026-03-02T10:15:30.250Z';
 
 /** Any offset and precision come in; UTC with milliseconds comes out. */
-const time = text('a time as text')
-  .refine((value) => {
-    if (!z.iso.datetime({ offset: true }).safeParse(value).success) return false;
-    const at = Date.parse(value);
-    return at >= EARLIEST && at < LATEST;
-  }, when)
-  .transform((value) => new Date(value).toISOString());
+const time = z.pipe(
+  text('a time as text').check(
+    z.refine((value) => {
+      if (!z.iso.datetime({ offset: true }).safeParse(value).success) return false;
+      const at = Date.parse(value);
+      return at >= EARLIEST && at < LATEST;
+    }, when),
+  ),
+  z.transform((value) => new Date(value).toISOString()),
+);
 
 function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, {
@@ -71,7 +79,7 @@ function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /** Read first: a type that this version doesn't know is passed over, whatever else the body holds. */
-export const envelopeSchema = record({ type: text('text').min(1, 'must not be empty') });
+export const envelopeSchema = record({ type: text('text').check(z.minLength(1, 'must not be empty')) });
 
 export const messageReceivedSchema = record({
   timestamp: time,
@@ -85,12 +93,15 @@ export const messageReceivedSchema = record({
       nickname: shownName,
       imageUrl: httpsUrl,
     }),
-    text: text('text')
-      .min(1, 'must not be empty')
-      .max(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`)
+    text: z.pipe(
+      text('text').check(
+        z.minLength(1, 'must not be empty'),
+        z.maxLength(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`),
+      ),
       // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
-      .transform((value) => value.toWellFormed()),
-    replyTo: record({ id: idSchema }).nullish(),
+      z.transform((value) => value.toWellFormed()),
+    ),
+    replyTo: z.nullish(record({ id: idSchema })),
   }),
 });
 
@@ -103,9 +114,10 @@ export const messageStatusSchema = record({
     status: z.enum(RECEIPT_STATUSES, {
       error: ({ input }) => (input === undefined ? 'is missing' : `must be one of ${RECEIPT_STATUSES.join(', ')}`),
     }),
-    reason: text('text')
-      .nullish()
-      .transform((reason) => plainSentence(reason ?? '', MAX_REASON_LENGTH) || undefined),
+    reason: z.pipe(
+      z.nullish(text('text')),
+      z.transform((reason) => plainSentence(reason ?? '', MAX_REASON_LENGTH) || undefined),
+    ),
   }),
 });
 

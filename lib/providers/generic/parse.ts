@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { MessageEvent, Parsed, Quoted, ReceiptEvent, VerifiedRequest } from '../contract.ts';
 import { envelopeSchema, messageReceivedSchema, messageStatusSchema } from './envelope.ts';
 
@@ -70,7 +70,7 @@ function nameOf(type: string): string {
   return /^[\w.:-]{1,100}$/.test(type) ? `"${type}"` : 'of this webhook';
 }
 
-function malformed({ issues: [first] }: z.ZodError): Parsed {
+function malformed({ issues: [first] }: z.core.$ZodError): Parsed {
   const field = first?.path.map(String).join('.') || 'body';
   return { kind: 'malformed', field, problem: `It ${first?.message ?? 'is not as documented'}.` };
 }
