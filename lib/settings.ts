@@ -12,6 +12,7 @@ const origin = z.pipe(
         (url) => new URL(url).pathname === '/' && !/[?#]/.test(url),
         'must have no path, no query and no fragment',
       ),
+      z.refine((url) => new URL(url).username === '', 'must have no user name'),
     ),
   z.transform((url) => new URL(url).origin),
 );
@@ -30,18 +31,8 @@ const environmentSchema = z.object({
   STATUS_QUEUE_URL: z.url('Invalid URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
   SECRETS_PREFIX: z.string(),
-  /** Where CXone, providers and admins reach this deployment, without a slash at the end. */
-  PUBLIC_URL: z.pipe(
-    z
-      .url({ protocol: /^https?$/, error: 'must be the absolute URL at which this deployment is reached', abort: true })
-      .check(
-        z.refine(
-          (url) => new URL(url).username === '' && !/[?#]/.test(url),
-          'must have no user name, query or fragment',
-        ),
-      ),
-    z.transform((url) => url.replace(/\/+$/, '')),
-  ),
+  /** Where CXone, providers and admins reach this deployment: an origin, for the pages link to each other by path. */
+  PUBLIC_URL: origin,
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
   CXONE_AUTH_BASE_URL: z.optional(origin),
   /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */

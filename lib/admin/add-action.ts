@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { addChannel, type AddResult } from '../channels/add-channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
+import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providers } from '../providers/registry.ts';
@@ -34,31 +35,47 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channelId = channelIdSchema.safeParse(form['channelId']).data;
   if (provider === undefined || channelId === undefined) throw staleForm();
 
-  const fields = fieldsFor(visit, provider);
+  const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
   const writesFirst = form['writesFirst'] === 'yes';
   if (problems.size > 0) return formPage(visit, provider, channelId, { values, writesFirst, problems });
 
   const { manifest } = provider;
-  const integrationId = integration.integrationId ?? values['integrationId'] ?? '';
-  const result = await addChannel(
-    {
-      channelId,
-      integrationKey: integration.integrationKey,
-      integrationId,
-      name: values['name'] ?? '',
-      provider,
-      settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
-      writesFirst,
-      enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
-    },
-    channelPorts,
-  );
-  // Only an id that CXone has just accepted is kept, so that a mistyped one is asked for again.
-  if (result.kind === 'added' && integration.integrationId === undefined) {
-    await ports.registry.setIntegrationId(integration.integrationKey, integrationId);
+  const request = {
+    channelId,
+    integrationKey: integration.integrationKey,
+    name: values['name'] ?? '',
+    provider,
+    settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
+    writesFirst,
+    enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
+  };
+  const known = integration.integrationId;
+  // What was accepted before counts; another id is tried only where CXone no longer knows that one.
+  for (const integrationId of new Set([known ?? '', values['integrationId'] ?? ''].filter((id) => id !== ''))) {
+    try {
+      const result = await addChannel({ ...request, integrationId }, channelPorts);
+      if (result.kind === 'added' && known !== integrationId) {
+        await ports.registry.setIntegrationId(integration.integrationKey, integrationId);
+      }
+      return resultPage(result, visit, provider, ports);
+    } catch (error) {
+      if (!refusesIntegrationId(error)) throw error;
+      const { operation, code, uid } = error;
+      const reason = 'CXone does not know the Integration ID';
+      const log = { integration: integration.integrationKey, status: 422, operation, code, uid, reason };
+      ports.logger.log('warn', 'admin.refused', log);
+    }
   }
-  return resultPage(result, visit, provider, ports);
+  return formPage(visit, provider, channelId, {
+    values: { ...values, integrationId: values['integrationId'] ?? known ?? '' },
+    writesFirst,
+    problems: new Map([['integrationId', 'is not one that CXone knows: copy it from the list there']]),
+  });
+}
+
+function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
+  return error instanceof CxoneRefusedError && error.errors.some(({ field }) => field === 'channelIntegrationId');
 }
 
 function resultPage(result: AddResult, { integration, session }: Visit, provider: Provider, ports: AdminPorts): Page {
@@ -98,7 +115,7 @@ function formPage(
     content: html`<p>${manifest.summary}</p>
       ${channelForm({
         csrfToken: visit.session.csrfToken,
-        fields: fieldsFor(visit, provider),
+        fields: fieldsFor(visit, provider, values),
         values,
         problems,
         // Minted here, so that a second click on the button adds no second channel.
@@ -109,8 +126,10 @@ function formPage(
   };
 }
 
-function fieldsFor({ integration }: Visit, provider: Provider) {
-  return channelFields(provider, { integrationId: integration.integrationId === undefined, secrets: true });
+/** The Integration ID is asked for until it is known, and again where CXone refused the one that was. */
+function fieldsFor({ integration }: Visit, provider: Provider, answers: Readonly<Record<string, string>>) {
+  const asksForId = integration.integrationId === undefined || answers['integrationId'] !== undefined;
+  return channelFields(provider, { integrationId: asksForId, secrets: true });
 }
 
 function onlyProvider(): Provider {

@@ -4,7 +4,7 @@ import { formBody, integrationKeyIn } from '../http/request.ts';
 import type { ChannelPorts } from '../channels/channel-ports.ts';
 import type { Integration } from '../channels/integration.ts';
 import { CxoneError } from '../cxone/errors.ts';
-import { type ChannelId, channelIdSchema } from '../ids.ts';
+import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { type Page, pageResponse } from './page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
@@ -41,7 +41,7 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
     const session = await ports.sessions.read(event.cookies ?? [], key);
     try {
       const integration = await ports.registry.integration(key);
-      if (integration === undefined) throw notSetUp();
+      if (integration === undefined) throw notSetUp(key);
       const redirect = await signIn(event, action.path, integration, ports);
       if (redirect !== undefined) {
         // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
@@ -90,12 +90,12 @@ function channelPortsOf({ accessToken, integrationKey }: Session, ports: AdminPo
   return { registry, secretStore, secretName: names.channel, cxone, now, randomBytes };
 }
 
-const notSetUp = () =>
+const notSetUp = (key: IntegrationKey) =>
   new AdminProblem(
     503,
     'This middleware is not set up yet',
     'It does not know this integration.',
-    'Ask the engineer who runs it to store the CXone keys with “npm run byoc -- setup”, then click again in CXone.',
+    `Ask the engineer who runs it to store the CXone keys with “npm run byoc -- setup --integration ${key}”, then click again in CXone.`,
   );
 
 const noSession = () =>

@@ -21,6 +21,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
       const channel = await channelOfVisit(visit, ports);
       if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
       return formPage(visit, channel, {
+        renewal: newRenewal(ports),
         values: valuesOf(channel),
         writesFirst: channel.writesFirst,
         problems: noProblems,
@@ -36,7 +37,8 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const provider = providerNamed(channel.provider);
   const { values, problems } = readAnswers(fieldsFor(channel), visit.form, ports.settings.allowHttp);
   const writesFirst = visit.form['writesFirst'] === 'yes';
-  if (problems.size > 0) return formPage(visit, channel, { values, writesFirst, problems });
+  const renewal = visit.form['renewal'] ?? newRenewal(ports);
+  if (problems.size > 0) return formPage(visit, channel, { renewal, values, writesFirst, problems });
 
   const settings = provider.manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''] as const);
   const result = await reconnectChannel(
@@ -46,14 +48,15 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       name: values['name'] ?? '',
       settings: Object.fromEntries(settings),
       writesFirst,
-      renewSecrets: visit.form['renew'] === 'yes',
+      renewal: visit.form['renew'] === 'yes' ? renewal : undefined,
     },
     visit.channelPorts,
   );
   if (result.kind === 'account-differs') {
     const first = provider.manifest.settings[0]?.name ?? '';
     const problem = 'is another account. Add that one as a channel of its own';
-    return formPage(visit, channel, { values, writesFirst, problems: new Map([[settingName(first), problem]]) });
+    const problems = new Map([[settingName(first), problem]]);
+    return formPage(visit, channel, { renewal, values, writesFirst, problems });
   }
   if (result.kind === 'gone') throw notConnected();
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
@@ -65,19 +68,26 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       ${
         result.newSecrets.length === 0
           ? ''
-          : html`<p>The old secret stays valid for 24 hours.</p>
+          : html`<p>
+                The old secret stays valid for 24 hours. Wait five minutes before you enter the new one: until then
+                agents’ messages may still be signed with the old one.
+              </p>
               ${goToProvider(`${ports.settings.publicUrl}/webhooks/${channel.channelId}`, result.newSecrets, provider.manifest)}`
       }`,
   };
 }
 
+/** Minted in the form, so that a second click makes no second secret. */
+const newRenewal = ({ randomBytes }: AdminPorts): string => randomBytes(9).toString('base64url');
+
 interface Answers {
+  readonly renewal: string;
   readonly values: Readonly<Record<string, string>>;
   readonly writesFirst: boolean;
   readonly problems: Problems;
 }
 
-function formPage(visit: Visit, channel: Channel, { values, writesFirst, problems }: Answers): Page {
+function formPage(visit: Visit, channel: Channel, { renewal, values, writesFirst, problems }: Answers): Page {
   return {
     status: problems.size > 0 ? 422 : 200,
     title: `Reconnect “${channel.name}”`,
@@ -87,7 +97,7 @@ function formPage(visit: Visit, channel: Channel, { values, writesFirst, problem
       fields: fieldsFor(channel),
       values,
       problems,
-      hidden: {},
+      hidden: { renewal },
       button: 'Reconnect the channel',
       extra: html`${writesFirstCheck(providerNamed(channel.provider), writesFirst)}
         <p class="check">

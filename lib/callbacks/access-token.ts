@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { IntegrationKey } from '../ids.ts';
 
@@ -20,6 +20,15 @@ export function issueAccessToken(integration: IntegrationKey, signingKey: string
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + TOKEN_LIFETIME_SECONDS)
     .sign(new TextEncoder().encode(signingKey));
+}
+
+/** True for a token that says it is for this integration, before anything is looked up to prove it. */
+export function claimsToBeFor(token: string, integration: IntegrationKey): boolean {
+  try {
+    return decodeJwt(token).aud === audienceOf(integration);
+  } catch {
+    return false;
+  }
 }
 
 /** True for a token that we gave out for this integration and that hasn't expired. */

@@ -39,10 +39,9 @@ export async function answerOutbound(
     const { kind, agentMessage } = outcome.failure;
     throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage);
   }
-  return outboundAnswer(
-    { ...outcome, threadId: threadIdOf(conversationId), recipients: recipientsOf(request) },
-    ports.answerForm,
-  );
+  // What CXone calls the thread is echoed to the letter (byoc-protocol §5, pitfall 11).
+  const threadId = request.thread?.idOnExternalPlatform || threadIdOf(conversationId);
+  return outboundAnswer({ ...outcome, threadId, recipients: recipientsOf(request) }, ports.answerForm);
 }
 
 /**

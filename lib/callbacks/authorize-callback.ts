@@ -1,7 +1,7 @@
 import { HttpError } from '../http/http-error.ts';
 import type { IntegrationKey } from '../ids.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
-import { isValidAccessToken, signingKeySchema } from './access-token.ts';
+import { claimsToBeFor, isValidAccessToken, signingKeySchema } from './access-token.ts';
 
 /**
  * Demands a live access token of the integration. Anything else is a 401, never a 403: only a 401 makes CXone fetch a
@@ -15,7 +15,7 @@ export async function authorizeCallback(
   now: Date,
 ): Promise<void> {
   const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
-  if (token !== undefined) {
+  if (token !== undefined && claimsToBeFor(token, integration)) {
     for (const read of [() => secrets.get(signingKeyName), () => secrets.getAfterMiss(signingKeyName)]) {
       const key = signingKeySchema.safeParse(await read());
       if (key.success && (await isValidAccessToken(token, integration, key.data, now))) return;

@@ -10,6 +10,8 @@ const channelSecretsSchema = z.object({
       value: z.string(),
       /** ISO 8601; while a rotation is under way the old value ends some time after the new one began. */
       validUntil: z.optional(z.iso.datetime()),
+      /** The form that asked for it: sent twice, it gets the same secret. */
+      renewal: z.optional(z.string()),
     }),
   ),
 });

@@ -11,8 +11,8 @@ export interface ReconnectRequest {
   readonly settings: Readonly<Record<string, string>>;
   /** Agents may write first to somebody. */
   readonly writesFirst: boolean;
-  /** Makes new values for the generated secrets; the old ones stay valid for a day. */
-  readonly renewSecrets: boolean;
+  /** Makes new values for the generated secrets, once for each such id; the old ones stay valid for a day. */
+  readonly renewal: string | undefined;
 }
 
 export type ReconnectResult =
@@ -43,22 +43,32 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
     await cxone.deleteChannel(channelId);
     return { kind: 'gone' };
   }
-  const renewSecrets = request.renewSecrets || stored === undefined;
-  return { kind: 'reconnected', newSecrets: renewSecrets ? await renew(channel, stored, provider, ports) : [] };
+  const renewal = request.renewal ?? (stored === undefined ? `reconnect-${ports.now().toISOString()}` : undefined);
+  if (renewal === undefined) return { kind: 'reconnected', newSecrets: [] };
+  return { kind: 'reconnected', newSecrets: await renew(channel, stored, renewal, provider, ports) };
 }
 
-async function renew(channel: Channel, stored: string | undefined, provider: Provider, ports: ChannelPorts) {
+async function renew(
+  channel: Channel,
+  stored: string | undefined,
+  renewal: string,
+  provider: Provider,
+  ports: ChannelPorts,
+) {
   const validUntil = new Date(ports.now().getTime() + OVERLAP_HOURS * 3_600_000).toISOString();
   // A damaged value has nothing to keep.
   const old = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
+  const already = old.filter((secret) => secret.renewal === renewal);
+  if (already.length > 0) return already.map(({ name, value }) => ({ name, value }));
   const generated = provider.manifest.secrets.filter(({ origin }) => origin === 'generated');
   const fresh = generated.map((field) => ({
     name: field.name,
     value: provider.newSecret?.(field.name, ports.randomBytes) ?? '',
+    renewal,
   }));
   const replaced = new Set(generated.map((field) => field.name));
   // One that was replaced before keeps the end that it was given then.
   const kept = old.map((secret) => (replaced.has(secret.name) ? { validUntil, ...secret } : secret));
   await ports.secretStore.put(ports.secretName(channel.channelId), writeChannelSecrets([...fresh, ...kept]));
-  return fresh;
+  return fresh.map(({ name, value }) => ({ name, value }));
 }

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { describeError, type Logger } from '../observability/logger.ts';
+import { describeError, framesOf, type Logger } from '../observability/logger.ts';
 import { HttpError } from './http-error.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
@@ -41,7 +41,7 @@ function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj
       if (response) response.headers = { ...headers, ...response.headers };
     },
     onError: (request) => {
-      const error = answerable(request.error, logger);
+      const error = answerable(request.error, request.event, logger);
       const { headers: own, body } = errorBody(error);
       request.response = {
         statusCode: error.status,
@@ -52,9 +52,14 @@ function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj
   };
 }
 
-function answerable(error: unknown, logger: Logger): HttpError {
+function answerable(error: unknown, { routeKey, requestContext }: HttpEvent, logger: Logger): HttpError {
   if (error instanceof HttpError) return error;
-  logger.log('error', 'request.failed', { reason: describeError(error) });
+  logger.log('error', 'request.failed', {
+    operation: routeKey,
+    correlation: requestContext.requestId,
+    reason: describeError(error),
+    at: framesOf(error),
+  });
   return new HttpError(
     500,
     'internal_error',

@@ -24,6 +24,8 @@ export interface LogFields {
   readonly count?: number;
   /** A sentence of ours, or an error's name and code. */
   readonly reason?: string;
+  /** Where in the code an error came from. */
+  readonly at?: string;
 }
 
 export interface Logger {
@@ -40,6 +42,17 @@ export function createLogger(least: Level, now: () => Date, write: (line: string
       write(JSON.stringify({ time: now().toISOString(), level, event, ...fields }));
     },
   };
+}
+
+/** The first frames of an error's stack, which begins with its message, which may quote a body. */
+export function framesOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 5)
+    .map((line) => line.trim())
+    .join(' | ');
 }
 
 /** What may be logged of something thrown: its name and stable code, never its message, which may quote a body. */

@@ -81,8 +81,8 @@ describe('serverless deploy', () => {
       'Color (of the tile; any): #2f6fde',
       'Icon (of the tile; any): livechat',
       `Add action URL: ${origin}/i/main/add`,
-      `Reconnect action URL: ${origin}/i/main/reconnect`,
-      `Remove action URL: ${origin}/i/main/remove`,
+      `Reconnect URL: ${origin}/i/main/reconnect`,
+      `Remove URL: ${origin}/i/main/remove`,
       'Use DFO 3.0 Outbound API for replies: ticked',
     ]);
   });

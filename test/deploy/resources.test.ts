@@ -189,8 +189,8 @@ describe('the outputs', () => {
       ['Color (of the tile; any)', '#2f6fde'],
       ['Icon (of the tile; any)', 'livechat'],
       ['Add action URL', { 'Fn::Sub': `${ownUrl}/i/main/add` }],
-      ['Reconnect action URL', { 'Fn::Sub': `${ownUrl}/i/main/reconnect` }],
-      ['Remove action URL', { 'Fn::Sub': `${ownUrl}/i/main/remove` }],
+      ['Reconnect URL', { 'Fn::Sub': `${ownUrl}/i/main/reconnect` }],
+      ['Remove URL', { 'Fn::Sub': `${ownUrl}/i/main/remove` }],
       ['Use DFO 3.0 Outbound API for replies', 'ticked'],
     ]);
   });

@@ -41,7 +41,7 @@ describe('readSettings', () => {
     expect(
       readSettings({
         ...environment,
-        PUBLIC_URL: 'https://tools.example.net/byoc//',
+        PUBLIC_URL: 'https://tools.example.net/',
         CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010/',
         CXONE_API_BASE_URL: 'https://API.example.net',
         ALLOW_HTTP: 'true',
@@ -51,7 +51,7 @@ describe('readSettings', () => {
         CAPTURE: 'true',
       }),
     ).toMatchObject({
-      publicUrl: 'https://tools.example.net/byoc',
+      publicUrl: 'https://tools.example.net',
       cxoneAuthBaseUrl: 'http://127.0.0.1:4010',
       cxoneApiBaseUrl: 'https://api.example.net',
       allowHttp: true,
@@ -85,8 +85,10 @@ describe('readSettings', () => {
     { key: 'TABLE_NAME', value: 'ab', fix: '3 characters' },
     { key: 'INBOUND_QUEUE_URL', value: 'inbound.fifo', fix: 'Invalid URL' },
     { key: 'STATUS_QUEUE_URL', value: 'status', fix: 'Invalid URL' },
-    { key: 'PUBLIC_URL', value: 'byoc.example.net', fix: 'must be the absolute URL' },
-    { key: 'PUBLIC_URL', value: 'ftp://byoc.example.net', fix: 'must be the absolute URL' },
+    { key: 'PUBLIC_URL', value: 'byoc.example.net', fix: 'must be an absolute http(s) URL' },
+    { key: 'PUBLIC_URL', value: 'ftp://byoc.example.net', fix: 'must be an absolute http(s) URL' },
+    { key: 'PUBLIC_URL', value: 'https://example.net/byoc', fix: 'must have no path' },
+    { key: 'PUBLIC_URL', value: 'https://user:word@byoc.example.net', fix: 'must have no user name' },
     { key: 'CXONE_AUTH_BASE_URL', value: 'cxone', fix: 'must be an absolute http(s) URL without a path' },
     { key: 'CXONE_AUTH_BASE_URL', value: 'https://sign-in.example.net/auth/token', fix: 'must have no path' },
     { key: 'CXONE_API_BASE_URL', value: 'https://api.example.net/dfo/3.0', fix: 'must have no path' },

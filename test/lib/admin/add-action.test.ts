@@ -205,7 +205,7 @@ describe('the Integration ID', () => {
     const form = await admin.filledAddForm({ integrationId: 'integration-typo' });
     const response = await admin.send('add', form);
     expect(response.statusCode).toBe(422);
-    expect(textOf(response.body)).toContain('Check the Integration ID: CXone shows it in the list');
+    expect(textOf(response.body)).toContain('Integration ID: is not one that CXone knows: copy it from the list there');
     expect(await world.registry.integration(main)).not.toHaveProperty('integrationId');
     expect(inputValue(await admin.see('add'), 'integrationId')).toBe('');
 

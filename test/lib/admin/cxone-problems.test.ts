@@ -44,7 +44,7 @@ describe('a page whose call to CXone fails', () => {
       case: '422 for the Integration ID',
       respond: json(422, errors('channelIntegrationId')),
       status: 422,
-      words: ['CXone refused the field channelIntegrationId.', 'ref-4711', 'Check the Integration ID'],
+      words: ['Integration ID: is not one that CXone knows', 'Nothing was changed.'],
     },
     {
       case: '400 for two fields',

@@ -20,7 +20,7 @@ beforeEach(async () => {
 function reconnect(changes: Partial<ReconnectRequest> = {}) {
   const { name, settings } = channel;
   return reconnectChannel(
-    { channel, provider: genericProvider, name, settings, writesFirst: false, renewSecrets: false, ...changes },
+    { channel, provider: genericProvider, name, settings, writesFirst: false, renewal: undefined, ...changes },
     world.ports,
   );
 }
@@ -54,7 +54,7 @@ describe('reconnectChannel', () => {
   });
 
   it('makes a new secret, the old one being good for a day', async () => {
-    expect(await reconnect({ renewSecrets: true })).toEqual({
+    expect(await reconnect({ renewal: 'form-1' })).toEqual({
       kind: 'reconnected',
       newSecrets: [{ name: 'signingSecret', value: secretNumber(2) }],
     });
@@ -66,19 +66,26 @@ describe('reconnectChannel', () => {
   });
 
   it('gives a replaced secret no second day when it is renewed again', async () => {
-    await reconnect({ renewSecrets: true });
+    await reconnect({ renewal: 'form-2' });
     await world.clock.advance(20 * HOUR_MS);
-    await reconnect({ renewSecrets: true });
+    await reconnect({ renewal: 'form-3' });
     expect(await live()).toEqual([secretNumber(3), secretNumber(2), secretNumber(1)]);
 
     await world.clock.advance(4 * HOUR_MS);
     expect(await live()).toEqual([secretNumber(3), secretNumber(2)]);
   });
 
+  it('makes one secret of a form that is sent twice', async () => {
+    const first = await reconnect({ renewal: 'the-same-form' });
+
+    expect(await reconnect({ renewal: 'the-same-form' })).toEqual(first);
+    expect(await live()).toEqual([secretNumber(2), secretNumber(1)]);
+  });
+
   it('writes damaged secrets anew', async () => {
     await world.secretStore.put('byoc/channels/ch-acme', '{"secrets":"damaged"}');
 
-    await reconnect({ renewSecrets: true });
+    await reconnect({ renewal: 'form-4' });
     expect(await live()).toEqual([secretNumber(2)]);
   });
 
@@ -92,7 +99,7 @@ describe('reconnectChannel', () => {
   it('shows no new secret where CXone refuses the channel', async () => {
     world.cxone.failNext('upsertChannel', cxoneFailure.refused('upsert-channel'));
 
-    await expect(reconnect({ renewSecrets: true })).rejects.toThrow('CXone refused it');
+    await expect(reconnect({ renewal: 'form-5' })).rejects.toThrow('CXone refused it');
     expect(await live()).toEqual([secretNumber(1)]);
   });
 
@@ -112,8 +119,8 @@ describe('reconnectChannel', () => {
       await upsert(told);
     };
 
-    expect(await reconnect({ renewSecrets: true })).toEqual({ kind: 'gone' });
-    expect(await reconnect({ renewSecrets: true })).toEqual({ kind: 'gone' });
+    expect(await reconnect({ renewal: 'form-6' })).toEqual({ kind: 'gone' });
+    expect(await reconnect({ renewal: 'form-7' })).toEqual({ kind: 'gone' });
     expect(world.cxone.channels.size).toBe(0);
     expect(world.secretStore.names()).toEqual([]);
   });

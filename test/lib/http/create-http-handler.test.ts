@@ -85,7 +85,15 @@ describe('createHttpHandler', () => {
       code: 'internal_error',
     });
     expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
-      { time: '2026-03-02T10:15:00.000Z', level: 'error', event: 'request.failed', reason },
+      {
+        time: '2026-03-02T10:15:00.000Z',
+        level: 'error',
+        event: 'request.failed',
+        operation: '$default',
+        correlation: 'request-1',
+        reason,
+        at: expect.stringContaining('create-http-handler.test.ts') as string,
+      },
     ]);
     expect(JSON.stringify([response, lines])).not.toContain('CANARY');
   });
