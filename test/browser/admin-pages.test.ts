@@ -142,13 +142,14 @@ describe('the admin’s pages', () => {
     const page = await visitor({});
     await openForm(page);
     const reached: string[] = [];
-    for (let presses = 0; presses < 4; presses += 1) {
+    for (let presses = 0; presses < 5; presses += 1) {
       await page.keyboard.press('Tab');
       reached.push(z.string().parse(await page.evaluate(focused)));
     }
     expect(reached).toEqual([
       'name, outlined',
       'setting-deliveryUrl, outlined',
+      'writesFirst, outlined',
       'Add the channel, outlined',
       'Back to CXone, outlined',
     ]);

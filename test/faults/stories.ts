@@ -157,7 +157,9 @@ export const addedChannel: Story = async (faults) => {
   const { integrationKey, integrationId, name, settings } = channel;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const request = { channelId, integrationKey, integrationId, name, settings, provider: world.provider };
-    const answer = await page().click((ports) => addChannel({ ...request, writesFirst: false, enteredSecrets: {} }, ports));
+    const answer = await page().click((ports) =>
+      addChannel({ ...request, writesFirst: false, enteredSecrets: {} }, ports),
+    );
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
     const stored = await world.secretStore.get(world.names.channel(channelId));
