@@ -1,5 +1,5 @@
 import { callbackCredentialsSchema } from '../lib/callbacks/callback-credentials.ts';
-import { byocRecord, type RecordField } from '../lib/channels/byoc-record.ts';
+import { byocRecord, type RecordField, whereClientSecretIs } from '../lib/channels/byoc-record.ts';
 import { setUpIntegration } from '../lib/channels/set-up-integration.ts';
 import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { CxoneCredentials } from '../lib/cxone/credentials.ts';
@@ -61,13 +61,12 @@ export async function recordOf(
         : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
     );
   }
-  const region = target.region === undefined ? '' : ` --region ${target.region}`;
   return byocRecord({
     integrationKey,
     name: recordName,
     publicUrl: target.publicUrl,
     clientId: clientIdIn(callbackName, callback),
-    whereClientSecretIs: `in the answer of: aws secretsmanager get-secret-value --secret-id ${callbackName} --query SecretString --output text${region}`,
+    whereClientSecretIs: whereClientSecretIs(callbackName, target.region),
   });
 }
 

@@ -39,3 +39,9 @@ export function byocRecord({
     { field: 'Use DFO 3.0 Outbound API for replies', value: 'ticked' },
   ];
 }
+
+/** Says how the client secret is seen: with AWS's own command line, by whoever may read the secret. */
+export function whereClientSecretIs(secretName: string, region: string | undefined): string {
+  const inRegion = region === undefined ? '' : ` --region ${region}`;
+  return `in the answer of: aws secretsmanager get-secret-value${inRegion} --secret-id ${secretName} --query SecretString --output text`;
+}

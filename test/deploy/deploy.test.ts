@@ -76,10 +76,10 @@ describe('serverless deploy', () => {
       `Integration Box URL: ${origin}/i/main/box`,
       `Authorization URL: ${origin}/i/main/box/1.0/token`,
       'Client ID: byoc-main',
-      'Client Secret, which this command shows: aws secretsmanager get-secret-value --region eu-west-1 --secret-id ' +
+      'Client Secret: in the answer of: aws secretsmanager get-secret-value --region eu-west-1 --secret-id ' +
         'cxone-byoc-middleware/dev/integrations/main/callback --query SecretString --output text',
-      'Color (of the tile; any): #2f6fde',
-      'Icon (of the tile; any): livechat',
+      'Color: #2f6fde',
+      'Icon: livechat',
       `Add action URL: ${origin}/i/main/add`,
       `Reconnect URL: ${origin}/i/main/reconnect`,
       `Remove URL: ${origin}/i/main/remove`,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.ts';
 import { CALLBACK_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
+import { integrationKeySchema } from '../../lib/ids.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
 
@@ -179,19 +181,39 @@ describe('the outputs', () => {
       ['Authorization URL', { 'Fn::Sub': `${ownUrl}/i/main/box/1.0/token` }],
       ['Client ID', 'byoc-main'],
       [
-        'Client Secret, which this command shows',
+        'Client Secret',
         {
           'Fn::Sub':
-            'aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ' +
+            'in the answer of: aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ' +
             'cxone-byoc-middleware/dev/integrations/main/callback --query SecretString --output text',
         },
       ],
-      ['Color (of the tile; any)', '#2f6fde'],
-      ['Icon (of the tile; any)', 'livechat'],
+      ['Color', '#2f6fde'],
+      ['Icon', 'livechat'],
       ['Add action URL', { 'Fn::Sub': `${ownUrl}/i/main/add` }],
       ['Reconnect URL', { 'Fn::Sub': `${ownUrl}/i/main/reconnect` }],
       ['Remove URL', { 'Fn::Sub': `${ownUrl}/i/main/remove` }],
       ['Use DFO 3.0 Outbound API for replies', 'ticked'],
     ]);
+  });
+
+  it('say the same as the sheet of byoc setup', () => {
+    const sheet = byocRecord({
+      integrationKey: integrationKeySchema.parse('main'),
+      name: 'Custom channel',
+      publicUrl: 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}',
+      clientId: 'byoc-main',
+      whereClientSecretIs: whereClientSecretIs(
+        'cxone-byoc-middleware/dev/integrations/main/callback',
+        '${AWS::Region}',
+      ),
+    });
+    const outputs = Object.entries(template.Outputs).filter(([key]) => key.startsWith('Byoc'));
+    expect(
+      outputs.map(([, { Description, Value }]) => ({
+        field: Description,
+        value: typeof Value === 'string' ? Value : z.object({ 'Fn::Sub': z.string() }).parse(Value)['Fn::Sub'],
+      })),
+    ).toEqual(sheet);
   });
 });

@@ -46,7 +46,7 @@ describe('a setting missing or malformed', () => {
   });
 
   it.each([
-    ['PUBLIC_URL', 'byoc.example.net', 'must be the absolute URL at which this deployment is reached'],
+    ['PUBLIC_URL', 'byoc.example.net', 'must be an absolute http(s) URL without a path'],
     ['CXONE_API_BASE_URL', 'https://api.example.net/dfo', 'must have no path'],
     ['LOG_LEVEL', 'loud', 'debug'],
     ['RETRY_AFTER_SECONDS', 'soon', 'number'],
