@@ -28,7 +28,7 @@ export function fieldHtml(question: Question, value: string, problem: string | u
 export function summaryHtml(questions: readonly Question[], problems: Problems): Html | '' {
   if (problems.size === 0) return '';
   return html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
-    <h2>The form can’t be used yet. Nothing was changed.</h2>
+    <h2>The form can’t be used yet. No channel was added or changed.</h2>
     <ul>
       ${questions
         .filter(({ name }) => problems.has(name))

@@ -44,7 +44,7 @@ describe('a page whose call to CXone fails', () => {
       case: '422 for the Integration ID',
       respond: json(422, errors('channelIntegrationId')),
       status: 422,
-      words: ['Integration ID: is not one that CXone knows', 'Nothing was changed.'],
+      words: ['Integration ID: is not one that CXone knows', 'No channel was added or changed.'],
     },
     {
       case: '400 for two fields',
