@@ -1,4 +1,5 @@
 import { addChannel, type AddResult } from '../lib/channels/add-channel.ts';
+import type { Preferences } from '../lib/channels/channel.ts';
 import type { Integration } from '../lib/channels/integration.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
@@ -17,8 +18,7 @@ export interface AddOptions {
   readonly set: readonly string[];
   /** CXone's, where it was not given before. */
   readonly integrationId?: string | undefined;
-  /** Agents may write first to somebody. */
-  readonly writesFirst?: boolean | undefined;
+  readonly preferences: Preferences;
 }
 
 /** Adds a channel as the Add page does, and answers what the provider needs: its secrets are shown this once. */
@@ -39,7 +39,7 @@ export async function addByCommand(
       integrationKey,
       integrationId,
       provider,
-      writesFirst: options.writesFirst ?? false,
+      preferences: options.preferences,
       enteredSecrets: await askForSecrets(provider.manifest),
     },
     channelPortsOf(deployment, integrationKey),

@@ -6,6 +6,7 @@ import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
+import { addParkedCommand } from './commands/parked.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
 
@@ -14,6 +15,7 @@ addSetUpCommand(program);
 addIntegrationsCommand(program);
 addChannelsCommand(program);
 addDoctorCommand(program);
+addParkedCommand(program);
 addCaptureCommand(program);
 
 try {

@@ -1,9 +1,10 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
-import { isInUse } from '../lib/channels/channel.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
+import { Backlog } from '../lib/delivery/backlog.ts';
+import { Breakers } from '../lib/delivery/breakers.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
 import { inboundJobSchema } from '../lib/delivery/outbox.ts';
@@ -21,19 +22,21 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, console.log);
+const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const { fetch } = createCapture(settings, table, systemPorts);
-const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names });
+const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
 const ports = {
   ...systemPorts,
   table,
   claims: new Claims(table, now),
-  isRemoved: async (id: ChannelId) => !isInUse(await registry.channel(id)),
+  breakers: new Breakers({ ...systemPorts, table, logger }),
+  backlog: new Backlog(table, now),
+  channelOf: (id: ChannelId) => registry.channel(id),
   clock: new ThreadClock(),
   threads: new ThreadIndex(table, now),
   logger,

@@ -2,8 +2,11 @@ import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { Breakers } from '../lib/delivery/breakers.ts';
 import { deliverStatus } from '../lib/delivery/deliver-status.ts';
 import { statusJobSchema } from '../lib/delivery/outbox.ts';
+import { ReceiptBudget } from '../lib/delivery/receipt-budget.ts';
+import { StatusClaims } from '../lib/delivery/status-claims.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
@@ -15,13 +18,16 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, console.log);
+const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const { fetch } = createCapture(settings, table, systemPorts);
-const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names });
-const ports = { ...systemPorts, table, logger };
+const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
+const statuses = new StatusClaims(table, now);
+const budget = new ReceiptBudget(table, now);
+const breakers = new Breakers({ ...systemPorts, table, logger });
+const ports = { ...systemPorts, breakers, statuses, budget, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */

@@ -1,6 +1,6 @@
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
-import { readChannelSecrets } from '../lib/channels/channel-secrets.ts';
+import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
 import { receiveWebhook, type WebhookPorts } from '../lib/delivery/receive-webhook.ts';
@@ -17,7 +17,7 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, console.log);
+const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const registry = new Registry(createDynamoTable(createDynamoClient(), settings.tableName), now);
@@ -25,10 +25,7 @@ const registry = new Registry(createDynamoTable(createDynamoClient(), settings.t
 const ports: WebhookPorts = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }) => providerNamed(provider),
-  secretsOf: async ({ channelId }, afterMiss) => {
-    const name = names.channel(channelId);
-    return readChannelSecrets(channelId, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
-  },
+  secretsOf: liveSecretsOf(secrets, names, now),
   outbox: createSqsOutbox(createSqsClient(), {
     inboundUrl: settings.inboundQueueUrl,
     statusUrl: settings.statusQueueUrl,

@@ -12,13 +12,13 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, console.log);
+const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 
-/** POST …/box/1.0/token: CXone fetches the token for its callbacks. */
+/** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
 export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody, observe }, async (event) => {
   const response = await answerTokenRequest(event, { secrets, names, now, logger });
   letIn(event);

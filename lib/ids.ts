@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { filledText } from './schema-kinds.ts';
 
@@ -77,13 +78,30 @@ export function providerMessageIdOf(id: string): string | undefined {
   return id.startsWith('in-') ? fromUrlSafe(id.slice(3)) : undefined;
 }
 
-const outbound = /^out-[A-Za-z0-9_-]{22}$/;
+/** Without the tag: the form that ids had at first. */
+const outbound = /^out-[A-Za-z0-9_-]{22}([A-Za-z0-9_-]{4})?$/;
 
-/** A new id for an agent's message: 128 random bits. */
-export function newOutboundMessageId(randomBytes: (size: number) => Buffer): ExternalMessageId {
-  return `out-${randomBytes(16).toString('base64url')}` as ExternalMessageId;
+/** A new id for an agent's message: 128 random bits and the tag of its conversation, see {@link conversationTagIn}. */
+export function newOutboundMessageId(
+  randomBytes: (size: number) => Buffer,
+  channelId: ChannelId,
+  conversationId: string,
+): ExternalMessageId {
+  const conversation = createHash('sha256')
+    .update(JSON.stringify([channelId, conversationId]))
+    .digest('base64url');
+  return `out-${randomBytes(16).toString('base64url')}${conversation.slice(0, 4)}` as ExternalMessageId;
 }
 
 export function isOutboundMessageId(id: string): id is ExternalMessageId {
   return outbound.test(id);
+}
+
+/**
+ * Four characters that the ids of a conversation's messages share, so that a receipt, which names nothing but its
+ * message, shows what it belongs to without a look-up. No more than 24 bits on purpose: two conversations seldom share
+ * them, and yet they fit too many phone numbers to give one away. An id that has none stands for itself.
+ */
+export function conversationTagIn(id: ExternalMessageId): string {
+  return outbound.exec(id)?.[1] ?? id;
 }

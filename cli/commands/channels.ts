@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import type { Preferences } from '../../lib/channels/channel.ts';
 import type { ComparedChannel } from '../../lib/channels/compare-channels.ts';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
 import { removeChannel } from '../../lib/channels/remove-channel.ts';
 import { channelIdSchema, integrationKeySchema, newChannelId } from '../../lib/ids.ts';
+import { agentLanguages } from '../../lib/messages/sentence.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
@@ -19,6 +21,7 @@ const importOptions = commonOptions.extend({
   set: z.array(z.string()).default([]),
   integrationId: z.string().min(1).optional(),
   writesFirst: z.boolean().default(false),
+  language: z.enum(agentLanguages).default('en'),
 });
 const addOptions = importOptions.extend({ name: z.string() });
 
@@ -36,7 +39,7 @@ export function addChannelsCommand(program: Command): void {
     .requiredOption('--name <name>', 'the channel’s name in CXone')
     .action(async (options: unknown) => {
       const id = newChannelId(systemPorts.randomBytes);
-      const added = await addByCommand(id, addOptions.parse(options), await deploymentOf(options));
+      const added = await addByCommand(id, withPreferences(addOptions.parse(options)), await deploymentOf(options));
       console.log(pairs(added).join('\n'));
     });
 
@@ -44,7 +47,11 @@ export function addChannelsCommand(program: Command): void {
     .option('--name <name>', 'another name than the one that it has in CXone')
     .action(async (id: string, options: unknown) => {
       const channelId = channelIdSchema.parse(id);
-      const added = await importByCommand(channelId, importOptions.parse(options), await deploymentOf(options));
+      const added = await importByCommand(
+        channelId,
+        withPreferences(importOptions.parse(options)),
+        await deploymentOf(options),
+      );
       console.log(pairs(added).join('\n'));
     });
 
@@ -83,11 +90,20 @@ export function addChannelsCommand(program: Command): void {
   );
 }
 
+function withPreferences<Given extends Preferences>({ writesFirst, language, ...options }: Given) {
+  return { ...options, preferences: { writesFirst, language } };
+}
+
 function withAnswers(adding: Command): Command {
   return adding
     .option('--provider <id>', `one of: ${[...providers.keys()].join(', ')}`, 'generic')
     .option('--set <name=value...>', 'a setting of the provider, e.g. deliveryUrl=https://chat.example.com/deliveries')
     .option('--writes-first', 'agents may write first, to people who have not written yet')
+    .addOption(
+      new Option('--language <code>', 'of the agents, who are told in it why a message was not sent')
+        .choices(agentLanguages)
+        .default('en'),
+    )
     .option('--integration-id <id>', 'CXone’s Integration ID, where it was not given before');
 }
 
@@ -101,6 +117,7 @@ function factsOf({ channelId, name, state, channel }: ComparedChannel, webhookUr
   return [
     ...facts,
     { field: 'Provider', value: channel.provider },
+    { field: 'Agents’ language', value: channel.language },
     { field: 'Webhook URL', value: webhookUrl },
     ...Object.entries(channel.settings).map(([field, value]) => ({ field, value })),
     { field: 'Integration ID', value: channel.integrationId },

@@ -1,12 +1,21 @@
 import { html } from 'hono/html';
 import { addChannel, type AddResult } from '../channels/add-channel.ts';
+import type { Preferences } from '../channels/channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelFields, channelForm, secretName, settingName, writesFirstCheck } from './channel-form.ts';
+import {
+  channelFields,
+  channelForm,
+  preferenceFields,
+  preferencesIn,
+  secretName,
+  settingName,
+} from './channel-form.ts';
+import { channelList } from './channel-list.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
@@ -14,17 +23,23 @@ import { AdminProblem } from './problem.ts';
 
 interface Answers {
   readonly values: Readonly<Record<string, string>>;
-  readonly writesFirst: boolean;
+  readonly preferences: Preferences;
   readonly problems: Problems;
 }
 
-const blank: Answers = { values: {}, writesFirst: false, problems: new Map() };
+const blank: Answers = { values: {}, preferences: preferencesIn({}), problems: new Map() };
 
-/** The Add action: a form from the provider's manifest, then the channel with what is left to do. */
+/**
+ * The Add action: a form from the provider's manifest with the integration's other channels below it, then the channel
+ * with what is left to do.
+ */
 export function addAction(ports: AdminPorts): AdminAction {
   return {
     path: 'add',
-    show: (visit) => Promise.resolve(formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank)),
+    show: async (visit) => {
+      const page = formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank);
+      return { ...page, content: html`${page.content} ${await channelList(visit, ports)}` };
+    },
     act: (visit) => act(visit, ports),
   };
 }
@@ -37,8 +52,8 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
 
   const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
-  const writesFirst = form['writesFirst'] === 'yes';
-  if (problems.size > 0) return formPage(visit, provider, channelId, { values, writesFirst, problems });
+  const preferences = preferencesIn(form);
+  if (problems.size > 0) return formPage(visit, provider, channelId, { values, preferences, problems });
 
   const { manifest } = provider;
   const request = {
@@ -47,7 +62,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     name: values['name'] ?? '',
     provider,
     settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
-    writesFirst,
+    preferences,
     enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
   };
   const known = integration.integrationId;
@@ -69,7 +84,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   }
   return formPage(visit, provider, channelId, {
     values: { ...values, integrationId: values['integrationId'] ?? known ?? '' },
-    writesFirst,
+    preferences,
     problems: new Map([['integrationId', 'is not one that CXone knows: copy it from the list there']]),
   });
 }
@@ -105,7 +120,7 @@ function formPage(
   visit: Visit,
   provider: Provider,
   channelId: ChannelId,
-  { values, writesFirst, problems }: Answers,
+  { values, preferences, problems }: Answers,
 ): Page {
   const { manifest } = provider;
   return {
@@ -121,7 +136,7 @@ function formPage(
         // Minted here, so that a second click on the button adds no second channel.
         hidden: { channelId, provider: manifest.id },
         button: 'Add the channel',
-        extra: writesFirstCheck(provider, writesFirst),
+        extra: preferenceFields(provider, preferences),
       })}`,
   };
 }

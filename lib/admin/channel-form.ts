@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
+import type { Preferences } from '../channels/channel.ts';
 import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/questions.ts';
+import { agentLanguages } from '../messages/sentence.ts';
 import type { Provider } from '../providers/contract.ts';
 import { fieldHtml, summaryHtml } from './fields.ts';
 import type { Html } from './page.ts';
@@ -31,13 +33,42 @@ export function channelFields(
   ];
 }
 
-/** The check box that lets agents write first, for a provider that knows how. */
-export function writesFirstCheck(provider: Provider, checked: boolean): Html | '' {
-  if (provider.conversationWith === undefined) return '';
-  return html`<p class="check">
-    <input type="checkbox" id="writesFirst" name="writesFirst" value="yes" ${checked ? html`checked` : ''} />
-    <label for="writesFirst">Agents may write first, to people who have not written yet.</label>
-  </p>`;
+const languageNames: Readonly<Record<Preferences['language'], string>> = { en: 'English', fr: 'Français' };
+
+/** The language of the channel's agents and, for a provider that knows how, whether they may write first. */
+export function preferenceFields(provider: Provider, { language, writesFirst }: Preferences): Html {
+  return html`<div class="field">
+      <label for="language">Language of the agents</label>
+      <p class="hint" id="language-hint">In which they are told why a message was not sent.</p>
+      <select id="language" name="language" aria-describedby="language-hint">
+        ${agentLanguages.map(
+          (code) =>
+            html`<option value="${code}" lang="${code}" ${code === language ? html`selected` : ''}>
+              ${languageNames[code]}
+            </option>`,
+        )}
+      </select>
+    </div>
+    ${
+      provider.conversationWith === undefined
+        ? ''
+        : html`<p class="check">
+            <input
+              type="checkbox"
+              id="writesFirst"
+              name="writesFirst"
+              value="yes"
+              ${writesFirst ? html`checked` : ''}
+            />
+            <label for="writesFirst">Agents may write first, to people who have not written yet.</label>
+          </p>`
+    }`;
+}
+
+/** What was chosen in {@link preferenceFields}; a language that isn't one of ours counts as English. */
+export function preferencesIn(form: Readonly<Record<string, string>>): Preferences {
+  const language = agentLanguages.find((code) => code === form['language']) ?? 'en';
+  return { language, writesFirst: form['writesFirst'] === 'yes' };
 }
 
 export interface ChannelForm {

@@ -3,6 +3,7 @@ import type { HttpError } from '../http/http-error.ts';
 import { formBody, integrationKeyIn } from '../http/request.ts';
 import type { ChannelPorts } from '../channels/channel-ports.ts';
 import type { Integration } from '../channels/integration.ts';
+import type { CxoneOperations } from '../cxone/create-cxone-client.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts';
 import type { AdminPorts } from './admin-ports.ts';
@@ -17,6 +18,8 @@ export interface Visit {
   readonly integration: Integration;
   /** The channel that the address names. */
   readonly channelId: ChannelId | undefined;
+  /** CXone, as the admin. */
+  readonly cxone: CxoneOperations;
   readonly channelPorts: ChannelPorts;
   /** Fields of the form, empty for a GET. */
   readonly form: Readonly<Record<string, string>>;
@@ -73,7 +76,8 @@ async function answer(
 ): Promise<Page> {
   if (session === undefined) throw noSession();
   const channelId = channelIdSchema.safeParse(event.queryStringParameters?.['channel']).data;
-  const visit = { session, integration, channelId, channelPorts: channelPortsOf(session, ports), form: {} };
+  const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
+  const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), form: {} };
   if (event.requestContext.http.method !== 'POST') return action.show(visit);
 
   const form = formBody(event);
@@ -84,9 +88,8 @@ async function answer(
   return action.act({ ...visit, form });
 }
 
-function channelPortsOf({ accessToken, integrationKey }: Session, ports: AdminPorts): ChannelPorts {
+function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
   const { registry, secretStore, names, now, randomBytes } = ports;
-  const cxone = ports.clientOf(integrationKey).withAccessToken(accessToken);
   return { registry, secretStore, secretName: names.channel, cxone, now, randomBytes };
 }
 

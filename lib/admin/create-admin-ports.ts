@@ -20,16 +20,17 @@ export function createAdminPorts(settings: Settings): AdminPorts {
   const names = secretNames(settings.secretsPrefix);
   const secrets = new CachedSecrets(secretStore, now);
   const { fetch, ...capture } = createCapture(settings, table, systemPorts);
+  const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
   return {
     settings,
     registry: new Registry(table, now),
     sessions: new Sessions(table, now, randomBytes),
     secretStore,
     names,
-    clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names }),
+    clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
     now,
     randomBytes,
-    logger: createLogger(settings.logLevel, now, console.log),
+    logger,
     capture,
   };
 }

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import type { Channel } from '../channels/channel.ts';
+import type { Channel, Preferences } from '../channels/channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
 import { reconnectChannel } from '../channels/reconnect-channel.ts';
 import { providerNamed } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelFields, channelForm, settingName, writesFirstCheck } from './channel-form.ts';
+import { channelFields, channelForm, preferenceFields, preferencesIn, settingName } from './channel-form.ts';
 import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider } from './next-steps.ts';
@@ -23,7 +23,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
       return formPage(visit, channel, {
         renewal: newRenewal(ports),
         values: valuesOf(channel),
-        writesFirst: channel.writesFirst,
+        preferences: channel,
         problems: noProblems,
       });
     },
@@ -36,9 +36,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
   const provider = providerNamed(channel.provider);
   const { values, problems } = readAnswers(fieldsFor(channel), visit.form, ports.settings.allowHttp);
-  const writesFirst = visit.form['writesFirst'] === 'yes';
+  const preferences = preferencesIn(visit.form);
   const renewal = visit.form['renewal'] ?? newRenewal(ports);
-  if (problems.size > 0) return formPage(visit, channel, { renewal, values, writesFirst, problems });
+  if (problems.size > 0) return formPage(visit, channel, { renewal, values, preferences, problems });
 
   const settings = provider.manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''] as const);
   const result = await reconnectChannel(
@@ -47,7 +47,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       provider,
       name: values['name'] ?? '',
       settings: Object.fromEntries(settings),
-      writesFirst,
+      preferences,
       renewal: visit.form['renew'] === 'yes' ? renewal : undefined,
     },
     visit.channelPorts,
@@ -56,7 +56,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     const first = provider.manifest.settings[0]?.name ?? '';
     const problem = 'is another account. Add that one as a channel of its own';
     const problems = new Map([[settingName(first), problem]]);
-    return formPage(visit, channel, { renewal, values, writesFirst, problems });
+    return formPage(visit, channel, { renewal, values, preferences, problems });
   }
   if (result.kind === 'gone') throw notConnected();
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
@@ -83,11 +83,11 @@ const newRenewal = ({ randomBytes }: AdminPorts): string => randomBytes(9).toStr
 interface Answers {
   readonly renewal: string;
   readonly values: Readonly<Record<string, string>>;
-  readonly writesFirst: boolean;
+  readonly preferences: Preferences;
   readonly problems: Problems;
 }
 
-function formPage(visit: Visit, channel: Channel, { renewal, values, writesFirst, problems }: Answers): Page {
+function formPage(visit: Visit, channel: Channel, { renewal, values, preferences, problems }: Answers): Page {
   return {
     status: problems.size > 0 ? 422 : 200,
     title: `Reconnect “${channel.name}”`,
@@ -99,7 +99,7 @@ function formPage(visit: Visit, channel: Channel, { renewal, values, writesFirst
       problems,
       hidden: { renewal },
       button: 'Reconnect the channel',
-      extra: html`${writesFirstCheck(providerNamed(channel.provider), writesFirst)}
+      extra: html`${preferenceFields(providerNamed(channel.provider), preferences)}
         <p class="check">
           <input type="checkbox" id="renew" name="renew" value="yes" />
           <label for="renew">Make a new secret. The old one stays valid for 24 hours.</label>

@@ -31,7 +31,7 @@ label { font-weight: 600; }
 .hint { color: var(--soft); margin: 0.1rem 0 0.4rem; font-size: 0.9rem; }
 .error { color: var(--bad-ink); margin: 0.1rem 0 0.4rem; font-weight: 600; }
 .field { margin: 0 0 1.25rem; }
-input:not([type='checkbox']) {
+input:not([type='checkbox']), select {
   width: 100%; padding: 0.6rem 0.7rem; font: inherit; color: inherit;
   background: var(--ground); border: 1px solid var(--line); border-radius: 0.5rem;
 }
@@ -56,5 +56,9 @@ button[disabled] { opacity: 0.6; cursor: progress; }
 .choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
 .choices a { display: block; padding: 0.7rem 0; }
 li { margin: 0.4rem 0; }
+dl { margin: 0; }
+dt { font-weight: 600; }
+dd { margin: 0 0 0.8rem; }
+dd:last-child { margin-bottom: 0; }
 .back { margin-top: 2rem; }
 `;

@@ -4,6 +4,7 @@ import { jsonResponse, type HttpResponse } from '../http/create-http-handler.ts'
 import { HttpError } from '../http/http-error.ts';
 import { channelIdFrom } from '../http/request.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../ids.ts';
+import type { Sentence } from '../messages/sentence.ts';
 import type { LiveSecret, Provider, SendContext } from '../providers/contract.ts';
 import { type AnswerPorts, answerOutbound } from './answer-outbound.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
@@ -36,7 +37,7 @@ export async function answerCallback(callback: Callback, ports: CallbackPorts): 
       return send(route.channelId, readOutboundRequest(body()), callback, ports);
     case 'legacy-reply': {
       const reply = await readLegacyReply(route.postId, body(), ports);
-      if (reply === undefined) throw refused(callback, ports, 'unknown_channel', noSuchChannel);
+      if (reply === undefined) throw refused(callback, ports, 'unknown_channel', notConnected.en);
       // The older form reads the id at the top, and nothing else.
       return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
     }
@@ -67,12 +68,12 @@ async function send(
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
 async function validate(channel: Channel, request: OutboundRequest, ports: CallbackPorts): Promise<HttpResponse> {
   const provider = ports.providerOf(channel);
-  const invalid = (message: string) =>
-    new HttpError(400, 'outboundValidationFailed', message, {}, ['idOnExternalPlatform']);
+  const invalid = (sentence: Sentence) =>
+    new HttpError(400, 'outboundValidationFailed', sentence[channel.language], {}, ['idOnExternalPlatform']);
   const recipients = recipientsOf(request);
-  if (recipients.length === 0) throw invalid('No recipient was named.');
+  if (recipients.length === 0) throw invalid(noRecipient);
   if (provider.conversationWith === undefined || !channel.writesFirst) {
-    throw invalid('On this channel agents can only answer.');
+    throw invalid(answersOnly);
   }
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, ports);
@@ -107,14 +108,26 @@ async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendCo
   };
 }
 
-const noSuchChannel = 'This channel is not connected any more. Nothing was sent.';
+const noRecipient: Sentence = { en: 'No recipient was named.', fr: 'Aucun destinataire n’est indiqué.' };
+
+const answersOnly: Sentence = {
+  en: 'On this channel agents can only answer.',
+  fr: 'Sur ce canal, les agents ne peuvent que répondre.',
+};
+
+const notConnected: Sentence = {
+  en: 'This channel is not connected any more. Nothing was sent.',
+  fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
+};
 
 /** The channel, if it is in use and this integration's; another's is as unknown as none. */
 async function channelOf(id: string, callback: Callback, ports: CallbackPorts): Promise<Channel> {
   const channelId: ChannelId = channelIdFrom(id);
-  const channel = await ports.channels.get(channelId);
-  if (isInUse(channel) && channel.integrationKey === callback.integration) return channel;
-  throw refused(callback, ports, 'unknown_channel', noSuchChannel);
+  const known = await ports.channels.get(channelId);
+  const channel = known?.integrationKey === callback.integration ? known : undefined;
+  const sentence = notConnected[channel?.language ?? 'en'];
+  if (isInUse(channel)) return channel;
+  throw refused(callback, ports, 'unknown_channel', sentence);
 }
 
 function refused({ integration }: Callback, { logger }: CallbackPorts, code: string, message: string): HttpError {

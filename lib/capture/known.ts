@@ -35,7 +35,7 @@ const outbound = [
 
 const admin = fields(
   'user',
-  'id! incontactId emailAddress loginUsername firstName surname nickname imageUrl isBotUser isSurveyUser',
+  'id incontactId emailAddress loginUsername firstName surname nickname imageUrl isBotUser isSurveyUser',
 );
 const channel =
   'id! idOnExternalPlatform channelIntegrationId realExternalPlatformId name isPrivate hasTreeStructure ' +
@@ -81,7 +81,7 @@ export const usualHeaders: ReadonlySet<string> = new Set([
 export const knownExchanges: readonly KnownExchange[] = [
   {
     name: 'A1, the request for a token',
-    of: /^request POST i\/\{\}\/box\/1\.0\/token$/,
+    of: /^request POST i\/\{\}\/box\/(?:[12]\.0|oauth)\/token$/,
     body: ['grant_type!', 'client_id', 'client_secret', 'expires_in', 'scope'],
   },
   {

@@ -1,15 +1,13 @@
 import type { ChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Preferences } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 import { readChannelSecrets, writeChannelSecrets } from './channel-secrets.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
 
-export type AddRequest = Pick<
-  Channel,
-  'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings' | 'writesFirst'
-> & {
+export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings'> & {
   readonly provider: Provider;
+  readonly preferences: Preferences;
   /** Values of the secrets whose origin is `entered`. */
   readonly enteredSecrets: Readonly<Record<string, string>>;
 };
@@ -32,7 +30,7 @@ export type AddResult =
  */
 export async function addChannel(request: AddRequest, ports: ChannelPorts): Promise<AddResult> {
   const { registry, cxone } = ports;
-  const { provider, integrationKey, integrationId, name, settings, writesFirst } = request;
+  const { provider, integrationKey, integrationId, name, settings, preferences } = request;
   const account = provider.accountOf(settings);
 
   const written = await registry.writeIntent({
@@ -43,7 +41,7 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     account,
     name,
     settings,
-    writesFirst,
+    ...preferences,
   });
   if (written === 'taken-by-another') return { kind: 'form-used' };
 
@@ -55,9 +53,10 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  if (!(await registry.edit(channelId, { name, settings, writesFirst, integrationId }))) return { kind: 'form-used' };
+  if (!(await registry.edit(channelId, { name, settings, integrationId, ...preferences })))
+    return { kind: 'form-used' };
   const secrets = await storeSecrets(channelId, request, ports);
-  await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name, writesFirst }, provider.manifest));
+  await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name, ...preferences }, provider.manifest));
   if (!(await registry.move(channelId, ['adding'], 'active'))) {
     // Somebody removed it meanwhile: CXone must forget it once more.
     await cxone.deleteChannel(channelId);

@@ -38,14 +38,16 @@ export function readChannelSecrets(
   return secrets.map(({ name, value }) => ({ name, value }));
 }
 
-/** Gives the live secrets of a channel, through the cache of the process. */
+/** Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. */
 export function liveSecretsOf(
-  secrets: Pick<CachedSecrets, 'get'>,
+  secrets: Pick<CachedSecrets, 'get' | 'getAfterMiss'>,
   names: Pick<ReturnType<typeof secretNames>, 'channel'>,
   now: () => Date,
 ) {
-  return async ({ channelId }: { readonly channelId: ChannelId }) =>
-    readChannelSecrets(channelId, await secrets.get(names.channel(channelId)), now());
+  return async ({ channelId }: { readonly channelId: ChannelId }, afterMiss = false) => {
+    const name = names.channel(channelId);
+    return readChannelSecrets(channelId, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
+  };
 }
 
 /** The same with the end of each one's validity; undefined where the value is damaged. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { channelIdSchema, integrationKeySchema } from '../ids.ts';
+import { agentLanguages } from '../messages/sentence.ts';
 import { filledText } from '../schema-kinds.ts';
 
 /**
@@ -24,11 +25,16 @@ export const channelSchema = z.object({
   settings: z.record(z.string(), z.string()),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),
+  /** In which its agents are told why a message was not sent. */
+  language: z._default(z.enum(agentLanguages), 'en'),
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),
 });
 export type Channel = z.infer<typeof channelSchema>;
+
+/** What an admin chooses for a channel besides its name and the provider's settings. */
+export type Preferences = Pick<Channel, 'writesFirst' | 'language'>;
 
 /** True while messages may flow: a channel that is being added takes part already. */
 export function isInUse(channel: Channel | undefined): channel is Channel {

@@ -1,8 +1,9 @@
 import { createCxoneClient, type CxoneClient } from '../cxone/create-cxone-client.ts';
 import { parseCredentials } from '../cxone/credentials.ts';
-import { CxoneCredentialsError } from '../cxone/errors.ts';
+import { CxoneCredentialsError, CxoneError } from '../cxone/errors.ts';
 import type { CxonePorts } from '../cxone/ports.ts';
 import type { IntegrationKey } from '../ids.ts';
+import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
 import type { secretNames } from '../secrets/secret-names.ts';
 import type { Settings } from '../settings.ts';
@@ -11,11 +12,13 @@ export interface IntegrationClientsOptions extends CxonePorts {
   readonly settings: Pick<Settings, 'cxoneAuthBaseUrl' | 'cxoneApiBaseUrl'>;
   readonly secrets: CachedSecrets;
   readonly names: ReturnType<typeof secretNames>;
+  /** Missing where the caller shows failures itself, as the command line does. */
+  readonly logger?: Logger;
 }
 
 /** Gives the CXone client of an integration: one per integration and process, since it holds the access token. */
 export function createIntegrationClients(options: IntegrationClientsOptions): (key: IntegrationKey) => CxoneClient {
-  const { settings, secrets, names, ...ports } = options;
+  const { settings, secrets, names, logger, ...ports } = options;
   const clients = new Map<IntegrationKey, CxoneClient>();
 
   function create(key: IntegrationKey): CxoneClient {
@@ -31,6 +34,7 @@ export function createIntegrationClients(options: IntegrationClientsOptions): (k
           `integration "${key}" has no CXone keys yet: run \`npm run byoc -- setup --integration ${key}\``,
         );
       },
+      onTokenFailure: (error) => logger?.log('error', 'cxone.token-failed', { integration: key, ...whyNoToken(error) }),
     });
   }
 
@@ -38,5 +42,13 @@ export function createIntegrationClients(options: IntegrationClientsOptions): (k
     const client = clients.get(key) ?? create(key);
     clients.set(key, client);
     return client;
+  };
+}
+
+function whyNoToken(error: unknown): LogFields {
+  return {
+    reason: describeError(error),
+    ...(error instanceof CxoneError && { code: error.code, uid: error.uid }),
+    ...(error instanceof CxoneError && error.status !== undefined && { status: error.status }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '../providers/contract.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Preferences } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
 import { validSecrets, writeChannelSecrets } from './channel-secrets.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
@@ -9,8 +9,7 @@ export interface ReconnectRequest {
   readonly provider: Provider;
   readonly name: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Agents may write first to somebody. */
-  readonly writesFirst: boolean;
+  readonly preferences: Preferences;
   /** Makes new values for the generated secrets, once for each such id; the old ones stay valid for a day. */
   readonly renewal: string | undefined;
 }
@@ -31,13 +30,13 @@ const OVERLAP_HOURS = 24;
  */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
   const { registry, cxone, secretStore, secretName } = ports;
-  const { channel, provider, name, settings, writesFirst } = request;
+  const { channel, provider, name, settings, preferences } = request;
   if (provider.accountOf(settings) !== channel.account) return { kind: 'account-differs' };
   const { channelId, integrationId } = channel;
-  if (!(await registry.edit(channelId, { name, settings, writesFirst, integrationId }))) return { kind: 'gone' };
+  if (!(await registry.edit(channelId, { name, settings, integrationId, ...preferences }))) return { kind: 'gone' };
   if ((await registry.takeAccount(channel.provider, channel.account, channelId)) !== channelId) return { kind: 'gone' };
   const stored = await secretStore.get(secretName(channelId));
-  await cxone.upsertChannel(toCxoneChannel({ ...channel, name, writesFirst }, provider.manifest));
+  await cxone.upsertChannel(toCxoneChannel({ ...channel, ...preferences, name }, provider.manifest));
   if (!(await registry.move(channelId, ['adding'], 'active'))) {
     // Somebody removed it meanwhile: CXone must forget it once more.
     await cxone.deleteChannel(channelId);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelId, IntegrationKey } from '../ids.ts';
 import type { Item, Table } from '../table/table.ts';
-import { type Channel, channelSchema, type ChannelState } from './channel.ts';
+import { type Channel, channelSchema, type ChannelState, type Preferences } from './channel.ts';
 import { type Integration, integrationSchema } from './integration.ts';
 
 export type IntentResult = 'written' | 'same' | 'taken-by-another';
@@ -98,7 +98,7 @@ export class Registry {
   /** What an admin may change of a channel that is in use or being added. False: it is neither. */
   async edit(
     id: ChannelId,
-    change: Pick<Channel, 'name' | 'settings' | 'writesFirst' | 'integrationId'>,
+    change: Preferences & Pick<Channel, 'name' | 'settings' | 'integrationId'>,
   ): Promise<boolean> {
     const item = await this.#table.update(
       channelPk(id),

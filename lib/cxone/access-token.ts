@@ -26,11 +26,13 @@ interface HeldToken {
 /**
  * The service user's token. At most one request for it is under way; it is renewed in the background 5 minutes before
  * it expires (at half of a shorter life), so that a renewal that fails harms no call while the old token is valid.
+ * @param onFailure Told why there is no new token: of a renewal in the background no caller learns.
  */
 export function serviceUserToken(
   now: () => Date,
   endpoint: TokenEndpoint,
   loadCredentials: LoadCredentials,
+  onFailure: (error: unknown) => void = () => undefined,
 ): TokenSource {
   let held: HeldToken | undefined;
   let inFlight: Promise<string> | undefined;
@@ -73,9 +75,14 @@ export function serviceUserToken(
   }
 
   function renewOnce(fresh: boolean): Promise<string> {
-    inFlight ??= renew(fresh).finally(() => {
-      inFlight = undefined;
-    });
+    inFlight ??= renew(fresh)
+      .catch((error: unknown) => {
+        onFailure(error);
+        throw error;
+      })
+      .finally(() => {
+        inFlight = undefined;
+      });
     return inFlight;
   }
 

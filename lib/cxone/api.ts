@@ -74,7 +74,8 @@ export function createApi({ ports, timeoutMs, tokens, baseUrl }: ApiOptions): Ap
       return replacement === undefined ? answer : ask(replacement);
     }
 
-    return withRetries(ports, { operation, repeatable, deadline }, async () => {
+    const once = options.repeats === false && { maxAttempts: 1 };
+    return withRetries(ports, { operation, repeatable, deadline, ...once }, async () => {
       const accessToken = tokens === undefined ? undefined : await wait(tokens.current());
       const answer = await ask(accessToken);
       if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer);

@@ -20,6 +20,8 @@ export interface CxoneClientOptions extends CxonePorts {
   /** Missing: read from the access token. */
   readonly tenantId?: string | undefined;
   readonly loadCredentials: LoadCredentials;
+  /** Told of every failure to get an access token for the service user, while the one before is valid too. */
+  readonly onTokenFailure?: ((error: unknown) => void) | undefined;
   /** Milliseconds for a whole call, repeats included; 8,000 where it is missing. */
   readonly timeoutMs?: number | undefined;
 }
@@ -42,12 +44,26 @@ export interface CxoneClient extends CxoneOperations {
  * integration and process, not one for each call.
  */
 export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
-  const { fetch, now, random, sleep, onRequest, loadCredentials, tenantId, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const ports: CxonePorts = { fetch, now, random, sleep, onRequest };
+  const {
+    fetch,
+    now,
+    random,
+    sleep,
+    loadCredentials,
+    onTokenFailure,
+    tenantId,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+  } = options;
+  const ports: CxonePorts = { fetch, now, random, sleep };
   const authBaseUrl = new URL(options.authBaseUrl).origin;
   const apiBaseUrl = options.apiBaseUrl === undefined ? undefined : new URL(options.apiBaseUrl).origin;
 
-  const tokens = serviceUserToken(now, createTokenEndpoint(ports, authBaseUrl, timeoutMs), loadCredentials);
+  const tokens = serviceUserToken(
+    now,
+    createTokenEndpoint(ports, authBaseUrl, timeoutMs),
+    loadCredentials,
+    onTokenFailure,
+  );
   const discovery = createDiscovery(ports, { authBaseUrl, apiBaseUrl, tenantId, timeoutMs });
 
   const baseUrl = async (accessToken?: string): Promise<string> =>

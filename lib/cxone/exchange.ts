@@ -30,8 +30,6 @@ export interface Answer {
 export async function exchange(ports: CxonePorts, request: HttpRequest): Promise<Answer> {
   const { operation, traceId, deadline } = request;
   if (deadline.signal.aborted) throw new CxoneTimeoutError({ operation, traceId, outcome: 'not-processed' });
-  const startedAt = ports.now().getTime();
-  let status: number | undefined;
   try {
     const response = await ports.fetch(request.url, {
       method: request.method,
@@ -41,13 +39,11 @@ export async function exchange(ports: CxonePorts, request: HttpRequest): Promise
       redirect: 'manual',
       signal: deadline.signal,
     });
-    ({ status } = response);
+    const { status } = response;
     const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), ports.now());
     return { operation, traceId, status, retryAfterMs, body: await readBody(response) };
   } catch (error) {
     throw failureOf(error, request);
-  } finally {
-    ports.onRequest?.({ operation, traceId, status, durationMs: ports.now().getTime() - startedAt });
   }
 }
 

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod/mini';
 import type { Api } from './api.ts';
-import { optionalId, optionalText } from './lenient.ts';
+import { optionalText } from './lenient.ts';
 import type { CallOptions } from './ports.ts';
 
 /** What CXone passes to an action URL (byoc-protocol §1.3). */
@@ -13,24 +13,17 @@ export interface OneTimeTokenRequest {
   readonly apiHost?: string | undefined;
 }
 
+/** Who the admin is, CXone says too; nothing here needs to know it. */
 const verifiedSchema = z.object({
   brand: z.object({
     id: z.coerce.number().check(z.int(), z.positive()),
-    friendlyName: optionalText,
     tenantId: optionalText,
-    businessUnitId: optionalId,
-  }),
-  user: z.object({
-    id: z.coerce.number().check(z.int(), z.positive()),
-    firstName: optionalText,
-    surname: optionalText,
-    emailAddress: optionalText,
   }),
   // Characters of RFC 6750 §2.1, as for the service user's token.
   accessToken: z.string().check(z.regex(/^[A-Za-z0-9\-._~+/]+=*$/)),
 });
 
-/** Who opened the page, and the token that the page's calls to CXone go out with. */
+/** Of which brand the admin is, and the token that the page's calls to CXone go out with. */
 export type VerifiedAdmin = z.infer<typeof verifiedSchema> & {
   /** When the access token ends; undefined where it does not say so. */
   readonly expiresAt: Date | undefined;

@@ -1,14 +1,3 @@
-import type { CxoneOperation } from './operations.ts';
-
-/** What is known of a request once it ended. No URL, no header, no body. */
-export interface RequestReport {
-  readonly operation: CxoneOperation;
-  /** Undefined where no answer came. */
-  readonly status: number | undefined;
-  readonly durationMs: number;
-  readonly traceId: string;
-}
-
 /** The effects of the client. It has no others, but for the timer behind `AbortSignal.timeout`. */
 export interface CxonePorts {
   readonly fetch: typeof fetch;
@@ -16,8 +5,6 @@ export interface CxonePorts {
   /** From 0 up to, but not including, 1. */
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Called once for each HTTP request that was tried, repeats included. */
-  readonly onRequest?: ((report: RequestReport) => void) | undefined;
 }
 
 /** What a caller may say about one call. */
@@ -26,6 +13,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call: token, repeats and waits included. Can only be less than the client's own. */
   readonly timeoutMs?: number | undefined;
+  /** `false`: no repeat of what failed in passing, for a caller that has a queue to come again from. */
+  readonly repeats?: boolean | undefined;
   /** `X-Trace-Id` of all requests of this call; made up where it is missing. */
   readonly traceId?: string | undefined;
 }

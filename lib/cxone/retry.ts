@@ -11,6 +11,8 @@ export interface RetryRules {
   readonly operation: CxoneOperation;
   /** True where doing it twice is the same as doing it once. */
   readonly repeatable: boolean;
+  /** 3 where it is missing. */
+  readonly maxAttempts?: number;
   readonly deadline: Deadline;
 }
 
@@ -36,7 +38,7 @@ export async function withRetries<T>(ports: CxonePorts, rules: RetryRules, attem
     try {
       return await attempt();
     } catch (error) {
-      if (attempts === MAX_ATTEMPTS || !mayRepeat(error, rules)) throw error;
+      if (attempts === (rules.maxAttempts ?? MAX_ATTEMPTS) || !mayRepeat(error, rules)) throw error;
       const wait = Math.max(error.retryAfterMs ?? 0, delayAfter(attempts, ports.random));
       if (wait >= rules.deadline.remainingMs()) throw error;
       await within(rules.deadline, ports.sleep(wait), () => error);

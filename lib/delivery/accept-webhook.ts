@@ -2,31 +2,34 @@ import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel.ts';
 import { isOutboundMessageId } from '../ids.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../providers/contract.ts';
-import type { Outbox, QueuedInbound, StatusJob } from './outbox.ts';
+import type { InboundJob, Outbox, QueuedInbound, StatusJob } from './outbox.ts';
+import { highestOfEach } from './status-rank.ts';
 
 export type AcceptResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
 
 /**
- * Puts what a webhook said on the queues: one message per conversation, receipts each for themselves. `not-queued`: an
- * entry was refused, so the whole webhook must be refused for the provider to send it again; what was queued of it
+ * Puts what a webhook said on the queues: one message per conversation, one receipt per agent's message. `not-queued`:
+ * an entry was refused, so the whole webhook must be refused for the provider to send it again; what was queued of it
  * already is recognised then.
  */
 export async function acceptWebhook(
-  channel: Pick<Channel, 'channelId' | 'integrationKey'>,
+  { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
   events: readonly ProviderEvent[],
   correlation: string,
   outbox: Outbox,
 ): Promise<AcceptResult> {
   const messages = events.filter((event): event is MessageEvent => event.kind === 'message');
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
-  const inbound = byConversation(messages).map((conversation) => toQueued(channel, conversation, correlation));
-  const statuses = receipts.flatMap(({ externalId, status, occurredAt, reason }): StatusJob[] =>
+  const inbound = byConversation(messages).map((conversation) =>
+    toQueued({ integrationKey, channelId, correlation, messages: conversation }),
+  );
+  const reported = receipts.flatMap(({ externalId, status, occurredAt, reason }): StatusJob[] =>
     // A receipt for an id that we never gave out is about nothing in CXone.
     isOutboundMessageId(externalId)
       ? [
           {
-            integrationKey: channel.integrationKey,
-            channelId: channel.channelId,
+            integrationKey,
+            channelId,
             correlation,
             externalId,
             status,
@@ -36,6 +39,7 @@ export async function acceptWebhook(
         ]
       : [],
   );
+  const statuses = highestOfEach(reported);
 
   const refused =
     (inbound.length > 0 ? await outbox.sendInbound(inbound) : 0) +
@@ -47,16 +51,16 @@ function byConversation(messages: readonly MessageEvent[]): MessageEvent[][] {
   return [...Map.groupBy(messages, ({ conversationId }) => conversationId).values()];
 }
 
-function toQueued(
-  { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
-  messages: MessageEvent[],
-  correlation: string,
-): QueuedInbound {
+/**
+ * The job with the ids by which the queue orders it and knows it again. With the content in the second, a changed body
+ * under a known id comes through and is judged by the worker; so does each replay, by its number.
+ */
+export function toQueued(job: InboundJob): QueuedInbound {
+  const { channelId, messages, replay = 0 } = job;
   return {
-    job: { integrationKey, channelId, correlation, messages },
+    job,
     groupId: hash(channelId, messages[0]?.conversationId),
-    // With the content in it, a changed body under a known id comes through and is judged by the worker.
-    deduplicationId: hash(channelId, messages),
+    deduplicationId: hash(channelId, messages, replay),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The longest that the head of a conversation waits for its next attempt, in milliseconds. */
-const CAP_MS = 120_000;
+export const LONGEST_WAIT_MS = 120_000;
 
 /**
  * Milliseconds until the next attempt: doubling from one second, half of it at random, never less than the other side
@@ -8,6 +8,6 @@ const CAP_MS = 120_000;
  * @param random From 0 up to 1.
  */
 export function backOff(attempt: number, random: number, askedForMs = 0): number {
-  const doubled = Math.min(CAP_MS, 1_000 * 2 ** Math.min(attempt - 1, 10));
-  return Math.min(CAP_MS, Math.max(askedForMs, Math.round(doubled / 2 + (doubled / 2) * random)));
+  const doubled = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** Math.min(attempt - 1, 10));
+  return Math.min(LONGEST_WAIT_MS, Math.max(askedForMs, Math.round(doubled / 2 + (doubled / 2) * random)));
 }

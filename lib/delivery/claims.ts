@@ -17,6 +17,8 @@ export interface Claim {
   readonly mayHaveHappened: boolean;
   /** Conclusive refusals so far. */
   readonly refusals: number;
+  /** How often what may have happened was looked for in vain, at intervals. */
+  readonly emptyLooks: number;
   readonly startedAt: number;
   readonly notes: Notes;
 }
@@ -46,6 +48,8 @@ export interface ClaimRequest {
 
 /** Days for which finished work is remembered: providers repeat webhooks for up to 7 (providers.md, WhatsApp). */
 const REMEMBERED_DAYS = 10;
+/** The same for parked work: its record lives for 30 days from the last replay (parking.ts), whose job may wait for 14. */
+const PARKED_REMEMBERED_DAYS = 60;
 const DAY_SECONDS = 86_400;
 
 /** Spreads over the table's partitions: no two events share a key prefix. */
@@ -118,22 +122,61 @@ export class Claims {
 
   /**
    * Gives the claim back for another attempt. `conclusive`: it is certain that nothing took effect; `refused`: the
-   * other side said that it never will, which counts towards parking; `anew`: who comes next begins the work, with
-   * notes and a start of its own.
+   * other side said that it never will, which counts towards parking; `lookedInVain`: what may have happened was looked
+   * for and is not there so far; `anew`: who comes next begins the work, with notes and a start of its own.
    */
   async release(
     claim: Claim,
-    how: { readonly conclusive: boolean; readonly refused?: boolean; readonly anew?: boolean },
+    how: {
+      readonly conclusive: boolean;
+      readonly refused?: boolean;
+      readonly lookedInVain?: boolean;
+      readonly anew?: boolean;
+    },
   ): Promise<void> {
+    const add = { ...(how.refused === true && { refusals: 1 }), ...(how.lookedInVain === true && { emptyLooks: 1 }) };
     await this.#table.update(
       claim.pk,
       {
         set: { leaseUntil: 0, ...(how.conclusive ? { settledFence: claim.fence } : {}) },
-        ...(how.refused === true ? { add: { refusals: 1 } } : {}),
+        add,
         ...(how.anew === true ? { remove: ['startedAt', 'notes'] } : {}),
       },
       heldBy(claim),
     );
+  }
+
+  /** What earlier holders may have done, they have not: this one begins, and is the only one that may be in doubt. */
+  async settleEarlier(claim: Claim): Promise<void> {
+    const set = { settledFence: claim.fence - 1 };
+    await this.#table.update(claim.pk, { set, remove: ['emptyLooks'] }, heldBy(claim));
+  }
+
+  /** Sets the work aside for a person, who may have it resumed. `conclusive`: it is certain that nothing took effect. */
+  async park(claim: Claim, { conclusive }: { readonly conclusive: boolean }): Promise<void> {
+    const now = this.#now().getTime();
+    const set = {
+      state: 'parked',
+      finishedAt: now,
+      ...this.#expiry(now, PARKED_REMEMBERED_DAYS),
+      ...(conclusive ? { settledFence: claim.fence } : {}),
+    };
+    await this.#table.update(claim.pk, { set, remove: ['leaseUntil'] }, heldBy(claim));
+  }
+
+  /** Takes parked work up where it was left: its notes and its doubts stay. Undefined: somebody else has, meanwhile. */
+  async resume(pk: string, fence: number, leaseMs: number): Promise<Claim | undefined> {
+    const now = this.#now().getTime();
+    const item = await this.#table.update(
+      pk,
+      {
+        set: { state: 'open', leaseUntil: now + leaseMs, ...this.#expiry(now, PARKED_REMEMBERED_DAYS) },
+        add: { fence: 1 },
+        remove: ['finishedAt', 'refusals'],
+      },
+      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },
+    );
+    return item && claimOf(item);
   }
 
   /** Makes finished work claimable again as new work with other notes: an agent says the same thing a second time. */
@@ -183,8 +226,8 @@ export class Claims {
     );
   }
 
-  #expiry(now: number): { expiresAt: number } {
-    return { expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * DAY_SECONDS };
+  #expiry(now: number, days = REMEMBERED_DAYS): { expiresAt: number } {
+    return { expiresAt: Math.floor(now / 1000) + days * DAY_SECONDS };
   }
 }
 
@@ -199,6 +242,7 @@ function claimOf(item: Item): Claim {
     fence,
     mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
     refusals: numberIn(item, 'refusals'),
+    emptyLooks: numberIn(item, 'emptyLooks'),
     startedAt: numberIn(item, 'startedAt'),
     notes: recordIn(item, 'notes'),
   };

@@ -1,22 +1,29 @@
-import { CxoneConflictError, CxoneError, CxoneNotFoundError, CxoneRefusedError } from '../cxone/errors.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
-import type { Logger } from '../observability/logger.ts';
-import { numberIn } from '../table/read-item.ts';
-import type { Table } from '../table/table.ts';
+import {
+  CxoneConflictError,
+  CxoneError,
+  CxoneNotFoundError,
+  CxoneRefusedError,
+  CxoneThrottledError,
+} from '../cxone/errors.ts';
+import { conversationTagIn } from '../ids.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
 import { backOff } from './back-off.ts';
+import type { Breakers, Passage } from './breakers.ts';
 import type { Delivery } from './deliver-inbound.ts';
-import { MINIMUM_TIME_FOR_AN_EFFECT_MS, WORKER_LEASE_MS } from './lease.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
 import type { StatusJob } from './outbox.ts';
-
-/** What a receipt is worth: a proof of delivery outweighs a failure that was reported before, never the other way. */
-const rankOf: Readonly<Record<StatusJob['status'], number>> = { failed: 1, delivered: 2, seen: 3 };
+import type { ReceiptBudget } from './receipt-budget.ts';
+import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
 /** Milliseconds for which CXone may not know the message yet: a receipt can overtake the answer to the callback. */
 const EARLY_MS = 600_000;
+/** Refusals by CXone itself before a receipt is dropped. */
+const LEAST_REFUSALS = 3;
 /** Another receipt of the message is being told, which takes less than this, in milliseconds. */
 const BUSY_MS = 2_000;
-/** Days for which the rank of a message is remembered. */
-const REMEMBERED_DAYS = 10;
+/** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
+const THROTTLED_MS = 60_000;
 
 export interface StatusAttempt {
   readonly job: StatusJob;
@@ -26,7 +33,9 @@ export interface StatusAttempt {
 }
 
 export interface StatusPorts {
-  readonly table: Table;
+  readonly breakers: Breakers;
+  readonly statuses: StatusClaims;
+  readonly budget: ReceiptBudget;
   readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
   readonly now: () => Date;
   readonly random: () => number;
@@ -35,70 +44,110 @@ export interface StatusPorts {
 
 const settled: Delivery = { kind: 'settled' };
 
-/** Tells CXone what became of an agent's message (B7). Ranks only rise; one receipt of a message at a time. */
+/**
+ * Tells CXone what became of an agent's message (B7). Ranks only rise, one receipt of a message at a time, and no more
+ * of a conversation than its budget allows: every request comes out of it, so the client repeats none by itself. A crash
+ * between telling and remembering tells the same once more, which changes nothing: B7 sets a status. Nothing is claimed
+ * while a breaker is open.
+ */
 export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<Delivery> {
-  const { job, receiveCount } = attempt;
-  const { table, cxone, logger } = ports;
-  const log = {
-    integration: job.integrationKey,
-    channel: job.channelId,
-    correlation: job.correlation,
-    message: job.externalId,
-  };
+  const { job } = attempt;
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
+  const passage = await ports.breakers.pass(job, conversationTagIn(job.externalId));
+  if (passage.kind === 'shut') return { kind: 'retry', afterMs: passage.afterMs };
+  const taken = await ports.statuses.take(job);
+  if (taken.kind === 'acquired') return deliverClaimed(taken.claim, passage, attempt, ports);
+  await ports.breakers.giveBack(passage);
+  if (taken.kind === 'busy') return { kind: 'retry', afterMs: BUSY_MS };
+  ports.logger.log('info', 'status.superseded', fields(job));
+  return settled;
+}
 
-  const pk = `STATUS#${job.channelId}#${job.externalId}`;
-  const rank = rankOf[job.status];
-  const now = ports.now().getTime();
-  const taken = await table.update(
-    pk,
-    {
-      set: { leaseUntil: now + WORKER_LEASE_MS, expiresAt: Math.floor(now / 1000) + REMEMBERED_DAYS * 86_400 },
-      add: { fence: 1 },
-    },
-    {
-      any: [
-        { missing: 'pk' },
-        { all: [{ below: ['leaseUntil', now] }, { any: [{ missing: 'rank' }, { below: ['rank', rank] }] }] },
-      ],
-    },
-  );
-  if (taken === undefined) {
-    const standing = await table.get(pk);
-    if (standing !== undefined && numberIn(standing, 'rank') >= rank) {
-      logger.log('info', 'status.superseded', log);
-      return settled;
-    }
-    return { kind: 'retry', afterMs: BUSY_MS };
+async function deliverClaimed(
+  claim: StatusClaim,
+  passage: Passage,
+  attempt: StatusAttempt,
+  ports: StatusPorts,
+): Promise<Delivery> {
+  const { breakers, statuses, budget, cxone, logger } = ports;
+  const { correlation, channelId, externalId, status, occurredAt: updatedAt, reason } = attempt.job;
+  const waitMs = await budget.take(channelId, externalId);
+  if (waitMs > 0) {
+    await statuses.release(claim, { refused: false });
+    await breakers.giveBack(passage);
+    return comeAgain(waitMs, 'info', { code: 'over-budget' }, attempt, ports);
   }
-
-  const holder = { equals: ['fence', numberIn(taken, 'fence')] } as const;
   try {
-    await cxone.setMessageStatus(
-      job.channelId,
-      job.externalId,
-      { status: job.status, updatedAt: job.occurredAt, ...(job.reason === undefined ? {} : { reason: job.reason }) },
-      { traceId: job.correlation },
-    );
+    const body = { status, updatedAt, ...(reason === undefined ? {} : { reason }) };
+    await cxone.setMessageStatus(channelId, externalId, body, { traceId: correlation, repeats: false });
   } catch (error) {
     if (!(error instanceof CxoneError)) throw error;
-    await table.update(pk, { set: { leaseUntil: 0 } }, holder);
-    const tooLate = error instanceof CxoneNotFoundError && now - attempt.queuedAt > EARLY_MS;
-    if (tooLate || error instanceof CxoneRefusedError || error instanceof CxoneConflictError) {
-      logger.log('error', 'status.dropped', { ...log, code: error.code, uid: error.uid });
-      return settled;
-    }
-    const afterMs = backOff(receiveCount, ports.random(), error.retryAfterMs);
-    logger.log('warn', 'status.retry', {
-      ...log,
-      code: error.code,
-      uid: error.uid,
-      delay: afterMs,
-      attempt: receiveCount,
-    });
-    return { kind: 'retry', afterMs };
+    const delivery = await afterFailure(error, claim, attempt, ports);
+    await tellBreakers(error, passage, breakers);
+    return delivery;
   }
-  await table.update(pk, { set: { rank, leaseUntil: 0 } }, holder);
-  logger.log('info', 'status.delivered', log);
+  await statuses.finish(claim);
+  await breakers.worked(passage);
+  logger.log('info', 'status.delivered', fields(attempt.job));
   return settled;
+}
+
+async function afterFailure(
+  error: CxoneError,
+  claim: StatusClaim,
+  attempt: StatusAttempt,
+  ports: StatusPorts,
+): Promise<Delivery> {
+  const { job, queuedAt } = attempt;
+  const { code, uid, retryAfterMs = 0 } = error;
+  const refused = isRefusal(error);
+  const isEarly = ports.now().getTime() - queuedAt <= EARLY_MS;
+  if (refused && !isEarly && claim.refusals + 1 >= LEAST_REFUSALS) {
+    await ports.statuses.drop(claim);
+    ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+    return settled;
+  }
+  const heldMs = isThrottled(error) ? retryAfterMs || THROTTLED_MS : 0;
+  if (heldMs > 0) await ports.budget.holdBack(job.channelId, job.externalId, heldMs);
+  await ports.statuses.release(claim, { refused });
+  return comeAgain(Math.max(heldMs, retryAfterMs), 'warn', { code, uid }, attempt, ports);
+}
+
+async function tellBreakers(error: CxoneError, passage: Passage, breakers: Breakers): Promise<void> {
+  if (!saysNo(error)) return breakers.failed(passage, error);
+  // What CXone does not know may be the message or its channel, and a bare page may be anybody's: nothing is proven.
+  const isProof = isRefusal(error) && !(error instanceof CxoneNotFoundError);
+  return isProof ? breakers.worked(passage) : breakers.giveBack(passage);
+}
+
+/** True where CXone itself says no to the receipt. A gateway's page says nothing about it: that is an outage. */
+function isRefusal(error: CxoneError): boolean {
+  return saysNo(error) && error.errors.length > 0;
+}
+
+function saysNo(error: CxoneError): boolean {
+  const isNo =
+    error instanceof CxoneNotFoundError || error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
+  return isNo && error.operation === 'set-message-status';
+}
+
+/** True of a throttle that concerns the conversation (byoc-protocol §3.9), and not the sign-in before it. */
+function isThrottled(error: CxoneError): boolean {
+  return error instanceof CxoneThrottledError && error.operation === 'set-message-status';
+}
+
+function comeAgain(
+  leastMs: number,
+  level: 'info' | 'warn',
+  why: Pick<LogFields, 'code' | 'uid'>,
+  { job, receiveCount }: StatusAttempt,
+  { random, logger }: StatusPorts,
+): Delivery {
+  const afterMs = backOff(receiveCount, random(), leastMs);
+  logger.log(level, 'status.retry', { ...fields(job), ...why, delay: afterMs, attempt: receiveCount });
+  return { kind: 'retry', afterMs };
+}
+
+function fields({ integrationKey, channelId, correlation, externalId }: StatusJob): LogFields {
+  return { integration: integrationKey, channel: channelId, correlation, message: externalId };
 }

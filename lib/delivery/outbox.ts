@@ -31,6 +31,10 @@ export const inboundJobSchema = z.object({
   channelId: channelIdSchema,
   correlation: z.string(),
   messages: z.array(messageEventSchema).check(z.minLength(1)),
+  /** Key of the parked record that the job tries again; a job of a replay holds one message. */
+  replayOf: z.optional(z.string()),
+  /** Counts the replays of that record, so that the queue takes no replay for the one before it. */
+  replay: z.optional(z.int()),
 });
 export type InboundJob = z.infer<typeof inboundJobSchema>;
 

@@ -94,7 +94,7 @@ type Acquired =
 
 async function acquire(pk: string, request: OutboundMessage, ports: OutboundPorts): Promise<Acquired> {
   for (let waited = false; ; waited = true) {
-    const fresh = newNotes(ports);
+    const fresh = newNotes(request, ports);
     const result = await ports.claims.claim({ pk, digest: pk, leaseMs: CALLBACK_LEASE_MS, notes: fresh });
     if (result.kind === 'acquired') {
       if (!isForgotten(result.claim, ports)) return result;
@@ -116,8 +116,11 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
 /** What the first holder of a claim chose for the message, and every later one keeps. */
 const notesSchema = z.object({ externalId: externalMessageIdSchema, createdAt: z.string() });
 
-function newNotes(ports: OutboundPorts): z.infer<typeof notesSchema> {
-  return { externalId: newOutboundMessageId(ports.randomBytes), createdAt: ports.now().toISOString() };
+function newNotes({ channel, message }: OutboundMessage, ports: OutboundPorts): z.infer<typeof notesSchema> {
+  return {
+    externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
+    createdAt: ports.now().toISOString(),
+  };
 }
 
 function isRetry(

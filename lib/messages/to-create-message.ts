@@ -1,13 +1,22 @@
 import type { NewMessage } from '../cxone/messages.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
 import type { MessageEvent, Quoted } from '../providers/contract.ts';
+import { lateNotice } from './late-notice.ts';
+import type { AgentLanguage } from './sentence.ts';
 
 /**
  * A customer's message as *Create Message* takes it (B6, byoc-protocol §3.5).
  * @param createdAt ISO 8601, UTC, with milliseconds; strictly rising inside a thread.
+ * @param late The agent's language, of a message that comes long after its time and has to say so.
  */
-export function toCreateMessage(event: MessageEvent, createdAt: string): NewMessage {
+export function toCreateMessage(event: MessageEvent, createdAt: string, late?: AgentLanguage): NewMessage {
   const { author, conversationName, occurredAt, replyTo } = event;
+  const text = late === undefined ? event.text : `${lateNotice(createdAt)[late]} ${event.text}`;
+  // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
+  const externalAttributes = [
+    ...(occurredAt === undefined ? [] : [{ key: 'occurredAt', value: occurredAt }]),
+    ...(late === undefined ? [] : [{ key: 'late', value: 'true' }]),
+  ];
   return {
     idOnExternalPlatform: inboundMessageId(event.providerMessageId),
     direction: 'inbound',
@@ -16,7 +25,7 @@ export function toCreateMessage(event: MessageEvent, createdAt: string): NewMess
       idOnExternalPlatform: threadIdOf(event.conversationId),
       ...(conversationName === undefined ? {} : { threadName: conversationName }),
     },
-    messageContent: { type: 'TEXT', payload: { text: event.text } },
+    messageContent: { type: 'TEXT', payload: { text } },
     authorEndUserIdentity: {
       idOnExternalPlatform: endUserIdOf(author.id),
       ...(author.firstName === undefined ? {} : { firstName: author.firstName }),
@@ -27,8 +36,7 @@ export function toCreateMessage(event: MessageEvent, createdAt: string): NewMess
     ...(replyTo === undefined
       ? {}
       : { replyToMessage: { idOnExternalPlatform: quotedId(replyTo) }, isReplyToSpecificMessage: true }),
-    // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
-    ...(occurredAt === undefined ? {} : { externalAttributes: [{ key: 'occurredAt', value: occurredAt }] }),
+    ...(externalAttributes.length > 0 && { externalAttributes }),
   };
 }
 

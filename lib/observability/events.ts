@@ -11,6 +11,10 @@ export const events = {
   'inbound.duplicate': 'A customer’s message was in CXone already.',
   'inbound.retry': 'A customer’s message waits for another attempt.',
   'inbound.parked': 'A customer’s message was parked: it needs a person.',
+  'inbound.held': 'A customer’s message waits for a breaker to close; CXone was not asked.',
+  'breaker.opened': 'Deliveries to a tenant or channel of CXone are paused: it is down, refuses us or is gone.',
+  'breaker.still-open': 'A probe failed: deliveries stay paused, for longer.',
+  'breaker.closed': 'A probe got through: deliveries go on.',
   'outbound.sent': 'An agent’s message was handed to the provider.',
   'outbound.repeated': 'CXone repeated a callback and got the same answer.',
   'outbound.failed': 'An agent’s message was not sent; the agent was told why.',
@@ -24,9 +28,12 @@ export const events = {
   'callback.refused': 'A callback was refused: unknown channel or route.',
   'admin.signed-in': 'An admin’s one-time token was verified with CXone.',
   'admin.refused': 'An admin’s page request was refused.',
+  'admin.channels-unread': 'CXone’s list of channels could not be read; the admin’s page was shown without it.',
   'channel.added': 'A channel was added and is in use.',
   'channel.reconnected': 'A channel was reconnected.',
   'channel.removed': 'A channel was removed.',
+  'cxone.token-failed': 'CXone gave no access token: it refuses the keys, or can’t be reached.',
+  'stock.taken': 'What waits for a person was counted: parked messages and open breakers.',
   'request.failed': 'A request failed for a reason that nobody foresaw.',
 } as const;
 

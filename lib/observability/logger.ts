@@ -13,6 +13,8 @@ export interface LogFields {
   /** Runs with a message from the webhook to CXone. */
   readonly correlation?: string;
   readonly message?: string;
+  /** What a breaker stands for. */
+  readonly scope?: 'tenant' | 'channel';
   readonly operation?: string;
   readonly code?: string;
   readonly status?: number;
@@ -22,6 +24,11 @@ export interface LogFields {
   /** Milliseconds. */
   readonly delay?: number;
   readonly count?: number;
+  /** Parked messages, and for how many seconds the oldest has been one. */
+  readonly parked?: number;
+  readonly oldestParked?: number;
+  /** Breakers that are open. */
+  readonly breakers?: number;
   /** A sentence of ours, or an error's name and code. */
   readonly reason?: string;
   /** Where in the code an error came from. */

@@ -1,3 +1,5 @@
+import type { Sentence } from '../messages/sentence.ts';
+
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types;
  * an adapter imports only this file, the room `messages` and zod. Reading order: manifest, verify, parse, send.
@@ -173,8 +175,8 @@ export interface SendContext {
 }
 
 interface SendFailureText {
-  /** One sentence that an agent can act on. */
-  readonly agentMessage: string;
+  /** One sentence that an agent can act on, in each of the languages. */
+  readonly agentMessage: Sentence;
   /** For the operator: no message text, no secret. */
   readonly detail: string;
 }
@@ -198,8 +200,8 @@ export type SendFailure = SendFailureText &
 export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: string | undefined } | SendFailure;
 
 export interface RecipientProblem {
-  /** One sentence that an agent can act on. */
-  readonly agentMessage: string;
+  /** One sentence that an agent can act on, in each of the languages. */
+  readonly agentMessage: Sentence;
 }
 
 export interface Provider {

@@ -36,7 +36,7 @@ export function createDynamoTable(client: DynamoDBClient, tableName: string): Ta
       return Item === undefined ? undefined : itemOf(Item);
     },
 
-    put(item, condition) {
+    async put(item, condition) {
       const expressions = new Expressions();
       const guard = conditional(condition, expressions);
       return held(
@@ -66,7 +66,7 @@ export function createDynamoTable(client: DynamoDBClient, tableName: string): Ta
       }
     },
 
-    delete(pk, condition) {
+    async delete(pk, condition) {
       const expressions = new Expressions();
       const guard = conditional(condition, expressions);
       return held(
@@ -76,19 +76,19 @@ export function createDynamoTable(client: DynamoDBClient, tableName: string): Ta
       );
     },
 
-    async list(listPk) {
+    async list(listPk, only) {
+      const expressions = new Expressions();
+      const query = {
+        TableName,
+        IndexName: 'listing',
+        KeyConditionExpression: expressions.condition({ equals: ['listPk', listPk] }),
+        ...(only && { ProjectionExpression: expressions.projection(['pk', ...only]) }),
+        ...expressions.attributes(),
+      };
       const items: Item[] = [];
       let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
       do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            IndexName: 'listing',
-            KeyConditionExpression: 'listPk = :listPk',
-            ExpressionAttributeValues: { ':listPk': { S: listPk } },
-            ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-          }),
-        );
+        const page = await client.send(new QueryCommand({ ...query, ...(ExclusiveStartKey && { ExclusiveStartKey }) }));
         items.push(...(page.Items ?? []).map(itemOf));
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey !== undefined);

@@ -33,6 +33,10 @@ export class Expressions {
       .join(' ');
   }
 
+  projection(attributes: readonly string[]): string {
+    return attributes.map((name) => this.#name(name)).join(', ');
+  }
+
   /** The names and values that the expressions made so far refer to. */
   attributes(): {
     ExpressionAttributeNames?: Record<string, string>;

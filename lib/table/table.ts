@@ -36,6 +36,9 @@ export interface Table {
   update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined>;
   /** False: the condition didn't hold. Deleting what isn't there is fine. */
   delete(pk: string, condition?: Condition): Promise<boolean>;
-  /** Everything listed under a key, in the order of `listSk`; eventually consistent. */
-  list(listPk: string): Promise<Item[]>;
+  /**
+   * Everything listed under a key, in the order of `listSk`; eventually consistent.
+   * @param only Attributes to fetch beside `pk`, where the rest is large or none of the caller's business.
+   */
+  list(listPk: string, only?: readonly string[]): Promise<Item[]>;
 }

@@ -2,6 +2,7 @@
 // Plain JavaScript, so that the process holds no type stripper and its memory is the function's own.
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 
 const [file, exportName] = process.argv.slice(2);
 
@@ -17,6 +18,15 @@ function toMessage(id, value) {
   } catch (error) {
     return { type: 'error', id, error: { ...toError(error), errorType: 'Runtime.MarshalError' } };
   }
+}
+
+// Lambda Developer Guide, "Log and monitor Node.js Lambda functions": "It adds a timestamp, request ID, and log level to
+// each entry logged by the function". What is written to stdout itself stays as it is.
+let requestId;
+const levels = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' };
+for (const [method, level] of Object.entries(levels)) {
+  console[method] = (...words) =>
+    process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${format(...words)}\n`);
 }
 
 // Ctrl-C reaches the whole process group; the runner ends its environments itself.
@@ -35,6 +45,7 @@ try {
       return;
     }
     const { event, context, deadline } = message;
+    requestId = context.awsRequestId;
     try {
       const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
       const value = await handler(event, {

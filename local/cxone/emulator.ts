@@ -1,5 +1,6 @@
 import type { CallbackClient } from './callbacks/callback-client.ts';
 import type { CxoneState } from './state/cxone-state.ts';
+import type { Switchboard } from './switchboard.ts';
 import type { Switches } from './switches.ts';
 import type { Tokens } from './tokens.ts';
 import type { Faults } from './traffic/faults.ts';
@@ -15,7 +16,9 @@ export interface Emulator {
   readonly tokens: Tokens;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  readonly switches: Switches;
+  readonly switchboard: Switchboard;
+  /** What behaves by a switch reads it here, where each read is noted. */
+  readonly switches: Readonly<Switches>;
   readonly contactThrottle: Throttle;
   readonly inboundThrottle: Throttle;
   readonly callbacks: CallbackClient;

@@ -8,8 +8,9 @@ import { nodeListener } from './node-listener.ts';
 import { createTenant } from './state/create-tenant.ts';
 import { CxoneState } from './state/cxone-state.ts';
 import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
+import { Switchboard } from './switchboard.ts';
 import type { Switches } from './switches.ts';
-import { defaultSwitches, turnedSwitches } from './switches.ts';
+import { turnedSwitches } from './switches.ts';
 import { snapshotSchema, writeSnapshot } from './state/snapshot.ts';
 import { createSigningKey, createTokens } from './tokens.ts';
 import { Faults } from './traffic/faults.ts';
@@ -80,7 +81,8 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
   const signingKey = kept?.signingKey ?? (await createSigningKey());
 
   let origin = '';
-  const switches: Switches = Object.assign({ ...defaultSwitches }, kept?.switches);
+  const switchboard = new Switchboard(kept?.switches);
+  const { standing: switches } = switchboard;
   const snapshot = (): string =>
     writeSnapshot({ ...state.kept(), version: 1, signingKey, switches: turnedSwitches(switches) }, now());
   const dataFile = options.dataFile === undefined ? undefined : new DataFile(options.dataFile, snapshot, SAVE_DELAY_MS);
@@ -91,10 +93,11 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     tokens: await createTokens(signingKey, now, () => origin),
     faults: new Faults(),
     requests: new RequestLog(now),
-    switches,
+    switchboard,
+    switches: switchboard.deciding,
     contactThrottle: new Throttle(limits.contactBurst, limits.contactPerMinute / 60_000, now),
     inboundThrottle: new Throttle(limits.inboundBurst, limits.inboundPerSecond / 1000, now),
-    callbacks: new CallbackClient(now, switches),
+    callbacks: new CallbackClient(now, switchboard),
     changed: () => dataFile?.changed(),
     accessTokenLifetime: options.accessTokenLifetime ?? 3600,
     oneTimeTokenLifetime: options.oneTimeTokenLifetime ?? 300,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** How the platform answers the business's messages; a person or a test switches it. */
 export const behaviourSchema = z.object({
   mode: z.enum(['accept', 'refuse', 'fail-later', 'down', 'slow', 'throttle', 'lost-answer']),
-  /** What the agent is told: for `refuse` and `fail-later`. */
+  /** What the agent is told: for `refuse` and `fail-later`. A refusal with a code alone says nothing in words. */
   reason: z.string().trim().max(300).optional(),
   /** `error.code` of a refusal, e.g. `recipient_blocked`. */
   code: z
@@ -48,7 +48,7 @@ export function verdictOf(behaviour: Behaviour, messageId: string): Verdict {
     case 'fail-later':
       return { taken: false, failedLater: reason, waitMs: 0, answer: accepted };
     case 'refuse':
-      return { taken: false, waitMs: 0, answer: refusal(422, behaviour.code ?? 'refused', reason) };
+      return { taken: false, waitMs: 0, answer: refused(behaviour) };
     case 'down':
       return { taken: false, waitMs: 0, answer: refusal(503, 'down', 'The platform is down for maintenance.') };
     case 'throttle': {
@@ -56,6 +56,11 @@ export function verdictOf(behaviour: Behaviour, messageId: string): Verdict {
       return { taken: false, waitMs: 0, answer: { ...refusal(429, 'throttled', 'Too many messages.'), headers } };
     }
   }
+}
+
+function refused({ code, reason }: Behaviour) {
+  if (code !== undefined && reason === undefined) return { status: 422, body: { error: { code } } };
+  return refusal(422, code ?? 'refused', reason ?? DEFAULT_REASON);
 }
 
 export function refusal(status: number, code: string, message: string) {

@@ -261,7 +261,12 @@ const faults: readonly Fault[] = [
       };
     },
     wrong: {
-      'Status queue': ['fail', '1 message is in its dead-letter queue', 'deliverStatus', 'start-message-move-task'],
+      'Status queue': [
+        'fail',
+        '1 message is in its dead-letter queue',
+        'deliverStatus',
+        'parked replay --dead-letters',
+      ],
     },
   },
   {

@@ -53,6 +53,7 @@ describe('serverless deploy', () => {
       'reconnectChannel.zip',
       'removeChannel.zip',
       'serverless-state.json',
+      'takeStock.zip',
     ]);
   });
 

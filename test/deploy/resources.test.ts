@@ -26,6 +26,8 @@ describe('the routes', () => {
     ]);
     expect(routes).toEqual([
       ['POST /i/{integrationKey}/box/1.0/token', 'IssueToken'],
+      ['POST /i/{integrationKey}/box/2.0/token', 'IssueToken'],
+      ['POST /i/{integrationKey}/box/oauth/token', 'IssueToken'],
       ['ANY /i/{integrationKey}/box/{proxy+}', 'OutboundMessage'],
       ['GET /i/{integrationKey}/add', 'AddChannel'],
       ['POST /i/{integrationKey}/add', 'AddChannel'],
@@ -111,7 +113,7 @@ describe('time-outs and redrive', () => {
     });
     expect(properties('InboundDeadLetterQueue')).toMatchObject({ FifoQueue: true });
     expect(properties('StatusQueue')).toMatchObject({
-      DelaySeconds: 2,
+      DelaySeconds: 3,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['StatusDeadLetterQueue', 'Arn'] }, maxReceiveCount: 1000 },
     });
     expect(properties('StatusDeadLetterQueue')).not.toHaveProperty('FifoQueue');

@@ -70,6 +70,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
+    'dynamodb:Query on listing',
     'secretsmanager:GetSecretValue on CXone secrets',
     'secretsmanager:CreateSecret on channel secrets',
     'secretsmanager:GetSecretValue on channel secrets',
@@ -112,9 +113,12 @@ const allowed: Record<string, readonly string[]> = {
   DeliverStatus: [
     ...receive.map((action) => `sqs:${action} on status queue`),
     'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
+    'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on CXone secrets',
   ],
+  TakeStock: ['dynamodb:Query on listing'],
 };
 
 let copy: ServiceCopy;

@@ -46,6 +46,11 @@ describe('schemaProblems', () => {
       resources: { A: { ...queue, DependsOn: 'B' } },
       problem: "A: depends on B, which isn't there",
     },
+    {
+      fault: 'a condition that does not exist',
+      resources: { A: { ...queue, Condition: 'Wanted' } },
+      problem: "A: made on condition Wanted, which isn't there",
+    },
   ])('finds $fault', async ({ resources, problem }) => {
     const template = {
       AWSTemplateFormatVersion: '2010-09-09',

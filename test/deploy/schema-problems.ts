@@ -14,10 +14,13 @@ type PropertyType = Properties[string]['type'];
 export async function schemaProblems(template: Template): Promise<string[]> {
   const specification = await loading;
   const problems: string[] = [];
-  for (const [logicalId, { Type, Properties, DependsOn }] of Object.entries(template.Resources)) {
+  for (const [logicalId, { Type, Properties, DependsOn, Condition }] of Object.entries(template.Resources)) {
     const type = resourceType(specification, Type);
     if (type === undefined) problems.push(`${logicalId}: no such type ${Type}`);
     else problems.push(...objectProblems(specification, type.properties, Properties, logicalId));
+    if (Condition !== undefined && !(Condition in template.Conditions)) {
+      problems.push(`${logicalId}: made on condition ${Condition}, which isn't there`);
+    }
     for (const target of DependsOn) {
       if (!(target in template.Resources)) problems.push(`${logicalId}: depends on ${target}, which isn't there`);
     }

@@ -18,6 +18,7 @@ export const bundleNames = [
   'outbound-message',
   'reconnect-channel',
   'remove-channel',
+  'take-stock',
 ] as const;
 
 /** For the hooks and tests that run `serverless`: two seconds of work, more on a machine that has other work. */

@@ -16,6 +16,7 @@ const logicalIds = [
   'InboundWebhook',
   'DeliverInbound',
   'DeliverStatus',
+  'TakeStock',
 ];
 
 const routeSettingsSchema = z.record(
@@ -92,6 +93,8 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
     expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: defaultRate });
     expect([...limits].map(([route, { ThrottlingRateLimit }]) => [route, ThrottlingRateLimit])).toEqual([
       ['POST /i/{integrationKey}/box/1.0/token', lowered[0]],
+      ['POST /i/{integrationKey}/box/2.0/token', lowered[0]],
+      ['POST /i/{integrationKey}/box/oauth/token', lowered[0]],
       ['GET /i/{integrationKey}/add', lowered[1]],
       ['POST /i/{integrationKey}/add', lowered[1]],
       ['GET /i/{integrationKey}/reconnect', lowered[1]],
@@ -148,6 +151,7 @@ describe('the zips', () => {
       ['outboundMessage', 'dist/outbound-message/index.mjs'],
       ['reconnectChannel', 'dist/reconnect-channel/index.mjs'],
       ['removeChannel', 'dist/remove-channel/index.mjs'],
+      ['takeStock', 'dist/take-stock/index.mjs'],
     ]);
   });
 

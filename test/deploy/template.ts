@@ -6,12 +6,14 @@ const resourceSchema = z.strictObject({
   DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
   DeletionPolicy: z.enum(['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot']).default('Delete'),
   UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).default('Delete'),
+  Condition: z.string().optional(),
 });
 
 /** A CloudFormation template in JSON, as far as the framework writes it. */
 export const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.literal('2010-09-09'),
   Description: z.string(),
+  Conditions: z.record(z.string(), z.json()).default({}),
   Resources: z.record(z.string(), resourceSchema),
   Outputs: z.record(
     z.string().regex(/^[A-Za-z0-9]+$/),

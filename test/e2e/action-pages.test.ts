@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAction, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { accessToken } from '../local/cxone/support/client.ts';
 
 const WHAT_TO_DO = 'Go to Digital points of contact in CXone and click the button there once more.';
 const querySchema = z.record(z.string(), z.string());
@@ -130,5 +131,42 @@ describe('action page: double click', () => {
     expect(page.status).toBe(409);
     expect(page.html).toContain('This account is connected already');
     expect(added()).toHaveLength(1);
+  });
+});
+
+describe('action page: a channel deleted in CXone, one created there', () => {
+  const addPage = async () => (await openAction(world.cxone.origin, 'add', world.integrationId)).html;
+
+  /** Somebody uses the Digital Engagement API past the middleware. */
+  async function byApi(method: string, path: string, body?: object): Promise<void> {
+    const token = await accessToken(world.cxone, world.cxone.credentials);
+    const response = await fetch(`${world.cxone.origin}/dfo/3.0/channels${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    expect(response.ok).toBe(true);
+  }
+
+  it('are both shown below the form, and Reconnect brings the deleted one back', async () => {
+    const [channel] = world.cxone.state.channels;
+    const channelId = channel?.id ?? '';
+    expect(await addPage()).toContain('Connected.');
+
+    await byApi('POST', '', {
+      ...channel?.body,
+      id: 'ch-by-hand',
+      idOnExternalPlatform: 'ch-by-hand',
+      name: 'By hand',
+    });
+    await byApi('DELETE', `/${channelId}`);
+    const html = await addPage();
+    expect(html).toMatch(/By hand<\/dt>\s*<dd>It was created in CXone past this middleware/);
+    expect(html).toMatch(/Clicked twice<\/dt>\s*<dd>CXone does not list it/);
+    expect(html).toContain(`href="/i/main/reconnect?channel=${channelId}"`);
+
+    const visit = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
+    await submit(visit, { name: 'Clicked twice', 'setting-deliveryUrl': world.phone.deliveryUrl('clicked-twice') });
+    expect(await addPage()).toMatch(/Clicked twice<\/dt>\s*<dd>Connected\./);
   });
 });

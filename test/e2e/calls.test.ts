@@ -31,7 +31,7 @@ afterAll(async () => {
   await world.stop();
 });
 
-/** Receipts wait for two seconds, in which a higher one may come: time that costs no call. */
+/** Receipts wait for three seconds, in which a higher one may come: time that costs no call. */
 async function withoutDelay(queue: string) {
   const { queues } = world.cloud;
   const QueueUrl = queues.url(queue);
@@ -87,12 +87,17 @@ it('an agent’s message costs two writes besides the request to the provider, a
   expect(calls).toEqual({ 'dynamodb:UpdateItem': 2 });
 });
 
-it('a receipt costs one call in the webhook and three in the worker', async () => {
+it('a receipt costs one call in the webhook and five in the worker', async () => {
   await setPhone(world, 'acme/receipts', { on: true });
   const calls = await callsOf('agent’s message with its receipt', async (ordinal) => {
     await agentReplies(world, { channelId, text: `Receipted ${ordinal}` });
     await logged('deliverStatus', 'status.delivered');
   });
-  // Two of the writes are the message's own.
-  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2 + 2, 'cxone:B7': 1 });
+  // Two of the writes are the message's own; the receipt takes, pays out of its conversation's budget and records.
+  expect(calls).toEqual({
+    'sqs:SendMessageBatch': 1,
+    'dynamodb:GetItem': 1,
+    'dynamodb:UpdateItem': 2 + 3,
+    'cxone:B7': 1,
+  });
 });

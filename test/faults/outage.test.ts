@@ -1,66 +1,76 @@
-import { expect, it } from 'vitest';
-import { Deployment } from '../support/deployment.ts';
+import { describe, expect, it } from 'vitest';
+import type { CxoneError } from '../../lib/cxone/errors.ts';
+import { openBreakers } from '../../lib/delivery/breakers.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
+import { Deployment } from '../support/deployment.ts';
+import { allOf, conversations, inTurn, run, textsOf, workers } from './traffic.ts';
 
 const HOUR_MS = 3_600_000;
-const CONVERSATIONS = 20;
-const MESSAGES = 5;
+const MESSAGES = 10;
+const names = conversations(50);
 
-const said = (conversation: number, message: number) => `${message} of conversation ${conversation}`;
+/** CXone fails for an hour while 500 messages come in 50 conversations; afterwards it works. Counts the requests. */
+async function anHourWithout(failure: () => CxoneError, processes: number) {
+  const world = await new Deployment().withChannel();
+  const { clock, cxone } = world;
+  const worksAgainAt = clock.now().getTime() + HOUR_MS;
+  let requests = 0;
+  cxone.meets = () => {
+    if (clock.now().getTime() >= worksAgainAt) return undefined;
+    requests += 1;
+    return failure();
+  };
+  const answers = await run(world, inTurn(names, MESSAGES, 1_000), workers(world, processes));
+  const doneAt = clock.now().getTime();
+  return { world, requests, answers: [...answers], delayMs: doneAt - worksAgainAt };
+}
 
-const webhook = (conversation: number, message: number) => ({
-  type: 'message.received',
-  timestamp: '2026-03-02T10:15:29.100Z',
-  data: {
-    id: `m-${conversation}-${message}`,
-    thread: { id: `conv-${conversation}` },
-    author: { id: `usr-${conversation}` },
-    text: said(conversation, message),
-  },
+async function expectAllDelivered(world: Deployment): Promise<void> {
+  for (const name of names) expect(textsOf(world, name)).toEqual(allOf(name, MESSAGES));
+  const times = names.map((name) =>
+    world.cxone.messages
+      .filter(({ thread }) => thread.idOnExternalPlatform === name)
+      .map(({ createdAtWithMilliseconds }) => createdAtWithMilliseconds),
+  );
+  for (const inThread of times) expect(inThread).toEqual([...new Set(inThread)].sort());
+  expect(await world.table.list('PARKED#main')).toEqual([]);
+  expect(await openBreakers({ table: world.table, now: world.clock.now })).toEqual([]);
+}
+
+const kinds = [
+  { kind: '5xx', failure: () => cxoneFailure.outage('create-message') },
+  { kind: 'time-outs', failure: () => cxoneFailure.timeout('create-message') },
+  { kind: 'no connection', failure: () => cxoneFailure.unreachable('create-message') },
+  { kind: 'no token', failure: () => cxoneFailure.unreachable('token') },
+];
+
+describe.each([1, 5])('CXone down 60 minutes, 500 messages in 50 conversations, %i processes', (processes) => {
+  it.each(kinds)('$kind: all delivered in order afterwards, none parked, hardly a request', async ({ failure }) => {
+    const { world, requests, answers, delayMs } = await anHourWithout(failure, processes);
+
+    expect(answers).toEqual([200]);
+    await expectAllDelivered(world);
+    expect(requests).toBeLessThanOrEqual(0.05 * names.length * MESSAGES);
+    expect(world.logger.lines.filter(({ code }) => code === 'cxone_throttled')).toEqual([]);
+    // The longest pause, the longest wait of a conversation, and what its messages wait for each other.
+    expect(delayMs).toBeLessThan(300_000 + 120_000 + 60_000);
+    const logged = world.logger.events();
+    expect(logged.filter((event) => event === 'breaker.opened')).toHaveLength(1);
+    expect(logged.filter((event) => event === 'breaker.closed')).toHaveLength(1);
+  });
 });
 
-it('CXone down for an hour: the provider gets its 2xx, and all arrives, in order, once, with nothing parked', async () => {
-  const world = await new Deployment([]).withChannel();
-  const { clock, cxone, inbound } = world;
-  const upAgainAt = clock.now().getTime() + HOUR_MS;
-  const isDown = () => clock.now().getTime() < upAgainAt;
-  let refused = 0;
-  const createMessage = cxone.createMessage.bind(cxone);
-  const findMessages = cxone.findMessages.bind(cxone);
-  cxone.createMessage = (...call) => {
-    if (!isDown()) return createMessage(...call);
-    refused += 1;
-    return Promise.reject(cxoneFailure.outage('create-message'));
-  };
-  cxone.findMessages = (...call) => {
-    if (!isDown()) return findMessages(...call);
-    refused += 1;
-    return Promise.reject(cxoneFailure.outage('find-messages'));
-  };
+it('CXone answers 401 for an hour (key revoked): deliveries pause at the first, none is parked, all arrive with the new key', async () => {
+  const { world, requests } = await anHourWithout(() => cxoneFailure.unauthorized('token'), 5);
 
-  const environment = world.start();
-  for (let message = 1; message <= MESSAGES; message += 1) {
-    for (let conversation = 1; conversation <= CONVERSATIONS; conversation += 1) {
-      expect(await environment.receive(webhook(conversation, message))).toEqual({ kind: 'ended', value: 200 });
-      await clock.advance(1_000);
-    }
-  }
-  for (let at = inbound.nextAt(); at !== undefined; at = inbound.nextAt()) {
-    await clock.advance(Math.max(0, at - clock.now().getTime()));
-    await environment.workInbound();
-  }
-
-  for (let conversation = 1; conversation <= CONVERSATIONS; conversation += 1) {
-    const inThread = cxone.messages.filter(({ thread }) => thread.idOnExternalPlatform === `conv-${conversation}`);
-    expect(inThread.map(({ messageContent }) => messageContent.payload['text'])).toEqual(
-      Array.from({ length: MESSAGES }, (_, index) => said(conversation, index + 1)),
-    );
-    const times = inThread.map(({ createdAtWithMilliseconds }) => createdAtWithMilliseconds);
-    expect(times).toEqual([...new Set(times)].sort());
-  }
-  expect(cxone.messages).toHaveLength(CONVERSATIONS * MESSAGES);
-  expect(await world.table.list('PARKED#main')).toEqual([]);
-  // The head of a conversation alone is tried, at most every 60 s on the average once the waits have grown.
-  expect(refused).toBeGreaterThan(CONVERSATIONS);
-  expect(refused).toBeLessThan(CONVERSATIONS * 75);
+  await expectAllDelivered(world);
+  expect(requests).toBeLessThanOrEqual(20);
+  const [opened] = world.logger.lines.filter(({ event }) => event === 'breaker.opened');
+  expect(opened).toMatchObject({
+    level: 'error',
+    scope: 'tenant',
+    integration: 'main',
+    code: 'cxone_authentication',
+  });
+  expect(world.logger.lines.filter(({ event }) => event === 'breaker.still-open')).toHaveLength(requests - 1);
 });

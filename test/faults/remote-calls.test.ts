@@ -79,17 +79,21 @@ describe('in the steady state', () => {
     ]);
   });
 
-  it('a receipt is three calls of the worker: take, set, record', async () => {
-    const { world, environment } = await warmed(async (deployment) => {
-      await deployment.start().receive({
-        type: 'message.status',
-        timestamp: '2026-03-02T10:15:29.100Z',
-        data: { messageId: 'out-AAAAAAAAAAAAAAAAAAAAAA', status: 'seen' },
-      });
+  it('a receipt is five calls of the worker: take, read the budget and take from it, set, record', async () => {
+    const { world, environment } = await warmed(async (deployment, warm) => {
+      const receiver = deployment.start();
+      for (const messageId of ['out-AAAAAAAAAAAAAAAAAAAAAA', 'out-BBBBBBBBBBBBBBBBBBBBBB']) {
+        const data = { messageId, status: 'seen' };
+        await receiver.receive({ type: 'message.status', timestamp: '2026-03-02T10:15:29.100Z', data });
+      }
+      await deployment.clock.advance(1_000);
+      await warm.workStatuses();
     });
 
     expect(await effectsOf(world, () => environment.workStatuses())).toEqual([
       'take status',
+      'read receipts',
+      'edit receipts',
       'CXone set-message-status',
       'record status',
       'acknowledge',

@@ -4,7 +4,7 @@ import { removeChannel } from '../../lib/channels/remove-channel.ts';
 import { HttpError } from '../../lib/http/http-error.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
-import { channel, channelId } from '../support/fixtures.ts';
+import { channel, channelId, preferences } from '../support/fixtures.ts';
 import type { MemoryQueue } from '../support/memory-queue.ts';
 
 /** How a story ended, after everybody has repeated what they repeat. */
@@ -157,9 +157,7 @@ export const addedChannel: Story = async (faults) => {
   const { integrationKey, integrationId, name, settings } = channel;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const request = { channelId, integrationKey, integrationId, name, settings, provider: world.provider };
-    const answer = await page().click((ports) =>
-      addChannel({ ...request, writesFirst: false, enteredSecrets: {} }, ports),
-    );
+    const answer = await page().click((ports) => addChannel({ ...request, preferences, enteredSecrets: {} }, ports));
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
     const stored = await world.secretStore.get(world.names.channel(channelId));

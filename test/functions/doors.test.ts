@@ -13,6 +13,7 @@ const doors = {
   'outbound-message': () => import('../../functions/outbound-message.ts'),
   'reconnect-channel': () => import('../../functions/reconnect-channel.ts'),
   'remove-channel': () => import('../../functions/remove-channel.ts'),
+  'take-stock': () => import('../../functions/take-stock.ts'),
 };
 const cases = Object.entries(doors).map(([name, load]) => ({ name, load }));
 

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   channelIdSchema,
+  conversationTagIn,
   endUserIdOf,
+  externalMessageIdSchema,
   fromUrlSafe,
   inboundMessageId,
   integrationKeySchema,
@@ -85,18 +87,24 @@ describe('the id of a customer’s message', () => {
 });
 
 describe('the id of an agent’s message', () => {
-  it('is 128 random bits in base64url', () => {
+  const inChannel = channelIdSchema.parse('ch-acme');
+  const elsewhere = channelIdSchema.parse('ch-other');
+  const newId = (conversationId = '+4550001234', channelId = inChannel) =>
+    newOutboundMessageId(randomBytes, channelId, conversationId);
+
+  it('is 128 random bits in base64url and four characters of its conversation', () => {
     const bytes = Buffer.from('000102030405060708090a0b0c0d0eff', 'hex');
     const asked: number[] = [];
-    const id = newOutboundMessageId((size) => {
+    const random = (size: number) => {
       asked.push(size);
       return bytes;
-    });
-    expect([id, asked]).toEqual(['out-AAECAwQFBgcICQoLDA0O_w', [16]]);
+    };
+    const id = newOutboundMessageId(random, inChannel, '+4550001234');
+    expect([id, asked]).toEqual(['out-AAECAwQFBgcICQoLDA0O_wkxjV', [16]]);
   });
 
   it('is recognised, and stays as it is in a URL', () => {
-    const ids = Array.from({ length: 50 }, () => newOutboundMessageId(randomBytes));
+    const ids = Array.from({ length: 50 }, () => newId());
     expect(new Set(ids).size).toBe(50);
     for (const id of ids) {
       expect(isOutboundMessageId(id)).toBe(true);
@@ -104,10 +112,24 @@ describe('the id of an agent’s message', () => {
     }
   });
 
+  it('shows which messages are of one conversation, and which are not', () => {
+    const one = conversationTagIn(newId());
+    expect(one).toHaveLength(4);
+    expect(conversationTagIn(newId())).toBe(one);
+    expect(conversationTagIn(newId('+4550001235'))).not.toBe(one);
+    expect(conversationTagIn(newId('+4550001234', elsewhere))).not.toBe(one);
+  });
+
+  it('is recognised without a conversation, and then stands for itself', () => {
+    const id = externalMessageIdSchema.parse('out-AAECAwQFBgcICQoLDA0O_w');
+    expect([isOutboundMessageId(id), conversationTagIn(id)]).toEqual([true, id]);
+  });
+
   it.each([
     { case: 'a customer’s', id: 'in-AAECAwQFBgcICQoLDA0O_w' },
     { case: 'too short', id: 'out-AAECAwQFBgcICQoLDA0O' },
-    { case: 'too long', id: 'out-AAECAwQFBgcICQoLDA0O_ww' },
+    { case: 'longer by less than a conversation', id: 'out-AAECAwQFBgcICQoLDA0O_wAAA' },
+    { case: 'too long', id: 'out-AAECAwQFBgcICQoLDA0O_wAAAAA' },
     { case: 'of other characters', id: 'out-AAECAwQFBgcICQoLDA0O/w' },
     { case: 'followed by a line break', id: 'out-AAECAwQFBgcICQoLDA0O_w\n' },
   ])('is not one that is $case', ({ id }) => {

@@ -19,7 +19,8 @@ const refusal = (operation: CxoneOperation, status: number, errors: readonly Cxo
 export const cxoneFailure = {
   unauthorized: (operation: CxoneOperation) => new CxoneAuthenticationError(refusal(operation, 401)),
   forbidden: (operation: CxoneOperation) => new CxonePermissionError(refusal(operation, 403)),
-  notFound: (operation: CxoneOperation) => new CxoneNotFoundError(refusal(operation, 404)),
+  notFound: (operation: CxoneOperation, errors: readonly CxoneErrorDetail[] = []) =>
+    new CxoneNotFoundError(refusal(operation, 404, errors)),
   conflict: (operation: CxoneOperation, errors: readonly CxoneErrorDetail[] = []) =>
     new CxoneConflictError(refusal(operation, 409, errors)),
   refused: (operation: CxoneOperation) =>

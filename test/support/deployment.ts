@@ -2,13 +2,16 @@ import { Webhook } from 'standardwebhooks';
 import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
 import { readOutboundRequest } from '../../lib/callbacks/outbound-request.ts';
 import { CachedChannels } from '../../lib/channels/cached-channels.ts';
-import { isInUse } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
 import { readChannelSecrets, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
 import { Registry } from '../../lib/channels/registry.ts';
+import { Backlog } from '../../lib/delivery/backlog.ts';
+import { Breakers } from '../../lib/delivery/breakers.ts';
 import { Claims } from '../../lib/delivery/claims.ts';
 import { deliverInbound, type Delivery } from '../../lib/delivery/deliver-inbound.ts';
 import { deliverStatus } from '../../lib/delivery/deliver-status.ts';
+import { ReceiptBudget } from '../../lib/delivery/receipt-budget.ts';
+import { StatusClaims } from '../../lib/delivery/status-claims.ts';
 import { inboundJobSchema, type Outbox, statusJobSchema } from '../../lib/delivery/outbox.ts';
 import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
 import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
@@ -30,25 +33,58 @@ import { VirtualClock } from './virtual-clock.ts';
 /** Milliseconds for which the functions may run. */
 const WORKER_MS = 20_000;
 const CALLBACK_MS = 28_000;
+/** How long the status queue keeps a receipt back (resources/queues.yml, lib/delivery/create-sqs-outbox.ts). */
+const STATUS_DELAY_MS = 3_000;
+const SEEN_DELAY_MS = 1_000;
+
+/** What a deployment finds; missing: what {@link Deployment} makes for itself. */
+export interface Conditions {
+  /** True where the provider recognises repeats. */
+  readonly idempotentSend?: boolean;
+  readonly clock?: VirtualClock;
+  readonly cxone?: FakeCxone;
+  readonly receiver?: FakeReceiver;
+  readonly effects?: Effects;
+  readonly logger?: LogBook;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+  readonly randomBytes?: (size: number) => Buffer;
+}
+
+/** What each environment has of its own. */
+interface Surroundings {
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly randomBytes: (size: number) => Buffer;
+}
 
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly table = new MemoryTable();
   readonly secretStore = new MemorySecretStore();
-  readonly inbound = new MemoryQueue(this.clock);
-  readonly statuses = new MemoryQueue(this.clock);
-  readonly cxone = new FakeCxone();
+  readonly inbound: MemoryQueue;
+  readonly statuses: MemoryQueue;
+  readonly cxone: FakeCxone;
   readonly receiver: FakeReceiver;
   readonly effects: Effects;
-  readonly logger = new LogBook();
+  readonly logger: LogBook;
   readonly names = secretNames('byoc/test');
   readonly provider: Provider;
-  readonly #randomBytes = countingBytes();
+  readonly #random: () => number;
+  readonly #randomBytes: (size: number) => Buffer;
 
-  constructor(faults: readonly Fault[] = [], { idempotentSend = true } = {}) {
-    this.effects = new Effects(faults);
-    this.receiver = new FakeReceiver(idempotentSend);
+  constructor(faults: readonly Fault[] = [], conditions: Conditions = {}) {
+    const { idempotentSend = true } = conditions;
+    this.clock = conditions.clock ?? new VirtualClock();
+    this.inbound = new MemoryQueue(this.clock);
+    this.statuses = new MemoryQueue(this.clock);
+    this.cxone = conditions.cxone ?? new FakeCxone();
+    this.receiver = conditions.receiver ?? new FakeReceiver(idempotentSend);
+    this.effects = conditions.effects ?? new Effects(faults);
+    this.logger = conditions.logger ?? new LogBook();
+    this.#random = conditions.random ?? (() => 0.5);
+    this.#randomBytes = conditions.randomBytes ?? countingBytes();
     const { manifest } = genericProvider;
     this.provider = {
       ...genericProvider,
@@ -68,9 +104,13 @@ export class Deployment {
     return this;
   }
 
-  /** A fresh environment of a function: empty caches. */
-  start(): Environment {
-    return new Environment(this, this.effects.process(), this.#randomBytes);
+  /**
+   * A fresh environment of a function: empty caches.
+   * @param aheadMs By how much its clock is fast.
+   */
+  start(aheadMs = 0): Environment {
+    const now = () => new Date(this.clock.now().getTime() + aheadMs);
+    return new Environment(this, this.effects.process(), { now, random: this.#random, randomBytes: this.#randomBytes });
   }
 }
 
@@ -83,25 +123,30 @@ export class Environment {
   readonly #threadClock = new ThreadClock();
   readonly #threads: ThreadIndex;
   readonly #registry: Registry;
+  readonly #backlog: Backlog;
   readonly #common;
 
-  constructor(world: Deployment, process: Process, randomBytes: (size: number) => Buffer) {
+  constructor(world: Deployment, process: Process, { now, random, randomBytes }: Surroundings) {
     const { clock, logger } = world;
     const table = observedTable(world.table, process);
     this.#world = world;
     this.#process = process;
-    this.#registry = new Registry(table, clock.now);
-    this.#threads = new ThreadIndex(table, clock.now);
-    this.#channels = new CachedChannels(this.#registry, clock.now);
-    this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), clock.now);
+    this.#registry = new Registry(table, now);
+    this.#threads = new ThreadIndex(table, now);
+    this.#backlog = new Backlog(table, now);
+    this.#channels = new CachedChannels(this.#registry, now);
+    this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
     this.#common = {
       table,
-      claims: new Claims(table, clock.now),
+      claims: new Claims(table, now),
+      breakers: new Breakers({ table, now, random, logger }),
+      statuses: new StatusClaims(table, now),
+      budget: new ReceiptBudget(table, now),
       cxone: observedCxone(world.cxone, process),
       fetch: observedFetch(world.receiver.fetch, process),
-      now: clock.now,
+      now,
       sleep: clock.sleep,
-      random: () => 0.5,
+      random,
       randomBytes,
       logger,
     };
@@ -112,9 +157,18 @@ export class Environment {
     return this.#process.alive;
   }
 
+  /** Lambda ends it: its time is over, whatever it is doing. */
+  stop(): void {
+    this.#process.kill();
+  }
+
   /** The provider posts a webhook; resolves to the status of the answer. */
-  receive(body: unknown, { secret = SIGNING_SECRET }: { secret?: string } = {}): Promise<Ended<number>> {
-    const { clock, names, provider, logger } = this.#world;
+  receive(
+    body: unknown,
+    { secret = SIGNING_SECRET, signedAt = this.#common.now() }: { secret?: string; signedAt?: Date } = {},
+  ): Promise<Ended<number>> {
+    const { names, provider, logger } = this.#world;
+    const { now } = this.#common;
     const text = JSON.stringify(body);
     const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
     const request = {
@@ -122,11 +176,11 @@ export class Environment {
       url: `https://byoc.example.net/webhooks/${channelId}`,
       headers: {
         'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(clock.now().getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, clock.now(), text),
+        'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, signedAt, text),
       },
       body: Buffer.from(text),
-      receivedAt: clock.now(),
+      receivedAt: now(),
     };
     return this.#run(async () => {
       const answer = await receiveWebhook(channelId, request, 'corr-1', {
@@ -135,7 +189,7 @@ export class Environment {
         secretsOf: async (_channel, afterMiss) => {
           const name = names.channel(channelId);
           const stored = await (afterMiss ? this.#secrets.getAfterMiss(name) : this.#secrets.get(name));
-          return readChannelSecrets(channelId, stored, clock.now());
+          return readChannelSecrets(channelId, stored, now());
         },
         outbox: this.#outbox(),
         logger,
@@ -154,7 +208,8 @@ export class Environment {
           ...this.#common,
           clock: this.#threadClock,
           threads: this.#threads,
-          isRemoved: async (id) => !isInUse(await this.#registry.channel(id)),
+          backlog: this.#backlog,
+          channelOf: (id) => this.#registry.channel(id),
           dataKey: async () => (await this.#secrets.get(this.#world.names.dataKey())) ?? '',
         },
       );
@@ -170,12 +225,12 @@ export class Environment {
 
   /** CXone calls back with what an agent wrote; resolves to our id of the message. */
   callBack(body: unknown): Promise<Ended<string>> {
-    const { names, provider, clock } = this.#world;
+    const { names, provider } = this.#world;
     return this.#run(async () => {
       const known = await this.#channels.get(channelId);
       if (known === undefined) throw new Error('The channel is not there.');
       const stored = await this.#secrets.get(names.channel(channelId));
-      const secrets = readChannelSecrets(channelId, stored, clock.now());
+      const secrets = readChannelSecrets(channelId, stored, this.#common.now());
       const ports = { ...this.#common, provider, retryAfterMs: 5_000, answerForm: 'superset' as const };
       const answer = await answerOutbound(
         known,
@@ -229,7 +284,9 @@ export class Environment {
         }),
       sendStatuses: (jobs) =>
         effect('queue receipt', () => {
-          for (const job of jobs) statuses.send(JSON.stringify(job));
+          for (const job of jobs) {
+            statuses.send(JSON.stringify(job), { delayMs: job.status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS });
+          }
           return 0;
         }),
     };

@@ -35,13 +35,13 @@ export class Effects {
   }
 }
 
-type Plan = Readonly<Record<'before' | 'after', Fault['how'] | undefined>>;
+export type Plan = Readonly<Record<'before' | 'after', Fault['how'] | undefined>>;
 
 /** A process and its effects. Once it is killed, every effect of it waits for ever, so that no code of it goes on. */
 export class Process {
   readonly #plan: (name: string) => Plan;
   #alive = true;
-  #onKilled: (() => void)[] = [];
+  readonly #onKilled = new Set<() => void>();
 
   constructor(plan: (name: string) => Plan) {
     this.#plan = plan;
@@ -62,18 +62,26 @@ export class Process {
 
   /** Runs some work in the process until it ends or the process is killed. */
   async run<T>(work: () => Promise<T>): Promise<Ended<T>> {
-    const killed = new Promise<Ended<T>>((resolve) => this.#onKilled.push(() => resolve({ kind: 'killed' })));
+    if (!this.#alive) return { kind: 'killed' };
+    const { promise: killed, resolve: tell } = Promise.withResolvers<Ended<T>>();
+    const die = () => tell({ kind: 'killed' });
+    this.#onKilled.add(die);
     const ended = work().then(
       (value): Ended<T> => ({ kind: 'ended', value }),
       (error: unknown): Ended<T> => ({ kind: 'threw', error }),
     );
-    return Promise.race([ended, killed]);
+    return Promise.race([ended, killed]).finally(() => this.#onKilled.delete(die));
+  }
+
+  /** Ends the process where it stands, as Lambda does when its time is over. */
+  kill(): void {
+    this.#alive = false;
+    for (const die of this.#onKilled) die();
   }
 
   #goWrong(how: Fault['how'], failure: () => Error): Promise<never> {
     if (how === 'failed') return Promise.reject(failure());
-    this.#alive = false;
-    for (const tell of this.#onKilled) tell();
+    this.kill();
     return never();
   }
 }

@@ -23,6 +23,13 @@ interface Failure {
   readonly done: boolean;
 }
 
+export interface FakedRequest {
+  readonly operation: keyof FakedOperations;
+  readonly channelId?: ChannelId | undefined;
+  /** Of a message that is to be created. */
+  readonly message?: NewMessage;
+}
+
 /** CXone as far as deliveries see it. It recognises no repeat: a message created twice is there twice. */
 export class FakeCxone implements FakedOperations {
   readonly messages: (NewMessage & { readonly channelId: ChannelId })[] = [];
@@ -30,6 +37,8 @@ export class FakeCxone implements FakedOperations {
   readonly channels = new Map<ChannelId, NewChannel>();
   readonly calls: (keyof FakedOperations)[] = [];
   readonly traceIds: (string | undefined)[] = [];
+  /** While it is set: the failure that a request meets, or undefined where it is answered as usual. */
+  meets: ((request: FakedRequest) => CxoneError | undefined) | undefined;
   readonly #failures: Failure[] = [];
 
   /** The next call of an operation fails; several stand in line. */
@@ -39,7 +48,7 @@ export class FakeCxone implements FakedOperations {
 
   createMessage(channelId: ChannelId, message: NewMessage, options?: CallOptions): Promise<CreatedMessage> {
     this.traceIds.push(options?.traceId);
-    return this.#answer('createMessage', () => {
+    return this.#answer({ operation: 'createMessage', channelId, message }, () => {
       this.messages.push({ ...message, channelId });
       const number = String(this.messages.length);
       return {
@@ -52,7 +61,7 @@ export class FakeCxone implements FakedOperations {
   }
 
   findMessages({ idOnExternalPlatform, channel }: MessageQuery): Promise<FoundMessage[]> {
-    return this.#answer('findMessages', () =>
+    return this.#answer({ operation: 'findMessages', channelId: channel[0] }, () =>
       this.messages
         .filter((message) => idOnExternalPlatform.includes(message.idOnExternalPlatform))
         .filter((message) => channel.includes(message.channelId))
@@ -66,20 +75,20 @@ export class FakeCxone implements FakedOperations {
     );
   }
 
-  setMessageStatus(_channelId: ChannelId, externalId: ExternalMessageId, status: MessageStatus): Promise<void> {
-    return this.#answer('setMessageStatus', () => {
+  setMessageStatus(channelId: ChannelId, externalId: ExternalMessageId, status: MessageStatus): Promise<void> {
+    return this.#answer({ operation: 'setMessageStatus', channelId }, () => {
       this.statuses.push({ ...status, externalId });
     });
   }
 
   upsertChannel(channel: NewChannel): Promise<void> {
-    return this.#answer('upsertChannel', () => {
+    return this.#answer({ operation: 'upsertChannel', channelId: channel.id }, () => {
       this.channels.set(channel.id, channel);
     });
   }
 
   deleteChannel(id: ChannelId): Promise<void> {
-    return this.#answer('deleteChannel', () => {
+    return this.#answer({ operation: 'deleteChannel', channelId: id }, () => {
       this.channels.delete(id);
     });
   }
@@ -88,8 +97,11 @@ export class FakeCxone implements FakedOperations {
     return this.messages.map(({ messageContent }) => messageContent.payload['text']);
   }
 
-  #answer<T>(operation: keyof FakedOperations, effect: () => T): Promise<T> {
+  #answer<T>(request: FakedRequest, effect: () => T): Promise<T> {
+    const { operation } = request;
     this.calls.push(operation);
+    const met = this.meets?.(request);
+    if (met !== undefined) return Promise.reject(met);
     const index = this.#failures.findIndex((failure) => failure.operation === operation);
     const failure = index < 0 ? undefined : this.#failures.splice(index, 1)[0];
     if (failure === undefined) return Promise.resolve(effect());

@@ -1,4 +1,4 @@
-import type { Channel } from '../../lib/channels/channel.ts';
+import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
 import type { EventName } from '../../lib/observability/events.ts';
 import type { Level, LogFields, Logger } from '../../lib/observability/logger.ts';
@@ -11,6 +11,8 @@ export const channelId = channelIdSchema.parse('ch-acme');
 export const SIGNING_SECRET = `whsec_${Buffer.from('test-signing-secret-of-32-bytes!').toString('base64')}`;
 export const DATA_KEY = 'test-data-key-of-a-deployment';
 
+export const preferences: Preferences = { writesFirst: false, language: 'en' };
+
 export const channel: Channel = {
   channelId,
   integrationKey,
@@ -20,7 +22,7 @@ export const channel: Channel = {
   name: 'Acme Messenger',
   state: 'active',
   settings: { deliveryUrl: 'https://chat.example.net/deliveries' },
-  writesFirst: false,
+  ...preferences,
   createdAt: '2026-03-01T08:00:00.000Z',
   updatedAt: '2026-03-01T08:00:00.000Z',
 };

@@ -1,3 +1,4 @@
+import { Heap } from './heap.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface Received {
@@ -16,11 +17,20 @@ interface Queued extends Received {
 const VISIBILITY_MS = 120_000;
 const DEDUPLICATION_MS = 300_000;
 
-/** An SQS queue on a virtual clock: groups in order, five minutes of deduplication, 120 s of visibility time-out. */
+/**
+ * An SQS queue on a virtual clock: groups in order, five minutes of deduplication, 120 s of visibility time-out.
+ * test/faults/truth holds it to what an SQS stand-in answers.
+ */
 export class MemoryQueue {
+  /** Called after each change, for whoever hands the messages out. */
+  onChange: () => void = () => undefined;
   readonly #clock: VirtualClock;
   readonly #seen = new Map<string, number>();
-  #messages: Queued[] = [];
+  /** The messages of each group in their order; the first is its head. */
+  readonly #groups = new Map<string, Queued[]>();
+  readonly #groupOf = new Map<number, string>();
+  /** The heads by the time from which they may be received, among entries that no longer hold. */
+  readonly #due = new Heap<Queued>((one, other) => one.visibleAt - other.visibleAt || one.id - other.id);
   #sent = 0;
 
   constructor(clock: VirtualClock) {
@@ -28,7 +38,10 @@ export class MemoryQueue {
   }
 
   /** Without a group, a message stands in one of its own. */
-  send(body: string, { groupId, deduplicationId }: { groupId?: string; deduplicationId?: string } = {}): void {
+  send(
+    body: string,
+    { groupId, deduplicationId, delayMs = 0 }: { groupId?: string; deduplicationId?: string; delayMs?: number } = {},
+  ): void {
     const queuedAt = this.#clock.now().getTime();
     if (deduplicationId !== undefined) {
       const seenAt = this.#seen.get(deduplicationId);
@@ -37,39 +50,78 @@ export class MemoryQueue {
     }
     this.#sent += 1;
     const id = this.#sent;
-    this.#messages.push({ id, body, queuedAt, receiveCount: 0, groupId: groupId ?? String(id), visibleAt: queuedAt });
+    const group = groupId ?? String(id);
+    const message = { id, body, queuedAt, receiveCount: 0, groupId: group, visibleAt: queuedAt + delayMs };
+    const standing = this.#groups.get(group);
+    this.#groupOf.set(id, group);
+    if (standing === undefined) {
+      this.#groups.set(group, [message]);
+      this.#due.push(message);
+    } else {
+      standing.push(message);
+    }
+    this.onChange();
   }
 
   /** Hands out the head of a group, which nobody else gets for 120 s. */
   receive(): Received | undefined {
     const now = this.#clock.now().getTime();
-    const head = this.#heads().find(({ visibleAt }) => visibleAt <= now);
-    if (head === undefined) return undefined;
+    const head = this.#next();
+    if (head === undefined || head.visibleAt > now) return undefined;
     const received = { ...head, receiveCount: head.receiveCount + 1, visibleAt: now + VISIBILITY_MS };
     this.#replace(received);
     return received;
   }
 
-  delete({ id }: Received): void {
-    this.#messages = this.#messages.filter((message) => message.id !== id);
+  delete(received: Received): void {
+    const held = this.#heldBy(received);
+    if (held === undefined) return;
+    const { id, groupId } = held;
+    this.#groupOf.delete(id);
+    const left = (this.#groups.get(groupId) ?? []).filter((message) => message.id !== id);
+    const [head] = left;
+    if (head === undefined) {
+      this.#groups.delete(groupId);
+    } else {
+      this.#groups.set(groupId, left);
+      this.#due.push(head);
+    }
+    this.onChange();
   }
 
-  holdBack({ id }: Received, ms: number): void {
-    const held = this.#messages.find((message) => message.id === id);
-    if (held !== undefined) this.#replace({ ...held, visibleAt: this.#clock.now().getTime() + ms });
+  holdBack(received: Received, ms: number): void {
+    const held = this.#heldBy(received);
+    if (held === undefined) return;
+    this.#replace({ ...held, visibleAt: this.#clock.now().getTime() + ms });
+    this.onChange();
   }
 
   /** When the next message may be received, in milliseconds since 1970; undefined: the queue is empty. */
   nextAt(): number | undefined {
-    const times = this.#heads().map(({ visibleAt }) => visibleAt);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return this.#next()?.visibleAt;
   }
 
-  #heads(): Queued[] {
-    return [...Map.groupBy(this.#messages, ({ groupId }) => groupId).values()].flatMap((group) => group.slice(0, 1));
+  /** The message, as long as nobody else may receive it: a receipt is good for the visibility time-out. */
+  #heldBy({ id, receiveCount }: Received): Queued | undefined {
+    const now = this.#clock.now().getTime();
+    const group = this.#groups.get(this.#groupOf.get(id) ?? '');
+    return group?.find(
+      (message) => message.id === id && message.receiveCount === receiveCount && message.visibleAt > now,
+    );
+  }
+
+  #next(): Queued | undefined {
+    for (let first = this.#due.peek(); first !== undefined; first = this.#due.peek()) {
+      if (this.#groups.get(first.groupId)?.[0] === first) return first;
+      this.#due.pop();
+    }
+    return undefined;
   }
 
   #replace(message: Queued): void {
-    this.#messages = this.#messages.map((other) => (other.id === message.id ? message : other));
+    const group = this.#groups.get(message.groupId) ?? [];
+    const place = group.findIndex(({ id }) => id === message.id);
+    group[place] = message;
+    if (place === 0) this.#due.push(message);
   }
 }

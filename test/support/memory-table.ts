@@ -1,48 +1,64 @@
 import { stringIn } from '../../lib/table/read-item.ts';
 import type { Change, Condition, Item, Table, Value } from '../../lib/table/table.ts';
 
-/** The table in memory. It keeps and hands out copies, knows no time and forgets nothing by itself. */
+/**
+ * The table in memory. It keeps and hands out copies, knows no time and forgets nothing by itself. It answers as the
+ * one in DynamoDB does, which test/faults/truth holds it to, and refuses what DynamoDB or its client would.
+ */
 export class MemoryTable implements Table {
   readonly #items = new Map<string, Item>();
 
-  get(pk: string): Promise<Item | undefined> {
+  async get(pk: string): Promise<Item | undefined> {
+    validateKey(pk);
     return Promise.resolve(structuredClone(this.#items.get(pk)));
   }
 
-  put(item: Item, condition?: Condition): Promise<boolean> {
+  async put(item: Item, condition?: Condition): Promise<boolean> {
+    validateKey(item.pk);
+    validateValues(item);
+    validateCondition(condition);
     if (!holds(condition, this.#items.get(item.pk))) return Promise.resolve(false);
     this.#items.set(item.pk, structuredClone(item));
-    return Promise.resolve(true);
+    return true;
   }
 
   async update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined> {
     const before = this.#items.get(pk);
-    // As DynamoDB does, an expression is checked before the condition is.
-    validate(change);
+    // As DynamoDB does, expressions are checked before the condition is.
+    validateKey(pk);
+    validateChange(change);
+    validateCondition(condition);
     if (!holds(condition, before)) return undefined;
     const after = changed(before ?? { pk }, change);
     this.#items.set(pk, after);
     return Promise.resolve(structuredClone(after));
   }
 
-  delete(pk: string, condition?: Condition): Promise<boolean> {
+  async delete(pk: string, condition?: Condition): Promise<boolean> {
+    validateKey(pk);
+    validateCondition(condition);
     if (!holds(condition, this.#items.get(pk))) return Promise.resolve(false);
     this.#items.delete(pk);
-    return Promise.resolve(true);
+    return true;
   }
 
-  list(listPk: string): Promise<Item[]> {
-    const place = (item: Item) => stringIn(item, 'listSk') ?? '';
+  async list(listPk: string, only?: readonly string[]): Promise<Item[]> {
+    if (only) validateNames(['pk', ...only]);
+    const place = (item: Item) => Buffer.from(stringIn(item, 'listSk') ?? '');
     const listed = [...this.#items.values()]
       .filter((item) => item['listPk'] === listPk && stringIn(item, 'listSk') !== undefined)
-      .sort((one, other) => (place(one) < place(other) ? -1 : 1));
-    return Promise.resolve(structuredClone(listed));
+      .sort((one, other) => Buffer.compare(place(one), place(other)));
+    return Promise.resolve(structuredClone(only ? listed.map((item) => picked(item, only)) : listed));
   }
 
   /** A copy of everything, in the order of the keys. */
   items(): Item[] {
     return structuredClone([...this.#items.values()].sort((one, other) => (one.pk < other.pk ? -1 : 1)));
   }
+}
+
+function picked(item: Item, names: readonly string[]): Item {
+  return { ...Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))), pk: item.pk };
 }
 
 function holds(condition: Condition | undefined, item: Item | undefined): boolean {
@@ -58,10 +74,42 @@ function holds(condition: Condition | undefined, item: Item | undefined): boolea
   return condition.any.some((part) => holds(part, item));
 }
 
-function validate({ set = {}, setIfMissing = {}, add = {}, remove = [] }: Change): void {
+function invalid(why: string): Error {
+  return new Error(`ValidationException: ${why}`);
+}
+
+function validateKey(pk: string): void {
+  if (pk === '') throw invalid('the key is empty.');
+}
+
+function validateNames(names: readonly string[]): void {
+  if (new Set(names).size < names.length) throw invalid('two document paths overlap.');
+}
+
+function validateCondition(condition: Condition | undefined): void {
+  const parts = condition && ('all' in condition ? condition.all : 'any' in condition ? condition.any : undefined);
+  if (parts?.length === 0) throw invalid('a condition has empty brackets.');
+  parts?.forEach(validateCondition);
+}
+
+function validateChange({ set = {}, setIfMissing = {}, add = {}, remove = [] }: Change): void {
   const names = [...Object.keys(set), ...Object.keys(setIfMissing), ...Object.keys(add), ...remove];
-  if (names.length === 0) throw new Error('ValidationException: the change is empty.');
-  if (new Set(names).size < names.length) throw new Error('ValidationException: two document paths overlap.');
+  if (names.length === 0) throw invalid('the change is empty.');
+  if (names.includes('pk')) throw invalid('the key can not be changed.');
+  validateNames(names);
+  for (const values of [set, setIfMissing, add]) validateValues(values);
+}
+
+function validateValues(values: Readonly<Record<string, Value>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (['listPk', 'listSk'].includes(name) && typeof value !== 'string') throw invalid(`${name} is no string.`);
+    if (!isStorable(value)) throw invalid(`${name} has a number beyond the safe ones.`);
+  }
+}
+
+function isStorable(value: Value): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return typeof value !== 'object' || Object.values(value).every(isStorable);
 }
 
 function changed(before: Item, { set = {}, setIfMissing = {}, add = {}, remove = [] }: Change): Item {
@@ -76,6 +124,6 @@ function changed(before: Item, { set = {}, setIfMissing = {}, add = {}, remove =
 
 function sum(value: Value | undefined, amount: number): number {
   if (value === undefined) return amount;
-  if (typeof value !== 'number') throw new Error('ValidationException: ADD works on numbers.');
+  if (typeof value !== 'number') throw invalid('ADD works on numbers.');
   return value + amount;
 }

@@ -16,7 +16,7 @@ export function observedTable(table: Table, process: Process): Table {
     put: (item, condition) => perform(`put ${thingAt(item.pk)}`, () => table.put(item, condition)),
     update: (pk, change, condition) => perform(updateName(pk, change), () => table.update(pk, change, condition)),
     delete: (pk, condition) => perform(`delete ${thingAt(pk)}`, () => table.delete(pk, condition)),
-    list: (listPk) => perform(`list ${thingAt(listPk)}`, () => table.list(listPk)),
+    list: (listPk, only) => perform(`list ${thingAt(listPk)}`, () => table.list(listPk, only)),
   };
 }
 
@@ -32,7 +32,7 @@ function updateName(pk: string, { set = {}, add = {}, remove = [] }: Change): st
     if ('fence' in add) return remove.length > 0 ? 'reopen claim' : 'claim';
     return state === undefined ? 'release claim' : 'finish claim';
   }
-  if (thing === 'status') return 'fence' in add ? 'take status' : 'rank' in set ? 'record status' : 'release status';
+  if (thing === 'status') return 'fence' in add ? 'take status' : 'told' in set ? 'record status' : 'release status';
   return typeof state === 'string' ? `move ${thing} to ${state}` : `edit ${thing}`;
 }
 

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { Heap } from './heap.ts';
 
 interface Timer {
   readonly at: number;
@@ -13,7 +14,9 @@ const MOST_TURNS = 300;
 /** A clock that moves only when it is told to, or from one sleeper to the next while some work is run. */
 export class VirtualClock {
   #time: number;
-  #timers: Timer[] = [];
+  readonly #timers = new Heap<Timer>((one, other) => one.at - other.at);
+  #running = 0;
+  #moving: Promise<void> | undefined;
 
   constructor(start = '2026-03-02T10:15:30.250Z') {
     this.#time = Date.parse(start);
@@ -30,38 +33,46 @@ export class VirtualClock {
   async advance(ms: number): Promise<void> {
     const end = this.#time + ms;
     for (let next = this.#takeNext(end); next !== undefined; next = this.#takeNext(end)) {
-      await this.#wake(next);
+      this.#wake(next);
+      await settle();
     }
     this.#time = end;
   }
 
   /** Waits for some work, moving on to the next sleeper whenever there is nothing else to do. */
   async run<T>(work: Promise<T>): Promise<T> {
-    const ended = work.then(
-      () => true,
-      () => true,
-    );
+    this.#running += 1;
+    const end = () => {
+      this.#running -= 1;
+    };
+    work.then(end, end);
+    // Work that is run beside other work, or as a part of it, shares the one who moves the clock.
+    this.#moving ??= this.#move().finally(() => (this.#moving = undefined));
+    return Promise.race([work, this.#moving.then(() => work)]);
+  }
+
+  async #move(): Promise<void> {
     for (let idle = 0; idle <= MOST_TURNS; idle += 1) {
-      if (await Promise.race([ended, settle().then(() => false)])) return work;
+      await settle();
+      if (this.#running === 0) return;
       const next = this.#takeNext(Infinity);
       if (next !== undefined) {
-        await this.#wake(next);
+        this.#wake(next);
         idle = 0;
       }
     }
+    this.#running = 0;
     throw new Error('The work waits for something that will never come.');
   }
 
   #takeNext(until: number): Timer | undefined {
-    const [next] = this.#timers.filter(({ at }) => at <= until).sort((one, other) => one.at - other.at);
-    if (next !== undefined) this.#timers = this.#timers.filter((timer) => timer !== next);
-    return next;
+    const next = this.#timers.peek();
+    return next !== undefined && next.at <= until ? this.#timers.pop() : undefined;
   }
 
-  async #wake(timer: Timer): Promise<void> {
+  #wake(timer: Timer): void {
     this.#time = Math.max(this.#time, timer.at);
     timer.wake();
-    await settle();
   }
 }
 

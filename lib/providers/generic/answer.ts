@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import type { Sentence } from '../../messages/sentence.ts';
 import type { SendFailure, SendResult } from '../contract.ts';
 import { plainSentence } from './envelope.ts';
+import { refusedWith, refusedWithStatus, sentences } from './sentences.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_AGENT_WORDS = 300;
@@ -27,27 +29,14 @@ export async function outcomeOf(response: Response, now: Date): Promise<SendResu
 
   if (status === 429) {
     const retryAfterMs = delayOf(response.headers.get('retry-after'), now);
-    return {
-      kind: 'throttled',
-      retryAfterMs,
-      agentMessage: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
-      detail,
-    };
+    return { kind: 'throttled', retryAfterMs, agentMessage: sentences.throttled, detail };
   }
   // 503 says that nothing was taken. Of the others a gateway may say so once the receiver has the message already.
   if (status === 408 || (status >= 500 && status !== 503)) {
-    return {
-      kind: 'unknown-outcome',
-      agentMessage: 'It is not known whether the message arrived. Ask the customer before you send it again.',
-      detail,
-    };
+    return { kind: 'unknown-outcome', agentMessage: sentences.unknownOutcome, detail };
   }
   if (status === 503) {
-    return {
-      kind: 'transient',
-      agentMessage: 'The message was not sent: the channel is out of order at the moment. Send it again in a while.',
-      detail,
-    };
+    return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };
   }
   const kind = refusalKind(status, code);
   return { kind, agentMessage: refusalSentence(kind, status, said), detail };
@@ -66,16 +55,16 @@ function refusalKind(status: number, code: string | undefined): RefusalKind {
 }
 
 /** The receiver's own words, where it gave any; those about the set-up are for the administrator, not the agent. */
-function refusalSentence(kind: RefusalKind, status: number, said: string): string {
-  if (kind === 'configuration') return 'The channel is not set up correctly: please tell your administrator.';
-  if (said !== '') return `The channel refused the message: ${said}`;
+function refusalSentence(kind: RefusalKind, status: number, said: string): Sentence {
+  if (kind === 'configuration') return sentences.notSetUp;
+  if (said !== '') return refusedWith(said);
   switch (kind) {
     case 'recipient-blocked':
-      return 'The customer has blocked this channel.';
+      return sentences.blocked;
     case 'window-closed':
-      return 'The customer can only be written to again after they have written.';
+      return sentences.windowClosed;
     case 'permanent':
-      return `The channel refused the message (status ${status}).`;
+      return refusedWithStatus(status);
   }
 }
 

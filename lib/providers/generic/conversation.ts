@@ -1,5 +1,6 @@
 import type { RecipientProblem } from '../contract.ts';
 import { idSchema } from './envelope.ts';
+import { sentences } from './sentences.ts';
 
 /**
  * The thread in which agents write first to somebody: the receiver doesn't know it yet and opens it with the one
@@ -12,7 +13,5 @@ export function conversationWith(recipientId: string): string {
 /** Whether a recipient is known is for the receiver to say; here only that answers could come back in their thread. */
 export function checkRecipient(recipientId: string): RecipientProblem | undefined {
   if (recipientId.trim() !== '' && idSchema.safeParse(conversationWith(recipientId)).success) return undefined;
-  return {
-    agentMessage: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
-  };
+  return { agentMessage: sentences.notARecipient };
 }

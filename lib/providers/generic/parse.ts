@@ -3,7 +3,7 @@ import type { MessageEvent, Parsed, Quoted, ReceiptEvent, VerifiedRequest } from
 import { envelopeSchema, messageReceivedSchema, messageStatusSchema } from './envelope.ts';
 
 /** Form of our ids of agents' messages, as they left in `data.id` of `message.send`. */
-const ourMessageId = /^out-[A-Za-z0-9_-]{22}$/;
+const ourMessageId = /^out-[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{4})?$/;
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {

@@ -1,6 +1,7 @@
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
 import { outcomeOf } from './answer.ts';
 import { postSigned, targetOf } from './post.ts';
+import { sentences } from './sentences.ts';
 
 /**
  * Posts one message to the channel's delivery URL. Its `webhook-id` is our id of the message, the same for every
@@ -42,7 +43,7 @@ function outcomeOfNoAnswer(thrown: unknown): SendFailure {
   if (untrusted.test(code)) return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
   return {
     kind: 'unknown-outcome',
-    agentMessage: 'The channel did not confirm the message. Ask the customer before you send it again.',
+    agentMessage: sentences.unconfirmed,
     detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
   };
 }
@@ -62,17 +63,9 @@ function neverConnected(error: unknown, code: string): boolean {
 }
 
 function notWritten(detail: string): SendFailure {
-  return {
-    kind: 'transient',
-    agentMessage: 'The message was not sent: the channel can not be reached at the moment. Send it again in a while.',
-    detail,
-  };
+  return { kind: 'transient', agentMessage: sentences.unreachable, detail };
 }
 
 function notSetUp(detail: string): SendFailure {
-  return {
-    kind: 'configuration',
-    agentMessage: 'The channel is not set up correctly: please tell your administrator.',
-    detail,
-  };
+  return { kind: 'configuration', agentMessage: sentences.notSetUp, detail };
 }

@@ -46,7 +46,7 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (state.channels.some((channel) => channel.id === body.id && channel.tenantId !== tenantId)) {
       throw new CxoneApiError(409, { field: 'id', message: 'This id is taken.', errorCode: 'channelIdTaken' });
     }
-    const channel = state.putChannel(tenantId, body, switches.routingAfterUpdate);
+    const channel = state.putChannel(tenantId, body, switches);
     return succeed(c, emulator, 200, channelView(channel, switches));
   });
 

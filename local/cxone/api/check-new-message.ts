@@ -1,5 +1,5 @@
 import type { Emulator } from '../emulator.ts';
-import type { NewMessage } from '../schemas/message.ts';
+import type { Attachment, NewMessage } from '../schemas/message.ts';
 import type { Channel, Tenant } from '../state/model.ts';
 import type { FieldError } from './api-error.ts';
 import { CxoneApiError } from './api-error.ts';
@@ -36,13 +36,16 @@ export function knownCustomFields(body: NewMessage, tenant: Tenant | undefined):
   };
 }
 
-function textProblems({ emptyText, textLimit }: Emulator['switches'], { messageContent }: NewMessage): FieldError[] {
+function textProblems({ switches, switchboard }: Emulator, { messageContent }: NewMessage): FieldError[] {
   if (messageContent.type !== 'TEXT') return [];
   const field = 'messageContent.payload.text';
   const { text } = messageContent.payload;
-  if (emptyText === 'refused' && text === '') return [{ field, message: 'The text is empty.', errorCode: 'emptyText' }];
-  if (textLimit > 0 && text.length > textLimit) {
-    return [{ field, message: `The text is longer than ${textLimit} characters.`, errorCode: 'textTooLong' }];
+  if (text.trim() === '' && switches.emptyText === 'refused') {
+    return [{ field, message: 'The text is empty.', errorCode: 'emptyText' }];
+  }
+  const limit = switchboard.standing.textLimit;
+  if (limit > 0 && text.length > limit) {
+    return [{ field, message: `The text is longer than ${switches.textLimit} characters.`, errorCode: 'textTooLong' }];
   }
   return [];
 }
@@ -57,7 +60,7 @@ async function canBeFetched(url: string): Promise<boolean> {
   }
 }
 
-async function attachmentProblems({ attachments = [] }: NewMessage): Promise<FieldError[]> {
+async function attachmentProblems(attachments: readonly Attachment[]): Promise<FieldError[]> {
   const fetched = await Promise.all(attachments.map(({ url }) => canBeFetched(url)));
   return fetched.flatMap((isThere, index) =>
     isThere
@@ -81,10 +84,12 @@ export async function checkNewMessage(emulator: Emulator, channel: Channel, body
   const author = state.thread(channel.id, body.thread.idOnExternalPlatform)?.endUser;
   const isOther =
     author !== undefined && author.idOnExternalPlatform !== body.authorEndUserIdentity.idOnExternalPlatform;
+  const { attachments = [] } = body;
+  const unknown = unknownCustomFields(body, state.tenant(channel.tenantId));
   const errors = [
-    ...(switches.unknownCustomField === 'refused' ? unknownCustomFields(body, state.tenant(channel.tenantId)) : []),
-    ...textProblems(switches, body),
-    ...(switches.otherAuthorOnThread === 'refused' && isOther
+    ...(unknown.length > 0 && switches.unknownCustomField === 'refused' ? unknown : []),
+    ...textProblems(emulator, body),
+    ...(isOther && switches.otherAuthorOnThread === 'refused'
       ? [
           {
             field: 'authorEndUserIdentity.idOnExternalPlatform',
@@ -93,7 +98,7 @@ export async function checkNewMessage(emulator: Emulator, channel: Channel, body
           },
         ]
       : []),
-    ...(switches.attachmentFetch === 'at-once' ? await attachmentProblems(body) : []),
+    ...(attachments.length > 0 && switches.attachmentFetch === 'at-once' ? await attachmentProblems(attachments) : []),
   ];
   if (errors.length > 0) throw new CxoneApiError(400, ...errors);
 }

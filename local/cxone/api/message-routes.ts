@@ -49,11 +49,8 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const body = knownCustomFields(sent, state.tenant(tenantId));
     takeOrThrow(emulator.inboundThrottle, tenantId);
     const known = state.messageByExternalId(channel.id, body.idOnExternalPlatform);
-    if (
-      known !== undefined &&
-      switches.deletedOnRepost === 'marks-deleted' &&
-      body.deletedOnExternalPlatform === true
-    ) {
+    const isDeletion = known !== undefined && body.deletedOnExternalPlatform === true;
+    if (isDeletion && switches.deletedOnRepost === 'marks-deleted') {
       takeOrThrow(emulator.contactThrottle, known.contactNumber);
       known.isDeletedOnExternalPlatform = true;
       return succeed(c, emulator, 200, created(known));
@@ -103,6 +100,14 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
           errorCode: 'messageAlreadySeen',
         });
       }
+      const isRepeat = message.reports.at(-1)?.status === status;
+      if (isRepeat && switches.repeatedStatus === 'refused') {
+        throw new CxoneApiError(422, {
+          field: 'status',
+          message: 'The message has this status.',
+          errorCode: 'messageStatusUnchanged',
+        });
+      }
       takeOrThrow(emulator.contactThrottle, message.contactNumber);
       message.reports.push({ status, updatedAt, reason });
       return succeed(c, emulator, 204);
@@ -113,14 +118,15 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const query = readQuery(c, messageQuerySchema);
     const oneOf = (list: readonly string[] | undefined, value: string | undefined): boolean =>
       list === undefined || (value !== undefined && list.includes(value));
-    const visibleBefore = emulator.now().getTime() - emulator.switches.lookupLagMs;
+    const now = emulator.now().getTime();
     const data = state.messages
-      .filter((message) => message.tenantId === c.var.caller.tenantId && message.storedAt <= visibleBefore)
+      .filter((message) => message.tenantId === c.var.caller.tenantId)
       .filter((message) => oneOf(query['idOnExternalPlatform[]'], message.idOnExternalPlatform))
       .filter((message) => oneOf(query['channel[]'], message.channelId))
       .filter((message) => query.contactNumber === undefined || message.contactNumber === query.contactNumber)
       .filter((message) => query.direction === undefined || message.direction === query.direction)
       .filter((message) => oneOf(query['authorIdOnExternalPlatform[]'], threadOf(message).endUser.idOnExternalPlatform))
+      .filter((message) => message.storedAt <= now - switches.lookupLagMs)
       .map((message) =>
         messageView(message, threadOf(message), state.tenant(message.tenantId), switches.timestampForm),
       );

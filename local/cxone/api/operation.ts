@@ -102,7 +102,7 @@ export function mayEditChannels(emulator: Emulator) {
   return createMiddleware<CxoneEnv>(async (c, next) => {
     const { tenantId, userId } = c.var.caller;
     const user = emulator.state.tenant(tenantId)?.users.find(({ incontactId }) => incontactId === userId);
-    if (emulator.switches.adminMayEditChannels === 'no' && user?.role === 'admin') return gatewayAnswer(emulator, 403);
+    if (user?.role === 'admin' && emulator.switches.adminMayEditChannels === 'no') return gatewayAnswer(emulator, 403);
     return next();
   });
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { ByocRecord } from '../state/model.ts';
-import type { Switches } from '../switches.ts';
+import type { Switchboard } from '../switchboard.ts';
 import { parseJson } from './parse-json.ts';
 import { tokenRequest } from './token-request.ts';
 
 /** What became of one callback to an integration box. */
 export type Exchange =
   | { readonly kind: 'answered'; readonly status: number; readonly contentType: string; readonly body: string }
-  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'timed-out'; readonly afterMs: number }
   | { readonly kind: 'unreachable' }
   /** The integration gave no token. */
   | { readonly kind: 'unauthorized'; readonly reason: string };
@@ -53,11 +53,11 @@ export class CallbackClient {
   readonly log: LoggedCallback[] = [];
   readonly #tokens = new Map<string, Token>();
   readonly #now: () => Date;
-  readonly #switches: Switches;
+  readonly #switchboard: Switchboard;
 
-  constructor(now: () => Date, switches: Switches) {
+  constructor(now: () => Date, switchboard: Switchboard) {
     this.#now = now;
-    this.#switches = switches;
+    this.#switchboard = switchboard;
   }
 
   async call(record: ByocRecord, callback: Callback): Promise<Exchange> {
@@ -77,7 +77,7 @@ export class CallbackClient {
   #keptToken(integrationId: string): Token | undefined {
     const token = this.#tokens.get(integrationId);
     const isOver = token?.expiresAt !== undefined && token.expiresAt <= this.#now().getTime();
-    return isOver && this.#switches.callbackToken === 'expires-in' ? undefined : token;
+    return isOver && this.#switchboard.deciding.callbackToken === 'expires-in' ? undefined : token;
   }
 
   #send(record: ByocRecord, { operation, url, body, traceId }: Callback, token: Token | undefined): Promise<Exchange> {
@@ -93,7 +93,7 @@ export class CallbackClient {
 
   /** A1 (byoc-protocol §2.2). */
   async #requestToken(record: ByocRecord): Promise<Token | Exchange> {
-    const request = tokenRequest(record, this.#switches.tokenRequest);
+    const request = tokenRequest(record, this.#switchboard.deciding.tokenRequest);
     const answer = await this.#post(record, 'A1', record.authorizationUrl, request);
     if (answer.kind !== 'answered') return { kind: 'unauthorized', reason: 'its Authorization URL does not answer' };
     if (answer.status !== 200 && answer.status !== 201) {
@@ -116,7 +116,7 @@ export class CallbackClient {
       if (this.log.length > KEPT) this.log.shift();
     };
     try {
-      const signal = AbortSignal.timeout(this.#switches.callbackTimeoutMs);
+      const signal = AbortSignal.timeout(this.#switchboard.standing.callbackTimeoutMs);
       const response = await fetch(url, { ...request, method: 'POST', redirect: 'manual', signal });
       const text = await response.text();
       log(response.status);
@@ -129,7 +129,8 @@ export class CallbackClient {
     } catch (error) {
       log();
       const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
-      return timedOut ? { kind: 'timed-out' } : { kind: 'unreachable' };
+      if (!timedOut) return { kind: 'unreachable' };
+      return { kind: 'timed-out', afterMs: this.#switchboard.deciding.callbackTimeoutMs };
     }
   }
 }

@@ -37,12 +37,12 @@ function asHtml(text: string): string {
 }
 
 /** The content as it goes to the integration (byoc-protocol §4.1). */
-export function contentPart(content: MessageContent, { richContent, agentText }: Switches): MessageContent {
+export function contentPart(content: MessageContent, switches: Switches): MessageContent {
   const sent: MessageContent =
-    richContent === 'as-text' && content.type !== 'TEXT'
+    content.type !== 'TEXT' && switches.richContent === 'as-text'
       ? { type: 'TEXT', payload: { text: content.fallbackText ?? textOf(content) } }
       : content;
-  if (agentText === 'plain' || sent.type !== 'TEXT') return sent;
+  if (sent.type !== 'TEXT' || switches.agentText === 'plain') return sent;
   return { ...sent, payload: { ...sent.payload, text: asHtml(sent.payload.text) } };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Emulator } from '../emulator.ts';
 import type { Message } from '../state/model.ts';
+import type { Switches } from '../switches.ts';
 import type { ReadAnswer } from './callback-answer.ts';
 import { readErrorAnswer, readLegacyAnswer, readOutboundAnswer } from './callback-answer.ts';
 import type { Exchange } from './callback-client.ts';
@@ -45,9 +46,11 @@ function refuse(message: Message, displayErrorMessage: string, status?: number, 
 /** The sentence for the agent where an integration refused or could not be asked; undefined after a 2xx. */
 export function failureOf(
   exchange: Exchange,
-  errorText: Emulator['switches']['errorText'],
+  switches: Pick<Switches, 'errorText'>,
 ): { displayErrorMessage: string; status?: number; errorCode?: string | undefined } | undefined {
-  if (exchange.kind === 'timed-out') return { displayErrorMessage: 'The integration did not answer in time.' };
+  if (exchange.kind === 'timed-out') {
+    return { displayErrorMessage: `The integration did not answer within ${exchange.afterMs / 1000} seconds.` };
+  }
   if (exchange.kind === 'unreachable') return { displayErrorMessage: 'The integration could not be reached.' };
   if (exchange.kind === 'unauthorized') {
     return { displayErrorMessage: `CXone could not sign in to the integration: ${exchange.reason}.` };
@@ -55,7 +58,7 @@ export function failureOf(
   const { status } = exchange;
   if (status >= 200 && status < 300) return undefined;
   const error = readErrorAnswer(parseJson(exchange.body));
-  const own = errorText === 'displayErrorMessage' ? error?.displayErrorMessage : undefined;
+  const own = switches.errorText === 'displayErrorMessage' ? error?.displayErrorMessage : undefined;
   return {
     displayErrorMessage: own ?? `The integration answered with an error (${status}).`,
     status,
@@ -71,7 +74,7 @@ function conclude(
 ): ReplyResult {
   const { message, thread } = outbound;
   const { state, switches } = emulator;
-  const failure = failureOf(exchange, switches.errorText);
+  const failure = failureOf(exchange, switches);
   if (failure !== undefined) return refuse(message, failure.displayErrorMessage, failure.status, failure.errorCode);
   const status = exchange.kind === 'answered' ? exchange.status : undefined;
   const read = readSuccess(emulator, outbound, operation, exchange);
@@ -86,7 +89,11 @@ function conclude(
   return { outcome: 'sent', messageId: message.id, idOnExternalPlatform: read.idOnExternalPlatform };
 }
 
-function isWorthRepeating(exchange: Exchange, on: Emulator['switches']['callbackRetryOn']): boolean {
+function hasFailed(exchange: Exchange): boolean {
+  return exchange.kind === 'timed-out' || (exchange.kind === 'answered' && exchange.status >= 400);
+}
+
+function isWorthRepeating(exchange: Exchange, on: Switches['callbackRetryOn']): boolean {
   if (exchange.kind === 'timed-out') return on !== '5xx';
   if (exchange.kind !== 'answered' || on === 'time-out') return false;
   return exchange.status >= (on === 'any-error' ? 400 : 500);
@@ -105,7 +112,7 @@ export async function sendAgentMessage(emulator: Emulator, outbound: OutboundMes
     return callbacks.call(outbound.record, { ...request, ...(switches.traceHeader !== 'off' && { traceId }) });
   };
   let exchange = await call(0);
-  for (let repeat = 1; repeat <= switches.callbackRetries; repeat += 1) {
+  for (let repeat = 1; hasFailed(exchange) && repeat <= switches.callbackRetries; repeat += 1) {
     if (!isWorthRepeating(exchange, switches.callbackRetryOn)) break;
     await delay(switches.callbackRetryDelayMs);
     exchange = await call(repeat);

@@ -19,8 +19,8 @@ export async function postTyping(emulator: Emulator, thread: Thread, action: Sen
   const { id, firstName } = userOf(tenant, 'agent');
   await callbacks.call(record, {
     operation: 'A5',
-    url: boxUrl(record, '/1.0/channel/{channelId}/thread/{threadId}/sender-action', {
-      channelId: thread.channelId,
+    url: boxUrl(record, `${switches.sidePath}/thread/{threadId}/sender-action`, {
+      id: thread.channelId,
       threadId: idOnExternalPlatform,
     }),
     body: { ...brandPart(tenant, switches), senderAction: { action }, authorUser: { id, firstName } },

@@ -38,11 +38,11 @@ export async function validateRecipient(
 ): Promise<RecipientRefusal | undefined> {
   const exchange = await callbacks.call(record, {
     operation: 'A4',
-    url: boxUrl(record, '/1.0/channel/{id}/recipients/validation', { id: channel.id }),
+    url: boxUrl(record, `${switches.sidePath}/recipients/validation`, { id: channel.id }),
     body: { ...brandPart(tenant, switches), ...recipientsPart(endUser, switches) },
   });
   if (isValid(exchange, switches.validationAnswer)) return undefined;
-  const failure = failureOf(exchange, switches.errorText);
+  const failure = failureOf(exchange, switches);
   if (failure !== undefined) return { outcome: 'refused', ...failure };
   return {
     outcome: 'refused',

@@ -14,7 +14,7 @@ const oneTimeTokenSchema = z.strictObject({ userId: z.int().optional() });
 /** The controls under `/__emulator`: for tests and demonstrations, no part of CXone. Bodies are JSON. */
 export function controlRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { faults, requests, state, switches } = emulator;
+  const { faults, requests, state, switchboard } = emulator;
 
   routes.get('/state', (c) => c.json(stateView(emulator)));
 
@@ -40,11 +40,16 @@ export function controlRoutes(emulator: Emulator): Hono<CxoneEnv> {
     return c.body(null, 204);
   });
 
-  routes.get('/switches', (c) => c.json(switches));
+  routes.get('/switches', (c) => c.json(switchboard.standing));
   routes.get('/switches/catalogue', (c) => c.json(switchCatalogue));
   routes.post('/switches', async (c) => {
     const changes = await readBody(c, switchChangesSchema);
-    return c.json(Object.assign(switches, changes));
+    return c.json(Object.assign(switchboard.standing, changes));
+  });
+  routes.get('/switches/used', (c) => c.json(switchboard.used()));
+  routes.delete('/switches/used', (c) => {
+    switchboard.forgetUsed();
+    return c.body(null, 204);
   });
 
   routes.post('/one-time-token', async (c) => {

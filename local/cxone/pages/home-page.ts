@@ -16,7 +16,7 @@ function counted(count: number, one: string, many: string): string {
 }
 
 /** The entrance. */
-export function homePage({ state, switches }: Emulator): Html {
+export function homePage({ state, switchboard }: Emulator): Html {
   const cards: readonly Card[] = [
     {
       href: '/desk',
@@ -40,7 +40,7 @@ export function homePage({ state, switches }: Emulator): Html {
       href: '/switches',
       title: 'Switches',
       text: 'Choose how CXone behaves where nobody outside NICE knows it.',
-      count: `${Object.keys(turnedSwitches(switches)).length} of ${switchCatalogue.length} turned`,
+      count: `${Object.keys(turnedSwitches(switchboard.standing)).length} of ${switchCatalogue.length} turned`,
     },
   ];
   return layout(

@@ -9,7 +9,7 @@ import { switchesPage } from './switches-page.ts';
 /** The page where a person turns the switches. */
 export function switchesRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { switches } = emulator;
+  const { standing: switches } = emulator.switchboard;
   routes.use(csrf());
 
   routes.get('/switches', pageHeaders, (c) => c.html(switchesPage(switches)));

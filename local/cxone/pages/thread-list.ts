@@ -49,8 +49,8 @@ function openableRow(emulator: Emulator, row: Row, selected: Thread | undefined)
 }
 
 /** Which switches are not at their defaults: an odd sight at the desk may come from one. */
-function turnedNotice({ switches }: Emulator): Html | '' {
-  const turned = Object.entries(turnedSwitches(switches));
+function turnedNotice({ switchboard }: Emulator): Html | '' {
+  const turned = Object.entries(turnedSwitches(switchboard.standing));
   if (turned.length === 0) return '';
   return html`<li class="turned" data-testid="turned-switches">
     <a href="/switches">${turned.length} ${turned.length === 1 ? 'switch' : 'switches'} turned</a>
@@ -69,7 +69,7 @@ export function threadList(emulator: Emulator, selected: Thread | undefined): Ht
     .toSorted((one, other) => (other.last?.storedAt ?? 0) - (one.last?.storedAt ?? 0));
   const isShown = ({ thread }: Row): boolean => {
     const channel = state.channels.find((candidate) => candidate.id === thread.channelId);
-    return switches.routing === 'lenient' || channel === undefined || isRouted(channel);
+    return channel === undefined || isRouted(channel) || switches.routing === 'lenient';
   };
   const shown = rows.filter(isShown);
   const unrouted = rows.filter((row) => !isShown(row));

@@ -18,6 +18,9 @@ import type {
 /** What happens to a contact that an agent is done with. */
 export type ContactRules = Pick<Switches, 'closedContact' | 'resolvedContact'>;
 
+/** What an update of a channel does to the skill and script that an admin chose. */
+export type RoutingRules = Pick<Switches, 'routingAfterUpdate'>;
+
 /** The collections, as a data file keeps them. */
 export type KeptState = Pick<
   CxoneState,
@@ -100,13 +103,14 @@ export class CxoneState {
 
   /**
    * B2: makes the channel, or replaces all of it; a deleted one comes back. What the admin chose for routing lives
-   * beside the body, and `routing` says whether it stays.
+   * beside the body, and the rules say whether it stays.
    */
-  putChannel(tenantId: string, body: ChannelBody, routing: Switches['routingAfterUpdate'] = 'kept'): Channel {
+  putChannel(tenantId: string, body: ChannelBody, rules: RoutingRules): Channel {
     const known = this.channels.find((channel) => channel.id === body.id);
     if (known !== undefined) {
       known.body = body;
-      if (routing === 'cleared') {
+      const isRoutedSomewhere = known.defaultSkillId !== undefined || known.studioScript !== undefined;
+      if (isRoutedSomewhere && rules.routingAfterUpdate === 'cleared') {
         known.defaultSkillId = undefined;
         known.studioScript = undefined;
       }
@@ -161,13 +165,13 @@ export class CxoneState {
   }
 
   /** The contact that a message on this thread belongs to: the last one, or a new one where the rules say so. */
-  contactOf(thread: Thread, { closedContact, resolvedContact }: ContactRules): Contact {
+  contactOf(thread: Thread, rules: ContactRules): Contact {
     const last = this.lastContactOf(thread.id);
     if (last !== undefined) {
       const isClosed = last.status === 'closed' || last.status === 'trashed';
       const isLeft = isClosed
-        ? closedContact === 'new-contact'
-        : last.status === 'resolved' && resolvedContact === 'new-contact';
+        ? rules.closedContact === 'new-contact'
+        : last.status === 'resolved' && rules.resolvedContact === 'new-contact';
       if (!isLeft) return last;
     }
     const contact: Contact = {

@@ -42,6 +42,11 @@ export const apiSwitches = {
     'B7 for an id that CXone does not know (yet): 404, 422, or accepted and forgotten.',
   ),
   deliveredAfterSeen: choice('§7.6', ['accepted', 'refused'], 'B7 that says delivered after seen.'),
+  repeatedStatus: choice(
+    '§7.6',
+    ['accepted', 'refused'],
+    'B7 that says once more what the message’s last status says: accepted, or a 422.',
+  ),
   closedContact: choice(
     '§7.10',
     ['new-contact', 'same-contact'],
@@ -53,7 +58,7 @@ export const apiSwitches = {
     'A customer’s message after the contact was resolved: opens it again, or a new contact.',
   ),
   unknownCustomField: choice('§7.5', ['refused', 'ignored'], 'B6 with a custom field that is not defined.'),
-  emptyText: choice('§6 row 23, §7.5', ['accepted', 'refused'], 'B6 with an empty text.'),
+  emptyText: choice('§6 row 23, §7.5', ['accepted', 'refused'], 'B6 with a text of nothing, or of blanks alone.'),
   textLimit: amount(
     '§6 row 21, §7.5',
     [0, 50_000, 4000],

@@ -20,6 +20,11 @@ export const callbackSwitches = {
     ],
     'The path of the outbound callback (A2), after the Integration Box URL.',
   ),
+  sidePath: choice(
+    '§6 row 4, §2.1',
+    ['/1.0/channel/{id}', '/1.0/channels/{id}', '/channels/{id}'],
+    'How the paths of a recipient’s validation (A4) and of typing (A5) begin, after the Integration Box URL.',
+  ),
   postId: choice(
     '§2.5',
     ['composite', 'thread-guid'],

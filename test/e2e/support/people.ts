@@ -19,7 +19,14 @@ const replySchema = z.discriminatedUnion('outcome', [
 /** A customer writes on the phone; answers what the middleware's webhook said to the first attempt. */
 export async function customerWrites(
   { phone }: Pick<World, 'phone'>,
-  message: { readonly text: string; readonly customerId?: string; readonly account?: string; readonly id?: string },
+  message: {
+    readonly text: string;
+    readonly customerId?: string;
+    readonly account?: string;
+    readonly id?: string;
+    /** The conversation; a customer's own one, or the last they wrote in, without it. */
+    readonly threadId?: string;
+  },
 ): Promise<z.infer<typeof writtenSchema>> {
   const { account = 'acme', customerId = 'ida', ...rest } = message;
   return writtenSchema.parse(

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { openAction, submit, type Visit } from '../../../local/admin-visit.ts';
 import { fieldOf } from '../../../local/set-up.ts';
 import type { World } from '../../../local/world.ts';
-
-const cli = fileURLToPath(new URL('../../../cli/byoc.ts', import.meta.url));
+import { byoc } from './byoc.ts';
 
 export interface Connection {
   readonly channelId: string;
@@ -15,7 +11,8 @@ export interface Connection {
 }
 
 /** Adds a channel on the page that Add opens; where CXone denies it to the admin, with the command line instead. */
-export async function add({ cxone, cloud, phone, integrationId }: World, account: string): Promise<Connection> {
+export async function add(world: World, account: string): Promise<Connection> {
+  const { cxone, phone, integrationId } = world;
   const deliveryUrl = phone.deliveryUrl(account);
   const visit = await openAction(cxone.origin, 'add', integrationId);
   const answers = { integrationId, name: account, 'setting-deliveryUrl': deliveryUrl, writesFirst: 'yes' };
@@ -23,7 +20,7 @@ export async function add({ cxone, cloud, phone, integrationId }: World, account
   if (cxone.switches.adminMayEditChannels === 'no') {
     expectDenied(status, html);
     const options = ['--name', account, '--set', `deliveryUrl=${deliveryUrl}`, '--writes-first'];
-    const sheet = await byoc(cloud.environment, ['channels', 'add', ...options, '--integration-id', integrationId]);
+    const sheet = await byoc(world, ['channels', 'add', ...options, '--integration-id', integrationId]);
     return connectionOf(fieldOf(sheet, 'Webhook URL'), fieldOf(sheet, 'Signing secret'));
   }
   expect(status, html).toBe(200);
@@ -32,7 +29,7 @@ export async function add({ cxone, cloud, phone, integrationId }: World, account
 
 /** Clicks Reconnect and reads the form, then Delete and says yes; by the command line where CXone denies it. */
 export async function reconnectAndRemove(world: World, account: string, channelId: string): Promise<void> {
-  const { cxone, cloud } = world;
+  const { cxone } = world;
   const reconnect = await pageOf(world, 'reconnect', channelId);
   expect(reconnect.html).toContain(`Reconnect “${account}”`);
   expect(reconnect.html).toMatch(/id="writesFirst"[^>]* checked/);
@@ -48,7 +45,7 @@ export async function reconnectAndRemove(world: World, account: string, channelI
     expectDenied(saved.status, saved.html);
     expectDenied(removed.status, removed.html);
     expect(cxone.state.channel(channelId)).toBeDefined();
-    await byoc(cloud.environment, ['channels', 'remove', channelId]);
+    await byoc(world, ['channels', 'remove', channelId]);
     return;
   }
   expect([saved.status, removed.status]).toEqual([200, 200]);
@@ -73,11 +70,6 @@ async function follow({ url: from, cookie }: Visit, link: string): Promise<Visit
 function expectDenied(status: number, html: string): void {
   expect(status).toBe(403);
   expect(html).toContain('Your CXone user lacks a permission');
-}
-
-async function byoc(environment: Readonly<Record<string, string>>, words: readonly string[]): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', ...environment };
-  return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout;
 }
 
 function valueOf(html: string, id: string): string {

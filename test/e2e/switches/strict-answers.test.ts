@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorld, type World } from '../../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites } from '../support/people.ts';
 import { until } from '../support/until.ts';
+import { openScene } from './scene.ts';
 import { setSwitches } from './set-switches.ts';
 import { wholeStory } from './story.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => world.stop());
 
 it('passes the whole story where CXone refuses every field that it does not know', async () => {
   await setSwitches(world, { answerStrictness: 'rejects-unknown-keys' });
-  await wholeStory(world, 'strict');
+  await wholeStory(await openScene(world, 'strict'));
 });
 
 it('still answers the older form of a reply with the id at the top', async () => {

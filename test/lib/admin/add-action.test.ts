@@ -61,6 +61,7 @@ describe('adding a channel', () => {
         state: 'active',
         settings: { deliveryUrl: DELIVERY_URL },
         writesFirst: false,
+        language: 'en',
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',
       },
@@ -68,6 +69,21 @@ describe('adding a channel', () => {
     expect(textOf(response.body)).toContain('CXone knows the channel. Two things are left to do.');
     expect(textOf(response.body)).toContain('choose a default skill and a default Studio script');
     expect(world.lines.join()).toContain(`"event":"channel.added","integration":"main","channel":"${id ?? ''}"`);
+  });
+
+  it.each([
+    { chosen: 'fr', kept: 'fr' },
+    { chosen: 'en', kept: 'en' },
+    { chosen: 'xx', kept: 'en' },
+  ])('keeps the language $kept of the agents for $chosen, and offers it again', async ({ chosen, kept }) => {
+    await admin.send('add', { ...(await admin.filledAddForm()), language: chosen });
+    const [channel] = await channels();
+    expect(channel).toMatchObject({ language: kept });
+    const form = await admin.see('reconnect', channel?.channelId);
+    const offered = parseHtml(form).tags.filter(({ name }) => name === 'option');
+    expect(offered.filter(({ attributes }) => 'selected' in attributes)).toMatchObject([
+      { attributes: { value: kept } },
+    ]);
   });
 
   it('shows the webhook address and the new secret, which stands nowhere else but in the secret store', async () => {

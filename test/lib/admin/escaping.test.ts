@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channelIdSchema } from '../../../lib/ids.ts';
+import { preferences } from '../../support/fixtures.ts';
 import { json } from '../cxone/stub-server.ts';
 import { inputValue, parseHtml, structureOf } from './html.ts';
 import { type Admin, AdminWorld, DELIVERY_URL, main, UPSERT } from './world.ts';
@@ -47,7 +48,7 @@ async function renamed(channel: string, name: string): Promise<void> {
   await world.registry.edit(id, {
     name,
     settings: { deliveryUrl: DELIVERY_URL },
-    writesFirst: false,
+    ...preferences,
     integrationId: 'integration-1',
   });
 }
@@ -68,7 +69,9 @@ describe('a hostile value', () => {
 
   it('as the name of a channel is text on every page that shows it', async () => {
     const channel = await admin.addChannel();
+    world.cxone.on('GET /dfo/3.0/channels', json(200, []));
     for (const [action, id] of [
+      ['add', undefined],
       ['reconnect', undefined],
       ['reconnect', channel],
       ['remove', undefined],
@@ -81,6 +84,17 @@ describe('a hostile value', () => {
         return page;
       });
     }
+  });
+
+  it.each(['id', 'name'])('as the %s of a channel that is in CXone alone is text', async (field) => {
+    await admin.addChannel();
+    await expectNoElement(async (value) => {
+      const stranger = { id: 'ch-by-hand', name: 'By hand', channelIntegrationId: 'integration-1', [field]: value };
+      world.cxone.on('GET /dfo/3.0/channels', json(200, [stranger]));
+      const page = await admin.see('add');
+      expect(parseHtml(page).text).toContain(oneSpaced(value));
+      return page;
+    });
   });
 
   it('as the name of the channel that has the account is text', async () => {

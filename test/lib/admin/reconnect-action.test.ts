@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
+import { preferences } from '../../support/fixtures.ts';
 import { json } from '../cxone/stub-server.ts';
 import { inputValue, parseHtml } from './html.ts';
 import { type Admin, AdminWorld, DELIVERY_URL, main, TENANT, UPSERT } from './world.ts';
@@ -81,7 +82,7 @@ describe('the Reconnect form', () => {
       account: 'https://others.example.net',
       name: 'Secret plans',
       settings: { deliveryUrl: 'https://others.example.net' },
-      writesFirst: false,
+      ...preferences,
     });
     for (const action of ['reconnect', 'remove'] as const) {
       const seen = await world.request(action, { cookies: [admin.cookie], query: { channel: id } });

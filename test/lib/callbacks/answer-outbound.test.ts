@@ -11,7 +11,7 @@ import { MemoryTable } from '../../support/memory-table.ts';
 import { keptLog } from '../http/log.ts';
 
 const now = () => new Date('2026-03-02T10:15:30.250Z');
-const OUR_ID = 'out-AAECAwQFBgcICQoLDA0O_w';
+const OUR_ID = 'out-AAECAwQFBgcICQoLDA0O_wuERs';
 const randomBytes = () => Buffer.from('000102030405060708090a0b0c0d0eff', 'hex');
 
 const channel = channelSchema.parse({

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readChannelSecrets, writeChannelSecrets } from '../../../lib/channels/channel-secrets.ts';
+import { liveSecretsOf, readChannelSecrets, writeChannelSecrets } from '../../../lib/channels/channel-secrets.ts';
+import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
+import { secretNames } from '../../../lib/secrets/secret-names.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { channelId } from '../../support/fixtures.ts';
 
 const now = new Date('2026-03-02T10:15:30.250Z');
@@ -31,4 +34,26 @@ describe('a channel’s secrets', () => {
       expect(read).not.toThrow(/in-the-clear/);
     },
   );
+});
+
+describe('liveSecretsOf', () => {
+  it('goes on with what the process has kept, and after a miss looks at what is stored, every 30 seconds at most', async () => {
+    let time = now.getTime();
+    const clock = () => new Date(time);
+    const store = new MemorySecretStore();
+    const secretsOf = liveSecretsOf(new CachedSecrets(store, clock), secretNames('byoc/dev'), clock);
+    const storeSecret = (value: string) =>
+      store.put(`byoc/dev/channels/${channelId}`, writeChannelSecrets([{ name: 'signingSecret', value }]));
+    const values = async (afterMiss?: boolean) => (await secretsOf({ channelId }, afterMiss)).map(({ value }) => value);
+
+    await storeSecret('first');
+    expect(await values()).toEqual(['first']);
+    await storeSecret('second');
+    time += 29_999;
+    expect([await values(), await values(true)]).toEqual([['first'], ['first']]);
+    time += 1;
+    expect([await values(), await values(true)]).toEqual([['first'], ['second']]);
+    await storeSecret('third');
+    expect([await values(), await values(true)]).toEqual([['second'], ['second']]);
+  });
 });

@@ -3,7 +3,7 @@ import type { ChannelPorts } from '../../../lib/channels/channel-ports.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
-import { channel, channelId, countingBytes } from '../../support/fixtures.ts';
+import { channel, channelId, countingBytes, preferences } from '../../support/fixtures.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -15,7 +15,7 @@ export const request: AddRequest = {
   integrationId: channel.integrationId,
   name: channel.name,
   settings: channel.settings,
-  writesFirst: false,
+  preferences,
   provider: genericProvider,
   enteredSecrets: {},
 };

@@ -5,7 +5,7 @@ import { reconnectChannel, type ReconnectRequest } from '../../../lib/channels/r
 import { removeChannel } from '../../../lib/channels/remove-channel.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channel, channelId } from '../../support/fixtures.ts';
+import { channel, channelId, preferences } from '../../support/fixtures.ts';
 import { ChannelWorld, request } from './channel-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 function reconnect(changes: Partial<ReconnectRequest> = {}) {
   const { name, settings } = channel;
   return reconnectChannel(
-    { channel, provider: genericProvider, name, settings, writesFirst: false, renewal: undefined, ...changes },
+    { channel, provider: genericProvider, name, settings, preferences, renewal: undefined, ...changes },
     world.ports,
   );
 }
@@ -40,7 +40,7 @@ describe('reconnectChannel', () => {
 
   it('lets agents write first from now on, or no longer', async () => {
     for (const writesFirst of [true, false]) {
-      expect(await reconnect({ writesFirst })).toMatchObject({ kind: 'reconnected' });
+      expect(await reconnect({ preferences: { ...preferences, writesFirst } })).toMatchObject({ kind: 'reconnected' });
       expect(world.cxone.channels.get(channelId)).toMatchObject({ hasManualOutboundFlow: writesFirst });
       expect(await world.registry.channel(channelId)).toMatchObject({ writesFirst });
     }

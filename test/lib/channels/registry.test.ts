@@ -96,7 +96,7 @@ describe('a channel', () => {
 
   it('is edited while it is added or in use, not after', async () => {
     const settings = { deliveryUrl: 'https://x.example.net' };
-    const change = { name: 'Acme Care', settings, writesFirst: true, integrationId: 'b7c2' };
+    const change = { name: 'Acme Care', settings, writesFirst: true, language: 'fr' as const, integrationId: 'b7c2' };
     await registry.writeIntent(channel);
     expect(await registry.edit(channelId, change)).toBe(true);
     await registry.move(channelId, ['adding'], 'removing');

@@ -47,6 +47,38 @@ describe('The token request', () => {
     expect(world.cxone.to('GET /.well-known/openid-configuration')).toHaveLength(1);
   });
 
+  it.each([
+    { case: 'refused', respond: json(400, { error: 'invalid_grant' }), error: CxoneAuthenticationError, requests: 1 },
+    { case: 'without an answer', respond: hangUp, error: CxoneUnavailableError, requests: 3 },
+  ])(
+    'that is $case fails all 500 calls that wait for it, and the next call asks again',
+    async ({ respond, error, requests }) => {
+      world.cxone.on(CHANNELS, json(200, []));
+      const client = world.client();
+      await client.listChannels();
+      const { length: before } = world.cxone.to(TOKEN);
+      world.cxone.on(TOKEN, respond);
+      world.clock.advance(60 * MINUTE);
+      const calls = Array.from({ length: 500 }, () => client.createMessage(channelId, message));
+      const outcomes = await Promise.allSettled(calls);
+
+      // No waiting call asks on its own account once the shared request has failed.
+      expect(world.cxone.to(TOKEN)).toHaveLength(before + requests);
+      const reasons = outcomes.map((outcome) =>
+        outcome.status === 'rejected' ? (outcome.reason as unknown) : outcome,
+      );
+      expect(new Set(reasons).size).toBe(1);
+      expect(reasons[0]).toBeInstanceOf(error);
+      expect(reasons[0]).toMatchObject({ outcome: 'not-processed' });
+      expect(world.cxone.to(MESSAGES)).toEqual([]);
+
+      world.cxone.on(TOKEN, json(200, { access_token: tokenNumber(9), expires_in: 3600 }));
+      await client.listChannels();
+      expect(world.cxone.to(TOKEN)).toHaveLength(before + requests + 1);
+      expect(world.cxone.to(CHANNELS).at(-1)?.headers.authorization).toBe(`Bearer ${tokenNumber(9)}`);
+    },
+  );
+
   it('goes to /auth/token where there is no OpenID document', async () => {
     world.cxone.on('GET /.well-known/openid-configuration', text(404, 'nothing here'));
     world.cxone.on(CHANNELS, json(200, []));
@@ -161,15 +193,33 @@ describe('A held token', () => {
     expect(world.cxone.to(TOKEN)).toHaveLength(2);
   });
 
-  it('serves on while its renewal fails, and the renewal is not tried with every call', async () => {
+  it('is used no more once it has expired', async () => {
     world.cxone.on(CHANNELS, json(200, []));
     const client = world.client();
+    await client.listChannels();
+    world.clock.advance(60 * MINUTE);
+    await client.listChannels();
+
+    expect(world.cxone.to(CHANNELS).at(-1)?.headers.authorization).toBe(`Bearer ${tokenNumber(2)}`);
+  });
+
+  it('serves on while its renewal fails, and the renewal is not tried with every call', async () => {
+    world.cxone.on(CHANNELS, json(200, []));
+    let refusals = 0;
+    const client = world.client({
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        const body = await response.text();
+        if (response.status === 400) refusals += 1;
+        return new Response(body, response);
+      },
+    });
     await client.listChannels();
     world.cxone.on(TOKEN, json(400, { error: 'invalid_request' }));
     world.clock.advance(56 * MINUTE);
 
     await client.listChannels();
-    await expect.poll(() => world.reports.filter(({ status }) => status === 400).length).toBe(1);
+    await expect.poll(() => refusals).toBe(1);
     for (let call = 0; call < 5; call += 1) await client.listChannels();
     expect(world.cxone.to(TOKEN)).toHaveLength(2);
 
@@ -179,6 +229,19 @@ describe('A held token', () => {
     expect(world.cxone.to(CHANNELS).every(({ headers }) => headers.authorization === `Bearer ${tokenNumber(1)}`)).toBe(
       true,
     );
+  });
+
+  it('tells of a renewal that failed, which no caller learns of', async () => {
+    world.cxone.on(CHANNELS, json(200, []));
+    const failures: unknown[] = [];
+    const client = world.client({ onTokenFailure: (error) => failures.push(error) });
+    await client.listChannels();
+    world.cxone.on(TOKEN, json(400, { error: 'invalid_grant' }));
+    world.clock.advance(56 * MINUTE);
+
+    await client.listChannels();
+
+    await expect.poll(() => failures).toEqual([expect.any(CxoneAuthenticationError)]);
   });
 
   it('is replaced once on 401, with credentials asked for afresh', async () => {

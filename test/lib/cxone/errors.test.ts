@@ -199,26 +199,3 @@ describe('No error shows a secret, a token or a customer’s words', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('CANARY');
   });
 });
-
-describe('onRequest', () => {
-  const world = useWorld();
-
-  it('counts every request, repeats included, with its status', async () => {
-    world.cxone.on(CREATE, text(429, ''));
-    await rejectionOf(world.client().createMessage(channelId, message, { traceId: 'trace-1' }));
-    expect(world.reports.map(({ operation, status }) => [operation, status])).toEqual([
-      ['openid-configuration', 200],
-      ['token', 200],
-      ['create-message', 429],
-      ['create-message', 429],
-      ['create-message', 429],
-    ]);
-    expect(world.reports.at(-1)?.traceId).toBe('trace-1');
-  });
-
-  it('reports a request without an answer, too', async () => {
-    world.cxone.on(CREATE, hangUp);
-    await rejectionOf(world.client().createMessage(channelId, message));
-    expect(world.reports.at(-1)).toMatchObject({ operation: 'create-message', status: undefined });
-  });
-});

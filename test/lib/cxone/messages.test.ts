@@ -180,6 +180,16 @@ describe('setMessageStatus', () => {
     expect(world.clock.slept).toEqual([150, 1000]);
   });
 
+  it.each([hangUp, text(503, ''), text(429, '')])(
+    'is one request for a caller that repeats it itself',
+    async (fails) => {
+      world.cxone.on(STATUS, fails);
+      await rejectionOf(world.client().setMessageStatus(channelId, externalId, status, { repeats: false }));
+      expect(world.cxone.to(STATUS)).toHaveLength(1);
+      expect(world.clock.slept).toEqual([]);
+    },
+  );
+
   it('reports an id that CXone does not know yet, without trying again', async () => {
     world.cxone.on(STATUS, json(404, { errors: [{ message: 'Message was not found' }], uid: 'ref-404' }));
     const error = await rejectionOf(world.client().setMessageStatus(channelId, externalId, status));

@@ -6,7 +6,6 @@ import {
   createCxoneClient,
 } from '../../../lib/cxone/create-cxone-client.ts';
 import type { CxoneCredentials } from '../../../lib/cxone/credentials.ts';
-import type { RequestReport } from '../../../lib/cxone/ports.ts';
 import { channelIdSchema, inboundMessageId, endUserIdOf, threadIdOf } from '../../../lib/ids.ts';
 import type { NewMessage } from '../../../lib/cxone/messages.ts';
 import { json, startStubServer, type StubServer } from './stub-server.ts';
@@ -54,7 +53,6 @@ export class Clock {
 export interface World {
   readonly cxone: StubServer;
   readonly clock: Clock;
-  readonly reports: RequestReport[];
   client(options?: Partial<CxoneClientOptions>): CxoneClient;
 }
 
@@ -62,7 +60,6 @@ export interface World {
 export function useWorld(): World {
   let cxone: StubServer | undefined;
   let clock = new Clock();
-  const reports: RequestReport[] = [];
 
   function server(): StubServer {
     if (cxone === undefined) throw new Error('The stub server is not started.');
@@ -71,7 +68,6 @@ export function useWorld(): World {
 
   beforeEach(async () => {
     clock = new Clock();
-    reports.length = 0;
     const started = await startStubServer();
     cxone = started;
     started.on('GET /.well-known/openid-configuration', json(200, { token_endpoint: `${started.url}/auth/token` }));
@@ -92,7 +88,6 @@ export function useWorld(): World {
     get clock() {
       return clock;
     },
-    reports,
     client: (options) =>
       createCxoneClient({
         authBaseUrl: server().url,
@@ -102,7 +97,6 @@ export function useWorld(): World {
         now: clock.now,
         sleep: clock.sleep,
         random: () => 0.5,
-        onRequest: (report) => reports.push(report),
         ...options,
       }),
   };

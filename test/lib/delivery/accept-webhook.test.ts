@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptWebhook } from '../../../lib/delivery/accept-webhook.ts';
+import { acceptWebhook, toQueued } from '../../../lib/delivery/accept-webhook.ts';
 import type { Outbox, QueuedInbound, StatusJob } from '../../../lib/delivery/outbox.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import type { ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';
@@ -52,10 +52,10 @@ describe('acceptWebhook', () => {
     expect(inbound[0]?.job).toMatchObject({ integrationKey: 'main', channelId: 'ch-acme', correlation: 'corr-1' });
   });
 
-  it('queues receipts each for themselves', async () => {
-    const failed: ReceiptEvent = { ...receipt, status: 'failed', reason: 'blocked' };
+  it('queues the receipts of several messages each for itself', async () => {
+    const other = { externalId: 'out-BBBBBBBBBBBBBBBBBBBBBBtttt', status: 'failed', reason: 'blocked' } as const;
 
-    const { result, statuses } = await accept([receipt, failed]);
+    const { result, statuses } = await accept([receipt, { ...receipt, ...other }]);
 
     expect(result).toEqual({ kind: 'queued', count: 2 });
     expect(statuses).toEqual([
@@ -67,8 +67,24 @@ describe('acceptWebhook', () => {
         status: 'delivered',
         occurredAt: '2026-03-02T10:15:29.100Z',
       },
-      expect.objectContaining({ status: 'failed', reason: 'blocked' }),
+      expect.objectContaining(other),
     ]);
+  });
+
+  it.each([
+    { come: ['delivered', 'seen'], queued: 'seen', at: 1 },
+    { come: ['seen', 'delivered'], queued: 'seen', at: 0 },
+    { come: ['failed', 'delivered'], queued: 'delivered', at: 1 },
+    { come: ['delivered', 'failed', 'delivered'], queued: 'delivered', at: 0 },
+  ] as const)('queues of $come for one message $queued alone, the first of its kind', async ({ come, queued, at }) => {
+    const times = ['2026-03-02T10:15:29.100Z', '2026-03-02T10:15:29.200Z', '2026-03-02T10:15:29.300Z'] as const;
+
+    const { result, statuses } = await accept(
+      come.map((status, index): ReceiptEvent => ({ ...receipt, status, occurredAt: times[index] ?? '' })),
+    );
+
+    expect(result).toEqual({ kind: 'queued', count: 1 });
+    expect(statuses).toMatchObject([{ status: queued, occurredAt: times[at] }]);
   });
 
   it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {
@@ -110,6 +126,16 @@ describe('the ids for the queue', () => {
 
     expect(after.group).toBe(before.group);
     expect(after.deduplication).not.toBe(before.deduplication);
+  });
+
+  it('let each replay of a message come through, in the same group', async () => {
+    const before = await idsOf([inOne]);
+    const { channelId, integrationKey } = channel;
+    const job = { channelId, integrationKey, correlation: 'corr-1', messages: [inOne] };
+    const replays = [1, 2].map((replay) => toQueued({ ...job, replay, replayOf: 'PARKED#one' }));
+
+    expect(replays.map(({ groupId }) => groupId)).toEqual([before.group, before.group]);
+    expect(new Set([before.deduplication, ...replays.map(({ deduplicationId }) => deduplicationId)]).size).toBe(3);
   });
 
   it('tell conversations and channels apart', async () => {

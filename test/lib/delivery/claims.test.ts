@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { assert, beforeEach, describe, expect, it } from 'vitest';
 import { type Claim, claimKey, Claims, type ClaimResult, digestOf } from '../../../lib/delivery/claims.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function acquired(result: ClaimResult): Claim {
   if (result.kind === 'acquired') return result.claim;
-  throw new Error(`The claim was expected to be free, it is ${result.kind}.`);
+  return assert.fail(`The claim was expected to be free, it is ${result.kind}.`);
 }
 
 /** Its items expire just before they are read. */
@@ -37,6 +37,7 @@ describe('a claim', () => {
       fence: 1,
       mayHaveHappened: false,
       refusals: 0,
+      emptyLooks: 0,
       startedAt: 1_772_446_530_250,
       notes: { createdAt: '2026-03-02T10:15:30.250Z' },
     });
@@ -243,6 +244,7 @@ describe('reopening', () => {
       fence: 2,
       mayHaveHappened: false,
       refusals: 0,
+      emptyLooks: 0,
       startedAt: 1_772_446_590_250,
       notes: { createdAt: 'second' },
     });

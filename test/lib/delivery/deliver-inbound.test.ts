@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { claimKey, digestOf } from '../../../lib/delivery/claims.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -107,13 +107,14 @@ describe('deliverInbound', () => {
   it('does not create a message once the look-up has used the time up', async () => {
     world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
     await world.deliver();
+    await world.deliver();
     const left = [20_000, 7_999];
 
     expect(await world.deliver(undefined, { remainingMs: () => left.shift() ?? 0 })).toEqual({
       kind: 'retry',
       afterMs: 0,
     });
-    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages']);
   });
 
   it('throws what is no failure of CXone, so that the queue hands the message out again', async () => {
@@ -153,28 +154,33 @@ describe('a failure of CXone that is no attempt', () => {
     world.cxone.failNext('createMessage', error);
 
     expect(await world.deliver()).toEqual({ kind: 'retry', afterMs });
-    expect(world.logger.lines).toMatchObject([
-      { level: 'warn', event: 'inbound.retry', code: error.code, delay: afterMs },
-    ]);
+    expect(world.logger.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      event: 'inbound.retry',
+      code: error.code,
+      delay: afterMs,
+    });
   });
 
-  it.each(cases)('looks before it creates again: $looks, after $case', async ({ error, looks }) => {
+  it.each(cases)('looks twice before it creates again: $looks, after $case', async ({ error, looks }) => {
     world.cxone.failNext('createMessage', error);
-    await world.deliver();
 
-    expect(await world.deliver()).toEqual(settled);
-    expect(world.cxone.calls).toEqual(['createMessage', ...(looks ? ['findMessages'] : []), 'createMessage']);
+    await world.settle();
+    const looked = looks ? ['findMessages', 'findMessages'] : [];
+    expect(world.cxone.calls).toEqual(['createMessage', ...looked, 'createMessage']);
     expect(world.cxone.messages).toHaveLength(1);
   });
 
   it.each(cases)('never parks a message, however long it lasts: $case', async ({ error }) => {
+    world.cxone.meets = ({ operation }) => (operation === 'createMessage' ? error : undefined);
     for (let receive = 0; receive < 12; receive += 1) {
-      world.cxone.failNext('createMessage', error);
       expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+      await world.clock.advance(120_000);
     }
 
     expect(await world.parked()).toEqual([]);
-    expect(await world.deliver()).toEqual(settled);
+    world.cxone.meets = undefined;
+    await world.settle();
     expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
   });
 
@@ -211,14 +217,60 @@ describe('an outcome that is unknown', () => {
     expect(world.cxone.messages).toHaveLength(1);
   });
 
-  it('is settled by a look-up that found nothing and a refusal that processed nothing', async () => {
+  it('is looked up twice, ten seconds apart at the least, since CXone may show late what it stored', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+    expect(world.logger.lines[1]).toMatchObject({ event: 'inbound.retry', code: 'not-found-yet', delay: 10_000 });
+  });
+
+  it('is found at the second look', async () => {
+    const find = world.cxone.findMessages.bind(world.cxone);
+    const lagging = vi.spyOn(world.cxone, 'findMessages').mockResolvedValueOnce([]).mockImplementation(find);
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+
+    await world.settle();
+    expect(lagging).toHaveBeenCalledTimes(2);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('keeps the empty look through a crash', async () => {
     world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
     await world.deliver();
+    await world.deliver();
+    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
+    const digest = digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']);
+    await world.claims.claim({ pk, digest, leaseMs: 25_000, notes: {} });
+    await world.clock.advance(26_000);
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+  });
+
+  it('of a second attempt is looked up twice again, whatever was looked up before it', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    }
+
+    await world.settle();
+    const looks = ['findMessages', 'findMessages'];
+    expect(world.cxone.calls).toEqual(['createMessage', ...looks, 'createMessage', ...looks, 'createMessage']);
+  });
+
+  it('is settled by look-ups that found nothing and a refusal that processed nothing', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    world.cxone.failNext('findMessages', cxoneFailure.throttled('find-messages'));
+    await world.deliver();
+    for (let looks = 0; looks < 2; looks += 1) await world.deliver();
     world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
     await world.deliver();
 
     await world.deliver();
-    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'createMessage', 'createMessage']);
+    expect(world.cxone.calls.slice(-3)).toEqual(['findMessages', 'createMessage', 'createMessage']);
+    expect(world.cxone.messages).toHaveLength(1);
   });
 });
 

@@ -1,59 +1,49 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { deliverStatus } from '../../../lib/delivery/deliver-status.ts';
-import type { StatusJob } from '../../../lib/delivery/outbox.ts';
+import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
-import { channelId, integrationKey, LogBook } from '../../support/fixtures.ts';
-import { MemoryTable } from '../../support/memory-table.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { channelId } from '../../support/fixtures.ts';
+import { messageId, StatusWorld } from './status-world.ts';
 
-const QUEUED_AT = 1_772_446_530_000;
 const settled = { kind: 'settled' };
+const unknownMessage = [{ errorCode: 'messageNotFound', message: 'The message was not found.' }];
+const TEN_DAYS_MS = 864_000_000;
 
-let clock: VirtualClock;
-let table: MemoryTable;
-let cxone: FakeCxone;
-let logger: LogBook;
+let world: StatusWorld;
 beforeEach(() => {
-  clock = new VirtualClock();
-  table = new MemoryTable();
-  cxone = new FakeCxone();
-  logger = new LogBook();
+  world = new StatusWorld();
 });
-
-function deliver(status: StatusJob['status'], changes: Partial<StatusJob> = {}, remainingMs = 20_000) {
-  const job: StatusJob = {
-    integrationKey,
-    channelId,
-    correlation: 'corr-2',
-    externalId: externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA'),
-    status,
-    occurredAt: '2026-03-02T10:15:28.000Z',
-    ...changes,
-  };
-  return deliverStatus(
-    { job, receiveCount: 1, queuedAt: QUEUED_AT, remainingMs: () => remainingMs },
-    { table, cxone, now: clock.now, random: () => 0.5, logger },
-  );
-}
-
-const told = () => cxone.statuses.map(({ status }) => status);
 
 describe('deliverStatus', () => {
   it('tells CXone what became of a message, when and why', async () => {
-    expect(await deliver('failed', { reason: 'The customer has blocked this channel.' })).toEqual(settled);
-    expect(cxone.statuses).toEqual([
+    expect(await world.deliver('failed', { reason: 'The customer has blocked this channel.' })).toEqual(settled);
+    expect(world.cxone.statuses).toEqual([
       {
-        externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA',
+        externalId: world.externalId,
         status: 'failed',
         updatedAt: '2026-03-02T10:15:28.000Z',
         reason: 'The customer has blocked this channel.',
       },
     ]);
-    expect(logger.events()).toEqual(['status.delivered']);
+    expect(world.logger.events()).toEqual(['status.delivered']);
   });
 
+  it('takes a receipt of a message whose id tells no conversation', async () => {
+    const externalId = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA');
+
+    expect(await world.deliver('seen', { externalId })).toEqual(settled);
+    expect(world.cxone.statuses).toMatchObject([{ externalId, status: 'seen' }]);
+  });
+
+  it('starts nothing with less than eight seconds left', async () => {
+    expect(await world.deliver('seen', {}, { remainingMs: 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(world.cxone.calls).toEqual([]);
+    expect(world.table.items()).toEqual([]);
+  });
+});
+
+describe('the ranks of a message', () => {
   it.each([
     { case: 'in their order', come: ['delivered', 'seen'] as const, told: ['delivered', 'seen'] },
     { case: 'seen first: delivered is dropped', come: ['seen', 'delivered'] as const, told: ['seen'] },
@@ -64,87 +54,240 @@ describe('deliverStatus', () => {
       told: ['failed', 'delivered'],
     },
     { case: 'a proof of delivery, then a failure', come: ['seen', 'failed'] as const, told: ['seen'] },
-  ])('lets ranks only rise, $case', async ({ come, told: expected }) => {
-    for (const status of come) expect(await deliver(status)).toEqual(settled);
+  ])('only rise, $case', async ({ come, told }) => {
+    for (const status of come) expect(await world.deliver(status)).toEqual(settled);
 
-    expect(told()).toEqual(expected);
+    expect(world.told()).toEqual(told);
   });
 
-  it('keeps the ranks of messages apart', async () => {
-    await deliver('seen');
-    await deliver('delivered', { externalId: externalMessageIdSchema.parse('out-BBBBBBBBBBBBBBBBBBBBBB') });
+  it('are kept apart from those of another message', async () => {
+    await world.deliver('seen');
+    await world.deliver('delivered', { externalId: messageId('conv-7781') });
 
-    expect(told()).toEqual(['seen', 'delivered']);
+    expect(world.told()).toEqual(['seen', 'delivered']);
   });
 
-  it('starts nothing with less than eight seconds left', async () => {
-    expect(await deliver('seen', {}, 7_999)).toEqual({ kind: 'retry', afterMs: 0 });
-    expect(cxone.calls).toEqual([]);
-    expect(table.items()).toEqual([]);
+  it('let a lower receipt go without a call while the higher one waits for its next attempt', async () => {
+    world.cxone.failNext('setMessageStatus', cxoneFailure.outage('set-message-status'));
+    expect(await world.deliver('seen')).toMatchObject({ kind: 'retry' });
+
+    expect(await world.deliver('delivered')).toEqual(settled);
+    expect(world.cxone.calls).toHaveLength(1);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(world.told()).toEqual(['seen']);
+    expect(world.logger.events()).toEqual(['status.retry', 'status.superseded', 'status.delivered']);
   });
 
-  it('waits while another receipt of the message is under way', async () => {
-    await table.put({ pk: 'STATUS#ch-acme#out-AAAAAAAAAAAAAAAAAAAAAA', fence: 1, leaseUntil: 1_772_446_540_000 });
+  it('let a lower receipt that waits for its next attempt go once the higher one is told', async () => {
+    world.cxone.failNext('setMessageStatus', cxoneFailure.outage('set-message-status'));
+    expect(await world.deliver('delivered')).toMatchObject({ kind: 'retry' });
 
-    expect(await deliver('seen')).toEqual({ kind: 'retry', afterMs: 2_000 });
-    await clock.advance(25_000);
-    expect(await deliver('seen')).toEqual(settled);
-    expect(told()).toEqual(['seen']);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(await world.deliver('delivered')).toEqual(settled);
+    expect(world.told()).toEqual(['seen']);
   });
 
-  it('records nothing that a later holder has taken over', async () => {
+  it('are remembered for ten days, and count no longer than that even where the table still has them', async () => {
+    await world.deliver('seen');
+    await world.clock.advance(TEN_DAYS_MS);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(world.told()).toEqual(['seen']);
+
+    await world.clock.advance(1_000);
+    expect(await world.deliver('delivered')).toEqual(settled);
+    expect(await world.deliver('failed')).toEqual(settled);
+    expect(world.told()).toEqual(['seen', 'delivered']);
+    expect(await world.standing()).toMatchObject({ told: 2, wanted: 2, fence: 2 });
+  });
+});
+
+describe('the claim of a receipt', () => {
+  it('keeps the message’s other receipts waiting, until its lease has ended', async () => {
+    const leaseUntil = world.clock.now().getTime() + 25_000;
+    await world.table.put({
+      pk: `STATUS#${channelId}#${world.externalId}`,
+      fence: 1,
+      leaseUntil,
+      expiresAt: 1_773_310_530,
+    });
+
+    await world.clock.advance(25_000);
+    expect(await world.deliver('seen')).toEqual({ kind: 'retry', afterMs: 2_000 });
+    await world.clock.advance(1);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(world.told()).toEqual(['seen']);
+  });
+
+  it('records nothing once a later holder has taken it over', async () => {
     const slow = new FakeCxone();
     slow.setMessageStatus = async () => {
-      await clock.advance(25_001);
-      await deliver('seen');
+      await world.clock.advance(25_001);
+      await world.deliver('seen');
     };
-    const fast = cxone;
-    cxone = slow;
-    const late = deliver('delivered');
-    cxone = fast;
-    await late;
+    await world.deliver('delivered', {}, { cxone: slow });
 
-    expect(table.items()).toMatchObject([{ rank: 3, fence: 2 }]);
+    expect(await world.standing()).toMatchObject({ told: 3, fence: 2 });
   });
 
+  it('is not given back by a holder whose attempt failed after another had taken it over', async () => {
+    const slow = new FakeCxone();
+    slow.setMessageStatus = async () => {
+      await world.clock.advance(25_001);
+      world.cxone.failNext('setMessageStatus', cxoneFailure.outage('set-message-status'));
+      const later = new FakeCxone();
+      later.setMessageStatus = () => Promise.reject(new Error('killed'));
+      await expect(world.deliver('seen', {}, { cxone: later })).rejects.toThrow('killed');
+      throw cxoneFailure.refused('set-message-status');
+    };
+    await world.deliver('delivered', {}, { cxone: slow });
+
+    expect(await world.standing()).toMatchObject({ wanted: 3, fence: 2 });
+    expect(await world.standing()).not.toHaveProperty('refusals');
+    expect(await world.deliver('seen')).toEqual({ kind: 'retry', afterMs: 2_000 });
+  });
+});
+
+describe('a receipt that CXone does not take', () => {
   it.each([
-    { case: '401', error: cxoneFailure.unauthorized('set-message-status'), afterMs: 750 },
-    { case: '403', error: cxoneFailure.forbidden('set-message-status'), afterMs: 750 },
-    { case: '429 with Retry-After: 20', error: cxoneFailure.throttled('set-message-status', 20_000), afterMs: 20_000 },
-    { case: '503', error: cxoneFailure.outage('set-message-status'), afterMs: 750 },
-    { case: 'a time-out', error: cxoneFailure.timeout('set-message-status'), afterMs: 750 },
+    { case: '403', error: cxoneFailure.forbidden('set-message-status') },
+    { case: '503', error: cxoneFailure.outage('set-message-status') },
+    { case: 'a time-out', error: cxoneFailure.timeout('set-message-status') },
+    { case: 'a throttled sign-in', error: cxoneFailure.throttled('token') },
     {
       case: 'a message that CXone has not learned yet',
-      error: cxoneFailure.notFound('set-message-status'),
-      afterMs: 750,
+      error: cxoneFailure.notFound('set-message-status', unknownMessage),
     },
-  ])('tries again after $case, at once if it is asked to', async ({ error, afterMs }) => {
-    cxone.failNext('setMessageStatus', error);
+    { case: 'an early 400', error: cxoneFailure.refused('set-message-status') },
+    { case: 'an early 409', error: cxoneFailure.conflict('set-message-status', unknownMessage) },
+  ])('is tried again after $case, later each time', async ({ error }) => {
+    world.cxone.failNext('setMessageStatus', error);
+    world.cxone.failNext('setMessageStatus', error);
 
-    expect(await deliver('delivered')).toEqual({ kind: 'retry', afterMs });
-    expect(await deliver('delivered')).toEqual(settled);
-    expect(told()).toEqual(['delivered']);
+    expect(await world.deliver('delivered')).toEqual({ kind: 'retry', afterMs: 750 });
+    expect(await world.deliver('delivered', {}, { receiveCount: 2 })).toEqual({ kind: 'retry', afterMs: 1_500 });
+    expect(await world.deliver('delivered', {}, { receiveCount: 3 })).toEqual(settled);
+    expect(world.told()).toEqual(['delivered']);
+  });
+
+  const refusals = [
+    { case: '400', error: cxoneFailure.refused('set-message-status') },
+    { case: '404', error: cxoneFailure.notFound('set-message-status', unknownMessage) },
+    { case: '409', error: cxoneFailure.conflict('set-message-status', unknownMessage) },
+  ];
+
+  it.each(refusals)('is dropped at the third $case, ten minutes after it came', async ({ error }) => {
+    for (let refusal = 1; refusal <= 4; refusal += 1) {
+      world.cxone.failNext('setMessageStatus', error);
+      expect(await world.deliver('delivered')).toMatchObject({ kind: 'retry' });
+    }
+    await world.clock.advance(599_750);
+    world.cxone.failNext('setMessageStatus', error);
+    expect(await world.deliver('delivered')).toMatchObject({ kind: 'retry' });
+
+    await world.clock.advance(1);
+    world.cxone.failNext('setMessageStatus', error);
+    expect(await world.deliver('delivered')).toEqual(settled);
+    expect(world.logger.lines.at(-1)).toMatchObject({ level: 'error', event: 'status.dropped', code: error.code });
+  });
+
+  it.each(refusals)('is not dropped before the third $case, however old', async ({ error }) => {
+    await world.clock.advance(3_600_000);
+    for (const ending of ['retry', 'retry', 'settled']) {
+      world.cxone.failNext('setMessageStatus', error);
+      expect(await world.deliver('delivered')).toMatchObject({ kind: ending });
+    }
+  });
+
+  it('leaves nothing behind that would keep a later one from being told, nor a rank to fall', async () => {
+    await world.deliver('delivered');
+    await world.clock.advance(600_000);
+    for (let refusal = 1; refusal <= 3; refusal += 1) {
+      world.cxone.failNext('setMessageStatus', cxoneFailure.refused('set-message-status'));
+      await world.deliver('seen');
+    }
+
+    expect(await world.deliver('failed')).toEqual(settled);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(world.told()).toEqual(['delivered', 'seen']);
+    expect(await world.standing()).not.toHaveProperty('refusals');
   });
 
   it.each([
-    { case: '400', error: cxoneFailure.refused('set-message-status') },
-    { case: '409', error: cxoneFailure.conflict('set-message-status') },
-  ])('drops what CXone refuses for good ($case), and a later receipt still comes through', async ({ error }) => {
-    cxone.failNext('setMessageStatus', error);
+    { case: 'a gateway’s 404', error: cxoneFailure.notFound('set-message-status') },
+    { case: 'a gateway’s 409', error: cxoneFailure.conflict('set-message-status') },
+    { case: 'a 404 of the sign-in', error: cxoneFailure.notFound('token', unknownMessage) },
+  ])('is never dropped because of $case: that is an outage', async ({ error }) => {
+    await world.clock.advance(3_600_000);
+    for (let receiveCount = 1; receiveCount <= 10; receiveCount += 1) {
+      world.cxone.failNext('setMessageStatus', error);
+      expect(await world.deliver('delivered', {}, { receiveCount })).toMatchObject({ kind: 'retry' });
+    }
 
-    expect(await deliver('delivered')).toEqual(settled);
-    expect(await deliver('delivered')).toEqual(settled);
-    expect(logger.lines).toMatchObject([{ level: 'error', event: 'status.dropped' }, { event: 'status.delivered' }]);
+    expect(await world.deliver('delivered')).toEqual(settled);
+  });
+});
+
+describe('the breaker of a tenant', () => {
+  const inConversation = (number: number) => ({ externalId: messageId(`conv-${number}`) });
+  const fail = (error: CxoneError) => world.cxone.failNext('setMessageStatus', error);
+  const breakers = () => world.logger.events().filter((event) => event.startsWith('breaker.'));
+
+  it('keeps receipts from CXone while it is open, without a claim, and lets one of them try', async () => {
+    fail(cxoneFailure.unauthorized('set-message-status'));
+    await world.deliver('delivered', inConversation(1));
+
+    expect(await world.deliver('seen')).toEqual({ kind: 'retry', afterMs: 7_500 });
+    expect(await world.standing()).toBeUndefined();
+    expect(world.cxone.calls).toHaveLength(1);
+    await world.clock.advance(7_500);
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
   });
 
-  it('gives a message up that CXone has not learned for ten minutes', async () => {
-    await clock.advance(599_750);
-    cxone.failNext('setMessageStatus', cxoneFailure.notFound('set-message-status'));
-    expect(await deliver('delivered')).toMatchObject({ kind: 'retry' });
+  it('opens in an outage that two conversations meet', async () => {
+    for (const number of [1, 2]) {
+      fail(cxoneFailure.outage('set-message-status'));
+      await world.deliver('delivered', inConversation(number));
+    }
 
-    await clock.advance(1);
-    cxone.failNext('setMessageStatus', cxoneFailure.notFound('set-message-status'));
-    expect(await deliver('delivered')).toEqual(settled);
-    expect(logger.events()).toEqual(['status.retry', 'status.dropped']);
+    expect(breakers()).toEqual(['breaker.opened']);
+  });
+
+  it.each([
+    { case: 'refuses', error: cxoneFailure.refused('set-message-status') },
+    { case: 'does not know', error: cxoneFailure.notFound('set-message-status', unknownMessage) },
+    { case: 'does not know, without a word', error: cxoneFailure.notFound('set-message-status') },
+    { case: 'throttles', error: cxoneFailure.throttled('set-message-status') },
+  ])('stays closed over receipts that CXone $case', async ({ error }) => {
+    for (const number of [1, 2, 3, 4, 5]) {
+      fail(error);
+      await world.deliver('delivered', inConversation(number));
+    }
+
+    expect(breakers()).toEqual([]);
+  });
+
+  it('is not closed by a message that CXone does not know, and the next receipt may try', async () => {
+    fail(cxoneFailure.unauthorized('set-message-status'));
+    await world.deliver('delivered', inConversation(1));
+    await world.clock.advance(5_000);
+    fail(cxoneFailure.notFound('set-message-status', unknownMessage));
+    await world.deliver('delivered', inConversation(2));
+    expect(breakers()).toEqual(['breaker.opened']);
+
+    expect(await world.deliver('seen')).toEqual(settled);
+    expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
+  });
+
+  it('is given back untried by receipts that CXone is not told', async () => {
+    await world.deliver('seen');
+    fail(cxoneFailure.unauthorized('set-message-status'));
+    await world.deliver('delivered', inConversation(1));
+    await world.clock.advance(5_000);
+
+    expect(await world.deliver('delivered')).toEqual(settled);
+    expect(world.cxone.calls).toHaveLength(2);
+    expect(await world.deliver('delivered', inConversation(1))).toEqual(settled);
+    expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
   });
 });

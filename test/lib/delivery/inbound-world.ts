@@ -1,9 +1,19 @@
+import { Backlog } from '../../../lib/delivery/backlog.ts';
+import { Breakers } from '../../../lib/delivery/breakers.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
 import { deliverInbound, type Delivery } from '../../../lib/delivery/deliver-inbound.ts';
 import { ThreadClock } from '../../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../../lib/delivery/thread-index.ts';
 import type { MessageEvent } from '../../../lib/providers/contract.ts';
-import { channelId, countingBytes, DATA_KEY, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
+import {
+  channel,
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  integrationKey,
+  LogBook,
+  messageEvent,
+} from '../../support/fixtures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -18,6 +28,12 @@ export class InboundWorld {
   readonly cxone = new FakeCxone();
   readonly logger = new LogBook();
   readonly claims = new Claims(this.table, this.clock.now);
+  readonly breakers = new Breakers({
+    table: this.table,
+    now: this.clock.now,
+    random: () => 0.5,
+    logger: this.logger,
+  });
   /** What the registry says of the channel. */
   channelRemoved = false;
   #receives = 0;
@@ -41,7 +57,9 @@ export class InboundWorld {
         cxone: this.cxone,
         clock: new ThreadClock(),
         threads: new ThreadIndex(this.table, this.clock.now),
-        isRemoved: () => Promise.resolve(this.channelRemoved),
+        breakers: this.breakers,
+        backlog: new Backlog(this.table, this.clock.now),
+        channelOf: () => Promise.resolve({ ...channel, state: this.channelRemoved ? 'removed' : 'active' }),
         logger: this.logger,
         now: this.clock.now,
         random: () => 0.5,
@@ -49,6 +67,16 @@ export class InboundWorld {
         dataKey: () => Promise.resolve(DATA_KEY),
       },
     );
+  }
+
+  /** The queue hands the message out, each time when it is due, until it is settled. */
+  async settle(messages?: readonly MessageEvent[]): Promise<void> {
+    for (let tries = 0; tries < 30; tries += 1) {
+      const delivery = await this.deliver(messages);
+      if (delivery.kind === 'settled') return;
+      await this.clock.advance(delivery.afterMs);
+    }
+    throw new Error('The message was never settled.');
   }
 
   parked(): Promise<readonly unknown[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failure, OutboundWorld, type Script } from './outbound-world.ts';
 
-const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ';
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
 
 /** A provider that takes some milliseconds before it says yes. */
 function slowly(ms: number): { script: Script; use: (world: OutboundWorld) => void } {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SendFailure } from '../../../lib/providers/contract.ts';
 import { failure, OutboundWorld } from './outbound-world.ts';
 
-const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ';
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
 
 describe('sendOutbound', () => {
   it('hands the message to the provider under an id of ours and answers with it', async () => {
@@ -94,7 +94,7 @@ describe('a failure of the provider', () => {
     // A new id: the provider may remember the first one as refused.
     expect(outcome).toEqual({
       kind: 'sent',
-      externalId: 'out-AgICAgICAgICAgICAgICAg',
+      externalId: 'out-AgICAgICAgICAgICAgICAg-QA0',
       createdAt: '2026-03-02T10:20:30.250Z',
     });
   });
@@ -106,7 +106,7 @@ describe('a failure of the provider', () => {
     await world.say('Hello');
     await world.clock.advance(10_000);
 
-    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: 'out-AwMDAwMDAwMDAwMDAwMDAw' });
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: 'out-AwMDAwMDAwMDAwMDAwMDAw-QA0' });
     expect(world.sent).toHaveLength(3);
   });
 
@@ -199,6 +199,6 @@ describe('an outcome that is unknown, with a provider that doubles repeats', () 
     await world.clock.advance(120_001);
 
     await world.say('Hello');
-    expect(world.sent.map(({ externalId }) => externalId)).toEqual([FIRST_ID, 'out-AgICAgICAgICAgICAgICAg']);
+    expect(world.sent.map(({ externalId }) => externalId)).toEqual([FIRST_ID, 'out-AgICAgICAgICAgICAgICAg-QA0']);
   });
 });

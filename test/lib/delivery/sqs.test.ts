@@ -17,6 +17,7 @@ beforeAll(async () => {
     [
       { logicalId: 'Inbound', name: 'inbound.fifo', arn: arn('inbound.fifo'), properties: { FifoQueue: true } },
       { logicalId: 'Status', name: 'status', arn: arn('status'), properties: {} },
+      { logicalId: 'Paused', name: 'paused', arn: arn('paused'), properties: { DelaySeconds: 900 } },
     ],
     { region: 'eu-west-1' },
   );
@@ -90,6 +91,14 @@ describe('createSqsOutbox', () => {
     expect(texts.sort()).toEqual(entries.map(({ job }) => job.messages[0]?.text).sort());
   });
 
+  it('counts the entries that the queue refuses, over all calls', async () => {
+    const groupless = (number: number) => ({ ...queued(number), groupId: '' });
+    const entries = Array.from({ length: 12 }, (_, index) => queued(200 + index));
+
+    expect(await outbox().sendInbound([groupless(300), ...entries, groupless(301)])).toBe(2);
+    expect(await takeAll('Inbound')).toHaveLength(12);
+  });
+
   it('queues the same webhook once, although it comes twice', async () => {
     await outbox().sendInbound([queued(3)]);
     await outbox().sendInbound([queued(3)]);
@@ -98,11 +107,24 @@ describe('createSqsOutbox', () => {
   });
 
   it('puts receipts on their own queue', async () => {
-    expect(await outbox().sendStatuses([status, { ...status, status: 'seen' }])).toBe(0);
+    expect(await outbox().sendStatuses([status, { ...status, status: 'delivered' }])).toBe(0);
 
     const bodies = (await takeAll('Status')).map(({ Body = '' }) => statusJobSchema.parse(JSON.parse(Body)));
     expect(bodies).toHaveLength(2);
     expect(bodies).toContainEqual(status);
+  });
+
+  it('lets a receipt of seen overtake the others, which wait for as long as the queue says', async () => {
+    const paused = createSqsOutbox(queues.client, {
+      inboundUrl: queues.url('Inbound'),
+      statusUrl: queues.url('Paused'),
+    });
+    await paused.sendStatuses([{ ...status, status: 'delivered' }, status, { ...status, status: 'seen' }]);
+
+    const [message, ...others] = await queues.receive('Paused', { waitSeconds: 5 });
+    expect(statusJobSchema.parse(JSON.parse(message?.Body ?? '')).status).toBe('seen');
+    expect(others).toEqual([]);
+    expect(await queues.attributes('Paused')).toMatchObject({ ApproximateNumberOfMessagesDelayed: '2' });
   });
 
   it('sends nothing for nothing, and throws where the queue can not be reached', async () => {

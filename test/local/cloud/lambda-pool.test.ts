@@ -63,7 +63,7 @@ function isRunning(pid: unknown): boolean {
 }
 
 describe('LambdaPool', () => {
-  it('runs a function with the event and a Lambda context', async () => {
+  it('runs a function with the event and a Lambda context, and begins its console’s lines as Lambda does', async () => {
     const { pool, lines } = poolOf([aFunction('echo', { timeoutSeconds: 20, memoryMb: 256 })]);
 
     const invocation = await pool.invoke('echo', { name: 'Ida' });
@@ -86,7 +86,9 @@ describe('LambdaPool', () => {
     const { remaining } = (invocation as { payload: { remaining: number } }).payload;
     expect(remaining).toBeGreaterThan(0);
     expect(remaining).toBeLessThanOrEqual(20_000);
-    await eventually(() => lines.includes('echo: ran for Ida'));
+    await eventually(() =>
+      lines.some((line) => /^echo: [-\d]+T[:.\d]+Z\t[0-9a-f-]{36}\tINFO\tran for Ida$/.test(line)),
+    );
   });
 
   it('keeps a process warm for the next invocation', async () => {
@@ -164,7 +166,7 @@ describe('LambdaPool', () => {
   it('kills a function in the middle of its work on demand', async () => {
     const { pool, lines } = poolOf([aFunction('echo')]);
     const running = pool.invoke('echo', { name: 'Bo', waitMs: 60_000 });
-    await eventually(() => lines.includes('echo: ran for Bo'));
+    await eventually(() => lines.some((line) => line.endsWith('\tran for Bo')));
 
     expect(await pool.kill('echo')).toBe(1);
 
@@ -190,7 +192,7 @@ describe('LambdaPool', () => {
     const pid = pidOf(await pool.invoke('echo', {}));
     const running = pool.invoke('echo', { name: 'Cy', waitMs: 60_000 });
     const waiting = pool.invoke('echo', {});
-    await eventually(() => lines.includes('echo: ran for Cy'));
+    await eventually(() => lines.some((line) => line.endsWith('\tran for Cy')));
 
     await pool.stop();
 

@@ -202,6 +202,17 @@ describe('a status (B7)', () => {
     expect((await putStatus('seen')).status).toBe(204);
     expect((await putStatus('delivered')).status).toBe(status);
   });
+
+  it.each([
+    { repeatedStatus: 'accepted', status: 204 },
+    { repeatedStatus: 'refused', status: 422 },
+  ] as const)('that the message has is $repeatedStatus', async ({ repeatedStatus, status }) => {
+    await tenant.reply();
+    tenant.turn({ repeatedStatus });
+    expect((await putStatus('delivered')).status).toBe(204);
+    expect((await putStatus('delivered')).status).toBe(status);
+    expect((await putStatus('seen')).status).toBe(204);
+  });
 });
 
 describe('a channel', () => {

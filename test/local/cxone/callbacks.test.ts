@@ -173,7 +173,7 @@ describe('the outbound callback (A2)', () => {
     box.answer = () => undefined;
     expect(await reply('second')).toMatchObject({
       outcome: 'failed',
-      displayErrorMessage: expect.stringContaining('in time') as unknown,
+      displayErrorMessage: expect.stringContaining('within 0.1 seconds') as unknown,
     });
   });
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Cxone } from '../../../local/cxone/start-cxone.ts';
 import { startCxone } from '../../../local/cxone/start-cxone.ts';
 import { defaultSwitches, switchCatalogue } from '../../../local/cxone/switches.ts';
-import { control } from './support/client.ts';
+import { control, record } from './support/client.ts';
 
 let cxone: Cxone;
 
@@ -94,6 +94,30 @@ describe('the page of switches', () => {
   it('takes no form from another site', async () => {
     expect((await submit('/switches', { typing: 'on' }, 'https://elsewhere.example.net')).status).toBe(403);
     expect(cxone.switches).toEqual(defaultSwitches);
+  });
+});
+
+describe('the record of switches that had a say', () => {
+  const used = async (): Promise<unknown> => (await fetch(`${cxone.origin}/__emulator/switches/used`)).json();
+  const forget = () => fetch(`${cxone.origin}/__emulator/switches/used`, { method: 'DELETE' });
+  const click = async () => {
+    const { integrationId } = cxone.createRecord(record(cxone.origin));
+    await fetch(`${cxone.origin}/points-of-contact/open?action=add&record=${integrationId}`, { redirect: 'manual' });
+  };
+
+  it('is empty where they were turned and looked at, and nothing more', async () => {
+    await control(cxone, '/switches', { apiHost: 'host' });
+    for (const path of ['/', '/switches', '/desk', '/__emulator/switches']) await page(path);
+    expect(await used()).toEqual({});
+  });
+
+  it('holds each value at which something was decided, until it is forgotten', async () => {
+    await click();
+    cxone.switches.apiHost = 'host';
+    await click();
+    expect(await used()).toEqual({ apiHost: ['url', 'host'], actionUrlParameters: ['documented'] });
+    expect((await forget()).status).toBe(204);
+    expect(await used()).toEqual({});
   });
 });
 

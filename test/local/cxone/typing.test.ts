@@ -45,6 +45,12 @@ describe('an agent’s typing (A5)', () => {
     expect(await canSendSenderActions()).toMatchObject([{ canSendSenderActions: true }]);
   });
 
+  it('goes where the switch says', async () => {
+    tenant.turn({ typing: 'on', sidePath: '/channels/{id}' });
+    await type('isTypingOn');
+    expect(tenant.last()?.path).toBe('/box/channels/ch-1/thread/conv-1/sender-action');
+  });
+
   it('is no matter for the agent where it fails, and stands in the log', async () => {
     tenant.turn({ typing: 'on' });
     tenant.box.answer = (_request, response) => answerJson(response, 404, {});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newOutboundMessageId } from '../../../../lib/ids.ts';
 import { parse } from '../../../../lib/providers/generic/parse.ts';
+import { channelId } from '../../../support/fixtures.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
@@ -73,7 +74,7 @@ describe('parse of message.received', () => {
   });
 
   it('knows the ids that we make for agents’ messages', () => {
-    const id = newOutboundMessageId(() => Buffer.alloc(16, 0xff));
+    const id = newOutboundMessageId(() => Buffer.alloc(16, 0xff), channelId, 'conv-7781');
     expect(eventOf(messageWith({ replyTo: { id } }))).toMatchObject({ replyTo: { sentBy: 'ours', externalId: id } });
     expect(eventOf(statusWith({ messageId: id }))).toMatchObject({ externalId: id });
   });

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutboundPart, SendContext } from '../../../../lib/providers/contract.ts';
 import { send } from '../../../../lib/providers/generic/send.ts';
+import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/providers/generic/sentences.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
 import { NOW, OTHER_SECRET, SECRET, live } from './signed-request.ts';
@@ -114,36 +115,32 @@ describe('send of the generic provider', () => {
     expect(await send(part, context())).toEqual({
       kind: 'throttled',
       retryAfterMs,
-      agentMessage: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
+      agentMessage: sentences.throttled,
       detail: 'The delivery URL answered 429.',
     });
   });
 
-  const refused = 'The channel refused the message: No such number.';
-  const nobodyKnows = 'It is not known whether the message arrived. Ask the customer before you send it again.';
-  const outOfOrder = 'The message was not sent: the channel is out of order at the moment. Send it again in a while.';
-  const notSetUp = 'The channel is not set up correctly: please tell your administrator.';
+  const refused = {
+    en: 'The channel refused the message: No such number.',
+    fr: 'Le canal a refusé le message : No such number.',
+  };
+  const { unknownOutcome, outOfOrder, notSetUp } = sentences;
   it.each([
     [400, { message: 'No such number.' }, 'permanent', refused],
-    [422, {}, 'permanent', 'The channel refused the message (status 422).'],
-    [422, { code: 'recipient_blocked' }, 'recipient-blocked', 'The customer has blocked this channel.'],
+    [422, {}, 'permanent', refusedWithStatus(422)],
+    [422, { code: 'recipient_blocked' }, 'recipient-blocked', sentences.blocked],
     [403, { code: 'recipient_blocked', message: 'No such number.' }, 'recipient-blocked', refused],
-    [
-      409,
-      { code: 'window_closed' },
-      'window-closed',
-      'The customer can only be written to again after they have written.',
-    ],
+    [409, { code: 'window_closed' }, 'window-closed', sentences.windowClosed],
     [401, { message: 'signature is wrong' }, 'configuration', notSetUp],
     [403, { code: 'forbidden' }, 'configuration', notSetUp],
     [404, {}, 'configuration', notSetUp],
     [410, {}, 'configuration', notSetUp],
     [404, { code: 'thread_unknown', message: 'No such number.' }, 'permanent', refused],
-    [408, {}, 'unknown-outcome', nobodyKnows],
-    [500, { code: 'recipient_blocked' }, 'unknown-outcome', nobodyKnows],
-    [502, {}, 'unknown-outcome', nobodyKnows],
+    [408, {}, 'unknown-outcome', unknownOutcome],
+    [500, { code: 'recipient_blocked' }, 'unknown-outcome', unknownOutcome],
+    [502, {}, 'unknown-outcome', unknownOutcome],
     [503, {}, 'transient', outOfOrder],
-    [504, {}, 'unknown-outcome', nobodyKnows],
+    [504, {}, 'unknown-outcome', unknownOutcome],
   ])('reads the answer %i %j as %s', async (status, error, kind, agentMessage) => {
     answerWith(status, { error });
     expect(await send(part, context())).toMatchObject({ kind, agentMessage });
@@ -161,7 +158,7 @@ describe('send of the generic provider', () => {
   it('passes the receiver’s words on to the agent in one line of at most 300 units', async () => {
     answerWith(422, { error: { message: `Too\nlong:\u0000${'x'.repeat(400)}` } });
     const result = await send(part, context());
-    expect(result).toMatchObject({ agentMessage: `The channel refused the message: Too long: ${'x'.repeat(289)}…` });
+    expect(result).toMatchObject({ agentMessage: refusedWith(`Too long: ${'x'.repeat(289)}…`) });
   });
 
   it('tells the operator the code, but neither the receiver’s words nor a code that is no code', async () => {
@@ -190,7 +187,7 @@ describe('send of the generic provider', () => {
     await receiver.close();
     expect(await send(part, context({ settings: { deliveryUrl } }))).toEqual({
       kind: 'transient',
-      agentMessage: 'The message was not sent: the channel can not be reached at the moment. Send it again in a while.',
+      agentMessage: sentences.unreachable,
       detail: 'The delivery URL could not be reached: ECONNREFUSED.',
     });
   });
@@ -219,7 +216,7 @@ describe('send of the generic provider', () => {
     receiver.answer = (request) => request.socket.destroy();
     expect(await send(part, context())).toMatchObject({
       kind: 'unknown-outcome',
-      agentMessage: 'The channel did not confirm the message. Ask the customer before you send it again.',
+      agentMessage: sentences.unconfirmed,
     });
   });
 

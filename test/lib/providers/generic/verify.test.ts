@@ -34,6 +34,10 @@ describe('verify of the generic provider', () => {
     expect(verdict({ ...withHeaders(headers), body: bytes })).toBe('accepted');
   });
 
+  it('signs over the body as it came, however it is spaced and escaped', () => {
+    expect(verdict(signedRequest(`{ "type":"message.received" ,"data":{"text":"caf\\u00e9"}}\n`))).toBe('accepted');
+  });
+
   it('accepts any one of several signatures, and passes over versions that it does not know', () => {
     const good = request.headers['webhook-signature'] ?? '';
     const other = signedRequest(body, { secret: OTHER_SECRET }).headers['webhook-signature'] ?? '';

@@ -1,0 +1,25 @@
+import { createSqsOutbox } from '../../lib/delivery/create-sqs-outbox.ts';
+import type { ReplayPorts } from '../../lib/delivery/replay-parked.ts';
+import { systemPorts } from '../../lib/ports.ts';
+import type { Deployment } from '../deployment.ts';
+import { queueClientOf } from '../queues.ts';
+import { TargetError } from '../target.ts';
+
+/** The effects of opening and replaying parked messages of a deployment. */
+export function parkedPortsOf({ target, table, secretStore, names }: Deployment): ReplayPorts {
+  let dataKey: Promise<string> | undefined;
+  const readDataKey = async () => {
+    const key = await secretStore.get(names.dataKey());
+    if (key !== undefined) return key;
+    throw new TargetError(`The secret ${names.dataKey()} has no value: nothing that is parked can be opened.`);
+  };
+  return {
+    table,
+    now: systemPorts.now,
+    dataKey: () => (dataKey ??= readDataKey()),
+    outbox: createSqsOutbox(queueClientOf(target), {
+      inboundUrl: target.inboundQueueUrl,
+      statusUrl: target.statusQueueUrl,
+    }),
+  };
+}

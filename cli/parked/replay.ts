@@ -1,0 +1,57 @@
+import type { ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import { replayParked } from '../../lib/delivery/replay-parked.ts';
+import { systemPorts } from '../../lib/ports.ts';
+import type { Deployment } from '../deployment.ts';
+import { progressOf } from '../progress.ts';
+import { TargetError } from '../target.ts';
+import { idOf } from './ids.ts';
+import { parkedPortsOf } from './ports.ts';
+import { counted } from './texts.ts';
+import { waitUntilSettled } from './wait.ts';
+
+/** Why a parked message can't be opened. */
+export const because = {
+  gone: 'is parked no more: it was delivered or dropped meanwhile.',
+  unreadable: 'can’t be opened: it was sealed under another data key than the one that is stored.',
+} as const;
+
+/** Puts these back on the queue in their order, and says so; with `wait`, what became of them too. */
+export async function replayByCommand(
+  chosen: readonly ParkedRecord[],
+  deployment: Deployment,
+  { wait }: { readonly wait: boolean },
+): Promise<void> {
+  const queued = await replayAll(chosen, deployment);
+  console.log(`${counted(queued.length)} back on the queue.`);
+  if (wait) await tellWhatBecame(queued, deployment);
+}
+
+async function replayAll(chosen: readonly ParkedRecord[], deployment: Deployment): Promise<ParkedRecord[]> {
+  const ports = parkedPortsOf(deployment);
+  const progress = progressOf('Replaying', chosen.length);
+  const queued: ParkedRecord[] = [];
+  const others: string[] = [];
+  try {
+    for (const [index, record] of chosen.entries()) {
+      const result = await replayParked(record, ports);
+      if (result === 'refused') throw new TargetError('The queue refused a message: repeat the command.');
+      if (result === 'queued') queued.push(record);
+      else others.push(`${idOf(record.pk)} ${because[result]}`);
+      progress.show(index + 1);
+    }
+  } catch (error) {
+    progress.end();
+    console.error(`Stopped: ${queued.length} of ${chosen.length} are back on the queue, and all of them still listed.`);
+    throw error;
+  }
+  progress.end();
+  for (const line of others) console.error(line);
+  return queued;
+}
+
+async function tellWhatBecame(queued: readonly ParkedRecord[], { table }: Deployment): Promise<void> {
+  const progress = progressOf('Waiting', queued.length);
+  const { delivered, parkedAgain, waiting } = await waitUntilSettled(queued, { ...systemPorts, table }, progress.show);
+  progress.end();
+  console.log(`Delivered: ${delivered}. Parked again: ${parkedAgain}. Still on the queue: ${waiting}.`);
+}

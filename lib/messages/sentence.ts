@@ -1,0 +1,7 @@
+/** Languages in which agents are told why something was not sent. */
+export const agentLanguages = ['en', 'fr'] as const;
+
+export type AgentLanguage = (typeof agentLanguages)[number];
+
+/** What an agent reads, in every language; one that lacks a language does not compile. */
+export type Sentence = Readonly<Record<AgentLanguage, string>>;

@@ -1,0 +1,25 @@
+/**
+ * Mutation tests of the modules on which messages and trust depend; see docs/mutation-testing.md. One module alone:
+ * `npm run test:mutation -- --mutate lib/delivery/claims.ts`.
+ */
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: [
+    'lib/delivery/**/*.ts',
+    'lib/callbacks/{access-token,answer-token-request,authorize-callback,callback-credentials,token-request}.ts',
+    'lib/providers/generic/{signature,verify}.ts',
+    'lib/messages/{plain-text,text-of-content}.ts',
+  ],
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutation.config.ts' },
+  plugins: ['@stryker-mutator/vitest-runner'],
+  ignorePatterns: ['/dist', '/bench', '/reports', '/.laptop', '/.serverless'],
+  tempDirName: 'reports/stryker',
+  // A second run tests only what has changed since the first.
+  incremental: true,
+  incrementalFile: 'reports/mutation.json',
+  concurrency: 2,
+  reporters: ['clear-text'],
+  clearTextReporter: { allowColor: false, logTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+};

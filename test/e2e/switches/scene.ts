@@ -1,0 +1,20 @@
+import type { World } from '../../../local/world.ts';
+import { setPhone } from '../support/people.ts';
+import { add, type Connection } from './admin.ts';
+
+/** A channel that was added and connected to the phone, for one story. */
+export interface Scene extends Connection {
+  readonly world: World;
+  /** Of the phone; also the channel's name. */
+  readonly account: string;
+}
+
+/** What people do on a channel, with what must come of it. */
+export type Story = (scene: Scene) => Promise<void>;
+
+export async function openScene(world: World, account: string): Promise<Scene> {
+  const connection = await add(world, account);
+  const { webhookUrl, secret } = connection;
+  await setPhone(world, account, { webhookUrl, secret });
+  return { ...connection, world, account };
+}

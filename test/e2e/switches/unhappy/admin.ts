@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import { openAction, submit } from '../../../../local/admin-visit.ts';
+import { customerWrites, atTheDesk } from '../../support/people.ts';
+import { until } from '../../support/until.ts';
+import { reconnectAndRemove } from '../admin.ts';
+import { byoc } from '../byoc.ts';
+import type { Scene } from '../scene.ts';
+
+const ROUTED = 'A default skill and a default script are set.';
+const SKILL = 4071;
+
+/** CXone deletes the channel, and the connection drops before it says so: the channel is gone all the same. */
+export async function deletionIsInDoubt({ world, account, channelId }: Scene): Promise<void> {
+  world.cxone.faults.add({ operation: 'B4', kind: 'lost-answer' });
+  await reconnectAndRemove(world, account, channelId);
+  expect(world.cxone.state.channel(channelId)).toBeUndefined();
+}
+
+/**
+ * The admin chooses a skill and a script, then clicks Reconnect. Nothing of the channel depends on them; where CXone
+ * loses them over the update, `byoc doctor` says that they are missing.
+ */
+export async function routingIsChosen(scene: Scene): Promise<void> {
+  const { world, account, channelId } = scene;
+  const { state, switches } = world.cxone;
+  await customerWrites(world, { account, text: 'Hello' });
+  await until('the message is in CXone', () => atTheDesk(world, channelId).length === 1);
+  expect(await isUnrouted(scene)).toBe(switches.routing === 'strict');
+
+  await chooseRouting(scene);
+  expect(await isUnrouted(scene)).toBe(false);
+
+  const visit = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
+  const saved = await submit(visit, { name: account, 'setting-deliveryUrl': world.phone.deliveryUrl(account) });
+  expect(saved.status).toBe(200);
+  const isKept = switches.routingAfterUpdate === 'kept';
+  expect(state.channel(channelId)?.defaultSkillId).toBe(isKept ? SKILL : undefined);
+  expect((await doctorOn(scene)).includes(ROUTED)).toBe(isKept);
+}
+
+/** Discovery need not name the API's address where a setting does. */
+export async function addressIsLookedUp(scene: Scene): Promise<void> {
+  expect(await doctorOn(scene)).toMatch(/CXone accepts them: tenant \S+ in area local1/);
+}
+
+/** What the agent sees of the channel's conversations: apart from those that can be opened, or among them. */
+async function isUnrouted({ world: { cxone }, account }: Scene): Promise<boolean> {
+  const html = await (await fetch(`${cxone.origin}/desk`)).text();
+  const rows = html.split('data-testid="').filter((part) => part.includes(`<span class="channel">${account}</span>`));
+  expect(rows).toHaveLength(1);
+  return rows[0]?.startsWith('unrouted-thread') === true;
+}
+
+async function chooseRouting({ world: { cxone }, channelId }: Scene): Promise<void> {
+  const answer = await fetch(`${cxone.origin}/points-of-contact/channels/${channelId}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: cxone.origin },
+    body: new URLSearchParams({ defaultSkillId: String(SKILL), studioScript: 'Digital\\Default' }),
+  });
+  expect(answer.status).toBe(303);
+}
+
+/** What `byoc doctor` says of the keys and of this channel; other channels may be ill. */
+async function doctorOn({ world, account }: Scene): Promise<string> {
+  const lines = (await byoc(world, ['doctor'], [0, 1])).split('\n');
+  return lines.filter((line) => line.includes(account) || line.includes('CXone keys')).join('\n');
+}

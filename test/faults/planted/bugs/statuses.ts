@@ -1,0 +1,85 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const claims = 'lib/delivery/status-claims.ts';
+const deliver = 'lib/delivery/deliver-status.ts';
+const budget = 'lib/delivery/receipt-budget.ts';
+
+const ofDeliver = (test: string) => ({ file: 'test/lib/delivery/deliver-status.test.ts', test });
+const ofBudget = (test: string) => ({ file: 'test/lib/delivery/receipt-budget.test.ts', test });
+
+export const statuses: readonly PlantedBug[] = [
+  {
+    name: 'The rank of a message falls',
+    file: claims,
+    find: "{ any: [{ missing: 'told' }, { below: ['told', rank] }] },",
+    replace: '',
+    check: ofDeliver(
+      'a receipt that CXone does not take > leaves nothing behind that would keep a later one from being told, nor a rank to fall',
+    ),
+  },
+  {
+    name: 'A receipt is told while a higher one waits',
+    file: claims,
+    find: "{ any: [{ missing: 'wanted' }, { below: ['wanted', rank + 1] }] },",
+    replace: '',
+    check: ofDeliver(
+      'the ranks of a message > let a lower receipt go without a call while the higher one waits for its next attempt',
+    ),
+  },
+  {
+    name: 'Two receipts of a message are told side by side',
+    file: claims,
+    find: "{ below: ['leaseUntil', now] },",
+    replace: '',
+    check: ofDeliver('the claim of a receipt > keeps the message’s other receipts waiting, until its lease has ended'),
+  },
+  {
+    name: 'Whoever had a receipt in hand may still record it',
+    file: claims,
+    find: "return { equals: ['fence', fence] };",
+    replace: "return { exists: 'fence' }; void fence;",
+    check: ofDeliver('the claim of a receipt > records nothing once a later holder has taken it over'),
+  },
+  {
+    name: 'A failed message is not told to CXone',
+    file: 'lib/delivery/accept-webhook.ts',
+    find: '    isOutboundMessageId(externalId)\n',
+    replace: "    isOutboundMessageId(externalId) && status !== 'failed'\n",
+    check: {
+      file: 'test/lib/delivery/accept-webhook.test.ts',
+      test: 'acceptWebhook > queues the receipts of several messages each for itself',
+    },
+  },
+  {
+    name: 'A receipt is given up although CXone may not know its message yet',
+    file: deliver,
+    find: 'if (refused && !isEarly &&',
+    replace: 'if (refused &&',
+    check: ofDeliver('a receipt that CXone does not take > is dropped at the third 404, ten minutes after it came'),
+  },
+  {
+    name: 'A receipt is given up in an outage',
+    file: deliver,
+    find: 'return saysNo(error) && error.errors.length > 0;',
+    replace: 'return saysNo(error);',
+    check: ofDeliver(
+      'a receipt that CXone does not take > is never dropped because of a gateway’s 404: that is an outage',
+    ),
+  },
+  {
+    name: 'The budget of receipts is each worker’s own',
+    file: budget,
+    find: "standing === undefined ? { missing: 'pk' } : { equals: ['fullAt', numberIn(standing, 'fullAt')] };",
+    replace: "{ any: [{ missing: 'pk' }, { exists: 'fullAt' }] };",
+    check: ofBudget('ReceiptBudget > is shared by workers that ask at the same time'),
+  },
+  {
+    name: 'A throttled conversation is not left alone',
+    file: deliver,
+    find: 'if (heldMs > 0) await',
+    replace: 'if (heldMs < 0) await',
+    check: ofBudget(
+      'deliverStatus > holds all receipts of a conversation back after a 429, for as long as CXone asked',
+    ),
+  },
+];

@@ -1,0 +1,45 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PlantedBug } from './planted-bug.ts';
+
+const root = join(import.meta.dirname, '../../..');
+/** What the checks read. */
+const copied = ['functions', 'lib', 'local', 'resources', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+
+/** A copy of the sources in a temporary directory, in which bugs can be planted one after the other. */
+export class SourceCopy {
+  readonly directory: string;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async create(): Promise<SourceCopy> {
+    const directory = await mkdtemp(join(tmpdir(), 'planted-bugs-'));
+    await Promise.all(copied.map((name) => cp(join(root, name), join(directory, name), { recursive: true })));
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+    return new SourceCopy(directory);
+  }
+
+  /** Does something while a bug is in the sources. Throws where the bug has no one place in them. */
+  async withBug<T>({ name, file, find, replace }: PlantedBug, work: () => Promise<T>): Promise<T> {
+    const path = join(this.directory, file);
+    const source = await readFile(path, 'utf8');
+    const places = source.split(find).length - 1;
+    if (places !== 1) throw new Error(`"${name}" does not apply: its text is in ${file} ${places} times, not once.`);
+    await writeFile(
+      path,
+      source.replace(find, () => replace),
+    );
+    try {
+      return await work();
+    } finally {
+      await writeFile(path, source);
+    }
+  }
+
+  remove(): Promise<void> {
+    return rm(this.directory, { recursive: true });
+  }
+}

@@ -1,0 +1,152 @@
+import { expect, it } from 'vitest';
+import { listParked, type ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import { replayParked } from '../../lib/delivery/replay-parked.ts';
+import { cxoneFailure } from '../support/cxone-failures.ts';
+import { Deployment } from '../support/deployment.ts';
+import { Effects, type Fault } from '../support/effects.ts';
+import { DATA_KEY, integrationKey } from '../support/fixtures.ts';
+import { observedQueue, observedTable } from '../support/observed-ports.ts';
+
+const CONVERSATIONS = ['conv-1', 'conv-2'];
+const MESSAGES = [1, 2, 3];
+/** Of a message that CXone refuses: it is parked after as many. */
+const REFUSALS = 3;
+
+const webhook = (conversation: string, message: number) => ({
+  type: 'message.received',
+  timestamp: '2026-03-02T10:15:29.100Z',
+  data: {
+    id: `${conversation}-${message}`,
+    thread: { id: conversation },
+    author: { id: `usr-of-${conversation}` },
+    text: `${message} of ${conversation}`,
+  },
+});
+
+/** Lets the worker run until the queue is empty. */
+async function workOff(world: Deployment): Promise<void> {
+  const { clock, inbound } = world;
+  const environment = world.start();
+  for (let at = inbound.nextAt(); at !== undefined; at = inbound.nextAt()) {
+    await clock.advance(Math.max(0, at - clock.now().getTime()));
+    await environment.workInbound();
+  }
+}
+
+/** A deployment with three parked messages in each of two conversations. */
+async function withParked(): Promise<Deployment> {
+  const world = await new Deployment().withChannel();
+  const environment = world.start();
+  for (const message of MESSAGES) {
+    for (const conversation of CONVERSATIONS) {
+      await environment.receive(webhook(conversation, message));
+      for (let times = 0; times < REFUSALS; times += 1) {
+        world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+      }
+      await workOff(world);
+    }
+  }
+  expect(world.cxone.messages).toEqual([]);
+  return world;
+}
+
+/** The command line replays all that is parked; with a fault, it is killed there. Answers the names of its effects. */
+async function replayAll(world: Deployment, faults: readonly Fault[] = []): Promise<readonly string[]> {
+  const effects = new Effects(faults);
+  const process = effects.process();
+  const perform = observedQueue(process);
+  const { clock, inbound } = world;
+  const ports = {
+    table: observedTable(world.table, process),
+    now: clock.now,
+    dataKey: () => Promise.resolve(DATA_KEY),
+    outbox: {
+      sendInbound: (entries: Parameters<Parameters<typeof replayParked>[1]['outbox']['sendInbound']>[0]) =>
+        perform('queue replay', () => {
+          for (const { job, groupId, deduplicationId } of entries) {
+            inbound.send(JSON.stringify(job), { groupId, deduplicationId });
+          }
+          return 0;
+        }),
+    },
+  };
+  await process.run(async () => {
+    for (const record of await parkedIn(world)) await replayParked(record, ports);
+  });
+  return effects.names;
+}
+
+const parkedIn = ({ table, clock }: Deployment): Promise<ParkedRecord[]> =>
+  listParked([integrationKey], { table, now: clock.now });
+
+function textsIn({ cxone }: Deployment, conversation: string): unknown[] {
+  return cxone.messages
+    .filter(({ thread }) => thread.idOnExternalPlatform === conversation)
+    .map(({ messageContent }) => messageContent.payload['text']);
+}
+
+function expectAllOnceInOrder(world: Deployment): void {
+  for (const conversation of CONVERSATIONS) {
+    expect(textsIn(world, conversation)).toEqual(
+      MESSAGES.map((message) => expect.stringMatching(new RegExp(`${message} of ${conversation}$`)) as string),
+    );
+  }
+}
+
+it('a replay delivers what was parked, each once and in the order of its conversation, and leaves nothing parked', async () => {
+  const world = await withParked();
+  expect(await parkedIn(world)).toHaveLength(6);
+
+  await replayAll(world);
+  await workOff(world);
+
+  expectAllOnceInOrder(world);
+  expect(await parkedIn(world)).toEqual([]);
+});
+
+it('a replay that is killed anywhere and repeated delivers each message once', async () => {
+  const effects = await replayAll(await withParked());
+  expect(effects.filter((name) => name === 'queue replay')).toHaveLength(6);
+  for (const effect of effects.keys()) {
+    for (const when of ['before', 'after'] as const) {
+      for (const isWorkedOffBetween of [false, true]) {
+        const world = await withParked();
+        await replayAll(world, [{ effect, when, how: 'killed' }]);
+        if (isWorkedOffBetween) await workOff(world);
+        await replayAll(world);
+        await workOff(world);
+
+        expectAllOnceInOrder(world);
+        expect(await parkedIn(world)).toEqual([]);
+      }
+    }
+  }
+});
+
+it('a message that was replayed once too often, or is refused again, is neither doubled nor lost', async () => {
+  const world = await withParked();
+  await replayAll(world);
+  await replayAll(world);
+  world.cxone.meets = ({ message }) =>
+    message?.idOnExternalPlatform === 'in-conv-1-1' ? cxoneFailure.refused('create-message') : undefined;
+  await workOff(world);
+  world.cxone.meets = undefined;
+  const [left, ...others] = await parkedIn(world);
+  expect({ others, arrived: world.cxone.messages.length }).toEqual({ others: [], arrived: 5 });
+  expect(left).toMatchObject({ cause: 'refused-by-cxone', replay: 2 });
+
+  await replayAll(world);
+  await workOff(world);
+  expect(new Set(world.cxone.messages.map(({ idOnExternalPlatform }) => idOnExternalPlatform)).size).toBe(6);
+  expect(world.cxone.messages).toHaveLength(6);
+  expect(await parkedIn(world)).toEqual([]);
+});
+
+it('a message that is dropped while its replay waits on the queue reaches nobody', async () => {
+  const world = await withParked();
+  await replayAll(world);
+  for (const { pk } of await parkedIn(world)) await world.table.delete(pk);
+  await workOff(world);
+
+  expect(world.cxone.messages).toEqual([]);
+});

@@ -1,0 +1,319 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Happening, StormEvent } from './history.ts';
+import { judgeHistory } from './judge-history.ts';
+import { broken, type Verdict, verdicts } from './judge.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'storm-check-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+type Moment = readonly [seconds: number, happening: Happening];
+
+function written(moments: readonly Moment[]): string {
+  const path = join(directory, 'history.jsonl');
+  const events = moments.map(([seconds, happening]) => ({ at: seconds * 1000, ...happening }) as StormEvent);
+  writeFileSync(path, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  return path;
+}
+
+async function verdictsOn(moments: readonly Moment[]): Promise<string[]> {
+  const { findings } = await judgeHistory(written(moments));
+  return findings.map(({ verdict, message }) => `${verdict} ${message}`);
+}
+
+const posted = (message: string, attempt = 1): Happening => ({
+  type: 'webhook-posted',
+  message,
+  conversation: 'conv-1',
+  attempt,
+});
+const answered = (message: string, status: number | null, attempt = 1): Happening => ({
+  type: 'webhook-answered',
+  message,
+  attempt,
+  status,
+});
+const stored = (message: string, createdAt: number): Happening => ({
+  type: 'cxone-stored',
+  message,
+  conversation: 'conv-1',
+  createdAt,
+});
+const parked = (message: string): Happening => ({ type: 'parked', message, cause: 'refused-by-cxone' });
+const calledBack = (message: string, attempt = 1): Happening => ({
+  type: 'callback-posted',
+  message,
+  conversation: 'conv-1',
+  attempt,
+  idempotent: true,
+});
+const told = (
+  message: string,
+  said: Extract<Happening, { type: 'callback-answered' }>['said'],
+  id?: string,
+): Happening => ({ type: 'callback-answered', message, attempt: 1, said, ...(id === undefined ? {} : { id }) });
+const showed = (message: string, id: string): Happening => ({
+  type: 'phone-showed',
+  message,
+  conversation: 'conv-1',
+  id,
+});
+const status = (id: string, value: 'failed' | 'delivered' | 'seen', nobodyKnows = false): Happening => ({
+  type: 'status-told',
+  id,
+  status: value,
+  nobodyKnows,
+});
+
+describe('a history in which all is well', () => {
+  it('has no findings, whatever was repeated', async () => {
+    expect(
+      await verdictsOn([
+        [0, posted('one')],
+        [1, answered('one', null)],
+        [2, posted('two')],
+        [3, answered('two', 200)],
+        [4, stored('one', 1)],
+        [5, stored('two', 2)],
+        [60, posted('one', 2)],
+        [61, answered('one', 200, 2)],
+        [100, calledBack('reply')],
+        [101, showed('reply', 'out-1')],
+        [102, told('reply', 'nothing')],
+        [103, calledBack('reply', 2)],
+        [104, told('reply', 'sent', 'out-1')],
+        [105, { type: 'receipt-accepted', id: 'out-1', status: 'delivered' }],
+        [106, { type: 'receipt-accepted', id: 'out-1', status: 'seen' }],
+        [107, status('out-1', 'seen')],
+      ]),
+    ).toEqual([]);
+  });
+
+  it('says how much there was to judge', async () => {
+    const path = written([
+      [0, { type: 'storm', design: 'ours', seed: 1, messages: 3 }],
+      [0, { type: 'fault', kind: 'crash', where: 'claim' }],
+      [0, posted('one')],
+      [1, answered('one', 202)],
+      [1, { type: 'fault', kind: 'crash', where: 'acknowledge' }],
+      [2, stored('one', 1)],
+      [3, posted('refused')],
+      [4, answered('refused', 503)],
+    ]);
+
+    const { seen, faults } = await judgeHistory(path);
+
+    expect(seen).toEqual({ accepted: 1, answered: 0, receipts: 0 });
+    expect([...faults]).toEqual([['crash', 2]]);
+  });
+});
+
+const accepted: readonly Moment[] = [
+  [0, posted('one')],
+  [1, answered('one', 200)],
+];
+const twoAccepted: readonly Moment[] = [...accepted, [2, posted('two')], [3, answered('two', 200)]];
+const sent: readonly Moment[] = [
+  [0, calledBack('reply')],
+  [1, showed('reply', 'out-1')],
+  [2, told('reply', 'sent', 'out-1')],
+];
+
+const bad: readonly {
+  readonly name: string;
+  readonly moments: readonly Moment[];
+  readonly found: readonly string[];
+}[] = [
+  { name: 'an accepted message that is nowhere', moments: accepted, found: ['lost one'] },
+  {
+    name: 'a message that is in CXone twice',
+    moments: [...accepted, [2, stored('one', 1)], [900_000, stored('one', 2)]],
+    found: ['doubled one'],
+  },
+  {
+    name: 'a message that was never accepted and is in CXone twice',
+    moments: [
+      [0, posted('one')],
+      [1, answered('one', null)],
+      [2, stored('one', 1)],
+      [3, stored('one', 2)],
+    ],
+    found: ['doubled one'],
+  },
+  {
+    name: 'messages that stand in CXone the other way round',
+    moments: [...twoAccepted, [4, stored('two', 1)], [5, stored('one', 2)]],
+    found: ['inverted one'],
+  },
+  {
+    name: 'messages that came to be in CXone the other way round in one moment',
+    moments: [...twoAccepted, [4, stored('two', 1)], [4, stored('one', 2)]],
+    found: ['inverted one'],
+  },
+  {
+    name: 'times in CXone that do not rise',
+    moments: [...twoAccepted, [4, stored('one', 7)], [5, stored('two', 7)]],
+    found: ['inverted two'],
+  },
+  {
+    name: 'a parked message',
+    moments: [...twoAccepted, [4, stored('two', 2)], [5, parked('one')]],
+    found: ['parked one'],
+  },
+  {
+    name: 'a parked message that was replayed behind a later one',
+    moments: [...twoAccepted, [4, stored('two', 2)], [5, { type: 'replayed', message: 'one' }], [6, stored('one', 1)]],
+    found: ['late one'],
+  },
+  {
+    name: 'a replay that doubles',
+    moments: [...accepted, [2, stored('one', 1)], [5, { type: 'replayed', message: 'one' }], [6, stored('one', 1)]],
+    found: ['doubled one', 'late one'],
+  },
+  {
+    name: 'a message that came an hour after it was accepted',
+    moments: [...accepted, [3_600, stored('one', 1)]],
+    found: ['late one'],
+  },
+  {
+    name: 'an agent’s message that the phone showed twice',
+    moments: [...sent, [3, showed('reply', 'out-1')]],
+    found: ['doubled reply'],
+  },
+  {
+    name: 'an agent’s message that the phone showed under two ids',
+    moments: [...sent, [3, showed('reply', 'out-2')]],
+    found: ['doubled reply'],
+  },
+  {
+    name: 'an agent’s message that was sent under an id that no phone saw',
+    moments: [
+      [0, calledBack('reply')],
+      [1, told('reply', 'sent', 'out-1')],
+    ],
+    found: ['not-sent reply'],
+  },
+  {
+    name: 'an id of another message than the one on the phone',
+    moments: [
+      [0, calledBack('reply')],
+      [1, showed('reply', 'out-2')],
+      [2, told('reply', 'sent', 'out-1')],
+    ],
+    found: ['not-sent reply'],
+  },
+  {
+    name: 'a message that was not sent and of which CXone was told so later',
+    moments: [
+      [0, calledBack('reply')],
+      [1, told('reply', 'sent', 'out-1')],
+      [2, status('out-1', 'failed')],
+    ],
+    found: [],
+  },
+  {
+    name: 'a message that the agent was told is not sent, and is',
+    moments: [
+      [0, calledBack('reply')],
+      [1, showed('reply', 'out-1')],
+      [2, told('reply', 'not-sent')],
+    ],
+    found: ['sent-all-the-same reply'],
+  },
+  {
+    name: 'a message that failed by its status, and is on the phone',
+    moments: [...sent, [3, status('out-1', 'failed')]],
+    found: ['sent-all-the-same reply'],
+  },
+  {
+    name: 'a message that failed by its status and was delivered by a later one',
+    moments: [...sent, [3, status('out-1', 'failed')], [4, status('out-1', 'delivered')]],
+    found: [],
+  },
+  {
+    name: 'a message of which the agent was told that nobody knows',
+    moments: [
+      [0, calledBack('reply')],
+      [2, told('reply', 'unknown')],
+    ],
+    found: ['ambiguous reply'],
+  },
+  {
+    name: 'a message of which a later status says that nobody knows',
+    moments: [
+      [0, calledBack('reply')],
+      [1, told('reply', 'sent', 'out-1')],
+      [2, status('out-1', 'failed', true)],
+    ],
+    found: ['ambiguous reply'],
+  },
+  {
+    name: 'agent’s messages that the phone showed the other way round',
+    moments: [
+      [0, calledBack('first')],
+      [1, told('first', 'sent', 'out-1')],
+      [2, calledBack('second')],
+      [3, showed('second', 'out-2')],
+      [4, told('second', 'sent', 'out-2')],
+      [5, showed('first', 'out-1')],
+    ],
+    found: ['inverted first'],
+  },
+  {
+    name: 'a receipt that CXone never heard of',
+    moments: [
+      ...sent,
+      [3, { type: 'receipt-accepted', id: 'out-1', status: 'seen' }],
+      [4, status('out-1', 'delivered')],
+    ],
+    found: ['receipt-lost out-1'],
+  },
+  {
+    name: 'a receipt that fell',
+    moments: [...sent, [3, status('out-1', 'seen')], [4, status('out-1', 'delivered')]],
+    found: ['receipt-fell out-1'],
+  },
+];
+
+describe('the checker', () => {
+  it.each(bad)('sees $name', async ({ moments, found }) => {
+    expect(await verdictsOn(moments)).toEqual(found);
+  });
+
+  it('has a bad history for each verdict', () => {
+    const shown = new Set(bad.flatMap(({ found }) => found.map((finding) => finding.split(' ')[0])));
+
+    expect([...shown].sort()).toEqual([...verdicts].sort());
+  });
+
+  it('refuses a history that it does not understand', async () => {
+    const path = join(directory, 'history.jsonl');
+    writeFileSync(path, '{"at":0,"type":"webhook-lost","message":"one"}\n');
+
+    await expect(judgeHistory(path)).rejects.toThrow('Invalid input');
+  });
+
+  it('refuses a message that came from nowhere', async () => {
+    await expect(verdictsOn([[0, stored('one', 1)]])).rejects.toThrow('The history knows no webhook of one.');
+  });
+
+  it('is a program of its own, which fails where a promise was broken', () => {
+    const program = join(import.meta.dirname, 'check.ts');
+    const run = (moments: readonly Moment[]) =>
+      spawnSync(process.execPath, [program, written(moments)], { encoding: 'utf8' });
+
+    expect(run([...accepted, [2, stored('one', 1)]]).status).toBe(0);
+    const lost = run(accepted);
+    expect(lost.status).toBe(1);
+    expect(lost.stdout).toContain('lost: one');
+  });
+
+  it('takes ambiguous, parked and late for the price and not for a broken promise', () => {
+    const price: readonly Verdict[] = ['ambiguous', 'parked', 'late'];
+
+    expect(broken).toEqual(verdicts.filter((verdict) => !price.includes(verdict)));
+  });
+});

@@ -1,0 +1,93 @@
+import { createReadStream, createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+
+/** Milliseconds since 1970, by the one clock that nobody in the storm can read. */
+const at = z.int();
+/** Who said it and what: each message of a storm has its own, which stands in its text. */
+const message = z.string();
+const conversation = z.string();
+/** Counts the requests about one message, from 1. */
+const attempt = z.int();
+/** Our id of an agent's message, as CXone and the provider got it. */
+const id = z.string();
+const receipt = z.enum(['failed', 'delivered', 'seen']);
+
+/** What the world outside did and saw. Nothing in it comes from the middleware's own books, but for the parked list. */
+export const eventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('storm'), at, design: z.string(), seed: z.int(), messages: z.int() }),
+  z.strictObject({ type: z.literal('fault'), at, kind: z.string(), where: z.string() }),
+
+  z.strictObject({ type: z.literal('webhook-posted'), at, message, conversation, attempt }),
+  /** `status` is what the provider saw; null: no answer came. */
+  z.strictObject({ type: z.literal('webhook-answered'), at, message, attempt, status: z.nullable(z.int()) }),
+  /** `createdAt`: the time that the message has in CXone. */
+  z.strictObject({ type: z.literal('cxone-stored'), at, message, conversation, createdAt: z.int() }),
+  /** An operator put it back on its way. */
+  z.strictObject({ type: z.literal('replayed'), at, message }),
+  /** In the list of parked messages when all was over. */
+  z.strictObject({ type: z.literal('parked'), at, message, cause: z.string() }),
+
+  z.strictObject({
+    type: z.literal('callback-posted'),
+    at,
+    message,
+    conversation,
+    attempt,
+    /** Whether the provider recognises repeats. */
+    idempotent: z.boolean(),
+  }),
+  /**
+   * What CXone saw: an id, a sentence that it was not sent, a sentence that nobody knows, or neither of them: no answer,
+   * or one that is not the middleware's.
+   */
+  z.strictObject({
+    type: z.literal('callback-answered'),
+    at,
+    message,
+    attempt,
+    said: z.enum(['sent', 'not-sent', 'unknown', 'nothing']),
+    id: z.optional(id),
+  }),
+  z.strictObject({ type: z.literal('phone-showed'), at, message, conversation, id }),
+
+  /** The provider's receipt was answered with its success status. */
+  z.strictObject({ type: z.literal('receipt-accepted'), at, id, status: receipt }),
+  /** `nobodyKnows`: of a `failed` whose reason leaves open whether the message arrived. */
+  z.strictObject({ type: z.literal('status-told'), at, id, status: receipt, nobodyKnows: z.optional(z.boolean()) }),
+]);
+export type StormEvent = z.infer<typeof eventSchema>;
+
+/** Something that happened, without its time. */
+export type Happening = StormEvent extends infer Event ? (Event extends StormEvent ? Omit<Event, 'at'> : never) : never;
+
+/** Writes a history as JSON lines. */
+export class HistoryWriter {
+  readonly #now: () => Date;
+  readonly #file: WriteStream;
+
+  constructor(path: string, now: () => Date) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#file = createWriteStream(path);
+    this.#now = now;
+  }
+
+  record(happening: Happening): void {
+    this.#file.write(`${JSON.stringify({ at: this.#now().getTime(), ...happening })}\n`);
+  }
+
+  async close(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.#file.on('error', reject);
+    this.#file.end(() => resolve(undefined));
+    await promise;
+  }
+}
+
+/** Throws where a line is no event: a checker that skips what it doesn't understand is blind. */
+export async function* readHistory(path: string): AsyncGenerator<StormEvent> {
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    yield eventSchema.parse(JSON.parse(line));
+  }
+}
