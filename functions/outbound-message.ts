@@ -1,18 +1,20 @@
-import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { answerCallback } from '../lib/callbacks/answer-callback.ts';
 import { lookupsIn } from '../lib/callbacks/legacy-reply.ts';
 import { authorizeCallback } from '../lib/callbacks/authorize-callback.ts';
 import { callbackErrorBody } from '../lib/callbacks/callback-error-body.ts';
-import { callbackRoute } from '../lib/callbacks/outbound-route.ts';
+import { callbackIn } from '../lib/callbacks/callback-in.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { conversationOfMessage } from '../lib/delivery/conversation-of-message.ts';
+import { createSqsOutboundQueue } from '../lib/delivery/create-sqs-outbound-queue.ts';
+import { QueuedMessages } from '../lib/delivery/queued-messages.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
-import { integrationKeyIn, jsonBody } from '../lib/http/request.ts';
+import { integrationKeyIn } from '../lib/http/request.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -35,6 +37,8 @@ const ports = {
   ...systemPorts,
   ...settings,
   claims,
+  queuedMessages: new QueuedMessages(table, now),
+  outboundQueue: createSqsOutboundQueue(createSqsClient(), settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
@@ -47,13 +51,8 @@ export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody,
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
   letIn(event);
-  return answerCallback(
-    {
-      integration,
-      route: callbackRoute(event.requestContext.http.method, event.pathParameters?.['proxy'] ?? ''),
-      body: () => jsonBody(event),
-      remainingMs: () => context.getRemainingTimeInMillis(),
-    },
-    { ...ports, ...lookupsIn(integration, registry, new ThreadIndex(table, now)) },
-  );
+  return answerCallback(callbackIn(event, context, integration), {
+    ...ports,
+    ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
+  });
 });

@@ -20,6 +20,15 @@ const origin = z.pipe(
 const oneOf = <const Choices extends readonly string[]>(...choices: Choices) =>
   z.enum(choices, `Invalid option: expected one of ${choices.map((choice) => `"${choice}"`).join('|')}`);
 
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number({ error: ({ input }) => `Invalid input: expected number, received ${String(input)}` })
+    .check(
+      z.int('Invalid input: expected int, received number'),
+      z.gte(least, `Too small: expected number to be >=${least}`),
+      z.lte(most, `Too big: expected number to be <=${most}`),
+    );
+
 /**
  * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
  * that is set to nothing counts as missing.
@@ -28,6 +37,7 @@ const environmentSchema = z.object({
   /** The DynamoDB table. */
   TABLE_NAME: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
   INBOUND_QUEUE_URL: z.url('Invalid URL'),
+  OUTBOUND_QUEUE_URL: z.url('Invalid URL'),
   STATUS_QUEUE_URL: z.url('Invalid URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
   SECRETS_PREFIX: z.string(),
@@ -44,16 +54,9 @@ const environmentSchema = z.object({
   ),
   LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
-  RETRY_AFTER_SECONDS: z._default(
-    z.coerce
-      .number({ error: ({ input }) => `Invalid input: expected number, received ${String(input)}` })
-      .check(
-        z.int('Invalid input: expected int, received number'),
-        z.gte(0, 'Too small: expected number to be >=0'),
-        z.lte(600, 'Too big: expected number to be <=600'),
-      ),
-    5,
-  ),
+  RETRY_AFTER_SECONDS: z._default(wholeNumber(0, 600), 5),
+  /** From then on, a message of which nothing was written goes on the queue (byoc-protocol §6 row 9). */
+  CALLBACK_BUDGET_SECONDS: z._default(wholeNumber(1, 20), 8),
   /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
   ANSWER_FORM: z._default(oneOf('superset', 'strict'), 'superset'),
   /** `true`: the shapes of what CXone sends are noted in the table, without what they say (docs/capture.md). */
@@ -66,6 +69,7 @@ const environmentSchema = z.object({
 export interface Settings {
   readonly tableName: string;
   readonly inboundQueueUrl: string;
+  readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
   readonly publicUrl: string;
@@ -75,6 +79,8 @@ export interface Settings {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
+  /** Milliseconds. */
+  readonly callbackBudgetMs: number;
   readonly answerForm: 'superset' | 'strict';
   readonly capture: boolean;
 }
@@ -105,6 +111,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     tableName: env.TABLE_NAME,
     inboundQueueUrl: env.INBOUND_QUEUE_URL,
+    outboundQueueUrl: env.OUTBOUND_QUEUE_URL,
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,
     publicUrl: env.PUBLIC_URL,
@@ -113,6 +120,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowHttp: env.ALLOW_HTTP,
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
+    callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,
     answerForm: env.ANSWER_FORM,
     capture: env.CAPTURE,
   };

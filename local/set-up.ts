@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import type { Cloud } from './cloud/cloud.ts';
+import type { Cxone } from './cxone/start-cxone.ts';
 
 const cli = fileURLToPath(new URL('../cli/byoc.ts', import.meta.url));
 
@@ -36,4 +37,21 @@ export function clientSecretIn({ secrets }: Cloud, sheet: string): string {
   const secretName = /--secret-id (\S+)/.exec(fieldOf(sheet, 'Client Secret'))?.[1] ?? '';
   const stored: unknown = JSON.parse(secrets.read(secretName) ?? '{}');
   return z.object({ clientSecret: z.string() }).parse(stored).clientSecret;
+}
+
+/** The BYOC record as an admin types it from the sheet. */
+export function recordOn(sheet: string, clientSecret: string): Parameters<Cxone['createRecord']>[0] {
+  return {
+    name: fieldOf(sheet, 'Name'),
+    integrationBoxUrl: fieldOf(sheet, 'Integration Box URL'),
+    authorizationUrl: fieldOf(sheet, 'Authorization URL'),
+    clientId: fieldOf(sheet, 'Client ID'),
+    clientSecret,
+    color: fieldOf(sheet, 'Color'),
+    icon: 'livechat',
+    addActionUrl: fieldOf(sheet, 'Add action URL'),
+    reconnectUrl: fieldOf(sheet, 'Reconnect URL'),
+    removeUrl: fieldOf(sheet, 'Remove URL'),
+    useOutboundApiForReplies: true,
+  };
 }

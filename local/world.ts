@@ -4,7 +4,7 @@ import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { clientSecretIn, fieldOf, runSetUp } from './set-up.ts';
+import { clientSecretIn, recordOn, runSetUp } from './set-up.ts';
 
 export interface WorldOptions {
   /** Of the front page; the middleware's API and the phone listen on the next two. 0, the default: any free ports. */
@@ -90,7 +90,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started.push(() => cloud.stop());
 
     const sheet = await runSetUp({ ...cloud.environment, ...keysOf(cxone) });
-    const fields = recordOf(sheet, cloud);
+    const fields = recordOn(sheet, clientSecretIn(cloud, sheet));
     const known = cxone.state.records.find(({ addActionUrl }) => addActionUrl === fields.addActionUrl);
     const { integrationId } = known ?? cxone.createRecord(fields);
     const hadChannel = cxone.state.channels.some(({ body }) => body.channelIntegrationId === integrationId);
@@ -109,7 +109,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): Promise<AddedChannel> {
+/** Adds a channel for the phone's first account, as an admin does by clicking, and connects the account to it. */
+export async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): Promise<AddedChannel> {
   const [account] = phone.state().accounts;
   if (account === undefined) throw new Error('The phone has no account to connect.');
   const added = await addChannel({
@@ -127,28 +128,11 @@ async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): 
 }
 
 /** The keys of the emulated tenant, as `byoc setup` reads them. */
-function keysOf({ credentials }: Cxone): Record<string, string> {
+export function keysOf({ credentials }: Cxone): Record<string, string> {
   return {
     CXONE_CLIENT_ID: credentials.clientId,
     CXONE_CLIENT_SECRET: credentials.clientSecret,
     CXONE_ACCESS_KEY_ID: credentials.accessKeyId,
     CXONE_ACCESS_KEY_SECRET: credentials.accessKeySecret,
-  };
-}
-
-/** The BYOC record as an admin types it: from the sheet, with the client secret looked up where the sheet says. */
-function recordOf(sheet: string, cloud: Cloud): Parameters<Cxone['createRecord']>[0] {
-  return {
-    name: fieldOf(sheet, 'Name'),
-    integrationBoxUrl: fieldOf(sheet, 'Integration Box URL'),
-    authorizationUrl: fieldOf(sheet, 'Authorization URL'),
-    clientId: fieldOf(sheet, 'Client ID'),
-    clientSecret: clientSecretIn(cloud, sheet),
-    color: fieldOf(sheet, 'Color'),
-    icon: 'livechat',
-    addActionUrl: fieldOf(sheet, 'Add action URL'),
-    reconnectUrl: fieldOf(sheet, 'Reconnect URL'),
-    removeUrl: fieldOf(sheet, 'Remove URL'),
-    useOutboundApiForReplies: true,
   };
 }

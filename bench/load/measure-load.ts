@@ -30,6 +30,7 @@ const DIST = join(import.meta.dirname, '../../dist');
 const ENVIRONMENT = {
   TABLE_NAME: 'bench',
   INBOUND_QUEUE_URL: 'http://127.0.0.1/inbound.fifo',
+  OUTBOUND_QUEUE_URL: 'http://127.0.0.1/outbound.fifo',
   STATUS_QUEUE_URL: 'http://127.0.0.1/status',
   SECRETS_PREFIX: 'bench',
   PUBLIC_URL: 'https://byoc.example.net',

@@ -1,5 +1,6 @@
 import type { CachedChannels } from '../channels/cached-channels.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
+import type { OutboundCall } from '../delivery/outbound-message.ts';
 import { jsonResponse, type HttpResponse } from '../http/create-http-handler.ts';
 import { HttpError } from '../http/http-error.ts';
 import { channelIdFrom } from '../http/request.ts';
@@ -18,12 +19,11 @@ export interface CallbackPorts extends Omit<AnswerPorts, 'provider'>, LegacyLook
   readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
 }
 
-export interface Callback {
+export interface Callback extends OutboundCall {
   readonly integration: IntegrationKey;
   readonly route: CallbackRoute;
   /** Reads the body; throws a 400 where it isn't JSON. */
   readonly body: () => unknown;
-  readonly remainingMs: () => number;
 }
 
 /** The longest that a provider's word on a recipient, or a typing signal, is waited for, in milliseconds. */
@@ -59,10 +59,7 @@ async function send(
   const channel = await channelOf(id, callback, ports);
   const provider = ports.providerOf(channel);
   const secrets = await ports.secretsOf(channel);
-  return jsonResponse(
-    200,
-    await answerOutbound(channel, secrets, request, callback.remainingMs, { ...ports, provider }),
-  );
+  return jsonResponse(200, await answerOutbound(channel, secrets, request, callback, { ...ports, provider }));
 }
 
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */

@@ -1,8 +1,10 @@
 import type { Channel } from '../channels/channel.ts';
-import { type OutboundPorts, sendOutbound } from '../delivery/send-outbound.ts';
+import type { OutboundCall, OutboundPorts } from '../delivery/outbound-message.ts';
+import { sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
 import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
 import { plainText } from '../messages/plain-text.ts';
+import type { Sentence } from '../messages/sentence.ts';
 import { textOfContent } from '../messages/text-of-content.ts';
 import type { LiveSecret, OutboundPart, Provider, Quoted, SendFailure } from '../providers/contract.ts';
 import { type AnswerForm, outboundAnswer } from './outbound-answer.ts';
@@ -29,15 +31,15 @@ export async function answerOutbound(
   channel: Channel,
   secrets: readonly LiveSecret[],
   request: OutboundRequest,
-  remainingMs: () => number,
+  call: OutboundCall,
   ports: AnswerPorts,
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
-  const message = { ...toPart(request, ports.provider.manifest), conversationId };
-  const outcome = await sendOutbound({ channel, secrets, message, remainingMs }, ports);
+  const message = { ...toPart(request, channel, ports.provider), conversationId };
+  const outcome = await sendOutbound({ channel, secrets, message, call }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
-    throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage);
+    throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[channel.language]);
   }
   // What CXone calls the thread is echoed to the letter (byoc-protocol §5, pitfall 11).
   const threadId = request.thread?.idOnExternalPlatform || threadIdOf(conversationId);
@@ -48,45 +50,30 @@ export async function answerOutbound(
  * The conversation that the request names, else the one in which this provider writes first to the recipient: always
  * the same for the same person, so that the answer comes in it, and CXone learns it from our answer.
  */
-function conversationIn(request: OutboundRequest, { writesFirst }: Channel, provider: Provider): string {
+function conversationIn(request: OutboundRequest, channel: Channel, provider: Provider): string {
   const threadId = request.thread?.idOnExternalPlatform;
   if (threadId) return fromUrlSafe(threadId);
   const [recipient] = recipientsOf(request);
-  if (provider.conversationWith === undefined || !writesFirst) {
-    throw new HttpError(422, 'thread_missing', 'This channel can only answer conversations that the customer began.');
+  if (provider.conversationWith === undefined || !channel.writesFirst) {
+    throw unusable('thread_missing', answersOnly, channel);
   }
-  if (recipient === undefined) {
-    throw new HttpError(422, 'recipient_missing', 'Nobody is named to write to. Choose a recipient and send it again.');
-  }
+  if (recipient === undefined) throw unusable('recipient_missing', noRecipient, channel);
   return provider.conversationWith(fromUrlSafe(recipient.idOnExternalPlatform));
 }
 
 function toPart(
   request: OutboundRequest,
-  { displayName, capabilities }: OutboundPorts['provider']['manifest'],
+  channel: Channel,
+  { manifest: { displayName, capabilities } }: Provider,
 ): Omit<OutboundPart, 'externalId' | 'conversationId'> {
   const text = plainText(textOfContent(request.messageContent) ?? '');
   const hasFiles = (request.attachments ?? []).length > 0;
   if (hasFiles && capabilities.attachments === 'refused') {
-    throw new HttpError(
-      422,
-      'attachments_unsupported',
-      `${displayName} takes no files. Nothing was sent: remove the file and send the text alone.`,
-    );
+    throw unusable('attachments_unsupported', noFiles(displayName), channel);
   }
-  if (text.trim() === '') {
-    throw new HttpError(
-      422,
-      'no_content',
-      'The message holds no text that this channel can show. Write a text and send it again.',
-    );
-  }
+  if (text.trim() === '') throw unusable('no_content', noText, channel);
   if (lengthOf(text, capabilities.text.countedIn) > capabilities.text.maxLength) {
-    throw new HttpError(
-      422,
-      'text_too_long',
-      `The text is longer than the ${capabilities.text.maxLength} characters that ${displayName} takes. Send it in parts.`,
-    );
+    throw unusable('text_too_long', tooLong(displayName, capabilities.text.maxLength), channel);
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
@@ -94,6 +81,35 @@ function toPart(
     text,
     ...(quoted === undefined ? {} : { replyTo: quoted }),
   };
+}
+
+const answersOnly: Sentence = {
+  en: 'This channel can only answer conversations that the customer began.',
+  fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
+};
+
+const noRecipient: Sentence = {
+  en: 'Nobody is named to write to. Choose a recipient and send it again.',
+  fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
+};
+
+const noText: Sentence = {
+  en: 'The message holds no text that this channel can show. Write a text and send it again.',
+  fr: 'Le message ne contient aucun texte que ce canal puisse afficher. Écrivez un texte, puis renvoyez-le.',
+};
+
+const noFiles = (provider: string): Sentence => ({
+  en: `${provider} takes no files. Nothing was sent: remove the file and send the text alone.`,
+  fr: `${provider} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
+});
+
+const tooLong = (provider: string, most: number): Sentence => ({
+  en: `The text is longer than the ${most} characters that ${provider} takes. Send it in parts.`,
+  fr: `Le texte dépasse les ${most} caractères que ${provider} accepte. Envoyez-le en plusieurs fois.`,
+});
+
+function unusable(code: string, sentence: Sentence, { language }: Channel): HttpError {
+  return new HttpError(422, code, sentence[language]);
 }
 
 function lengthOf(text: string, countedIn: 'utf16-units' | 'code-points'): number {

@@ -11,8 +11,8 @@ export const BREAKER_LISTING = 'BREAKER';
 
 /** Conversations that must fail in a row in one process before a breaker opens: a single one may itself be the cause. */
 const FAILING_CONVERSATIONS = 2;
-/** Milliseconds until the first probe. Each probe that fails doubles them, up to the longest. */
-const FIRST_PAUSE_MS = 5_000;
+/** Milliseconds until the first probe: short, for two failures may be chance. Each probe that fails triples them. */
+const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 300_000;
 /** How old what a process knows of a breaker may be, in milliseconds. */
 const FRESH_MS = 10_000;
@@ -109,7 +109,7 @@ export class Breaker {
       failedProbes: 0,
       ...until(time + FIRST_PAUSE_MS),
     };
-    const isClosed: Condition = { any: [{ missing: 'pk' }, { below: ['expiresAt', Math.floor(time / 1000)] }] };
+    const isClosed: Condition = { any: [{ missing: 'pk' }, { below: ['expiresAt', Math.floor(time / 1000) + 1] }] };
     if (!(await this.#ports.table.put(item, isClosed))) return;
     this.#failing.clear();
     this.#learn(item);
@@ -118,7 +118,7 @@ export class Breaker {
 
   async #stayOpen({ fence, failedBefore }: Probe, error: CxoneError): Promise<void> {
     const failedProbes = failedBefore + 1;
-    const delay = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failedProbes, 10));
+    const delay = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 3 ** Math.min(failedProbes, 6));
     await this.#change(fence, { ...until(this.#time() + delay), failedProbes, cause: error.code });
     this.#log('warn', 'breaker.still-open', { ...whyOf(error), attempt: failedProbes, delay });
   }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { numberIn, recordIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
 
-/** How a claimed piece of work ended. `ambiguous`: whether it took effect is unknown and it must not be repeated. */
-export type ClaimOutcome = 'done' | 'parked' | 'ambiguous';
+/**
+ * How a claimed piece of work ended. `failed`: it took no effect, and whoever waits for it was told. `ambiguous`: whether
+ * it took effect is unknown and it must not be repeated.
+ */
+export type ClaimOutcome = 'done' | 'failed' | 'parked' | 'ambiguous';
 
 /** What a claim keeps for whoever comes after: the ids chosen, the answer given. */
 export type Notes = Readonly<Record<string, Value>>;
@@ -53,7 +56,7 @@ const PARKED_REMEMBERED_DAYS = 60;
 const DAY_SECONDS = 86_400;
 
 /** Spreads over the table's partitions: no two events share a key prefix. */
-export function claimKey(purpose: 'inbound' | 'outbound', ...parts: readonly string[]): string {
+export function claimKey(purpose: 'inbound' | 'outbound' | 'queued', ...parts: readonly string[]): string {
   return `CLAIM#${purpose}#${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
 }
 
@@ -93,7 +96,7 @@ export class Claims {
     if (standing['state'] === 'open') return { kind: 'busy', leaseUntil: numberIn(standing, 'leaseUntil') };
     return {
       kind: 'finished',
-      outcome: standing['state'] === 'parked' || standing['state'] === 'ambiguous' ? standing['state'] : 'done',
+      outcome: outcomeIn(standing),
       startedAt: numberIn(standing, 'startedAt'),
       finishedAt: numberIn(standing, 'finishedAt'),
       fence: numberIn(standing, 'fence'),
@@ -105,6 +108,19 @@ export class Claims {
   async notes(pk: string): Promise<Notes> {
     const item = await this.#table.get(pk);
     return item === undefined ? {} : recordIn(item, 'notes');
+  }
+
+  /** How the work ended; undefined while it has not, or where nobody has begun it. */
+  async outcome(pk: string): Promise<ClaimOutcome | undefined> {
+    const item = await this.#table.get(pk);
+    return item === undefined || item['state'] === 'open' ? undefined : outcomeIn(item);
+  }
+
+  /** Adds to what the claim keeps, for whoever takes it over. Undefined: another holder has it by now. */
+  async note(claim: Claim, added: Notes): Promise<Claim | undefined> {
+    const notes = { ...claim.notes, ...added };
+    const item = await this.#table.update(claim.pk, { set: { notes } }, heldBy(claim));
+    return item === undefined ? undefined : { ...claim, notes };
   }
 
   /** The work took effect, or never will. False: another holder has the claim by now. */
@@ -233,6 +249,10 @@ export class Claims {
 
 function heldBy(claim: Claim): Condition {
   return { all: [{ equals: ['fence', claim.fence] }, { equals: ['state', 'open'] }] };
+}
+
+function outcomeIn({ state }: Item): ClaimOutcome {
+  return state === 'failed' || state === 'parked' || state === 'ambiguous' ? state : 'done';
 }
 
 function claimOf(item: Item): Claim {

@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Outbox } from './outbox.ts';
+import { toQueueText } from './to-queue-text.ts';
 
 /** Entries per call, a limit of SQS. */
 const BATCH = 10;
@@ -45,9 +46,4 @@ export function createSqsOutbox(
         })),
       ),
   };
-}
-
-/** JSON without the two characters that SQS refuses in a body (SendMessage, U+FFFE and U+FFFF). */
-function toQueueText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }

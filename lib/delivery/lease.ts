@@ -5,8 +5,8 @@
  */
 export const WORKER_LEASE_MS = 25_000;
 
-/** The same for an agent's message inside the callback, whose function may run for 28 s. */
-export const CALLBACK_LEASE_MS = 30_000;
+/** The same for an agent's message, in the callback as on the queue: the functions that send it may run for 28 s. */
+export const SEND_LEASE_MS = 30_000;
 
 /** No effect outside is started with less than this left of the function's time, in milliseconds. */
 export const MINIMUM_TIME_FOR_AN_EFFECT_MS = 8_000;

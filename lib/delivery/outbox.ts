@@ -51,6 +51,27 @@ export const statusJobSchema = z.object({
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 
+/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by. */
+export const outboundJobSchema = z.object({
+  integrationKey: integrationKeySchema,
+  channelId: channelIdSchema,
+  correlation: z.string(),
+  externalId: externalMessageIdSchema,
+  /** ISO 8601: when CXone brought it. */
+  createdAt: z.string(),
+  part: z.object({
+    conversationId: z.string(),
+    recipientIds: z.readonly(z.array(z.string())),
+    text: z.string(),
+    replyTo: z.optional(quotedSchema),
+  }),
+  /** An attempt inside the callback may have reached the provider. */
+  maybeWritten: z.boolean(),
+  /** ISO 8601: the provider asked for no attempt before. */
+  notBefore: z.optional(z.string()),
+});
+export type OutboundJob = z.infer<typeof outboundJobSchema>;
+
 /** A message of the inbound queue with what SQS needs to order it and to know it again. */
 export interface QueuedInbound {
   readonly job: InboundJob;
@@ -59,7 +80,20 @@ export interface QueuedInbound {
   readonly deduplicationId: string;
 }
 
-/** Puts work on the queues. */
+/** A message of the outbound queue, with the same. */
+export interface QueuedOutbound {
+  readonly job: OutboundJob;
+  readonly groupId: string;
+  readonly deduplicationId: string;
+}
+
+/** The queue of agents' messages. */
+export interface OutboundQueue {
+  /** False: the queue refused it. Throws where the queue gives no answer: then it may have taken it. */
+  send(entry: QueuedOutbound): Promise<boolean>;
+}
+
+/** Puts what webhooks say on the queues. */
 export interface Outbox {
   /** Answers how many entries the queue refused; throws where the queue can't be reached. */
   sendInbound(entries: readonly QueuedInbound[]): Promise<number>;

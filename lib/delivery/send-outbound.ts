@@ -1,15 +1,22 @@
-import * as z from 'zod/mini';
-import type { Channel } from '../channels/channel.ts';
-import { externalMessageIdSchema, newOutboundMessageId } from '../ids.ts';
-import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { LiveSecret, OutboundPart, Provider, SendFailure, SendResult } from '../providers/contract.ts';
-import { type Claim, claimKey, type ClaimResult, type Claims, digestOf, type Notes } from './claims.ts';
-import { CALLBACK_LEASE_MS, MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
+import { newOutboundMessageId } from '../ids.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
+import type { SendFailure, SendResult } from '../providers/contract.ts';
+import { stringIn } from '../table/read-item.ts';
+import { type Claim, claimKey, type ClaimResult, digestOf, type Notes } from './claims.ts';
+import { finishSent } from './finish-sent.ts';
+import { handOver, isRefusal } from './hand-over.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
+import {
+  LONGEST_WAIT_FOR_PROVIDER_MS,
+  type OutboundMessage,
+  outboundNotesSchema,
+  type OutboundPorts,
+  type SendOutcome,
+  stillSending,
+  unknownOutcome,
+} from './outbound-message.ts';
+import { queuedClaimKey, queueOutbound } from './queue-outbound.ts';
 
-/** The longest that a provider's answer is awaited, in milliseconds. */
-const LONGEST_SEND_MS = 20_000;
-/** Kept for the answer to CXone and the last write, in milliseconds. */
-const RESERVE_MS = 3_000;
 /** How often a callback looks whether its twin has finished, in milliseconds. */
 const POLL_MS = 500;
 /** Until an idempotent send whose outcome is unknown is repeated, in milliseconds. */
@@ -21,70 +28,39 @@ const RETRY_WINDOW_MS = 120_000;
 /** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
 const GRACE_MS = 2_000;
 
-export interface OutboundMessage {
-  readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
-  readonly secrets: readonly LiveSecret[];
-  readonly message: Omit<OutboundPart, 'externalId'>;
-  readonly remainingMs: () => number;
-}
-
-export interface OutboundPorts {
-  readonly claims: Claims;
-  readonly provider: Provider;
-  readonly fetch: typeof fetch;
-  readonly now: () => Date;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly randomBytes: (size: number) => Buffer;
-  /** Milliseconds, see `RETRY_AFTER_SECONDS`; 0: every repeat is a message of its own. */
-  readonly retryAfterMs: number;
-  readonly logger: Logger;
-}
-
-export type SendOutcome =
-  | { readonly kind: 'sent'; readonly externalId: string; readonly createdAt: string }
-  | { readonly kind: 'failed'; readonly failure: SendFailure };
-
-const stillSending: SendFailure = {
-  kind: 'transient',
-  agentMessage: 'The same message is still being sent. Wait a moment before you send it again.',
-  detail: 'Another callback with the same content holds the claim.',
-};
-
-const unknownOutcome: SendFailure = {
-  kind: 'unknown-outcome',
-  agentMessage: 'It is not known whether the message arrived. Ask the customer before you send it again.',
-  detail: 'An attempt was cut off after the request was written, and the provider has no idempotent sends.',
-};
-
-const noTimeLeft: SendFailure = {
-  kind: 'transient',
-  agentMessage: 'The message was not sent: there was too little time left. Send it again.',
-  detail: 'Too little of the function’s time was left to start a send.',
-};
-
 /**
- * Hands an agent's message to the provider inside the callback, once. CXone sends no idempotency key (byoc-protocol
- * §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a slow one, is
- * CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
+ * Hands an agent's message to the provider inside the callback, once, or puts it on the queue: behind others of its
+ * conversation, or where the provider or the callback's time leaves no better (ADR 0008). CXone sends no idempotency key
+ * (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a
+ * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
  */
 export async function sendOutbound(request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
   const { channel, message } = request;
   const key = claimKey('outbound', channel.channelId, digestOf(message));
-  const result = await acquire(key, request, ports);
+  const [result, isBehindOthers] = await Promise.all([acquire(key, request, ports), hasOthersQueued(request, ports)]);
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
     provider: ports.provider.manifest.id,
+    correlation: request.call.correlation,
   };
   switch (result.kind) {
     case 'acquired':
-      return report(await sendClaimed(result.claim, request, ports), log, ports.logger);
+      return report(await sendClaimed(result.claim, isBehindOthers, request, ports), log, ports.logger);
     case 'repeated':
       ports.logger.log('info', 'outbound.repeated', log);
       return result.outcome;
     case 'busy':
       return report({ kind: 'failed', failure: stillSending }, log, ports.logger);
   }
+}
+
+/** Where that can't be read, it is taken for true: behind others that are not there, a message loses only time. */
+function hasOthersQueued(
+  { channel: { channelId }, message: { conversationId } }: OutboundMessage,
+  { queuedMessages }: OutboundPorts,
+): Promise<boolean> {
+  return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
 }
 
 type Acquired =
@@ -95,38 +71,45 @@ type Acquired =
 async function acquire(pk: string, request: OutboundMessage, ports: OutboundPorts): Promise<Acquired> {
   for (let waited = false; ; waited = true) {
     const fresh = newNotes(request, ports);
-    const result = await ports.claims.claim({ pk, digest: pk, leaseMs: CALLBACK_LEASE_MS, notes: fresh });
+    const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: fresh });
     if (result.kind === 'acquired') {
-      if (!isForgotten(result.claim, ports)) return result;
+      if (!isForgotten(result.claim, request, ports)) return result;
       // What was cut off long ago is over: the agent says the same words anew, and they must not pass for those.
       await ports.claims.finish(result.claim, 'ambiguous');
-      const claim = await ports.claims.reopen(pk, result.claim.fence, CALLBACK_LEASE_MS, fresh);
+      const claim = await ports.claims.reopen(pk, result.claim.fence, SEND_LEASE_MS, fresh);
       if (claim !== undefined) return { kind: 'acquired', claim };
     }
     if (result.kind === 'finished') {
-      if (waited || isRetry(result, ports)) return { kind: 'repeated', outcome: outcomeIn(result) };
-      const claim = await ports.claims.reopen(pk, result.fence, CALLBACK_LEASE_MS, fresh);
+      if (waited || (await isRetry(result, request, ports))) return { kind: 'repeated', outcome: outcomeIn(result) };
+      const claim = await ports.claims.reopen(pk, result.fence, SEND_LEASE_MS, fresh);
       if (claim !== undefined) return { kind: 'acquired', claim };
     }
-    if (request.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'busy' };
+    if (request.call.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'busy' };
     await ports.sleep(POLL_MS);
   }
 }
 
-/** What the first holder of a claim chose for the message, and every later one keeps. */
-const notesSchema = z.object({ externalId: externalMessageIdSchema, createdAt: z.string() });
-
-function newNotes({ channel, message }: OutboundMessage, ports: OutboundPorts): z.infer<typeof notesSchema> {
+function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): Notes {
   return {
     externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
     createdAt: ports.now().toISOString(),
+    ...(call.trace !== undefined && { trace: digestOf(call.trace) }),
   };
 }
 
-function isRetry(
-  { outcome, startedAt, finishedAt }: Extract<ClaimResult, { kind: 'finished' }>,
-  ports: OutboundPorts,
-): boolean {
+/** The same id of CXone's is the same request. Another one says nothing: a repeat may be given its own. */
+function hasSameTrace(notes: Notes, { call: { trace } }: OutboundMessage): boolean {
+  return trace !== undefined && stringIn(notes, 'trace') === digestOf(trace);
+}
+
+type Finished = Extract<ClaimResult, { kind: 'finished' }>;
+
+async function isRetry(finished: Finished, request: OutboundMessage, ports: OutboundPorts): Promise<boolean> {
+  if (hasSameTrace(finished.notes, request)) return true;
+  return isSoonAfter(finished, ports) && !(await hasFailedOnQueue(finished, request, ports));
+}
+
+function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, ports: OutboundPorts): boolean {
   // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
   const age = ports.now().getTime() - finishedAt;
   if (outcome === 'ambiguous') return age <= RETRY_WINDOW_MS;
@@ -134,87 +117,91 @@ function isRetry(
   return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
 }
 
-/** True of an unfinished send that nobody can still be waiting for. */
-function isForgotten({ mayHaveHappened, startedAt }: Claim, { now }: OutboundPorts): boolean {
-  return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS;
+/** The agent has read since that the message failed, and says it again. */
+async function hasFailedOnQueue(
+  { notes }: Finished,
+  { channel: { channelId } }: OutboundMessage,
+  { claims }: OutboundPorts,
+): Promise<boolean> {
+  const { externalId, route } = outboundNotesSchema.parse(notes);
+  if (route !== 'queue') return false;
+  const outcome = await claims.outcome(queuedClaimKey({ channelId, externalId }));
+  return outcome === 'failed' || outcome === 'ambiguous';
 }
 
-function outcomeIn({ outcome, notes }: Extract<ClaimResult, { kind: 'finished' }>): SendOutcome {
+/** True of an unfinished send that nobody can still be waiting for. */
+function isForgotten({ mayHaveHappened, startedAt, notes }: Claim, request: OutboundMessage, { now }: OutboundPorts) {
+  return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS && !hasSameTrace(notes, request);
+}
+
+function outcomeIn({ outcome, notes }: Finished): SendOutcome {
   return outcome === 'done' ? sentWith(notes) : { kind: 'failed', failure: unknownOutcome };
 }
 
 function sentWith(notes: Notes): SendOutcome {
-  return { kind: 'sent', ...notesSchema.parse(notes) };
+  const { externalId, createdAt, route } = outboundNotesSchema.parse(notes);
+  return { kind: route === 'queue' ? 'queued' : 'sent', externalId, createdAt };
 }
 
-async function sendClaimed(claim: Claim, request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
+async function sendClaimed(
+  claim: Claim,
+  isBehindOthers: boolean,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
   const { idempotentSend } = ports.provider.manifest.capabilities;
-  if (claim.mayHaveHappened && !idempotentSend) {
-    await ports.claims.finish(claim, 'ambiguous');
-    return { kind: 'failed', failure: unknownOutcome };
-  }
-  let written = claim.mayHaveHappened;
-  for (let tries = 0; tries < MOST_TRIES && request.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS; tries += 1) {
-    const result = await sendOnce(claim, request, ports);
+  const { externalId, route } = outboundNotesSchema.parse(claim.notes);
+  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on.
+  if (route === 'queue') return queueOutbound(claim, { maybeWritten: false }, request, ports);
+  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
+
+  const part = { ...request.message, externalId };
+  let maybeWritten = claim.mayHaveHappened;
+  for (let tries = 0; tries < MOST_TRIES && !isBehindOthers && hasBudget(request, ports); tries += 1) {
+    const result = await handOver(part, request, request.call.remainingMs(), ports);
     if (result.kind === 'sent') {
-      await settleSent(claim, ports);
+      await finishSent(claim, ports);
       return sentWith(claim.notes);
     }
-    if (result.kind !== 'unknown-outcome') {
-      // A refusal says nothing of an earlier attempt that was cut off: the next one must still be a repeat of it.
-      await ports.claims.release(claim, { conclusive: !written, anew: !written });
+    if (result.kind === 'unknown-outcome') {
+      if (!idempotentSend) return endAmbiguous(claim, result, ports);
+      maybeWritten = true;
+      await ports.sleep(REPEAT_MS);
+    } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
+      await ports.claims.release(claim, { conclusive: true, anew: true });
       return { kind: 'failed', failure: result };
+    } else {
+      return queueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
     }
-    written = true;
-    if (!idempotentSend) {
-      await ports.claims.finish(claim, 'ambiguous');
-      return { kind: 'failed', failure: result };
-    }
-    await ports.sleep(REPEAT_MS);
   }
-  await ports.claims.release(claim, { conclusive: !written, anew: !written });
-  return { kind: 'failed', failure: written ? unknownOutcome : noTimeLeft };
+  return queueOutbound(claim, { maybeWritten }, request, ports);
 }
 
-async function sendOnce(
-  claim: Claim,
-  { channel, secrets, message, remainingMs }: OutboundMessage,
-  ports: OutboundPorts,
-): Promise<SendResult> {
-  const { externalId } = notesSchema.parse(claim.notes);
-  const patience = Math.min(LONGEST_SEND_MS, remainingMs() - RESERVE_MS);
-  return ports.provider.send(
-    { ...message, externalId },
-    {
-      channelId: channel.channelId,
-      settings: channel.settings,
-      secrets,
-      fetch: ports.fetch,
-      now: ports.now,
-      signal: AbortSignal.timeout(patience),
-    },
-  );
+async function endAmbiguous(claim: Claim, failure: SendFailure, { claims }: OutboundPorts): Promise<SendOutcome> {
+  await claims.finish(claim, 'ambiguous');
+  return { kind: 'failed', failure };
 }
 
-/** The message is on its way: CXone gets its id even where this last write fails and a repeat would be sent again. */
-async function settleSent(claim: Claim, { claims, logger }: OutboundPorts): Promise<void> {
-  try {
-    await claims.finish(claim, 'done');
-  } catch (error) {
-    logger.log('error', 'request.failed', { operation: 'finish-claim', reason: describeError(error) });
-  }
+function hasBudget({ call }: OutboundMessage, { now, callbackBudgetMs }: OutboundPorts): boolean {
+  const isOver = now().getTime() - call.receivedAt >= callbackBudgetMs;
+  return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;
+}
+
+/** A throttle that ends in time. The agent hears of anything else at once, and can do something about it. */
+function isWorthWaiting(failure: SendFailure): boolean {
+  return failure.kind === 'throttled' && (failure.retryAfterMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
+}
+
+function retryAfterOf(result: SendResult): number | undefined {
+  return result.kind === 'throttled' ? result.retryAfterMs : undefined;
 }
 
 function report(outcome: SendOutcome, log: LogFields, logger: Logger): SendOutcome {
-  if (outcome.kind === 'sent') {
-    logger.log('info', 'outbound.sent', { ...log, message: outcome.externalId });
-  } else {
-    const { kind, detail } = outcome.failure;
-    logger.log('warn', kind === 'unknown-outcome' ? 'outbound.unknown' : 'outbound.failed', {
-      ...log,
-      code: kind,
-      reason: detail,
-    });
+  if (outcome.kind !== 'failed') {
+    logger.log('info', `outbound.${outcome.kind}`, { ...log, message: outcome.externalId });
+    return outcome;
   }
+  const { kind: code, detail: reason } = outcome.failure;
+  logger.log('warn', code === 'unknown-outcome' ? 'outbound.unknown' : 'outbound.failed', { ...log, code, reason });
   return outcome;
 }

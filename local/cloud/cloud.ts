@@ -21,10 +21,12 @@ export interface CloudOptions {
   readonly stage?: string;
   /** Win over what serverless.yml says, in every function: `{ CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010' }`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Keeps table and secrets over a restart. Queues always start empty. */
+  /** Keeps table and secrets over a restart. Queues of our own always start empty. */
   readonly dataDir?: string;
   /** A DynamoDB that somebody else runs, in the place of ours: `http://127.0.0.1:8000`. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** An SQS that somebody else runs, in the place of ours. */
+  readonly sqsEndpoint?: string | undefined;
   /** Where serverless.yml and dist/ are: this project without it. */
   readonly root?: string;
   /** Processes of one function at a time; 10 without it. Event source mappings take no more than that either. */
@@ -86,6 +88,7 @@ async function start(
     environment: overrides = {},
     dataDir,
     dynamodbEndpoint,
+    sqsEndpoint,
     root = PROJECT,
     concurrencyPerFunction = 10,
     onLog,
@@ -109,7 +112,7 @@ async function start(
   started.push(async () => {
     await Promise.all(ending);
   });
-  const queues = await startQueues(blueprint.queues, { region });
+  const queues = await startQueues(blueprint.queues, { region, endpoint: sqsEndpoint });
   started.push(() => queues.stop());
   const secrets = await startSecrets(blueprint.secrets, { region, file: inDataDir('secrets.json') });
   started.push(() => secrets.stop());

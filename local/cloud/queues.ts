@@ -2,6 +2,7 @@ import {
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -52,14 +53,19 @@ const ATTRIBUTES = [
 
 const attributeSchema = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]).optional();
 
+export interface QueuesOptions {
+  readonly region: string;
+  /** Of an SQS that somebody else runs: then only the queues are made there, where they are missing. */
+  readonly endpoint?: string | undefined;
+}
+
 /** Starts an SQS stand-in (fauxqs) with the queues of the stack. Messages are lost when it stops. */
 export async function startQueues(
   resources: readonly StackResource[],
-  { region }: { readonly region: string },
+  { region, endpoint: elsewhere }: QueuesOptions,
 ): Promise<Queues> {
-  const app = buildApp({ logger: false, defaultRegion: region });
-  takeSupplementaryCharacters(app);
-  const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
+  const { endpoint, close } =
+    elsewhere === undefined ? await startFauxqs(region) : { endpoint: elsewhere, close: () => Promise.resolve() };
   const client = new SQSClient({
     region,
     endpoint,
@@ -69,7 +75,7 @@ export async function startQueues(
   });
   const stop = async (): Promise<void> => {
     client.destroy();
-    await app.close();
+    await close();
   };
   const find = (logicalId: string): StackResource => {
     const found = resources.find((resource) => resource.logicalId === logicalId);
@@ -80,6 +86,8 @@ export async function startQueues(
 
   try {
     for (const { name, properties } of resources) {
+      const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: name }));
+      if (QueueUrls.some((known) => known.endsWith(`/${name}`))) continue;
       await client.send(new CreateQueueCommand({ QueueName: name, Attributes: toAttributes(properties) }));
     }
   } catch (error) {
@@ -129,6 +137,12 @@ export async function startQueues(
     },
     stop,
   };
+}
+
+async function startFauxqs(region: string): Promise<{ endpoint: string; close: () => Promise<void> }> {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  takeSupplementaryCharacters(app);
+  return { endpoint: await app.listen({ port: 0, host: '127.0.0.1' }), close: async () => app.close() };
 }
 
 function toAttributes(properties: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.ts';
-import { CALLBACK_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
+import { SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
@@ -63,19 +63,20 @@ describe('time-outs and redrive', () => {
   const seconds = (id: string) => Number(properties(`${id}LambdaFunction`)['Timeout']);
 
   it('stop a worker before its lease ends, and end the lease before the queue shows the message again', () => {
-    for (const [worker, queue] of [
-      ['DeliverInbound', 'InboundQueue'],
-      ['DeliverStatus', 'StatusQueue'],
+    for (const [worker, queue, timeout, leaseMs] of [
+      ['DeliverInbound', 'InboundQueue', 20, WORKER_LEASE_MS],
+      ['DeliverOutbound', 'OutboundQueue', 28, SEND_LEASE_MS],
+      ['DeliverStatus', 'StatusQueue', 20, WORKER_LEASE_MS],
     ] as const) {
-      expect(seconds(worker)).toBe(20);
-      expect(WORKER_LEASE_MS).toBeGreaterThan(seconds(worker) * 1000);
-      expect(Number(properties(queue)['VisibilityTimeout']) * 1000).toBeGreaterThan(WORKER_LEASE_MS);
+      expect(seconds(worker)).toBe(timeout);
+      expect(leaseMs).toBeGreaterThan(seconds(worker) * 1000);
+      expect(Number(properties(queue)['VisibilityTimeout']) * 1000).toBeGreaterThan(leaseMs);
     }
   });
 
   it('stop the callback before its lease ends and before the HTTP API gives up', () => {
     expect(seconds('OutboundMessage')).toBe(28);
-    expect(CALLBACK_LEASE_MS).toBeGreaterThan(28_000);
+    expect(SEND_LEASE_MS).toBeGreaterThan(28_000);
     expect(properties('HttpApiIntegrationOutboundMessage')['TimeoutInMillis']).toBeGreaterThan(28_000);
   });
 
@@ -90,6 +91,13 @@ describe('time-outs and redrive', () => {
         ScalingConfig: { MaximumConcurrency: 50 },
       },
       {
+        EventSourceArn: { 'Fn::GetAtt': ['OutboundQueue', 'Arn'] },
+        FunctionName: { 'Fn::GetAtt': ['DeliverOutboundLambdaFunction', 'Arn'] },
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 20 },
+      },
+      {
         EventSourceArn: { 'Fn::GetAtt': ['StatusQueue', 'Arn'] },
         FunctionName: { 'Fn::GetAtt': ['DeliverStatusLambdaFunction', 'Arn'] },
         BatchSize: 1,
@@ -100,18 +108,20 @@ describe('time-outs and redrive', () => {
   });
 
   it('set only a message aside that crashed its worker 1,000 times, in a queue of the same kind', () => {
-    expect(properties('InboundQueue')).toMatchObject({
-      FifoQueue: true,
-      ContentBasedDeduplication: false,
-      DeduplicationScope: 'messageGroup',
-      FifoThroughputLimit: 'perMessageGroupId',
-      MessageRetentionPeriod: 1_209_600,
-      RedrivePolicy: {
-        deadLetterTargetArn: { 'Fn::GetAtt': ['InboundDeadLetterQueue', 'Arn'] },
-        maxReceiveCount: 1000,
-      },
-    });
-    expect(properties('InboundDeadLetterQueue')).toMatchObject({ FifoQueue: true });
+    for (const direction of ['Inbound', 'Outbound']) {
+      expect(properties(`${direction}Queue`)).toMatchObject({
+        FifoQueue: true,
+        ContentBasedDeduplication: false,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        MessageRetentionPeriod: 1_209_600,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [`${direction}DeadLetterQueue`, 'Arn'] },
+          maxReceiveCount: 1000,
+        },
+      });
+      expect(properties(`${direction}DeadLetterQueue`)).toMatchObject({ FifoQueue: true });
+    }
     expect(properties('StatusQueue')).toMatchObject({
       DelaySeconds: 3,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['StatusDeadLetterQueue', 'Arn'] }, maxReceiveCount: 1000 },

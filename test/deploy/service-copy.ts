@@ -12,6 +12,7 @@ const root = resolve(import.meta.dirname, '../..');
 export const bundleNames = [
   'add-channel',
   'deliver-inbound',
+  'deliver-outbound',
   'deliver-status',
   'inbound-webhook',
   'issue-token',

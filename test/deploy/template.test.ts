@@ -15,6 +15,7 @@ const logicalIds = [
   'RemoveChannel',
   'InboundWebhook',
   'DeliverInbound',
+  'DeliverOutbound',
   'DeliverStatus',
   'TakeStock',
 ];
@@ -70,6 +71,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         Variables: {
           TABLE_NAME: { Ref: 'Table' },
           INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
+          OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
           SECRETS_PREFIX: `cxone-byoc-middleware/${stage}`,
           PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
@@ -78,6 +80,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           ALLOW_HTTP: 'false',
           LOG_LEVEL: 'info',
           RETRY_AFTER_SECONDS: '5',
+          CALLBACK_BUDGET_SECONDS: '8',
           ANSWER_FORM: 'superset',
           CAPTURE: 'false',
         },
@@ -112,9 +115,16 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
     expect(
       kept.map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [id, DeletionPolicy, UpdateReplacePolicy]),
     ).toEqual(
-      ['Table', 'InboundQueue', 'InboundDeadLetterQueue', 'MainCallbackSecret', 'MainCxoneSecret', 'DataKey'].map(
-        (id) => [id, 'RetainExceptOnCreate', 'Retain'],
-      ),
+      [
+        'Table',
+        'InboundQueue',
+        'InboundDeadLetterQueue',
+        'OutboundQueue',
+        'OutboundDeadLetterQueue',
+        'MainCallbackSecret',
+        'MainCxoneSecret',
+        'DataKey',
+      ].map((id) => [id, 'RetainExceptOnCreate', 'Retain']),
     );
     expect(properties(template(), 'Table')['DeletionProtectionEnabled']).toBe(stage === 'prod');
   });
@@ -145,6 +155,7 @@ describe('the zips', () => {
     expect(files).toEqual([
       ['addChannel', 'dist/add-channel/index.mjs'],
       ['deliverInbound', 'dist/deliver-inbound/index.mjs'],
+      ['deliverOutbound', 'dist/deliver-outbound/index.mjs'],
       ['deliverStatus', 'dist/deliver-status/index.mjs'],
       ['inboundWebhook', 'dist/inbound-webhook/index.mjs'],
       ['issueToken', 'dist/issue-token/index.mjs'],

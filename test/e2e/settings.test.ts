@@ -14,6 +14,7 @@ const complete = {
   AWS_REGION: 'eu-west-1',
   TABLE_NAME: 'byoc-test',
   INBOUND_QUEUE_URL: 'http://127.0.0.1:9/000000000000/inbound.fifo',
+  OUTBOUND_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbound.fifo',
   STATUS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/status',
   SECRETS_PREFIX: 'byoc/test',
   PUBLIC_URL: 'https://byoc.example.net',
@@ -34,13 +35,14 @@ async function load(name: string, environment: Readonly<Record<string, string>>)
 }
 
 describe('a setting missing or malformed', () => {
-  it('all eight functions are deployed', () => {
-    expect(functions).toHaveLength(8);
+  it('all ten functions are deployed', () => {
+    expect(functions).toHaveLength(10);
   });
 
   it.each(functions)('%s doesn’t start without its settings, and names each with the fix', async (name) => {
     const said = await load(name, { AWS_REGION: 'eu-west-1' });
-    for (const key of ['TABLE_NAME', 'INBOUND_QUEUE_URL', 'STATUS_QUEUE_URL', 'SECRETS_PREFIX', 'PUBLIC_URL']) {
+    const keys = ['TABLE_NAME', 'INBOUND_QUEUE_URL', 'OUTBOUND_QUEUE_URL', 'STATUS_QUEUE_URL', 'SECRETS_PREFIX'];
+    for (const key of [...keys, 'PUBLIC_URL']) {
       expect(said).toContain(`${key} is not set: set it in provider.environment of serverless.yml and deploy again`);
     }
   });
@@ -50,6 +52,7 @@ describe('a setting missing or malformed', () => {
     ['CXONE_API_BASE_URL', 'https://api.example.net/dfo', 'must have no path'],
     ['LOG_LEVEL', 'loud', 'debug'],
     ['RETRY_AFTER_SECONDS', 'soon', 'number'],
+    ['CALLBACK_BUDGET_SECONDS', '21', '<=20'],
   ])('%s with the value "%s" stops the start with what it must be', async (key, value, must) => {
     const said = await load('inbound-webhook', { ...complete, [key]: value });
     expect(said).toContain(`${key} is "${value}"`);

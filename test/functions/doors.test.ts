@@ -7,6 +7,7 @@ const folder = new URL('../../functions/', import.meta.url);
 const doors = {
   'add-channel': () => import('../../functions/add-channel.ts'),
   'deliver-inbound': () => import('../../functions/deliver-inbound.ts'),
+  'deliver-outbound': () => import('../../functions/deliver-outbound.ts'),
   'deliver-status': () => import('../../functions/deliver-status.ts'),
   'inbound-webhook': () => import('../../functions/inbound-webhook.ts'),
   'issue-token': () => import('../../functions/issue-token.ts'),
@@ -23,6 +24,7 @@ const environment = {
   AWS_SECRET_ACCESS_KEY: 'local',
   TABLE_NAME: 'byoc-dev',
   INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+  OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/status',
   SECRETS_PREFIX: 'byoc/dev',
   PUBLIC_URL: 'https://byoc.example.net',

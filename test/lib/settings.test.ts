@@ -4,6 +4,7 @@ import { readSettings, SettingsError } from '../../lib/settings.ts';
 const environment = {
   TABLE_NAME: 'byoc-dev',
   INBOUND_QUEUE_URL: 'https://sqs.example.net/000000000000/inbound.fifo',
+  OUTBOUND_QUEUE_URL: 'https://sqs.example.net/000000000000/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/000000000000/status',
   SECRETS_PREFIX: 'cxone-byoc-middleware/dev',
   PUBLIC_URL: 'https://byoc.example.net/',
@@ -24,6 +25,7 @@ describe('readSettings', () => {
     expect(readSettings(environment)).toEqual({
       tableName: 'byoc-dev',
       inboundQueueUrl: 'https://sqs.example.net/000000000000/inbound.fifo',
+      outboundQueueUrl: 'https://sqs.example.net/000000000000/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/000000000000/status',
       secretsPrefix: 'cxone-byoc-middleware/dev',
       publicUrl: 'https://byoc.example.net',
@@ -32,6 +34,7 @@ describe('readSettings', () => {
       allowHttp: false,
       logLevel: 'info',
       retryAfterMs: 5_000,
+      callbackBudgetMs: 8_000,
       answerForm: 'superset',
       capture: false,
     });
@@ -47,6 +50,7 @@ describe('readSettings', () => {
         ALLOW_HTTP: 'true',
         LOG_LEVEL: 'debug',
         RETRY_AFTER_SECONDS: '0',
+        CALLBACK_BUDGET_SECONDS: '12',
         ANSWER_FORM: 'strict',
         CAPTURE: 'true',
       }),
@@ -57,6 +61,7 @@ describe('readSettings', () => {
       allowHttp: true,
       logLevel: 'debug',
       retryAfterMs: 0,
+      callbackBudgetMs: 12_000,
       answerForm: 'strict',
       capture: true,
     });
@@ -84,6 +89,7 @@ describe('readSettings', () => {
   it.each([
     { key: 'TABLE_NAME', value: 'ab', fix: '3 characters' },
     { key: 'INBOUND_QUEUE_URL', value: 'inbound.fifo', fix: 'Invalid URL' },
+    { key: 'OUTBOUND_QUEUE_URL', value: 'outbound.fifo', fix: 'Invalid URL' },
     { key: 'STATUS_QUEUE_URL', value: 'status', fix: 'Invalid URL' },
     { key: 'PUBLIC_URL', value: 'byoc.example.net', fix: 'must be an absolute http(s) URL' },
     { key: 'PUBLIC_URL', value: 'ftp://byoc.example.net', fix: 'must be an absolute http(s) URL' },
@@ -101,6 +107,8 @@ describe('readSettings', () => {
     { key: 'RETRY_AFTER_SECONDS', value: '1.5', fix: 'int' },
     { key: 'RETRY_AFTER_SECONDS', value: '-1', fix: '>=0' },
     { key: 'RETRY_AFTER_SECONDS', value: '601', fix: '<=600' },
+    { key: 'CALLBACK_BUDGET_SECONDS', value: '0', fix: '>=1' },
+    { key: 'CALLBACK_BUDGET_SECONDS', value: '21', fix: '<=20' },
   ])('says what $key must be where it is $value', ({ key, value, fix }) => {
     const problem = problemWith({ [key]: value });
     expect(problem).toContain(`- ${key} is "${value}": `);

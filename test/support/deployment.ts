@@ -3,16 +3,24 @@ import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
 import { readOutboundRequest } from '../../lib/callbacks/outbound-request.ts';
 import { CachedChannels } from '../../lib/channels/cached-channels.ts';
 import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
-import { readChannelSecrets, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import { liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
 import { Registry } from '../../lib/channels/registry.ts';
 import { Backlog } from '../../lib/delivery/backlog.ts';
 import { Breakers } from '../../lib/delivery/breakers.ts';
 import { Claims } from '../../lib/delivery/claims.ts';
 import { deliverInbound, type Delivery } from '../../lib/delivery/deliver-inbound.ts';
+import { deliverOutbound } from '../../lib/delivery/deliver-outbound.ts';
 import { deliverStatus } from '../../lib/delivery/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/delivery/receipt-budget.ts';
 import { StatusClaims } from '../../lib/delivery/status-claims.ts';
-import { inboundJobSchema, type Outbox, statusJobSchema } from '../../lib/delivery/outbox.ts';
+import {
+  inboundJobSchema,
+  outboundJobSchema,
+  type OutboundQueue,
+  type Outbox,
+  statusJobSchema,
+} from '../../lib/delivery/outbox.ts';
+import { QueuedMessages } from '../../lib/delivery/queued-messages.ts';
 import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
 import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
@@ -32,7 +40,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 /** Milliseconds for which the functions may run. */
 const WORKER_MS = 20_000;
-const CALLBACK_MS = 28_000;
+const SENDER_MS = 28_000;
 /** How long the status queue keeps a receipt back (resources/queues.yml, lib/delivery/create-sqs-outbox.ts). */
 const STATUS_DELAY_MS = 3_000;
 const SEEN_DELAY_MS = 1_000;
@@ -64,6 +72,7 @@ export class Deployment {
   readonly table = new MemoryTable();
   readonly secretStore = new MemorySecretStore();
   readonly inbound: MemoryQueue;
+  readonly outbound: MemoryQueue;
   readonly statuses: MemoryQueue;
   readonly cxone: FakeCxone;
   readonly receiver: FakeReceiver;
@@ -78,6 +87,7 @@ export class Deployment {
     const { idempotentSend = true } = conditions;
     this.clock = conditions.clock ?? new VirtualClock();
     this.inbound = new MemoryQueue(this.clock);
+    this.outbound = new MemoryQueue(this.clock);
     this.statuses = new MemoryQueue(this.clock);
     this.cxone = conditions.cxone ?? new FakeCxone();
     this.receiver = conditions.receiver ?? new FakeReceiver(idempotentSend);
@@ -142,6 +152,7 @@ export class Environment {
       breakers: new Breakers({ table, now, random, logger }),
       statuses: new StatusClaims(table, now),
       budget: new ReceiptBudget(table, now),
+      queuedMessages: new QueuedMessages(table, now),
       cxone: observedCxone(world.cxone, process),
       fetch: observedFetch(world.receiver.fetch, process),
       now,
@@ -167,7 +178,7 @@ export class Environment {
     body: unknown,
     { secret = SIGNING_SECRET, signedAt = this.#common.now() }: { secret?: string; signedAt?: Date } = {},
   ): Promise<Ended<number>> {
-    const { names, provider, logger } = this.#world;
+    const { provider, logger } = this.#world;
     const { now } = this.#common;
     const text = JSON.stringify(body);
     const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
@@ -186,11 +197,7 @@ export class Environment {
       const answer = await receiveWebhook(channelId, request, 'corr-1', {
         channels: this.#channels,
         providerOf: () => provider,
-        secretsOf: async (_channel, afterMiss) => {
-          const name = names.channel(channelId);
-          const stored = await (afterMiss ? this.#secrets.getAfterMiss(name) : this.#secrets.get(name));
-          return readChannelSecrets(channelId, stored, now());
-        },
+        secretsOf: this.#secretsOf(),
         outbox: this.#outbox(),
         logger,
       });
@@ -223,22 +230,45 @@ export class Environment {
     });
   }
 
-  /** CXone calls back with what an agent wrote; resolves to our id of the message. */
-  callBack(body: unknown): Promise<Ended<string>> {
-    const { names, provider } = this.#world;
+  /** Lambda hands out what the outbound queue has ready. False: nothing. */
+  workOutbound(): Promise<boolean> {
+    const { outbound, provider } = this.#world;
+    const deliver = (received: Received, remainingMs: () => number) => {
+      const job = outboundJobSchema.parse(JSON.parse(received.body));
+      return deliverOutbound(
+        { ...received, job, remainingMs },
+        {
+          ...this.#common,
+          outbox: this.#outbox(),
+          channelOf: (id) => this.#channels.get(id),
+          providerOf: () => provider,
+          secretsOf: this.#secretsOf(),
+        },
+      );
+    };
+    return this.#work(outbound, deliver, SENDER_MS);
+  }
+
+  /**
+   * CXone calls back with what an agent wrote; resolves to our id of the message.
+   * @param trace CXone's own id of the request.
+   */
+  callBack(body: unknown, trace?: string): Promise<Ended<string>> {
+    const { provider } = this.#world;
+    const { now } = this.#common;
     return this.#run(async () => {
       const known = await this.#channels.get(channelId);
       if (known === undefined) throw new Error('The channel is not there.');
-      const stored = await this.#secrets.get(names.channel(channelId));
-      const secrets = readChannelSecrets(channelId, stored, this.#common.now());
-      const ports = { ...this.#common, provider, retryAfterMs: 5_000, answerForm: 'superset' as const };
-      const answer = await answerOutbound(
-        known,
-        secrets,
-        readOutboundRequest(body),
-        this.#deadline(CALLBACK_MS),
-        ports,
-      );
+      const secrets = await this.#secretsOf()(known);
+      const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS), trace };
+      const answer = await answerOutbound(known, secrets, readOutboundRequest(body), call, {
+        ...this.#common,
+        provider,
+        outboundQueue: this.#outboundQueue(),
+        retryAfterMs: 5_000,
+        callbackBudgetMs: 8_000,
+        answerForm: 'superset',
+      });
       return answer.message.idOnExternalPlatform;
     });
   }
@@ -258,12 +288,13 @@ export class Environment {
   async #work(
     queue: MemoryQueue,
     deliver: (received: Received, remainingMs: () => number) => Promise<Delivery>,
+    functionMs = WORKER_MS,
   ): Promise<boolean> {
     const received = queue.receive();
     if (received === undefined) return false;
     const effect = observedQueue(this.#process);
     await this.#run(async () => {
-      const delivery = await deliver(received, this.#deadline(WORKER_MS));
+      const delivery = await deliver(received, this.#deadline(functionMs));
       await (delivery.kind === 'settled'
         ? effect('acknowledge', () => queue.delete(received))
         : effect('hold back', () => queue.holdBack(received, delivery.afterMs)));
@@ -290,6 +321,22 @@ export class Environment {
           return 0;
         }),
     };
+  }
+
+  #outboundQueue(): OutboundQueue {
+    const { outbound } = this.#world;
+    const effect = observedQueue(this.#process);
+    return {
+      send: ({ job, groupId, deduplicationId }) =>
+        effect('queue agent’s message', () => {
+          outbound.send(JSON.stringify(job), { groupId, deduplicationId });
+          return true;
+        }),
+    };
+  }
+
+  #secretsOf() {
+    return liveSecretsOf(this.#secrets, this.#world.names, this.#common.now);
   }
 
   #deadline(ms: number): () => number {

@@ -53,12 +53,20 @@ export class Process {
 
   /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
   async perform<T>(name: string, effect: () => Promise<T>, failure: () => Error): Promise<T> {
+    await this.travel();
     if (!this.#alive) return never();
     const { before, after } = this.#plan(name);
-    if (before !== undefined) return this.#goWrong(before, failure);
+    if (before !== undefined) return this.#goWrong(before, name, failure);
     const result = await effect();
-    return after === undefined ? result : this.#goWrong(after, failure);
+    await this.travel();
+    return after === undefined ? result : this.#goWrong(after, name, failure);
   }
+
+  /** What it takes to get there, and for the answer to get back: no time. */
+  protected readonly travel: () => Promise<void> = () => Promise.resolve();
+
+  /** How long an answer is waited for that doesn't come: no time. */
+  protected readonly waitInVain: (name: string) => Promise<void> = () => Promise.resolve();
 
   /** Runs some work in the process until it ends or the process is killed. */
   async run<T>(work: () => Promise<T>): Promise<Ended<T>> {
@@ -79,10 +87,11 @@ export class Process {
     for (const die of this.#onKilled) die();
   }
 
-  #goWrong(how: Fault['how'], failure: () => Error): Promise<never> {
-    if (how === 'failed') return Promise.reject(failure());
-    this.kill();
-    return never();
+  async #goWrong(how: Fault['how'], name: string, failure: () => Error): Promise<never> {
+    if (how === 'killed') this.kill();
+    else await this.waitInVain(name);
+    if (!this.#alive) return never();
+    throw failure();
   }
 }
 

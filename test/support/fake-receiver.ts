@@ -6,6 +6,8 @@ const envelopeSchema = z.object({ data: z.object({ id: z.string(), text: z.strin
 export class FakeReceiver {
   /** Every message that a customer's phone showed, in order. */
   readonly shown: { readonly id: string; readonly text: string }[] = [];
+  /** While it is set: what a message is answered that it does not take, or undefined where it takes it. */
+  turnsAway: ((message: { readonly id: string; readonly text: string }) => Response | undefined) | undefined;
   readonly #recognisesRepeats: boolean;
 
   constructor(recognisesRepeats: boolean) {
@@ -15,6 +17,8 @@ export class FakeReceiver {
   readonly fetch: typeof fetch = (_input, init) => {
     const body = typeof init?.body === 'string' ? init.body : '';
     const { id, text } = envelopeSchema.parse(JSON.parse(body)).data;
+    const refused = this.turnsAway?.({ id, text });
+    if (refused !== undefined) return Promise.resolve(refused);
     const repeated = this.#recognisesRepeats && this.shown.some((message) => message.id === id);
     if (!repeated) this.shown.push({ id, text });
     return Promise.resolve(Response.json({ id: `provider-${id}` }));

@@ -8,53 +8,68 @@ import type { Change, Condition, Item, Table, Value } from '../../lib/table/tabl
 export class MemoryTable implements Table {
   readonly #items = new Map<string, Item>();
 
-  async get(pk: string): Promise<Item | undefined> {
-    validateKey(pk);
-    return Promise.resolve(structuredClone(this.#items.get(pk)));
+  get(pk: string): Promise<Item | undefined> {
+    return answering(() => {
+      validateKey(pk);
+      return structuredClone(this.#items.get(pk));
+    });
   }
 
-  async put(item: Item, condition?: Condition): Promise<boolean> {
-    validateKey(item.pk);
-    validateValues(item);
-    validateCondition(condition);
-    if (!holds(condition, this.#items.get(item.pk))) return Promise.resolve(false);
-    this.#items.set(item.pk, structuredClone(item));
-    return true;
+  put(item: Item, condition?: Condition): Promise<boolean> {
+    return answering(() => {
+      validateKey(item.pk);
+      validateValues(item);
+      validateCondition(condition);
+      if (!holds(condition, this.#items.get(item.pk))) return false;
+      this.#items.set(item.pk, structuredClone(item));
+      return true;
+    });
   }
 
-  async update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined> {
-    const before = this.#items.get(pk);
-    // As DynamoDB does, expressions are checked before the condition is.
-    validateKey(pk);
-    validateChange(change);
-    validateCondition(condition);
-    if (!holds(condition, before)) return undefined;
-    const after = changed(before ?? { pk }, change);
-    this.#items.set(pk, after);
-    return Promise.resolve(structuredClone(after));
+  update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined> {
+    return answering(() => {
+      // As DynamoDB does, expressions are checked before the condition is.
+      validateKey(pk);
+      validateChange(change);
+      validateCondition(condition);
+      const before = this.#items.get(pk);
+      if (!holds(condition, before)) return undefined;
+      const after = changed(before ?? { pk }, change);
+      this.#items.set(pk, after);
+      return structuredClone(after);
+    });
   }
 
-  async delete(pk: string, condition?: Condition): Promise<boolean> {
-    validateKey(pk);
-    validateCondition(condition);
-    if (!holds(condition, this.#items.get(pk))) return Promise.resolve(false);
-    this.#items.delete(pk);
-    return true;
+  delete(pk: string, condition?: Condition): Promise<boolean> {
+    return answering(() => {
+      validateKey(pk);
+      validateCondition(condition);
+      if (!holds(condition, this.#items.get(pk))) return false;
+      this.#items.delete(pk);
+      return true;
+    });
   }
 
-  async list(listPk: string, only?: readonly string[]): Promise<Item[]> {
-    if (only) validateNames(['pk', ...only]);
-    const place = (item: Item) => Buffer.from(stringIn(item, 'listSk') ?? '');
-    const listed = [...this.#items.values()]
-      .filter((item) => item['listPk'] === listPk && stringIn(item, 'listSk') !== undefined)
-      .sort((one, other) => Buffer.compare(place(one), place(other)));
-    return Promise.resolve(structuredClone(only ? listed.map((item) => picked(item, only)) : listed));
+  list(listPk: string, only?: readonly string[]): Promise<Item[]> {
+    return answering(() => {
+      if (only) validateNames(['pk', ...only]);
+      const place = (item: Item) => Buffer.from(stringIn(item, 'listSk') ?? '');
+      const listed = [...this.#items.values()]
+        .filter((item) => item['listPk'] === listPk && stringIn(item, 'listSk') !== undefined)
+        .sort((one, other) => Buffer.compare(place(one), place(other)));
+      return structuredClone(only ? listed.map((item) => picked(item, only)) : listed);
+    });
   }
 
   /** A copy of everything, in the order of the keys. */
   items(): Item[] {
     return structuredClone([...this.#items.values()].sort((one, other) => (one.pk < other.pk ? -1 : 1)));
   }
+}
+
+/** Done at once; what is thrown is a refusal. */
+function answering<T>(operation: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(operation()));
 }
 
 function picked(item: Item, names: readonly string[]): Item {

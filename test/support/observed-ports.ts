@@ -30,7 +30,8 @@ function updateName(pk: string, { set = {}, add = {}, remove = [] }: Change): st
   const state = set['state'];
   if (thing === 'claim') {
     if ('fence' in add) return remove.length > 0 ? 'reopen claim' : 'claim';
-    return state === undefined ? 'release claim' : 'finish claim';
+    if (state !== undefined) return 'finish claim';
+    return 'notes' in set ? 'note claim' : 'release claim';
   }
   if (thing === 'status') return 'fence' in add ? 'take status' : 'told' in set ? 'record status' : 'release status';
   return typeof state === 'string' ? `move ${thing} to ${state}` : `edit ${thing}`;

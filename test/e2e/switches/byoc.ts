@@ -17,11 +17,10 @@ export async function byoc(
 ): Promise<string> {
   const env = { PATH: process.env['PATH'] ?? '', ...cloud.environment };
   const command = spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [printed, problem, [code]] = await Promise.all([
-    text(command.stdout),
-    text(command.stderr),
-    once(command, 'close'),
-  ]);
-  if (!exitCodes.includes(Number(code))) throw new Error(`byoc ${words.join(' ')} ended with ${code}: ${problem}`);
+  const closed = once(command, 'close');
+  const [printed, problem] = await Promise.all([text(command.stdout), text(command.stderr), closed]);
+  if (command.exitCode === null || !exitCodes.includes(command.exitCode)) {
+    throw new Error(`byoc ${words.join(' ')} ended with ${command.exitCode ?? 'a signal'}: ${problem}`);
+  }
   return printed;
 }

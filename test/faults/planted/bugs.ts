@@ -1,7 +1,22 @@
+import { breakers } from './bugs/breakers.ts';
 import { claims } from './bugs/claims.ts';
+import { inbound } from './bugs/inbound.ts';
+import { outbound } from './bugs/outbound.ts';
+import { parked } from './bugs/parked.ts';
+import { requests } from './bugs/requests.ts';
 import { statuses } from './bugs/statuses.ts';
 import { tokens } from './bugs/tokens.ts';
 import { webhooks } from './bugs/webhooks.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
-export const bugs: readonly PlantedBug[] = [...webhooks, ...claims, ...statuses, ...tokens];
+export const bugs: readonly PlantedBug[] = [
+  ...webhooks,
+  ...claims,
+  ...inbound,
+  ...outbound,
+  ...breakers,
+  ...parked,
+  ...statuses,
+  ...requests,
+  ...tokens,
+];

@@ -24,6 +24,9 @@ const reportSchema = z.object({
   ),
 });
 
+/** Milliseconds after which a run is ended. */
+const LIMIT_MS = 60_000;
+
 /** What an assertion throws, by itself or inside a property of fast-check. */
 const assertion = /^(?:AssertionError|Error: Property failed after \d+ tests)/;
 
@@ -40,9 +43,13 @@ export async function runChecks(checks: readonly Check[], directory: string): Pr
       ...['--testNamePattern', `^(?:${names.join('|')})$`],
       ...['--maxWorkers', '1', '--reporter', 'json', '--outputFile', output],
     ],
-    { cwd: directory, stdio: 'ignore' },
+    // A process group of its own, so that a worker in an endless loop ends with it.
+    { cwd: directory, stdio: 'ignore', detached: true },
   );
+  const limit = setTimeout(() => process.kill(-(vitest.pid ?? 0), 'SIGKILL'), LIMIT_MS);
   await once(vitest, 'exit');
+  clearTimeout(limit);
+  if (vitest.signalCode !== null) return checks.map(() => 'broken');
   const { testResults } = reportSchema.parse(JSON.parse(await readFile(output, 'utf8')));
   await rm(output);
   return checks.map(({ file, test }) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Happening, StormEvent } from './history.ts';
+import type { Happening } from './history.ts';
 import { judgeHistory } from './judge-history.ts';
 import { broken, type Verdict, verdicts } from './judge.ts';
 
@@ -14,7 +14,7 @@ type Moment = readonly [seconds: number, happening: Happening];
 
 function written(moments: readonly Moment[]): string {
   const path = join(directory, 'history.jsonl');
-  const events = moments.map(([seconds, happening]) => ({ at: seconds * 1000, ...happening }) as StormEvent);
+  const events = moments.map(([seconds, happening]) => ({ at: seconds * 1000, ...happening }));
   writeFileSync(path, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   return path;
 }
@@ -43,12 +43,13 @@ const stored = (message: string, createdAt: number): Happening => ({
   createdAt,
 });
 const parked = (message: string): Happening => ({ type: 'parked', message, cause: 'refused-by-cxone' });
-const calledBack = (message: string, attempt = 1): Happening => ({
+const calledBack = (message: string, attempt = 1, traced = true): Happening => ({
   type: 'callback-posted',
   message,
   conversation: 'conv-1',
   attempt,
   idempotent: true,
+  traced,
 });
 const told = (
   message: string,
@@ -189,6 +190,26 @@ const bad: readonly {
     found: ['doubled reply'],
   },
   {
+    name: 'the same where no callback tells a repeat',
+    moments: [
+      [0, calledBack('reply', 1, false)],
+      [1, showed('reply', 'out-1')],
+      [2, told('reply', 'sent', 'out-1')],
+      [3, showed('reply', 'out-2')],
+    ],
+    found: ['said-twice reply'],
+  },
+  {
+    name: 'one id twice where no callback tells a repeat',
+    moments: [
+      [0, calledBack('reply', 1, false)],
+      [1, showed('reply', 'out-1')],
+      [2, told('reply', 'sent', 'out-1')],
+      [3, showed('reply', 'out-1')],
+    ],
+    found: ['doubled reply'],
+  },
+  {
     name: 'an agent’s message that was sent under an id that no phone saw',
     moments: [
       [0, calledBack('reply')],
@@ -293,7 +314,7 @@ describe('the checker', () => {
     const path = join(directory, 'history.jsonl');
     writeFileSync(path, '{"at":0,"type":"webhook-lost","message":"one"}\n');
 
-    await expect(judgeHistory(path)).rejects.toThrow('Invalid input');
+    await expect(judgeHistory(path)).rejects.toThrow('Invalid discriminator value');
   });
 
   it('refuses a message that came from nowhere', async () => {
@@ -311,8 +332,8 @@ describe('the checker', () => {
     expect(lost.stdout).toContain('lost: one');
   });
 
-  it('takes ambiguous, parked and late for the price and not for a broken promise', () => {
-    const price: readonly Verdict[] = ['ambiguous', 'parked', 'late'];
+  it('takes said-twice, ambiguous, parked and late for the price and not for a broken promise', () => {
+    const price: readonly Verdict[] = ['said-twice', 'ambiguous', 'parked', 'late'];
 
     expect(broken).toEqual(verdicts.filter((verdict) => !price.includes(verdict)));
   });

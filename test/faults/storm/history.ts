@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
@@ -35,8 +35,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     message,
     conversation,
     attempt,
-    /** Whether the provider recognises repeats. */
+    /** Whether the provider recognises repeats of a send. */
     idempotent: z.boolean(),
+    /** Whether the callback carries something by which a repeat of it is known. */
+    traced: z.boolean(),
   }),
   /**
    * What CXone saw: an id, a sentence that it was not sent, a sentence that nobody knows, or neither of them: no answer,
@@ -62,26 +64,34 @@ export type StormEvent = z.infer<typeof eventSchema>;
 /** Something that happened, without its time. */
 export type Happening = StormEvent extends infer Event ? (Event extends StormEvent ? Omit<Event, 'at'> : never) : never;
 
+/** Characters that are written at once: a call of the system for each line would be the most of a storm. */
+const CHUNK = 1 << 18;
+
 /** Writes a history as JSON lines. */
 export class HistoryWriter {
   readonly #now: () => Date;
-  readonly #file: WriteStream;
+  readonly #file: number;
+  #lines = '';
 
   constructor(path: string, now: () => Date) {
     mkdirSync(dirname(path), { recursive: true });
-    this.#file = createWriteStream(path);
+    this.#file = openSync(path, 'w');
     this.#now = now;
   }
 
   record(happening: Happening): void {
-    this.#file.write(`${JSON.stringify({ at: this.#now().getTime(), ...happening })}\n`);
+    this.#lines += `${JSON.stringify({ at: this.#now().getTime(), ...happening })}\n`;
+    if (this.#lines.length >= CHUNK) this.#flush();
   }
 
-  async close(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    this.#file.on('error', reject);
-    this.#file.end(() => resolve(undefined));
-    await promise;
+  close(): void {
+    this.#flush();
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    writeSync(this.#file, this.#lines);
+    this.#lines = '';
   }
 }
 

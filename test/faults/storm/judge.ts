@@ -3,6 +3,8 @@ import type { StormEvent } from './history.ts';
 /**
  * - `lost`: the provider got a 2xx, and the message is neither in CXone nor parked.
  * - `doubled`: in CXone, or on the customer's phone, more than once.
+ * - `said-twice`: on the phone under two ids, where CXone's callbacks carry nothing by which a repeat is known. Whether
+ *   CXone repeats or the agent says it again is decided by time there, which can be wrong at the edges (ADR 0005).
  * - `inverted`: a message stands behind one of its conversation whose first request was made only after this one had
  *   been accepted (or sent). Requests that overlapped have no order. In CXone also: a time that does not rise.
  *   Parked and replayed messages are late, not inverted.
@@ -22,6 +24,7 @@ export const verdicts = [
   'sent-all-the-same',
   'receipt-lost',
   'receipt-fell',
+  'said-twice',
   'ambiguous',
   'parked',
   'late',
@@ -69,6 +72,7 @@ interface FromCustomer {
 
 interface FromAgent {
   readonly conversation: string;
+  readonly isTraced: boolean;
   readonly postedAt: number;
   answeredAt: number;
   last: { readonly said: 'sent' | 'not-sent' | 'unknown' | 'nothing'; readonly id?: string | undefined };
@@ -124,6 +128,7 @@ export class Judge {
         if (this.#agents.has(message)) return;
         this.#agents.set(message, {
           conversation,
+          isTraced: event.traced,
           postedAt: at,
           answeredAt: Infinity,
           last: { said: 'nothing' },
@@ -174,8 +179,11 @@ export class Judge {
     };
   }
 
-  #verdictsOnAgent({ last, shown }: FromAgent): Verdict[] {
-    const found: Verdict[] = shown.length > 1 ? ['doubled'] : [];
+  #verdictsOnAgent({ isTraced, last, shown }: FromAgent): Verdict[] {
+    const ids = new Set(shown.map(({ id }) => id));
+    const found: Verdict[] = [];
+    if (shown.length > (isTraced ? 1 : ids.size)) found.push('doubled');
+    if (!isTraced && ids.size > 1) found.push('said-twice');
     const told = (last.id === undefined ? undefined : this.#told.get(last.id)) ?? [];
     const failed = told.every(({ status }) => status === 'failed') ? told.at(-1) : undefined;
     if (last.said === 'unknown' || last.said === 'nothing' || failed?.nobodyKnows === true) {

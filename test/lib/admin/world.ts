@@ -66,6 +66,7 @@ export class AdminWorld {
       settings: {
         tableName: 'byoc-dev',
         inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+        outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
         statusQueueUrl: 'https://sqs.example.net/status',
         secretsPrefix: 'byoc/dev',
         publicUrl: 'https://byoc.example.net',
@@ -74,6 +75,7 @@ export class AdminWorld {
         allowHttp: false,
         logLevel: 'debug',
         retryAfterMs: 5_000,
+        callbackBudgetMs: 8_000,
         answerForm: 'superset',
         capture: false,
       },

@@ -4,6 +4,7 @@ import { readOutboundRequest } from '../../../lib/callbacks/outbound-request.ts'
 import { callbackErrorBody } from '../../../lib/callbacks/callback-error-body.ts';
 import { channelSchema } from '../../../lib/channels/channel.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
+import { QueuedMessages } from '../../../lib/delivery/queued-messages.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { Capabilities, OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
@@ -12,6 +13,7 @@ import { keptLog } from '../http/log.ts';
 
 const now = () => new Date('2026-03-02T10:15:30.250Z');
 const OUR_ID = 'out-AAECAwQFBgcICQoLDA0O_wuERs';
+const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: () => 28_000 };
 const randomBytes = () => Buffer.from('000102030405060708090a0b0c0d0eff', 'hex');
 
 const channel = channelSchema.parse({
@@ -43,6 +45,7 @@ const smallest = { thread: sample.thread, messageContent: sample.messageContent 
 interface Set {
   readonly answerForm?: 'superset' | 'strict';
   readonly writesFirst?: boolean;
+  readonly language?: 'en' | 'fr';
   readonly result?: SendResult;
   readonly capabilities?: Partial<Capabilities>;
 }
@@ -53,6 +56,7 @@ function platform({
   capabilities = {},
   answerForm = 'superset',
   writesFirst = false,
+  language = 'en',
 }: Set = {}) {
   const sent: OutboundPart[] = [];
   const provider: Provider = {
@@ -67,19 +71,23 @@ function platform({
     },
   };
   const { logger, lines } = keptLog();
+  const table = new MemoryTable();
   const ports = {
-    claims: new Claims(new MemoryTable(), now),
+    claims: new Claims(table, now),
+    queuedMessages: new QueuedMessages(table, now),
+    outboundQueue: { send: () => Promise.resolve(true) },
     provider,
     fetch,
     now,
     sleep: () => Promise.resolve(),
     randomBytes,
     retryAfterMs: 5_000,
+    callbackBudgetMs: 8_000,
     answerForm,
     logger,
   };
   const answer = async (body: unknown) =>
-    answerOutbound({ ...channel, writesFirst }, [], readOutboundRequest(body), () => 28_000, ports);
+    answerOutbound({ ...channel, writesFirst, language }, [], readOutboundRequest(body), call, ports);
   return { sent, lines, answer };
 }
 
@@ -309,7 +317,6 @@ describe('the outbound callback', () => {
   });
 
   it.each<{ kind: SendFailure['kind']; status: number; code: string }>([
-    { kind: 'throttled', status: 503, code: 'send_throttled' },
     { kind: 'transient', status: 503, code: 'send_transient' },
     { kind: 'unknown-outcome', status: 503, code: 'send_unknown_outcome' },
     { kind: 'configuration', status: 503, code: 'send_configuration' },
@@ -318,11 +325,30 @@ describe('the outbound callback', () => {
     { kind: 'window-closed', status: 422, code: 'send_window_closed' },
     { kind: 'unsupported', status: 422, code: 'send_unsupported' },
   ])('answers a send that failed as $kind with $status and the agent’s sentence', async ({ kind, status, code }) => {
-    const failure = { kind, agentMessage: `The customer can’t be reached: ${kind}.`, detail: 'Status 4xx.' };
-    const { answer, sent } = platform({ result: failure });
-    const refusal = await refusalOf(answer(smallest));
-    expect([refusal.status, refusal.code, refusal.message]).toEqual([status, code, failure.agentMessage]);
-    expect(refusal.message).not.toContain('Status 4xx');
-    expect(sent).toHaveLength(1);
+    const agentMessage = { en: `Not sent: ${kind}.`, fr: `Pas envoyé : ${kind}.` };
+    for (const language of ['en', 'fr'] as const) {
+      const { answer, sent } = platform({ result: { kind, agentMessage, detail: 'Status 4xx.' }, language });
+      const refusal = await refusalOf(answer(smallest));
+      expect([refusal.status, refusal.code, refusal.message]).toEqual([status, code, agentMessage[language]]);
+      expect(refusal.message).not.toContain('Status 4xx');
+      expect(sent).toHaveLength(1);
+    }
+  });
+
+  it('answers a message that went on the queue as one that was sent', async () => {
+    const agentMessage = { en: 'Later.', fr: 'Plus tard.' };
+    const { answer } = platform({ result: { kind: 'throttled', agentMessage, detail: 'Status 429.' } });
+
+    expect(await answer(smallest)).toMatchObject({ message: { idOnExternalPlatform: OUR_ID } });
+  });
+
+  it.each([
+    { case: 'no text', body: { thread: sample.thread }, words: /aucun texte/ },
+    { case: 'too much text', body: { ...smallest, messageContent: contents('a'.repeat(10_001)) }, words: /10000 car/ },
+    { case: 'a file', body: { ...smallest, attachments: [{ url: 'x' }] }, words: /pas de fichiers/ },
+    { case: 'no thread', body: { ...sample, thread: null }, words: /ouvertes par le client/ },
+  ])('says in French what is wrong with $case', async ({ body, words }) => {
+    const { answer } = platform({ language: 'fr' });
+    expect((await refusalOf(answer(body))).message).toMatch(words);
   });
 });

@@ -94,6 +94,15 @@ describe('createMessage', () => {
     expect(world.clock.slept).toEqual([]);
   });
 
+  it.each([400, 404, 409, 422])('is not repeated where CXone refuses it with %i', async (status) => {
+    world.cxone.on(CREATE, json(status, { errors: [{ field: 'messageContent.payload.text' }] }));
+    expect(await rejectionOf(world.client().createMessage(channelId, message))).toMatchObject({
+      outcome: 'not-processed',
+      status,
+    });
+    expect(world.cxone.to(CREATE)).toHaveLength(1);
+  });
+
   it('is not repeated where no answer came in time', async () => {
     world.cxone.on('GET /dfo/3.0/channels', json(200, []));
     world.cxone.on(CREATE, silence);

@@ -107,6 +107,16 @@ describe('acceptWebhook', () => {
     },
   );
 
+  it('asks nothing of a queue for which it has nothing', async () => {
+    const outbox = new MemoryOutbox();
+    outbox.refusesStatuses = 1;
+    expect(await acceptWebhook(channel, [inOne], 'corr-1', outbox)).toEqual({ kind: 'queued', count: 1 });
+
+    const other = new MemoryOutbox();
+    other.refusesInbound = 1;
+    expect(await acceptWebhook(channel, [receipt], 'corr-1', other)).toEqual({ kind: 'queued', count: 1 });
+  });
+
   it('throws where the queue can not be reached', async () => {
     const outbox = new MemoryOutbox();
     outbox.sendInbound = () => Promise.reject(new Error('queue unreachable'));

@@ -266,6 +266,69 @@ describe('reopening', () => {
   });
 });
 
+describe('parking and resuming', () => {
+  it('takes the same work up again: its start and its notes stay, its refusals are forgiven', async () => {
+    await claims.release(await take(), { conclusive: true, refused: true });
+    await claims.park(await take(), { conclusive: true });
+    await clock.advance(30 * DAY_MS);
+
+    expect(await claims.claim(request)).toMatchObject({ kind: 'finished', outcome: 'parked', fence: 2 });
+    expect(await claims.resume(pk, 2, 25_000)).toEqual({
+      pk,
+      fence: 3,
+      mayHaveHappened: false,
+      refusals: 0,
+      emptyLooks: 0,
+      startedAt: 1_772_446_530_250,
+      notes: { createdAt: '2026-03-02T10:15:30.250Z' },
+    });
+  });
+
+  it('keeps the doubt of work that was parked without knowing', async () => {
+    await claims.park(await take(), { conclusive: false });
+
+    expect(await claims.resume(pk, 1, 25_000)).toMatchObject({ mayHaveHappened: true });
+  });
+
+  it('resumes for one of two who ask at once', async () => {
+    await claims.park(await take(), { conclusive: true });
+
+    const both = await Promise.all([claims.resume(pk, 1, 25_000), claims.resume(pk, 1, 25_000)]);
+    expect(both.map((claim) => claim?.fence)).toEqual([2, undefined]);
+  });
+
+  it('resumes nothing that is done', async () => {
+    await claims.finish(await take(), 'done');
+
+    expect(await claims.resume(pk, 1, 25_000)).toBeUndefined();
+  });
+
+  it('leaves a holder who is late nothing to park', async () => {
+    const late = await take();
+    await clock.advance(25_001);
+    await take();
+    await claims.park(late, { conclusive: true });
+
+    expect(await claims.claim(request)).toMatchObject({ kind: 'busy' });
+  });
+});
+
+describe('looking for what may have happened', () => {
+  it('counts the looks in vain, over crashes, until earlier attempts are settled', async () => {
+    await take();
+    await clock.advance(25_001);
+    await claims.release(await take(), { conclusive: false, lookedInVain: true });
+    await take();
+    await clock.advance(25_001);
+    const claim = await take();
+    expect(claim).toMatchObject({ mayHaveHappened: true, emptyLooks: 1 });
+
+    await claims.settleEarlier(claim);
+    await clock.advance(25_001);
+    expect(await take()).toMatchObject({ mayHaveHappened: true, emptyLooks: 0 });
+  });
+});
+
 describe('keys and digests', () => {
   it('tell purposes and the borders between parts apart and show none of them', () => {
     const keys = [

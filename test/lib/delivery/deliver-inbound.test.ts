@@ -296,3 +296,52 @@ describe('a message that CXone has already', () => {
     expect(await world.parked()).toEqual([]);
   });
 });
+
+describe('while a breaker is open', () => {
+  const open = async () => {
+    world.cxone.meets = () => cxoneFailure.unauthorized('token');
+    await world.deliver([first]);
+    world.cxone.calls.length = 0;
+  };
+
+  it('nobody asks CXone and no claim is taken', async () => {
+    await open();
+    const before = world.table.items();
+
+    expect(await world.deliver([second])).toEqual({ kind: 'retry', afterMs: 1_500 });
+    expect(world.cxone.calls).toEqual([]);
+    expect(world.table.items()).toEqual(before);
+    expect(world.logger.lines.at(-1)).toMatchObject({ level: 'info', event: 'inbound.held', delay: 1_500 });
+  });
+
+  it('a message is parked before the queue would give it up', async () => {
+    await open();
+
+    expect(await world.deliver([second], { receiveCount: 899 })).toMatchObject({ kind: 'retry' });
+    expect(await world.deliver([second], { receiveCount: 900 })).toEqual(settled);
+    expect(world.cxone.calls).toEqual([]);
+    expect(await world.parked()).toMatchObject([{ cause: 'waited-too-long', attempts: 900 }]);
+  });
+
+  it('a probe that turns out to be a duplicate is left to the next message', async () => {
+    await world.deliver([first]);
+    await open();
+    world.cxone.meets = () => cxoneFailure.unauthorized('token');
+    await world.deliver([second]);
+    await world.clock.advance(5_000);
+    world.cxone.meets = undefined;
+
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(await world.deliver([second])).toEqual(settled);
+    expect(world.cxone.texts()).toEqual(['one', 'two']);
+  });
+
+  it('a probe that has too little time is left to the next message', async () => {
+    await open();
+    await world.clock.advance(5_000);
+    world.cxone.meets = undefined;
+
+    expect(await world.deliver([first], { remainingMs: () => 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([second])).toEqual(settled);
+  });
+});

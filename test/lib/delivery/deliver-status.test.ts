@@ -236,10 +236,10 @@ describe('the breaker of a tenant', () => {
     fail(cxoneFailure.unauthorized('set-message-status'));
     await world.deliver('delivered', inConversation(1));
 
-    expect(await world.deliver('seen')).toEqual({ kind: 'retry', afterMs: 7_500 });
+    expect(await world.deliver('seen')).toEqual({ kind: 'retry', afterMs: 1_500 });
     expect(await world.standing()).toBeUndefined();
     expect(world.cxone.calls).toHaveLength(1);
-    await world.clock.advance(7_500);
+    await world.clock.advance(1_500);
     expect(await world.deliver('seen')).toEqual(settled);
     expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
   });

@@ -4,6 +4,7 @@ import { Claims } from '../../../lib/delivery/claims.ts';
 import { deliverInbound, type Delivery } from '../../../lib/delivery/deliver-inbound.ts';
 import { ThreadClock } from '../../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../../lib/delivery/thread-index.ts';
+import type { AgentLanguage } from '../../../lib/messages/sentence.ts';
 import type { MessageEvent } from '../../../lib/providers/contract.ts';
 import {
   channel,
@@ -21,6 +22,14 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 /** Moment at which the queue took the message, in milliseconds since 1970: 2026-03-02T10:15:30.000Z. */
 export const QUEUED_AT = 1_772_446_530_000;
 
+interface Circumstances {
+  readonly remainingMs?: () => number;
+  readonly queuedAt?: number;
+  /** One more than before where it is missing. */
+  readonly receiveCount?: number;
+  readonly replayOf?: string;
+}
+
 /** The worker of the inbound queue with everything around it in memory. */
 export class InboundWorld {
   readonly clock = new VirtualClock();
@@ -36,17 +45,18 @@ export class InboundWorld {
   });
   /** What the registry says of the channel. */
   channelRemoved = false;
+  language: AgentLanguage = 'en';
   #receives = 0;
 
   /** The queue hands the message out once more. */
   deliver(
     messages: readonly MessageEvent[] = [messageEvent()],
-    { remainingMs = () => 20_000, queuedAt = QUEUED_AT }: { remainingMs?: () => number; queuedAt?: number } = {},
+    { remainingMs = () => 20_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
   ): Promise<Delivery> {
-    this.#receives += 1;
+    this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
       {
-        job: { integrationKey, channelId, correlation: 'corr-1', messages: [...messages] },
+        job: { integrationKey, channelId, correlation: 'corr-1', messages: [...messages], replayOf },
         receiveCount: this.#receives,
         queuedAt,
         remainingMs,
@@ -59,7 +69,8 @@ export class InboundWorld {
         threads: new ThreadIndex(this.table, this.clock.now),
         breakers: this.breakers,
         backlog: new Backlog(this.table, this.clock.now),
-        channelOf: () => Promise.resolve({ ...channel, state: this.channelRemoved ? 'removed' : 'active' }),
+        channelOf: () =>
+          Promise.resolve({ ...channel, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),
         logger: this.logger,
         now: this.clock.now,
         random: () => 0.5,

@@ -1,29 +1,72 @@
+import type { Channel } from '../../../lib/channels/channel.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
-import { type SendOutcome, sendOutbound } from '../../../lib/delivery/send-outbound.ts';
+import type { Delivery } from '../../../lib/delivery/deliver-inbound.ts';
+import { deliverOutbound } from '../../../lib/delivery/deliver-outbound.ts';
+import type { SendOutcome } from '../../../lib/delivery/outbound-message.ts';
+import {
+  type OutboundJob,
+  outboundJobSchema,
+  type QueuedOutbound,
+  type StatusJob,
+} from '../../../lib/delivery/outbox.ts';
+import { QueuedMessages } from '../../../lib/delivery/queued-messages.ts';
+import { sendOutbound } from '../../../lib/delivery/send-outbound.ts';
 import type { OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import { MemoryQueue } from '../../support/memory-queue.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 export type Script = (part: OutboundPart) => Promise<SendResult> | SendResult;
 
-/** Milliseconds for which the function of the callback may run. */
+/** Milliseconds for which the functions that send may run. */
 const FUNCTION_MS = 28_000;
+const MOST_RECEIVES = 200;
 
 export const failure = (kind: SendFailure['kind']): SendFailure => ({
   kind,
-  agentMessage: `It went wrong: ${kind}.`,
+  agentMessage: { en: `It went wrong: ${kind}.`, fr: `Ça s’est mal passé : ${kind}.` },
   detail: `provider said ${kind}`,
 });
 
-/** The outbound callback with a provider that answers as the test says: the last script goes on for ever. */
+export const throttledFor = (retryAfterMs: number): SendFailure => ({
+  ...failure('throttled'),
+  kind: 'throttled',
+  retryAfterMs,
+});
+
+interface Said {
+  readonly functionMs?: number;
+  readonly conversationId?: string;
+  /** CXone's id of the request. */
+  readonly trace?: string;
+  /** Milliseconds for which the request has been under way. */
+  readonly agedMs?: number;
+}
+
+/** The outbound callback and the worker of its queue, with a provider that answers as the test says: the last script goes on for ever. */
 export class OutboundWorld {
   readonly clock = new VirtualClock();
   readonly table = new MemoryTable();
   readonly logger = new LogBook();
+  readonly queue = new MemoryQueue(this.clock);
+  readonly claims = new Claims(this.table, this.clock.now);
+  readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
+  /** What the provider was asked to send, in order. */
   readonly sent: OutboundPart[] = [];
-  readonly #claims = new Claims(this.table, this.clock.now);
+  /** What CXone is to be told. */
+  readonly statuses: StatusJob[] = [];
+  /** All that the outbound queue was given. */
+  readonly queued: QueuedOutbound[] = [];
+  /** How the outbound queue takes a message: by default it does. */
+  queueTakes: () => Promise<boolean> = () => Promise.resolve(true);
+  /** How the status queue takes a job; answers how many it refused. */
+  statusQueueRefuses: () => Promise<number> = () => Promise.resolve(0);
+  /** What the registry says. */
+  channel: Channel | undefined = channel;
+  /** While it is set, the channel's secrets can't be read. */
+  secretsFail = false;
   readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
   readonly #idempotentSend: boolean;
@@ -35,32 +78,107 @@ export class OutboundWorld {
     this.#retryAfterMs = retryAfterMs;
   }
 
+  get ids(): string[] {
+    return this.sent.map(({ externalId }) => externalId);
+  }
+
   /** An agent writes; time runs by itself until the callback has its answer. */
-  say(text: string, options: { functionMs?: number } = {}): Promise<SendOutcome> {
+  say(text: string, options: Said = {}): Promise<SendOutcome> {
     return this.clock.run(this.begin(text, options));
   }
 
   /** The same, but time stands still. */
-  begin(text: string, { functionMs = FUNCTION_MS }: { functionMs?: number } = {}): Promise<SendOutcome> {
-    const endsAt = this.clock.now().getTime() + functionMs;
+  begin(
+    text: string,
+    { functionMs = FUNCTION_MS, conversationId = 'conv-7781', trace, agedMs = 0 }: Said = {},
+  ): Promise<SendOutcome> {
     return sendOutbound(
       {
         channel,
         secrets: [],
-        message: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text },
-        remainingMs: () => endsAt - this.clock.now().getTime(),
+        message: { conversationId, recipientIds: ['usr-5150'], text },
+        call: {
+          correlation: 'corr-1',
+          receivedAt: this.clock.now().getTime() - agedMs,
+          trace,
+          remainingMs: this.#deadline(functionMs),
+        },
       },
       {
-        claims: this.#claims,
+        ...this.#common(),
+        outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
-        fetch,
-        now: this.clock.now,
         sleep: this.clock.sleep,
         randomBytes: this.#randomBytes,
         retryAfterMs: this.#retryAfterMs,
-        logger: this.logger,
+        callbackBudgetMs: 8_000,
       },
     );
+  }
+
+  /** The queue hands out what is due, to a function that has so much time left. Undefined: nothing is. */
+  async receive({ functionMs = FUNCTION_MS } = {}): Promise<Delivery | undefined> {
+    const received = this.queue.receive();
+    if (received === undefined) return undefined;
+    const job = outboundJobSchema.parse(JSON.parse(received.body));
+    const delivery = await this.clock.run(this.deliver(job, { ...received, functionMs }));
+    if (delivery.kind === 'settled') this.queue.delete(received);
+    else this.queue.holdBack(received, delivery.afterMs);
+    return delivery;
+  }
+
+  /** The worker gets a message. */
+  deliver(
+    job: OutboundJob,
+    { receiveCount = 1, queuedAt = this.clock.now().getTime(), functionMs = FUNCTION_MS } = {},
+  ): Promise<Delivery> {
+    return deliverOutbound(
+      { job, receiveCount, queuedAt, remainingMs: this.#deadline(functionMs) },
+      {
+        ...this.#common(),
+        outbox: {
+          sendStatuses: async (jobs) => {
+            const refused = await this.statusQueueRefuses();
+            if (refused === 0) this.statuses.push(...jobs);
+            return refused;
+          },
+        },
+        channelOf: () => Promise.resolve(this.channel),
+        providerOf: () => this.#provider(),
+        secretsOf: () => (this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve([])),
+        random: () => 0.5,
+      },
+    );
+  }
+
+  /** The queue hands out its messages, each when it is due, until there is none. */
+  async workOff(): Promise<void> {
+    for (let receives = 0; receives < MOST_RECEIVES; receives += 1) {
+      const at = this.queue.nextAt();
+      if (at === undefined) return;
+      await this.clock.advance(Math.max(0, at - this.clock.now().getTime()));
+      await this.receive();
+    }
+    throw new Error('The queue never became empty.');
+  }
+
+  #common() {
+    const { claims, queuedMessages, clock, logger } = this;
+    return { claims, queuedMessages, fetch, now: clock.now, logger };
+  }
+
+  async #put(entry: QueuedOutbound): Promise<boolean> {
+    const isTaken = await this.queueTakes();
+    if (isTaken) {
+      this.queued.push(entry);
+      this.queue.send(JSON.stringify(entry.job), entry);
+    }
+    return isTaken;
+  }
+
+  #deadline(ms: number): () => number {
+    const endsAt = this.clock.now().getTime() + ms;
+    return () => endsAt - this.clock.now().getTime();
   }
 
   #provider(): Provider {

@@ -54,6 +54,27 @@ describe('receiveWebhook', () => {
     expect(refusal(await world.start().receive(body))).toEqual([404, 'unknown_channel']);
   });
 
+  it.each([
+    {
+      case: 'the channel is unknown',
+      prepare: () => world.table.delete(`CHANNEL#${channelId}`),
+      advice: 'check the webhook URL',
+    },
+    { case: 'the channel was removed', prepare: () => setState('removed'), advice: 'stop sending to this URL' },
+    {
+      case: 'the body is too large',
+      sent: { ...body, padding: 'x'.repeat(262_144) },
+      advice: 'larger than 262144 bytes: send less in one webhook',
+    },
+    { case: 'the signature is wrong', options: FORGED, advice: '(signature-mismatch): check the secret and the clock' },
+    { case: 'the body is malformed', sent: { ...body, data: {} }, advice: "The field data.id can't be used: " },
+  ])('tells the provider what to do where $case', async ({ prepare, sent = body, options = {}, advice }) => {
+    await prepare?.();
+    const answer = await world.start().receive(sent, options);
+
+    expect(answer.kind === 'threw' && String(answer.error)).toContain(advice);
+  });
+
   it('refuses what is forged, and queues and writes nothing', async () => {
     const before = world.table.items();
 
@@ -92,6 +113,17 @@ describe('receiveWebhook', () => {
     expect(await environment.receive(body, FORGED)).toEqual({ kind: 'ended', value: 200 });
   });
 
+  it('sees a secret that was stored at last as soon as its cache is thirty seconds old', async () => {
+    const environment = world.start();
+    const stored = (await world.secretStore.get(world.names.channel(channelId))) ?? '';
+    await world.secretStore.put(world.names.channel(channelId), JSON.stringify({ secrets: [] }));
+    expect(refusal(await environment.receive(body))).toEqual([401, 'no_secret_configured']);
+    await world.secretStore.put(world.names.channel(channelId), stored);
+    await world.clock.advance(30_000);
+
+    expect(await environment.receive(body)).toEqual({ kind: 'ended', value: 200 });
+  });
+
   it('refuses a body that breaks the schema, by the name of the field', async () => {
     const answer = await world.start().receive({ ...body, data: { ...body.data, text: 7 } });
 
@@ -105,10 +137,22 @@ describe('receiveWebhook', () => {
     expect(refusal(await world.start().receive(large, FORGED))).toEqual([413, 'body_too_large']);
   });
 
+  it('takes a body of the very size that is allowed', async () => {
+    const overhead = JSON.stringify({ ...body, padding: '' }).length;
+    const largest = { ...body, padding: 'x'.repeat(262_144 - overhead) };
+
+    expect(await world.start().receive(largest)).toEqual({ kind: 'ended', value: 200 });
+    expect(refusal(await world.start().receive({ ...largest, padding: `${largest.padding}x` }))?.[0]).toBe(413);
+  });
+
   it('accepts what holds nothing for CXone', async () => {
     expect(await world.start().receive({ ...body, type: 'typing.started' })).toEqual({ kind: 'ended', value: 200 });
     expect(world.inbound.nextAt()).toBeUndefined();
-    expect(world.logger.events()).toEqual(['webhook.ignored', 'webhook.accepted']);
+    const log = { channel: 'ch-acme', correlation: 'corr-1' };
+    expect(world.logger.lines).toEqual([
+      { level: 'debug', event: 'webhook.ignored', ...log, reason: expect.any(String) as string },
+      { level: 'info', event: 'webhook.accepted', ...log, integration: 'main', count: 0 },
+    ]);
   });
 
   it('asks the provider to come again when the queue can not be reached', async () => {
@@ -118,6 +162,16 @@ describe('receiveWebhook', () => {
 
     expect(refusal(answer)).toEqual([503, 'not_queued']);
     expect(answer).toMatchObject({ error: { headers: { 'retry-after': '5' } } });
-    expect(world.logger.lines).toMatchObject([{ level: 'error', event: 'webhook.not-queued' }]);
+    expect(answer.kind === 'threw' && String(answer.error)).toContain('send it again');
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'error',
+        event: 'webhook.not-queued',
+        integration: 'main',
+        channel: 'ch-acme',
+        correlation: 'corr-1',
+        reason: expect.stringContaining('ETIMEDOUT') as string,
+      },
+    ]);
   });
 });

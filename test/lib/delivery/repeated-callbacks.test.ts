@@ -55,7 +55,7 @@ describe('a repeated callback', () => {
 
     expect(second).toMatchObject({
       kind: 'failed',
-      failure: { kind: 'transient', agentMessage: expect.stringContaining('still being sent') as string },
+      failure: { kind: 'transient', agentMessage: { en: expect.stringContaining('still being sent') as string } },
     });
     expect(world.sent).toHaveLength(1);
   });
@@ -94,22 +94,15 @@ describe('a repeated callback', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('days after an unknown outcome is a message of its own, which no receiver takes for the old one', async () => {
-    const world = new OutboundWorld([
-      () => failure('unknown-outcome'),
-      () => failure('unknown-outcome'),
-      () => failure('unknown-outcome'),
-      () => ({ kind: 'sent' }),
-    ]);
-    expect(await world.say('Thanks')).toMatchObject({ kind: 'failed' });
-    expect(new Set(world.sent.map(({ externalId }) => externalId)).size).toBe(1);
+  it('days after a send that was cut off is a message of its own, which no receiver takes for the old one', async () => {
+    const world = new OutboundWorld([() => Promise.reject(new Error('cut off')), () => ({ kind: 'sent' })]);
+    await expect(world.say('Thanks')).rejects.toThrow('cut off');
     await world.clock.advance(3 * 86_400_000);
 
     const later = await world.say('Thanks');
 
-    expect(later).toMatchObject({ kind: 'sent' });
-    expect(later.kind === 'sent' ? later.externalId : '').not.toBe(world.sent[0]?.externalId);
-    expect(later.kind === 'sent' ? later.externalId : '').toBe(world.sent.at(-1)?.externalId);
+    expect(later).toMatchObject({ kind: 'sent', externalId: world.ids.at(-1) });
+    expect(new Set(world.ids).size).toBe(2);
   });
 
   it('is one message however many come at once after a quick first one', async () => {
@@ -127,16 +120,24 @@ describe('a repeated callback', () => {
     const world = new OutboundWorld([
       async () => {
         await world.clock.sleep(1_000);
-        return failure('throttled');
+        return failure('transient');
       },
       () => ({ kind: 'sent' }),
     ]);
 
     const [first, second] = await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello')]));
 
-    expect(first).toMatchObject({ kind: 'failed', failure: { kind: 'throttled' } });
+    expect(first).toMatchObject({ kind: 'failed', failure: { kind: 'transient' } });
     expect(second).toMatchObject({ kind: 'sent' });
     expect(world.sent).toHaveLength(2);
+  });
+
+  it('has nothing to do with the same words in another conversation', async () => {
+    const world = worldTaking(6_000);
+    await world.say('Hello');
+    await world.say('Hello', { conversationId: 'conv-8' });
+
+    expect(world.sent.map(({ conversationId }) => conversationId)).toEqual(['conv-7781', 'conv-8']);
   });
 
   it('has nothing to do with other words', async () => {
@@ -145,5 +146,51 @@ describe('a repeated callback', () => {
     await world.say('Hello?');
 
     expect(world.sent.map(({ text }) => text)).toEqual(['Hello', 'Hello?']);
+  });
+
+  describe('with CXone’s own id of the request', () => {
+    it('is the same message whenever it comes, quick as the first answer was', async () => {
+      const world = worldTaking(1_000, { retryAfterMs: 0 });
+      const first = await world.say('Hello', { trace: 'trace-1' });
+      await world.clock.advance(3_600_000);
+
+      expect(await world.say('Hello', { trace: 'trace-1' })).toEqual(first);
+      expect(world.sent).toHaveLength(1);
+    });
+
+    it('is the same message where the first one was cut off long ago', async () => {
+      const world = new OutboundWorld([() => Promise.reject(new Error('cut off')), () => ({ kind: 'sent' })]);
+      await expect(world.say('Hello', { trace: 'trace-1' })).rejects.toThrow('cut off');
+      await world.clock.advance(3_600_000);
+      await world.say('Hello', { trace: 'trace-1' });
+
+      expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
+    });
+
+    it('is judged by time alone under another id, and under none', async () => {
+      const world = worldTaking(6_000);
+      const first = await world.say('Hello', { trace: 'trace-1' });
+
+      expect(await world.say('Hello', { trace: 'trace-2' })).toEqual(first);
+      expect(await world.say('Hello')).toEqual(first);
+      await world.clock.advance(120_001);
+      await world.say('Hello', { trace: 'trace-2' });
+      expect(world.sent).toHaveLength(2);
+    });
+
+    it('has nothing to do with other words under the same id', async () => {
+      const world = worldTaking(1_000);
+      await world.say('Hello', { trace: 'trace-1' });
+      await world.say('Goodbye', { trace: 'trace-1' });
+
+      expect(world.sent.map(({ text }) => text)).toEqual(['Hello', 'Goodbye']);
+    });
+
+    it('leaves no trace of that id in the table', async () => {
+      const world = worldTaking(1_000);
+      await world.say('Hello', { trace: 'trace-1' });
+
+      expect(JSON.stringify(world.table.items())).not.toContain('trace-1');
+    });
   });
 });

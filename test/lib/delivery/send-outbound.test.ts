@@ -53,21 +53,27 @@ describe('sendOutbound', () => {
     expect(world.sent).toEqual([]);
   });
 
-  it('starts no send with less than eight seconds left, and the next callback may', async () => {
+  it.each([
+    { case: 'less than eight seconds of the function’s time are left', functionMs: 7_999, agedMs: 0 },
+    { case: 'its callback has been under way for eight seconds', functionMs: 28_000, agedMs: 8_000 },
+  ])('starts no send where $case: the message goes on the queue', async ({ functionMs, agedMs }) => {
     const world = new OutboundWorld([], { idempotentSend: false });
 
-    expect(await world.say('Hello', { functionMs: 7_999 })).toMatchObject({
-      kind: 'failed',
-      failure: { kind: 'transient', agentMessage: expect.stringContaining('too little time') as string },
-    });
+    expect(await world.say('Hello', { functionMs, agedMs })).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
     expect(world.sent).toEqual([]);
-    expect(await world.say('Hello')).toMatchObject({ kind: 'sent' });
+    await world.workOff();
+    expect(world.ids).toEqual([FIRST_ID]);
+  });
+
+  it('sends by itself as long as its callback is younger than eight seconds', async () => {
+    const world = new OutboundWorld();
+
+    expect(await world.say('Hello', { functionMs: 8_000, agedMs: 7_999 })).toMatchObject({ kind: 'sent' });
   });
 });
 
 describe('a failure of the provider', () => {
   const conclusive: readonly SendFailure['kind'][] = [
-    'throttled',
     'transient',
     'permanent',
     'recipient-blocked',
@@ -135,30 +141,58 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
     expect(world.clock.now()).toEqual(new Date('2026-03-02T10:15:32.250Z'));
   });
 
-  it('is told to the agent when the time is over, and the next callback repeats it under the same id', async () => {
-    const world = new OutboundWorld([() => failure('unknown-outcome')]);
-
-    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
-    // No storm: a second lies between two attempts.
-    expect(world.sent.length).toBeLessThanOrEqual(21);
-    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
-    expect(new Set(world.sent.map(({ externalId }) => externalId))).toEqual(new Set([FIRST_ID]));
-    expect(world.logger.events()).toEqual(['outbound.unknown', 'outbound.unknown']);
-  });
-
-  it('stays unknown when a repeat is refused: the first attempt may have arrived', async () => {
+  it('is left to the queue after three tries, which repeats it under the same id', async () => {
     const world = new OutboundWorld([
       () => failure('unknown-outcome'),
-      () => failure('throttled'),
+      () => failure('unknown-outcome'),
+      () => failure('unknown-outcome'),
       () => ({ kind: 'sent' }),
     ]);
 
-    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'throttled' } });
-    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
-    expect(new Set(world.sent.map(({ externalId }) => externalId))).toEqual(new Set([FIRST_ID]));
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+    expect(world.sent).toHaveLength(3);
+    await world.workOff();
+    expect(world.ids).toEqual([FIRST_ID, FIRST_ID, FIRST_ID, FIRST_ID]);
+    expect(world.statuses).toEqual([]);
   });
 
-  it('stays unknown over a later callback that is refused', async () => {
+  it('is left to the queue by a callback whose eight seconds went into the first try', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(7_000);
+        return failure('unknown-outcome');
+      },
+      () => ({ kind: 'sent' }),
+    ]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued' });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it.each(['throttled', 'transient', 'configuration'] as const)(
+    'stays unknown when a repeat fails as %s, which says nothing of the first attempt',
+    async (kind) => {
+      const world = new OutboundWorld([
+        () => failure('unknown-outcome'),
+        () => failure(kind),
+        () => failure('unknown-outcome'),
+      ]);
+
+      expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+      await world.workOff();
+      expect(new Set(world.ids)).toEqual(new Set([FIRST_ID]));
+      expect(world.statuses.map(({ reason }) => reason)).toEqual([expect.stringContaining('not known')]);
+    },
+  );
+
+  it('is settled when a repeat is refused: the provider would know a message that it has', async () => {
+    const world = new OutboundWorld([() => failure('unknown-outcome'), () => failure('permanent')]);
+
+    expect(await world.say('Hello')).toEqual({ kind: 'failed', failure: failure('permanent') });
+    expect(world.queued).toEqual([]);
+  });
+
+  it('stays unknown over a later callback', async () => {
     const world = new OutboundWorld([
       () => Promise.reject(new Error('cut off')),
       () => failure('throttled'),
@@ -167,9 +201,10 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
     await expect(world.say('Hello')).rejects.toThrow('cut off');
     await world.clock.advance(30_001);
 
-    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'throttled' } });
-    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
-    expect(new Set(world.sent.map(({ externalId }) => externalId))).toEqual(new Set([FIRST_ID]));
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued' });
+    expect(world.queued.map(({ job }) => job.maybeWritten)).toEqual([true]);
+    await world.workOff();
+    expect(new Set(world.ids)).toEqual(new Set([FIRST_ID]));
   });
 });
 

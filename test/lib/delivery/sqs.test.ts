@@ -70,6 +70,19 @@ describe('createSqsOutbox', () => {
     });
   });
 
+  it.each([
+    { case: 'an agent’s message', replyTo: { sentBy: 'ours', externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA' } as const },
+    { case: 'a customer’s message', replyTo: { sentBy: 'theirs', providerMessageId: 'm-90016' } as const },
+  ])('carries what a message says of $case that it quotes', async ({ replyTo }) => {
+    const { job, ...ids } = queued(4);
+    const [event = messageEvent()] = job.messages;
+    const quoting = { ...job, messages: [{ ...event, replyTo }] };
+    await outbox().sendInbound([{ ...ids, deduplicationId: replyTo.sentBy, job: quoting }]);
+
+    const [message] = await takeAll('Inbound');
+    expect(inboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(quoting);
+  });
+
   it('carries the characters that SQS refuses, and every other one', async () => {
     const text = 'a\uFFFEb\uFFFFc \u0000\u001F "quoted" \\ufffe 📦 \uD800 end';
 

@@ -33,8 +33,16 @@ describe('ThreadClock', () => {
     for (let thread = 1; thread < 9_999; thread += 1) clock.next(`conv-${thread}`, 5_000);
     clock.next('used again', 5_000);
     clock.next('one too many', 5_000);
+    clock.next('two too many', 5_000);
 
     expect(clock.next('used again', 4_000)).toBe(5_002);
     expect(clock.next('oldest', 4_000)).toBe(4_000);
+  });
+
+  it('forgets none of ten thousand threads', () => {
+    const clock = new ThreadClock();
+    for (let thread = 1; thread <= 10_000; thread += 1) clock.next(`conv-${thread}`, 5_000);
+
+    expect(clock.next('conv-1', 4_000)).toBe(5_001);
   });
 });

@@ -42,6 +42,47 @@ describe('plainText', () => {
     ['an end of a tag inside a value', '<p title="a > b">Yes</p>', 'Yes'],
     ['cells of a table', '<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>', 'a b\nc'],
     ['nothing at all', '<p><br></p>', ''],
+    ['markup with white space around it', ' \n<p>One</p>\n', 'One'],
+    ['blanks on both sides of a tag once', '<p>a <b> b</b></p>', 'a b'],
+    ['white space at the end of a line that is meant', '<pre>a  \n b</pre>', 'a\n b'],
+    ['lines of Windows', '<pre>a\r\nb</pre>', 'a\nb'],
+    ['what is preformatted between what is not', '<div><b>x</b><pre>a  b</pre>c  d</div>', 'x\na  b\nc d'],
+    ['a list after another', '<div><ul><li>a</li></ul><ol><li>b</li></ol><ul><li>c</li></ul></div>', '- a\n1. b\n- c'],
+    ['an item without a list', '<li>a</li>', '- a'],
+    ['a paragraph in an item, behind a blank', '<ul><li> <p>tea</p></li></ul>', '- tea'],
+    ['the head of a table', '<table><tr><th>a</th><th>b</th></tr></table>', 'a b'],
+    ['a line', '<div>a<hr>b</div>', 'a\nb'],
+    [
+      'a link with emphasis in it',
+      '<p><a href="https://shop.example.net">the <b>shop</b> there</a></p>',
+      'the shop there (https://shop.example.net)',
+    ],
+    [
+      'a link of a single quote',
+      "<p><a href='https://shop.example.net'>Shop</a></p>",
+      'Shop (https://shop.example.net)',
+    ],
+    ['a link with blanks', '<p><a href = " https://shop.example.net ">Shop</a></p>', 'Shop (https://shop.example.net)'],
+    ['a link without TLS', '<p><a href="http://shop.example.net">Shop</a></p>', 'Shop (http://shop.example.net)'],
+    ['a link to a number', '<p><a href="tel:+4550001234">Ida</a></p>', 'Ida (+4550001234)'],
+    ['a link to nowhere', '<p><a name="x">here</a></p>', 'here'],
+    [
+      'a link that says where it leads without TLS',
+      '<p><a href="http://shop.example.net/">shop.example.net </a></p>',
+      'shop.example.net',
+    ],
+    [
+      'a link that says where it leads but for a slash',
+      '<p><a href="https://shop.example.net/a/">shop.example.net/a</a></p>',
+      'shop.example.net/a',
+    ],
+    ['a link of a blank', '<p>See<a href="https://shop.example.net"> </a></p>', 'See https://shop.example.net'],
+    ['a script that names an address', '<p><a href="javascript:open(&quot;https://a&quot;)">here</a></p>', 'here'],
+    [
+      'a link with another in it',
+      '<p><a href="https://shop.example.net/?to=mailto:ida">Shop</a></p>',
+      'Shop (https://shop.example.net/?to=mailto:ida)',
+    ],
   ])('reads %s', (_case, html, text) => {
     expect(plainText(html)).toBe(text);
   });
@@ -61,10 +102,48 @@ describe('plainText', () => {
     '<script>alert(1)</script>',
     '<p>words</p> and more',
     'words <b>bold</b>',
+    '<p>not closed <b>over</b>',
+    '<p <i <b>word</p>',
+    '<3>x</3>',
+    '<3 title="<b>">x</b>',
     '  two  spaces  ',
     '',
   ])('leaves %j as it is', (text) => {
     expect(plainText(text)).toBe(text);
+  });
+
+  it.each(
+    ['b', 'strong', 'i', 'em', 'u', 's', 'del', 'ins', 'span', 'font'].concat(
+      'code',
+      'small',
+      'sub',
+      'sup',
+      'mark',
+      'a',
+    ),
+  )('leaves the line of a %s whole', (name) => {
+    expect(plainText(`<p>a<${name}>b</${name}>c</p>`)).toBe('abc');
+  });
+
+  it.each([
+    'p',
+    'div',
+    'blockquote',
+    'pre',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'table',
+    'tbody',
+    'thead',
+    'tr',
+    'ul',
+    'ol',
+  ])('sets a %s on lines of its own', (name) => {
+    expect(plainText(`<div>a<${name}>b</${name}>c</div>`)).toBe('a\nb\nc');
   });
 
   it('leaves every text without a tag as it is', () => {

@@ -64,6 +64,37 @@ describe('textOfContent', () => {
       text: 'Tracking',
     },
     {
+      case: 'RICH_LINK with an address and no fallback',
+      content: {
+        type: 'RICH_LINK',
+        payload: { title: { content: 'Tracking' }, url: 'https://parcels.example.net/42' },
+      },
+      text: 'Tracking\nhttps://parcels.example.net/42',
+    },
+    {
+      case: 'the title alone of what is no RICH_LINK',
+      content: { type: 'FORM', payload: { title: 'Tracking', url: 'https://parcels.example.net/42' } },
+      text: 'Tracking',
+    },
+    {
+      case: 'TEXT with nothing but a blank',
+      content: { type: 'TEXT', payload: { text: ' ' }, fallbackText: 'Hi' },
+      text: 'Hi',
+    },
+    {
+      case: 'LIST_PICKER with an empty title',
+      content: { type: 'LIST_PICKER', payload: { title: '', text: 'When?', actions: options } },
+      text: 'When?\n1. Today\n2. Tomorrow',
+    },
+    {
+      case: 'QUICK_REPLIES whose options are no texts',
+      content: {
+        type: 'QUICK_REPLIES',
+        payload: { title: { content: 7 }, text: 'When?', actions: [{ text: 7 }, { text: 'Today' }] },
+      },
+      text: 'When?',
+    },
+    {
       case: 'ADAPTIVE_CARD with a fallback',
       content: { type: 'ADAPTIVE_CARD', payload: { type: 'AdaptiveCard', body: [] }, fallbackText: 'Your order' },
       text: 'Your order',

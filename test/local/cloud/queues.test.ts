@@ -59,6 +59,22 @@ describe('startQueues', () => {
     expect(dead.map(({ Body }) => Body).sort()).toEqual(['first', 'other']);
   });
 
+  it('makes only the queues that are missing in an SQS that somebody else runs, and leaves it running', async () => {
+    const fresh = { logicalId: 'Fresh', name: 'fresh', arn: arn('fresh'), properties: {} };
+    const known = {
+      logicalId: 'Orders',
+      name: 'orders.fifo',
+      arn: arn('orders.fifo'),
+      properties: { FifoQueue: true },
+    };
+    const others = await startQueues([fresh, known], { region, endpoint: queues.endpoint });
+
+    expect(await others.attributes('Fresh')).toMatchObject({ QueueArn: arn('fresh') });
+    expect(await others.attributes('Orders')).toMatchObject({ VisibilityTimeout: '90' });
+    await others.stop();
+    expect(await queues.attributes('Orders')).toMatchObject({ VisibilityTimeout: '90' });
+  });
+
   it('says which queue the template lacks', () => {
     expect(() => queues.url('Returns')).toThrow('serverless.yml has no queue "Returns"');
   });

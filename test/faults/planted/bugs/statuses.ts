@@ -82,4 +82,14 @@ export const statuses: readonly PlantedBug[] = [
       'deliverStatus > holds all receipts of a conversation back after a 429, for as long as CXone asked',
     ),
   },
+  {
+    name: 'What CXone was told is remembered without waiting for it',
+    file: deliver,
+    find: '  await statuses.finish(claim);',
+    replace: '  void statuses.finish(claim);',
+    check: {
+      file: 'test/lib/delivery/last-write.test.ts',
+      test: 'once it has ended, no write is under way > of a receipt that CXone was told',
+    },
+  },
 ];

@@ -90,7 +90,7 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'A text that the queue can not hold is sent as it is',
-    file: outbox,
+    file: 'lib/delivery/to-queue-text.ts',
     find: ".replaceAll('\\uFFFE', '\\\\ufffe').replaceAll('\\uFFFF', '\\\\uffff');",
     replace: ';',
     check: ofQueues('createSqsOutbox > carries the characters that SQS refuses, and every other one'),
@@ -167,6 +167,9 @@ export const webhooks: readonly PlantedBug[] = [
     file: 'lib/delivery/work-off.ts',
     find: 'Math.ceil(delivery.afterMs / 1000)',
     replace: 'Math.ceil(delivery.afterMs / 1_000_000)',
-    check: ofQueues('workOff > holds a message back for as long as the worker asked, twelve hours at most'),
+    check: {
+      file: 'test/lib/delivery/work-off.test.ts',
+      test: 'workOff, for a message that comes back > has SQS hide it for 120 s where 119001 ms are asked for',
+    },
   },
 ];

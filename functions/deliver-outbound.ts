@@ -1,0 +1,42 @@
+import type { SQSHandler } from 'aws-lambda';
+import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { CachedChannels } from '../lib/channels/cached-channels.ts';
+import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
+import { Registry } from '../lib/channels/registry.ts';
+import { Claims } from '../lib/delivery/claims.ts';
+import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
+import { deliverOutbound, type OutboundWorkerPorts } from '../lib/delivery/deliver-outbound.ts';
+import { outboundJobSchema } from '../lib/delivery/outbox.ts';
+import { QueuedMessages } from '../lib/delivery/queued-messages.ts';
+import { workOff } from '../lib/delivery/work-off.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { providerNamed } from '../lib/providers/registry.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const channels = new CachedChannels(new Registry(table, now), now);
+const sqs = createSqsClient();
+const ports: OutboundWorkerPorts = {
+  ...systemPorts,
+  claims: new Claims(table, now),
+  queuedMessages: new QueuedMessages(table, now),
+  outbox: createSqsOutbox(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
+  channelOf: (id) => channels.get(id),
+  providerOf: ({ provider }) => providerNamed(provider),
+  secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now),
+  logger: createLogger(settings.logLevel, now, systemPorts.writeLine),
+};
+
+/** Worker of the outbound queue: agents' messages that could not be sent inside the callback. */
+export const handler: SQSHandler = (event, context) =>
+  workOff(event, context, sqs, settings.outboundQueueUrl, ({ body }, attempt) =>
+    deliverOutbound({ ...attempt, job: outboundJobSchema.parse(JSON.parse(body)) }, ports),
+  );

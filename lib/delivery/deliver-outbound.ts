@@ -1,0 +1,219 @@
+import { type Channel, isInUse } from '../channels/channel.ts';
+import type { ChannelId } from '../ids.ts';
+import type { Sentence } from '../messages/sentence.ts';
+import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
+import type { LiveSecret, Provider, SendFailure } from '../providers/contract.ts';
+import { backOff } from './back-off.ts';
+import type { Claim, Claims } from './claims.ts';
+import type { Delivery } from './deliver-inbound.ts';
+import { handOver, type HandOverPorts, isRefusal, type Recipient } from './hand-over.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
+import { LONGEST_WAIT_FOR_PROVIDER_MS } from './outbound-message.ts';
+import { outboundSentences } from './outbound-sentences.ts';
+import type { OutboundJob, Outbox } from './outbox.ts';
+import type { QueuedMessages } from './queued-messages.ts';
+import { queuedClaimKey } from './queue-outbound.ts';
+
+export interface OutboundAttempt {
+  readonly job: OutboundJob;
+  /** How often the queue has handed the message out, from 1. */
+  readonly receiveCount: number;
+  /** When the queue took it, in milliseconds since 1970. */
+  readonly queuedAt: number;
+  readonly remainingMs: () => number;
+}
+
+export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
+  readonly claims: Claims;
+  readonly queuedMessages: QueuedMessages;
+  readonly outbox: Pick<Outbox, 'sendStatuses'>;
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
+  readonly providerOf: (channel: Channel) => Provider;
+  readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** The end of a message that was not sent, or of which nobody knows. */
+interface Ending {
+  readonly outcome: 'failed' | 'ambiguous';
+  /** What the agent reads. */
+  readonly sentence: Sentence;
+  readonly code: string;
+  /** For the operator. */
+  readonly detail: string;
+}
+
+const nobodyKnows: Ending = {
+  outcome: 'ambiguous',
+  sentence: outboundSentences.unknownOutcome,
+  code: 'unknown-outcome',
+  detail: 'An earlier attempt may have reached the provider, and no later one could settle it.',
+};
+
+const channelRemoved: Ending = {
+  outcome: 'failed',
+  sentence: outboundSentences.channelRemoved,
+  code: 'channel-removed',
+  detail: 'The channel was removed before the message had its turn.',
+};
+
+const waitedTooLong: Ending = {
+  outcome: 'failed',
+  sentence: outboundSentences.waitedTooLong,
+  code: 'waited-too-long',
+  detail: 'The provider did not take the message in time.',
+};
+
+/** A message that is this worker's to send. */
+interface Held {
+  readonly claim: Claim;
+  readonly attempt: OutboundAttempt;
+  readonly channel: Channel | undefined;
+  /** An earlier attempt, here or in the callback, may have reached the provider. */
+  readonly maybeWritten: boolean;
+}
+
+/**
+ * Sends an agent's message from the queue, once. CXone has its id already, so that whatever else becomes of it is told
+ * as a failed status, in words for the agent (B7). Never throws for a reason that lies with one message; those behind
+ * it in its conversation are sent once it is settled, however it ended.
+ */
+export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { job, remainingMs } = attempt;
+  if (remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
+  const earlyMs = job.notBefore === undefined ? 0 : Date.parse(job.notBefore) - ports.now().getTime();
+  if (earlyMs > 0) return { kind: 'retry', afterMs: earlyMs };
+
+  // Before the claim: where these can't be read, it is certain that nothing was sent.
+  const channel = await ports.channelOf(job.channelId);
+  const ending = endingBefore(channel, job, ports);
+  const secrets = ending === undefined && channel !== undefined ? await ports.secretsOf(channel) : [];
+
+  const pk = queuedClaimKey(job);
+  const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: {} });
+  if (result.kind === 'busy') return { kind: 'retry', afterMs: result.leaseUntil + 1 - ports.now().getTime() };
+  if (result.kind !== 'acquired') {
+    ports.logger.log('info', 'outbound.duplicate', fieldsOf(job));
+    return settled(attempt, ports);
+  }
+  const { claim } = result;
+  const held = { claim, attempt, channel, maybeWritten: claim.mayHaveHappened || job.maybeWritten };
+  if (channel === undefined || ending !== undefined) return end(held, ending ?? channelRemoved, ports);
+  return send(held, { channel, secrets }, ports.providerOf(channel), ports);
+}
+
+/** How a message ends that nobody tries to send any more. */
+function endingBefore(
+  channel: Channel | undefined,
+  job: OutboundJob,
+  { now }: OutboundWorkerPorts,
+): Ending | undefined {
+  if (!isInUse(channel)) return channelRemoved;
+  return leftMs(job, now()) <= 0 ? waitedTooLong : undefined;
+}
+
+async function send(
+  held: Held,
+  recipient: Recipient,
+  provider: Provider,
+  ports: OutboundWorkerPorts,
+): Promise<Delivery> {
+  const { claim, attempt } = held;
+  const { job, remainingMs } = attempt;
+  const { idempotentSend } = provider.manifest.capabilities;
+  if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
+
+  const part = { ...job.part, externalId: job.externalId };
+  const result = await handOver(part, recipient, remainingMs(), { ...ports, provider });
+  switch (result.kind) {
+    case 'sent':
+      await ports.claims.finish(claim, 'done');
+      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      return settled(attempt, ports);
+    case 'unknown-outcome':
+      if (!idempotentSend) return end(held, { ...endingAfter(result), outcome: 'ambiguous' }, ports);
+      return tryLater({ ...held, maybeWritten: true }, result, ports);
+    case 'throttled':
+    case 'transient':
+      return tryLater(held, result, ports);
+    default:
+      return end(isRefusal(result) ? { ...held, maybeWritten: false } : held, endingAfter(result), ports);
+  }
+}
+
+function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure): Ending {
+  return { outcome: 'failed', sentence, code, detail };
+}
+
+/** Unless its time is over before the next attempt: then the agent is told now. */
+async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { claim, attempt, maybeWritten } = held;
+  const { job, receiveCount } = attempt;
+  const askedForMs = failure.kind === 'throttled' ? (failure.retryAfterMs ?? 0) : 0;
+  const delay = Math.max(askedForMs, backOff(receiveCount, ports.random()));
+  if (leftMs(job, ports.now()) <= delay) return end(held, waitedTooLong, ports);
+
+  await ports.claims.release(claim, { conclusive: !maybeWritten });
+  const { kind: code, detail: reason } = failure;
+  ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), code, reason, delay, attempt: receiveCount });
+  return { kind: 'retry', afterMs: delay };
+}
+
+/**
+ * Tells the agent, and then finishes: who is cut off in between tells the same again, which changes nothing. That a
+ * message was not sent is never said of one that may have arrived.
+ */
+async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { claim, attempt, maybeWritten } = held;
+  const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
+  if (!(await tell(held, ending, ports))) {
+    await ports.claims.release(claim, { conclusive: ending.outcome === 'failed' });
+    return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
+  }
+  const { outcome, code, detail: reason } = ending;
+  await ports.claims.finish(claim, outcome);
+  const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
+  ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason });
+  return settled(attempt, ports);
+}
+
+/** False: the status queue did not take it, or gave no answer. */
+async function tell(
+  { attempt: { job }, channel }: Held,
+  { sentence }: Ending,
+  { outbox, now, logger }: OutboundWorkerPorts,
+): Promise<boolean> {
+  const { integrationKey, channelId, correlation, externalId } = job;
+  const status = {
+    integrationKey,
+    channelId,
+    correlation,
+    externalId,
+    status: 'failed' as const,
+    occurredAt: now().toISOString(),
+    reason: sentence[channel?.language ?? 'en'],
+  };
+  try {
+    return (await outbox.sendStatuses([status])) === 0;
+  } catch (error) {
+    const reason = describeError(error);
+    logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'queue-status', reason });
+    return false;
+  }
+}
+
+/** Nobody waits for it any more. Comes after the claim is finished, so that a repeat of the queue comes here as well. */
+async function settled({ job, queuedAt }: OutboundAttempt, { queuedMessages }: OutboundWorkerPorts): Promise<Delivery> {
+  const conversation = { channelId: job.channelId, conversationId: job.part.conversationId };
+  await queuedMessages.settle(conversation, job.externalId, queuedAt);
+  return { kind: 'settled' };
+}
+
+function leftMs({ createdAt }: OutboundJob, now: Date): number {
+  return Date.parse(createdAt) + LONGEST_WAIT_FOR_PROVIDER_MS - now.getTime();
+}
+
+function fieldsOf({ integrationKey, channelId, correlation, externalId }: OutboundJob): LogFields {
+  return { integration: integrationKey, channel: channelId, correlation, message: externalId };
+}

@@ -1,0 +1,102 @@
+import { describeError } from '../observability/logger.ts';
+import { type Claim, claimKey, digestOf } from './claims.ts';
+import { finishSent } from './finish-sent.ts';
+import {
+  notQueued,
+  type OutboundMessage,
+  outboundNotesSchema,
+  type OutboundPorts,
+  type SendOutcome,
+  stillSending,
+  unknownOutcome,
+} from './outbound-message.ts';
+import type { OutboundJob, QueuedOutbound } from './outbox.ts';
+
+/** What the worker has to know of the attempts in the callback. */
+export interface SoFar {
+  /** One of them may have reached the provider, which then recognises repeats. */
+  readonly maybeWritten: boolean;
+  /** Milliseconds for which the provider wants no other. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
+export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
+  return claimKey('queued', channelId, externalId);
+}
+
+/**
+ * Puts a claimed message on the queue, behind those of its conversation. Each step is written down before it is taken:
+ * the claim, so that whoever takes over puts the same message there once more instead of sending it; the entry of the
+ * conversation, so that no later message overtakes this one.
+ */
+export async function queueOutbound(
+  claim: Claim,
+  soFar: SoFar,
+  { channel, message, call }: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const before = outboundNotesSchema.parse(claim.notes);
+  const maybeWritten = soFar.maybeWritten || before.maybeWritten;
+  const routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
+  if (routed === undefined) return { kind: 'failed', failure: stillSending };
+
+  const { externalId, createdAt } = before;
+  const conversation = { channelId: channel.channelId, conversationId: message.conversationId };
+  await ports.queuedMessages.enter(conversation, externalId);
+  const { retryAfterMs } = soFar;
+  const entry = toQueuedOutbound(
+    {
+      integrationKey: channel.integrationKey,
+      channelId: channel.channelId,
+      correlation: call.correlation,
+      externalId,
+      createdAt,
+      part: message,
+      maybeWritten,
+      ...(retryAfterMs !== undefined && { notBefore: inFuture(retryAfterMs, ports.now()) }),
+    },
+    claim.fence,
+  );
+  const put = await putOn(entry, ports);
+  if (put === 'queued') {
+    await finishSent(routed, ports);
+    return { kind: 'queued', externalId, createdAt };
+  }
+  // Whoever held the claim before may have been cut off once the queue had it.
+  const isNotThere = put === 'refused' && before.route === undefined;
+  if (isNotThere) await ports.queuedMessages.withdraw(conversation, externalId);
+  const isUnsent = isNotThere && !maybeWritten;
+  await ports.claims.release(routed, { conclusive: isUnsent, anew: isUnsent });
+  return { kind: 'failed', failure: isUnsent ? notQueued : unknownOutcome };
+}
+
+/**
+ * The job with the ids by which the queue orders it and knows it again.
+ * @param attempt Tells one try to queue the message from the next, so that each ends with the worker, who knows the
+ *   message again and tidies up.
+ */
+export function toQueuedOutbound(job: OutboundJob, attempt: number): QueuedOutbound {
+  const { channelId, externalId, part } = job;
+  return {
+    job,
+    groupId: digestOf([channelId, part.conversationId]),
+    deduplicationId: digestOf([channelId, externalId, attempt]),
+  };
+}
+
+async function putOn(
+  entry: QueuedOutbound,
+  { outboundQueue, logger }: OutboundPorts,
+): Promise<'queued' | 'refused' | 'no-answer'> {
+  try {
+    return (await outboundQueue.send(entry)) ? 'queued' : 'refused';
+  } catch (error) {
+    logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
+    return 'no-answer';
+  }
+}
+
+function inFuture(ms: number, now: Date): string {
+  return new Date(now.getTime() + ms).toISOString();
+}

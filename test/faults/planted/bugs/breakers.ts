@@ -1,0 +1,70 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const file = 'lib/delivery/breaker.ts';
+const check = (test: string) => ({ file: 'test/lib/delivery/breakers.test.ts', test });
+
+export const breakers: readonly PlantedBug[] = [
+  {
+    name: 'A breaker never closes',
+    file,
+    find: "if (await this.#ports.table.delete(this.#pk, heldWith(probe.fence))) this.#log('info', 'breaker.closed');",
+    replace: '',
+    check: check('an open breaker > closes for all when a probe gets through'),
+  },
+  {
+    name: 'A breaker never opens',
+    file,
+    find: 'await this.#open(error);',
+    replace: 'return;',
+    check: check('a closed breaker > opens when two conversations have failed in a row'),
+  },
+  {
+    name: 'A breaker opens because of one conversation',
+    file,
+    find: 'const FAILING_CONVERSATIONS = 2;',
+    replace: 'const FAILING_CONVERSATIONS = 1;',
+    check: check('a closed breaker > is not opened by one conversation, however often it fails'),
+  },
+  {
+    name: 'Several processes probe at once',
+    file,
+    find: "{ all: [heldWith(numberIn(standing, 'fence')), isDue] },",
+    replace: "{ any: [{ exists: 'fence' }, isDue] },",
+    check: check('an open breaker > has one prober at a time, however many processes come and however they end'),
+  },
+  {
+    name: 'A prober that was late closes a breaker that another probes',
+    file,
+    find: 'this.#ports.table.delete(this.#pk, heldWith(probe.fence))',
+    replace: 'this.#ports.table.delete(this.#pk)',
+    check: check('an open breaker > is not closed by a prober whose lease has ended'),
+  },
+  {
+    name: 'An open breaker holds nobody back',
+    file,
+    find: 'return this.#learn(item !== undefined && isOpen(item, time) ? item : undefined);',
+    replace: 'return this.#learn(item !== undefined && isOpen(item, Infinity) ? item : undefined);',
+    check: check('an open breaker > of a tenant holds all its channels back, and no other tenant'),
+  },
+  {
+    name: 'A breaker of one tenant holds all of them back',
+    file,
+    find: '? `BREAKER#tenant#${subject.integrationKey}`',
+    replace: "? 'BREAKER#tenant#main'",
+    check: check('an open breaker > of a tenant holds all its channels back, and no other tenant'),
+  },
+  {
+    name: 'A throttled message opens the breaker of its tenant',
+    file: 'lib/delivery/blame.ts',
+    find: 'if (error instanceof CxoneThrottledError || error instanceof CxoneConflictError) return true;',
+    replace: 'if (error instanceof CxoneConflictError) return true;',
+    check: check('a closed breaker > is not opened by a throttle'),
+  },
+  {
+    name: 'A probe that nobody used is lost',
+    file,
+    find: '    await this.#change(fence, until(this.#time()));\n',
+    replace: '    void fence;\n',
+    check: check('an open breaker > is probed by the next one where a probe was not used'),
+  },
+];

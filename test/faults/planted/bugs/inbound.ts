@@ -1,0 +1,182 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const deliver = 'lib/delivery/deliver-inbound.ts';
+const afterFailure = 'lib/delivery/after-failure.ts';
+const message = 'lib/delivery/inbound-message.ts';
+
+const ofDeliver = (test: string) => ({ file: 'test/lib/delivery/deliver-inbound.test.ts', test });
+const ofParking = (test: string) => ({ file: 'test/lib/delivery/park-inbound.test.ts', test });
+const ofReplay = (test: string) => ({ file: 'test/lib/delivery/replay-inbound.test.ts', test });
+const crashes = {
+  file: 'test/faults/crash-matrix.test.ts',
+  test: 'a customer’s message > is neither lost nor doubled by one or two crashes or one lost answer, wherever they come',
+};
+
+export const inbound: readonly PlantedBug[] = [
+  {
+    name: 'A message is completed before it is sent',
+    file: deliver,
+    find: '  const learned = await outcomeOf(create(message, claim, ports));',
+    replace: "  await claims.finish(claim, 'done');\n  const learned = await outcomeOf(create(message, claim, ports));",
+    check: crashes,
+  },
+  {
+    name: 'A message is never completed',
+    file: deliver,
+    find: "  await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });\n",
+    replace: '',
+    check: ofDeliver('deliverInbound > creates a message once, however often the queue hands it out'),
+  },
+  {
+    name: 'The last write is not awaited',
+    file: deliver,
+    find: "  await claims.finish(claim, 'done', {",
+    replace: "  void claims.finish(claim, 'done', {",
+    check: {
+      file: 'test/lib/delivery/last-write.test.ts',
+      test: 'once it has ended, no write is under way > of a customer’s message that was delivered',
+    },
+  },
+  {
+    name: 'What stands behind a message that waits is delivered',
+    file: deliver,
+    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
+    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { kind: 'retry', afterMs: step.afterMs };",
+    check: ofDeliver('deliverInbound > lets nothing overtake a message that has to wait'),
+  },
+  {
+    name: 'A message that waits is acknowledged',
+    file: deliver,
+    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
+    replace: "if (step.kind === 'wait') return { kind: 'settled' };",
+    check: crashes,
+  },
+  {
+    name: 'A message of unknown outcome is sent again without a look',
+    file: deliver,
+    find: 'if (claim.mayHaveHappened) {',
+    replace: 'if (claim.mayHaveHappened && claim.emptyLooks > LOOKS) {',
+    check: ofDeliver('an outcome that is unknown > is looked up, and a message that is there is not created again'),
+  },
+  {
+    name: 'One empty look is proof enough',
+    file: deliver,
+    find: 'const LOOKS = 2;',
+    replace: 'const LOOKS = 1;',
+    check: ofDeliver('an outcome that is unknown > is found at the second look'),
+  },
+  {
+    name: 'The second attempt is looked for with the looks of the first',
+    file: deliver,
+    find: '    await claims.settleEarlier(claim);\n',
+    replace: '',
+    check: ofDeliver(
+      'an outcome that is unknown > of a second attempt is looked up twice again, whatever was looked up before it',
+    ),
+  },
+  {
+    name: 'A message that CXone has already is a failure',
+    file: deliver,
+    find: 'if (isAlreadyExists(error)) return {};',
+    replace: '',
+    check: ofDeliver('a message that CXone has already > is done: a 409 that says so'),
+  },
+  {
+    name: 'A send is begun with a second left',
+    file: message,
+    find: 'return attempt.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;',
+    replace: 'return attempt.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS / 8;',
+    check: ofDeliver(
+      'deliverInbound > starts nothing with less than eight seconds left, and nothing is taken to have happened',
+    ),
+  },
+  {
+    name: 'Messages are claimed without their channel',
+    file: message,
+    find: "claimKey('inbound', attempt.job.channelId, event.providerMessageId)",
+    replace: "claimKey('inbound', event.providerMessageId)",
+    check: {
+      file: 'test/lib/delivery/conversation-of-message.test.ts',
+      test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',
+    },
+  },
+  {
+    name: 'Two messages of a webhook have the same time',
+    file: 'lib/delivery/thread-clock.ts',
+    find: '(this.#last.get(thread) ?? 0) + 1',
+    replace: 'this.#last.get(thread) ?? 0',
+    check: ofDeliver(
+      'deliverInbound > brings the messages of one webhook into CXone in their order, a millisecond apart',
+    ),
+  },
+  {
+    name: 'A message is parked, and its claim stays open',
+    file: afterFailure,
+    find: '    await ports.claims.park(claim, { conclusive });\n',
+    replace: '',
+    check: ofParking('a message that CXone refuses > is not tried again once it is parked'),
+  },
+  {
+    name: 'A claim is parked, and the message is nowhere',
+    file: afterFailure,
+    find: '    await setAside(message, parking.cause, parking.detail, ports);\n',
+    replace: '',
+    check: ofParking('a message that CXone refuses > is parked at the third refusal, without its content in the clear'),
+  },
+  {
+    name: 'A message that CXone refuses is tried for ever',
+    file: afterFailure,
+    find: 'refusals + 1 >= MOST_REFUSALS',
+    replace: 'refusals < 0',
+    check: ofParking('a message that CXone refuses > is parked at the third refusal, without its content in the clear'),
+  },
+  {
+    name: 'A gateway’s page parks a message',
+    file: 'lib/delivery/blame.ts',
+    find: "return isRefusal && error.operation === 'create-message' && error.errors.length > 0;",
+    replace: "return isRefusal && error.operation === 'create-message';",
+    check: ofParking('a message that CXone refuses > is not parked for what a gateway says in the place of CXone'),
+  },
+  {
+    name: 'A message is told in the log',
+    file: message,
+    find: '    correlation: job.correlation,\n    message: digestOf(event.providerMessageId).slice(0, 12),',
+    replace: '    correlation: job.correlation,\n    message: event.text,',
+    check: ofParking('what the worker logs > has no word, name or id of the customer, whatever happens'),
+  },
+  {
+    name: 'A replay finds its claim parked and leaves it so',
+    file: deliver,
+    find: "if (replayed !== undefined && result.outcome === 'parked') {",
+    replace: "if (replayed !== undefined && result.outcome === 'ambiguous') {",
+    check: ofReplay(
+      'a replay > delivers the message under its id and with its time, says that it is late, and ends the record',
+    ),
+  },
+  {
+    name: 'The record of a delivered replay stays',
+    file: deliver,
+    find: '  if (replayed !== undefined) await unpark(replayed, table);\n',
+    replace: '',
+    check: ofReplay(
+      'a replay > delivers the message under its id and with its time, says that it is late, and ends the record',
+    ),
+  },
+  {
+    name: 'A message that was dropped comes back',
+    file: deliver,
+    find: "if (replayOf !== undefined && replayed === undefined) return { kind: 'settled' };",
+    replace: '',
+    check: ofReplay('a replay of a known id with another content > parks nothing anew once it was dropped'),
+  },
+  {
+    name: 'A throttled conversation fills the queue',
+    file: afterFailure,
+    find: "return { cause: 'backlog-full', detail };",
+    replace: 'return undefined;',
+    check: {
+      file: 'test/faults/one-among-many.test.ts',
+      test: 'one conversation throttled for six hours without a pause: what else it says is parked with an alarm, until it pauses',
+    },
+  },
+];

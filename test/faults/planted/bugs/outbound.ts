@@ -1,0 +1,93 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const send = 'lib/delivery/send-outbound.ts';
+
+const ofSend = (test: string) => ({ file: 'test/lib/delivery/send-outbound.test.ts', test });
+const ofRepeats = (test: string) => ({
+  file: 'test/lib/delivery/repeated-callbacks.test.ts',
+  test: `a repeated callback > ${test}`,
+});
+const crashes = (story: string) => ({
+  file: 'test/faults/crash-matrix.test.ts',
+  test: `${story} > is neither lost nor doubled by one or two crashes or one lost answer, wherever they come`,
+});
+
+export const outbound: readonly PlantedBug[] = [
+  {
+    name: 'An agent’s message is completed before it is sent',
+    file: send,
+    find: '  const part = { ...request.message, externalId };\n',
+    replace: '  const part = { ...request.message, externalId };\n  await finishSent(claim, ports);\n',
+    check: crashes('an agent’s message, provider recognises repeats'),
+  },
+  {
+    name: 'A send that was cut off is repeated with a provider that doubles repeats',
+    file: send,
+    find: '  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);\n',
+    replace: '',
+    check: crashes('an agent’s message, provider doubles repeats'),
+  },
+  {
+    name: 'A send of unknown outcome is repeated with a provider that doubles repeats',
+    file: send,
+    find: '      if (!idempotentSend) return endAmbiguous(claim, result, ports);\n',
+    replace: '',
+    check: ofSend(
+      'an outcome that is unknown, with a provider that doubles repeats > is told to the agent at once and never sent again by itself',
+    ),
+  },
+  {
+    name: 'A repeat of a send has an id of its own',
+    file: send,
+    find: 'await handOver(part, request,',
+    replace:
+      'await handOver({ ...part, externalId: newOutboundMessageId(ports.randomBytes, request.channel.channelId, part.conversationId) }, request,',
+    check: ofSend(
+      'an outcome that is unknown, with a provider that recognises repeats > is repeated under the same id after a pause, until the provider answers',
+    ),
+  },
+  {
+    name: 'A send is begun without time to hear its answer',
+    file: send,
+    find: 'return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;',
+    replace: 'return !isOver;',
+    check: ofSend(
+      'sendOutbound > starts no send where less than eight seconds of the function’s time are left: the message goes on the queue',
+    ),
+  },
+  {
+    name: 'CXone is told "sent" of a message that the provider refused',
+    file: send,
+    find: "if (result.kind === 'sent') {",
+    replace: "if (result.kind === 'sent' || result.kind === 'permanent') {",
+    check: ofSend('a failure of the provider > is told to the agent in the words of the adapter: permanent'),
+  },
+  {
+    name: 'CXone’s retry is sent again',
+    file: send,
+    find: 'return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
+    replace: 'return age < 0;',
+    check: ofRepeats('leads to 1 send(s) in all where the first took 5 s and ended just now'),
+  },
+  {
+    name: 'An agent who says it twice is heard once',
+    file: send,
+    find: 'return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
+    replace: 'return age >= 0;',
+    check: ofRepeats('leads to 2 send(s) in all where the first took less than 5 s and ended longer ago'),
+  },
+  {
+    name: 'Callbacks that come together are messages of their own',
+    file: send,
+    find: "claimKey('outbound', channel.channelId, digestOf(message));",
+    replace: "claimKey('outbound', channel.channelId, digestOf(message), String(ports.randomBytes(8)));",
+    check: ofRepeats('gives the same answer to twenty at once'),
+  },
+  {
+    name: 'Messages are claimed without their conversation',
+    file: send,
+    find: "claimKey('outbound', channel.channelId, digestOf(message));",
+    replace: "claimKey('outbound', channel.channelId, digestOf(message.text));",
+    check: ofRepeats('has nothing to do with the same words in another conversation'),
+  },
+];

@@ -1,0 +1,83 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const claims = 'lib/delivery/claims.ts';
+const replay = 'lib/delivery/replay-parked.ts';
+
+const ofClaims = (test: string) => ({ file: 'test/lib/delivery/claims-parked.test.ts', test });
+const ofReplay = (test: string) => ({
+  file: 'test/lib/delivery/replay-parked.test.ts',
+  test: `replayParked > ${test}`,
+});
+
+export const parked: readonly PlantedBug[] = [
+  {
+    name: 'A parked message stands in the table in the clear',
+    file: 'lib/delivery/parking.ts',
+    find: 'payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),',
+    replace: 'payload: JSON.stringify(message.payload),',
+    check: {
+      file: 'test/lib/delivery/parking.test.ts',
+      test: 'park > seals the content, so that nobody without the data key reads it in the table',
+    },
+  },
+  {
+    name: 'What was parked anew since it was listed is dropped all the same',
+    file: 'lib/delivery/parked-messages.ts',
+    find: "return table.delete(pk, { equals: ['parkedAt', parkedAt] });",
+    replace: 'void parkedAt;\n  return table.delete(pk);',
+    check: {
+      file: 'test/lib/delivery/parked-messages.test.ts',
+      test: 'dropParked > leaves alone what was parked again since it was listed',
+    },
+  },
+  {
+    name: 'A replay is queued although its record is gone',
+    file: replay,
+    find: "    { exists: 'payload' },\n",
+    replace: '',
+    check: ofReplay('queues nothing of one that is settled between its reading and its numbering'),
+  },
+  {
+    name: 'The record of a replay ends while the replay waits',
+    file: replay,
+    find: 'expiresAt: keptUntil(at)',
+    replace: 'checkedAt: keptUntil(at)',
+    check: ofReplay('leaves the record in its place, for a month from the replay on'),
+  },
+  {
+    name: 'A replay that the queue refused passes for queued',
+    file: replay,
+    find: "=== 0 ? 'queued' : 'refused';",
+    replace: ">= 0 ? 'queued' : 'refused';",
+    check: ofReplay('tells when the queue refuses it, and the next replay goes on'),
+  },
+  {
+    name: 'Parked work is resumed by two replays at once',
+    file: claims,
+    find: "{ all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
+    replace: "{ any: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }, { exists: 'fence' }] },",
+    check: ofClaims('parked work > is resumed by one of two'),
+  },
+  {
+    name: 'A replay begins with the refusals that parked the message',
+    file: claims,
+    find: "        remove: ['finishedAt', 'refusals'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
+    replace:
+      "        remove: ['finishedAt'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
+    check: ofClaims('parked work > is resumed with the start and the notes that it had, without its refusals'),
+  },
+  {
+    name: 'The doubt of parked work is forgotten',
+    file: claims,
+    find: '...(conclusive ? { settledFence: claim.fence } : {}),\n    };',
+    replace: 'settledFence: conclusive ? claim.fence : claim.fence,\n    };',
+    check: ofClaims('parked work > is resumed in doubt where it was parked in doubt'),
+  },
+  {
+    name: 'A parked message is forgotten before its replay',
+    file: claims,
+    find: 'const PARKED_REMEMBERED_DAYS = 60;',
+    replace: 'const PARKED_REMEMBERED_DAYS = 10;',
+    check: ofClaims('parked work > is remembered for sixty days'),
+  },
+];

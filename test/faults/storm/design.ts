@@ -1,0 +1,73 @@
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+import type { Random } from './random.ts';
+import type { StormCxone } from './storm-cxone.ts';
+import type { StormEffects } from './storm-effects.ts';
+import type { StormReceiver } from './storm-receiver.ts';
+import type { Weather } from './weather.ts';
+
+/** What the provider posts; docs/generic-provider.md. */
+export type Webhook =
+  | {
+      readonly type: 'message.received';
+      readonly timestamp: string;
+      readonly data: {
+        readonly id: string;
+        readonly thread: { readonly id: string };
+        readonly author: { readonly id: string };
+        readonly text: string;
+      };
+    }
+  | {
+      readonly type: 'message.status';
+      readonly timestamp: string;
+      readonly data: { readonly messageId: string; readonly status: 'delivered' | 'seen' };
+    };
+
+/** What CXone posts when an agent writes, as far as a storm goes. */
+export interface AgentsMessage {
+  readonly thread: { readonly idOnExternalPlatform: string };
+  readonly messageContent: { readonly type: 'TEXT'; readonly payload: { readonly text: string } };
+  readonly endUserRecipients: readonly { readonly idOnExternalPlatform: string }[];
+}
+
+/** What CXone is answered. `nothing`: no answer, or one that says nothing of the message. */
+export type CallbackAnswer =
+  { readonly said: 'sent'; readonly id: string } | { readonly said: 'not-sent' | 'unknown' | 'nothing' };
+
+export interface ParkedMessage {
+  readonly name: string;
+  readonly cause: string;
+}
+
+/** A middleware between one provider and one tenant of CXone. */
+export interface Design {
+  /** Resolves to the status of the answer, a gateway's where the function died. */
+  receive(webhook: Webhook, signedAt: Date): Promise<number>;
+  /** @param trace The same for each repeat of a callback, where CXone sends one. */
+  callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer>;
+  /** Resolves when nothing is left to do on its queues. */
+  drained(): Promise<void>;
+  parked(): Promise<readonly ParkedMessage[]>;
+  /** An operator puts what is parked back on its way, where the design has a way to. */
+  replay(): Promise<readonly string[]>;
+}
+
+/** What a design stands on, the same for each. */
+export interface Ground {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly weather: Weather;
+  readonly effects: StormEffects;
+  readonly cxone: StormCxone;
+  readonly receiver: StormReceiver;
+  /** Whether the provider recognises repeats of a send. */
+  readonly isIdempotent: boolean;
+  /** Whether CXone sends something with a callback by which a repeat of it is known. */
+  readonly isTraced: boolean;
+}
+
+/** A way to build a middleware, under the name that it has in the table. */
+export interface NamedDesign {
+  readonly name: string;
+  readonly build: (ground: Ground) => Promise<Design>;
+}

@@ -1,0 +1,97 @@
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+import type { CallbackAnswer, Design } from './design.ts';
+import type { HistoryWriter } from './history.ts';
+import type { Random } from './random.ts';
+import type { StormCxone } from './storm-cxone.ts';
+import { conversationOf } from './talk.ts';
+import type { Weather } from './weather.ts';
+
+/** How long CXone waits for the answer to a callback, and until it repeats one, in milliseconds. */
+const PATIENCE_MS = 25_000;
+const REPEAT_MS = 1_000;
+/** Callbacks of one message until CXone tells the agent how it went. */
+const MOST_CALLBACKS = 4;
+/** How often an agent sends a message again that was not sent, and how long that takes, in milliseconds. */
+const MOST_SENDS = 5;
+const QUICKEST_AGENT_MS = 30_000;
+const SLOWEST_AGENT_MS = 90_000;
+
+/** CXone's agents in a storm, and what CXone does with their messages. */
+export class Desk {
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #weather: Weather;
+  readonly #history: Pick<HistoryWriter, 'record'>;
+  readonly #cxone: StormCxone;
+  readonly #isIdempotent: boolean;
+  readonly #isTraced: boolean;
+  readonly #design: () => Design;
+
+  constructor(
+    ground: {
+      readonly clock: VirtualClock;
+      readonly random: Random;
+      readonly weather: Weather;
+      readonly cxone: StormCxone;
+      readonly isIdempotent: boolean;
+      readonly isTraced: boolean;
+    },
+    history: Pick<HistoryWriter, 'record'>,
+    design: () => Design,
+  ) {
+    this.#clock = ground.clock;
+    this.#random = ground.random.series('desk');
+    this.#weather = ground.weather;
+    this.#cxone = ground.cxone;
+    this.#isIdempotent = ground.isIdempotent;
+    this.#isTraced = ground.isTraced;
+    this.#history = history;
+    this.#design = design;
+  }
+
+  /** An agent writes, and again for as long as the answer is that it was not sent. */
+  async say(message: string): Promise<void> {
+    for (let sends = 0; sends < MOST_SENDS; sends += 1) {
+      const answer = await this.#send(message, sends);
+      if (answer.said === 'sent') this.#cxone.learn(answer.id);
+      if (answer.said !== 'not-sent') return;
+      await this.#clock.sleep(this.#random.between(QUICKEST_AGENT_MS, SLOWEST_AGENT_MS));
+    }
+  }
+
+  /** CXone calls back until it has an id; the last answer is the one that counts. */
+  async #send(message: string, sendsBefore: number): Promise<CallbackAnswer> {
+    const trace = `trace of ${message}, ${sendsBefore + 1}`;
+    let answer: CallbackAnswer = { said: 'nothing' };
+    for (let callbacks = 1; callbacks <= MOST_CALLBACKS && answer.said !== 'sent'; callbacks += 1) {
+      if (callbacks > 1) await this.#clock.sleep(REPEAT_MS);
+      answer = await this.#callBack(message, trace, sendsBefore * MOST_CALLBACKS + callbacks);
+    }
+    return answer;
+  }
+
+  async #callBack(message: string, trace: string, attempt: number): Promise<CallbackAnswer> {
+    const conversation = conversationOf(message);
+    const kind = { idempotent: this.#isIdempotent, traced: this.#isTraced };
+    this.#history.record({ type: 'callback-posted', message, conversation, attempt, ...kind });
+    const answer = await Promise.race([this.#post(message, conversation, trace), this.#noAnswer()]);
+    this.#history.record({ type: 'callback-answered', message, attempt, ...answer });
+    return answer;
+  }
+
+  async #post(message: string, conversation: string, trace: string): Promise<CallbackAnswer> {
+    if (this.#weather.strikes('lost-request', 'callback')) return { said: 'nothing' };
+    const body = {
+      thread: { idOnExternalPlatform: conversation },
+      messageContent: { type: 'TEXT', payload: { text: message } },
+      endUserRecipients: [{ idOnExternalPlatform: `usr-of-${conversation}` }],
+    } as const;
+    const answer = await this.#design().callBack(body, this.#isTraced ? trace : undefined);
+    return this.#weather.strikes('lost-answer', 'callback') ? { said: 'nothing' } : answer;
+  }
+
+  async #noAnswer(): Promise<CallbackAnswer> {
+    await this.#clock.sleep(PATIENCE_MS);
+    return { said: 'nothing' };
+  }
+}

@@ -1,0 +1,127 @@
+import { listParked, openParked } from '../../../lib/delivery/parked-messages.ts';
+import { replayParked } from '../../../lib/delivery/replay-parked.ts';
+import { HttpError } from '../../../lib/http/http-error.ts';
+import { Deployment, type Environment } from '../../support/deployment.ts';
+import type { Ended } from '../../support/effects.ts';
+import { DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
+import type { AgentsMessage, CallbackAnswer, Design, Ground, ParkedMessage, Webhook } from './design.ts';
+import { Pump } from './pump.ts';
+import { nameIn } from './talk.ts';
+
+/** Milliseconds after which Lambda ends an invocation (serverless.yml). */
+const WEBHOOK_MS = 10_000;
+/** Of the functions that send agents' messages. */
+const SENDER_MS = 28_000;
+const WORKER_MS = 20_000;
+const WORKERS = 20;
+/** By how much the clock of an environment may be off, in milliseconds. */
+const MOST_OFF_MS = 2_000;
+
+/** A log that nobody reads. */
+class QuietLog extends LogBook {
+  override log(): void {
+    // Nothing is kept: a storm has millions of lines.
+  }
+}
+
+/** The middleware of lib/, several environments of each function with clocks and caches of their own. */
+export class Ours implements Design {
+  readonly #world: Deployment;
+  readonly #ground: Ground;
+  readonly #pumps: readonly Pump[];
+  readonly #idle = new Map<string, Environment[]>();
+
+  static async build(ground: Ground): Promise<Ours> {
+    const { clock, cxone, receiver, effects, isIdempotent, random } = ground;
+    const logger = new QuietLog();
+    const series = random.series('ours');
+    const world = new Deployment([], {
+      ...{ clock, cxone, receiver, effects, logger },
+      idempotentSend: isIdempotent,
+      random: series.next,
+      randomBytes: series.bytes,
+    });
+    return new Ours(await world.withChannel(), ground);
+  }
+
+  private constructor(world: Deployment, ground: Ground) {
+    this.#world = world;
+    this.#ground = ground;
+    const { inbound, outbound, statuses } = world;
+    this.#pumps = [
+      new Pump(inbound, ground.clock, WORKERS, () => this.#invoke('inbound', WORKER_MS, (one) => one.workInbound())),
+      new Pump(outbound, ground.clock, WORKERS, () => this.#invoke('outbound', SENDER_MS, (one) => one.workOutbound())),
+      new Pump(statuses, ground.clock, WORKERS, () => this.#invoke('status', WORKER_MS, (one) => one.workStatuses())),
+    ];
+  }
+
+  async receive(webhook: Webhook, signedAt: Date): Promise<number> {
+    const ended = await this.#invoke('webhook', WEBHOOK_MS, (one) => one.receive(webhook, { signedAt }));
+    if (ended.kind === 'ended') return ended.value;
+    return ended.kind === 'threw' && ended.error instanceof HttpError ? ended.error.status : 502;
+  }
+
+  async callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer> {
+    return answerOf(await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace)));
+  }
+
+  async drained(): Promise<void> {
+    for (const pump of this.#pumps) await pump.drained();
+  }
+
+  async parked(): Promise<readonly ParkedMessage[]> {
+    const { table } = this.#world;
+    const records = await listParked([integrationKey], { table, now: this.#ground.clock.now });
+    return Promise.all(
+      records.map(async ({ pk, cause }) => {
+        const opened = await openParked(pk, { table, dataKey: () => Promise.resolve(DATA_KEY) });
+        return { name: nameIn(opened.kind === 'opened' ? opened.job.messages[0]?.text : opened.kind), cause };
+      }),
+    );
+  }
+
+  async replay(): Promise<readonly string[]> {
+    const { table, inbound } = this.#world;
+    const { now } = this.#ground.clock;
+    const names = (await this.parked()).map(({ name }) => name);
+    for (const record of await listParked([integrationKey], { table, now })) {
+      await replayParked(record, {
+        table,
+        now,
+        dataKey: () => Promise.resolve(DATA_KEY),
+        outbox: {
+          sendInbound: (entries) => {
+            for (const { job, ...ids } of entries) inbound.send(JSON.stringify(job), ids);
+            return Promise.resolve(0);
+          },
+        },
+      });
+    }
+    return names;
+  }
+
+  /** Gives the work to an environment that has nothing to do, else to a fresh one; ends it when its time is over. */
+  async #invoke<T>(name: string, limitMs: number, work: (environment: Environment) => Promise<T>): Promise<T> {
+    const { clock, random, weather } = this.#ground;
+    const idle = this.#idle.get(name) ?? [];
+    this.#idle.set(name, idle);
+    const start = () =>
+      this.#world.start(weather.strikes('worker-clock', name) ? random.between(-MOST_OFF_MS, MOST_OFF_MS) : 0);
+    const environment = idle.shift() ?? start();
+    let isOver = false;
+    void clock.sleep(limitMs).then(() => {
+      if (!isOver) environment.stop();
+    });
+    const result = await work(environment);
+    isOver = true;
+    if (environment.alive) idle.push(environment);
+    return result;
+  }
+}
+
+function answerOf(ended: Ended<string>): CallbackAnswer {
+  if (ended.kind === 'ended') return { said: 'sent', id: ended.value };
+  // What is thrown otherwise becomes a 500 that says nothing of the message (lib/http/create-http-handler.ts).
+  if (ended.kind === 'killed' || !(ended.error instanceof HttpError)) return { said: 'nothing' };
+  return { said: ended.error.code === 'send_unknown_outcome' ? 'unknown' : 'not-sent' };
+}

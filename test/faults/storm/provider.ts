@@ -1,0 +1,143 @@
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+import type { Design, Webhook } from './design.ts';
+import type { HistoryWriter } from './history.ts';
+import type { Random } from './random.ts';
+import { conversationOf } from './talk.ts';
+import type { Weather } from './weather.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Until the next attempt, in milliseconds; undefined: the provider gives up. */
+type Schedule = (attempt: number) => number | undefined;
+
+const listed =
+  (delays: readonly number[]): Schedule =>
+  (attempt) =>
+    delays[attempt - 1];
+
+/** How providers repeat a webhook, as they publish it. */
+const schedules: readonly [Schedule, ...Schedule[]] = [
+  // Standard Webhooks: growing pauses over three days.
+  listed([5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, ...[2, 5, 10, 14, 20, 24].map((hours) => hours * HOUR_MS)]),
+  // Fixed minutes, for seven days in all, as WhatsApp.
+  (attempt) => (attempt * 10 * MINUTE_MS < 7 * DAY_MS ? 10 * MINUTE_MS : undefined),
+  // Slack: at once, after a minute, after five.
+  listed([0, MINUTE_MS, 5 * MINUTE_MS]),
+];
+
+/** How long a provider waits for the answer to a webhook, and how far its clock may be off, in milliseconds. */
+const PATIENCE_MS = 10_000;
+const MOST_OFF_MS = 240_000;
+/** Up to how long after it first came a webhook may come again, in milliseconds, and how often. */
+const LATEST_REPEAT_MS = 7 * DAY_MS;
+const MOST_REPEATS = 3;
+
+/** The provider of a storm: posts what customers say and do until it is accepted, and now and then again. */
+export class StormProvider {
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #weather: Weather;
+  readonly #history: Pick<HistoryWriter, 'record'>;
+  readonly #design: () => Design;
+
+  constructor(
+    clock: VirtualClock,
+    random: Random,
+    weather: Weather,
+    history: Pick<HistoryWriter, 'record'>,
+    design: () => Design,
+  ) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#weather = weather;
+    this.#history = history;
+    this.#design = design;
+  }
+
+  /** A customer writes. */
+  async say(message: string): Promise<void> {
+    const conversation = conversationOf(message);
+    let attempt = 0;
+    await this.#deliver(
+      {
+        type: 'message.received',
+        timestamp: this.#time().toISOString(),
+        data: { id: message, thread: { id: conversation }, author: { id: `usr-of-${conversation}` }, text: message },
+      },
+      async (post) => {
+        attempt += 1;
+        const counted = { message, attempt };
+        this.#history.record({ type: 'webhook-posted', conversation, ...counted });
+        const status = await post();
+        this.#history.record({ type: 'webhook-answered', status: status ?? null, ...counted });
+        return status;
+      },
+    );
+  }
+
+  /** A customer's phone got a message, and some time later the customer reads it. */
+  async report(id: string): Promise<void> {
+    const reports = [this.#reportOne(id, 'delivered', this.#random.between(100, 5_000))];
+    if (this.#random.chance(0.7)) reports.push(this.#reportOne(id, 'seen', this.#random.between(1_000, 600_000)));
+    await Promise.all(reports);
+  }
+
+  async #reportOne(id: string, status: 'delivered' | 'seen', afterMs: number): Promise<void> {
+    await this.#clock.sleep(afterMs);
+    const webhook = {
+      type: 'message.status',
+      timestamp: this.#time().toISOString(),
+      data: { messageId: id, status },
+    } as const;
+    await this.#deliver(webhook, async (post) => {
+      const answer = await post();
+      if (isAccepted(answer)) this.#history.record({ type: 'receipt-accepted', id, status });
+      return answer;
+    });
+  }
+
+  async #deliver(
+    webhook: Webhook,
+    witness: (post: () => Promise<number | undefined>) => Promise<number | undefined>,
+  ): Promise<void> {
+    const schedule = this.#random.pick(schedules);
+    const begunAt = this.#time().getTime();
+    for (let attempt = 1; !isAccepted(await witness(() => this.#post(webhook))); attempt += 1) {
+      const pauseMs = schedule(attempt);
+      if (pauseMs === undefined) return;
+      await this.#clock.sleep(pauseMs);
+    }
+    if (!this.#weather.strikes('duplicate-webhook', webhook.type)) return;
+    const lastAt = begunAt + LATEST_REPEAT_MS;
+    for (let repeats = this.#random.between(1, MOST_REPEATS); repeats > 0; repeats -= 1) {
+      // Most come soon, some after hours or days.
+      const leftMs = Math.max(0, lastAt - this.#time().getTime());
+      await this.#clock.sleep(Math.floor(leftMs * this.#random.next() ** 6));
+      await witness(() => this.#post(webhook));
+    }
+  }
+
+  /** Undefined: no answer came. */
+  async #post(webhook: Webhook): Promise<number | undefined> {
+    if (this.#weather.strikes('lost-request', 'webhook')) {
+      await this.#clock.sleep(PATIENCE_MS);
+      return undefined;
+    }
+    const offMs = this.#weather.strikes('provider-clock', 'webhook')
+      ? this.#random.between(-MOST_OFF_MS, MOST_OFF_MS)
+      : 0;
+    const status = await this.#design().receive(webhook, new Date(this.#time().getTime() + offMs));
+    return this.#weather.strikes('lost-answer', 'webhook') ? undefined : status;
+  }
+
+  #time(): Date {
+    return this.#clock.now();
+  }
+}
+
+function isAccepted(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status <= 299;
+}

@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+import { judgeHistory } from './judge-history.ts';
+import type { Judgement } from './judge.ts';
+import type { FaultKind } from './weather.ts';
+
+/** Where the histories are; those of storms that went well are deleted. */
+const HISTORIES = fileURLToPath(new URL('../../../reports/storm/', import.meta.url));
+
+/** What a worker is given: a plan by its names. */
+export interface StormOrder {
+  readonly design: string;
+  readonly seed: number;
+  readonly messages: number;
+  readonly kinds: ReadonlySet<FaultKind>;
+}
+
+export interface StormResult extends StormOrder {
+  readonly judgement: Judgement;
+  readonly path: string;
+  forget(): void;
+}
+
+/** Runs a storm in a thread of its own, and then judges what it wrote down. */
+export async function runStorm(order: StormOrder): Promise<StormResult> {
+  const path = join(HISTORIES, `${order.design.replaceAll(/\W+/g, '-')}-seed-${order.seed}.jsonl`);
+  const worker = new Worker(new URL('./storm-worker.ts', import.meta.url), { workerData: { ...order, path } });
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  worker.on('error', reject);
+  worker.on('exit', (code) => {
+    if (code === 0) resolve(undefined);
+    else reject(new Error(`The storm ended with ${code}.`));
+  });
+  await promise;
+  return { ...order, path, judgement: await judgeHistory(path), forget: () => rmSync(path) };
+}

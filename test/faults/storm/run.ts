@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { designs, ours } from './designs.ts';
+import { broken, type Judgement } from './judge.ts';
+import { reportOf } from './report.ts';
+import { runStorm, type StormOrder, type StormResult } from './run-storm.ts';
+import { shrink } from './shrink.ts';
+import { type FaultKind, faultKinds, isFaultKind } from './weather.ts';
+
+/**
+ * `npm run test:faults`: every design through the same storms. `-- --long`: larger ones and more of them.
+ * `-- --seed 7 --messages 500 --faults crash,outage`: one storm again, ours alone. Fails where ours breaks a promise,
+ * and where one of the others breaks none, for then the storm proves nothing.
+ */
+const { values } = parseArgs({
+  options: {
+    long: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    messages: { type: 'string' },
+    faults: { type: 'string' },
+  },
+});
+
+const short = { messages: 10_000, seeds: 2 };
+const long = { messages: 100_000, seeds: 20 };
+const size = values.long ? long : short;
+
+const kinds = kindsIn(values.faults);
+const messages = values.messages === undefined ? size.messages : Number(values.messages);
+const seeds =
+  values.seed === undefined ? Array.from({ length: size.seeds }, (_, index) => index + 1) : [Number(values.seed)];
+const chosen = values.seed === undefined ? designs : [ours];
+
+const orders = seeds.flatMap((seed) => chosen.map(({ name }): StormOrder => ({ design: name, seed, messages, kinds })));
+const results = await inParallel(orders);
+console.log(`\n${reportOf(results)}\n`);
+
+for (const result of results) {
+  const { design, seed, judgement } = result;
+  if (design === ours.name && breaks(judgement)) await explain(result);
+  else if (design !== ours.name && !breaks(judgement)) fail(`The design "${design}" came through seed ${seed} unhurt.`);
+  else result.forget();
+}
+
+function kindsIn(names: string | undefined): ReadonlySet<FaultKind> {
+  if (names === undefined) return new Set(faultKinds);
+  const asked = names.split(',').filter((name) => name !== '');
+  const unknown = asked.find((name) => !isFaultKind(name));
+  if (unknown === undefined) return new Set(asked.filter(isFaultKind));
+  throw new Error(`There is no fault "${unknown}". There are: ${faultKinds.join(', ')}.`);
+}
+
+async function inParallel(waiting: readonly StormOrder[]): Promise<StormResult[]> {
+  const done: StormResult[] = [];
+  const queue = waiting.entries();
+  const thread = async () => {
+    for (const [index, order] of queue) {
+      const result = await runStorm(order);
+      done[index] = result;
+      console.log(`${order.design}, seed ${order.seed}: ${inWords(result.judgement)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, thread));
+  return done;
+}
+
+function breaks({ counts }: Judgement): boolean {
+  return broken.some((verdict) => counts[verdict] > 0);
+}
+
+function inWords({ counts }: Judgement): string {
+  const found = broken.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`);
+  return found.length === 0 ? 'every promise kept' : found.join(', ');
+}
+
+/** Names what was broken, and the smallest storm found that breaks it too. */
+async function explain({ path, judgement, ...order }: StormResult): Promise<void> {
+  const bad = judgement.findings.filter(({ verdict }) => broken.includes(verdict));
+  for (const { verdict, message } of bad.slice(0, 20)) console.error(`${verdict}: ${message}`);
+  console.error(`The history is in ${path}. Looking for a smaller storm …`);
+  const smallest = await shrink(order, async (smaller) => {
+    const again = await runStorm({ ...order, ...smaller });
+    return breaks(again.judgement);
+  });
+  const { judgement: least } = await runStorm({ ...order, ...smallest });
+  const faults = smallest.kinds.size === faultKinds.length ? '' : ` --faults '${[...smallest.kinds].join(',')}'`;
+  const replay = `npm run test:faults -- --seed ${order.seed} --messages ${smallest.messages}${faults}`;
+  fail(`Seed ${order.seed} breaks a promise: ${inWords(least)}. Again: ${replay}`);
+}
+
+function fail(why: string): void {
+  console.error(why);
+  process.exitCode = 1;
+}

@@ -1,0 +1,64 @@
+import { Effects, type Plan, Process } from '../../support/effects.ts';
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+import type { Random } from './random.ts';
+import type { Weather } from './weather.ts';
+
+/** How long an effect takes to get there, and its answer to get back, in milliseconds. */
+const SHORTEST_MS = 1;
+const LONGEST_MS = 40;
+/** How long a process waits for an answer that doesn't come. CXone's client and the provider's take 8 s, the SDK 3 s. */
+const PATIENCE_MS = 8_000;
+const PATIENCE_OF_SDK_MS = 3_000;
+
+/** All effects take time, and go wrong by the weather. */
+export class StormEffects extends Effects {
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #weather: Weather;
+
+  constructor(clock: VirtualClock, random: Random, weather: Weather) {
+    super();
+    this.#clock = clock;
+    this.#random = random;
+    this.#weather = weather;
+  }
+
+  override process(): Process {
+    return new StormProcess((name) => this.#plan(name), this.#clock, this.#random);
+  }
+
+  #plan(name: string): Plan {
+    const weather = this.#weather;
+    if (weather.strikes('crash', name)) {
+      return this.#random.chance(0.5) ? { before: 'killed', after: undefined } : { before: undefined, after: 'killed' };
+    }
+    if (isOfTable(name) && weather.strikes('store-throttled', name)) return { before: 'failed', after: undefined };
+    if (weather.strikes('lost-request', name)) return { before: 'failed', after: undefined };
+    return { before: undefined, after: weather.strikes('lost-answer', name) ? 'failed' : undefined };
+  }
+}
+
+class StormProcess extends Process {
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+
+  constructor(plan: (name: string) => Plan, clock: VirtualClock, random: Random) {
+    super(plan);
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  protected override readonly travel = (): Promise<void> =>
+    this.#clock.sleep(this.#random.between(SHORTEST_MS, LONGEST_MS));
+
+  protected override readonly waitInVain = (name: string): Promise<void> =>
+    this.#clock.sleep(isOfOthers(name) ? PATIENCE_MS : PATIENCE_OF_SDK_MS);
+}
+
+function isOfOthers(name: string): boolean {
+  return name.startsWith('CXone ') || name === 'send to provider';
+}
+
+function isOfTable(name: string): boolean {
+  return !isOfOthers(name) && !['queue', 'acknowledge', 'hold', 'secret'].some((word) => name.includes(word));
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { FakeReceiver } from '../../support/fake-receiver.ts';
+import type { VirtualClock } from '../../support/virtual-clock.ts';
+import type { HistoryWriter } from './history.ts';
+import type { Random } from './random.ts';
+import { conversationOf, nameIn } from './talk.ts';
+import type { Weather } from './weather.ts';
+
+const WHERE = 'provider';
+/** How long its sender waits for an answer that doesn't come, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+const envelopeSchema = z.object({ data: z.object({ id: z.string(), text: z.string() }) });
+
+/** The provider's side of an agent's message, in a storm. */
+export class StormReceiver extends FakeReceiver {
+  readonly #isIdempotent: boolean;
+  readonly #clock: VirtualClock;
+  readonly #random: Random;
+  readonly #weather: Weather;
+  readonly #history: Pick<HistoryWriter, 'record'>;
+  readonly #onShown: (id: string) => void;
+  readonly #known = new Set<string>();
+
+  /** @param onShown Told of each message when it is first on the customer's phone. */
+  constructor(
+    isIdempotent: boolean,
+    clock: VirtualClock,
+    random: Random,
+    weather: Weather,
+    history: Pick<HistoryWriter, 'record'>,
+    onShown: (id: string) => void,
+  ) {
+    super(isIdempotent);
+    this.#isIdempotent = isIdempotent;
+    this.#clock = clock;
+    this.#random = random;
+    this.#weather = weather;
+    this.#history = history;
+    this.#onShown = onShown;
+  }
+
+  override readonly fetch: typeof fetch = async (_input, init) => {
+    const body = typeof init?.body === 'string' ? init.body : '';
+    const { id, text } = envelopeSchema.parse(JSON.parse(body)).data;
+    if (this.#weather.strikes('throttled', WHERE)) {
+      const headers = this.#random.chance(0.5) ? { 'retry-after': String(this.#random.between(1, 60)) } : {};
+      return new Response(undefined, { status: 429, headers });
+    }
+    if (this.#weather.strikes('server-error', WHERE)) {
+      const status = this.#random.pick([500, 502, 503]);
+      // A 503 says that nothing was taken (docs/generic-provider.md).
+      if (status !== 503 && this.#random.chance(1 / 3)) this.#show(id, text);
+      return new Response(undefined, { status });
+    }
+    this.#show(id, text);
+    if (this.#weather.strikes('accepted-then-timed-out', WHERE)) {
+      await this.#clock.sleep(PATIENCE_MS);
+      throw new TypeError('terminated');
+    }
+    return Response.json({ id: `provider-${id}` });
+  };
+
+  #show(id: string, text: string): void {
+    const isKnown = this.#known.has(id);
+    if (isKnown && this.#isIdempotent) return;
+    this.#known.add(id);
+    const message = nameIn(text);
+    this.#history.record({ type: 'phone-showed', message, conversation: conversationOf(message), id });
+    if (!isKnown) this.#onShown(id);
+  }
+}

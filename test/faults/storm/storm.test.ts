@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { NamedDesign } from './design.ts';
+import { naiveDesigns, ours } from './designs.ts';
+import { judgeHistory } from './judge-history.ts';
+import { broken, type Judgement } from './judge.ts';
+import { storm } from './storm.ts';
+import { type FaultKind, faultKinds } from './weather.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'storm-'));
+const path = join(directory, 'history.jsonl');
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function through(
+  design: NamedDesign,
+  { messages = 300, kinds = faultKinds }: { messages?: number; kinds?: readonly FaultKind[] } = {},
+): Promise<Judgement> {
+  await storm({ design, seed: 20_260_302, messages, kinds: new Set(kinds), path });
+  return judgeHistory(path);
+}
+
+const brokenIn = ({ counts }: Judgement) => broken.filter((verdict) => counts[verdict] > 0);
+
+// The storms of CI are larger: npm run test:faults.
+describe('in a small storm', () => {
+  it('the middleware keeps every promise, while all kinds of faults strike', async () => {
+    const judgement = await through(ours);
+
+    expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
+    expect(judgement.seen.accepted).toBeGreaterThan(100);
+    expect(judgement.seen.answered).toBeGreaterThan(80);
+    expect(judgement.seen.receipts).toBeGreaterThan(80);
+    expect([...judgement.faults.keys()].sort()).toEqual([...faultKinds].sort());
+  });
+
+  it.each(naiveDesigns)('the design "$name" breaks a promise', async (design) => {
+    const { counts } = await through(design);
+
+    expect(counts.lost + counts.doubled + counts.inverted).toBeGreaterThan(0);
+  });
+
+  it('is the same storm again for the same seed', async () => {
+    await through(ours, { messages: 60 });
+    const first = readFileSync(path, 'utf8');
+    await through(ours, { messages: 60 });
+
+    expect(readFileSync(path, 'utf8')).toBe(first);
+  });
+});
+
+describe('in calm weather', () => {
+  it('nothing is late, parked or in doubt', async () => {
+    const judgement = await through(ours, { kinds: [] });
+
+    expect(judgement.findings).toEqual([]);
+    expect(judgement.faults).toEqual(new Map());
+  });
+
+  it.each(naiveDesigns)('the design "$name" looks sound: it is the faults that find it out', async (design) => {
+    const judgement = await through(design, { kinds: [] });
+
+    expect(brokenIn(judgement).filter((verdict) => verdict === 'lost' || verdict === 'doubled')).toEqual([]);
+  });
+});

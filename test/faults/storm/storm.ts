@@ -1,0 +1,151 @@
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { Desk } from './desk.ts';
+import type { Design, Ground, NamedDesign } from './design.ts';
+import { HistoryWriter } from './history.ts';
+import { StormProvider } from './provider.ts';
+import { Random } from './random.ts';
+import { StormCxone } from './storm-cxone.ts';
+import { StormEffects } from './storm-effects.ts';
+import { StormReceiver } from './storm-receiver.ts';
+import { nameOf } from './talk.ts';
+import { type FaultKind, Weather } from './weather.ts';
+
+const HOUR_MS = 3_600_000;
+/** Milliseconds from one message to the next, on the average over all conversations. */
+const PACE_MS = 1_000;
+const CONVERSATIONS = 1_000;
+/** The fewest messages that a conversation has, in a storm too small for so many conversations. */
+const LEAST_PER_CONVERSATION = 5;
+/** Milliseconds after which some people say the next thing. */
+const QUICK_MS = 1_500;
+const SHARE_OF_CUSTOMERS = 0.6;
+
+export interface StormPlan {
+  readonly design: NamedDesign;
+  readonly seed: number;
+  /** In both directions, without receipts and repeats. */
+  readonly messages: number;
+  readonly kinds: ReadonlySet<FaultKind>;
+  /** Where the history goes. */
+  readonly path: string;
+}
+
+type KindOfPlace = Pick<Ground, 'isIdempotent' | 'isTraced'>;
+
+const kindsOfPlaces: readonly KindOfPlace[] = [
+  { isIdempotent: true, isTraced: true },
+  { isIdempotent: true, isTraced: false },
+  { isIdempotent: false, isTraced: true },
+  { isIdempotent: false, isTraced: false },
+];
+
+/** A middleware with one provider and one tenant, and those who use it. */
+interface Place {
+  readonly ground: Ground;
+  readonly design: Design;
+  readonly provider: StormProvider;
+  readonly desk: Desk;
+}
+
+/**
+ * Runs a design through a storm, which is the same for the same plan, and writes down what the world outside did and
+ * saw. There are four middlewares, each with a quarter of the conversations: providers recognise repeats or double them,
+ * and CXone marks its repeats or doesn't.
+ */
+export async function storm(plan: StormPlan): Promise<void> {
+  const clock = new VirtualClock();
+  const history = new HistoryWriter(plan.path, clock.now);
+  history.record({ type: 'storm', design: plan.design.name, seed: plan.seed, messages: plan.messages });
+  await clock.run(rage(plan, clock, history));
+  history.close();
+}
+
+async function rage(plan: StormPlan, clock: VirtualClock, history: HistoryWriter): Promise<void> {
+  const random = new Random(`storm ${plan.seed}`);
+  const going = new Set<Promise<unknown>>();
+  const begin = (work: Promise<unknown>) => {
+    const tracked = work.finally(() => going.delete(tracked));
+    going.add(tracked);
+  };
+  const places = await Promise.all(
+    kindsOfPlaces.map((kind) => place(plan, clock, history, random.series(JSON.stringify(kind)), kind, begin)),
+  );
+  const begun = clock.now().getTime();
+  for (const { at, conversation, message } of conversationsOf(plan.messages, random.series('talk'))) {
+    await clock.sleep(Math.max(0, begun + at - clock.now().getTime()));
+    const here = places[conversation % places.length];
+    if (here !== undefined) begin(speak(here, random, conversation, message));
+  }
+  while (going.size > 0) await Promise.all(going);
+  for (const { design } of places) await design.drained();
+  for (const one of places) await replay(one, history);
+  for (const { design } of places) {
+    for (const { name, cause } of await design.parked()) history.record({ type: 'parked', message: name, cause });
+  }
+}
+
+async function place(
+  { design: { build }, kinds, messages }: StormPlan,
+  clock: VirtualClock,
+  history: HistoryWriter,
+  random: Random,
+  kind: KindOfPlace,
+  begin: (work: Promise<unknown>) => void,
+): Promise<Place> {
+  const weather = new Weather(kinds, random.series('weather'), history);
+  const from = clock.now().getTime() + (messages * PACE_MS) / 3;
+  const outage = { from, until: from + HOUR_MS };
+  const cxone = new StormCxone(clock, random.series('cxone'), weather, history, outage);
+  const receiver: StormReceiver = new StormReceiver(
+    kind.isIdempotent,
+    clock,
+    random.series('receiver'),
+    weather,
+    history,
+    (id) => begin(provider.report(id)),
+  );
+  const effects = new StormEffects(clock, random.series('effects'), weather);
+  const ground = { clock, random: random.series('design'), weather, effects, cxone, receiver, ...kind };
+  const design = await build(ground);
+  const provider = new StormProvider(clock, random.series('provider'), weather, history, () => design);
+  return { ground, design, provider, desk: new Desk(ground, history, () => design) };
+}
+
+interface Line {
+  /** Milliseconds since the beginning. */
+  readonly at: number;
+  readonly conversation: number;
+  readonly message: number;
+}
+
+/** Who says something when, in the order of time. Some say the next thing at once. */
+function conversationsOf(messages: number, random: Random): Line[] {
+  const conversations = Math.min(CONVERSATIONS, Math.ceil(messages / LEAST_PER_CONVERSATION));
+  const lines: Line[] = [];
+  while (lines.length < messages) {
+    const line = {
+      at: random.below(messages * PACE_MS),
+      conversation: random.below(conversations),
+      message: lines.length,
+    };
+    lines.push(line);
+    if (random.chance(0.2) && lines.length < messages) {
+      lines.push({ ...line, at: line.at + random.between(0, QUICK_MS), message: lines.length });
+    }
+  }
+  return lines.sort((one, other) => one.at - other.at);
+}
+
+async function speak({ ground, provider, desk }: Place, random: Random, conversation: number, message: number) {
+  if (!random.chance(SHARE_OF_CUSTOMERS)) return desk.say(nameOf('agent', conversation, message));
+  const name = nameOf('customer', conversation, message);
+  if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(name);
+  return provider.say(name);
+}
+
+/** Somebody corrects what was wrong with half of the refused messages, and replays all that are parked. */
+async function replay({ ground, design }: Place, history: HistoryWriter): Promise<void> {
+  for (const name of ground.cxone.poisoned) if (ground.random.chance(0.5)) ground.cxone.poisoned.delete(name);
+  for (const message of await design.replay()) history.record({ type: 'replayed', message });
+  await design.drained();
+}
