@@ -19,6 +19,8 @@ export default {
   incremental: true,
   incrementalFile: 'reports/mutation.json',
   concurrency: 2,
+  // A machine under load must not pass for a mutant that never ends.
+  timeoutMS: 20_000,
   reporters: ['clear-text'],
   clearTextReporter: { allowColor: false, logTests: false },
   thresholds: { high: 95, low: 90, break: 90 },

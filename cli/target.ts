@@ -9,6 +9,7 @@ const targetSchema = z.object({
   SECRETS_PREFIX: z.string(),
   PUBLIC_URL: z.string(),
   INBOUND_QUEUE_URL: z.string(),
+  OUTBOUND_QUEUE_URL: z.string(),
   STATUS_QUEUE_URL: z.string(),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
@@ -21,6 +22,7 @@ export interface Target {
   readonly secretsPrefix: string;
   readonly publicUrl: string;
   readonly inboundQueueUrl: string;
+  readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
@@ -81,6 +83,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       SECRETS_PREFIX: values['SecretsPrefix'],
       PUBLIC_URL: values['PublicUrl'],
       INBOUND_QUEUE_URL: values['InboundQueueUrl'],
+      OUTBOUND_QUEUE_URL: values['OutboundQueueUrl'],
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
@@ -103,6 +106,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     secretsPrefix: found.SECRETS_PREFIX,
     publicUrl: found.PUBLIC_URL,
     inboundQueueUrl: found.INBOUND_QUEUE_URL,
+    outboundQueueUrl: found.OUTBOUND_QUEUE_URL,
     statusQueueUrl: found.STATUS_QUEUE_URL,
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,

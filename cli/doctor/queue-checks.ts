@@ -26,7 +26,10 @@ export function checkQueue(
     const message = `${counted(depth)} in it, none in the dead-letter queue.`;
     return depth < MANY
       ? ok(name, message)
-      : warn(name, `${message} CXone may be down or throttling, or the function ${worker} fails: its log says.`);
+      : warn(
+          name,
+          `${message} The other side may be down or throttling, or the function ${worker} fails: its log says.`,
+        );
   });
 }
 

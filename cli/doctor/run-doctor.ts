@@ -6,6 +6,7 @@ import { fail, type Finding, skip, wordsOf } from './check.ts';
 import { checkIntegrationId, checkKeys } from './cxone-checks.ts';
 import { checkAdminPages, checkClock, checkReachable } from './deployment-checks.ts';
 import { checkQueue } from './queue-checks.ts';
+import { checkBreakers, checkParked } from './standing-checks.ts';
 import { checkTokenDance } from './token-check.ts';
 
 /** Looks at all that must be right for messages to flow, and hands on each finding as it comes. */
@@ -14,12 +15,15 @@ export async function runDoctor(
   key: IntegrationKey,
   found: (finding: Finding) => void,
 ): Promise<void> {
-  const { inboundQueueUrl, statusQueueUrl } = deployment.target;
+  const { inboundQueueUrl, outboundQueueUrl, statusQueueUrl } = deployment.target;
   const looks = [
     checkDeployment(deployment, key),
     checkCxone(deployment, key),
     checkQueue({ name: 'Inbound queue', worker: 'deliverInbound', queueUrl: inboundQueueUrl }, deployment),
+    checkQueue({ name: 'Outbound queue', worker: 'deliverOutbound', queueUrl: outboundQueueUrl }, deployment),
     checkQueue({ name: 'Status queue', worker: 'deliverStatus', queueUrl: statusQueueUrl }, deployment),
+    checkBreakers(deployment, key),
+    checkParked(deployment, key),
   ];
   // All at once, told in this order.
   for (const findings of looks) for (const finding of [await findings].flat()) found(finding);

@@ -30,8 +30,9 @@ export interface DeadLetters {
   readonly letters: readonly DeadLetter[];
 }
 
-const queuesOf = ({ inboundQueueUrl, statusQueueUrl }: Target) => [
+const queuesOf = ({ inboundQueueUrl, outboundQueueUrl, statusQueueUrl }: Target) => [
   { queue: 'inbound', url: inboundQueueUrl },
+  { queue: 'outbound', url: outboundQueueUrl },
   { queue: 'status', url: statusQueueUrl },
 ];
 

@@ -1,8 +1,10 @@
 import { describeError } from '../observability/logger.ts';
 import { type Claim, claimKey, digestOf } from './claims.ts';
 import { finishSent } from './finish-sent.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
 import {
   notQueued,
+  type OutboundCall,
   type OutboundMessage,
   outboundNotesSchema,
   type OutboundPorts,
@@ -11,6 +13,10 @@ import {
   unknownOutcome,
 } from './outbound-message.ts';
 import type { OutboundJob, QueuedOutbound } from './outbox.ts';
+
+/** How often a queue that gives no answer is asked, and the milliseconds in between. */
+const MOST_TRIES = 3;
+const PAUSE_MS = 500;
 
 /** What the worker has to know of the attempts in the callback. */
 export interface SoFar {
@@ -58,7 +64,7 @@ export async function queueOutbound(
     },
     claim.fence,
   );
-  const put = await putOn(entry, ports);
+  const put = await putOn(entry, call, ports);
   if (put === 'queued') {
     await finishSent(routed, ports);
     return { kind: 'queued', externalId, createdAt };
@@ -85,15 +91,22 @@ export function toQueuedOutbound(job: OutboundJob, attempt: number): QueuedOutbo
   };
 }
 
+/** Asks again where no answer comes: by its deduplication id, the queue takes the message once. */
 async function putOn(
   entry: QueuedOutbound,
-  { outboundQueue, logger }: OutboundPorts,
+  { remainingMs }: OutboundCall,
+  { outboundQueue, sleep, logger }: OutboundPorts,
 ): Promise<'queued' | 'refused' | 'no-answer'> {
-  try {
-    return (await outboundQueue.send(entry)) ? 'queued' : 'refused';
-  } catch (error) {
-    logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
-    return 'no-answer';
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (await outboundQueue.send(entry)) return 'queued';
+      // An earlier try may have left it there.
+      return tries === 1 ? 'refused' : 'no-answer';
+    } catch (error) {
+      logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
+      if (tries === MOST_TRIES || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return 'no-answer';
+    }
+    await sleep(PAUSE_MS);
   }
 }
 

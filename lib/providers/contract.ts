@@ -14,7 +14,10 @@ export interface Capabilities {
   readonly replyTo: Support;
   readonly receipts: Support;
   readonly attachments: Support;
-  /** True when sending twice with the same idempotency key delivers once: an unknown outcome may then be repeated. */
+  /**
+   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was: an
+   * unknown outcome may then be repeated, and a refusal of the repeat says that the first was not taken either.
+   */
   readonly idempotentSend: boolean;
 }
 

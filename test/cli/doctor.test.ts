@@ -1,18 +1,44 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Breakers } from '../../lib/delivery/breakers.ts';
+import { park } from '../../lib/delivery/parking.ts';
+import { channelIdSchema } from '../../lib/ids.ts';
+import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { cxoneFailure } from '../support/cxone-failures.ts';
+import { DATA_KEY, integrationKey, LogBook } from '../support/fixtures.ts';
 import { byocOn, doctor, expectNoSecret, otherSecrets } from './world.ts';
 
 let world: World;
 let channelId: string;
 let clockOffsetMs = 0;
+let client: DynamoDBClient;
+let table: Table;
 
 beforeAll(async () => {
   world = await startWorld({ cxoneNow: () => new Date(Date.now() + clockOffsetMs) });
+  const { endpoints, tableName } = world.cloud;
+  client = new DynamoDBClient({
+    region: 'eu-west-1',
+    endpoint: endpoints.dynamodb,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  table = createDynamoTable(client, tableName);
   channelId = world.demoChannel?.channelId ?? '';
   setRouting(4001, 'Digital default');
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  client.destroy();
+  await world.stop();
+});
+
+async function remove(pk: string): Promise<void> {
+  await table.delete(pk, { exists: 'pk' });
+}
 
 function setClock(offsetMs: number): void {
   clockOffsetMs = offsetMs;
@@ -34,7 +60,8 @@ describe('byoc doctor on a healthy stack', () => {
     const title = `Channel “Acme Support” (${channelId})`;
     expect(findings.map(({ name }) => name)).toEqual([
       ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Integration ID'],
-      ...[`${title}: routing`, `${title}: provider`, 'Inbound queue', 'Status queue'],
+      ...[`${title}: routing`, `${title}: provider`, 'Inbound queue', 'Outbound queue', 'Status queue'],
+      ...['Deliveries to CXone', 'Parked messages'],
     ]);
   });
 
@@ -246,7 +273,11 @@ const faults: readonly Fault[] = [
   {
     case: 'the table is not there',
     seed: () => ({ environment: { TABLE_NAME: 'byoc-elsewhere' } }),
-    wrong: { Integration: ['fail', "The table byoc-elsewhere can't be read", 'ResourceNotFoundException'] },
+    wrong: {
+      Integration: ['fail', "The table byoc-elsewhere can't be read", 'ResourceNotFoundException'],
+      'Deliveries to CXone': ['fail', 'ResourceNotFoundException'],
+      'Parked messages': ['fail', 'ResourceNotFoundException'],
+    },
   },
   {
     case: 'a message is in the dead-letter queue',
@@ -268,6 +299,36 @@ const faults: readonly Fault[] = [
         'parked replay --dead-letters',
       ],
     },
+  },
+  {
+    case: 'deliveries to one channel are paused',
+    seed: async () => {
+      const breakers = new Breakers({ table, now: () => new Date(), random: () => 0.5, logger: new LogBook() });
+      const passage = await breakers.pass({ integrationKey, channelId: channelIdSchema.parse(channelId) }, 'chat-ida');
+      if (passage.kind === 'open') await breakers.failed(passage, cxoneFailure.notFound('create-message'));
+      return { mend: () => remove(`BREAKER#channel#${channelId}`) };
+    },
+    wrong: { 'Deliveries to CXone': ['fail', 'of the channel ch-', 'cxone_not_found', 'Nothing is lost'] },
+  },
+  {
+    case: 'a message is parked',
+    seed: async () => {
+      await park(
+        {
+          integrationKey,
+          channelId: channelIdSchema.parse(channelId),
+          id: 'seeded',
+          cause: 'refused-by-cxone',
+          detail: 'No.',
+          attempts: 3,
+          correlation: 'corr-1',
+          payload: {},
+        },
+        { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
+      );
+      return { mend: () => remove('PARKED#seeded') };
+    },
+    wrong: { 'Parked messages': ['warn', '1 message is set aside', 'parked list'] },
   },
   {
     case: 'very many messages wait',

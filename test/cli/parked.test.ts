@@ -129,6 +129,7 @@ describe('byoc parked list', () => {
       parked: [],
       deadLetters: [
         { queue: 'inbound', depth: 0, letters: [] },
+        { queue: 'outbound', depth: 0, letters: [] },
         { queue: 'status', depth: 0, letters: [] },
       ],
     });

@@ -7,6 +7,7 @@ const environment = {
   SECRETS_PREFIX: 'byoc/dev',
   PUBLIC_URL: 'https://byoc.example.net',
   INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+  OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/status',
 };
 
@@ -15,6 +16,7 @@ const outputs = {
   SecretsPrefix: 'byoc/prod',
   PublicUrl: 'https://byoc.example.net',
   InboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+  OutboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
   StatusQueueUrl: 'https://sqs.example.net/status',
   CxoneBaseUrls: 'auth=https%3A%2F%2Fcxone-gov.niceincontact.com&amp;api=',
   Unrelated: 'x',
@@ -44,6 +46,7 @@ describe('the deployment that the environment names', () => {
       secretsPrefix: 'byoc/dev',
       publicUrl: 'https://byoc.example.net',
       inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+      outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
@@ -83,6 +86,7 @@ describe('the deployment of a stage', () => {
       secretsPrefix: 'byoc/prod',
       publicUrl: 'https://byoc.example.net',
       inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+      outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/status',
       cxoneAuthBaseUrl: 'https://cxone-gov.niceincontact.com',
       cxoneApiBaseUrl: undefined,
@@ -108,8 +112,8 @@ describe('the deployment of a stage', () => {
   });
 
   it('is refused by the names of what an older deployment lacks', async () => {
-    const { TableName, PublicUrl, InboundQueueUrl, StatusQueueUrl } = outputs;
-    answer(200, stackWith({ TableName, PublicUrl, InboundQueueUrl, StatusQueueUrl }));
+    const { TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl } = outputs;
+    answer(200, stackWith({ TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl }));
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toContain('says nothing of SECRETS_PREFIX:');
   });
 });

@@ -4,6 +4,7 @@ import {
   addedChannel,
   inboundConversation,
   inboundText,
+  outboundQueued,
   outboundText,
   receipt,
   removedChannel,
@@ -18,6 +19,19 @@ interface Row {
   readonly doubled: number;
   readonly ambiguous: number;
 }
+
+/** An agent's message that the provider throttles inside the callback. */
+const throttledCallback = [
+  'read channel',
+  'read secret',
+  'claim',
+  'read queued',
+  'send to provider',
+  'note claim',
+  'edit queued',
+  'queue agent’s message',
+  'finish claim',
+];
 
 const stories: readonly { name: string; story: Story; effects: readonly string[] }[] = [
   {
@@ -60,12 +74,88 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
   {
     name: 'an agent’s message, provider recognises repeats',
     story: outboundText({ idempotentSend: true }),
-    effects: ['read channel', 'read secret', 'claim', 'send to provider', 'finish claim'],
+    effects: ['read channel', 'read secret', 'claim', 'read queued', 'send to provider', 'finish claim'],
   },
   {
     name: 'an agent’s message, provider doubles repeats',
     story: outboundText({ idempotentSend: false }),
-    effects: ['read channel', 'read secret', 'claim', 'send to provider', 'finish claim'],
+    effects: ['read channel', 'read secret', 'claim', 'read queued', 'send to provider', 'finish claim'],
+  },
+  {
+    name: 'an agent’s message that the provider throttles at first',
+    story: outboundQueued({}),
+    effects: [
+      ...throttledCallback,
+      'read channel',
+      'read secret',
+      'claim',
+      'send to provider',
+      'finish claim',
+      'edit queued',
+      'acknowledge',
+    ],
+  },
+  {
+    name: 'the same, where the provider doubles repeats',
+    story: outboundQueued({ idempotentSend: false }),
+    effects: [
+      ...throttledCallback,
+      'read channel',
+      'read secret',
+      'claim',
+      'send to provider',
+      'finish claim',
+      'edit queued',
+      'acknowledge',
+    ],
+  },
+  {
+    name: 'two messages of an agent, the first throttled',
+    story: outboundQueued({ texts: ['one', 'two'] }),
+    effects: [
+      ...throttledCallback,
+      'claim',
+      'read queued',
+      'note claim',
+      'edit queued',
+      'queue agent’s message',
+      'finish claim',
+      'read channel',
+      'read secret',
+      'claim',
+      'send to provider',
+      'finish claim',
+      'edit queued',
+      'acknowledge',
+      'claim',
+      'send to provider',
+      'finish claim',
+      'edit queued',
+      'acknowledge',
+    ],
+  },
+  {
+    name: 'an agent’s message that is refused on the queue',
+    story: outboundQueued({ isRefusedThen: true }),
+    effects: [
+      ...throttledCallback,
+      'read channel',
+      'read secret',
+      'claim',
+      'send to provider',
+      'queue receipt',
+      'finish claim',
+      'edit queued',
+      'acknowledge',
+      'read breaker',
+      'read breaker',
+      'take status',
+      'read receipts',
+      'edit receipts',
+      'CXone set-message-status',
+      'record status',
+      'acknowledge',
+    ],
   },
   {
     name: 'a receipt',
@@ -158,6 +248,8 @@ describe('an agent’s message', () => {
 
     expect(ways(runs.filter(({ ending }) => ending.ambiguous > 0))).toEqual([
       'killed after claim',
+      'killed before read queued',
+      'killed after read queued',
       'killed before send to provider',
       'killed after send to provider',
       'killed before finish claim',

@@ -57,11 +57,12 @@ describe('in the steady state', () => {
     ]);
   });
 
-  it('an agent’s message is three calls: claim, send, finish', async () => {
+  it('an agent’s message is four calls: claim, beside it a look whether others wait, send, finish', async () => {
     const { world, environment } = await warmed((_, warm) => warm.callBack(agentsMessage('Good morning.')));
 
     expect(await effectsOf(world, () => environment.callBack(agentsMessage('Your parcel leaves today.')))).toEqual([
       'claim',
+      'read queued',
       'send to provider',
       'finish claim',
     ]);
@@ -74,6 +75,7 @@ describe('in the steady state', () => {
     expect(await effectsOf(world, () => environment.callBack(agentsMessage('Your parcel leaves today.')))).toEqual([
       'read channel',
       'claim',
+      'read queued',
       'send to provider',
       'finish claim',
     ]);

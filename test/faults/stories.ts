@@ -121,32 +121,110 @@ export const receipt: Story = async (faults) => {
   return { ...good, effects: world.effects.names, lost: told.size === 0 ? 1 : 0, doubled: Math.max(0, told.size - 1) };
 };
 
-/** An agent writes; CXone repeats the callback until it is told what became of the message. */
+/** What CXone was told at last of a message: our id of it, that nobody knows what became of it, or that it was refused. */
+type Told = { readonly kind: 'sent'; readonly id: string } | { readonly kind: 'unknown' | 'refused' };
+
+/** CXone repeats the callback until it is told what became of the message. */
+async function write(
+  world: Deployment,
+  text: string,
+  callback: () => Environment,
+  meanwhile: () => Promise<unknown>,
+): Promise<Told> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const answer = await callback().callBack(agentsMessage(text));
+    if (answer.kind === 'ended') return { kind: 'sent', id: answer.value };
+    const error = answer.kind === 'threw' && answer.error instanceof HttpError ? answer.error.code : undefined;
+    if (error === 'send_unknown_outcome') return { kind: 'unknown' };
+    if (error === 'send_permanent') return { kind: 'refused' };
+    await meanwhile();
+    await world.clock.advance(1_000);
+  }
+  throw new Error('CXone was never told what became of the message.');
+}
+
+/** How agents' messages ended, whose texts were told apart and whose statuses were all delivered. */
+function endingOfAgents(
+  { receiver, cxone, effects }: Deployment,
+  told: readonly Told[],
+  texts: readonly string[],
+): Ending {
+  const ids = receiver.shown.map(({ id }) => id);
+  const shown = [...new Set(receiver.shown.map(({ text }) => text))];
+  const inOrder = texts.filter((text) => shown.includes(text));
+  const failed = new Map(cxone.statuses.map(({ externalId, reason = '' }) => [String(externalId), reason]));
+  const isUnknown = (one: Told) =>
+    one.kind === 'unknown' || (one.kind === 'sent' && /not known|not confirm/.test(failed.get(one.id) ?? ''));
+  const lost = told.filter((one) => one.kind === 'sent' && !ids.includes(one.id) && !failed.has(one.id)).length;
+  const toldWrongly = told.filter((one) => one.kind === 'sent' && ids.includes(one.id) && failed.has(one.id));
+  return {
+    effects: effects.names,
+    lost,
+    doubled:
+      ids.length -
+      new Set(ids).size +
+      (shown.join() === inOrder.join() ? 0 : 1) +
+      toldWrongly.filter((one) => !isUnknown(one)).length,
+    ambiguous: told.filter(isUnknown).length,
+    saidTwice: Math.max(0, new Set(ids).size - shown.length),
+  };
+}
+
+/** An agent writes; the provider takes it at once. */
 export function outboundText({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
   return async (faults) => {
     const world = await new Deployment(faults, { idempotentSend }).withChannel();
-    const callback = warm(world);
-    const ending = (verdict: Pick<Ending, 'lost' | 'ambiguous'>): Ending => {
-      const ids = world.receiver.shown.map(({ id }) => id);
-      const distinct = new Set(ids).size;
-      const saidTwice = Math.max(0, distinct - 1);
-      return { ...verdict, effects: world.effects.names, doubled: ids.length - distinct, saidTwice };
+    const work = outboundWork(world);
+    const text = 'Your parcel leaves today.';
+    const told = await write(world, text, warm(world), work);
+    await work();
+    return endingOfAgents(world, [told], [text]);
+  };
+}
+
+/** Lets both workers of an agent's message run until their queues are empty. */
+function outboundWork(world: Deployment): () => Promise<void> {
+  const sender = warm(world);
+  const teller = warm(world);
+  return async () => {
+    await drain(world, world.outbound, () => sender().workOutbound());
+    await drain(world, world.statuses, () => teller().workStatuses());
+  };
+}
+
+const throttled = () => new Response(undefined, { status: 429 });
+const refused = () => Response.json({ error: { message: 'Not this one.' } }, { status: 422 });
+
+/**
+ * An agent writes, and the provider throttles the first attempt; the messages go on the queue in their order.
+ * @param isRefusedThen What is on the queue is refused there: the agent is told.
+ */
+export function outboundQueued({
+  idempotentSend = true,
+  texts = ['one'],
+  isRefusedThen = false,
+}: {
+  readonly idempotentSend?: boolean;
+  readonly texts?: readonly string[];
+  readonly isRefusedThen?: boolean;
+}): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend }).withChannel();
+    let attempts = 0;
+    world.receiver.turnsAway = () => {
+      attempts += 1;
+      if (attempts === 1) return throttled();
+      return isRefusedThen ? refused() : undefined;
     };
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const answer = await callback().callBack(agentsMessage('Your parcel leaves today.'));
-      if (answer.kind === 'ended') {
-        return ending({ lost: missing(world.receiver.shown.some(({ id }) => id === answer.value)), ambiguous: 0 });
-      }
-      if (
-        answer.kind === 'threw' &&
-        answer.error instanceof HttpError &&
-        answer.error.code === 'send_unknown_outcome'
-      ) {
-        return ending({ lost: 0, ambiguous: 1 });
-      }
-      await world.clock.advance(1_000);
-    }
-    throw new Error('CXone was never told what became of the message.');
+    const callback = warm(world);
+    const sender = warm(world);
+    const work = outboundWork(world);
+    const told: Told[] = [];
+    // With one message, the worker may have it before CXone repeats; several are to meet on the queue.
+    const meanwhile = async () => texts.length === 1 && (await sender().workOutbound());
+    for (const text of texts) told.push(await write(world, text, callback, meanwhile));
+    await work();
+    return endingOfAgents(world, told, texts);
   };
 }
 

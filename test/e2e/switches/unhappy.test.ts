@@ -36,7 +36,7 @@ async function takeLane(): Promise<Lane> {
   const idle = free.pop();
   if (idle !== undefined) return idle;
   const next = opened.then(openLane);
-  opened = next.catch(() => undefined);
+  opened = next;
   return next;
 }
 

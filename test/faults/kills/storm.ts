@@ -39,14 +39,21 @@ export interface StormReport {
 }
 
 /** What is killed, in turns: the workers are what most is in the middle of. */
-const VICTIMS = ['deliverInbound', 'inboundWebhook', 'deliverInbound', 'outboundMessage', 'deliverStatus'];
+const VICTIMS = [
+  'deliverInbound',
+  'inboundWebhook',
+  'deliverInbound',
+  'outboundMessage',
+  'deliverOutbound',
+  'deliverStatus',
+];
 const CONCURRENCY = 4;
 /** Conversations that are written in at a time. */
 const WRITERS = 16;
 /** The platform does not give up while the middleware is away. */
 const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, ...Array.from({ length: 20 }, () => 5_000)];
 /** What a killed worker held comes back after as long as its lease (lib/delivery/lease.ts), instead of two minutes. */
-const visibility = { queues: ['InboundQueue', 'StatusQueue'], seconds: 26 };
+const visibility = { queues: ['InboundQueue', 'OutboundQueue', 'StatusQueue'], seconds: 26 };
 /** How long nothing may arrive any more before what is missing counts as lost: three such waits. */
 const PATIENCE_MS = 90_000;
 

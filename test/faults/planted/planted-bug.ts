@@ -13,6 +13,9 @@ export interface PlantedBug {
 export interface Check {
   /** Path of the test file from the root of the repository. */
   readonly file: string;
-  /** Full name of one test in it: the names of its `describe` blocks and its own, with ` > ` between. */
+  /**
+   * Full name of one test in it: the names of its `describe` blocks and its own, with ` > ` between, and as vitest shortens
+   * what an `each` puts into them.
+   */
   readonly test: string;
 }

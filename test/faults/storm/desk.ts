@@ -6,11 +6,11 @@ import type { StormCxone } from './storm-cxone.ts';
 import { conversationOf } from './talk.ts';
 import type { Weather } from './weather.ts';
 
-/** How long CXone waits for the answer to a callback, and until it repeats one, in milliseconds. */
+/** How long CXone waits for the answer to a callback, in milliseconds. */
 const PATIENCE_MS = 25_000;
-const REPEAT_MS = 1_000;
-/** Callbacks of one message until CXone tells the agent how it went. */
-const MOST_CALLBACKS = 4;
+/** Until it repeats one, in milliseconds; what it really does is unknown (byoc-protocol §2.9). */
+const PAUSES_MS = [1_000, 3_000, 9_000, 27_000];
+const MOST_CALLBACKS = PAUSES_MS.length + 1;
 /** How often an agent sends a message again that was not sent, and how long that takes, in milliseconds. */
 const MOST_SENDS = 5;
 const QUICKEST_AGENT_MS = 30_000;
@@ -62,12 +62,12 @@ export class Desk {
   /** CXone calls back until it has an id; the last answer is the one that counts. */
   async #send(message: string, sendsBefore: number): Promise<CallbackAnswer> {
     const trace = `trace of ${message}, ${sendsBefore + 1}`;
-    let answer: CallbackAnswer = { said: 'nothing' };
-    for (let callbacks = 1; callbacks <= MOST_CALLBACKS && answer.said !== 'sent'; callbacks += 1) {
-      if (callbacks > 1) await this.#clock.sleep(REPEAT_MS);
-      answer = await this.#callBack(message, trace, sendsBefore * MOST_CALLBACKS + callbacks);
+    for (let repeats = 0; ; repeats += 1) {
+      const answer = await this.#callBack(message, trace, sendsBefore * MOST_CALLBACKS + repeats + 1);
+      const pauseMs = PAUSES_MS[repeats];
+      if (answer.said === 'sent' || pauseMs === undefined) return answer;
+      await this.#clock.sleep(pauseMs);
     }
-    return answer;
   }
 
   async #callBack(message: string, trace: string, attempt: number): Promise<CallbackAnswer> {

@@ -4,13 +4,13 @@ import { faultKinds } from './weather.ts';
 
 /** One row for each design, with the sums over its seeds: what there was, what went wrong around it, what came of it. */
 export function reportOf(results: readonly StormResult[]): string {
-  const byDesign = [...Map.groupBy(results, ({ design }) => design)];
+  const byDesign = [...Map.groupBy(results, ({ order }) => order.design)];
   const sum = (of: readonly StormResult[], count: (result: StormResult) => number) =>
     of.reduce((total, result) => total + count(result), 0);
   const head = ['design', 'messages', 'seeds', 'faults', ...verdicts];
   const rows = byDesign.map(([design, of]) => [
     design,
-    sum(of, ({ messages }) => messages),
+    sum(of, ({ order }) => order.messages),
     of.length,
     sum(of, ({ judgement }) => [...judgement.faults.values()].reduce((total, count) => total + count, 0)),
     ...verdicts.map((verdict: Verdict) => sum(of, ({ judgement }) => judgement.counts[verdict])),

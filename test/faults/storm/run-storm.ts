@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +5,7 @@ import { judgeHistory } from './judge-history.ts';
 import type { Judgement } from './judge.ts';
 import type { FaultKind } from './weather.ts';
 
-/** Where the histories are; those of storms that went well are deleted. */
+/** Where the histories are. */
 const HISTORIES = fileURLToPath(new URL('../../../reports/storm/', import.meta.url));
 
 /** What a worker is given: a plan by its names. */
@@ -17,10 +16,11 @@ export interface StormOrder {
   readonly kinds: ReadonlySet<FaultKind>;
 }
 
-export interface StormResult extends StormOrder {
+export interface StormResult {
+  readonly order: StormOrder;
   readonly judgement: Judgement;
+  /** Where its history is. */
   readonly path: string;
-  forget(): void;
 }
 
 /** Runs a storm in a thread of its own, and then judges what it wrote down. */
@@ -34,5 +34,5 @@ export async function runStorm(order: StormOrder): Promise<StormResult> {
     else reject(new Error(`The storm ended with ${code}.`));
   });
   await promise;
-  return { ...order, path, judgement: await judgeHistory(path), forget: () => rmSync(path) };
+  return { order, path, judgement: await judgeHistory(path) };
 }

@@ -76,9 +76,9 @@ async function rage(plan: StormPlan, clock: VirtualClock, history: HistoryWriter
     const here = places[conversation % places.length];
     if (here !== undefined) begin(speak(here, random, conversation, message));
   }
-  while (going.size > 0) await Promise.all(going);
-  for (const { design } of places) await design.drained();
+  await calm(places, going);
   for (const one of places) await replay(one, history);
+  await calm(places, going);
   for (const { design } of places) {
     for (const { name, cause } of await design.parked()) history.record({ type: 'parked', message: name, cause });
   }
@@ -147,5 +147,12 @@ async function speak({ ground, provider, desk }: Place, random: Random, conversa
 async function replay({ ground, design }: Place, history: HistoryWriter): Promise<void> {
   for (const name of ground.cxone.poisoned) if (ground.random.chance(0.5)) ground.cxone.poisoned.delete(name);
   for (const message of await design.replay()) history.record({ type: 'replayed', message });
-  await design.drained();
+}
+
+/** Until nobody has anything left to say, repeat or work off. */
+async function calm(places: readonly Place[], going: ReadonlySet<Promise<unknown>>): Promise<void> {
+  do {
+    await Promise.all(going);
+    for (const { design } of places) await design.drained();
+  } while (going.size > 0);
 }

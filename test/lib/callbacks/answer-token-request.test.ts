@@ -92,6 +92,18 @@ describe('the token endpoint', () => {
         body: '{"grant_type":"client_credentials"}',
       },
     },
+    {
+      case: 'a form beside a Basic header without a colon',
+      facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic('acme-byoc') } },
+    },
+    {
+      case: 'a form beside a scheme that only ends with Basic',
+      facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: `Non${basic('acme-byoc:x')}` } },
+    },
+    {
+      case: 'a form beside a Basic header with more behind it',
+      facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: `${basic('acme-byoc:x')} x` } },
+    },
   ])('takes $case', async ({ facts }) => {
     const { ask } = tokenServer();
     const response = await ask(facts);
@@ -102,6 +114,12 @@ describe('the token endpoint', () => {
   it('reads a plus in a Basic part as a space, as a form does', async () => {
     const { ask } = tokenServer({ [CALLBACK]: JSON.stringify({ clientId: 'acme byoc', clientSecret: '100% test' }) });
     const headers = { ...formHeaders, authorization: basic('acme+byoc:100%25+test') };
+    expect((await ask({ headers, body: 'grant_type=client_credentials' })).statusCode).toBe(200);
+  });
+
+  it('takes a Basic part that is no form for what it is', async () => {
+    const { ask } = tokenServer({ [CALLBACK]: JSON.stringify({ clientId: CLIENT_ID, clientSecret: 'test-100%' }) });
+    const headers = { ...formHeaders, authorization: basic('acme-byoc:test-100%') };
     expect((await ask({ headers, body: 'grant_type=client_credentials' })).statusCode).toBe(200);
   });
 
@@ -117,6 +135,11 @@ describe('the token endpoint', () => {
     { case: 'null', facts: asJson(null), error: 'invalid_request' },
     { case: 'a list', facts: asJson([credentials]), error: 'invalid_request' },
     { case: 'a number as the secret', facts: asJson({ ...credentials, client_secret: 7 }), error: 'invalid_request' },
+    {
+      case: 'JSON that says it is a form',
+      facts: { ...asJson(credentials), headers: formHeaders },
+      error: 'invalid_request',
+    },
     { case: 'cut JSON', facts: { headers: jsonHeaders, body: '{"grant_type":"client_' }, error: 'invalid_request' },
   ])('refuses $case with 400 $error', async ({ facts, error }) => {
     const { ask } = tokenServer();
@@ -133,6 +156,10 @@ describe('the token endpoint', () => {
     { case: 'no secret', facts: asForm({ grant_type: 'client_credentials', client_id: CLIENT_ID }) },
     { case: 'an empty secret', facts: asForm({ ...credentials, client_secret: '' }) },
     {
+      case: 'a Basic pair without an id beside right ones in the form',
+      facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic(':CANARY') } },
+    },
+    {
       case: 'wrong Basic credentials beside right ones in the form',
       facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic('acme-byoc:CANARY') } },
     },
@@ -145,6 +172,53 @@ describe('the token endpoint', () => {
     expect(lines).toHaveLength(1);
     expect(lines.join()).toContain('"event":"token.refused","integration":"main"');
     expect(JSON.stringify([response, lines])).not.toMatch(/CANARY|test-client-secret/);
+  });
+
+  it.each<{ case: string; facts: EventFacts; integration?: string; advice: string }>([
+    { case: 'the body is nothing', facts: asJson(null), advice: 'neither a JSON object of strings nor a form' },
+    { case: 'the grant is missing', facts: asJson({}), advice: 'send grant_type=client_credentials' },
+    {
+      case: 'the grant is another',
+      facts: asJson({ ...credentials, grant_type: 'password' }),
+      advice: 'Only grant_type=client_credentials',
+    },
+    {
+      case: 'the secret is wrong',
+      facts: asJson({ ...credentials, client_secret: 'x' }),
+      advice: 'compare the BYOC record in CXone with the set-up sheet',
+    },
+    {
+      case: 'there is no signing key',
+      facts: asJson(credentials),
+      integration: 'bare',
+      advice: 'deploy again, or give it a value',
+    },
+  ])('says what to do where $case, as JSON', async ({ facts, integration = 'main', advice }) => {
+    const { ask } = tokenServer({
+      'byoc/dev/integrations/bare/callback': JSON.stringify({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }),
+    });
+    const response = await ask(facts, integration);
+    expect(response.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(errorSchema.parse(bodyOf(response)).error_description).toContain(advice);
+  });
+
+  it('logs for which integration a token was issued, or refused as a warning', async () => {
+    const { ask, lines } = tokenServer();
+    await ask(asJson(credentials));
+    await ask(asJson({ ...credentials, client_secret: 'x' }));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'info', event: 'token.issued', integration: 'main' },
+      { level: 'warn', event: 'token.refused', integration: 'main' },
+    ]);
+  });
+
+  it('reads credentials that fit no sooner than five minutes later, and the signing key after thirty seconds', async () => {
+    const { ask, secrets } = tokenServer();
+    await ask(asJson(credentials));
+    expect(secrets.reads).toBe(2);
+    secrets.clock.advance(60_000);
+    await ask(asJson(credentials));
+    expect(secrets.reads).toBe(3);
   });
 
   it('refuses an integration that it does not know like a wrong secret', async () => {

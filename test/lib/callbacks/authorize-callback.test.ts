@@ -41,6 +41,10 @@ describe('authorizeCallback', () => {
     { case: 'no token', header: () => Promise.resolve('Bearer ') },
     { case: 'another scheme', header: async () => `Basic ${await issueAccessToken(main, KEY, issuedAt)}` },
     { case: 'a token without scheme', header: () => issueAccessToken(main, KEY, issuedAt) },
+    {
+      case: 'a scheme that only ends so',
+      header: async () => `NonBearer ${await issueAccessToken(main, KEY, issuedAt)}`,
+    },
     { case: 'two tokens', header: async () => `Bearer ${await issueAccessToken(main, KEY, issuedAt)}, Bearer x` },
     { case: 'a token of nonsense', header: () => Promise.resolve('Bearer a.b.c') },
     {
@@ -68,8 +72,26 @@ describe('authorizeCallback', () => {
     expectToBeRefused(await outcome(`Bearer ${token}`, new StoredSecrets(stored)));
   });
 
-  it('reads no secret for a request without a token', async () => {
+  it('says where a token is to be had', async () => {
+    expect(String(await outcome(undefined, new StoredSecrets({ [NAME]: KEY })))).toContain(
+      'fetch a new one from the Authorization URL',
+    );
+  });
+
+  it('reads the signing key of a token that fits no sooner than five minutes later', async () => {
     const secrets = new StoredSecrets({ [NAME]: KEY });
+    const authorization = `Bearer ${await issueAccessToken(main, KEY, issuedAt)}`;
+    await outcome(authorization, secrets);
+    secrets.clock.advance(60_000);
+    expect(await outcome(authorization, secrets)).toBe('authorized');
+    expect(secrets.reads).toBe(1);
+  });
+
+  it('reads no secret for a request without a token, nor for a token that is not for the integration', async () => {
+    const secrets = new StoredSecrets({ [NAME]: KEY });
+    const others = await issueAccessToken(integrationKeySchema.parse('other'), KEY, issuedAt);
+    await outcome(`Bearer ${others}`, secrets);
+    await outcome('Bearer a.b.c', secrets);
     await outcome(undefined, secrets);
     await outcome('Bearer <script>', secrets);
     expect(secrets.reads).toBe(0);

@@ -2,13 +2,23 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { FakeCxone } from '../../support/fake-cxone.ts';
+import { FakeCxone, type FakedOperations } from '../../support/fake-cxone.ts';
 import { channelId } from '../../support/fixtures.ts';
 import { messageId, StatusWorld } from './status-world.ts';
 
 const settled = { kind: 'settled' };
 const unknownMessage = [{ errorCode: 'messageNotFound', message: 'The message was not found.' }];
 const TEN_DAYS_MS = 864_000_000;
+
+class RecordingCxone extends FakeCxone {
+  readonly options: unknown[] = [];
+
+  override setMessageStatus(...call: Parameters<FakedOperations['setMessageStatus']>): Promise<void> {
+    const [channel, externalId, status, options] = call;
+    this.options.push(options);
+    return super.setMessageStatus(channel, externalId, status);
+  }
+}
 
 let world: StatusWorld;
 beforeEach(() => {
@@ -40,6 +50,37 @@ describe('deliverStatus', () => {
     expect(await world.deliver('seen', {}, { remainingMs: 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
     expect(world.cxone.calls).toEqual([]);
     expect(world.table.items()).toEqual([]);
+    expect(await world.deliver('seen', {}, { remainingMs: 8_000 })).toEqual(settled);
+  });
+
+  it('has the client repeat nothing: each request comes out of the budget', async () => {
+    const cxone = new RecordingCxone();
+    await world.deliver('seen', {}, { cxone });
+
+    expect(cxone.options).toEqual([{ traceId: 'corr-2', repeats: false }]);
+  });
+
+  it('counts no refusal where the budget of the conversation is spent', async () => {
+    for (let receipt = 1; receipt <= 20; receipt += 1) {
+      await world.deliver('delivered', { externalId: messageId('conv-7781') });
+    }
+    await world.clock.advance(1);
+
+    expect(await world.deliver('seen')).toMatchObject({ kind: 'retry' });
+    expect(await world.standing()).not.toHaveProperty('refusals');
+  });
+
+  it('logs what became of a receipt, and of which message', async () => {
+    world.cxone.failNext('setMessageStatus', cxoneFailure.refused('set-message-status'));
+    for (let attempt = 1; attempt <= 3; attempt += 1) await world.deliver('seen');
+
+    const log = { integration: 'main', channel: 'ch-acme', correlation: 'corr-2', message: world.externalId };
+    const why = { code: 'cxone_refused', uid: 'cx-ref-1', delay: 750, attempt: 1 };
+    expect(world.logger.lines).toEqual([
+      { level: 'warn', event: 'status.retry', ...log, ...why },
+      { level: 'info', event: 'status.delivered', ...log },
+      { level: 'info', event: 'status.superseded', ...log },
+    ]);
   });
 });
 
@@ -276,6 +317,16 @@ describe('the breaker of a tenant', () => {
     expect(breakers()).toEqual(['breaker.opened']);
 
     expect(await world.deliver('seen')).toEqual(settled);
+    expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
+  });
+
+  it('is closed by a receipt that CXone refuses: it works', async () => {
+    fail(cxoneFailure.unauthorized('set-message-status'));
+    await world.deliver('delivered', inConversation(1));
+    await world.clock.advance(5_000);
+    fail(cxoneFailure.refused('set-message-status'));
+    await world.deliver('delivered', inConversation(2));
+
     expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
   });
 

@@ -18,14 +18,14 @@ export const outbound: readonly PlantedBug[] = [
     file: send,
     find: '  const part = { ...request.message, externalId };\n',
     replace: '  const part = { ...request.message, externalId };\n  await finishSent(claim, ports);\n',
-    check: crashes('an agent’s message, provider recognises repeats'),
+    check: crashes('an agent’s message, provider recognises…'),
   },
   {
     name: 'A send that was cut off is repeated with a provider that doubles repeats',
     file: send,
     find: '  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);\n',
     replace: '',
-    check: crashes('an agent’s message, provider doubles repeats'),
+    check: crashes('an agent’s message, provider doubles re…'),
   },
   {
     name: 'A send of unknown outcome is repeated with a provider that doubles repeats',
@@ -52,7 +52,7 @@ export const outbound: readonly PlantedBug[] = [
     find: 'return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;',
     replace: 'return !isOver;',
     check: ofSend(
-      'sendOutbound > starts no send where less than eight seconds of the function’s time are left: the message goes on the queue',
+      'sendOutbound > starts no send where less than eight seconds of the function…: the message goes on the queue',
     ),
   },
   {
@@ -74,7 +74,7 @@ export const outbound: readonly PlantedBug[] = [
     file: send,
     find: 'return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
     replace: 'return age >= 0;',
-    check: ofRepeats('leads to 2 send(s) in all where the first took less than 5 s and ended longer ago'),
+    check: ofRepeats('leads to 2 send(s) in all where the first took less than 5 s and ended …'),
   },
   {
     name: 'Callbacks that come together are messages of their own',

@@ -85,6 +85,7 @@ describe('verify of the generic provider', () => {
     ['a timestamp in milliseconds', { 'webhook-timestamp': `${NOW_SECONDS}000` }, 'timestamp-malformed'],
     ['a signature of another version', { 'webhook-signature': 'v1a,aGVsbG8=' }, 'signature-malformed'],
     ['a signature without a version', { 'webhook-signature': 'A'.repeat(43) + '=' }, 'signature-malformed'],
+    ['a version that only ends so', { 'webhook-signature': `xv1,${'A'.repeat(43)}=` }, 'signature-malformed'],
     ['a signature of another size', { 'webhook-signature': 'v1,aGVsbG8=' }, 'signature-malformed'],
     ['an id with a full stop', { 'webhook-id': 'msg.1' }, 'signature-malformed'],
     ['an id with a space', { 'webhook-id': 'msg 1' }, 'signature-malformed'],

@@ -1,0 +1,32 @@
+import { type OpenBreaker, openBreakers } from '../../lib/delivery/breakers.ts';
+import { listParked } from '../../lib/delivery/parked-messages.ts';
+import type { IntegrationKey } from '../../lib/ids.ts';
+import { systemPorts } from '../../lib/ports.ts';
+import type { Deployment } from '../deployment.ts';
+import { fail, type Finding, look, ok, warn } from './check.ts';
+
+/** Whether deliveries to the integration's tenant, or to one of its channels, are paused (ADR 0009). */
+export function checkBreakers({ table }: Deployment, key: IntegrationKey): Promise<Finding> {
+  const name = 'Deliveries to CXone';
+  return look(name, async () => {
+    const open = await openBreakers({ table, now: systemPorts.now });
+    const [first] = open.filter(({ integrationKey }) => integrationKey === key);
+    return first === undefined ? ok(name, 'Not paused.') : fail(name, paused(first));
+  });
+}
+
+function paused({ scope, channelId, cause, openedAt }: OpenBreaker): string {
+  const whose = scope === 'channel' ? `of the channel ${channelId ?? ''}` : 'of all channels';
+  return `Those ${whose} are paused since ${openedAt} (${cause}), and tried again by themselves. Nothing is lost; docs/runbooks/open-breaker.md says what to do.`;
+}
+
+/** Whether messages of the integration wait for a person. */
+export function checkParked({ table }: Deployment, key: IntegrationKey): Promise<Finding> {
+  const name = 'Parked messages';
+  return look(name, async () => {
+    const { length } = await listParked([key], { table, now: systemPorts.now });
+    if (length === 0) return ok(name, 'None.');
+    const those = length === 1 ? '1 message is' : `${length} messages are`;
+    return warn(name, `${those} set aside for a person. See why: npm run byoc -- parked list`);
+  });
+}
