@@ -40,7 +40,7 @@ export async function exchange(ports: CxonePorts, request: HttpRequest): Promise
       signal: deadline.signal,
     });
     const { status } = response;
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), ports.now());
+    const retryAfterMs = parseRetryAfter(response.headers, ports.now());
     return { operation, traceId, status, retryAfterMs, body: await readBody(response) };
   } catch (error) {
     throw failureOf(error, request);

@@ -1,5 +1,6 @@
 // One Lambda execution environment: loads a function's bundle and answers invocations over IPC, one at a time.
 // Plain JavaScript, so that the process holds no type stripper and its memory is the function's own.
+import console from 'node:console';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';

@@ -77,14 +77,15 @@ it('a customer’s message costs one call in the webhook and three in the worker
   expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2, 'cxone:B6': 1 });
 });
 
-it('an agent’s message costs two writes besides the request to the provider, and no read', async () => {
+it('an agent’s message costs two writes and a read besides the request to the provider', async () => {
   await setPhone(world, 'acme/receipts', { on: false });
   const calls = await callsOf('agent’s message', async (ordinal) => {
     const before = world.phone.state().accounts[0]?.counters.deliveries ?? 0;
     expect(await agentReplies(world, { channelId, text: `Answer ${ordinal}` })).toMatchObject({ outcome: 'sent' });
     expect(world.phone.state().accounts[0]?.counters.deliveries).toBe(before + 1);
   });
-  expect(calls).toEqual({ 'dynamodb:UpdateItem': 2 });
+  // The read, beside the first write, is whether messages of its conversation wait on the queue.
+  expect(calls).toEqual({ 'dynamodb:GetItem': 1, 'dynamodb:UpdateItem': 2 });
 });
 
 it('a receipt costs one call in the webhook and five in the worker', async () => {
@@ -93,10 +94,10 @@ it('a receipt costs one call in the webhook and five in the worker', async () =>
     await agentReplies(world, { channelId, text: `Receipted ${ordinal}` });
     await logged('deliverStatus', 'status.delivered');
   });
-  // Two of the writes are the message's own; the receipt takes, pays out of its conversation's budget and records.
+  // Two of the writes and a read are the message's own; the receipt takes, pays out of its conversation's budget and records.
   expect(calls).toEqual({
     'sqs:SendMessageBatch': 1,
-    'dynamodb:GetItem': 1,
+    'dynamodb:GetItem': 1 + 1,
     'dynamodb:UpdateItem': 2 + 3,
     'cxone:B7': 1,
   });

@@ -3,6 +3,7 @@ import { claims } from './bugs/claims.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
+import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { statuses } from './bugs/statuses.ts';
 import { tokens } from './bugs/tokens.ts';
@@ -14,6 +15,7 @@ export const bugs: readonly PlantedBug[] = [
   ...claims,
   ...inbound,
   ...outbound,
+  ...queuedOutbound,
   ...breakers,
   ...parked,
   ...statuses,

@@ -32,7 +32,7 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** Verdicts on what was promised not to happen. The others are the price. */
-export const broken: readonly Verdict[] = [
+export const broken: readonly [Verdict, ...Verdict[]] = [
   'lost',
   'doubled',
   'inverted',

@@ -28,11 +28,10 @@ export async function runStorm(order: StormOrder): Promise<StormResult> {
   const path = join(HISTORIES, `${order.design.replaceAll(/\W+/g, '-')}-seed-${order.seed}.jsonl`);
   const worker = new Worker(new URL('./storm-worker.ts', import.meta.url), { workerData: { ...order, path } });
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  worker.on('error', reject);
-  worker.on('exit', (code) => {
-    if (code === 0) resolve(undefined);
-    else reject(new Error(`The storm ended with ${code}.`));
-  });
+  const broke = (cause: unknown) =>
+    reject(new Error(`The storm of "${order.design}" with seed ${order.seed} broke off.`, { cause }));
+  worker.on('error', broke);
+  worker.on('exit', (code) => (code === 0 ? resolve(undefined) : broke(`exit code ${code}`)));
   await promise;
   return { order, path, judgement: await judgeHistory(path) };
 }

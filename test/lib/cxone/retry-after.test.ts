@@ -13,7 +13,12 @@ describe('parseRetryAfter', () => {
     { form: 'an asctime date', value: 'Mon Mar  2 10:15:30 2026', expected: 30_000 },
     { form: 'a date gone by', value: 'Mon, 02 Mar 2026 10:14:30 GMT', expected: 0 },
   ])('reads $form', ({ value, expected }) => {
-    expect(parseRetryAfter(value, now)).toBe(expected);
+    expect(parseRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(expected);
+  });
+
+  it('holds a date against that of the answer, whatever our own clock says', () => {
+    const headers = { date: 'Mon, 02 Mar 2026 11:00:00 GMT', 'retry-after': 'Mon, 02 Mar 2026 11:00:07 GMT' };
+    expect(parseRetryAfter(new Headers(headers), now)).toBe(7_000);
   });
 
   it.each([
@@ -27,6 +32,6 @@ describe('parseRetryAfter', () => {
     '99999999999',
     'Mon, 99 Xyz 2026 10:15:30 GMT',
   ])('makes nothing of %j', (value) => {
-    expect(parseRetryAfter(value, now)).toBeUndefined();
+    expect(parseRetryAfter(new Headers(value === null ? {} : { 'retry-after': value }), now)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CxoneRefusedError } from '../../../lib/cxone/errors.ts';
-import { blameFor } from '../../../lib/delivery/blame.ts';
+import { blameFor, isRefusedByCxone } from '../../../lib/delivery/blame.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 
 describe('blameFor', () => {
@@ -27,5 +27,20 @@ describe('blameFor', () => {
     },
   ])('blames the $blame for $case', ({ error, blame }) => {
     expect(blameFor(error)).toBe(blame);
+  });
+});
+
+describe('isRefusedByCxone', () => {
+  const words = [{ field: 'messageContent.type' }];
+
+  it.each([
+    { case: 'a refusal in CXone’s words', error: cxoneFailure.refused('create-message'), refused: true },
+    { case: 'a conflict in CXone’s words', error: cxoneFailure.conflict('create-message', words), refused: true },
+    { case: 'a conflict without a word', error: cxoneFailure.conflict('create-message'), refused: false },
+    { case: 'a channel that is not there', error: cxoneFailure.notFound('create-message', words), refused: false },
+    { case: 'a refused look-up', error: cxoneFailure.refused('find-messages'), refused: false },
+    { case: 'an outage', error: cxoneFailure.outage('create-message'), refused: false },
+  ])('is $refused of $case', ({ error, refused }) => {
+    expect(isRefusedByCxone(error)).toBe(refused);
   });
 });

@@ -147,6 +147,32 @@ describe('an open breaker', () => {
     expect(await breakers.pass(elsewhere, 'conv-9')).toMatchObject({ kind: 'open' });
   });
 
+  it('of a channel is listed and logged with it', async () => {
+    await fail(deleted);
+    await world.clock.advance(5_000);
+    await fail(deleted);
+
+    const what = { scope: 'channel', integration: 'main', channel: 'ch-acme', code: 'cxone_not_found' };
+    expect(world.logger.lines).toMatchObject([
+      { level: 'error', event: 'breaker.opened', ...what, delay: 5_000 },
+      { level: 'warn', event: 'breaker.still-open', ...what, delay: 10_000 },
+    ]);
+    expect(await world.open()).toEqual([
+      { scope: 'channel', integrationKey, channelId, cause: 'cxone_not_found', openedAt: '2026-03-02T10:15:30.250Z' },
+    ]);
+  });
+
+  it('is not opened once more by whoever was under way when it was', async () => {
+    const other = world.process();
+    const underWay = opened(await other.pass(here, 'conv-2'));
+    await fail(revoked);
+    await world.clock.advance(2_000);
+    await other.failed(underWay, revoked);
+
+    expect(world.logger.events()).toEqual(['breaker.opened']);
+    expect(await world.open()).toMatchObject([{ openedAt: '2026-03-02T10:15:30.250Z' }]);
+  });
+
   it('of a channel holds no other channel back', async () => {
     await fail(deleted);
 

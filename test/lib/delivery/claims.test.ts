@@ -329,16 +329,54 @@ describe('looking for what may have happened', () => {
   });
 });
 
+describe('what a claim keeps', () => {
+  it('may be added to by its holder, for whoever takes it over', async () => {
+    const noted = await claims.note(await take(), { route: 'queue' });
+    expect(noted).toMatchObject({ fence: 1, notes: { ...request.notes, route: 'queue' } });
+    await clock.advance(25_001);
+
+    expect(await take()).toMatchObject({ mayHaveHappened: true, notes: { ...request.notes, route: 'queue' } });
+  });
+
+  it('is left alone by a holder who is late', async () => {
+    const late = await take();
+    await clock.advance(25_001);
+    await take();
+
+    expect(await claims.note(late, { route: 'queue' })).toBeUndefined();
+    expect(await claims.notes(pk)).toEqual(request.notes);
+  });
+});
+
+describe('the outcome of a claim', () => {
+  it('is none before the end, nor where there is no claim', async () => {
+    expect(await claims.outcome(pk)).toBeUndefined();
+    await take();
+    expect(await claims.outcome(pk)).toBeUndefined();
+  });
+
+  it.each(['done', 'failed', 'ambiguous'] as const)(
+    'is how the work ended, to everybody alike: %s',
+    async (outcome) => {
+      await claims.finish(await take(), outcome);
+
+      expect(await claims.outcome(pk)).toBe(outcome);
+      expect(await claims.claim(request)).toMatchObject({ kind: 'finished', outcome });
+    },
+  );
+});
+
 describe('keys and digests', () => {
   it('tell purposes and the borders between parts apart and show none of them', () => {
     const keys = [
       claimKey('inbound', 'ch-acme', '+4550001234'),
       claimKey('outbound', 'ch-acme', '+4550001234'),
+      claimKey('queued', 'ch-acme', '+4550001234'),
       claimKey('inbound', 'ch-acme+', '4550001234'),
       claimKey('inbound', 'ch-acme'),
     ];
 
-    expect(new Set(keys).size).toBe(4);
+    expect(new Set(keys).size).toBe(5);
     expect(keys.join()).not.toContain('4550001234');
     expect(keys[0]).toMatch(/^CLAIM#inbound#[\w-]{43}$/);
   });

@@ -1,9 +1,17 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSqsOutboundQueue } from '../../../lib/delivery/create-sqs-outbound-queue.ts';
 import { createSqsOutbox } from '../../../lib/delivery/create-sqs-outbox.ts';
 import type { Delivery } from '../../../lib/delivery/deliver-inbound.ts';
-import { inboundJobSchema, type QueuedInbound, type StatusJob, statusJobSchema } from '../../../lib/delivery/outbox.ts';
+import {
+  inboundJobSchema,
+  outboundJobSchema,
+  type QueuedInbound,
+  type QueuedOutbound,
+  type StatusJob,
+  statusJobSchema,
+} from '../../../lib/delivery/outbox.ts';
 import { workOff } from '../../../lib/delivery/work-off.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { type Queues, startQueues } from '../../../local/cloud/queues.ts';
@@ -16,6 +24,7 @@ beforeAll(async () => {
   queues = await startQueues(
     [
       { logicalId: 'Inbound', name: 'inbound.fifo', arn: arn('inbound.fifo'), properties: { FifoQueue: true } },
+      { logicalId: 'Outbound', name: 'outbound.fifo', arn: arn('outbound.fifo'), properties: { FifoQueue: true } },
       { logicalId: 'Status', name: 'status', arn: arn('status'), properties: {} },
       { logicalId: 'Paused', name: 'paused', arn: arn('paused'), properties: { DelaySeconds: 900 } },
     ],
@@ -47,7 +56,7 @@ const status: StatusJob = {
 };
 
 /** Takes everything that the queue has ready and removes it. */
-async function takeAll(queue: 'Inbound' | 'Status'): Promise<Message[]> {
+async function takeAll(queue: 'Inbound' | 'Outbound' | 'Status'): Promise<Message[]> {
   const all: Message[] = [];
   for (;;) {
     const received = await queues.receive(queue);
@@ -56,6 +65,44 @@ async function takeAll(queue: 'Inbound' | 'Status'): Promise<Message[]> {
     await Promise.all(received.map(({ ReceiptHandle = '' }) => queues.delete(queue, ReceiptHandle)));
   }
 }
+
+describe('createSqsOutboundQueue', () => {
+  const text = 'a\uFFFEb\uFFFFc 📦';
+  const entry: QueuedOutbound = {
+    job: {
+      integrationKey,
+      channelId,
+      correlation: 'corr-1',
+      externalId: status.externalId,
+      createdAt: '2026-03-02T10:15:29.100Z',
+      part: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text },
+      maybeWritten: false,
+    },
+    groupId: 'group-1',
+    deduplicationId: 'deduplication-1',
+  };
+
+  it('puts a message on the queue of its group, so that it can be read as it was, once', async () => {
+    const queue = createSqsOutboundQueue(queues.client, queues.url('Outbound'));
+    expect([await queue.send(entry), await queue.send(entry)]).toEqual([true, true]);
+
+    const [message, ...others] = await takeAll('Outbound');
+    expect(others).toEqual([]);
+    expect(outboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(entry.job);
+    expect(message?.Attributes).toMatchObject({ MessageGroupId: 'group-1', MessageDeduplicationId: 'deduplication-1' });
+  });
+
+  it('says so where the queue refuses the message', async () => {
+    // Without a group, a FIFO queue takes nothing.
+    const queue = createSqsOutboundQueue(queues.client, queues.url('Outbound'));
+    expect(await queue.send({ ...entry, groupId: '' })).toBe(false);
+  });
+
+  it('throws where there is no queue to answer', async () => {
+    const nowhere = createSqsOutboundQueue(queues.client, new URL('nowhere.fifo', queues.url('Outbound')).toString());
+    await expect(nowhere.send(entry)).rejects.toThrow();
+  });
+});
 
 describe('createSqsOutbox', () => {
   it('puts a job on the queue of its group, so that it can be read as it was', async () => {
