@@ -137,10 +137,13 @@ describe('createMessage', () => {
   });
 
   it.each([
-    { form: 'seconds', header: '2' },
-    { form: 'a date', header: 'Mon, 02 Mar 2026 10:15:02 GMT' },
-  ])('waits as long as a 429 asks in $form, then tries again', async ({ header }) => {
-    world.cxone.on(CREATE, inTurn(text(429, '', { 'retry-after': header }), json(200, {})));
+    { form: 'seconds', headers: { 'retry-after': '2' } },
+    {
+      form: 'a date',
+      headers: { date: 'Mon, 02 Mar 2026 10:20:00 GMT', 'retry-after': 'Mon, 02 Mar 2026 10:20:02 GMT' },
+    },
+  ])('waits as long as a 429 asks in $form, then tries again', async ({ headers }) => {
+    world.cxone.on(CREATE, inTurn(text(429, '', headers), json(200, {})));
     await world.client().createMessage(channelId, message);
     expect(world.clock.slept).toEqual([2000]);
     expect(world.cxone.to(CREATE)).toHaveLength(2);
