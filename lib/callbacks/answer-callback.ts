@@ -16,7 +16,6 @@ import { readTyping } from './typing.ts';
 export interface CallbackPorts extends Omit<AnswerPorts, 'provider'>, LegacyLookups {
   readonly channels: CachedChannels;
   readonly providerOf: (channel: Channel) => Provider;
-  readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
 }
 
 export interface Callback extends OutboundCall {

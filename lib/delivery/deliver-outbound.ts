@@ -29,7 +29,6 @@ export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
   readonly outbox: Pick<Outbox, 'sendStatuses'>;
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly providerOf: (channel: Channel) => Provider;
-  readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
   readonly random: () => number;
   readonly logger: Logger;
 }
@@ -125,7 +124,7 @@ async function send(
   if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
 
   const part = { ...job.part, externalId: job.externalId };
-  const result = await handOver(part, recipient, remainingMs(), { ...ports, provider });
+  const result = await handOver(part, recipient, remainingMs, { ...ports, provider });
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(claim, 'done');

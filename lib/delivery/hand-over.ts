@@ -1,5 +1,6 @@
 import type { Channel } from '../channels/channel.ts';
 import type { LiveSecret, OutboundPart, Provider, SendFailure, SendResult } from '../providers/contract.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
 
 /** The longest that a provider's answer is awaited, in milliseconds. */
 const LONGEST_SEND_MS = 20_000;
@@ -13,23 +14,32 @@ export interface Recipient {
 
 export interface HandOverPorts {
   readonly provider: Provider;
+  /** The channel's live secrets; `afterMiss` looks past the cache of the process, as often as that may be done. */
+  readonly secretsOf: (channel: Pick<Channel, 'channelId'>, afterMiss?: boolean) => Promise<readonly LiveSecret[]>;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
 }
 
 /**
- * Hands a message to the provider once, and waits for its answer.
+ * Hands a message to the provider, and waits for its answer. Credentials that it refuses may have been replaced since
+ * they were read: then it is asked once more, with those of now.
  * @param remainingMs Of the function's time.
  */
-export function handOver(
+export async function handOver(
   part: OutboundPart,
   { channel, secrets }: Recipient,
-  remainingMs: number,
-  { provider, fetch, now }: HandOverPorts,
+  remainingMs: () => number,
+  { provider, secretsOf, fetch, now }: HandOverPorts,
 ): Promise<SendResult> {
   const { channelId, settings } = channel;
-  const signal = AbortSignal.timeout(Math.min(LONGEST_SEND_MS, remainingMs - RESERVE_MS));
-  return provider.send(part, { channelId, settings, secrets, fetch, now, signal });
+  const send = (live: readonly LiveSecret[]): Promise<SendResult> => {
+    const signal = AbortSignal.timeout(Math.min(LONGEST_SEND_MS, remainingMs() - RESERVE_MS));
+    return provider.send(part, { channelId, settings, secrets: live, fetch, now, signal });
+  };
+  const result = await send(secrets);
+  if (result.kind !== 'configuration' || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return result;
+  const replaced = await secretsOf(channel, true).catch(() => secrets);
+  return JSON.stringify(replaced) === JSON.stringify(secrets) ? result : send(replaced);
 }
 
 /**

@@ -97,7 +97,10 @@ function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPo
   };
 }
 
-/** The same id of CXone's is the same request. Another one says nothing: a repeat may be given its own. */
+/**
+ * The same id of CXone's is the same request, for as long as a repeat may come: it might as well give a whole session one
+ * id. Another one says nothing: a repeat may be given its own.
+ */
 function hasSameTrace(notes: Notes, { call: { trace } }: OutboundMessage): boolean {
   return trace !== undefined && stringIn(notes, 'trace') === digestOf(trace);
 }
@@ -105,13 +108,13 @@ function hasSameTrace(notes: Notes, { call: { trace } }: OutboundMessage): boole
 type Finished = Extract<ClaimResult, { kind: 'finished' }>;
 
 async function isRetry(finished: Finished, request: OutboundMessage, ports: OutboundPorts): Promise<boolean> {
-  if (hasSameTrace(finished.notes, request)) return true;
-  return isSoonAfter(finished, ports) && !(await hasFailedOnQueue(finished, request, ports));
+  const ageMs = ports.now().getTime() - finished.finishedAt;
+  if (hasSameTrace(finished.notes, request)) return ageMs <= RETRY_WINDOW_MS;
+  return isSoonAfter(finished, ageMs, ports) && !(await hasFailedOnQueue(finished, request, ports));
 }
 
-function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, ports: OutboundPorts): boolean {
+function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, age: number, ports: OutboundPorts): boolean {
   // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
-  const age = ports.now().getTime() - finishedAt;
   if (outcome === 'ambiguous') return age <= RETRY_WINDOW_MS;
   if (ports.retryAfterMs === 0) return false;
   return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
@@ -158,7 +161,7 @@ async function sendClaimed(
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
   for (let tries = 0; tries < MOST_TRIES && !isBehindOthers && hasBudget(request, ports); tries += 1) {
-    const result = await handOver(part, request, request.call.remainingMs(), ports);
+    const result = await handOver(part, request, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
       await finishSent(claim, ports);
       return sentWith(claim.notes);

@@ -18,20 +18,23 @@ import {
   outboundJobSchema,
   type OutboundQueue,
   type Outbox,
+  type StatusJob,
   statusJobSchema,
 } from '../../lib/delivery/outbox.ts';
+import { listParked } from '../../lib/delivery/parked-messages.ts';
 import { QueuedMessages } from '../../lib/delivery/queued-messages.ts';
 import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
+import { replayParked, type ReplayResult } from '../../lib/delivery/replay-parked.ts';
 import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
 import type { Provider } from '../../lib/providers/contract.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
 import { secretNames } from '../../lib/secrets/secret-names.ts';
-import { Effects, type Ended, type Fault, type Process } from './effects.ts';
+import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { FakeReceiver } from './fake-receiver.ts';
-import { channel, channelId, countingBytes, DATA_KEY, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -69,8 +72,8 @@ interface Surroundings {
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
   readonly clock: VirtualClock;
-  readonly table = new MemoryTable();
-  readonly secretStore = new MemorySecretStore();
+  readonly table = outside(new MemoryTable());
+  readonly secretStore = outside(new MemorySecretStore());
   readonly inbound: MemoryQueue;
   readonly outbound: MemoryQueue;
   readonly statuses: MemoryQueue;
@@ -86,11 +89,11 @@ export class Deployment {
   constructor(faults: readonly Fault[] = [], conditions: Conditions = {}) {
     const { idempotentSend = true } = conditions;
     this.clock = conditions.clock ?? new VirtualClock();
-    this.inbound = new MemoryQueue(this.clock);
-    this.outbound = new MemoryQueue(this.clock);
-    this.statuses = new MemoryQueue(this.clock);
-    this.cxone = conditions.cxone ?? new FakeCxone();
-    this.receiver = conditions.receiver ?? new FakeReceiver(idempotentSend);
+    this.inbound = outside(new MemoryQueue(this.clock));
+    this.outbound = outside(new MemoryQueue(this.clock));
+    this.statuses = outside(new MemoryQueue(this.clock));
+    this.cxone = outside(conditions.cxone ?? new FakeCxone());
+    this.receiver = outside(conditions.receiver ?? new FakeReceiver(idempotentSend));
     this.effects = conditions.effects ?? new Effects(faults);
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
@@ -119,8 +122,17 @@ export class Deployment {
    * @param aheadMs By how much its clock is fast.
    */
   start(aheadMs = 0): Environment {
+    return this.#environment(this.effects, aheadMs);
+  }
+
+  /** An environment whose effects are not counted and don't go wrong: for what is to have happened before a story. */
+  startBefore(): Environment {
+    return this.#environment(new Effects(), 0);
+  }
+
+  #environment(effects: Effects, aheadMs: number): Environment {
     const now = () => new Date(this.clock.now().getTime() + aheadMs);
-    return new Environment(this, this.effects.process(), { now, random: this.#random, randomBytes: this.#randomBytes });
+    return new Environment(this, effects.process(), { now, random: this.#random, randomBytes: this.#randomBytes });
   }
 }
 
@@ -217,9 +229,19 @@ export class Environment {
           threads: this.#threads,
           backlog: this.#backlog,
           channelOf: (id) => this.#registry.channel(id),
-          dataKey: async () => (await this.#secrets.get(this.#world.names.dataKey())) ?? '',
+          dataKey: this.#dataKey,
         },
       );
+    });
+  }
+
+  /** An operator replays all that is parked, one after the other; resolves to what became of each. */
+  replay(): Promise<Ended<readonly ReplayResult[]>> {
+    const ports = { ...this.#common, dataKey: this.#dataKey, outbox: this.#outbox() };
+    return this.#run(async () => {
+      const results: ReplayResult[] = [];
+      for (const record of await listParked([integrationKey], ports)) results.push(await replayParked(record, ports));
+      return results;
     });
   }
 
@@ -260,10 +282,16 @@ export class Environment {
       const known = await this.#channels.get(channelId);
       if (known === undefined) throw new Error('The channel is not there.');
       const secrets = await this.#secretsOf()(known);
-      const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS), trace };
+      const call = {
+        correlation: 'corr-1',
+        receivedAt: now().getTime(),
+        remainingMs: this.#deadline(SENDER_MS),
+        trace,
+      };
       const answer = await answerOutbound(known, secrets, readOutboundRequest(body), call, {
         ...this.#common,
         provider,
+        secretsOf: this.#secretsOf(),
         outboundQueue: this.#outboundQueue(),
         retryAfterMs: 5_000,
         callbackBudgetMs: 8_000,
@@ -293,11 +321,13 @@ export class Environment {
     const received = queue.receive();
     if (received === undefined) return false;
     const effect = observedQueue(this.#process);
+    const hand = this.#process.port('received', {
+      acknowledge: () => effect('acknowledge', () => queue.delete(received)),
+      holdBack: (ms: number) => effect('hold back', () => queue.holdBack(received, ms)),
+    });
     await this.#run(async () => {
       const delivery = await deliver(received, this.#deadline(functionMs));
-      await (delivery.kind === 'settled'
-        ? effect('acknowledge', () => queue.delete(received))
-        : effect('hold back', () => queue.holdBack(received, delivery.afterMs)));
+      await (delivery.kind === 'settled' ? hand.acknowledge() : hand.holdBack(delivery.afterMs));
     });
     return true;
   }
@@ -305,35 +335,29 @@ export class Environment {
   #outbox(): Outbox {
     const { inbound, statuses } = this.#world;
     const effect = observedQueue(this.#process);
-    return {
+    return this.#process.port('outbox', {
       sendInbound: (entries) =>
-        effect('queue message', () => {
-          for (const { job, groupId, deduplicationId } of entries) {
-            inbound.send(JSON.stringify(job), { groupId, deduplicationId });
-          }
-          return 0;
-        }),
+        effect(
+          'queue message',
+          () => entries.filter(({ job, ...ids }) => !inbound.send(JSON.stringify(job), ids)).length,
+        ),
       sendStatuses: (jobs) =>
         effect('queue receipt', () => {
-          for (const job of jobs) {
-            statuses.send(JSON.stringify(job), { delayMs: job.status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS });
-          }
-          return 0;
+          const delayOf = ({ status }: StatusJob) => (status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS);
+          return jobs.filter((job) => !statuses.send(JSON.stringify(job), { delayMs: delayOf(job) })).length;
         }),
-    };
+    } satisfies Outbox);
   }
 
   #outboundQueue(): OutboundQueue {
     const { outbound } = this.#world;
     const effect = observedQueue(this.#process);
-    return {
-      send: ({ job, groupId, deduplicationId }) =>
-        effect('queue agent’s message', () => {
-          outbound.send(JSON.stringify(job), { groupId, deduplicationId });
-          return true;
-        }),
-    };
+    return this.#process.port('outboundQueue', {
+      send: ({ job, ...ids }) => effect('queue agent’s message', () => outbound.send(JSON.stringify(job), ids)),
+    } satisfies OutboundQueue);
   }
+
+  readonly #dataKey = async (): Promise<string> => (await this.#secrets.get(this.#world.names.dataKey())) ?? '';
 
   #secretsOf() {
     return liveSecretsOf(this.#secrets, this.#world.names, this.#common.now);

@@ -1,3 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Where code runs: in a process, or in an effect of one. Nowhere of these: a test arranges something, or looks. */
+const place = new AsyncLocalStorage<'process' | 'effect'>();
+
+/**
+ * Something that lies outside all processes. They reach it by an effect or get an error: what is done past the effects,
+ * no plan of faults would know of.
+ */
+export function outside<T extends object>(thing: T): T {
+  return new Proxy(thing, {
+    get(target, key): unknown {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      return (...call: unknown[]): unknown => {
+        if (place.getStore() === 'process') throw new Error(`${String(key)} was called past the effects.`);
+        return Reflect.apply(value, target, call);
+      };
+    },
+  });
+}
+
 /** Something that goes wrong around the n-th effect of a story, counted from 0 over all its invocations. */
 export interface Fault {
   readonly effect: number;
@@ -16,6 +38,8 @@ export type Ended<T> =
 export class Effects {
   /** Names in the order in which the effects were begun. */
   readonly names: string[] = [];
+  /** Every method of the ports that the processes were given, as `table.get`, and whether it was called. */
+  readonly methods = new Map<string, boolean>();
   readonly #faults: readonly Fault[];
 
   constructor(faults: readonly Fault[] = []) {
@@ -31,7 +55,7 @@ export class Effects {
         before: plan.find(({ when }) => when === 'before')?.how,
         after: plan.find(({ when }) => when === 'after')?.how,
       };
-    });
+    }, this.methods);
   }
 }
 
@@ -40,15 +64,32 @@ export type Plan = Readonly<Record<'before' | 'after', Fault['how'] | undefined>
 /** A process and its effects. Once it is killed, every effect of it waits for ever, so that no code of it goes on. */
 export class Process {
   readonly #plan: (name: string) => Plan;
+  readonly #methods: Map<string, boolean>;
   #alive = true;
   readonly #onKilled = new Set<() => void>();
 
-  constructor(plan: (name: string) => Plan) {
+  /** @param methods See {@link Effects.methods}. */
+  constructor(plan: (name: string) => Plan, methods = new Map<string, boolean>()) {
     this.#plan = plan;
+    this.#methods = methods;
   }
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** A port of the process: each of its methods performs effects. */
+  port<T extends object>(name: string, methods: T): T {
+    for (const method of Object.keys(methods)) {
+      const full = `${name}.${method}`;
+      this.#methods.set(full, this.#methods.get(full) ?? false);
+    }
+    return new Proxy(methods, {
+      get: (target, key): unknown => {
+        this.#methods.set(`${name}.${String(key)}`, true);
+        return Reflect.get(target, key);
+      },
+    });
   }
 
   /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
@@ -57,7 +98,7 @@ export class Process {
     if (!this.#alive) return never();
     const { before, after } = this.#plan(name);
     if (before !== undefined) return this.#goWrong(before, name, failure);
-    const result = await effect();
+    const result = await place.run('effect', effect);
     await this.travel();
     return after === undefined ? result : this.#goWrong(after, name, failure);
   }
@@ -74,7 +115,7 @@ export class Process {
     const { promise: killed, resolve: tell } = Promise.withResolvers<Ended<T>>();
     const die = () => tell({ kind: 'killed' });
     this.#onKilled.add(die);
-    const ended = work().then(
+    const ended = place.run('process', work).then(
       (value): Ended<T> => ({ kind: 'ended', value }),
       (error: unknown): Ended<T> => ({ kind: 'threw', error }),
     );

@@ -8,6 +8,8 @@ export class FakeReceiver {
   readonly shown: { readonly id: string; readonly text: string }[] = [];
   /** While it is set: what a message is answered that it does not take, or undefined where it takes it. */
   turnsAway: ((message: { readonly id: string; readonly text: string }) => Response | undefined) | undefined;
+  /** While it is true: it takes a message, and its answer never arrives. */
+  losesAnswers = false;
   readonly #recognisesRepeats: boolean;
 
   constructor(recognisesRepeats: boolean) {
@@ -21,6 +23,7 @@ export class FakeReceiver {
     if (refused !== undefined) return Promise.resolve(refused);
     const repeated = this.#recognisesRepeats && this.shown.some((message) => message.id === id);
     if (!repeated) this.shown.push({ id, text });
+    if (this.losesAnswers) return Promise.reject(new TypeError('terminated'));
     return Promise.resolve(Response.json({ id: `provider-${id}` }));
   };
 }

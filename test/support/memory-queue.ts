@@ -24,6 +24,8 @@ const DEDUPLICATION_MS = 300_000;
 export class MemoryQueue {
   /** Called after each change, for whoever hands the messages out. */
   onChange: () => void = () => undefined;
+  /** While it is set: whether a message is refused. */
+  turnsAway: ((body: string) => boolean) | undefined;
   readonly #clock: VirtualClock;
   readonly #seen = new Map<string, number>();
   /** The messages of each group in their order; the first is its head. */
@@ -37,15 +39,16 @@ export class MemoryQueue {
     this.#clock = clock;
   }
 
-  /** Without a group, a message stands in one of its own. */
+  /** Without a group, a message stands in one of its own. False: the queue refuses it. */
   send(
     body: string,
     { groupId, deduplicationId, delayMs = 0 }: { groupId?: string; deduplicationId?: string; delayMs?: number } = {},
-  ): void {
+  ): boolean {
+    if (this.turnsAway?.(body) === true) return false;
     const queuedAt = this.#clock.now().getTime();
     if (deduplicationId !== undefined) {
       const seenAt = this.#seen.get(deduplicationId);
-      if (seenAt !== undefined && queuedAt - seenAt < DEDUPLICATION_MS) return;
+      if (seenAt !== undefined && queuedAt - seenAt < DEDUPLICATION_MS) return true;
       this.#seen.set(deduplicationId, queuedAt);
     }
     this.#sent += 1;
@@ -61,6 +64,7 @@ export class MemoryQueue {
       standing.push(message);
     }
     this.onChange();
+    return true;
   }
 
   /** Hands out the head of a group, which nobody else gets for 120 s. */

@@ -11,13 +11,13 @@ const unreachable = (what: string) => () => Object.assign(new Error(`${what} gav
 export function observedTable(table: Table, process: Process): Table {
   const perform = <T>(name: string, effect: () => Promise<T>) =>
     process.perform(name, effect, unreachable('the table'));
-  return {
+  return process.port('table', {
     get: (pk) => perform(`read ${thingAt(pk)}`, () => table.get(pk)),
     put: (item, condition) => perform(`put ${thingAt(item.pk)}`, () => table.put(item, condition)),
     update: (pk, change, condition) => perform(updateName(pk, change), () => table.update(pk, change, condition)),
     delete: (pk, condition) => perform(`delete ${thingAt(pk)}`, () => table.delete(pk, condition)),
     list: (listPk, only) => perform(`list ${thingAt(listPk)}`, () => table.list(listPk, only)),
-  };
+  } satisfies Table);
 }
 
 /** The kind of an item, from its key: `CLAIM#…` is a claim. */
@@ -41,34 +41,37 @@ function updateName(pk: string, { set = {}, add = {}, remove = [] }: Change): st
 export function observedCxone(cxone: FakedOperations, process: Process): FakedOperations {
   const perform = <T>(operation: CxoneOperation, effect: () => Promise<T>) =>
     process.perform(`CXone ${operation}`, effect, () => new CxoneTimeoutError({ operation, outcome: 'unknown' }));
-  return {
+  return process.port('cxone', {
     createMessage: (...call) => perform('create-message', () => cxone.createMessage(...call)),
     findMessages: (...call) => perform('find-messages', () => cxone.findMessages(...call)),
     setMessageStatus: (...call) => perform('set-message-status', () => cxone.setMessageStatus(...call)),
     upsertChannel: (...call) => perform('upsert-channel', () => cxone.upsertChannel(...call)),
     deleteChannel: (...call) => perform('delete-channel', () => cxone.deleteChannel(...call)),
-  };
+  } satisfies FakedOperations);
 }
 
 export function observedSecrets(store: SecretStore, process: Process): SecretStore {
   const perform = <T>(name: string, effect: () => Promise<T>) =>
     process.perform(name, effect, unreachable('Secrets Manager'));
-  return {
+  return process.port('secrets', {
     get: (name) => perform('read secret', () => store.get(name)),
     create: (name, value) => perform('create secret', () => store.create(name, value)),
     put: (name, value) => perform('put secret', () => store.put(name, value)),
     delete: (name) => perform('delete secret', () => store.delete(name)),
-  };
+  } satisfies SecretStore);
 }
 
 /** The network towards the provider. A request that fails may have been written. */
 export function observedFetch(fetch: typeof globalThis.fetch, process: Process): typeof globalThis.fetch {
-  return (input, init) =>
-    process.perform(
-      'send to provider',
-      () => fetch(input, init),
-      () => new TypeError('terminated'),
-    );
+  const network = process.port('provider', {
+    fetch: (...call: Parameters<typeof fetch>) =>
+      process.perform(
+        'send to provider',
+        () => fetch(...call),
+        () => new TypeError('terminated'),
+      ),
+  });
+  return (...call) => network.fetch(...call);
 }
 
 export function observedQueue(process: Process) {

@@ -77,6 +77,7 @@ function platform({
     queuedMessages: new QueuedMessages(table, now),
     outboundQueue: { send: () => Promise.resolve(true) },
     provider,
+    secretsOf: () => Promise.resolve([]),
     fetch,
     now,
     sleep: () => Promise.resolve(),

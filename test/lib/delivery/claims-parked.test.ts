@@ -96,6 +96,20 @@ describe('parked work', () => {
     expect(await claims.resume(pk, 2, 25_000)).toBeUndefined();
   });
 
+  it('is not resumed as it was before it was parked again', async () => {
+    await claims.park(await take(), { conclusive: true });
+    await claims.park(await resume(1), { conclusive: true });
+
+    expect(await claims.resume(pk, 1, 25_000)).toBeUndefined();
+  });
+
+  it('can not be reopened once it was resumed', async () => {
+    await claims.park(await take(), { conclusive: true });
+    await resume(1);
+
+    expect(await claims.reopen(pk, 2, 25_000, {})).toBeUndefined();
+  });
+
   it.each(['done', 'ambiguous'] as const)('is all that can be resumed: not what is %s', async (outcome) => {
     await claims.finish(await take(), outcome);
 

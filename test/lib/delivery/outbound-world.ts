@@ -11,14 +11,14 @@ import {
 } from '../../../lib/delivery/outbox.ts';
 import { QueuedMessages } from '../../../lib/delivery/queued-messages.ts';
 import { sendOutbound } from '../../../lib/delivery/send-outbound.ts';
-import type { OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
+import type { LiveSecret, OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-export type Script = (part: OutboundPart) => Promise<SendResult> | SendResult;
+export type Script = (part: OutboundPart, secrets: readonly LiveSecret[]) => Promise<SendResult> | SendResult;
 
 /** Milliseconds for which the functions that send may run. */
 const FUNCTION_MS = 28_000;
@@ -67,6 +67,8 @@ export class OutboundWorld {
   channel: Channel | undefined = channel;
   /** While it is set, the channel's secrets can't be read. */
   secretsFail = false;
+  /** What lies in the store, past the caches, which hold nothing. */
+  storedSecrets: readonly LiveSecret[] = [];
   readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
   readonly #idempotentSend: boolean;
@@ -108,6 +110,7 @@ export class OutboundWorld {
         ...this.#common(),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
+        secretsOf: this.#secretsOf,
         sleep: this.clock.sleep,
         randomBytes: this.#randomBytes,
         retryAfterMs: this.#retryAfterMs,
@@ -145,7 +148,7 @@ export class OutboundWorld {
         },
         channelOf: () => Promise.resolve(this.channel),
         providerOf: () => this.#provider(),
-        secretsOf: () => (this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve([])),
+        secretsOf: this.#secretsOf,
         random: () => 0.5,
       },
     );
@@ -161,6 +164,9 @@ export class OutboundWorld {
     }
     throw new Error('The queue never became empty.');
   }
+
+  readonly #secretsOf = (_channel: unknown, afterMiss = false): Promise<readonly LiveSecret[]> =>
+    this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve(afterMiss ? this.storedSecrets : []);
 
   #common() {
     const { claims, queuedMessages, clock, logger } = this;
@@ -187,10 +193,10 @@ export class OutboundWorld {
     return {
       ...genericProvider,
       manifest: { ...manifest, capabilities },
-      send: async (part) => {
+      send: async (part, { secrets }) => {
         this.sent.push(part);
         const script = this.#scripts.length > 1 ? this.#scripts.shift() : this.#scripts[0];
-        return script === undefined ? { kind: 'sent' } : script(part);
+        return script === undefined ? { kind: 'sent' } : script(part, secrets);
       },
     };
   }

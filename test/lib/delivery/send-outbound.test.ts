@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendFailure } from '../../../lib/providers/contract.ts';
-import { failure, OutboundWorld } from './outbound-world.ts';
+import { failure, OutboundWorld, type Script } from './outbound-world.ts';
 
 const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
 
@@ -69,6 +69,28 @@ describe('sendOutbound', () => {
     const world = new OutboundWorld();
 
     expect(await world.say('Hello', { functionMs: 8_000, agedMs: 7_999 })).toMatchObject({ kind: 'sent' });
+  });
+});
+
+describe('credentials that the provider refuses', () => {
+  const stored = [{ name: 'signingSecret', value: 'test-new-secret' }];
+  const asksFor: Script = (_part, secrets) => (secrets.length === 0 ? failure('configuration') : { kind: 'sent' });
+
+  it('are looked up past the cache, and the message is sent with the new ones', async () => {
+    const world = new OutboundWorld([asksFor], { idempotentSend: false });
+    world.storedSecrets = stored;
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
+    expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
+  });
+
+  it('are told to the agent where there are no others, or none can be read', async () => {
+    const world = new OutboundWorld([asksFor]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'configuration' } });
+    world.secretsFail = true;
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'configuration' } });
+    expect(world.sent).toHaveLength(2);
   });
 });
 
