@@ -68,10 +68,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       ${
         result.newSecrets.length === 0
           ? ''
-          : html`<p>
-                The old secret stays valid for 24 hours. Wait five minutes before you enter the new one: until then
-                agents’ messages may still be signed with the old one.
-              </p>
+          : html`<p>The old secret stays valid for 24 hours: enter the new one within that time.</p>
               ${goToProvider(`${ports.settings.publicUrl}/webhooks/${channel.channelId}`, result.newSecrets, provider.manifest)}`
       }`,
   };

@@ -57,6 +57,7 @@ export async function startDeployment(): Promise<Deployment> {
       SECRETS_PREFIX: 'byoc/dev',
       PUBLIC_URL: 'https://byoc.example.net',
       INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
+      OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
       STATUS_QUEUE_URL: 'https://sqs.example.net/status',
       CXONE_AUTH_BASE_URL: cxone.origin,
       CXONE_API_BASE_URL: cxone.origin,

@@ -46,6 +46,7 @@ describe('serverless deploy', () => {
       'addChannel.zip',
       'compiled-cloudformation-template.json',
       'deliverInbound.zip',
+      'deliverOutbound.zip',
       'deliverStatus.zip',
       'inboundWebhook.zip',
       'issueToken.zip',

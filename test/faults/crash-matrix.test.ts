@@ -1,13 +1,18 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { pairsOfFaults, type Run, singleFaults } from './matrix.ts';
+import { Deployment } from '../support/deployment.ts';
+import { channelId } from '../support/fixtures.ts';
+import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import {
   addedChannel,
   inboundConversation,
+  inboundParked,
   inboundText,
   outboundQueued,
   outboundText,
   receipt,
+  reconnectedChannel,
   removedChannel,
+  replayed,
   type Story,
 } from './stories.ts';
 
@@ -17,6 +22,7 @@ interface Row {
   readonly runs: number;
   readonly lost: number;
   readonly doubled: number;
+  readonly inverted: number;
   readonly ambiguous: number;
 }
 
@@ -68,6 +74,54 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
       'claim',
       'CXone create-message',
       'finish claim',
+      'acknowledge',
+    ],
+  },
+  {
+    name: 'a message that CXone refuses for ever',
+    story: inboundParked,
+    effects: [
+      'read channel',
+      'read secret',
+      'queue message',
+      'read breaker',
+      'read breaker',
+      'claim',
+      'CXone create-message',
+      'release claim',
+      'hold back',
+      'claim',
+      'CXone create-message',
+      'release claim',
+      'hold back',
+      'claim',
+      'CXone create-message',
+      'read secret',
+      'put parked',
+      'finish claim',
+      'acknowledge',
+    ],
+  },
+  {
+    name: 'the replay of a parked message',
+    story: replayed,
+    effects: [
+      'list parked',
+      'read parked',
+      'read secret',
+      'edit parked',
+      'queue message',
+      'read parked',
+      'read breaker',
+      'read breaker',
+      'claim',
+      'read claim',
+      'reopen claim',
+      'read channel',
+      'CXone create-message',
+      'put thread',
+      'finish claim',
+      'delete parked',
       'acknowledge',
     ],
   },
@@ -187,6 +241,19 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
     ],
   },
   {
+    name: 'reconnecting with a new secret',
+    story: reconnectedChannel,
+    effects: [
+      'read channel',
+      'edit channel',
+      'put account',
+      'read secret',
+      'CXone upsert-channel',
+      'move channel to active',
+      'put secret',
+    ],
+  },
+  {
     name: 'removing a channel',
     story: removedChannel,
     effects: [
@@ -201,12 +268,19 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
 ];
 
 const rows: Row[] = [];
-const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'ambiguous') =>
+const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'inverted' | 'ambiguous') =>
   runs.reduce((total, { ending }) => total + ending[what], 0);
 
 describe.each(stories)('$name', ({ name, story, effects }) => {
   it('has these effects and no others while nothing goes wrong', async () => {
-    expect(await story([])).toEqual({ effects, lost: 0, doubled: 0, ambiguous: 0, saidTwice: 0 });
+    expect(await story([])).toMatchObject({
+      effects,
+      lost: 0,
+      doubled: 0,
+      inverted: 0,
+      ambiguous: 0,
+      saidTwice: 0,
+    });
   });
 
   it('is neither lost nor doubled by one or two crashes or one lost answer, wherever they come', async () => {
@@ -221,14 +295,59 @@ describe.each(stories)('$name', ({ name, story, effects }) => {
       runs: runs.length,
       lost: sum(runs, 'lost'),
       doubled: sum(runs, 'doubled'),
+      inverted: sum(runs, 'inverted'),
       ambiguous: sum(runs, 'ambiguous'),
     });
 
     expect(runs.length).toBeGreaterThan(effects.length * 4);
     expect(runs.filter(({ ending }) => ending.lost > 0)).toEqual([]);
     expect(runs.filter(({ ending }) => ending.doubled > 0)).toEqual([]);
+    expect(runs.filter(({ ending }) => ending.inverted > 0)).toEqual([]);
     // ADR 0005: a repeat soon after an answer, however quick, is taken for CXone's.
     expect(runs.filter(({ ending }) => ending.saidTwice > 0)).toEqual([]);
+  });
+});
+
+describe('an effect that no run enumerates fails the build', () => {
+  it('each method of each port is called by some story', async () => {
+    const isCalled = new Map<string, boolean>();
+    for (const { story } of stories) {
+      // What follows one fault is what the pairs go through, one by one.
+      for (const { ending } of await singleFaults(story, 'killed')) {
+        for (const [method, called] of ending.methods) isCalled.set(method, isCalled.get(method) === true || called);
+      }
+    }
+
+    const ports = new Set([...isCalled.keys()].map((method) => method.replace(/\..*/, '')));
+    expect([...ports].sort()).toEqual([
+      'cxone',
+      'outbound queue',
+      'outbox',
+      'provider',
+      'received',
+      'secrets',
+      'table',
+    ]);
+    expect([...isCalled].filter(([, called]) => !called)).toEqual([]);
+  });
+
+  it('whatever lies outside refuses a process that goes past the ports', async () => {
+    const world = new Deployment();
+    const { table, secretStore, inbound, cxone, receiver } = world;
+    const past: readonly (() => Promise<unknown>)[] = [
+      () => table.get('CLAIM#1'),
+      () => secretStore.get('byoc/test/data-key'),
+      () => Promise.resolve(inbound.send('{}')),
+      () => cxone.deleteChannel(channelId),
+      () => receiver.fetch('https://chat.example.net/deliveries'),
+    ];
+    for (const reach of past) {
+      const ended = await world.effects.process().run(async () => reach());
+      expect(ended).toMatchObject({
+        kind: 'threw',
+        error: { message: expect.stringMatching(/past the effects/) as string },
+      });
+    }
   });
 });
 
@@ -262,4 +381,5 @@ describe('an agent’s message', () => {
 
 afterAll(() => {
   console.table(rows);
+  console.log(`Of effects that occur more than ${OF_MANY * 2} times, the first and the last ${OF_MANY} are tried.`);
 });

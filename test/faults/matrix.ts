@@ -10,7 +10,7 @@ export interface Run {
 const sides = ['before', 'after'] as const;
 
 /** Of effects that occur often, such as looking whether a twin has finished, only so many at either end are tried. */
-const OF_MANY = 2;
+export const OF_MANY = 2;
 
 /** Every point of a run at which something can go wrong, from an effect on. */
 function faultsOf({ effects }: Ending, how: Fault['how'], from = 0): Fault[] {

@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { listParked, type ParkedRecord } from '../../lib/delivery/parked-messages.ts';
-import { replayParked } from '../../lib/delivery/replay-parked.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
-import { Effects, type Fault } from '../support/effects.ts';
-import { DATA_KEY, integrationKey } from '../support/fixtures.ts';
-import { observedQueue, observedTable } from '../support/observed-ports.ts';
+import type { Fault } from '../support/effects.ts';
+import { integrationKey } from '../support/fixtures.ts';
 
 const CONVERSATIONS = ['conv-1', 'conv-2'];
 const MESSAGES = [1, 2, 3];
@@ -24,9 +22,8 @@ const webhook = (conversation: string, message: number) => ({
 });
 
 /** Lets the worker run until the queue is empty. */
-async function workOff(world: Deployment): Promise<void> {
+async function workOff(world: Deployment, environment = world.start()): Promise<void> {
   const { clock, inbound } = world;
-  const environment = world.start();
   for (let at = inbound.nextAt(); at !== undefined; at = inbound.nextAt()) {
     await clock.advance(Math.max(0, at - clock.now().getTime()));
     await environment.workInbound();
@@ -34,46 +31,25 @@ async function workOff(world: Deployment): Promise<void> {
 }
 
 /** A deployment with three parked messages in each of two conversations. */
-async function withParked(): Promise<Deployment> {
-  const world = await new Deployment().withChannel();
-  const environment = world.start();
+async function withParked(faults: readonly Fault[] = []): Promise<Deployment> {
+  const world = await new Deployment(faults).withChannel();
+  const environment = world.startBefore();
   for (const message of MESSAGES) {
     for (const conversation of CONVERSATIONS) {
       await environment.receive(webhook(conversation, message));
       for (let times = 0; times < REFUSALS; times += 1) {
         world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
       }
-      await workOff(world);
+      await workOff(world, environment);
     }
   }
   expect(world.cxone.messages).toEqual([]);
   return world;
 }
 
-/** The command line replays all that is parked; with a fault, it is killed there. Answers the names of its effects. */
-async function replayAll(world: Deployment, faults: readonly Fault[] = []): Promise<readonly string[]> {
-  const effects = new Effects(faults);
-  const process = effects.process();
-  const perform = observedQueue(process);
-  const { clock, inbound } = world;
-  const ports = {
-    table: observedTable(world.table, process),
-    now: clock.now,
-    dataKey: () => Promise.resolve(DATA_KEY),
-    outbox: {
-      sendInbound: (entries: Parameters<Parameters<typeof replayParked>[1]['outbox']['sendInbound']>[0]) =>
-        perform('queue replay', () => {
-          for (const { job, groupId, deduplicationId } of entries) {
-            inbound.send(JSON.stringify(job), { groupId, deduplicationId });
-          }
-          return 0;
-        }),
-    },
-  };
-  await process.run(async () => {
-    for (const record of await parkedIn(world)) await replayParked(record, ports);
-  });
-  return effects.names;
+/** The command line replays all that is parked. */
+async function replayAll(world: Deployment): Promise<void> {
+  await world.start().replay();
 }
 
 const parkedIn = ({ table, clock }: Deployment): Promise<ParkedRecord[]> =>
@@ -105,13 +81,15 @@ it('a replay delivers what was parked, each once and in the order of its convers
 });
 
 it('a replay that is killed anywhere and repeated delivers each message once', async () => {
-  const effects = await replayAll(await withParked());
-  expect(effects.filter((name) => name === 'queue replay')).toHaveLength(6);
-  for (const effect of effects.keys()) {
+  const clean = await withParked();
+  await replayAll(clean);
+  const { names } = clean.effects;
+  expect(names.filter((name) => name === 'queue message')).toHaveLength(6);
+  for (const effect of names.keys()) {
     for (const when of ['before', 'after'] as const) {
       for (const isWorkedOffBetween of [false, true]) {
-        const world = await withParked();
-        await replayAll(world, [{ effect, when, how: 'killed' }]);
+        const world = await withParked([{ effect, when, how: 'killed' }]);
+        await replayAll(world);
         if (isWorkedOffBetween) await workOff(world);
         await replayAll(world);
         await workOff(world);

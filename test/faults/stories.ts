@@ -1,20 +1,26 @@
 import { addChannel } from '../../lib/channels/add-channel.ts';
 import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import { reconnectChannel } from '../../lib/channels/reconnect-channel.ts';
 import { removeChannel } from '../../lib/channels/remove-channel.ts';
 import { HttpError } from '../../lib/http/http-error.ts';
+import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
-import { channel, channelId, preferences } from '../support/fixtures.ts';
+import { channel, channelId, preferences, SIGNING_SECRET } from '../support/fixtures.ts';
 import type { MemoryQueue } from '../support/memory-queue.ts';
 
 /** How a story ended, after everybody has repeated what they repeat. */
 export interface Ending {
   /** Names of all effects, in order. */
   readonly effects: readonly string[];
+  /** Every method of the ports that were there for it, and whether it was called. */
+  readonly methods: ReadonlyMap<string, boolean>;
   /** What was promised to somebody and is nowhere. */
   readonly lost: number;
   /** What is there more than once, or stayed although it should be gone. */
   readonly doubled: number;
+  /** Neighbours in a conversation that stand the wrong way round. */
+  readonly inverted: number;
   /** Messages of which the agent was told that nobody knows. */
   readonly ambiguous: number;
   /** Repeats of a callback that were taken for the agent saying it again, under an id of their own. */
@@ -23,11 +29,22 @@ export interface Ending {
 
 export type Story = (faults: readonly Fault[]) => Promise<Ending>;
 
-const good = { lost: 0, doubled: 0, ambiguous: 0, saidTwice: 0 };
+const good = { lost: 0, doubled: 0, inverted: 0, ambiguous: 0, saidTwice: 0 };
+
+function endingOf({ effects }: Deployment, bad: Partial<typeof good>): Ending {
+  return { effects: effects.names, methods: effects.methods, ...good, ...bad };
+}
+
 const missing = (expected: boolean) => (expected ? 0 : 1);
 
 /** More tries than any plan of faults can spoil. */
 const MOST_TRIES = 30;
+
+/** How many things come right after one that should come after them, repeats aside. */
+function inversions(there: readonly unknown[], inOrder: readonly unknown[]): number {
+  const places = [...new Set(there)].map((thing) => inOrder.indexOf(thing));
+  return places.filter((place, index) => place < (places[index - 1] ?? place)).length;
+}
 
 /** Keeps a function's environment for as long as it lives. */
 function warm(world: Deployment): () => Environment {
@@ -86,14 +103,11 @@ function inbound(texts: readonly string[]): Story {
 
     const there = world.cxone.texts();
     const times = world.cxone.messages.map(({ createdAtWithMilliseconds: at }) => at);
-    const rising = times.every((at, index) => index === 0 || at > (times[index - 1] ?? ''));
-    const ordered = there.join() === texts.join() && rising;
-    return {
-      ...good,
-      effects: world.effects.names,
+    return endingOf(world, {
       lost: texts.filter((text) => !there.includes(text)).length,
-      doubled: there.length - new Set(there).size + (there.length === texts.length ? missing(ordered) : 0),
-    };
+      doubled: there.length - new Set(there).size,
+      inverted: inversions(there, texts) + inversions(times, [...new Set(times)].sort()),
+    });
   };
 }
 
@@ -102,6 +116,47 @@ export const inboundText = inbound(['one']);
 
 /** A customer writes twice: the second message must stay the second. */
 export const inboundConversation = inbound(['one', 'two']);
+
+const parkedIn = ({ table }: Deployment): number =>
+  table.items().filter(({ listPk }) => listPk === 'PARKED#main').length;
+
+const refusedForEver = () => cxoneFailure.refused('create-message');
+
+/** A customer writes what CXone refuses, however often it is asked. */
+export const inboundParked: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  world.cxone.meets = ({ operation }) => (operation === 'createMessage' ? refusedForEver() : undefined);
+  const receiver = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  await post(world, inboundBody('m-refused', 'refused'), receiver, work);
+  await work();
+
+  const parked = parkedIn(world);
+  return endingOf(world, { lost: missing(parked > 0), doubled: Math.max(0, parked - 1) });
+};
+
+/** An operator replays a parked message, again and again until the command ends well. */
+export const replayed: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  const before = world.startBefore();
+  world.cxone.meets = refusedForEver;
+  await before.receive(inboundBody('m-parked', 'parked'));
+  await drain(world, world.inbound, () => before.workInbound());
+  world.cxone.meets = undefined;
+
+  const operator = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  for (let tries = 0; (await operator().replay()).kind !== 'ended'; tries += 1) {
+    if (tries === MOST_TRIES) throw new Error('The command never ended well.');
+    await work();
+  }
+  await work();
+
+  const arrived = world.cxone.messages.length;
+  return endingOf(world, { lost: missing(arrived > 0), doubled: Math.max(0, arrived - 1) + parkedIn(world) });
+};
 
 /** The provider reports a delivery; the provider and the queue repeat. */
 export const receipt: Story = async (faults) => {
@@ -118,7 +173,7 @@ export const receipt: Story = async (faults) => {
   await work();
 
   const told = new Set(world.cxone.statuses.map((status) => JSON.stringify(status)));
-  return { ...good, effects: world.effects.names, lost: told.size === 0 ? 1 : 0, doubled: Math.max(0, told.size - 1) };
+  return endingOf(world, { lost: missing(told.size > 0), doubled: Math.max(0, told.size - 1) });
 };
 
 /** What CXone was told at last of a message: our id of it, that nobody knows what became of it, or that it was refused. */
@@ -144,30 +199,22 @@ async function write(
 }
 
 /** How agents' messages ended, whose texts were told apart and whose statuses were all delivered. */
-function endingOfAgents(
-  { receiver, cxone, effects }: Deployment,
-  told: readonly Told[],
-  texts: readonly string[],
-): Ending {
+function endingOfAgents(world: Deployment, told: readonly Told[], texts: readonly string[]): Ending {
+  const { receiver, cxone } = world;
   const ids = receiver.shown.map(({ id }) => id);
   const shown = [...new Set(receiver.shown.map(({ text }) => text))];
-  const inOrder = texts.filter((text) => shown.includes(text));
   const failed = new Map(cxone.statuses.map(({ externalId, reason = '' }) => [String(externalId), reason]));
   const isUnknown = (one: Told) =>
     one.kind === 'unknown' || (one.kind === 'sent' && /not known|not confirm/.test(failed.get(one.id) ?? ''));
   const lost = told.filter((one) => one.kind === 'sent' && !ids.includes(one.id) && !failed.has(one.id)).length;
   const toldWrongly = told.filter((one) => one.kind === 'sent' && ids.includes(one.id) && failed.has(one.id));
-  return {
-    effects: effects.names,
+  return endingOf(world, {
     lost,
-    doubled:
-      ids.length -
-      new Set(ids).size +
-      (shown.join() === inOrder.join() ? 0 : 1) +
-      toldWrongly.filter((one) => !isUnknown(one)).length,
+    doubled: ids.length - new Set(ids).size + toldWrongly.filter((one) => !isUnknown(one)).length,
+    inverted: inversions(shown, texts),
     ambiguous: told.filter(isUnknown).length,
     saidTwice: Math.max(0, new Set(ids).size - shown.length),
-  };
+  });
 }
 
 /** An agent writes; the provider takes it at once. */
@@ -242,17 +289,44 @@ export const addedChannel: Story = async (faults) => {
     const live = readChannelSecrets(channelId, stored, world.clock.now());
     const shown = answer.value.kind === 'added' ? answer.value.secrets : [];
     const items = world.table.items();
-    return {
-      ...good,
-      effects: world.effects.names,
+    return endingOf(world, {
       lost:
         missing(world.cxone.channels.has(channelId)) +
         missing(items.some(({ state }) => state === 'active')) +
         missing(shown.length === 1 && JSON.stringify(shown) === JSON.stringify(live)),
       doubled: world.cxone.channels.size - 1 + (items.length - 2) + (world.secretStore.names().length - 1),
-    };
+    });
   }
   throw new Error('The channel was never added.');
+};
+
+/** An admin reconnects a channel under another name and with a new secret, and clicks again until that is shown. */
+export const reconnectedChannel: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  const page = warm(world);
+  const name = 'Acme Care';
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const request = { provider: world.provider, name, settings: channel.settings, preferences, renewal: 'form-1' };
+    const answer = await page().click(async (ports) => {
+      const standing = await ports.registry.channel(channelId);
+      return standing && reconnectChannel({ channel: standing, ...request }, ports);
+    });
+    await world.clock.advance(1_000);
+    if (answer.kind !== 'ended') continue;
+    const stored = await world.secretStore.get(world.names.channel(channelId));
+    const live = readChannelSecrets(channelId, stored, world.clock.now()).map(({ value }) => value);
+    const shown = answer.value?.kind === 'reconnected' ? answer.value.newSecrets.map(({ value }) => value) : [];
+    const items = world.table.items();
+    return endingOf(world, {
+      lost:
+        missing(world.cxone.channels.get(channelId)?.name === name) +
+        missing(items.some((item) => item['name'] === name && item['state'] === 'active')) +
+        missing(shown.length === 1 && live[0] === shown[0]) +
+        missing(live.includes(SIGNING_SECRET)),
+      doubled: live.length - 2 + (items.length - 2) + (world.secretStore.names().length - 2),
+    });
+  }
+  throw new Error('The channel was never reconnected.');
 };
 
 /** An admin removes a channel and clicks again until the page says that it is removed. */
@@ -276,12 +350,10 @@ export const removedChannel: Story = async (faults) => {
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
     const items = world.table.items();
-    return {
-      ...good,
-      effects: world.effects.names,
+    return endingOf(world, {
       lost: missing(items.some(({ state }) => state === 'removed')),
       doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 1),
-    };
+    });
   }
   throw new Error('The channel was never removed.');
 };

@@ -352,7 +352,7 @@ export class Environment {
   #outboundQueue(): OutboundQueue {
     const { outbound } = this.#world;
     const effect = observedQueue(this.#process);
-    return this.#process.port('outboundQueue', {
+    return this.#process.port('outbound queue', {
       send: ({ job, ...ids }) => effect('queue agent’s message', () => outbound.send(JSON.stringify(job), ids)),
     } satisfies OutboundQueue);
   }

@@ -43,16 +43,6 @@ describe('parked work', () => {
     });
   });
 
-  it('is not parked by a holder who is late', async () => {
-    const late = await take();
-    await crash();
-    await take();
-    const before = table.items();
-
-    await claims.park(late, { conclusive: true });
-    expect(table.items()).toEqual(before);
-  });
-
   it('is remembered for sixty days', async () => {
     await claims.park(await take(), { conclusive: true });
     await clock.advance(60 * DAY_MS);
@@ -60,40 +50,6 @@ describe('parked work', () => {
 
     await clock.advance(1_000);
     expect(await take()).toMatchObject({ fence: 1 });
-  });
-
-  it('is resumed with the start and the notes that it had, without its refusals', async () => {
-    await claims.release(await take(), { conclusive: true, refused: true });
-    await claims.park(await take(), { conclusive: true });
-    await clock.advance(DAY_MS);
-
-    expect(await resume(2)).toEqual({
-      pk,
-      fence: 3,
-      mayHaveHappened: false,
-      refusals: 0,
-      emptyLooks: 0,
-      startedAt: 1_772_446_530_250,
-      notes: { createdAt: '2026-03-02T10:15:30.250Z' },
-    });
-    expect(await claims.claim(request)).toEqual({ kind: 'busy', leaseUntil: 1_772_532_955_250 });
-  });
-
-  it.each([
-    { case: 'in doubt where it was parked in doubt', conclusive: false },
-    { case: 'without a doubt where it was parked without one', conclusive: true },
-  ])('is resumed $case', async ({ conclusive }) => {
-    await claims.park(await take(), { conclusive });
-
-    expect(await resume(1)).toMatchObject({ mayHaveHappened: !conclusive });
-  });
-
-  it('is resumed by one of two', async () => {
-    await claims.park(await take(), { conclusive: true });
-    await resume(1);
-
-    expect(await claims.resume(pk, 1, 25_000)).toBeUndefined();
-    expect(await claims.resume(pk, 2, 25_000)).toBeUndefined();
   });
 
   it('is not resumed as it was before it was parked again', async () => {
@@ -127,14 +83,6 @@ describe('parked work', () => {
 });
 
 describe('what was looked for', () => {
-  it('is counted while it is not there', async () => {
-    await claims.release(await take(), { conclusive: false });
-    await claims.release(await take(), { conclusive: false, lookedInVain: true });
-    await claims.release(await take(), { conclusive: false, lookedInVain: false });
-
-    expect(await take()).toMatchObject({ emptyLooks: 1, mayHaveHappened: true });
-  });
-
   it('is in doubt no more once that is settled, unless its own holder vanishes', async () => {
     await take();
     await crash();

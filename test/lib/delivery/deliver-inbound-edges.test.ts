@@ -28,7 +28,7 @@ describe('the worker of the inbound queue', () => {
       { level: 'info', event: 'inbound.delivered', ...log, message },
       { level: 'info', event: 'inbound.duplicate', ...log, message },
     ]);
-    expect(world.logger.lines[0]?.reason).toContain('create-message');
+    expect(world.logger.lines[0]?.reason).toContain('CxoneRefusedError');
   });
 
   it('has the client repeat nothing: each request may be a probe', async () => {
@@ -170,6 +170,23 @@ describe('a replay', () => {
     expect(both).toContainEqual(settled);
     expect(both).toContainEqual({ kind: 'retry', afterMs: 1_000 });
     expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it.each([
+    { case: 'has its time although its claim is forgotten', remove: [], time: '2026-03-02T10:15:30.000Z' },
+    {
+      case: 'whose record tells no time has that of its parking',
+      remove: ['createdAt'],
+      time: '2026-03-02T10:16:17.500Z',
+    },
+  ])('$case', async ({ remove, time }) => {
+    await world.clock.advance(45_000);
+    const replayOf = await parked();
+    if (remove.length > 0) await world.table.update(replayOf, { remove });
+    for (const { pk } of world.table.items()) if (pk.startsWith('CLAIM#')) await world.table.delete(pk);
+    await world.deliver([first], { replayOf });
+
+    expect(world.cxone.messages).toMatchObject([{ createdAtWithMilliseconds: time }]);
   });
 
   it('of an id that has come with another content since ends its record for one beside that content', async () => {

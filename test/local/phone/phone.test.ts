@@ -164,7 +164,7 @@ describe('an agent’s message', () => {
   it.each([
     [
       { mode: 'refuse', reason: 'No such number.' },
-      { kind: 'permanent', agentMessage: 'The channel refused the message: No such number.' },
+      { kind: 'permanent', agentMessage: { en: 'The channel refused the message: No such number.' } },
     ],
     [{ mode: 'refuse', code: 'recipient_blocked' }, { kind: 'recipient-blocked' }],
     [{ mode: 'refuse', code: 'window_closed' }, { kind: 'window-closed' }],

@@ -4,6 +4,7 @@ const claims = 'lib/delivery/claims.ts';
 const replay = 'lib/delivery/replay-parked.ts';
 
 const ofClaims = (test: string) => ({ file: 'test/lib/delivery/claims-parked.test.ts', test });
+const inClaims = { file: 'test/lib/delivery/claims.test.ts' };
 const ofReplay = (test: string) => ({
   file: 'test/lib/delivery/replay-parked.test.ts',
   test: `replayParked > ${test}`,
@@ -56,7 +57,7 @@ export const parked: readonly PlantedBug[] = [
     file: claims,
     find: "{ all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
     replace: "{ any: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }, { exists: 'fence' }] },",
-    check: ofClaims('parked work > is resumed by one of two'),
+    check: { ...inClaims, test: 'parking and resuming > resumes for one of two who ask at once' },
   },
   {
     name: 'A replay begins with the refusals that parked the message',
@@ -64,14 +65,17 @@ export const parked: readonly PlantedBug[] = [
     find: "        remove: ['finishedAt', 'refusals'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
     replace:
       "        remove: ['finishedAt'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
-    check: ofClaims('parked work > is resumed with the start and the notes that it had, without its refusals'),
+    check: {
+      ...inClaims,
+      test: 'parking and resuming > takes the same work up again: its start and its notes stay, its refusals are forgiven',
+    },
   },
   {
     name: 'The doubt of parked work is forgotten',
     file: claims,
     find: '...(conclusive ? { settledFence: claim.fence } : {}),\n    };',
     replace: 'settledFence: conclusive ? claim.fence : claim.fence,\n    };',
-    check: ofClaims('parked work > is resumed in doubt where it was parked in doubt'),
+    check: { ...inClaims, test: 'parking and resuming > keeps the doubt of work that was parked without knowing' },
   },
   {
     name: 'A parked message is forgotten before its replay',

@@ -7,8 +7,8 @@ import { Registry } from '../../lib/channels/registry.ts';
 import { park } from '../../lib/delivery/parking.ts';
 import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
 import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
-import { LogBook } from './support/log-book.ts';
-import { until } from './support/until.ts';
+import { LogBook } from '../e2e/support/log-book.ts';
+import { until } from '../e2e/support/until.ts';
 
 const logs = new LogBook();
 let cloud: Cloud;
