@@ -6,7 +6,7 @@ import { HttpError } from '../http/http-error.ts';
 import { channelIdFrom } from '../http/request.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../ids.ts';
 import type { Sentence } from '../messages/sentence.ts';
-import type { LiveSecret, Provider, SendContext } from '../providers/contract.ts';
+import type { Provider, SendContext } from '../providers/contract.ts';
 import { type AnswerPorts, answerOutbound } from './answer-outbound.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
 import { type OutboundRequest, readOutboundRequest, recipientsOf } from './outbound-request.ts';

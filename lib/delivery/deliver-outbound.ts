@@ -2,7 +2,7 @@ import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ChannelId } from '../ids.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { LiveSecret, Provider, SendFailure } from '../providers/contract.ts';
+import type { Provider, SendFailure } from '../providers/contract.ts';
 import { backOff } from './back-off.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { Delivery } from './deliver-inbound.ts';
