@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ChannelId } from '../ids.ts';
 import type { Sentence } from '../messages/sentence.ts';
@@ -64,6 +65,9 @@ const waitedTooLong: Ending = {
   detail: 'The provider did not take the message in time.',
 };
 
+/** What a claim keeps of a message that was given up; `reason`: as the agent reads it. */
+const decidedSchema = z.object({ outcome: z.enum(['failed', 'ambiguous']), code: z.string(), reason: z.string() });
+
 /** A message that is this worker's to send. */
 interface Held {
   readonly claim: Claim;
@@ -98,8 +102,19 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
   }
   const { claim } = result;
   const held = { claim, attempt, channel, maybeWritten: claim.mayHaveHappened || job.maybeWritten };
+  const decided = decidedBefore(claim);
+  if (decided !== undefined) return end({ ...held, maybeWritten: false }, decided, ports);
   if (channel === undefined || ending !== undefined) return end(held, ending ?? channelRemoved, ports);
   return send(held, { channel, secrets }, ports.providerOf(channel), ports);
+}
+
+/** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */
+function decidedBefore({ notes }: Claim): Ending | undefined {
+  const decided = decidedSchema.safeParse(notes).data;
+  if (decided === undefined) return undefined;
+  const { outcome, code, reason } = decided;
+  const detail = 'An earlier worker gave the message up, and could not finish it.';
+  return { outcome, code, sentence: { en: reason, fr: reason }, detail };
 }
 
 /** How a message ends that nobody tries to send any more. */
@@ -160,29 +175,28 @@ async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerP
 }
 
 /**
- * Tells the agent, and then finishes: who is cut off in between tells the same again, which changes nothing. That a
- * message was not sent is never said of one that may have arrived.
+ * Decides, tells the agent, and then finishes: who is cut off in between is followed by one who sends nothing any more
+ * and tells it again, which changes nothing. That a message was not sent is never said of one that may have arrived.
  */
 async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<Delivery> {
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
-  if (!(await tell(held, ending, ports))) {
-    await ports.claims.release(claim, { conclusive: ending.outcome === 'failed' });
+  const { outcome, code, detail } = ending;
+  const reason = ending.sentence[held.channel?.language ?? 'en'];
+  const decided = await ports.claims.note(claim, { outcome, code, reason });
+  if (decided === undefined) return { kind: 'retry', afterMs: 1_000 };
+  if (!(await tell(reason, attempt.job, ports))) {
+    await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
-  const { outcome, code, detail: reason } = ending;
-  await ports.claims.finish(claim, outcome);
+  await ports.claims.finish(decided, outcome);
   const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
-  ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason });
+  ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
   return settled(attempt, ports);
 }
 
 /** False: the status queue did not take it, or gave no answer. */
-async function tell(
-  { attempt: { job }, channel }: Held,
-  { sentence }: Ending,
-  { outbox, now, logger }: OutboundWorkerPorts,
-): Promise<boolean> {
+async function tell(reason: string, job: OutboundJob, { outbox, now, logger }: OutboundWorkerPorts): Promise<boolean> {
   const { integrationKey, channelId, correlation, externalId } = job;
   const status = {
     integrationKey,
@@ -191,13 +205,13 @@ async function tell(
     externalId,
     status: 'failed' as const,
     occurredAt: now().toISOString(),
-    reason: sentence[channel?.language ?? 'en'],
+    reason,
   };
   try {
     return (await outbox.sendStatuses([status])) === 0;
   } catch (error) {
-    const reason = describeError(error);
-    logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'queue-status', reason });
+    const why = describeError(error);
+    logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'queue-status', reason: why });
     return false;
   }
 }

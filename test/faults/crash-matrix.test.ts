@@ -197,6 +197,7 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
       'read secret',
       'claim',
       'send to provider',
+      'note claim',
       'queue receipt',
       'finish claim',
       'edit queued',

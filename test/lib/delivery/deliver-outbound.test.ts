@@ -277,6 +277,17 @@ describe('a status queue that does not take the end of a message', () => {
     }
   });
 
+  it('makes nobody send what was given up, even where the provider would take it by now', async () => {
+    const world = worldWith([() => failure('configuration'), () => ({ kind: 'sent' })]);
+    world.statusQueueRefuses = () => Promise.resolve(1);
+    await world.receive();
+    world.statusQueueRefuses = () => Promise.resolve(0);
+    await world.workOff();
+
+    expect(world.sent).toHaveLength(1);
+    expect(reasons(world)).toEqual(['It went wrong: configuration.']);
+  });
+
   it('leaves no doubt out: what may have been sent is not sent again meanwhile', async () => {
     const world = worldWith([() => failure('unknown-outcome')], { idempotentSend: false });
     world.statusQueueRefuses = () => Promise.resolve(1);
@@ -285,7 +296,7 @@ describe('a status queue that does not take the end of a message', () => {
     await world.workOff();
 
     expect(world.sent).toHaveLength(1);
-    expect(reasons(world)).toEqual([NOT_KNOWN]);
+    expect(reasons(world)).toEqual(['It went wrong: unknown-outcome.']);
   });
 });
 

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { channelId, integrationKey } from '../../support/fixtures.ts';
+import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
+
+const message = expect.stringMatching(/^out-/) as string;
+const log = { integration: integrationKey, channel: channelId, correlation: 'corr-1' };
+const reason = expect.any(String) as string;
+
+/** A message that the provider throttled in the callback, so that it is on the queue. */
+async function queuedWorld(...answers: ConstructorParameters<typeof OutboundWorld>): Promise<OutboundWorld> {
+  const [scripts = [], options] = answers;
+  const world = new OutboundWorld([() => failure('throttled'), ...scripts], options);
+  await world.say('Your parcel leaves today.');
+  world.logger.lines.length = 0;
+  return world;
+}
+
+describe('what is logged of a message on the outbound queue', () => {
+  it('that is sent at the second attempt, and handed out once more', async () => {
+    const world = await queuedWorld([() => failure('transient'), () => ({ kind: 'sent' })]);
+    const [entry] = world.queued;
+    await world.workOff();
+    if (entry !== undefined) await world.deliver(entry.job);
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.retry',
+        ...log,
+        message,
+        code: 'transient',
+        reason: 'provider said transient',
+        delay: 750,
+        attempt: 1,
+      },
+      { level: 'info', event: 'outbound.sent', ...log, message },
+      { level: 'info', event: 'outbound.duplicate', ...log, message },
+    ]);
+  });
+
+  it('that waited too long', async () => {
+    const world = await queuedWorld([() => throttledFor(600_000)]);
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'waited-too-long',
+        reason: 'The provider did not take the message in time.',
+      },
+    ]);
+  });
+
+  it('whose channel was removed', async () => {
+    const world = await queuedWorld();
+    world.channel = undefined;
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'channel-removed',
+        reason: 'The channel was removed before the message had its turn.',
+      },
+    ]);
+  });
+
+  it('of which nobody knows', async () => {
+    const world = await queuedWorld([() => failure('unknown-outcome'), () => failure('configuration')]);
+    await world.workOff();
+
+    expect(world.logger.lines.at(-1)).toEqual({
+      level: 'warn',
+      event: 'outbound.unknown',
+      ...log,
+      message,
+      code: 'unknown-outcome',
+      reason: expect.stringContaining('may have reached the provider') as string,
+    });
+  });
+
+  it('whose end the status queue does not take', async () => {
+    const world = await queuedWorld([() => failure('permanent')]);
+    world.statusQueueRefuses = () => Promise.reject(new Error('unreachable'));
+    await world.receive();
+
+    expect(world.logger.lines).toEqual([
+      { level: 'error', event: 'request.failed', ...log, message, operation: 'queue-status', reason },
+    ]);
+  });
+});
+
+describe('what is logged of a callback', () => {
+  it('whose message the queue gives no answer to', async () => {
+    const world = new OutboundWorld([() => failure('throttled')]);
+    world.queueTakes = () => Promise.reject(new Error('unreachable'));
+    await world.say('Hello');
+
+    expect(world.logger.lines[0]).toEqual({
+      level: 'error',
+      event: 'request.failed',
+      operation: 'queue-outbound',
+      reason,
+    });
+  });
+
+  it('whose last write fails', async () => {
+    const world = new OutboundWorld([
+      () => {
+        world.table.update = () => Promise.reject(new Error('unreachable'));
+        return { kind: 'sent' };
+      },
+    ]);
+    await world.say('Hello');
+
+    expect(world.logger.lines).toEqual([
+      { level: 'error', event: 'request.failed', operation: 'finish-claim', reason },
+      { level: 'info', event: 'outbound.sent', ...log, provider: 'generic', message },
+    ]);
+  });
+
+  it('that repeats another', async () => {
+    const world = new OutboundWorld();
+    await world.say('Hello');
+    await world.say('Hello');
+
+    expect(world.logger.lines.at(-1)).toEqual({
+      level: 'info',
+      event: 'outbound.repeated',
+      ...log,
+      provider: 'generic',
+    });
+  });
+});
