@@ -82,6 +82,9 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** Compiled once for all the runs of the command line. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/byoc', import.meta.url));
+
 /** Runs the command line as a process of its own; `input` is piped in. */
 export async function byoc(
   args: readonly string[],
@@ -89,7 +92,7 @@ export async function byoc(
   input = '',
 ): Promise<Run> {
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: 'pipe',
   });
   const code = new Promise<number | null>((resolve) => child.on('close', resolve));
