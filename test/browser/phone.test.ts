@@ -120,7 +120,7 @@ describe('the phone in a browser', () => {
     await until('the choice arrived', () => phone.state().accounts[0]?.behaviour.mode === 'refuse');
     expect(phone.state().accounts[0]?.behaviour).toEqual({ mode: 'refuse', reason: 'The number is not in use.' });
     expect(await agentSends('It leaves today.')).toMatchObject({
-      agentMessage: 'The channel refused the message: The number is not in use.',
+      agentMessage: { en: 'The channel refused the message: The number is not in use.' },
     });
   });
 
