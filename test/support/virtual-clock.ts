@@ -6,10 +6,10 @@ interface Timer {
   readonly wake: () => void;
 }
 
-/** Turns of the event loop after which whatever needs no time has been done. */
-const TURNS = 3;
-/** Turns after which work that waits for no timer is taken to be stuck. */
-const MOST_TURNS = 300;
+/** Rounds after which work that waits for no timer is taken to be stuck. */
+const MOST_ROUNDS = 300;
+/** Rounds after which the event loop has a turn, for whoever else lives in the process. */
+const ROUNDS_TO_A_TURN = 256;
 
 /** A clock that moves only when it is told to, or from one sleeper to the next while some work is run. */
 export class VirtualClock {
@@ -52,14 +52,14 @@ export class VirtualClock {
   }
 
   async #move(): Promise<void> {
-    for (let idle = 0; idle <= MOST_TURNS; idle += 1) {
+    let idle = 0;
+    for (let rounds = 1; idle <= MOST_ROUNDS; rounds += 1) {
       await settle();
       if (this.#running === 0) return;
       const next = this.#takeNext(Infinity);
-      if (next !== undefined) {
-        this.#wake(next);
-        idle = 0;
-      }
+      idle = next === undefined ? idle + 1 : 0;
+      if (next !== undefined) this.#wake(next);
+      if (idle > 0 || rounds % ROUNDS_TO_A_TURN === 0) await turn();
     }
     this.#running = 0;
     throw new Error('The work waits for something that will never come.');
@@ -76,6 +76,7 @@ export class VirtualClock {
   }
 }
 
-async function settle(): Promise<void> {
-  for (let turns = 0; turns < TURNS; turns += 1) await turn();
+/** Whatever needs no time is done: Node.js comes to the next tick when no promise is left to go on with. */
+function settle(): Promise<void> {
+  return new Promise((go) => process.nextTick(go));
 }

@@ -70,6 +70,19 @@ const status = (id: string, value: 'failed' | 'delivered' | 'seen', nobodyKnows 
 });
 
 describe('a history in which all is well', () => {
+  it('has no findings where two messages that were posted at the same time share their time in CXone', async () => {
+    expect(
+      await verdictsOn([
+        [0, posted('one')],
+        [1, posted('two')],
+        [2, answered('one', 200)],
+        [3, answered('two', 200)],
+        [4, stored('one', 7)],
+        [5, stored('two', 7)],
+      ]),
+    ).toEqual([]);
+  });
+
   it('has no findings, whatever was repeated', async () => {
     expect(
       await verdictsOn([

@@ -53,7 +53,7 @@ export class Desk {
   async say(message: string): Promise<void> {
     for (let sends = 0; sends < MOST_SENDS; sends += 1) {
       const answer = await this.#send(message, sends);
-      if (answer.said === 'sent') this.#cxone.learn(answer.id);
+      if (answer.said === 'sent') this.#cxone.learn(answer.id, conversationOf(message));
       if (answer.said !== 'not-sent') return;
       await this.#clock.sleep(this.#random.between(QUICKEST_AGENT_MS, SLOWEST_AGENT_MS));
     }

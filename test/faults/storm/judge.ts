@@ -6,7 +6,8 @@ import type { StormEvent } from './history.ts';
  * - `said-twice`: on the phone under two ids, where CXone's callbacks carry nothing by which a repeat is known. Whether
  *   CXone repeats or the agent says it again is decided by time there, which can be wrong at the edges (ADR 0005).
  * - `inverted`: a message stands behind one of its conversation whose first request was made only after this one had
- *   been accepted (or sent). Requests that overlapped have no order. In CXone also: a time that does not rise.
+ *   been accepted (or sent). Requests that overlapped have no order. In CXone also: a time that does not rise from such
+ *   a message to the next.
  *   Parked and replayed messages are late, not inverted.
  * - `not-sent`: CXone got an id, the phone never showed a message with it, and no `failed` followed.
  * - `sent-all-the-same`: CXone was told that a message was not sent, and the phone showed it.
@@ -249,8 +250,11 @@ function inversionsInCxone(customers: ReadonlyMap<string, FromCustomer>): Findin
   );
   const threads = threadsOf(stored.filter(({ isReplayed }) => !isReplayed));
   return threads.flatMap((thread) => {
-    const times = thread.map(({ createdAt }) => createdAt);
-    return inverted([...behindTheirTime(thread), ...thread.filter((_, index) => !rises(times, index))]);
+    const notRising = thread.filter((message, index) => {
+      const before = thread[index - 1];
+      return before !== undefined && before.acceptedAt < message.begunAt && before.createdAt >= message.createdAt;
+    });
+    return inverted([...behindTheirTime(thread), ...notRising]);
   });
 }
 
@@ -268,10 +272,6 @@ function threadsOf<T extends Placed>(placed: readonly T[]): T[][] {
 
 function inverted(messages: readonly Placed[]): Finding[] {
   return [...new Set(messages.map(({ message }) => message))].map((message) => ({ verdict: 'inverted', message }));
-}
-
-function rises(times: readonly number[], index: number): boolean {
-  return (times[index - 1] ?? -Infinity) < (times[index] ?? Infinity);
 }
 
 /** Messages behind one that was begun only after they had been accepted. */

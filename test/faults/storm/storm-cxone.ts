@@ -22,6 +22,12 @@ const TIMEOUT_MS = 8_000;
 /** When what timed out is stored at the latest, and how much later the look-up shows it at the latest. */
 const LATEST_STORING_MS = 18_000;
 const LOOKUP_LAG_MS = 4_000;
+/**
+ * Updates of one contact that CXone takes at once, and from then on one in so many milliseconds. A tenth of what it does
+ * take (byoc-protocol §3.9): where one effect in fifty kills a worker, nobody comes to 17 messages a minute.
+ */
+const BURST = 25;
+const REFILL_MS = 600_000 / 17;
 
 /** The sentences that leave open whether a message arrived. */
 const doubtful = new Set<string | undefined>([
@@ -47,7 +53,10 @@ export class StormCxone extends FakeCxone {
   readonly #outage: Outage;
   /** From when on the look-up shows a message. */
   readonly #shownFrom = new Map<string, number>();
-  readonly #known = new Set<string>();
+  /** Agents' messages by their ids, with their conversations. */
+  readonly #known = new Map<string, string>();
+  /** From when on the contact of a conversation could take a whole burst again, in milliseconds since 1970. */
+  readonly #fullAt = new Map<string, number>();
 
   constructor(
     clock: VirtualClock,
@@ -65,19 +74,20 @@ export class StormCxone extends FakeCxone {
   }
 
   /** CXone learns the id of an agent's message from the answer to its callback. */
-  learn(id: string): void {
-    this.#known.add(id);
+  learn(id: string, conversation: string): void {
+    this.#known.set(id, conversation);
   }
 
   override createMessage(_channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
     const name = nameIn(message.messageContent.payload['text']);
-    return this.#answer('create-message', LATEST_STORING_MS, () => {
+    const conversation = conversationOf(name);
+    return this.#answer('create-message', { latestMs: LATEST_STORING_MS, conversation }, () => {
       if (this.poisoned.has(name)) throw cxoneFailure.refused('create-message');
       this.#shownFrom.set(message.idOnExternalPlatform, this.#time() + this.#random.between(0, LOOKUP_LAG_MS));
       this.#history.record({
         type: 'cxone-stored',
         message: name,
-        conversation: conversationOf(name),
+        conversation,
         createdAt: Date.parse(message.createdAtWithMilliseconds),
       });
       const threadId = `cx-thread-${message.thread.idOnExternalPlatform}`;
@@ -87,7 +97,7 @@ export class StormCxone extends FakeCxone {
 
   override findMessages({ idOnExternalPlatform }: MessageQuery): Promise<FoundMessage[]> {
     const nothing = { channelId: undefined, messageId: undefined, threadId: undefined, contactNumber: undefined };
-    return this.#answer('find-messages', 0, () =>
+    return this.#answer('find-messages', {}, () =>
       idOnExternalPlatform
         .filter((id) => (this.#shownFrom.get(id) ?? Infinity) <= this.#time())
         .map((id) => ({ ...nothing, idOnExternalPlatform: id })),
@@ -95,7 +105,7 @@ export class StormCxone extends FakeCxone {
   }
 
   override setMessageStatus(_channelId: ChannelId, id: ExternalMessageId, status: MessageStatus): Promise<void> {
-    return this.#answer('set-message-status', 0, () => {
+    return this.#answer('set-message-status', { conversation: this.#known.get(id) }, () => {
       if (!this.#known.has(id)) {
         throw cxoneFailure.notFound('set-message-status', [{ message: 'There is no such message.' }]);
       }
@@ -104,13 +114,21 @@ export class StormCxone extends FakeCxone {
     });
   }
 
-  async #answer<T>(operation: CxoneOperation, latestMs: number, effect: () => T): Promise<T> {
+  /**
+   * @param latestMs When what timed out is done at the latest, in milliseconds.
+   * @param conversation Whose contact the operation changes.
+   */
+  async #answer<T>(
+    operation: CxoneOperation,
+    { latestMs = 0, conversation }: { readonly latestMs?: number; readonly conversation?: string | undefined },
+    effect: () => T,
+  ): Promise<T> {
     const where = `CXone ${operation}`;
     const isDuringOutage = this.#time() >= this.#outage.from && this.#time() < this.#outage.until;
     if (isDuringOutage && this.#weather.strikes('outage', where)) {
       throw cxoneFailure.outage(operation);
     }
-    if (this.#weather.strikes('throttled', where)) {
+    if (this.#isOverLimit(conversation, where) || this.#weather.strikes('throttled', where)) {
       throw cxoneFailure.throttled(
         operation,
         this.#random.chance(0.5) ? this.#random.between(1, 60) * 1_000 : undefined,
@@ -126,6 +144,16 @@ export class StormCxone extends FakeCxone {
       throw cxoneFailure.timeout(operation);
     }
     return effect();
+  }
+
+  /** Whether the contact of a conversation has been changed too often; if it has not, it is now once more. */
+  #isOverLimit(conversation: string | undefined, where: string): boolean {
+    if (conversation === undefined || !this.#weather.has('contact-limit')) return false;
+    const now = this.#time();
+    const fullAt = Math.max(now, this.#fullAt.get(conversation) ?? 0);
+    if (fullAt - now > (BURST - 1) * REFILL_MS) return this.#weather.strikes('contact-limit', where);
+    this.#fullAt.set(conversation, fullAt + REFILL_MS);
+    return false;
   }
 
   async #doLater(ms: number, effect: () => unknown): Promise<void> {

@@ -19,6 +19,11 @@ const LEAST_PER_CONVERSATION = 5;
 /** Milliseconds after which some people say the next thing. */
 const QUICK_MS = 1_500;
 const SHARE_OF_CUSTOMERS = 0.6;
+/** What somebody says without a pause, at this many milliseconds from one message to the next at the most. */
+const FLOOD = 100;
+const FLOOD_PACE_MS = 200;
+/** Messages of a storm to one such flood. */
+const MESSAGES_TO_A_FLOOD = 2_000;
 
 export interface StormPlan {
   readonly design: NamedDesign;
@@ -71,10 +76,10 @@ async function rage(plan: StormPlan, clock: VirtualClock, history: HistoryWriter
     kindsOfPlaces.map((kind) => place(plan, clock, history, random.series(JSON.stringify(kind)), kind, begin)),
   );
   const begun = clock.now().getTime();
-  for (const { at, conversation, message } of conversationsOf(plan.messages, random.series('talk'))) {
+  for (const { at, ...line } of linesOf(plan, random.series('talk'))) {
     await clock.sleep(Math.max(0, begun + at - clock.now().getTime()));
-    const here = places[conversation % places.length];
-    if (here !== undefined) begin(speak(here, random, conversation, message));
+    const here = places[line.conversation % places.length];
+    if (here !== undefined) begin(speak(here, random, line));
   }
   await calm(places, going);
   for (const one of places) await replay(one, history);
@@ -93,7 +98,7 @@ async function place(
   begin: (work: Promise<unknown>) => void,
 ): Promise<Place> {
   const weather = new Weather(kinds, random.series('weather'), history);
-  const from = clock.now().getTime() + (messages * PACE_MS) / 3;
+  const from = clock.now().getTime() + outageAfterMs(messages);
   const outage = { from, until: from + HOUR_MS };
   const cxone = new StormCxone(clock, random.series('cxone'), weather, history, outage);
   const receiver: StormReceiver = new StormReceiver(
@@ -111,33 +116,51 @@ async function place(
   return { ground, design, provider, desk: new Desk(ground, history, () => design) };
 }
 
+/** When the outage begins, in milliseconds after the storm. */
+function outageAfterMs(messages: number): number {
+  return (messages * PACE_MS) / 3;
+}
+
 interface Line {
   /** Milliseconds since the beginning. */
   readonly at: number;
   readonly conversation: number;
   readonly message: number;
+  /** Of a customer who says hundreds of things at once. */
+  readonly isOfFlood: boolean;
 }
 
-/** Who says something when, in the order of time. Some say the next thing at once. */
-function conversationsOf(messages: number, random: Random): Line[] {
+/** Who says something when, in the order of time. Some say the next thing at once, and some don't stop. */
+function linesOf({ messages, kinds }: StormPlan, random: Random): Line[] {
   const conversations = Math.min(CONVERSATIONS, Math.ceil(messages / LEAST_PER_CONVERSATION));
   const lines: Line[] = [];
-  while (lines.length < messages) {
-    const line = {
-      at: random.below(messages * PACE_MS),
-      conversation: random.below(conversations),
-      message: lines.length,
-    };
-    lines.push(line);
-    if (random.chance(0.2) && lines.length < messages) {
-      lines.push({ ...line, at: line.at + random.between(0, QUICK_MS), message: lines.length });
+  const say = (line: Pick<Line, 'at' | 'conversation'>, isOfFlood = false) =>
+    lines.push({ ...line, message: lines.length, isOfFlood });
+  const someLine = (latest = messages * PACE_MS) => ({
+    at: random.below(latest),
+    conversation: random.below(conversations),
+  });
+  const floods = kinds.has('contact-limit') ? Math.floor(messages / MESSAGES_TO_A_FLOOD) : 0;
+  for (let flood = 0; flood < floods; flood += 1) {
+    const begun = someLine(outageAfterMs(messages));
+    for (let said = 0, at = begun.at; said < FLOOD; said += 1, at += random.between(0, FLOOD_PACE_MS)) {
+      say({ ...begun, at }, true);
     }
+  }
+  while (lines.length < messages) {
+    const line = someLine();
+    say(line);
+    if (random.chance(0.2) && lines.length < messages) say({ ...line, at: line.at + random.between(0, QUICK_MS) });
   }
   return lines.sort((one, other) => one.at - other.at);
 }
 
-async function speak({ ground, provider, desk }: Place, random: Random, conversation: number, message: number) {
-  if (!random.chance(SHARE_OF_CUSTOMERS)) return desk.say(nameOf('agent', conversation, message));
+async function speak(
+  { ground, provider, desk }: Place,
+  random: Random,
+  { conversation, message, isOfFlood }: Omit<Line, 'at'>,
+): Promise<void> {
+  if (!isOfFlood && !random.chance(SHARE_OF_CUSTOMERS)) return desk.say(nameOf('agent', conversation, message));
   const name = nameOf('customer', conversation, message);
   if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(name);
   return provider.say(name);

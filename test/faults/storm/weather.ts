@@ -15,6 +15,8 @@ const rates = {
   'accepted-then-timed-out': 0.03,
   /** 429, half of them with a Retry-After. */
   throttled: 0.02,
+  /** Customers who say a hundred things at once, and CXone, which soon takes only a few a minute of one contact. */
+  'contact-limit': 1,
   /** The table refuses a call for its rate. */
   'store-throttled': 0.02,
   /** A message that CXone refuses for ever. */
@@ -48,8 +50,13 @@ export class Weather {
     this.#history = history;
   }
 
+  /** Whether this kind is part of the weather at all. */
+  has(kind: FaultKind): boolean {
+    return this.#kinds.has(kind);
+  }
+
   strikes(kind: FaultKind, where: string): boolean {
-    if (!this.#kinds.has(kind) || !this.#random.chance(rates[kind])) return false;
+    if (!this.has(kind) || !this.#random.chance(rates[kind])) return false;
     this.#history.record({ type: 'fault', kind, where });
     return true;
   }

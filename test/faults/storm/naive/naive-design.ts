@@ -1,3 +1,4 @@
+import { CxoneNotFoundError } from '../../../../lib/cxone/errors.ts';
 import type { NewMessage } from '../../../../lib/cxone/messages.ts';
 import {
   channelIdSchema,
@@ -106,10 +107,15 @@ export abstract class NaiveDesign implements Design {
   }
 }
 
+/** Tells CXone of a receipt. A message that CXone doesn't know has none: whoever repeated it for a week would be no wiser. */
 async function passOn(
   { timestamp, data }: Extract<Webhook, { type: 'message.status' }>,
   { cxone }: NaivePorts,
 ): Promise<void> {
   const body = { status: data.status, updatedAt: timestamp };
-  await cxone.setMessageStatus(channelId, externalMessageIdSchema.parse(data.messageId), body);
+  try {
+    await cxone.setMessageStatus(channelId, externalMessageIdSchema.parse(data.messageId), body);
+  } catch (error) {
+    if (!(error instanceof CxoneNotFoundError)) throw error;
+  }
 }
