@@ -1,12 +1,17 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
+import type { Channel } from '../lib/channels/channel.ts';
+import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Backlog } from '../lib/delivery/backlog.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
 import { Claims } from '../lib/delivery/claims.ts';
+import { createFilePorts } from '../lib/delivery/create-file-ports.ts';
 import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
+import { findFileLink } from '../lib/delivery/find-file-link.ts';
+import type { InboundPorts } from '../lib/delivery/inbound-message.ts';
 import { inboundJobSchema } from '../lib/delivery/outbox.ts';
 import { ThreadClock } from '../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
@@ -14,6 +19,7 @@ import { workOff } from '../lib/delivery/work-off.ts';
 import type { ChannelId } from '../lib/ids.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
+import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { secretNames } from '../lib/secrets/secret-names.ts';
@@ -30,15 +36,22 @@ const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
-const ports = {
+const channelOf = (id: ChannelId) => registry.channel(id);
+const secretsOf = liveSecretsOf(secrets, names, now);
+const providerOf = ({ provider }: Channel) => providerNamed(provider);
+const linkPorts = { ...systemPorts, channelOf, providerOf, secretsOf };
+const ports: Omit<InboundPorts, 'cxone'> = {
   ...systemPorts,
   table,
   claims: new Claims(table, now),
   breakers: new Breakers({ ...systemPorts, table, logger }),
   backlog: new Backlog(table, now),
-  channelOf: (id: ChannelId) => registry.channel(id),
+  channelOf,
   clock: new ThreadClock(),
   threads: new ThreadIndex(table, now),
+  files: createFilePorts(settings),
+  uploadsToCxone: settings.files.handover === 'upload',
+  linkOf: (channelId, reference, timeLimitMs) => findFileLink(channelId, reference, timeLimitMs, linkPorts),
   logger,
   dataKey: async () => {
     const key = await secrets.get(names.dataKey());

@@ -4,6 +4,7 @@ import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
+import { createFilePorts } from '../lib/delivery/create-file-ports.ts';
 import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
 import { deliverOutbound, type OutboundWorkerPorts } from '../lib/delivery/deliver-outbound.ts';
 import { outboundJobSchema } from '../lib/delivery/outbox.ts';
@@ -29,6 +30,7 @@ const ports: OutboundWorkerPorts = {
   claims: new Claims(table, now),
   queuedMessages: new QueuedMessages(table, now),
   outbox: createSqsOutbox(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
+  files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now),

@@ -5,7 +5,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
 import { receiveWebhook, type WebhookPorts } from '../lib/delivery/receive-webhook.ts';
 import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';
-import { bodyBytes, channelIdFrom } from '../lib/http/request.ts';
+import { channelIdFrom, rawRequest } from '../lib/http/request.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -35,14 +35,7 @@ const ports: WebhookPorts = {
 
 /** GET and POST /webhooks/{channelId}: what the channel's provider calls. */
 export const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, async (event) => {
-  const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
-  const request = {
-    method: event.requestContext.http.method,
-    url: `${settings.publicUrl}${event.rawPath}${query}`,
-    headers: event.headers,
-    body: bodyBytes(event),
-    receivedAt: now(),
-  };
+  const request = rawRequest(event, settings.publicUrl, now());
   const channelId = channelIdFrom(event.pathParameters?.['channelId']);
   const { status, body, contentType } = await receiveWebhook(channelId, request, event.requestContext.requestId, ports);
   return { statusCode: status, headers: { 'content-type': contentType }, body };

@@ -41,6 +41,8 @@ const environmentSchema = z.object({
   STATUS_QUEUE_URL: z.url('Invalid URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
   SECRETS_PREFIX: z.string(),
+  /** The private bucket in which files lie while they pass through. */
+  FILES_BUCKET: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
   /** Where CXone, providers and admins reach this deployment: an origin, for the pages link to each other by path. */
   PUBLIC_URL: origin,
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
@@ -59,6 +61,14 @@ const environmentSchema = z.object({
   CALLBACK_BUDGET_SECONDS: z._default(wholeNumber(1, 20), 8),
   /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
   ANSWER_FORM: z._default(oneOf('superset', 'strict'), 'superset'),
+  /** The largest file that is passed on, in either direction; of a million bytes each. */
+  MAX_FILE_MEGABYTES: z._default(wholeNumber(1, 100), 40),
+  /** For how long a link to a file works. */
+  FILE_LINK_SECONDS: z._default(wholeNumber(3_600, 43_200), 3_600),
+  /** How CXone gets a customer's file: it fetches it by a link, or small ones are uploaded to it (B19). */
+  FILE_HANDOVER: z._default(oneOf('link', 'upload'), 'link'),
+  /** Whether programs and scripts are passed on. */
+  EXECUTABLE_FILES: z._default(oneOf('refuse', 'allow'), 'refuse'),
   /** `true`: the shapes of what CXone sends are noted in the table, without what they say (docs/capture.md). */
   CAPTURE: z.pipe(
     z._default(oneOf('true', 'false'), 'false'),
@@ -72,6 +82,7 @@ export interface Settings {
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
+  readonly filesBucket: string;
   readonly publicUrl: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
@@ -82,6 +93,12 @@ export interface Settings {
   /** Milliseconds. */
   readonly callbackBudgetMs: number;
   readonly answerForm: 'superset' | 'strict';
+  readonly files: {
+    readonly maxBytes: number;
+    readonly linkSeconds: number;
+    readonly handover: 'link' | 'upload';
+    readonly allowExecutables: boolean;
+  };
   readonly capture: boolean;
 }
 
@@ -114,6 +131,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     outboundQueueUrl: env.OUTBOUND_QUEUE_URL,
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,
+    filesBucket: env.FILES_BUCKET,
     publicUrl: env.PUBLIC_URL,
     cxoneAuthBaseUrl: env.CXONE_AUTH_BASE_URL ?? 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
@@ -122,6 +140,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,
     answerForm: env.ANSWER_FORM,
+    files: {
+      maxBytes: env.MAX_FILE_MEGABYTES * 1_000_000,
+      linkSeconds: env.FILE_LINK_SECONDS,
+      handover: env.FILE_HANDOVER,
+      allowExecutables: env.EXECUTABLE_FILES === 'allow',
+    },
     capture: env.CAPTURE,
   };
 }

@@ -1,12 +1,14 @@
 import type { Channel } from '../channels/channel.ts';
-import type { OutboundCall, OutboundPorts } from '../delivery/outbound-message.ts';
+import type { AgentMessage, OutboundCall, OutboundPorts } from '../delivery/outbound-message.ts';
+import type { AgentFile } from '../delivery/outbox.ts';
 import { sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
 import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
 import { plainText } from '../messages/plain-text.ts';
 import type { Sentence } from '../messages/sentence.ts';
+import { takesFiles } from '../messages/takes-files.ts';
 import { textOfContent } from '../messages/text-of-content.ts';
-import type { LiveSecret, OutboundPart, Provider, Quoted, SendFailure } from '../providers/contract.ts';
+import type { LiveSecret, Provider, Quoted, SendFailure } from '../providers/contract.ts';
 import { type AnswerForm, outboundAnswer } from './outbound-answer.ts';
 import { type OutboundRequest, recipientsOf } from './outbound-request.ts';
 
@@ -35,7 +37,7 @@ export async function answerOutbound(
   ports: AnswerPorts,
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
-  const message = { ...toPart(request, channel, ports.provider), conversationId };
+  const message = { ...contentIn(request, channel, ports.provider), conversationId };
   const outcome = await sendOutbound({ channel, secrets, message, call }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
@@ -61,26 +63,35 @@ function conversationIn(request: OutboundRequest, channel: Channel, provider: Pr
   return provider.conversationWith(fromUrlSafe(recipient.idOnExternalPlatform));
 }
 
-function toPart(
+function contentIn(
   request: OutboundRequest,
   channel: Channel,
   { manifest: { displayName, capabilities } }: Provider,
-): Omit<OutboundPart, 'externalId' | 'conversationId'> {
+): Omit<AgentMessage, 'conversationId'> {
   const text = plainText(textOfContent(request.messageContent) ?? '');
-  const hasFiles = (request.attachments ?? []).length > 0;
-  if (hasFiles && capabilities.attachments === 'refused') {
+  const files = filesIn(request);
+  if (files.length > 0 && !takesFiles(capabilities)) {
     throw unusable('attachments_unsupported', noFiles(displayName), channel);
   }
-  if (text.trim() === '') throw unusable('no_content', noText, channel);
+  if (text.trim() === '' && files.length === 0) throw unusable('no_content', noText, channel);
   if (lengthOf(text, capabilities.text.countedIn) > capabilities.text.maxLength) {
     throw unusable('text_too_long', tooLong(displayName, capabilities.text.maxLength), channel);
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
     recipientIds: recipientsOf(request).map(({ idOnExternalPlatform }) => fromUrlSafe(idOnExternalPlatform)),
-    text,
+    text: text.trim() === '' ? '' : text,
+    ...(files.length > 0 && { files }),
     ...(quoted === undefined ? {} : { replyTo: quoted }),
   };
+}
+
+/** One without a link stays in the list: the agent is told that it could not be fetched. */
+function filesIn({ attachments }: OutboundRequest): readonly AgentFile[] {
+  return (attachments ?? []).map(({ friendlyName, fileName, url }) => ({
+    name: friendlyName || fileName || '',
+    url: url ?? '',
+  }));
 }
 
 const answersOnly: Sentence = {

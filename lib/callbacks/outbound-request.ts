@@ -2,6 +2,12 @@ import * as z from 'zod/mini';
 import { HttpError } from '../http/http-error.ts';
 import { filledText } from '../schema-kinds.ts';
 
+/** A file, with whichever of its names and links CXone gives (byoc-protocol §4.3). */
+const attachmentSchema = z.looseObject({
+  friendlyName: z.nullish(z.string()),
+  fileName: z.nullish(z.string()),
+  url: z.nullish(z.string()),
+});
 const recipientSchema = z.looseObject({ idOnExternalPlatform: filledText, name: z.nullish(z.string()) });
 
 /**
@@ -15,7 +21,7 @@ export const outboundRequestSchema = z.looseObject({
   recipients: z.nullish(z.array(recipientSchema)),
   replyToMessage: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(z.string()) })),
   isReplyToSpecificMessage: z.nullish(z.boolean()),
-  attachments: z.nullish(z.array(z.looseObject({ friendlyName: z.nullish(z.string()) }))),
+  attachments: z.nullish(z.array(attachmentSchema)),
 });
 export type OutboundRequest = z.infer<typeof outboundRequestSchema>;
 export type Recipient = z.infer<typeof recipientSchema>;

@@ -1,4 +1,5 @@
 import type { NewChannel } from '../cxone/channels.ts';
+import { takesFiles } from '../messages/takes-files.ts';
 import type { Manifest } from '../providers/contract.ts';
 import type { Channel } from './channel.ts';
 
@@ -22,12 +23,12 @@ export function toCxoneChannel(
     hasReply: true,
     hasOutboundFlow: true,
     hasManualOutboundFlow: channel.writesFirst,
-    hasAbilityToSendFiles: manifest.capabilities.attachments !== 'refused',
+    hasAbilityToSendFiles: takesFiles(manifest.capabilities),
     hasAbilityToLike: false,
     hasAbilityToShare: false,
     hasAbilityToDelete: false,
     hasAbilityToHide: false,
-    canReplyToAnyMessage: manifest.capabilities.replyTo === 'full',
+    canReplyToAnyMessage: manifest.capabilities.content.reply.fromAgent === 'full',
     hasMultipleThreadsPerEndUser: false,
   };
 }

@@ -4,6 +4,7 @@ import { type ChannelOperations, channelOperations } from './channels.ts';
 import type { LoadCredentials } from './credentials.ts';
 import { createDiscovery, type CxoneTenant } from './discovery.ts';
 import { CxoneUntrustedHostError } from './errors.ts';
+import { type FileOperations, fileOperations } from './files.ts';
 import { resolveApiHost } from './hosts.ts';
 import { type MessageOperations, messageOperations } from './messages.ts';
 import { type OneTimeTokenRequest, type VerifiedAdmin, verifyOneTimeToken } from './one-time-token.ts';
@@ -27,7 +28,7 @@ export interface CxoneClientOptions extends CxonePorts {
 }
 
 /** The operations that need a token. All throw a `CxoneError`. */
-export type CxoneOperations = ChannelOperations & MessageOperations;
+export type CxoneOperations = ChannelOperations & MessageOperations & FileOperations;
 
 /** Acts as the integration's service user. */
 export interface CxoneClient extends CxoneOperations {
@@ -68,7 +69,11 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
 
   const baseUrl = async (accessToken?: string): Promise<string> =>
     apiBaseUrl ?? (await discovery.apiBaseUrl(accessToken ?? (await tokens.current())));
-  const operationsOf = (api: Api): CxoneOperations => ({ ...channelOperations(api), ...messageOperations(api) });
+  const operationsOf = (api: Api): CxoneOperations => ({
+    ...channelOperations(api),
+    ...messageOperations(api),
+    ...fileOperations(api),
+  });
 
   function checkedBaseUrl(apiHost: string): string {
     const checked = resolveApiHost(apiHost, apiBaseUrl);

@@ -9,6 +9,7 @@ export type CxoneOperation =
   | 'delete-channel'
   | 'create-message'
   | 'set-message-status'
+  | 'upload-file'
   | 'find-messages';
 
 /** The requests that come before the one that was asked for: whatever becomes of them, that one was not sent. */

@@ -5,8 +5,11 @@ import { toCreateMessage } from '../messages/to-create-message.ts';
 import { stringIn } from '../table/read-item.ts';
 import { afterFailure, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { backOff } from './back-off.ts';
+import { bringFiles } from './bring-files.ts';
 import type { Passage, Shut } from './breakers.ts';
 import type { Claim, Notes } from './claims.ts';
+import type { Copy, CopyResult } from './copy-files.ts';
+import { handOverFiles } from './hand-over-files.ts';
 import {
   fieldsOf,
   hasTime,
@@ -18,7 +21,7 @@ import {
   replayedMessage,
   threadKeyOf,
 } from './inbound-message.ts';
-import { WORKER_LEASE_MS } from './lease.ts';
+import { INBOUND_LEASE_MS } from './lease.ts';
 import { readReplayed, unpark } from './parking.ts';
 import { setAside, setAsideChanged } from './set-aside.ts';
 import { next, type Step, waitFor } from './step.ts';
@@ -79,7 +82,7 @@ async function takeClaim(
   ports: InboundPorts,
 ): Promise<Step | { readonly kind: 'claim'; readonly claim: Claim }> {
   const { claimPk: pk, digest, createdAt, replayed } = message;
-  const result = await ports.claims.claim({ pk, digest, leaseMs: WORKER_LEASE_MS, notes: { createdAt } });
+  const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes: { createdAt } });
   switch (result.kind) {
     case 'acquired':
       return { kind: 'claim', claim: result.claim };
@@ -87,7 +90,7 @@ async function takeClaim(
       return waitFor(Math.max(1_000, result.leaseUntil - ports.now().getTime()));
     case 'finished': {
       if (replayed !== undefined && result.outcome === 'parked') {
-        const claim = await ports.claims.resume(pk, result.fence, WORKER_LEASE_MS);
+        const claim = await ports.claims.resume(pk, result.fence, INBOUND_LEASE_MS);
         return claim === undefined ? waitFor(1_000) : { kind: 'claim', claim };
       }
       if (replayed !== undefined) await unpark(replayed, ports.table);
@@ -124,7 +127,26 @@ async function deliverClaimed(
       return waitFor(0);
     }
   }
-  const learned = await outcomeOf(create(message, claim, ports));
+  const brought = await bringFiles(message, claim, ports);
+  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, passage, ports);
+  if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
+  await breakers.giveBack(passage);
+  if (brought.kind !== 'later') return waitFor(brought.kind === 'lost' ? 1_000 : 0);
+  const { receiveCount } = message.attempt;
+  const log = { ...fieldsOf(message), code: 'files', delay: brought.afterMs, attempt: receiveCount };
+  ports.logger.log('info', 'inbound.retry', log);
+  return waitFor(brought.afterMs);
+}
+
+type Brought = Extract<CopyResult, { kind: 'copied' }>;
+
+async function createClaimed(
+  message: InboundMessage,
+  { claim, copies }: Brought,
+  passage: Passage,
+  ports: InboundPorts,
+): Promise<Step> {
+  const learned = await outcomeOf(create(message, claim, copies, ports));
   if (learned instanceof CxoneError) return afterFailure(learned, true, { message, claim, passage }, ports);
   return delivered(message, claim, passage, learned, ports);
 }
@@ -145,11 +167,20 @@ async function isInCxone({ event, attempt: { job } }: InboundMessage, { cxone }:
   return (await cxone.findMessages(query, { repeats: false })).length > 0;
 }
 
-async function create(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<Notes> {
+async function create(
+  message: InboundMessage,
+  claim: Claim,
+  copies: readonly Copy[],
+  ports: InboundPorts,
+): Promise<Notes> {
   const { event, attempt, replayed } = message;
   const { channelId, correlation } = attempt.job;
-  const late = replayed && ((await ports.channelOf(channelId))?.language ?? 'en');
-  const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, late);
+  const hasToSay = replayed !== undefined || copies.some((copy) => 'problem' in copy);
+  const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
+  const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
+    late: replayed && language,
+    files: await handOverFiles(copies, language, ports),
+  });
   try {
     const { messageId, threadId, contactNumber } = await ports.cxone.createMessage(channelId, body, {
       traceId: correlation,

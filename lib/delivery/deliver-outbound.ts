@@ -7,6 +7,8 @@ import type { Provider, SendFailure } from '../providers/contract.ts';
 import { backOff } from './back-off.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { Delivery } from './deliver-inbound.ts';
+import { deliverParts } from './deliver-parts.ts';
+import type { FilePorts } from './file-ports.ts';
 import { handOver, type HandOverPorts, isRefusal, type Recipient } from './hand-over.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
 import { LONGEST_WAIT_FOR_PROVIDER_MS } from './outbound-message.ts';
@@ -28,6 +30,7 @@ export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
   readonly claims: Claims;
   readonly queuedMessages: QueuedMessages;
   readonly outbox: Pick<Outbox, 'sendStatuses'>;
+  readonly files: FilePorts;
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly providerOf: (channel: Channel) => Provider;
   readonly random: () => number;
@@ -104,8 +107,11 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
   const held = { claim, attempt, channel, maybeWritten: claim.mayHaveHappened || job.maybeWritten };
   const decided = decidedBefore(claim);
   if (decided !== undefined) return end({ ...held, maybeWritten: false }, decided, ports);
-  if (channel === undefined || ending !== undefined) return end(held, ending ?? channelRemoved, ports);
-  return send(held, { channel, secrets }, ports.providerOf(channel), ports);
+  if (channel === undefined) return end(held, channelRemoved, ports);
+  const recipient = { channel, secrets };
+  if (job.part.files !== undefined) return sendParts(held, recipient, ending, ports);
+  if (ending !== undefined) return end(held, ending, ports);
+  return send(held, recipient, ports.providerOf(channel), ports);
 }
 
 /** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */
@@ -156,6 +162,45 @@ async function send(
   }
 }
 
+/** @param ending Why nothing more of it is sent. */
+async function sendParts(
+  held: Held,
+  recipient: Recipient & { readonly channel: Channel },
+  ending: Ending | undefined,
+  ports: OutboundWorkerPorts,
+): Promise<Delivery> {
+  const { attempt } = held;
+  const { job, remainingMs, receiveCount } = attempt;
+  const provider = ports.providerOf(recipient.channel);
+  const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
+  const result = await deliverParts(work, { ...ports, provider });
+  switch (result.kind) {
+    case 'sent':
+      await ports.claims.finish(result.claim, 'done');
+      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      return settled(attempt, ports);
+    case 'missed': {
+      const { claim, outcome, sentence } = result;
+      const code = ending?.code ?? 'parts-missing';
+      const detail = ending?.detail ?? 'Some of its parts were not sent.';
+      return end({ ...held, claim, maybeWritten: false }, { outcome, sentence, code, detail }, ports);
+    }
+    case 'later': {
+      const { claim, failure, isInDoubt } = result;
+      const delay = failure === undefined ? result.afterMs : delayAfter(failure, attempt, ports);
+      if (leftMs(job, ports.now()) <= delay) {
+        return sendParts({ ...held, claim: { ...claim, mayHaveHappened: isInDoubt } }, recipient, waitedTooLong, ports);
+      }
+      await ports.claims.release(claim, { conclusive: !isInDoubt });
+      const why = { code: failure?.kind ?? 'files', reason: failure?.detail ?? 'Files are still to be copied.' };
+      ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), ...why, delay, attempt: receiveCount });
+      return { kind: 'retry', afterMs: delay };
+    }
+    case 'lost':
+      return { kind: 'retry', afterMs: 1_000 };
+  }
+}
+
 function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure): Ending {
   return { outcome: 'failed', sentence, code, detail };
 }
@@ -164,14 +209,19 @@ function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure
 async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<Delivery> {
   const { claim, attempt, maybeWritten } = held;
   const { job, receiveCount } = attempt;
-  const askedForMs = failure.kind === 'throttled' ? (failure.retryAfterMs ?? 0) : 0;
-  const delay = Math.max(askedForMs, backOff(receiveCount, ports.random()));
+  const delay = delayAfter(failure, attempt, ports);
   if (leftMs(job, ports.now()) <= delay) return end(held, waitedTooLong, ports);
 
   await ports.claims.release(claim, { conclusive: !maybeWritten });
   const { kind: code, detail: reason } = failure;
   ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), code, reason, delay, attempt: receiveCount });
   return { kind: 'retry', afterMs: delay };
+}
+
+/** Milliseconds. */
+function delayAfter(failure: SendFailure, { receiveCount }: OutboundAttempt, { random }: OutboundWorkerPorts): number {
+  const askedForMs = failure.kind === 'throttled' ? (failure.retryAfterMs ?? 0) : 0;
+  return Math.max(askedForMs, backOff(receiveCount, random()));
 }
 
 /**

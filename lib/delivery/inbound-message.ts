@@ -2,11 +2,12 @@ import type { Channel } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import type { MessageEvent } from '../providers/contract.ts';
+import type { FileLinkResult, MessageEvent } from '../providers/contract.ts';
 import type { Backlog } from './backlog.ts';
 import type { Breakers } from './breakers.ts';
 import { claimKey, type Claims, digestOf } from './claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
+import type { FilePorts } from './file-ports.ts';
 import type { InboundJob } from './outbox.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking.ts';
 import type { ThreadClock } from './thread-clock.ts';
@@ -31,7 +32,12 @@ export interface InboundPorts extends ParkingPorts {
   readonly claims: Claims;
   readonly breakers: Breakers;
   readonly backlog: Backlog;
-  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages'>;
+  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile'>;
+  readonly files: FilePorts;
+  /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
+  readonly uploadsToCxone: boolean;
+  /** Asks the channel's provider for a file that an event named by a reference. */
+  readonly linkOf: (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly clock: ThreadClock;
@@ -76,9 +82,13 @@ function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: stri
   return { event, attempt, claimPk, digest: contentDigest(event), createdAt };
 }
 
-/** Of what makes the message what it is: a new nickname or picture of its author does not change it. */
-function contentDigest({ conversationId, providerMessageId, author, text }: MessageEvent): string {
-  return digestOf([conversationId, providerMessageId, author.id, text]);
+/**
+ * Of what makes the message what it is: a new nickname or picture of its author does not change it, nor does a link to
+ * one of its files that was signed anew.
+ */
+function contentDigest({ conversationId, providerMessageId, author, text, files }: MessageEvent): string {
+  const named = files?.map(({ id, name = '' }) => [id, name]);
+  return digestOf([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
 }
 
 /** Tells the threads of all channels apart; for the memory of a process only. */

@@ -5,6 +5,9 @@
  */
 export const WORKER_LEASE_MS = 25_000;
 
+/** The same for a customer's message, whose files a worker may take 40 s to copy. */
+export const INBOUND_LEASE_MS = 45_000;
+
 /** The same for an agent's message, in the callback as on the queue: the functions that send it may run for 28 s. */
 export const SEND_LEASE_MS = 30_000;
 

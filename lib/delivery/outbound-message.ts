@@ -6,7 +6,7 @@ import type { OutboundPart, SendFailure } from '../providers/contract.ts';
 import type { Claims } from './claims.ts';
 import type { HandOverPorts, Recipient } from './hand-over.ts';
 import { outboundSentences } from './outbound-sentences.ts';
-import type { OutboundQueue } from './outbox.ts';
+import type { AgentFile, OutboundQueue } from './outbox.ts';
 import type { QueuedMessages } from './queued-messages.ts';
 
 /**
@@ -25,9 +25,14 @@ export interface OutboundCall {
   readonly remainingMs: () => number;
 }
 
+/** What an agent wrote, before it is cut into parts. */
+export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> {
+  readonly files?: readonly AgentFile[] | undefined;
+}
+
 export interface OutboundMessage extends Recipient {
   readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
-  readonly message: Omit<OutboundPart, 'externalId'>;
+  readonly message: AgentMessage;
   readonly call: OutboundCall;
 }
 

@@ -14,6 +14,16 @@ const quotedSchema = z.discriminatedUnion('sentBy', [
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
 ]);
 
+const fileSchema = z.object({
+  id: z.string(),
+  name: z.optional(z.string()),
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('link'), url: z.string() }),
+    z.object({ kind: z.literal('reference'), reference: z.string() }),
+    z.object({ kind: z.literal('upload'), uploadId: z.string() }),
+  ]),
+});
+
 export const messageEventSchema = z.object({
   kind: z.literal('message'),
   conversationId: z.string(),
@@ -22,6 +32,7 @@ export const messageEventSchema = z.object({
   occurredAt: z.optional(z.string()),
   author: authorSchema,
   text: z.string(),
+  files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
 });
 
@@ -51,6 +62,10 @@ export const statusJobSchema = z.object({
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 
+/** A file of an agent, as CXone's callback names it: its link is signed and works for a while. */
+const agentFileSchema = z.object({ name: z.string(), url: z.string() });
+export type AgentFile = z.infer<typeof agentFileSchema>;
+
 /** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by. */
 export const outboundJobSchema = z.object({
   integrationKey: integrationKeySchema,
@@ -63,6 +78,7 @@ export const outboundJobSchema = z.object({
     conversationId: z.string(),
     recipientIds: z.readonly(z.array(z.string())),
     text: z.string(),
+    files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),
   /** An attempt inside the callback may have reached the provider. */

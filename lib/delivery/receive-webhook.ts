@@ -1,19 +1,14 @@
-import type { CachedChannels } from '../channels/cached-channels.ts';
 import type { Channel } from '../channels/channel.ts';
 import { HttpError } from '../http/http-error.ts';
 import type { ChannelId } from '../ids.ts';
-import { describeError, type Logger } from '../observability/logger.ts';
-import type { LiveSecret, Provider, RawRequest, Verification } from '../providers/contract.ts';
+import { describeError } from '../observability/logger.ts';
+import type { RawRequest } from '../providers/contract.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import type { Outbox } from './outbox.ts';
+import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
 
-export interface WebhookPorts {
-  readonly channels: CachedChannels;
-  readonly providerOf: (channel: Channel) => Provider;
-  /** The channel's live secrets; `afterMiss` looks past the cache, as often as that may be done. */
-  readonly secretsOf: (channel: Channel, afterMiss: boolean) => Promise<readonly LiveSecret[]>;
+export interface WebhookPorts extends VerifyPorts {
   readonly outbox: Outbox;
-  readonly logger: Logger;
 }
 
 /** What the provider gets. */
@@ -33,55 +28,17 @@ export async function receiveWebhook(
   correlation: string,
   ports: WebhookPorts,
 ): Promise<WebhookAnswer> {
-  const channel = await ports.channels.get(channelId);
-  const log = { channel: channelId, correlation };
-  const refuse = (status: number, code: string, message: string): never => {
-    ports.logger.log('warn', 'webhook.refused', { ...log, status, code });
-    throw new HttpError(status, code, message);
-  };
-  if (channel === undefined) return refuse(404, 'unknown_channel', 'There is no such channel: check the webhook URL.');
-  if (channel.state === 'removed' || channel.state === 'removing') {
-    return refuse(410, 'channel_removed', 'This channel was removed: stop sending to this URL.');
-  }
-
-  const provider = ports.providerOf(channel);
-  const { maxBodyBytes, ack } = provider.manifest.webhook;
-  if (request.body.byteLength > maxBodyBytes) {
-    return refuse(413, 'body_too_large', `The body is larger than ${maxBodyBytes} bytes: send less in one webhook.`);
-  }
-  const verification = await verify(request, channel, provider, ports);
-  if (verification.kind === 'rejected') {
-    const code = verification.reason.replaceAll('-', '_');
-    return refuse(
-      401,
-      code,
-      `The webhook could not be verified (${verification.reason}): check the secret and the clock.`,
-    );
-  }
+  const { channel, provider, verification } = await verifyWebhook(channelId, request, correlation, ports);
   if (verification.kind === 'challenge') return verification;
 
   const parsed = provider.parse(verification.request);
-  if (parsed.kind === 'malformed') {
-    return refuse(400, 'malformed_body', `The field ${parsed.field} can't be used: ${parsed.problem}`);
-  }
+  if (parsed.kind === 'malformed') throw malformedBody(channelId, parsed, correlation, ports);
   for (const event of parsed.events) {
-    if (event.kind === 'ignored') ports.logger.log('debug', 'webhook.ignored', { ...log, reason: event.reason });
+    if (event.kind !== 'ignored') continue;
+    ports.logger.log('debug', 'webhook.ignored', { channel: channelId, correlation, reason: event.reason });
   }
   await queue(channel, parsed.events, correlation, ports);
-  return { status: ack.status, body: ack.body, contentType: ack.contentType };
-}
-
-/** A mismatch may mean that the secret was rotated: it is looked at once more with what is stored now. */
-async function verify(
-  request: RawRequest,
-  channel: Channel,
-  provider: Provider,
-  ports: WebhookPorts,
-): Promise<Verification> {
-  const first = provider.verify(request, await ports.secretsOf(channel, false));
-  const mayBeRotated =
-    first.kind === 'rejected' && ['signature-mismatch', 'no-secret-configured'].includes(first.reason);
-  return mayBeRotated ? provider.verify(request, await ports.secretsOf(channel, true)) : first;
+  return provider.manifest.webhook.ack;
 }
 
 async function queue(

@@ -7,6 +7,7 @@ import { finishSent } from './finish-sent.ts';
 import { handOver, isRefusal } from './hand-over.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
 import {
+  type AgentMessage,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   type OutboundMessage,
   outboundNotesSchema,
@@ -36,8 +37,8 @@ const GRACE_MS = 2_000;
  */
 export async function sendOutbound(request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
   const { channel, message } = request;
-  const key = claimKey('outbound', channel.channelId, digestOf(message));
-  const [result, isBehindOthers] = await Promise.all([acquire(key, request, ports), hasOthersQueued(request, ports)]);
+  const key = claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));
+  const [result, isForQueue] = await Promise.all([acquire(key, request, ports), belongsOnQueue(request, ports)]);
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
@@ -46,7 +47,7 @@ export async function sendOutbound(request: OutboundMessage, ports: OutboundPort
   };
   switch (result.kind) {
     case 'acquired':
-      return report(await sendClaimed(result.claim, isBehindOthers, request, ports), log, ports.logger);
+      return report(await sendClaimed(result.claim, isForQueue, request, ports), log, ports.logger);
     case 'repeated':
       ports.logger.log('info', 'outbound.repeated', log);
       return result.outcome;
@@ -55,11 +56,21 @@ export async function sendOutbound(request: OutboundMessage, ports: OutboundPort
   }
 }
 
-/** Where that can't be read, it is taken for true: behind others that are not there, a message loses only time. */
-function hasOthersQueued(
-  { channel: { channelId }, message: { conversationId } }: OutboundMessage,
+/** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). */
+function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
+  const bare = files?.map(({ name, url }) => ({ name, url: url.replace(/[?#].*$/s, '') }));
+  return bare === undefined ? message : { ...message, files: bare };
+}
+
+/**
+ * Behind others of its conversation, and with files, which take their time to be copied. Where the others can't be read,
+ * there are some: behind those that are not there, a message loses only time.
+ */
+async function belongsOnQueue(
+  { channel: { channelId }, message: { conversationId, files } }: OutboundMessage,
   { queuedMessages }: OutboundPorts,
 ): Promise<boolean> {
+  if (files !== undefined) return true;
   return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
 }
 
@@ -148,7 +159,7 @@ function sentWith(notes: Notes): SendOutcome {
 
 async function sendClaimed(
   claim: Claim,
-  isBehindOthers: boolean,
+  isForQueue: boolean,
   request: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
@@ -160,7 +171,7 @@ async function sendClaimed(
 
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
-  for (let tries = 0; tries < MOST_TRIES && !isBehindOthers && hasBudget(request, ports); tries += 1) {
+  for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
     const result = await handOver(part, request, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
       await finishSent(claim, ports);

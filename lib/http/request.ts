@@ -1,11 +1,24 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { channelIdSchema, integrationKeySchema, type ChannelId, type IntegrationKey } from '../ids.ts';
+import type { RawRequest } from '../providers/contract.ts';
 import { HttpError } from './http-error.ts';
 
 /** The untouched bytes of a request's body. */
 export function bodyBytes(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** The request as a provider's adapter reads it. `publicUrl`: the origin that the provider called. */
+export function rawRequest(event: APIGatewayProxyEventV2, publicUrl: string, receivedAt: Date): RawRequest {
+  const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
+  return {
+    method: event.requestContext.http.method,
+    url: `${publicUrl}${event.rawPath}${query}`,
+    headers: event.headers,
+    body: bodyBytes(event),
+    receivedAt,
+  };
 }
 
 /** The body as JSON. Throws a 400 where it isn't. */

@@ -4,14 +4,32 @@ import type { MessageEvent, Quoted } from '../providers/contract.ts';
 import { lateNotice } from './late-notice.ts';
 import type { AgentLanguage } from './sentence.ts';
 
+/** What CXone is told of a message's files. */
+export interface CreatedFiles {
+  readonly attachments: readonly { readonly friendlyName: string; readonly url: string }[];
+  /** Sentences on files that don't come through, in the agent's language. */
+  readonly notes: readonly string[];
+}
+
+export interface Addition {
+  /** The agent's language, of a message that comes long after its time and has to say so. */
+  readonly late?: AgentLanguage | undefined;
+  readonly files?: CreatedFiles | undefined;
+}
+
 /**
  * A customer's message as *Create Message* takes it (B6, byoc-protocol §3.5).
  * @param createdAt ISO 8601, UTC, with milliseconds; strictly rising inside a thread.
- * @param late The agent's language, of a message that comes long after its time and has to say so.
  */
-export function toCreateMessage(event: MessageEvent, createdAt: string, late?: AgentLanguage): NewMessage {
+export function toCreateMessage(
+  event: MessageEvent,
+  createdAt: string,
+  { late, files = { attachments: [], notes: [] } }: Addition = {},
+): NewMessage {
   const { author, conversationName, occurredAt, replyTo } = event;
-  const text = late === undefined ? event.text : `${lateNotice(createdAt)[late]} ${event.text}`;
+  const { attachments } = files;
+  const words = textWith(event.text, files);
+  const text = late === undefined ? words : `${lateNotice(createdAt)[late]} ${words}`;
   // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
   const externalAttributes = [
     ...(occurredAt === undefined ? [] : [{ key: 'occurredAt', value: occurredAt }]),
@@ -26,6 +44,7 @@ export function toCreateMessage(event: MessageEvent, createdAt: string, late?: A
       ...(conversationName === undefined ? {} : { threadName: conversationName }),
     },
     messageContent: { type: 'TEXT', payload: { text } },
+    ...(attachments.length > 0 && { attachments }),
     authorEndUserIdentity: {
       idOnExternalPlatform: endUserIdOf(author.id),
       ...(author.firstName === undefined ? {} : { firstName: author.firstName }),
@@ -38,6 +57,12 @@ export function toCreateMessage(event: MessageEvent, createdAt: string, late?: A
       : { replyToMessage: { idOnExternalPlatform: quotedId(replyTo) }, isReplyToSpecificMessage: true }),
     ...(externalAttributes.length > 0 && { externalAttributes }),
   };
+}
+
+/** A text is mandatory: files alone have their names for one (byoc-protocol §6 row 23). */
+function textWith(text: string, { attachments, notes }: CreatedFiles): string {
+  const said = text === '' ? attachments.map(({ friendlyName }) => friendlyName) : [text];
+  return [...said, ...notes.map((note) => `[${note}]`)].join('\n');
 }
 
 const quotedId = (quoted: Quoted): ExternalMessageId =>

@@ -8,12 +8,35 @@ import type { Sentence } from '../messages/sentence.ts';
 /** Where a content kind lands when the provider can't take it as it is. */
 export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
 
-/** What the provider can do, as data: drives the CXone channel's flags, the form's hints and the docs. */
+export const contentKinds = [
+  ...(['text', 'image', 'audio', 'video', 'file', 'location', 'buttons', 'card'] as const),
+  ...(['reply', 'edit', 'delete', 'reaction', 'typing', 'receipts'] as const),
+] as const;
+export type ContentKind = (typeof contentKinds)[number];
+
+/** How a kind of content fares in each direction. */
+export interface Directions {
+  readonly fromCustomer: Support;
+  readonly fromAgent: Support;
+}
+
+/** Files of some types that the provider takes of an agent. */
+export interface FileLimit {
+  /** A MIME type, a family of them as `image/*`, or `*`: the first limit that fits a file counts; one that none fits is refused. */
+  readonly types: string;
+  /** As large as the deployment takes them, without it. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What the provider can do, as data: drives the CXone channel's flags, what is checked before a send, and the docs. */
 export interface Capabilities {
+  readonly content: Readonly<Record<ContentKind, Directions>>;
   readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
-  readonly replyTo: Support;
-  readonly receipts: Support;
-  readonly attachments: Support;
+  readonly files: {
+    /** In one message of an agent. */
+    readonly maxPerMessage: number;
+    readonly limits: readonly FileLimit[];
+  };
   /**
    * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was: an
    * unknown outcome may then be repeated, and a refusal of the repeat says that the first was not taken either.
@@ -117,6 +140,21 @@ export type Quoted =
   | { readonly sentBy: 'ours'; readonly externalId: string }
   | { readonly sentBy: 'theirs'; readonly providerMessageId: string };
 
+/** A file of a customer, still at the provider. */
+export interface IncomingFile {
+  /** The same at every repeat of the message, and unique in it: its place where the provider gives none. */
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly source: IncomingFileSource;
+}
+
+export type IncomingFileSource =
+  | { readonly kind: 'link'; readonly url: string }
+  /** For {@link Provider.linkOf}. */
+  | { readonly kind: 'reference'; readonly reference: string }
+  /** It lies with us already: the id that we gave out for it. */
+  | { readonly kind: 'upload'; readonly uploadId: string };
+
 /** A customer wrote. */
 export interface MessageEvent {
   readonly kind: 'message';
@@ -128,7 +166,9 @@ export interface MessageEvent {
   /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */
   readonly occurredAt?: string | undefined;
   readonly author: Author;
+  /** Empty where there are files alone. */
   readonly text: string;
+  readonly files?: readonly IncomingFile[] | undefined;
   readonly replyTo?: Quoted | undefined;
 }
 
@@ -157,13 +197,30 @@ export type Parsed =
   | { readonly kind: 'events'; readonly events: readonly ProviderEvent[] }
   | { readonly kind: 'malformed'; readonly field: string; readonly problem: string };
 
-/** One message to one conversation at the provider. */
+/** A file of an agent, checked, and for the provider to fetch. */
+export interface OutgoingFile {
+  /** Cleaned; its ending fits the type. */
+  readonly name: string;
+  /** MIME type, found out from what is in it. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Works for an hour at the least, for whoever has it. */
+  readonly url: string;
+}
+
+/** One message to one conversation at the provider: a text or a file. */
 export interface OutboundPart {
-  /** Our id of the message: travels to the provider where it echoes data in receipts, and is the idempotency key. */
+  /**
+   * Our id of the part: travels to the provider where it echoes data in receipts, and is the idempotency key. The first
+   * part of an agent's message has the message's id, the n-th after it that id and `.n`.
+   */
   readonly externalId: string;
   readonly conversationId: string;
   readonly recipientIds: readonly string[];
+  /** Empty where there is a file. */
   readonly text: string;
+  readonly file?: OutgoingFile | undefined;
   readonly replyTo?: Quoted | undefined;
 }
 
@@ -207,6 +264,22 @@ export interface RecipientProblem {
   readonly agentMessage: Sentence;
 }
 
+export type ParsedUpload =
+  { readonly kind: 'upload'; readonly bytes: number } | Extract<Parsed, { readonly kind: 'malformed' }>;
+
+/** Where a file that a provider names by id can be fetched. */
+export interface FileLink {
+  readonly url: string;
+  /** Credentials, sent to `hosts` alone and to no other host that one of them redirects to. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly hosts?: readonly string[] | undefined;
+}
+
+export type FileLinkResult =
+  | { readonly kind: 'link'; readonly link: FileLink }
+  /** For good; `unavailable` may work later. `detail`: for the operator, without a secret. */
+  | { readonly kind: 'gone' | 'too-large' | 'unavailable'; readonly detail: string };
+
 export interface Provider {
   readonly manifest: Manifest;
   /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
@@ -225,6 +298,10 @@ export interface Provider {
   checkRecipient?(recipientId: string, context: SendContext): Promise<RecipientProblem | undefined>;
   /** Tells the conversation that an agent types, or no longer does. A courtesy: a failure is nobody's business. */
   sendTyping?(conversationId: string, isTyping: boolean, context: SendContext): Promise<void>;
+  /** Finds a file that an event named by a reference. An adapter whose events do has it. */
+  linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
+  /** Reads a verified request for an upload: of how many bytes. Without it, customers' files come by link or reference. */
+  parseUpload?(request: VerifiedRequest): ParsedUpload;
   /** Makes the value of a secret whose origin is `generated`. */
   newSecret?(name: string, randomBytes: (size: number) => Buffer): string;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.ts';
-import { SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
+import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
@@ -64,7 +64,7 @@ describe('time-outs and redrive', () => {
 
   it('stop a worker before its lease ends, and end the lease before the queue shows the message again', () => {
     for (const [worker, queue, timeout, leaseMs] of [
-      ['DeliverInbound', 'InboundQueue', 20, WORKER_LEASE_MS],
+      ['DeliverInbound', 'InboundQueue', 40, INBOUND_LEASE_MS],
       ['DeliverOutbound', 'OutboundQueue', 28, SEND_LEASE_MS],
       ['DeliverStatus', 'StatusQueue', 20, WORKER_LEASE_MS],
     ] as const) {

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
 import { readOutboundRequest } from '../../lib/callbacks/outbound-request.ts';
+import { noScanner } from '../../lib/attachments/file-scanner.ts';
 import { CachedChannels } from '../../lib/channels/cached-channels.ts';
 import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
 import { liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
@@ -35,14 +36,25 @@ import { Effects, type Ended, type Fault, outside, type Process } from './effect
 import { FakeCxone } from './fake-cxone.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import { FakeWeb } from './fake-web.ts';
+import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemoryTable } from './memory-table.ts';
-import { observedCxone, observedFetch, observedQueue, observedSecrets, observedTable } from './observed-ports.ts';
+import {
+  observedCxone,
+  observedFetch,
+  observedFiles,
+  observedQueue,
+  observedSecrets,
+  observedTable,
+  observedWeb,
+} from './observed-ports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** Milliseconds for which the functions may run. */
 const WORKER_MS = 20_000;
+const INBOUND_MS = 40_000;
 const SENDER_MS = 28_000;
 /** How long the status queue keeps a receipt back (resources/queues.yml, lib/delivery/create-sqs-outbox.ts). */
 const STATUS_DELAY_MS = 3_000;
@@ -74,6 +86,8 @@ export class Deployment {
   readonly clock: VirtualClock;
   readonly table = outside(new MemoryTable());
   readonly secretStore = outside(new MemorySecretStore());
+  readonly files = outside(new MemoryFileStore());
+  readonly web = outside(new FakeWeb());
   readonly inbound: MemoryQueue;
   readonly outbound: MemoryQueue;
   readonly statuses: MemoryQueue;
@@ -159,6 +173,14 @@ export class Environment {
     this.#channels = new CachedChannels(this.#registry, now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
     this.#common = {
+      files: {
+        store: observedFiles(world.files, process),
+        scanner: noScanner,
+        openLink: observedWeb(world.web, process),
+        maxBytes: 1_000_000,
+        allowExecutables: false,
+        linkSeconds: 3_600,
+      },
       table,
       claims: new Claims(table, now),
       breakers: new Breakers({ table, now, random, logger }),
@@ -219,20 +241,26 @@ export class Environment {
 
   /** Lambda hands out what the inbound queue has ready. False: nothing. */
   workInbound(): Promise<boolean> {
-    return this.#work(this.#world.inbound, async (received, remainingMs) => {
-      const job = inboundJobSchema.parse(JSON.parse(received.body));
-      return deliverInbound(
-        { ...received, job, remainingMs },
-        {
-          ...this.#common,
-          clock: this.#threadClock,
-          threads: this.#threads,
-          backlog: this.#backlog,
-          channelOf: (id) => this.#registry.channel(id),
-          dataKey: this.#dataKey,
-        },
-      );
-    });
+    return this.#work(
+      this.#world.inbound,
+      async (received, remainingMs) => {
+        const job = inboundJobSchema.parse(JSON.parse(received.body));
+        return deliverInbound(
+          { ...received, job, remainingMs },
+          {
+            ...this.#common,
+            clock: this.#threadClock,
+            threads: this.#threads,
+            backlog: this.#backlog,
+            uploadsToCxone: false,
+            linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
+            channelOf: (id) => this.#registry.channel(id),
+            dataKey: this.#dataKey,
+          },
+        );
+      },
+      INBOUND_MS,
+    );
   }
 
   /** An operator replays all that is parked, one after the other; resolves to what became of each. */

@@ -8,12 +8,13 @@ import type {
   MessageStatus,
   NewMessage,
 } from '../../lib/cxone/messages.ts';
+import type { FileOperations } from '../../lib/cxone/files.ts';
 import type { CallOptions } from '../../lib/cxone/ports.ts';
 import type { ChannelId, ExternalMessageId } from '../../lib/ids.ts';
 
 export type FakedOperations = Pick<
   CxoneClient,
-  'createMessage' | 'findMessages' | 'setMessageStatus' | 'upsertChannel' | 'deleteChannel'
+  'createMessage' | 'findMessages' | 'setMessageStatus' | 'uploadFile' | 'upsertChannel' | 'deleteChannel'
 >;
 
 interface Failure {
@@ -33,6 +34,8 @@ export interface FakedRequest {
 /** CXone as far as deliveries see it. It recognises no repeat: a message created twice is there twice. */
 export class FakeCxone implements FakedOperations {
   readonly messages: (NewMessage & { readonly channelId: ChannelId })[] = [];
+  /** What was uploaded by B19, by its link. */
+  readonly uploads = new Map<string, { readonly bytes: Uint8Array; readonly type: string }>();
   readonly statuses: (MessageStatus & { readonly externalId: ExternalMessageId })[] = [];
   readonly channels = new Map<ChannelId, NewChannel>();
   readonly calls: (keyof FakedOperations)[] = [];
@@ -78,6 +81,14 @@ export class FakeCxone implements FakedOperations {
   setMessageStatus(channelId: ChannelId, externalId: ExternalMessageId, status: MessageStatus): Promise<void> {
     return this.#answer({ operation: 'setMessageStatus', channelId }, () => {
       this.statuses.push({ ...status, externalId });
+    });
+  }
+
+  uploadFile(file: Parameters<FileOperations['uploadFile']>[0]): Promise<string> {
+    return this.#answer({ operation: 'uploadFile' }, () => {
+      const url = `https://cxone.example.net/files/${this.uploads.size + 1}`;
+      this.uploads.set(url, file);
+      return url;
     });
   }
 

@@ -1,9 +1,14 @@
+import { FileInterruptedError } from '../../lib/attachments/file-interrupted-error.ts';
+import type { FileStore } from '../../lib/attachments/file-store.ts';
 import { CxoneTimeoutError } from '../../lib/cxone/errors.ts';
 import type { CxoneOperation } from '../../lib/cxone/operations.ts';
+import type { FilePorts } from '../../lib/delivery/file-ports.ts';
 import type { SecretStore } from '../../lib/secrets/secret-store.ts';
 import type { Change, Table } from '../../lib/table/table.ts';
 import type { Process } from './effects.ts';
 import type { FakedOperations } from './fake-cxone.ts';
+import type { FakeWeb } from './fake-web.ts';
+import { linkTo } from './memory-file-store.ts';
 
 const unreachable = (what: string) => () => Object.assign(new Error(`${what} gave no answer`), { code: 'ETIMEDOUT' });
 
@@ -45,9 +50,41 @@ export function observedCxone(cxone: FakedOperations, process: Process): FakedOp
     createMessage: (...call) => perform('create-message', () => cxone.createMessage(...call)),
     findMessages: (...call) => perform('find-messages', () => cxone.findMessages(...call)),
     setMessageStatus: (...call) => perform('set-message-status', () => cxone.setMessageStatus(...call)),
+    uploadFile: (...call) => perform('upload-file', () => cxone.uploadFile(...call)),
     upsertChannel: (...call) => perform('upsert-channel', () => cxone.upsertChannel(...call)),
     deleteChannel: (...call) => perform('delete-channel', () => cxone.deleteChannel(...call)),
   } satisfies FakedOperations);
+}
+
+/** The bucket, each call an effect. A link is signed by the process itself. */
+export function observedFiles(store: FileStore, process: Process): FileStore {
+  const perform = <T>(name: string, effect: () => Promise<T>) =>
+    process.perform(name, effect, unreachable('the bucket'));
+  return process.port('files', {
+    put: (...call) => perform('put file', () => store.put(...call)),
+    open: (key) => perform('read file', () => store.open(key)),
+    link: ({ key }, seconds) => Promise.resolve(linkTo(key, seconds)),
+  } satisfies FileStore);
+}
+
+/** The web, as far as files are fetched from it. A request that fails may work another time. */
+export function observedWeb(web: FakeWeb, process: Process): FilePorts['openLink'] {
+  const network = process.port('web', {
+    open: (url: string) =>
+      process.perform(
+        'fetch file',
+        () => web.open(url),
+        () => new FileInterruptedError('the web gave no answer'),
+      ),
+  });
+  return async ({ url }) => {
+    try {
+      return await network.open(url);
+    } catch (error) {
+      if (!(error instanceof FileInterruptedError)) throw error;
+      return { kind: 'unavailable', detail: error.message };
+    }
+  };
 }
 
 export function observedSecrets(store: SecretStore, process: Process): SecretStore {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_TEXT_LENGTH } from './manifest.ts';
+import { MAX_FILES, MAX_TEXT_LENGTH } from './manifest.ts';
 
 /**
  * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
@@ -10,6 +10,7 @@ import { MAX_TEXT_LENGTH } from './manifest.ts';
 const MAX_ID_LENGTH = 200;
 const MAX_NAME_LENGTH = 200;
 const MAX_REASON_LENGTH = 300;
+const MAX_URL_LENGTH = 4_000;
 
 /** E.g. 4,096; Intl would take its time to start with every function. */
 const digits = (count: number) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
@@ -81,6 +82,28 @@ function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 /** Read first: a type that this version doesn't know is passed over, whatever else the body holds. */
 export const envelopeSchema = record({ type: text('text').check(z.minLength(1, 'must not be empty')) });
 
+/** A file by its link, or by the id of its upload. What the link may point to is judged where it is fetched. */
+const attachment = record({
+  id: z.nullish(idSchema),
+  name: shownName,
+  url: z.nullish(
+    text('a URL as text').check(
+      z.maxLength(MAX_URL_LENGTH, `must be at most ${digits(MAX_URL_LENGTH)} characters long`),
+      z.refine((url) => URL.canParse(url), 'must be an absolute URL, e.g. https://files.example.com/photo.jpg'),
+    ),
+  ),
+  uploadId: z.nullish(
+    text('text').check(
+      z.regex(/^upl-[A-Za-z0-9_-]{22}$/, 'must be the id that the request for the upload was answered'),
+    ),
+  ),
+}).check(
+  z.refine(
+    ({ url, uploadId }) => (typeof url === 'string') !== (typeof uploadId === 'string'),
+    'must have either a url or an uploadId',
+  ),
+);
+
 export const messageReceivedSchema = record({
   timestamp: time,
   data: record({
@@ -94,14 +117,40 @@ export const messageReceivedSchema = record({
       imageUrl: httpsUrl,
     }),
     text: z.pipe(
-      text('text').check(
-        z.minLength(1, 'must not be empty'),
-        z.maxLength(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`),
+      z.nullish(
+        text('text').check(
+          z.maxLength(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`),
+        ),
       ),
       // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
-      z.transform((value) => value.toWellFormed()),
+      z.transform((value) => (value ?? '').toWellFormed()),
+    ),
+    attachments: z.pipe(
+      z.nullish(
+        z
+          .array(attachment, { error: ({ input }) => `must be a list, but it is ${typeName(input)}` })
+          .check(
+            z.maxLength(MAX_FILES, `must have at most ${MAX_FILES} entries: send the others in a message of their own`),
+          ),
+      ),
+      z.transform((attachments) => attachments ?? []),
     ),
     replyTo: z.nullish(record({ id: idSchema })),
+  }).check(
+    z.refine(({ text: words, attachments }) => words !== '' || attachments.length > 0, {
+      path: ['text'],
+      error: 'must not be empty where there are no attachments',
+    }),
+  ),
+});
+
+/** Asked for before a file is uploaded: of how many bytes it is. */
+export const uploadRequestSchema = record({
+  type: z.literal('upload.request', 'must be upload.request at this URL'),
+  data: record({
+    size: z
+      .int({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a whole number of bytes') })
+      .check(z.gte(1, 'must be at least 1: an empty file has nothing to upload')),
   }),
 });
 

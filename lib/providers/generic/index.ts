@@ -1,7 +1,7 @@
 import type { Provider } from '../contract.ts';
 import { manifest } from './manifest.ts';
 import { checkRecipient, conversationWith } from './conversation.ts';
-import { parse } from './parse.ts';
+import { parse, parseUpload } from './parse.ts';
 import { send } from './send.ts';
 import { sendTyping } from './typing.ts';
 import { verify } from './verify.ts';
@@ -11,6 +11,7 @@ export const genericProvider: Provider = {
   manifest,
   verify,
   parse,
+  parseUpload,
   send,
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
   conversationWith,

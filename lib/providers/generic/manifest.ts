@@ -1,10 +1,18 @@
-import type { Manifest } from '../contract.ts';
+import type { Directions, Manifest } from '../contract.ts';
 
 /** Name of the one secret of a channel: it signs both the webhooks that come in and the messages that go out. */
 export const SIGNING_SECRET = 'signingSecret';
 
 /** Characters of a message in either direction, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 10_000;
+
+/** Files of one message, in either direction. */
+export const MAX_FILES = 20;
+
+const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
+const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
+/** In words: the options of a list numbered, a card as its fallback text. */
+const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
 
 export const manifest: Manifest = {
   id: 'generic',
@@ -34,10 +42,18 @@ export const manifest: Manifest = {
     ack: { status: 200, body: '{"ok":true}', contentType: 'application/json' },
   },
   capabilities: {
+    content: {
+      text: both,
+      ...{ image: both, audio: both, video: both, file: both },
+      ...{ location: asText, buttons: asText, card: asText },
+      reply: both,
+      ...{ edit: neither, delete: neither, reaction: neither },
+      typing: { fromCustomer: 'refused', fromAgent: 'full' },
+      receipts: { fromCustomer: 'full', fromAgent: 'refused' },
+    },
     text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
-    replyTo: 'full',
-    receipts: 'full',
-    attachments: 'refused',
+    // Of any size that the deployment takes: the platform fetches them by their links.
+    files: { maxPerMessage: MAX_FILES, limits: [{ types: '*' }] },
     // The receiver recognises a repeat by its webhook-id: a duty that docs/generic-provider.md puts on it.
     idempotentSend: true,
   },

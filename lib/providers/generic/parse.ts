@@ -1,9 +1,17 @@
 import type * as z from 'zod/mini';
-import type { MessageEvent, Parsed, Quoted, ReceiptEvent, VerifiedRequest } from '../contract.ts';
-import { envelopeSchema, messageReceivedSchema, messageStatusSchema } from './envelope.ts';
+import type {
+  IncomingFile,
+  MessageEvent,
+  Parsed,
+  ParsedUpload,
+  Quoted,
+  ReceiptEvent,
+  VerifiedRequest,
+} from '../contract.ts';
+import { envelopeSchema, messageReceivedSchema, messageStatusSchema, uploadRequestSchema } from './envelope.ts';
 
-/** Form of our ids of agents' messages, as they left in `data.id` of `message.send`. */
-const ourMessageId = /^out-[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{4})?$/;
+/** Form of our ids of agents' messages, as they left in `data.id` of `message.send`; of a further part, with its number. */
+const ourMessageId = /^(out-[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{4})?)(\.\d{1,2})?$/;
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
@@ -20,14 +28,17 @@ export function parse(request: VerifiedRequest): Parsed {
     }
     case 'message.status': {
       const receipt = messageStatusSchema.safeParse(body);
-      if (!receipt.success) return malformed(receipt.error);
-      return ourMessageId.test(receipt.data.data.messageId)
-        ? oneEvent(receiptEvent(receipt.data))
-        : ignored('The status is of a message that was not sent from here.');
+      return receipt.success ? receiptIn(receipt.data) : malformed(receipt.error);
     }
     default:
       return ignored(`The type ${nameOf(envelope.data.type)} is not one that this version knows.`);
   }
+}
+
+/** Reads a verified request for an upload. Never throws. */
+export function parseUpload(request: VerifiedRequest): ParsedUpload {
+  const parsed = uploadRequestSchema.safeParse(jsonOf(request.body));
+  return parsed.success ? { kind: 'upload', bytes: parsed.data.data.size } : malformed(parsed.error);
 }
 
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {
@@ -39,22 +50,37 @@ function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>
     occurredAt: timestamp,
     author: data.author,
     text: data.text,
+    files: data.attachments.length > 0 ? data.attachments.map(file) : undefined,
     replyTo: data.replyTo ? quoted(data.replyTo.id) : undefined,
   };
 }
 
-function receiptEvent({ timestamp, data }: z.infer<typeof messageStatusSchema>): ReceiptEvent {
-  return {
+type Attachment = z.infer<typeof messageReceivedSchema>['data']['attachments'][number];
+
+function file({ id, name, url, uploadId }: Attachment, index: number): IncomingFile {
+  const source =
+    uploadId == null ? ({ kind: 'link', url: url ?? '' } as const) : ({ kind: 'upload', uploadId } as const);
+  return { id: id ?? String(index + 1), name, source };
+}
+
+/** A message of several parts is delivered and seen with its first; that any of them failed is said of the message. */
+function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
+  const [, externalId, part] = ourMessageId.exec(data.messageId) ?? [];
+  if (externalId === undefined) return ignored('The status is of a message that was not sent from here.');
+  const { status } = data;
+  if (part !== undefined && status !== 'failed') return ignored('The status is of a further part of a message.');
+  return oneEvent({
     kind: 'receipt',
-    externalId: data.messageId,
-    status: data.status,
+    externalId,
+    status,
     occurredAt: timestamp,
-    reason: data.status === 'failed' ? data.reason : undefined,
-  };
+    reason: status === 'failed' ? data.reason : undefined,
+  });
 }
 
 function quoted(id: string): Quoted {
-  return ourMessageId.test(id) ? { sentBy: 'ours', externalId: id } : { sentBy: 'theirs', providerMessageId: id };
+  const [, externalId] = ourMessageId.exec(id) ?? [];
+  return externalId === undefined ? { sentBy: 'theirs', providerMessageId: id } : { sentBy: 'ours', externalId };
 }
 
 function oneEvent(event: MessageEvent | ReceiptEvent): Parsed {
@@ -70,7 +96,7 @@ function nameOf(type: string): string {
   return /^[\w.:-]{1,100}$/.test(type) ? `"${type}"` : 'of this webhook';
 }
 
-function malformed({ issues: [first] }: z.core.$ZodError): Parsed {
+function malformed({ issues: [first] }: z.core.$ZodError): Extract<Parsed, { kind: 'malformed' }> {
   const field = first?.path.map(String).join('.') || 'body';
   return { kind: 'malformed', field, problem: `It ${first?.message ?? 'is not as documented'}.` };
 }

@@ -27,7 +27,7 @@ function dataOf(part: OutboundPart, channelId: string) {
     channelId,
     thread: { id: part.conversationId },
     recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
-    text: part.text,
+    ...(part.file === undefined ? { text: part.text } : { attachments: [part.file] }),
     ...(quoted && { replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : quoted.providerMessageId } }),
   };
 }

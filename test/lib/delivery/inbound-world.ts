@@ -1,3 +1,4 @@
+import { type FileScanner, noScanner } from '../../../lib/attachments/file-scanner.ts';
 import { Backlog } from '../../../lib/delivery/backlog.ts';
 import { Breakers } from '../../../lib/delivery/breakers.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
@@ -5,7 +6,7 @@ import { deliverInbound, type Delivery } from '../../../lib/delivery/deliver-inb
 import { ThreadClock } from '../../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../../lib/delivery/thread-index.ts';
 import type { AgentLanguage } from '../../../lib/messages/sentence.ts';
-import type { MessageEvent } from '../../../lib/providers/contract.ts';
+import type { FileLinkResult, MessageEvent } from '../../../lib/providers/contract.ts';
 import {
   channel,
   channelId,
@@ -16,6 +17,8 @@ import {
   messageEvent,
 } from '../../support/fixtures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
+import { FakeWeb } from '../../support/fake-web.ts';
+import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -46,12 +49,18 @@ export class InboundWorld {
   /** What the registry says of the channel. */
   channelRemoved = false;
   language: AgentLanguage = 'en';
+  readonly files = new MemoryFileStore();
+  readonly web = new FakeWeb();
+  scanner: FileScanner = noScanner;
+  uploadsToCxone = false;
+  linkOf: (reference: string) => Promise<FileLinkResult> = () =>
+    Promise.resolve({ kind: 'gone', detail: 'no such file' });
   #receives = 0;
 
   /** The queue hands the message out once more. */
   deliver(
     messages: readonly MessageEvent[] = [messageEvent()],
-    { remainingMs = () => 20_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
+    { remainingMs = () => 40_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
   ): Promise<Delivery> {
     this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
@@ -76,6 +85,16 @@ export class InboundWorld {
         random: () => 0.5,
         randomBytes: countingBytes(),
         dataKey: () => Promise.resolve(DATA_KEY),
+        files: {
+          store: this.files,
+          scanner: this.scanner,
+          openLink: ({ url }) => this.web.open(url),
+          maxBytes: 1_000_000,
+          allowExecutables: false,
+          linkSeconds: 3_600,
+        },
+        uploadsToCxone: this.uploadsToCxone,
+        linkOf: (_channelId, reference) => this.linkOf(reference),
       },
     );
   }

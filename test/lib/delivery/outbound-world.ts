@@ -1,3 +1,4 @@
+import { noScanner } from '../../../lib/attachments/file-scanner.ts';
 import type { Channel } from '../../../lib/channels/channel.ts';
 import { Claims } from '../../../lib/delivery/claims.ts';
 import type { Delivery } from '../../../lib/delivery/deliver-inbound.ts';
@@ -14,6 +15,8 @@ import { sendOutbound } from '../../../lib/delivery/send-outbound.ts';
 import type { LiveSecret, OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import { FakeWeb } from '../../support/fake-web.ts';
+import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -53,6 +56,8 @@ export class OutboundWorld {
   readonly queue = new MemoryQueue(this.clock);
   readonly claims = new Claims(this.table, this.clock.now);
   readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
+  readonly files = new MemoryFileStore();
+  readonly web = new FakeWeb();
   /** What the provider was asked to send, in order. */
   readonly sent: OutboundPart[] = [];
   /** What CXone is to be told. */
@@ -145,6 +150,14 @@ export class OutboundWorld {
             if (refused === 0) this.statuses.push(...jobs);
             return refused;
           },
+        },
+        files: {
+          store: this.files,
+          scanner: noScanner,
+          openLink: ({ url }) => this.web.open(url),
+          maxBytes: 1_000_000,
+          allowExecutables: false,
+          linkSeconds: 3_600,
         },
         channelOf: () => Promise.resolve(this.channel),
         providerOf: () => this.#provider(),

@@ -1,0 +1,45 @@
+import { createS3UploadLinks } from '../lib/attachments/create-s3-upload-links.ts';
+import { createDynamoClient, createS3Client, createSecretsClient } from '../lib/aws-clients.ts';
+import { CachedChannels } from '../lib/channels/cached-channels.ts';
+import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
+import { Registry } from '../lib/channels/registry.ts';
+import { requestUpload, type UploadPorts } from '../lib/delivery/request-upload.ts';
+import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';
+import { channelIdFrom, rawRequest } from '../lib/http/request.ts';
+import { createLogger } from '../lib/observability/logger.ts';
+import { systemPorts } from '../lib/ports.ts';
+import { providerNamed } from '../lib/providers/registry.ts';
+import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../lib/secrets/secret-names.ts';
+import { readSettings } from '../lib/settings.ts';
+import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+
+const settings = readSettings(process.env);
+const { now } = systemPorts;
+const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const names = secretNames(settings.secretsPrefix);
+const registry = new Registry(createDynamoTable(createDynamoClient(), settings.tableName), now);
+
+const ports: UploadPorts = {
+  ...systemPorts,
+  channels: new CachedChannels(registry, now),
+  providerOf: ({ provider }) => providerNamed(provider),
+  secretsOf: liveSecretsOf(secrets, names, now),
+  uploads: createS3UploadLinks(createS3Client(), settings.filesBucket),
+  maxBytes: settings.files.maxBytes,
+  logger,
+};
+
+/** POST /webhooks/{channelId}/uploads: where a provider asks for a link to upload a customer's file to. */
+export const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, async (event) => {
+  const request = rawRequest(event, settings.publicUrl, now());
+  const channelId = channelIdFrom(event.pathParameters?.['channelId']);
+  const upload = await requestUpload(channelId, request, event.requestContext.requestId, ports);
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ok: true, upload }),
+  };
+});

@@ -1,0 +1,43 @@
+import type { Sentence } from '../messages/sentence.ts';
+import type { FileProblem } from './open-file.ts';
+
+/** What the sentences name. */
+export interface FileLimits {
+  /** Of the deployment, in bytes. */
+  readonly maxBytes: number;
+  /** How many files a message may have. */
+  readonly maxFiles: number;
+}
+
+const MEGABYTE = 1_000_000;
+
+/** Why a file did not come through, in one sentence for the agent. */
+export function fileSentence(name: string, problem: FileProblem, { maxBytes, maxFiles }: FileLimits): Sentence {
+  const megabytes = Math.floor(maxBytes / MEGABYTE);
+  const why: Readonly<Record<FileProblem, Sentence>> = {
+    'too-large': { en: `is larger than ${megabytes} MB`, fr: `dépasse ${megabytes} Mo` },
+    empty: { en: 'is empty', fr: 'est vide' },
+    'address-refused': {
+      en: 'lies at an address from which nothing is fetched',
+      fr: 'se trouve à une adresse d’où rien n’est repris',
+    },
+    gone: { en: 'is gone, or its link has expired', fr: 'n’existe plus, ou son lien a expiré' },
+    unreachable: { en: 'could not be fetched', fr: 'n’a pas pu être récupéré' },
+    encoded: { en: 'came compressed, which is not unpacked', fr: 'est arrivé compressé et n’est pas décompressé' },
+    executable: {
+      en: 'is a program, and programs are not passed on',
+      fr: 'est un programme, et les programmes ne sont pas transmis',
+    },
+    'type-unsupported': {
+      en: 'is of a kind or size that this channel does not take',
+      fr: 'est d’un type ou d’une taille que ce canal n’accepte pas',
+    },
+    infected: { en: 'was found to be harmful', fr: 'a été reconnu comme nuisible' },
+    unchecked: {
+      en: 'could not be checked for harmful content',
+      fr: 'n’a pas pu être contrôlé',
+    },
+    'too-many': { en: `is one of more than ${maxFiles} files`, fr: `fait partie de plus de ${maxFiles} fichiers` },
+  };
+  return { en: `“${name}” ${why[problem].en}.`, fr: `« ${name} » ${why[problem].fr}.` };
+}

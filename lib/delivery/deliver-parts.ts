@@ -1,0 +1,180 @@
+import * as z from 'zod/mini';
+import { outboundPrefix } from '../attachments/file-keys.ts';
+import { fileSentence } from '../attachments/file-sentences.ts';
+import type { Sentence } from '../messages/sentence.ts';
+import type { LogFields } from '../observability/logger.ts';
+import type { OutboundPart, SendFailure } from '../providers/contract.ts';
+import type { Claim } from './claims.ts';
+import { type Copy, copyFiles, type CopyPorts, type CopyResult } from './copy-files.ts';
+import type { FilePorts } from './file-ports.ts';
+import { handOver, type HandOverPorts, type Recipient } from './hand-over.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
+import { missesSentence, missSchema, type Miss, missSentences } from './misses-sentence.ts';
+import type { OutboundJob } from './outbox.ts';
+
+/** What a claim keeps of the parts of its message. */
+const progressSchema = z.object({
+  /** Parts that are done with, from the first on: sent, or missing. */
+  settled: z._default(z.int(), 0),
+  /** The part that was being sent. */
+  sending: z.optional(z.int()),
+  misses: z._default(z.array(missSchema), []),
+});
+
+export interface PartsPorts extends HandOverPorts, Pick<CopyPorts, 'claims' | 'logger'> {
+  readonly files: FilePorts;
+}
+
+/** An agent's message that has files, in the hands of a worker. */
+export interface PartsWork {
+  readonly claim: Claim;
+  readonly job: OutboundJob;
+  readonly recipient: Recipient;
+  /** Nothing more is sent: its time is over, or its channel is gone. */
+  readonly isOver: boolean;
+  readonly remainingMs: () => number;
+  readonly log: LogFields;
+}
+
+export type PartsResult =
+  | { readonly kind: 'sent'; readonly claim: Claim }
+  /** All that can be sent was; the sentence says what was not. */
+  | {
+      readonly kind: 'missed';
+      readonly claim: Claim;
+      readonly outcome: 'failed' | 'ambiguous';
+      readonly sentence: Sentence;
+    }
+  /** Another attempt goes on from here. `failure`: the provider's. `isInDoubt`: it may have what it was sent last. */
+  | {
+      readonly kind: 'later';
+      readonly claim: Claim;
+      readonly afterMs: number;
+      readonly failure?: SendFailure;
+      readonly isInDoubt: boolean;
+    }
+  /** Another holder has the claim by now. */
+  | { readonly kind: 'lost' };
+
+/** One part of the message, by its place: the text, or a file with what became of copying it. */
+type Piece =
+  { readonly kind: 'text' } | { readonly kind: 'file'; readonly name: string; readonly copy?: Copy | undefined };
+
+/**
+ * Sends an agent's message that has files: they are copied from CXone first, and then the text and each file go to the
+ * provider as parts of their own, each once. One that fails is missing, and the others are sent all the same.
+ */
+export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<PartsResult> {
+  const copied = work.isOver ? nothingCopied(work) : await copyAll(work, ports);
+  if (copied.kind === 'lost') return copied;
+  if (copied.kind === 'later') return { ...copied, isInDoubt: copied.claim.mayHaveHappened };
+  return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies), ports);
+}
+
+function nothingCopied({ claim }: PartsWork): CopyResult {
+  return { kind: 'copied', claim, copies: [] };
+}
+
+function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts): Promise<CopyResult> {
+  const { claims, logger, files, provider } = ports;
+  const { maxPerMessage, limits } = provider.manifest.capabilities.files;
+  const { maxBytes, allowExecutables, store, scanner } = files;
+  const offered = (job.part.files ?? []).map(({ name, url }) => ({
+    name,
+    open: (timeLimitMs: number) => files.openLink({ url }, timeLimitMs),
+  }));
+  const prefix = outboundPrefix(job.channelId, job.externalId);
+  const rules = { maxBytes, allowExecutables, limits, maxFiles: maxPerMessage };
+  return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner });
+}
+
+function piecesOf({ part: { text, files = [] } }: OutboundJob, copies: readonly Copy[]): Piece[] {
+  const ofFiles = files.map(({ name }, index): Piece => {
+    const copy = copies[index];
+    return { kind: 'file', name: copy?.name ?? name, copy };
+  });
+  return text === '' ? ofFiles : [{ kind: 'text' }, ...ofFiles];
+}
+
+async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: PartsPorts): Promise<PartsResult> {
+  let { claim } = work;
+  const before = progressSchema.parse(claim.notes);
+  const misses = [...before.misses];
+  for (let place = before.settled; place < pieces.length; place += 1) {
+    const piece = pieces[place];
+    if (piece === undefined) break;
+    const isInDoubt = claim.mayHaveHappened && before.sending === place;
+    const missing = missBeforeSending(piece, isInDoubt, work, ports);
+    if (missing !== undefined) {
+      misses.push(missing);
+      continue;
+    }
+    if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
+    const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });
+    if (noted === undefined) return { kind: 'lost' };
+    claim = noted;
+    const result = await handOver(await partAt(place, piece, work, ports), work.recipient, work.remainingMs, ports);
+    if (result.kind === 'sent') continue;
+    if (result.kind === 'throttled' || result.kind === 'transient' || mayRepeat(result, ports)) {
+      return {
+        kind: 'later',
+        claim,
+        afterMs: 0,
+        failure: result,
+        isInDoubt: result.kind === 'unknown-outcome' || isInDoubt,
+      };
+    }
+    misses.push(missAfterSending(piece, result));
+  }
+  if (misses.length === 0) return { kind: 'sent', claim };
+  return {
+    kind: 'missed',
+    claim,
+    outcome: misses.some(({ isUnknown }) => isUnknown) ? 'ambiguous' : 'failed',
+    sentence: missesSentence(misses, { pieces: pieces.length, hasText: pieces[0]?.kind === 'text' }),
+  };
+}
+
+/** What need not be sent: nothing is any more, or not this file, or nobody knows whether it has been. */
+function missBeforeSending(
+  piece: Piece,
+  isInDoubt: boolean,
+  { isOver }: PartsWork,
+  { provider, files: { maxBytes } }: PartsPorts,
+): Miss | undefined {
+  const { capabilities } = provider.manifest;
+  const file = piece.kind === 'file' ? piece.name : '';
+  if (isInDoubt && (isOver || !capabilities.idempotentSend))
+    return { file, why: missSentences.unknown(file), isUnknown: true };
+  if (isOver) return { file, why: missSentences.tooLate(file), isUnknown: false };
+  if (piece.kind === 'text' || piece.copy === undefined || !('problem' in piece.copy)) return undefined;
+  const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
+  return { file, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
+}
+
+function missAfterSending(piece: Piece, failure: SendFailure): Miss {
+  const file = piece.kind === 'file' ? piece.name : '';
+  const isUnknown = failure.kind === 'unknown-outcome';
+  const why = isUnknown ? missSentences.unknown(file) : missSentences.refused(file, failure.agentMessage);
+  return { file, why, isUnknown };
+}
+
+function mayRepeat({ kind }: SendFailure, { provider }: PartsPorts): boolean {
+  return kind === 'unknown-outcome' && provider.manifest.capabilities.idempotentSend;
+}
+
+async function partAt(
+  place: number,
+  piece: Piece,
+  { job }: PartsWork,
+  { files: { store, linkSeconds } }: PartsPorts,
+): Promise<OutboundPart> {
+  const { conversationId, recipientIds, replyTo, text } = job.part;
+  const addressed = { conversationId, recipientIds, ...(replyTo !== undefined && { replyTo }) };
+  const externalId = place === 0 ? job.externalId : `${job.externalId}.${place}`;
+  if (piece.kind === 'text' || piece.copy === undefined || 'problem' in piece.copy)
+    return { ...addressed, text, externalId };
+  const { name, type, size } = piece.copy;
+  const url = await store.link(piece.copy, linkSeconds);
+  return { ...addressed, text: '', externalId, file: { name, type, size, url } };
+}

@@ -1,0 +1,29 @@
+import { buffer } from 'node:stream/consumers';
+import type { FileStore } from '../../lib/attachments/file-store.ts';
+
+/** The bucket in memory. Its links have the key in them, and end never. */
+export class MemoryFileStore implements FileStore {
+  readonly files = new Map<string, { readonly bytes: Buffer; readonly type: string }>();
+
+  async put(key: string, bytes: AsyncIterable<Uint8Array>, type: string): Promise<number> {
+    const whole = await buffer(bytes);
+    this.files.set(key, { bytes: whole, type });
+    return whole.byteLength;
+  }
+
+  open(key: string) {
+    const file = this.files.get(key);
+    if (file === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({ bytes: chunksOf(file.bytes), close: () => undefined });
+  }
+
+  readonly link: FileStore['link'] = ({ key }, seconds) => Promise.resolve(linkTo(key, seconds));
+}
+
+export function linkTo(key: string, seconds: number): string {
+  return `https://files.example.net/${key}?seconds=${seconds}`;
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
