@@ -8,6 +8,7 @@ import { type Phone, startPhone } from '../../../local/phone/start-phone.ts';
 import { recordOn } from '../../../local/set-up.ts';
 import { connectPhone, keysOf } from '../../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone } from '../../e2e/support/people.ts';
+import type { Note } from '../proof/part.ts';
 import { KillableCloud } from './killable-cloud.ts';
 import { type Direction, judge, type Verdict } from './verdict.ts';
 
@@ -22,7 +23,7 @@ export interface StormOptions {
   /** How often the whole cloud but its queues is stopped hard and started again. */
   readonly hardStops: number;
   /** Told now and then how far it is. */
-  readonly onProgress?: (line: string) => void;
+  readonly note: Note;
 }
 
 export interface StormReport {
@@ -31,7 +32,6 @@ export interface StormReport {
   /** Of these, those that hit it in the middle of an invocation. */
   readonly interrupted: number;
   readonly hardStops: number;
-  readonly seconds: number;
   readonly inbound: Verdict;
   readonly outbound: Verdict;
   /** What the platform took for a message of its own: one that came again under its id would count, and not show. */
@@ -87,12 +87,6 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   }
 }
 
-/** Nothing was lost, doubled or inverted. */
-export function isUnharmed({ inbound, outbound, sends }: StormReport): boolean {
-  const harm = [inbound, outbound].map(({ lost, doubled, inverted, strange }) => lost + doubled + inverted + strange);
-  return harm.every((one) => one === 0) && sends === outbound.arrived;
-}
-
 interface Place {
   readonly phone: Phone;
   readonly cxone: Cxone;
@@ -119,7 +113,6 @@ class Storm {
   }
 
   async run(): Promise<StormReport> {
-    const startedAt = performance.now();
     const over = new AbortController();
     const talk = Promise.all([this.#write(), this.#reply(over.signal)]).then(() => this.#settle());
     await Promise.all([talk.finally(() => over.abort()), this.#keepKilling(over.signal).finally(() => over.abort())]);
@@ -128,7 +121,6 @@ class Storm {
       kills: this.#kills,
       interrupted: this.#place.cloud.interrupted,
       hardStops: this.#hardStops,
-      seconds: Math.round((performance.now() - startedAt) / 1000),
       inbound: judge(this.#inbound()),
       outbound: judge(this.#outbound()),
       sends: this.#place.phone.state().accounts[0]?.counters.accepted ?? 0,
@@ -168,7 +160,7 @@ class Storm {
 
   /** Kills as the work goes on: the share of the kills follows the share of what has arrived. */
   async #keepKilling(over: AbortSignal): Promise<void> {
-    const { kills, hardStops, onProgress } = this.#options;
+    const { kills, hardStops, note } = this.#options;
     const { cloud, port } = this.#place;
     for (let turn = 0; !over.aborted;) {
       const share = this.#share() / 0.9;
@@ -179,7 +171,7 @@ class Storm {
       } else if (this.#kills < Math.min(kills, kills * share)) {
         this.#kills += await cloud.kill(VICTIMS[turn % VICTIMS.length] ?? '');
         turn += 1;
-        onProgress?.(`${Math.round(share * 90)} % have arrived, ${this.#kills} killed`);
+        note(`${Math.round(share * 90)} % have arrived, ${this.#kills} killed`);
       } else {
         await sleep(50);
       }

@@ -23,7 +23,7 @@ async function through(
 
 const brokenIn = ({ counts }: Judgement) => broken.filter((verdict) => counts[verdict] > 0);
 
-// The storms of CI are larger: npm run test:faults.
+// The storms of CI are larger: npm run test:storm.
 describe('in a small storm', () => {
   it('the middleware keeps every promise, while all kinds of faults strike', async () => {
     const judgement = await through(ours);
