@@ -1,5 +1,5 @@
-import { createS3UploadLinks } from '../lib/attachments/create-s3-upload-links.ts';
-import { createDynamoClient, createS3Client, createSecretsClient } from '../lib/aws-clients.ts';
+import { loadUploadLinks } from '../lib/attachments/load-s3.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
@@ -27,7 +27,7 @@ const ports: UploadPorts = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  uploads: createS3UploadLinks(createS3Client(), settings.filesBucket),
+  uploads: loadUploadLinks(settings.filesBucket),
   maxBytes: settings.files.maxBytes,
   logger,
 };

@@ -11,10 +11,9 @@ const HEAD_BYTES = 4_100;
 export interface FileRules {
   /** Goes before the name that the file came with. */
   readonly name?: string | undefined;
-  readonly maxBytes: number;
+  /** The most bytes that a file of a media type by content may have; undefined: none of that type is taken. */
+  readonly maxBytesOf: (type: string) => number | undefined;
   readonly allowExecutables: boolean;
-  /** Media types by content that are taken, `image/*` for all of a kind. Everything, where it is missing. */
-  readonly accepts?: readonly string[] | undefined;
 }
 
 export interface CheckedFile {
@@ -39,19 +38,18 @@ export async function checkFile(file: OpenFile, rules: FileRules): Promise<Check
 }
 
 async function judge(file: OpenFile, rules: FileRules): Promise<CheckedFile | FailedFile> {
-  const { maxBytes, allowExecutables, accepts } = rules;
-  if ((file.declaredSize ?? 0) > maxBytes) return failed('too-large', `${file.declaredSize ?? 0} bytes were announced`);
+  const { maxBytesOf, allowExecutables } = rules;
   const { head, isWhole, bytes } = await peek(file.bytes, HEAD_BYTES);
   if (head.byteLength === 0) return failed('empty', 'there are no bytes');
-  if (head.byteLength > maxBytes) return failed('too-large', `there are more than ${maxBytes} bytes`);
 
   const type = await typeOfContent(head.subarray(0, HEAD_BYTES), isWhole && head.byteLength <= HEAD_BYTES);
   const name = rules.name ?? file.declaredName ?? '';
   const reason = allowExecutables ? undefined : executableBy(name, type);
   if (reason !== undefined) return failed('executable', reason);
-  if (accepts?.some((accepted) => covers(accepted, type)) === false) {
-    return failed('type-unsupported', `its content is ${type}`);
-  }
+  const maxBytes = maxBytesOf(type);
+  if (maxBytes === undefined) return failed('type-unsupported', `its content is ${type}`);
+  const announced = Math.max(head.byteLength, file.declaredSize ?? 0);
+  if (announced > maxBytes) return failed('too-large', `${announced} bytes were announced or came`);
   return { kind: 'checked', name: cleanName(name, type), type, bytes: upTo(maxBytes, bytes, file) };
 }
 
@@ -66,10 +64,6 @@ async function* upTo(maxBytes: number, bytes: AsyncIterable<Uint8Array>, file: O
   } finally {
     file.close();
   }
-}
-
-function covers(accepted: string, type: string): boolean {
-  return accepted.endsWith('/*') ? type.startsWith(accepted.slice(0, -1)) : accepted === type;
 }
 
 function failed(problem: FileProblem, detail: string): FailedFile {

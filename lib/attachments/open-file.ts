@@ -13,17 +13,11 @@ export interface OpenFile {
 }
 
 /** Why a file does not come through, for good. */
-export type FileProblem =
-  | 'too-large'
-  | 'empty'
-  | 'address-refused'
-  | 'gone'
-  | 'unreachable'
-  | 'encoded'
-  | 'executable'
-  | 'type-unsupported'
-  | 'infected'
-  | 'too-many';
+export const fileProblems = [
+  ...(['too-large', 'empty', 'address-refused', 'gone', 'unreachable', 'encoded'] as const),
+  ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many'] as const),
+] as const;
+export type FileProblem = (typeof fileProblems)[number];
 
 export interface FailedFile {
   readonly kind: 'failed';

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { typeOfText } from './type-of-text.ts';
 
 /** Formats that can be all text. The signatures of others are short enough to begin a sentence: BM, MZ, GIF. */
@@ -10,6 +9,8 @@ const writtenAsText = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|eps|pgp-e
  * @param isWhole Whether the file ends there; otherwise the last character may be cut in two.
  */
 export async function typeOfContent(head: Uint8Array, isWhole: boolean): Promise<string> {
+  // Loaded with the first file: most messages have none.
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = (await fileTypeFromBuffer(head))?.mime.split(';')[0];
   const text = textOf(head, isWhole);
   if (text === undefined) return type ?? 'application/octet-stream';

@@ -1,8 +1,7 @@
-import { createS3FileStore } from '../attachments/create-s3-file-store.ts';
 import { noScanner } from '../attachments/file-scanner.ts';
+import { loadFileStore } from '../attachments/load-s3.ts';
 import { openUrl } from '../attachments/open-url.ts';
 import { systemWebPorts } from '../attachments/web-ports.ts';
-import { createS3Client } from '../aws-clients.ts';
 import type { Settings } from '../settings.ts';
 import type { FilePorts } from './file-ports.ts';
 
@@ -13,7 +12,7 @@ export function createFilePorts({
   files: { maxBytes, allowExecutables, linkSeconds },
 }: Pick<Settings, 'filesBucket' | 'allowHttp' | 'files'>): FilePorts {
   return {
-    store: createS3FileStore(createS3Client(), filesBucket),
+    store: loadFileStore(filesBucket),
     scanner: noScanner,
     openLink: ({ url, headers, hosts }, timeLimitMs) =>
       openUrl(url, { maxBytes, timeLimitMs, allowHttp, headers, credentialHosts: hosts }, systemWebPorts),
