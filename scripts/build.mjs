@@ -76,6 +76,8 @@ for (const name of names.sort()) {
   console.log(`    ${parts.map(([part, size]) => `${part} ${(size / 1000).toFixed(1)}`).join(', ')}`);
 }
 if (tooLarge.length > 0) {
-  console.error(`Over the limit of ${LIMIT_BYTES / 1000} kB for what a function loads at its start: ${tooLarge.join(', ')}`);
+  console.error(
+    `Over the limit of ${LIMIT_BYTES / 1000} kB for what a function loads at its start: ${tooLarge.join(', ')}`,
+  );
   process.exitCode = 1;
 }
