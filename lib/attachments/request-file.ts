@@ -41,7 +41,13 @@ export function requestFile({ url, addresses, headers, waits, timeLimit }: FileR
         timer = giveUpAfter(waits.firstByteMs, 'answer');
       }),
     );
-    request.once('response', resolve);
+    request.once('response', (answer) => {
+      request.on('error', (error) => {
+        // Without this, an answer that declares no length would pass for whole wherever its connection breaks.
+        if (!answer.complete) answer.destroy(toInterrupted(error, url.hostname, timeLimit));
+      });
+      resolve(answer);
+    });
     request.on('error', (error) => reject(toInterrupted(error, url.hostname, timeLimit)));
     // Also without an error: an answer that switches protocols ends here.
     request.once('close', () => reject(new FileInterruptedError(`${url.hostname} did not answer`)));

@@ -19,9 +19,11 @@ export async function* streamAnswer(
     for (;;) {
       const timer = setTimeout(silence, idleMs);
       const { done, value } = await chunks.next().finally(() => clearTimeout(timer));
-      if (done === true) return;
+      if (done === true) break;
       yield value;
     }
+    // Reading an answer that was closed, or whose time is over, may end as if it were whole.
+    if (!answer.readableEnded || timeLimit.aborted) throw new FileInterruptedError(`the answer of ${host} was closed`);
   } catch (error) {
     throw toInterrupted(error, host, timeLimit);
   } finally {

@@ -1,5 +1,6 @@
 import { breakers } from './bugs/breakers.ts';
 import { claims } from './bugs/claims.ts';
+import { files } from './bugs/files.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
@@ -21,4 +22,5 @@ export const bugs: readonly PlantedBug[] = [
   ...statuses,
   ...requests,
   ...tokens,
+  ...files,
 ];
