@@ -5,6 +5,7 @@ import type { FileStore, StoredFile } from '../attachments/file-store.ts';
 import { FileInterruptedError } from '../attachments/file-interrupted-error.ts';
 import { FileTooLargeError } from '../attachments/file-too-large-error.ts';
 import { cleanName } from '../attachments/clean-name.ts';
+import { mostBytesOf } from '../attachments/most-bytes-of.ts';
 import { type FileProblem, fileProblems, type Opened } from '../attachments/open-file.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { FileLimit } from '../providers/contract.ts';
@@ -94,11 +95,12 @@ export async function copyFiles(work: CopyWork, ports: CopyPorts): Promise<CopyR
   let { copies, tries } = progressSchema.parse(claim.notes);
   while (copies.length < files.length) {
     const timeLimitMs = remainingMs() - MINIMUM_TIME_FOR_AN_EFFECT_MS - RESERVE_MS;
-    if (timeLimitMs < LEAST_TIME_FOR_A_FILE_MS) return { kind: 'later', claim, afterMs: 0 };
-    tries += 1;
+    const hasTime = timeLimitMs >= LEAST_TIME_FOR_A_FILE_MS;
+    if (hasTime) tries += 1;
     const noted = await ports.claims.note(claim, { copies, tries });
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;
+    if (!hasTime) return { kind: 'later', claim, afterMs: 0 };
     // A worker may have died on every try before this one.
     const copy = tries > MOST_TRIES ? 'unavailable' : await copyNext(work, copies.length, timeLimitMs, ports);
     if (copy === 'unavailable' && tries < MOST_TRIES) {
@@ -135,7 +137,7 @@ async function copyNext(
     const checked = await checkFile(opened.file, {
       name: file.name || declaredName,
       allowExecutables: rules.allowExecutables,
-      maxBytesOf: (type) => mostBytesOf(type, rules),
+      maxBytesOf: (type) => mostBytesOf(type, rules.maxBytes, rules.limits),
     });
     if (checked.kind === 'failed') return refused(checked.problem, checked.detail, declaredName);
     const { name, type, bytes } = checked;
@@ -152,17 +154,6 @@ async function copyNext(
 
 function problemWith(file: OfferedFile | undefined, problem: FileProblem, declaredName = ''): Copy {
   return { name: cleanName(file?.name || declaredName, ''), problem };
-}
-
-/** The most bytes that a file of a type may have; undefined: the other side takes none of it. */
-function mostBytesOf(type: string, { maxBytes, limits }: CopyRules): number | undefined {
-  if (limits === undefined) return maxBytes;
-  const limit = limits.find(({ types }) => fits(type, types));
-  return limit && Math.min(maxBytes, limit.maxBytes ?? maxBytes);
-}
-
-function fits(type: string, types: string): boolean {
-  return types === '*' || types === type || (types.endsWith('/*') && type.startsWith(types.slice(0, -1)));
 }
 
 /** Nothing is passed on that the scanner has not called clean. */

@@ -65,7 +65,7 @@ describe('A file over the cap', () => {
     async (maxBytes) => {
       server = await serveForever(Buffer.alloc(10_000, 'a photo, and '));
       const { file, taken } = counted(await open({ maxBytes }));
-      const checked = await checkFile(file, { maxBytes, allowExecutables: false });
+      const checked = await checkFile(file, { maxBytesOf: () => maxBytes, allowExecutables: false });
       if (checked.kind === 'checked') {
         const { read, error } = await readAll(checked.bytes);
         expect(error).toBeInstanceOf(FileTooLargeError);
@@ -189,7 +189,7 @@ describe('A file that stops coming', () => {
 
   it('is interrupted while its beginning is looked at, too', async () => {
     server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nPhoto'));
-    const checking = checkFile(await open(), { maxBytes: 100, allowExecutables: false });
+    const checking = checkFile(await open(), { maxBytesOf: () => 100, allowExecutables: false });
     await expect(checking).rejects.toBeInstanceOf(FileInterruptedError);
   });
 
@@ -236,7 +236,7 @@ describe('A file that comes', () => {
 
   it('without any byte is empty', async () => {
     server = await serve((_request, response) => response.end());
-    expect(await checkFile(await open(), { maxBytes: 100, allowExecutables: false })).toMatchObject({
+    expect(await checkFile(await open(), { maxBytesOf: () => 100, allowExecutables: false })).toMatchObject({
       kind: 'failed',
       problem: 'empty',
     });
