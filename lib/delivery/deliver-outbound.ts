@@ -180,7 +180,8 @@ async function sendParts(
       ports.logger.log('info', 'outbound.sent', fieldsOf(job));
       return settled(attempt, ports);
     case 'missed': {
-      const { claim, outcome, sentence } = result;
+      const { claim, outcome } = result;
+      const sentence = (result.isNothingSent ? ending?.sentence : undefined) ?? result.sentence;
       const code = ending?.code ?? 'parts-missing';
       const detail = ending?.detail ?? 'Some of its parts were not sent.';
       return end({ ...held, claim, maybeWritten: false }, { outcome, sentence, code, detail }, ports);

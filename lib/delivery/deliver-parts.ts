@@ -44,6 +44,7 @@ export type PartsResult =
       readonly claim: Claim;
       readonly outcome: 'failed' | 'ambiguous';
       readonly sentence: Sentence;
+      readonly isNothingSent: boolean;
     }
   /** Another attempt goes on from here. `failure`: the provider's. `isInDoubt`: it may have what it was sent last. */
   | {
@@ -127,10 +128,12 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
     misses.push(missAfterSending(piece, result));
   }
   if (misses.length === 0) return { kind: 'sent', claim };
+  const isUnknown = misses.some((miss) => miss.isUnknown);
   return {
     kind: 'missed',
     claim,
-    outcome: misses.some(({ isUnknown }) => isUnknown) ? 'ambiguous' : 'failed',
+    outcome: isUnknown ? 'ambiguous' : 'failed',
+    isNothingSent: misses.length === pieces.length && !isUnknown,
     sentence: missesSentence(misses, { pieces: pieces.length, hasText: pieces[0]?.kind === 'text' }),
   };
 }

@@ -5,6 +5,7 @@ import type { Delivery } from '../../../lib/delivery/deliver-inbound.ts';
 import { deliverOutbound } from '../../../lib/delivery/deliver-outbound.ts';
 import type { SendOutcome } from '../../../lib/delivery/outbound-message.ts';
 import {
+  type AgentFile,
   type OutboundJob,
   outboundJobSchema,
   type QueuedOutbound,
@@ -42,6 +43,7 @@ export const throttledFor = (retryAfterMs: number): SendFailure => ({
 interface Said {
   readonly functionMs?: number;
   readonly conversationId?: string;
+  readonly files?: readonly AgentFile[];
   /** CXone's id of the request. */
   readonly trace?: string;
   /** Milliseconds for which the request has been under way. */
@@ -97,13 +99,13 @@ export class OutboundWorld {
   /** The same, but time stands still. */
   begin(
     text: string,
-    { functionMs = FUNCTION_MS, conversationId = 'conv-7781', trace, agedMs = 0 }: Said = {},
+    { functionMs = FUNCTION_MS, conversationId = 'conv-7781', files, trace, agedMs = 0 }: Said = {},
   ): Promise<SendOutcome> {
     return sendOutbound(
       {
         channel,
         secrets: [],
-        message: { conversationId, recipientIds: ['usr-5150'], text },
+        message: { conversationId, recipientIds: ['usr-5150'], text, ...(files && { files }) },
         call: {
           correlation: 'corr-1',
           receivedAt: this.clock.now().getTime() - agedMs,

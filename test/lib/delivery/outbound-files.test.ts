@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import type { OutboundJob } from '../../../lib/delivery/outbox.ts';
+import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
+import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
+
+const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA-QA0');
+const HOST = 'https://cxone.example.net/files';
+const pdf = '%PDF-1.7\n%âãÏÓ';
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+const file = (name: string) => ({ name, url: `${HOST}/${name}?signature=1` });
+const sent: Script = () => ({ kind: 'sent' });
+
+/** A world whose queue holds a message with files, which are there unless `web` says otherwise. */
+function worldWith(
+  scripts: readonly Script[] = [],
+  {
+    text = 'The label',
+    names = ['label.pdf', 'photo.png'],
+    idempotentSend = true,
+  }: { text?: string; names?: readonly string[]; idempotentSend?: boolean } = {},
+): OutboundWorld {
+  const world = new OutboundWorld(scripts, { idempotentSend });
+  for (const name of names) world.web.files.set(file(name).url, name.endsWith('.png') ? png : pdf);
+  const job: OutboundJob = {
+    integrationKey,
+    channelId,
+    correlation: 'corr-1',
+    externalId: ID,
+    createdAt: '2026-03-02T10:15:30.250Z',
+    part: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text, files: names.map(file) },
+    maybeWritten: false,
+  };
+  world.queue.send(JSON.stringify(job), { groupId: 'group-1', deduplicationId: 'message-1' });
+  return world;
+}
+
+const partsOf = ({ sent: parts }: OutboundWorld) =>
+  parts.map(({ externalId, text, file: sentFile }) => [externalId.replace(ID, 'id'), text || sentFile?.name]);
+const reasons = ({ statuses }: OutboundWorld) => statuses.map(({ status, reason }) => [status, reason]);
+
+describe('an agent’s message with files', () => {
+  it('goes on the queue, for the copying takes its time', async () => {
+    const world = new OutboundWorld();
+    const outcome = await world.say('The label', { files: [file('label.pdf')] });
+
+    expect(outcome.kind).toBe('queued');
+    expect(world.sent).toEqual([]);
+    expect(world.queued[0]?.job.part.files).toEqual([file('label.pdf')]);
+  });
+
+  it('is the same message where CXone repeats it with links that it signed anew', async () => {
+    const world = new OutboundWorld();
+    const first = await world.say('The label', { files: [file('label.pdf')] });
+    const again = await world.say('The label', {
+      files: [{ name: 'label.pdf', url: `${HOST}/label.pdf?signature=2` }],
+    });
+    const other = await world.say('The label', { files: [file('other.pdf')] });
+
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(world.queued).toHaveLength(2);
+  });
+
+  it('is sent as a text and its files, each under an id of its own', async () => {
+    const world = worldWith();
+    await world.workOff();
+
+    expect(partsOf(world)).toEqual([
+      ['id', 'The label'],
+      ['id.1', 'label.pdf'],
+      ['id.2', 'photo.png'],
+    ]);
+    expect(world.sent[1]?.file).toEqual({
+      name: 'label.pdf',
+      type: 'application/pdf',
+      size: Buffer.byteLength(pdf),
+      url: `https://files.example.net/outbound/ch-acme/${ID}/1?seconds=3600`,
+    });
+    expect(world.statuses).toEqual([]);
+    expect(world.logger.events()).toEqual(['outbound.sent']);
+  });
+
+  it('without a text has the message’s id on its first file', async () => {
+    const world = worldWith([], { text: '' });
+    await world.workOff();
+
+    expect(partsOf(world)).toEqual([
+      ['id', 'label.pdf'],
+      ['id.1', 'photo.png'],
+    ]);
+  });
+
+  it('sends the rest of itself where a file can’t be had, and the agent reads which', async () => {
+    const world = worldWith();
+    world.web.files.delete(file('label.pdf').url);
+    await world.workOff();
+
+    expect(partsOf(world)).toEqual([
+      ['id', 'The label'],
+      ['id.2', 'photo.png'],
+    ]);
+    expect(reasons(world)).toEqual([['failed', 'The rest was sent. “label.pdf” is gone, or its link has expired.']]);
+  });
+
+  it('sends its text where all its files are refused', async () => {
+    const world = worldWith([], { names: ['tool.exe', 'empty.txt'] });
+    world.web.files.set(file('empty.txt').url, '');
+    await world.workOff();
+
+    expect(partsOf(world)).toEqual([['id', 'The label']]);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The text was sent. “tool.exe” is a program, and programs are not passed on. “empty.txt” is empty.'],
+    ]);
+  });
+
+  it('sends nothing where there is nothing to send', async () => {
+    const world = worldWith([], { text: '', names: ['tool.exe'] });
+    await world.workOff();
+
+    expect(world.sent).toEqual([]);
+    expect(reasons(world)).toEqual([
+      ['failed', 'Nothing was sent. “tool.exe” is a program, and programs are not passed on.'],
+    ]);
+  });
+
+  it('tells in French what is missing where the channel speaks it', async () => {
+    const world = worldWith([], { names: ['tool.exe'] });
+    world.channel = { ...channel, language: 'fr' };
+    await world.workOff();
+
+    expect(reasons(world)).toEqual([
+      ['failed', 'Le texte a été envoyé. « tool.exe » est un programme, et les programmes ne sont pas transmis.'],
+    ]);
+  });
+
+  it('goes on where the provider refuses a part', async () => {
+    const world = worldWith([sent, () => failure('permanent'), sent]);
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The rest was sent. “label.pdf” was not sent. It went wrong: permanent.'],
+    ]);
+  });
+
+  it('waits where the provider throttles a part, and sends no part twice', async () => {
+    const world = worldWith([sent, () => throttledFor(30_000), sent]);
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+    expect(world.web.opened).toHaveLength(2);
+  });
+
+  it('repeats a part of unknown outcome where the provider recognises repeats', async () => {
+    const world = worldWith([sent, () => failure('unknown-outcome'), sent]);
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+  });
+
+  it('never repeats one where it does not, and says which nobody knows of', async () => {
+    const world = worldWith([sent, () => failure('unknown-outcome'), sent], { idempotentSend: false });
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The rest was sent. It is not known whether “label.pdf” arrived: ask the customer.'],
+    ]);
+    expect(world.logger.events()).toContain('outbound.unknown');
+  });
+
+  it.each([true, false])(
+    'whose worker died on a part is taken up there (repeats recognised: %s)',
+    async (idempotentSend) => {
+      const dying: Script = () => {
+        throw new Error('The worker is gone.');
+      };
+      const world = worldWith([sent, dying, sent], { idempotentSend });
+      await expect(world.receive()).rejects.toThrow('The worker is gone.');
+      await world.clock.advance(120_000);
+      await world.workOff();
+
+      expect(partsOf(world).map(([id]) => id)).toEqual(
+        idempotentSend ? ['id', 'id.1', 'id.1', 'id.2'] : ['id', 'id.1', 'id.2'],
+      );
+      expect(reasons(world)).toEqual(
+        idempotentSend
+          ? []
+          : [['failed', 'The rest was sent. It is not known whether “label.pdf” arrived: ask the customer.']],
+      );
+    },
+  );
+
+  it('whose worker died while copying is sent whole, whatever the provider', async () => {
+    const world = worldWith([], { idempotentSend: false });
+    let dies = true;
+    world.web.files.set(file('photo.png').url, () => {
+      if (dies) throw new Error('The worker is gone.');
+      return { kind: 'unavailable', detail: 'cxone.example.net answered 503' };
+    });
+    await expect(world.receive()).rejects.toThrow('The worker is gone.');
+    dies = false;
+    await world.clock.advance(120_000);
+    world.web.files.set(file('photo.png').url, png);
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+  });
+
+  it('says what was not sent when its time is over', async () => {
+    const world = worldWith([sent, () => throttledFor(20_000)]);
+    await world.workOff();
+
+    expect(reasons(world)).toEqual([
+      [
+        'failed',
+        'The text was sent. “label.pdf” was not sent: its turn did not come in time. ' +
+          '“photo.png” was not sent: its turn did not come in time.',
+      ],
+    ]);
+  });
+
+  it('never calls a part unsent that may have arrived when its time is over', async () => {
+    const world = worldWith([sent, () => failure('unknown-outcome')]);
+    await world.workOff();
+
+    const [[status, reason] = []] = reasons(world);
+    expect(status).toBe('failed');
+    expect(reason).toContain('It is not known whether “label.pdf” arrived: ask the customer.');
+    expect(world.logger.events()).toContain('outbound.unknown');
+  });
+
+  it('of a channel that was removed in between is not sent', async () => {
+    const world = worldWith();
+    world.channel = { ...channel, state: 'removed' };
+    await world.workOff();
+
+    expect(world.sent).toEqual([]);
+    expect(world.web.opened).toEqual([]);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The message was not sent: the channel was removed before its turn came.'],
+    ]);
+  });
+
+  it('lets the ones behind it go once it is settled', async () => {
+    const world = new OutboundWorld();
+    world.web.files.set(file('label.pdf').url, pdf);
+    await world.say('The label', { files: [file('label.pdf')] });
+    expect((await world.say('And this')).kind).toBe('queued');
+    await world.workOff();
+
+    expect(world.sent.map(({ text, file: sentFile }) => text || sentFile?.name)).toEqual([
+      'The label',
+      'label.pdf',
+      'And this',
+    ]);
+    expect((await world.say('At once')).kind).toBe('sent');
+  });
+});
