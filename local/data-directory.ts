@@ -14,7 +14,7 @@ export class DataDirectoryError extends Error {
 
 /** Where a world keeps its parts over a restart. */
 export interface DataDirectory {
-  /** Of table and secrets. */
+  /** Of table, secrets and buckets. */
   readonly cloud: string;
   readonly cxone: string;
   readonly phone: string;

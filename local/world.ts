@@ -10,8 +10,8 @@ export interface WorldOptions {
   /** Of the front page; the middleware's API and the phone listen on the next two. 0, the default: any free ports. */
   readonly port?: number | undefined;
   /**
-   * Keeps table, secrets, CXone and the phone over a restart, which takes the ports of the first start. Queues start
-   * empty: a world is stopped without loss once its messages have arrived.
+   * Keeps table, secrets, buckets, CXone and the phone over a restart, which takes the ports of the first start. Queues
+   * start empty: a world is stopped without loss once its messages have arrived.
    */
   readonly dataDirectory?: string | undefined;
   readonly stage?: string;

@@ -3,6 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import * as z from 'zod';
 import { RUNNER_USER_AGENT } from './local-credentials.ts';
+import { s3Operation } from './s3-operation.ts';
 
 const CHANNEL = 'http.server.request.start';
 const startedSchema = z.object({ request: z.instanceof(IncomingMessage), socket: z.instanceof(Socket) });
@@ -15,8 +16,8 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 /**
  * Counts the calls that reach the stand-ins, by service and operation: `dynamodb:PutItem`, `sqs:SendMessage`,
- * `secretsmanager:GetSecretValue`. What the runner calls itself, event source mappings above all, is left out: it
- * polls, so its count would say how long something took.
+ * `secretsmanager:GetSecretValue`, `s3:PutObject`. What the runner calls itself, event source mappings above all, is
+ * left out: it polls, so its count would say how long something took. So is who comes with a presigned link.
  */
 export class CallCounter {
   readonly #ports: ReadonlySet<number>;
@@ -24,12 +25,9 @@ export class CallCounter {
   readonly #observe = (message: unknown): void => {
     const started = startedSchema.safeParse(message);
     if (!started.success || !this.#ports.has(started.data.socket.localPort ?? 0)) return;
-    const { headers } = started.data.request;
-    const [target = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
-    const service = SERVICES[target];
-    if (service === undefined || operation === undefined) return;
-    if (headers['user-agent']?.includes(RUNNER_USER_AGENT) === true) return;
-    const name = `${service}:${operation}`;
+    const { request } = started.data;
+    const name = nameOf(request);
+    if (name === undefined || request.headers['user-agent']?.includes(RUNNER_USER_AGENT) === true) return;
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   };
 
@@ -60,4 +58,14 @@ export class CallCounter {
   stop(): void {
     unsubscribe(CHANNEL, this.#observe);
   }
+}
+
+function nameOf({ headers, method = '', url = '' }: IncomingMessage): string | undefined {
+  if (headers.authorization?.includes('/s3/aws4_request') === true) {
+    const operation = s3Operation(method, url);
+    return operation === undefined ? undefined : `s3:${operation}`;
+  }
+  const [target = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
+  const service = SERVICES[target];
+  return service === undefined || operation === undefined ? undefined : `${service}:${operation}`;
 }

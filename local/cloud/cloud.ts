@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startBuckets, type Buckets } from './buckets.ts';
 import { CallCounter } from './calls.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
@@ -21,7 +22,7 @@ export interface CloudOptions {
   readonly stage?: string;
   /** Win over what serverless.yml says, in every function: `{ CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010' }`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Keeps table and secrets over a restart. Queues of our own always start empty. */
+  /** Keeps table, secrets and buckets over a restart. Queues of our own always start empty. */
   readonly dataDir?: string;
   /** A DynamoDB that somebody else runs, in the place of ours: `http://127.0.0.1:8000`. */
   readonly dynamodbEndpoint?: string | undefined;
@@ -42,12 +43,18 @@ export interface Cloud {
   readonly publicUrl: string;
   /** The first table of the stack. */
   readonly tableName: string;
-  readonly endpoints: { readonly dynamodb: string; readonly sqs: string; readonly secretsManager: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly sqs: string;
+    readonly secretsManager: string;
+    readonly s3: string;
+  };
   /** What a process outside, a command line say, needs in its environment to work on this cloud. */
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Secrets;
   readonly functions: LambdaPool;
   readonly queues: Queues;
+  readonly buckets: Buckets;
   readonly calls: CallCounter;
   /** Ends every process and server. Can be called twice. */
   stop(): Promise<void>;
@@ -55,7 +62,10 @@ export interface Cloud {
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts all that serverless.yml describes, on this machine: table, queues, secrets, functions and the HTTP API. */
+/**
+ * Starts all that serverless.yml describes, on this machine: table, queues, secrets, buckets, functions and the HTTP
+ * API.
+ */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { stage = 'dev', root = PROJECT } = options;
   return startTemplate(await resolveTemplate(stage, root), options);
@@ -116,7 +126,9 @@ async function start(
   started.push(() => queues.stop());
   const secrets = await startSecrets(blueprint.secrets, { region, file: inDataDir('secrets.json') });
   started.push(() => secrets.stop());
-  const calls = new CallCounter([tables.endpoint, queues.endpoint, secrets.endpoint]);
+  const buckets = await startBuckets(blueprint.buckets, { region, directory: inDataDir('buckets') });
+  started.push(() => buckets.stop());
+  const calls = new CallCounter([tables.endpoint, queues.endpoint, secrets.endpoint, buckets.endpoint]);
   started.push(() => {
     calls.stop();
     return Promise.resolve();
@@ -137,6 +149,7 @@ async function start(
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_S3: buckets.endpoint,
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
@@ -174,11 +187,17 @@ async function start(
     apiUrl: api.url,
     publicUrl: providerEnvironment['PUBLIC_URL'] ?? api.url,
     tableName: blueprint.tables[0]?.name ?? '',
-    endpoints: { dynamodb: tables.endpoint, sqs: queues.endpoint, secretsManager: secrets.endpoint },
+    endpoints: {
+      dynamodb: tables.endpoint,
+      sqs: queues.endpoint,
+      secretsManager: secrets.endpoint,
+      s3: buckets.endpoint,
+    },
     environment: { ...providerEnvironment, ...aws },
     secrets,
     functions,
     queues,
+    buckets,
     calls,
     stop,
   };

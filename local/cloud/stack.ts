@@ -19,6 +19,7 @@ export interface Stack {
   readonly tables: readonly StackResource[];
   readonly queues: readonly StackResource[];
   readonly secrets: readonly StackResource[];
+  readonly buckets: readonly StackResource[];
   readonly references: References;
 }
 
@@ -65,6 +66,11 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
     const name = nameOf(resource, 'Name');
     return { ...resource, name, arn: secretArn(template.region, name) };
   });
+  const buckets = template.buckets.map((resource) => {
+    // CloudFormation makes the names of buckets in small letters too: S3 knows no others.
+    const name = nameOf(resource, 'BucketName').toLowerCase();
+    return { ...resource, name, arn: `arn:aws:s3:::${name}` };
+  });
 
   const references: References = {
     ref: (name) => {
@@ -73,10 +79,13 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
       if (queue) return addresses && queueUrl(addresses.sqsEndpoint, queue.name);
       const table = tables.find(({ logicalId }) => logicalId === name);
       const secret = secrets.find(({ logicalId }) => logicalId === name);
-      return pseudo[name] ?? table?.name ?? secret?.arn;
+      const bucket = buckets.find(({ logicalId }) => logicalId === name);
+      return pseudo[name] ?? table?.name ?? secret?.arn ?? bucket?.name;
     },
     attribute: (logicalId, attribute) => {
-      const resource = [...tables, ...queues, ...secrets].find((candidate) => candidate.logicalId === logicalId);
+      const resource = [...tables, ...queues, ...secrets, ...buckets].find(
+        (candidate) => candidate.logicalId === logicalId,
+      );
       if (attribute === 'Arn' || attribute === 'Id') return resource?.arn;
       if (attribute === 'QueueName') return resource?.name;
       return logicalId === 'HttpApi' && attribute === 'ApiEndpoint' ? addresses?.apiUrl : undefined;
@@ -90,6 +99,7 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
     tables: tables.map(resolved),
     queues: queues.map(resolved),
     secrets: secrets.map(resolved),
+    buckets: buckets.map(resolved),
     references,
   };
 }

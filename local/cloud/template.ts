@@ -48,6 +48,7 @@ export interface Template {
   readonly tables: readonly ResourceTemplate[];
   readonly queues: readonly ResourceTemplate[];
   readonly secrets: readonly ResourceTemplate[];
+  readonly buckets: readonly ResourceTemplate[];
 }
 
 /** serverless.yml can't be read, or asks for something that has no stand-in here. */
@@ -91,6 +92,7 @@ export function parsePrinted(printed: string, stage: string): Template {
     tables: resourcesOf(service, 'AWS::DynamoDB::Table'),
     queues: resourcesOf(service, 'AWS::SQS::Queue'),
     secrets: resourcesOf(service, 'AWS::SecretsManager::Secret'),
+    buckets: resourcesOf(service, 'AWS::S3::Bucket'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { KeptBytes } from '../kept-bytes.ts';
 import type { CallbackClient } from './callbacks/callback-client.ts';
 import type { CxoneState } from './state/cxone-state.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -13,6 +14,8 @@ export interface Emulator {
   /** Where the server listens, e.g. `http://127.0.0.1:4010`. */
   readonly origin: () => string;
   readonly state: CxoneState;
+  /** Of uploads and of attachments that were fetched. */
+  readonly bytes: KeptBytes;
   readonly tokens: Tokens;
   readonly faults: Faults;
   readonly requests: RequestLog;

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { DataFile, readDataFile } from '../data-file.ts';
+import { KeptBytes } from '../kept-bytes.ts';
 import { createApp } from './app.ts';
 import { CallbackClient } from './callbacks/callback-client.ts';
 import type { Emulator } from './emulator.ts';
 import { nodeListener } from './node-listener.ts';
+import { fetchCopies } from './state/attachment-copies.ts';
 import { createTenant } from './state/create-tenant.ts';
 import { CxoneState } from './state/cxone-state.ts';
 import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
@@ -34,6 +36,7 @@ export interface CxoneOptions {
   readonly limits?: Partial<Limits>;
   /**
    * A JSON file that keeps everything over a restart, switches and credentials included; made where it is missing.
+   * What messages have attached is kept in a directory beside it.
    * Access tokens stay good if the port stays the same, since it stands in their issuer.
    */
   readonly dataFile?: string;
@@ -48,6 +51,8 @@ export interface Cxone {
   readonly origin: string;
   /** What CXone knows; to be read, and changed through the API. */
   readonly state: CxoneState;
+  /** Of uploads and of attachments that CXone has fetched. */
+  readonly bytes: KeptBytes;
   /** Of the first tenant. */
   readonly credentials: Credentials;
   readonly requests: RequestLog;
@@ -77,6 +82,7 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
   };
   const kept = options.dataFile === undefined ? undefined : await readDataFile(options.dataFile, snapshotSchema);
   if (kept !== undefined) state.restore(kept);
+  const bytes = new KeptBytes(options.dataFile === undefined ? undefined : `${options.dataFile}.files`);
   const firstTenant = state.tenants[0] ?? addTenant('Acme');
   const signingKey = kept?.signingKey ?? (await createSigningKey());
 
@@ -90,6 +96,7 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     now,
     origin: () => origin,
     state,
+    bytes,
     tokens: await createTokens(signingKey, now, () => origin),
     faults: new Faults(),
     requests: new RequestLog(now),
@@ -116,10 +123,12 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The emulator must listen on a port.');
   origin = `http://${address.address}:${address.port}`;
+  for (const message of state.messages) void fetchCopies(emulator, message);
 
   return {
     origin,
     state,
+    bytes,
     credentials: firstTenant.credentials,
     requests: emulator.requests,
     faults: emulator.faults,

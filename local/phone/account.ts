@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { ACCEPT } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { KeptAccount } from './kept-account.ts';
+import type { ChosenFile, Files, OfferedFile, SendingFiles } from './files.ts';
+import { signedPost } from './signed-post.ts';
+import type { Connection } from './signed-post.ts';
+import { uploadFile } from './upload-file.ts';
 import { isTaken, SWITCHED_OFF } from './webhook-sender.ts';
-import type { Attempt, Connection, WebhookSender } from './webhook-sender.ts';
+import type { Attempt, Try, WebhookSender } from './webhook-sender.ts';
 
 export interface Customer {
   readonly id: string;
@@ -17,12 +21,26 @@ export interface Customer {
  */
 export type MessageState = 'sending' | 'retrying' | 'accepted' | 'failed' | 'received' | 'seen';
 
+/** A file of a message. One of the business that is still being fetched has neither bytes nor a problem. */
+export interface PhoneFile {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly bytesId?: string | undefined;
+  /** Why it could not be fetched, for the customer's eyes. */
+  readonly problem?: string | undefined;
+  /** Under which the business has it already. */
+  readonly uploadId?: string | undefined;
+}
+
 export interface ChatMessage {
   readonly id: string;
   readonly from: 'customer' | 'agent';
   readonly customerId: string;
   readonly threadId: string;
+  /** Empty where the message is files alone. */
   readonly text: string;
+  readonly files: readonly PhoneFile[];
   readonly replyTo?: string | undefined;
   /** ISO 8601. */
   readonly at: string;
@@ -34,6 +52,7 @@ export interface ChatMessage {
 export interface NewMessage {
   readonly customerId: string;
   readonly text: string;
+  readonly files?: readonly ChosenFile[] | undefined;
   readonly id?: string | undefined;
   readonly threadId?: string | undefined;
   readonly replyTo?: string | undefined;
@@ -45,6 +64,7 @@ export interface AgentMessage {
   readonly threadId: string;
   readonly customerId: string;
   readonly text: string;
+  readonly files: readonly OfferedFile[];
   readonly replyTo?: string | undefined;
 }
 
@@ -70,6 +90,8 @@ export class Account {
   readonly counters: Counters = { deliveries: 0, accepted: 0, duplicates: 0, refused: 0, unverified: 0, malformed: 0 };
   connection: Connection | undefined;
   receipts = true;
+  sendingFiles: SendingFiles = 'link';
+  readonly #files: Files;
   readonly #sender: WebhookSender;
   readonly #listeners = new Set<() => void>();
   readonly #messages = new Map<string, ChatMessage>();
@@ -79,30 +101,44 @@ export class Account {
   readonly #typing = new Map<string, NodeJS.Timeout>();
   #behaviour = ACCEPT;
 
-  constructor(name: string, title: string, customers: readonly Customer[], sender: WebhookSender) {
+  constructor(
+    name: string,
+    title: string,
+    customers: readonly Customer[],
+    { sender, files }: { readonly sender: WebhookSender; readonly files: Files },
+  ) {
     this.name = name;
     this.title = title;
     this.#sender = sender;
+    this.#files = files;
     for (const customer of customers) this.customers.set(customer.id, customer);
   }
 
   /** What is to outlive a restart. */
   kept(): KeptAccount {
-    const { name, title, connection, receipts, behaviour, customers, messages } = this;
-    const taken = [...this.#taken];
-    return { name, title, connection, receipts, behaviour, customers: [...customers.values()], messages, taken };
+    const { name, title, connection, receipts, sendingFiles, behaviour, customers, messages } = this;
+    const lists = { customers: [...customers.values()], messages, taken: [...this.#taken] };
+    return { name, title, connection, receipts, sendingFiles, behaviour, ...lists };
   }
 
-  /** Takes over what was kept; webhooks that were on their way then are given up, and can be tried again. */
-  restore({ connection, receipts, behaviour, customers, messages, taken }: KeptAccount): void {
+  /**
+   * Takes over what was kept; webhooks that were on their way then are given up, and can be tried again, and files that
+   * were being fetched are lost.
+   */
+  restore({ connection, receipts, sendingFiles, behaviour, customers, messages, taken }: KeptAccount): void {
     this.connection = connection;
     this.receipts = receipts;
+    this.sendingFiles = sendingFiles;
     this.#behaviour = behaviour;
     for (const customer of customers) this.customers.set(customer.id, customer);
     for (const [webhookId, platformId] of taken) this.#taken.set(webhookId, platformId);
     for (const message of messages) {
       const isUnderWay = message.state === 'sending' || message.state === 'retrying';
-      this.#messages.set(message.id, isUnderWay ? { ...message, state: 'failed', problem: SWITCHED_OFF } : message);
+      const files = message.files.map((file) =>
+        file.bytesId === undefined ? { problem: 'The phone was switched off.', ...file } : file,
+      );
+      const changes = isUnderWay ? ({ state: 'failed', problem: SWITCHED_OFF } as const) : {};
+      this.#messages.set(message.id, { ...message, files, ...changes });
     }
   }
 
@@ -155,12 +191,13 @@ export class Account {
   /** A customer writes: the first attempt to tell the middleware, or undefined where the account is not connected. */
   async write(message: NewMessage): Promise<(Attempt & { id: string }) | undefined> {
     if (this.connection === undefined) return undefined;
-    const { customerId, text, id = `m-${randomUUID()}` } = message;
+    const { customerId, text, files = [], id = `m-${randomUUID()}` } = message;
     this.#know(customerId);
     const threadId = message.threadId ?? this.messagesOf(customerId).at(-1)?.threadId ?? `chat-${customerId}`;
     const { replyTo } = message;
     const at = new Date().toISOString();
-    this.#put({ id, from: 'customer', customerId, threadId, text, replyTo, at, state: 'sending' });
+    const kept = files.map((file) => this.#files.keep(file));
+    this.#put({ id, from: 'customer', customerId, threadId, text, files: kept, replyTo, at, state: 'sending' });
     return { ...(await this.#tell(id)), id };
   }
 
@@ -176,13 +213,21 @@ export class Account {
     return this.#taken.get(webhookId);
   }
 
-  /** Remembers that a message of the business was taken, and shows it where it reached the phone. */
-  take(webhookId: string, platformId: string, message: AgentMessage | undefined): void {
+  /** Remembers that a message of the business was taken. */
+  remember(webhookId: string, platformId: string): void {
     this.#taken.set(webhookId, platformId);
-    if (message === undefined) return;
+  }
+
+  /** Shows a message of the business and fetches its files: the answer is why one of them did not come. */
+  async show(message: AgentMessage): Promise<string | undefined> {
     this.#know(message.customerId);
     this.setTyping(message.threadId, false);
-    this.#put({ ...message, from: 'agent', at: new Date().toISOString(), state: 'received' });
+    const awaited = message.files.map(({ name, type, size }) => ({ name, type, size }));
+    this.#put({ ...message, files: awaited, from: 'agent', at: new Date().toISOString(), state: 'received' });
+    if (awaited.length === 0) return undefined;
+    const files = await Promise.all(message.files.map((file) => this.#files.fetch(file)));
+    this.#update(message.id, { files });
+    return files.find(({ problem }) => problem !== undefined)?.problem;
   }
 
   /** The phone shows these messages of the agent. */
@@ -196,14 +241,23 @@ export class Account {
   }
 
   /** Tells the middleware what became of an agent's message, unless receipts are switched off. */
-  report(message: AgentMessage, status: 'delivered' | 'seen' | 'failed', reason?: string): void {
+  report(
+    message: Pick<AgentMessage, 'id' | 'threadId'>,
+    status: 'delivered' | 'seen' | 'failed',
+    reason?: string,
+  ): void {
     if (!this.receipts) return;
     const body = {
       type: 'message.status',
       timestamp: new Date().toISOString(),
       data: { messageId: message.id, status, ...(reason !== undefined && { reason }) },
     };
-    void this.#post(`receipts of ${message.threadId}`, { id: `status-${randomUUID()}`, body }, () => undefined);
+    const id = `status-${randomUUID()}`;
+    void this.#queue(
+      `receipts of ${message.threadId}`,
+      (signal) => this.#post(id, body, signal),
+      () => undefined,
+    );
   }
 
   /** Calls back after every change; the answer ends it. */
@@ -213,29 +267,64 @@ export class Account {
   }
 
   #tell(id: string): Promise<Attempt> {
-    const message = this.#messages.get(id);
-    if (message === undefined) throw new Error(`There is no message ${id}.`);
-    const { customerId, threadId, text, replyTo, at } = message;
-    const body = {
-      type: 'message.received',
-      timestamp: at,
-      data: {
-        id,
-        thread: { id: threadId },
-        author: this.customers.get(customerId),
-        text,
-        ...(replyTo !== undefined && { replyTo: { id: replyTo } }),
-      },
+    const { customerId, threadId, text, replyTo, at } = this.#message(id);
+    const tryIt = async (signal: AbortSignal): Promise<Attempt> => {
+      const refused = this.sendingFiles === 'upload' ? await this.#uploadFiles(id, signal) : undefined;
+      if (refused !== undefined) return refused;
+      const { files } = this.#message(id);
+      const body = {
+        type: 'message.received',
+        timestamp: at,
+        data: {
+          id,
+          thread: { id: threadId },
+          author: this.customers.get(customerId),
+          ...(text !== '' && { text }),
+          ...(files.length > 0 && { attachments: files.map((file) => this.#attachment(file)) }),
+          ...(replyTo !== undefined && { replyTo: { id: replyTo } }),
+        },
+      };
+      return this.#post(id, body, signal);
     };
-    return this.#post(threadId, { id, body }, (attempt) => this.#update(id, progressOf(attempt)));
+    return this.#queue(threadId, tryIt, (attempt) => this.#update(id, progressOf(attempt)));
   }
 
-  #post(queue: string, webhook: { id: string; body: object }, onAttempt: (attempt: Attempt) => void) {
-    const connection = () => {
-      if (this.connection === undefined) throw new Error(`The account ${this.name} is not connected.`);
-      return this.connection;
-    };
-    return this.#sender.send(`${this.name}: ${queue}`, webhook, connection, onAttempt);
+  /** Uploads what the business does not have yet; the answer is what stopped it. */
+  async #uploadFiles(id: string, signal: AbortSignal): Promise<Attempt | undefined> {
+    for (const [index, file] of this.#message(id).files.entries()) {
+      const bytes = file.uploadId === undefined ? this.#files.read(file.bytesId ?? '') : undefined;
+      if (bytes === undefined) continue;
+      const uploaded = await uploadFile(bytes, this.#connected(), signal);
+      if ('status' in uploaded) return uploaded;
+      this.#update(id, { files: this.#message(id).files.with(index, { ...file, ...uploaded }) });
+    }
+    return undefined;
+  }
+
+  #attachment({ name, bytesId = '', uploadId }: PhoneFile): object {
+    return uploadId === undefined ? { id: bytesId, name, url: this.#files.linkTo(bytesId) } : { name, uploadId };
+  }
+
+  async #post(id: string, body: object, signal: AbortSignal): Promise<Attempt> {
+    const { webhookUrl, secret } = this.#connected();
+    const response = await signedPost({ url: webhookUrl, secret, id, body }, signal);
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** Asked for at each attempt, since a person may correct it in between. */
+  #connected(): Connection {
+    if (this.connection === undefined) throw new Error(`The account ${this.name} is not connected.`);
+    return this.connection;
+  }
+
+  #queue(queue: string, tryIt: Try, onAttempt: (attempt: Attempt) => void): Promise<Attempt> {
+    return this.#sender.send(`${this.name}: ${queue}`, tryIt, onAttempt);
+  }
+
+  #message(id: string): ChatMessage {
+    const message = this.#messages.get(id);
+    if (message === undefined) throw new Error(`There is no message ${id}.`);
+    return message;
   }
 
   #know(customerId: string): void {

@@ -42,6 +42,15 @@ export function chatPage(accounts: readonly Account[], account: Account, custome
           <p id="quoted-text"></p>
           <button type="button" id="stop-quoting" aria-label="Cancel the reply">×</button>
         </div>
+        <ul class="chosen" id="chosen" aria-label="Files to send" hidden></ul>
+        <label class="attach">
+          <input type="file" id="files" multiple data-testid="attach" aria-label="Attach files" />
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path
+              d="m20.5 11.5-8.6 8.6a5.4 5.4 0 0 1-7.6-7.6l8.6-8.6a3.6 3.6 0 0 1 5.1 5.1l-8.6 8.6a1.8 1.8 0 0 1-2.6-2.6l7.9-7.9"
+            />
+          </svg>
+        </label>
         <textarea
           id="compose"
           data-testid="compose"

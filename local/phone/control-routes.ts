@@ -9,14 +9,22 @@ import type { Phonebook } from './phonebook.ts';
 const nameSchema = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, 'must be a slug of 1 to 40 lower-case letters, digits, hyphens');
-const messageSchema = z.object({
-  customerId: z.string().min(1).max(200),
-  text: z.string().min(1),
-  id: z.string().min(1).max(200).optional(),
-  threadId: z.string().min(1).max(200).optional(),
-  replyTo: z.string().min(1).max(200).optional(),
-});
+/** With its content in base64. */
+const fileSchema = z
+  .object({ name: z.string().min(1), type: z.string().default('application/octet-stream'), content: z.base64() })
+  .transform(({ name, type, content }) => ({ name, type, bytes: Buffer.from(content, 'base64') }));
+const messageSchema = z
+  .object({
+    customerId: z.string().min(1).max(200),
+    text: z.string().default(''),
+    files: z.array(fileSchema).max(20).default([]),
+    id: z.string().min(1).max(200).optional(),
+    threadId: z.string().min(1).max(200).optional(),
+    replyTo: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ text, files }) => text !== '' || files.length > 0, { path: ['text'], error: 'Write something.' });
 const receiptsSchema = z.object({ on: z.boolean() });
+const sendingFilesSchema = z.object({ by: z.enum(['link', 'upload']) });
 
 /** What a test drives the phone with, under `/__phone`. An account that is named is opened where there is none. */
 export function controlRoutes(phonebook: Phonebook): Hono<Connected> {
@@ -44,6 +52,12 @@ export function controlRoutes(phonebook: Phonebook): Hono<Connected> {
     return c.json(accountState(account));
   });
 
+  app.post('/accounts/:name/sending-files', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    account.sendingFiles = sendingFilesSchema.parse(await c.req.json()).by;
+    return c.json(accountState(account));
+  });
+
   app.post('/accounts/:name/receipts', async (c) => {
     const account = accountOf(c.req.param('name'));
     account.receipts = receiptsSchema.parse(await c.req.json()).on;
@@ -68,6 +82,7 @@ function accountState(account: Account) {
     webhookUrl: account.connection?.webhookUrl,
     behaviour: account.behaviour,
     receipts: account.receipts,
+    sendingFiles: account.sendingFiles,
     customers: [...account.customers.values()],
     messages: account.messages,
     typingIn: account.typingIn,

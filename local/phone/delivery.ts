@@ -11,23 +11,34 @@ const typingSchema = z.object({
   type: z.literal('agent.typing'),
   data: z.object({ thread: z.object({ id: z.string().min(1) }), isTyping: z.boolean() }),
 });
+const fileSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  name: z.string().min(1).max(200),
+  type: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/),
+  size: z.int().min(1),
+});
 const sendSchema = z.object({
   type: z.literal('message.send'),
   timestamp: z.iso.datetime(),
-  data: z.object({
-    id: z.string().min(1),
-    channelId: z.string().min(1),
-    thread: z.object({ id: z.string().min(1) }),
-    recipients: z.tuple([z.object({ id: z.string().min(1) })], z.object({ id: z.string().min(1) })),
-    text: z.string().min(1).max(10_000),
-    replyTo: z.object({ id: z.string().min(1) }).optional(),
-  }),
+  data: z
+    .object({
+      id: z.string().min(1),
+      channelId: z.string().min(1),
+      thread: z.object({ id: z.string().min(1) }),
+      recipients: z.tuple([z.object({ id: z.string().min(1) })], z.object({ id: z.string().min(1) })),
+      text: z.string().min(1).max(10_000).optional(),
+      attachments: z.array(fileSchema).min(1).max(20).optional(),
+      replyTo: z.object({ id: z.string().min(1) }).optional(),
+    })
+    .refine(({ text, attachments }) => (text === undefined) !== (attachments === undefined), {
+      error: 'A message has a text or attachments.',
+    }),
 });
 
 /** What goes back to the sender, and what is to be done once that has gone. */
 export interface Delivery {
   readonly answer: Verdict['answer'];
-  readonly afterwards?: () => void;
+  readonly afterwards?: () => Promise<void>;
 }
 
 /** Takes a request to an account's delivery URL: proves it, recognises a repeat, and answers as the account is set. */
@@ -62,8 +73,9 @@ export async function receiveDelivery(
     return { answer: refusal(400, 'malformed', z.prettifyError(parsed.error)) };
   }
 
-  const { id, thread, recipients, text, replyTo } = parsed.data.data;
-  const message = { id, threadId: thread.id, customerId: recipients[0].id, text, replyTo: replyTo?.id };
+  const { id, thread, recipients, text = '', attachments = [], replyTo } = parsed.data.data;
+  const place = { id, threadId: thread.id, customerId: recipients[0].id };
+  const message = { ...place, text, files: attachments, replyTo: replyTo?.id };
   const platformId = `p-${randomUUID()}`;
   const verdict = verdictOf(account.nextBehaviour(), platformId);
   if (!verdict.taken && verdict.failedLater === undefined) {
@@ -72,13 +84,15 @@ export async function receiveDelivery(
   }
 
   counters.accepted += 1;
-  account.take(webhookId, platformId, verdict.taken ? message : undefined);
+  account.remember(webhookId, platformId);
+  const problem = verdict.taken ? account.show(message) : Promise.resolve(verdict.failedLater);
   await sleep(verdict.waitMs);
-  const { failedLater } = verdict;
   return {
     answer: verdict.answer,
-    afterwards: () =>
-      failedLater === undefined ? account.report(message, 'delivered') : account.report(message, 'failed', failedLater),
+    afterwards: async () => {
+      const reason = await problem;
+      account.report(message, reason === undefined ? 'delivered' : 'failed', reason);
+    },
   };
 }
 

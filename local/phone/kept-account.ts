@@ -8,12 +8,22 @@ const customerSchema = z.strictObject({
   lastName: z.string().optional(),
 });
 
+const fileSchema = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  size: z.int(),
+  bytesId: z.string().optional(),
+  problem: z.string().optional(),
+  uploadId: z.string().optional(),
+});
+
 const messageSchema = z.strictObject({
   id: z.string(),
   from: z.enum(['customer', 'agent']),
   customerId: z.string(),
   threadId: z.string(),
   text: z.string(),
+  files: z.array(fileSchema).readonly().default([]),
   replyTo: z.string().optional(),
   at: z.string(),
   state: z.enum(['sending', 'retrying', 'accepted', 'failed', 'received', 'seen']),
@@ -26,6 +36,7 @@ const keptAccountSchema = z
     title: z.string(),
     connection: connectionSchema.optional(),
     receipts: z.boolean(),
+    sendingFiles: z.enum(['link', 'upload']).default('link'),
     behaviour: behaviourSchema,
     customers: z.array(customerSchema).readonly(),
     messages: z.array(messageSchema).readonly(),

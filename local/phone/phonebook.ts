@@ -1,5 +1,6 @@
 import { Account } from './account.ts';
-import type { Customer } from './account.ts';
+import type { Customer, PhoneFile } from './account.ts';
+import type { Files } from './files.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 const CUSTOMERS: readonly Customer[] = [
@@ -11,11 +12,13 @@ const CUSTOMERS: readonly Customer[] = [
 export class Phonebook {
   readonly #accounts = new Map<string, Account>();
   readonly #sender: WebhookSender;
+  readonly #files: Files;
   readonly #changed: () => void;
 
   /** @param changed Called after every change of an account. */
-  constructor(sender: WebhookSender, changed: () => void = () => undefined) {
+  constructor(sender: WebhookSender, files: Files, changed: () => void) {
     this.#sender = sender;
+    this.#files = files;
     this.#changed = changed;
   }
 
@@ -31,11 +34,18 @@ export class Phonebook {
     return this.#accounts.get(name);
   }
 
+  /** What is known of a file, by its bytes. */
+  file(bytesId: string): PhoneFile | undefined {
+    return this.accounts()
+      .flatMap(({ messages }) => messages.flatMap(({ files }) => files))
+      .find((file) => file.bytesId === bytesId);
+  }
+
   /** The account of that name, opened where there is none. */
   open(name: string, title = titleOf(name)): Account {
     const known = this.#accounts.get(name);
     if (known !== undefined) return known;
-    const account = new Account(name, title, CUSTOMERS, this.#sender);
+    const account = new Account(name, title, CUSTOMERS, { sender: this.#sender, files: this.#files });
     account.onChange(this.#changed);
     this.#accounts.set(name, account);
     return account;

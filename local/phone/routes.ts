@@ -8,18 +8,21 @@ import { behaviourSchema } from './behaviour.ts';
 import { chatPage } from './chat-page.ts';
 import { connectionSchema } from './connection.ts';
 import { receiveDelivery } from './delivery.ts';
+import { fileHeaders } from './file-headers.ts';
+import type { ChosenFile, Files } from './files.ts';
 import type { Connected } from './node-server.ts';
 import type { Phonebook } from './phonebook.ts';
 import { settingsPage } from './settings-page.ts';
 
 const writtenSchema = z.object({
-  text: z.string().trim().min(1).max(10_000),
+  text: z.string().trim().max(10_000),
   replyTo: z.string().min(1).max(200).optional(),
+  file: z.array(z.instanceof(File)).max(20),
 });
 const seenSchema = z.object({ ids: z.array(z.string()).max(1_000) });
 
 /** What a person's browser and the middleware reach; the doors for tests are in control-routes.ts. */
-export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
+export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected> {
   const app = new Hono<Connected>();
   const accountOf = (name: string): Account => {
     const account = phonebook.find(name);
@@ -35,6 +38,14 @@ export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
     const whose = account.customers.get(customer ?? '') ?? [...account.customers.values()][0];
     if (whose === undefined) throw new HTTPException(404, { message: `The account ${account.name} has no customer.` });
     return c.html(chatPage(phonebook.accounts(), account, whose));
+  });
+
+  app.get('/files/:bytesId', (c) => {
+    const bytesId = c.req.param('bytesId');
+    const file = phonebook.file(bytesId);
+    const bytes = file === undefined ? undefined : files.read(bytesId);
+    if (file === undefined || bytes === undefined) throw new HTTPException(404, { message: 'There is no such file.' });
+    return new Response(Uint8Array.from(bytes), { headers: fileHeaders(file.name, file.type) });
   });
 
   app.get('/accounts/:name', (c) => {
@@ -64,13 +75,14 @@ export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
       ...(delaySeconds !== undefined && { delayMs: Number(delaySeconds) * 1000 }),
     });
     account.receipts = filled['receipts'] === 'on';
+    account.sendingFiles = filled['sendingFiles'] === 'upload' ? 'upload' : 'link';
     return c.redirect(`/accounts/${account.name}`, 303);
   });
 
   app.post('/accounts/:name/deliver', async (c) => {
     const account = accountOf(c.req.param('name'));
     const { answer, afterwards } = await receiveDelivery(account, c.req.header(), await c.req.text());
-    if (afterwards !== undefined) c.env.outgoing.once('close', afterwards);
+    if (afterwards !== undefined) c.env.outgoing.once('close', () => void afterwards());
     if (answer === undefined) {
       c.env.outgoing.destroy();
       return c.body(null);
@@ -85,8 +97,18 @@ export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
 
   app.post('/accounts/:name/customers/:customer/messages', async (c) => {
     const account = accountOf(c.req.param('name'));
-    const written = writtenSchema.parse(await c.req.json());
-    const attempt = await account.write({ ...written, customerId: c.req.param('customer') });
+    const form = await c.req.formData();
+    const { text, replyTo, file } = writtenSchema.parse({
+      ...Object.fromEntries(form),
+      file: form.getAll('file').filter((value) => value instanceof File && value.name !== ''),
+    });
+    if (text === '' && file.length === 0) return c.json({ problem: 'nothing to send' }, 422);
+    const attempt = await account.write({
+      customerId: c.req.param('customer'),
+      text,
+      replyTo,
+      files: await Promise.all(file.map(chosen)),
+    });
     return attempt === undefined ? c.json({ problem: 'not connected' }, 409) : c.json(attempt);
   });
 
@@ -101,6 +123,11 @@ export function phoneRoutes(phonebook: Phonebook): Hono<Connected> {
   });
 
   return app;
+}
+
+async function chosen(file: File): Promise<ChosenFile> {
+  const type = file.type || 'application/octet-stream';
+  return { name: file.name, type, bytes: Buffer.from(await file.arrayBuffer()) };
 }
 
 function deliveryUrl(requestUrl: string, account: Account): string {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Account } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { SendingFiles } from './files.ts';
 import { initialsOf, layout } from './layout.ts';
 
 export interface FieldErrors {
@@ -16,6 +17,11 @@ const modes: Record<Behaviour['mode'], string> = {
   down: 'Be down (503)',
   slow: 'Accept, but answer slowly',
   'lost-answer': 'Accept, but lose the answer',
+};
+
+const waysOfFiles: Record<SendingFiles, string> = {
+  link: 'As a link that the business fetches',
+  upload: 'Uploaded before the message',
 };
 
 /** Where a person connects a business account to the middleware, and says how the platform answers it. */
@@ -89,7 +95,7 @@ function behaviourCard(account: Account) {
   const { mode, reason, code, times, delayMs, retryAfter } = account.behaviour;
   const seconds = delayMs === undefined ? 10 : delayMs / 1000;
   return html`<section class="card">
-    <h2>Answers to the business</h2>
+    <h2>How the platform behaves</h2>
     <form method="post" action="/accounts/${account.name}/behaviour" id="behaviour">
       <label>
         <span>When the business sends a message</span>
@@ -136,6 +142,15 @@ function behaviourCard(account: Account) {
         <span>For how many messages</span>
         <small>Left blank: until you change it.</small>
         <input name="times" type="number" min="1" max="1000" value="${times ?? ''}" data-testid="times" />
+      </label>
+      <label>
+        <span>How customers’ files go to the business</span>
+        <select name="sendingFiles" data-testid="sending-files">
+          ${Object.entries(waysOfFiles).map(
+            ([value, label]) =>
+              html`<option value="${value}" ${value === account.sendingFiles ? html`selected` : ''}>${label}</option>`,
+          )}
+        </select>
       </label>
       <label class="switch">
         <input type="checkbox" name="receipts" ${account.receipts ? html`checked` : ''} data-testid="receipts" />

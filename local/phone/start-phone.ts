@@ -2,9 +2,11 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { DataFile, readDataFile } from '../data-file.ts';
+import { KeptBytes } from '../kept-bytes.ts';
 import { connectionSchema } from './connection.ts';
 import { controlRoutes, stateOf } from './control-routes.ts';
 import type { PhoneState } from './control-routes.ts';
+import { Files } from './files.ts';
 import { keptAccountsSchema } from './kept-account.ts';
 import { listen } from './node-server.ts';
 import type { Connected } from './node-server.ts';
@@ -27,7 +29,7 @@ export interface PhoneOptions {
   readonly accounts?: readonly AccountSeed[];
   /** Pauses before a webhook that was not taken is tried again, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
-  /** A JSON file that keeps accounts, connections and conversations over a restart; made where it is missing. */
+  /** A JSON file that keeps accounts, connections and conversations over a restart; files are beside it. */
   readonly dataFile?: string | undefined;
 }
 
@@ -40,6 +42,8 @@ export interface Phone {
   /** What stands in the field "Delivery URL" of the channel for this account. */
   deliveryUrl(account: string): string;
   state(): PhoneState;
+  /** The bytes of a file that {@link state} tells of. */
+  read(bytesId: string): Buffer | undefined;
   close(): Promise<void>;
 }
 
@@ -61,7 +65,10 @@ export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
       1,
     );
   const dataFile = options.dataFile === undefined ? undefined : new DataFile(options.dataFile, snapshot, SAVE_DELAY_MS);
-  const phonebook = new Phonebook(sender, () => dataFile?.changed());
+  let url = '';
+  const bytes = new KeptBytes(options.dataFile === undefined ? undefined : `${options.dataFile}.files`);
+  const files = new Files(bytes, () => url);
+  const phonebook = new Phonebook(sender, files, () => dataFile?.changed());
   for (const account of kept ?? []) phonebook.open(account.name, account.title).restore(account);
   for (const { name, title, connection } of accounts) {
     const account = phonebook.open(name, title);
@@ -70,7 +77,7 @@ export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
 
   const app = new Hono<Connected>();
   app.route('/__phone', controlRoutes(phonebook));
-  app.route('/', phoneRoutes(phonebook));
+  app.route('/', phoneRoutes(phonebook, files));
   app.onError((error, c) => {
     if (error instanceof z.ZodError) return c.json({ problem: z.prettifyError(error) }, 400);
     if (error instanceof SyntaxError) return c.json({ problem: 'The body must be JSON.' }, 400);
@@ -79,10 +86,12 @@ export async function startPhone(options: PhoneOptions = {}): Promise<Phone> {
   });
 
   const server = await listen(app, host, port);
+  url = server.url;
   return {
-    url: server.url,
-    deliveryUrl: (account) => `${server.url}/accounts/${account}/deliver`,
+    url,
+    deliveryUrl: (account) => `${url}/accounts/${account}/deliver`,
     state: () => stateOf(phonebook),
+    read: (bytesId) => files.read(bytesId),
     close: async () => {
       sender.stop();
       await server.close();

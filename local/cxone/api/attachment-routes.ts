@@ -12,8 +12,8 @@ export function attachmentRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
 
   routes.post('/attachments/temporary', operation(emulator, 'B19'), bearer(emulator), async (c) => {
-    const body = await readBody(c, uploadSchema);
-    const upload = keepUpload(emulator, c.var.caller.tenantId, body);
+    const { content, mimeType } = await readBody(c, uploadSchema);
+    const upload = keepUpload(emulator, c.var.caller.tenantId, { content: Buffer.from(content, 'base64'), mimeType });
     const expireAt = timestamp(new Date(upload.expiresAt).toISOString(), emulator.switches.timestampForm);
     return c.json({ id: upload.id, url: linkOf(emulator, upload), expireAt }, 201);
   });
@@ -22,7 +22,7 @@ export function attachmentRoutes(emulator: Emulator): Hono<CxoneEnv> {
 }
 
 /** Where the signed links lead; no token is needed, and no other host of CXone is asked. */
-export function fileRoutes({ state, now }: Emulator): Hono<CxoneEnv> {
+export function fileRoutes({ state, bytes, now }: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
   routes.get('/files/:id', (c) => {
     const upload = state.uploads.find(({ id }) => id === c.req.param('id'));
@@ -31,7 +31,7 @@ export function fileRoutes({ state, now }: Emulator): Hono<CxoneEnv> {
     c.header('content-type', upload.mimeType);
     c.header('content-disposition', 'attachment');
     c.header('x-content-type-options', 'nosniff');
-    return c.body(Uint8Array.from(Buffer.from(upload.content, 'base64')));
+    return c.body(Uint8Array.from(bytes.read(upload.bytesId) ?? []));
   });
   return routes;
 }

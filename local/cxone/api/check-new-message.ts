@@ -1,10 +1,9 @@
 import type { Emulator } from '../emulator.ts';
-import type { Attachment, NewMessage } from '../schemas/message.ts';
-import type { Channel, Tenant } from '../state/model.ts';
+import type { NewMessage } from '../schemas/message.ts';
+import type { AttachmentCopy, Channel, Tenant } from '../state/model.ts';
+import { fetchCopy } from '../state/attachment-copies.ts';
 import type { FieldError } from './api-error.ts';
 import { CxoneApiError } from './api-error.ts';
-
-const FETCH_TIMEOUT_MS = 5000;
 
 function unknownCustomFields(body: NewMessage, tenant: Tenant | undefined): FieldError[] {
   const lists = [
@@ -50,41 +49,39 @@ function textProblems({ switches, switchboard }: Emulator, { messageContent }: N
   return [];
 }
 
-async function canBeFetched(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-async function attachmentProblems(attachments: readonly Attachment[]): Promise<FieldError[]> {
-  const fetched = await Promise.all(attachments.map(({ url }) => canBeFetched(url)));
-  return fetched.flatMap((isThere, index) =>
-    isThere
-      ? []
-      : [
+function attachmentProblems(copies: readonly AttachmentCopy[]): FieldError[] {
+  return copies.flatMap(({ kind }, index) =>
+    kind === 'broken'
+      ? [
           {
             field: `attachments.${index}.url`,
             message: 'The attachment could not be fetched.',
             errorCode: 'attachmentUnreachable',
           },
-        ],
+        ]
+      : [],
   );
 }
 
 /**
  * What a message that fits the schema is refused for, as far as the switches say so (byoc-protocol §7.5).
+ * @returns its attachments, fetched where CXone does that before it answers
  * @throws {CxoneApiError} 400 with one entry for each field.
  */
-export async function checkNewMessage(emulator: Emulator, channel: Channel, body: NewMessage): Promise<void> {
+export async function checkNewMessage(
+  emulator: Emulator,
+  channel: Channel,
+  body: NewMessage,
+): Promise<AttachmentCopy[]> {
   const { state, switches } = emulator;
   const author = state.thread(channel.id, body.thread.idOnExternalPlatform)?.endUser;
   const isOther =
     author !== undefined && author.idOnExternalPlatform !== body.authorEndUserIdentity.idOnExternalPlatform;
   const { attachments = [] } = body;
+  const copies: AttachmentCopy[] =
+    attachments.length > 0 && switches.attachmentFetch === 'at-once'
+      ? await Promise.all(attachments.map((attachment) => fetchCopy(emulator, attachment)))
+      : attachments.map(() => ({ kind: 'fetching' }));
   const unknown = unknownCustomFields(body, state.tenant(channel.tenantId));
   const errors = [
     ...(unknown.length > 0 && switches.unknownCustomField === 'refused' ? unknown : []),
@@ -98,7 +95,8 @@ export async function checkNewMessage(emulator: Emulator, channel: Channel, body
           },
         ]
       : []),
-    ...(attachments.length > 0 && switches.attachmentFetch === 'at-once' ? await attachmentProblems(attachments) : []),
+    ...attachmentProblems(copies),
   ];
   if (errors.length > 0) throw new CxoneApiError(400, ...errors);
+  return copies;
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
 import { messageQuerySchema, messageStatusSchema, newMessageSchema } from '../schemas/message.ts';
+import { fetchCopies } from '../state/attachment-copies.ts';
 import type { Contact, Message, Thread } from '../state/model.ts';
 import { placeOf, receiveMessage } from '../state/receive-message.ts';
 import { contactView, messageView } from '../state/views.ts';
@@ -45,7 +46,7 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const { tenantId } = c.var.caller;
     const channel = channelOrThrow(emulator, tenantId, c.req.param('channelId'));
     const sent = await readBody(c, newMessageSchema);
-    await checkNewMessage(emulator, channel, sent);
+    const copies = await checkNewMessage(emulator, channel, sent);
     const body = knownCustomFields(sent, state.tenant(tenantId));
     takeOrThrow(emulator.inboundThrottle, tenantId);
     const known = state.messageByExternalId(channel.id, body.idOnExternalPlatform);
@@ -66,7 +67,10 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     }
     const place = placeOf(state, channel, body, switches);
     takeOrThrow(emulator.contactThrottle, place.contact.id);
-    return succeed(c, emulator, 201, created(receiveMessage(state, place, body, emulator.now().getTime())));
+    const message = receiveMessage(state, place, body, { copies, storedAt: emulator.now().getTime() });
+    // The integration does not wait for it, and hears nothing of a failure.
+    void fetchCopies(emulator, message);
+    return succeed(c, emulator, 201, created(message));
   });
 
   routes.put(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Emulator } from '../emulator.ts';
 import type { Attachment, MessageContent } from '../schemas/message.ts';
+import { copyOfUpload } from '../state/attachment-copies.ts';
 import { userOf } from '../state/create-tenant.ts';
 import type { ByocRecord, Channel, Message, Tenant, Thread } from '../state/model.ts';
 
@@ -42,6 +43,7 @@ export function addAgentMessage(emulator: Emulator, tenant: Tenant, thread: Thre
   if (contact.status === 'new') contact.status = 'open';
   const message: Message = {
     ...written,
+    copies: written.attachments.map((attachment) => copyOfUpload(emulator, attachment)),
     id: randomUUID(),
     tenantId: tenant.tenantId,
     channelId: thread.channelId,

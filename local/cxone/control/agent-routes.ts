@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { CxoneEnv } from '../api/operation.ts';
 import { readBody } from '../api/read-input.ts';
-import { AgentReplyError } from '../callbacks/agent-message.ts';
+import { AgentReplyError, existing } from '../callbacks/agent-message.ts';
 import { startAgentReply } from '../callbacks/agent-reply.ts';
 import { messageActions, postMessageAction } from '../callbacks/message-action.ts';
 import { startNewMessage } from '../callbacks/new-message.ts';
@@ -11,29 +11,35 @@ import type { Emulator } from '../emulator.ts';
 import { contactStatuses } from '../schemas/contact.ts';
 import { attachmentSchema, messageContentSchema } from '../schemas/message.ts';
 import { senderActionSchema } from '../schemas/thread.ts';
+import { uploadSchema } from '../schemas/upload.ts';
+import { attach } from '../state/uploads.ts';
 
 const place = { channelId: z.string(), threadIdOnExternalPlatform: z.string() };
-const attachments = z.array(attachmentSchema).optional();
+const written = {
+  attachments: z.array(attachmentSchema).default([]),
+  /** What the agent uploads, with its content in base64; comes behind `attachments`. */
+  files: z.array(uploadSchema.extend({ name: z.string().min(1) })).default([]),
+};
 
 const replySchema = z
   .strictObject({
     ...place,
     text: z.string().default(''),
     messageContent: messageContentSchema.optional(),
-    attachments,
+    ...written,
     replyToMessage: z.string().optional(),
   })
-  .refine(({ text, messageContent, attachments: files = [] }) => text || messageContent || files.length > 0, {
-    path: ['text'],
-    error: 'Write something.',
-  });
+  .refine(
+    ({ text, messageContent, attachments, files }) => text || messageContent || attachments.length + files.length > 0,
+    { path: ['text'], error: 'Write something.' },
+  );
 
 const newMessageSchema = z.strictObject({
   channelId: z.string(),
   recipient: z.string().min(1),
   recipientName: z.string().optional(),
   text: z.string().min(1),
-  attachments,
+  ...written,
 });
 
 const typingSchema = senderActionSchema.extend(place);
@@ -51,10 +57,23 @@ export function agentRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
   const { state } = emulator;
 
-  routes.post('/reply', async (c) => c.json(await startAgentReply(emulator, await readBody(c, replySchema)).result));
+  /** The attachments of a body, its files uploaded. */
+  const attachAll = ({ channelId, attachments, files }: z.output<typeof replySchema | typeof newMessageSchema>) => {
+    const { tenantId } = existing(state.channel(channelId), 'channel');
+    const uploaded = files.map(({ content, ...file }) =>
+      attach(emulator, tenantId, { ...file, content: Buffer.from(content, 'base64') }),
+    );
+    return [...attachments, ...uploaded];
+  };
+
+  routes.post('/reply', async (c) => {
+    const body = await readBody(c, replySchema);
+    return c.json(await startAgentReply(emulator, { ...body, attachments: attachAll(body) }).result);
+  });
 
   routes.post('/new-message', async (c) => {
-    const started = await startNewMessage(emulator, await readBody(c, newMessageSchema));
+    const body = await readBody(c, newMessageSchema);
+    const started = await startNewMessage(emulator, { ...body, attachments: attachAll(body) });
     if ('outcome' in started) return c.json(started);
     const result = await started.result;
     const thread = state.threadById(started.message.threadId);

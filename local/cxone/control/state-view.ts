@@ -21,6 +21,7 @@ export function stateView({ state, callbacks }: Emulator) {
         direction: message.direction,
         text: textOf(message.messageContent),
         attachments: message.attachments,
+        copies: message.copies,
         replyToMessage: message.replyToMessage ?? null,
         createdAt: message.createdAt,
         status: status.kind,

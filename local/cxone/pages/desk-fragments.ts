@@ -5,6 +5,7 @@ import { customerName } from '../state/customer-name.ts';
 import type { MessageStatus } from '../state/message-status.ts';
 import { statusOf } from '../state/message-status.ts';
 import type { ContactStatus, Message, Thread } from '../state/model.ts';
+import { attachmentItems } from './attachment-items.ts';
 import type { Html } from './layout.ts';
 import { time } from './time.ts';
 
@@ -51,11 +52,7 @@ function messageItem(emulator: Emulator, message: Message): Html {
   >
     <div class="bubble">
       ${quoted === undefined ? '' : html`<blockquote>${textOf(quoted.messageContent)}</blockquote>`}
-      ${text === '' ? '' : html`<p class="text" data-testid="message-text">${text}</p>`}
-      ${message.attachments.map(
-        ({ friendlyName, url }) =>
-          html`<a class="attachment" href="${url}" target="_blank" rel="noreferrer">${friendlyName}</a>`,
-      )}
+      ${text === '' ? '' : html`<p class="text" data-testid="message-text">${text}</p>`} ${attachmentItems(message)}
     </div>
     <p class="meta">
       ${message.isDeletedOnExternalPlatform ? html`<span data-testid="deleted">Deleted by the customer</span>` : ''}

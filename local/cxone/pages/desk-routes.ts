@@ -9,9 +9,10 @@ import { contactStatusSchema } from '../schemas/contact.ts';
 import type { Attachment } from '../schemas/message.ts';
 import { senderActionSchema } from '../schemas/thread.ts';
 import type { Thread } from '../state/model.ts';
-import { keepUpload, linkOf } from '../state/uploads.ts';
+import { attach } from '../state/uploads.ts';
 import { contactBar, messageList } from './desk-fragments.ts';
 import { deskPage } from './desk-page.ts';
+import { fileHeaders } from './file-headers.ts';
 import { pageHeaders } from './page-headers.ts';
 import { threadList } from './thread-list.ts';
 
@@ -20,7 +21,7 @@ function formText(value: string | File | null): string | undefined {
 }
 
 /** Puts what the agent chose where the integration can fetch it; an empty file field is one file without a name. */
-async function uploadAll(
+async function attachAll(
   emulator: Emulator,
   tenantId: string,
   chosen: readonly (string | File)[],
@@ -28,9 +29,12 @@ async function uploadAll(
   const files = chosen.filter((value) => value instanceof File).filter((file) => file.name !== '');
   return Promise.all(
     files.map(async (file) => {
-      const content = Buffer.from(await file.arrayBuffer()).toString('base64');
-      const upload = keepUpload(emulator, tenantId, { content, mimeType: file.type || 'application/octet-stream' });
-      return { friendlyName: file.name, url: linkOf(emulator, upload) };
+      const content = Buffer.from(await file.arrayBuffer());
+      return attach(emulator, tenantId, {
+        name: file.name,
+        content,
+        mimeType: file.type || 'application/octet-stream',
+      });
     }),
   );
 }
@@ -38,7 +42,7 @@ async function uploadAll(
 /** The agent's desk and what its script asks for. */
 export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { state } = emulator;
+  const { state, bytes } = emulator;
   routes.use(csrf());
 
   /** The thread, marked as read: the agent is looking at it. */
@@ -60,12 +64,21 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     });
   });
 
+  routes.get('/desk/files/:messageId/:number', (c) => {
+    const message = state.messages.find(({ id }) => id === c.req.param('messageId'));
+    const index = Number(c.req.param('number')) - 1;
+    const [attachment, copy] = [message?.attachments[index], message?.copies[index]];
+    const content = copy?.kind === 'kept' ? bytes.read(copy.bytesId) : undefined;
+    if (attachment === undefined || copy?.kind !== 'kept' || content === undefined) return c.text('Not found', 404);
+    return new Response(Uint8Array.from(content), { headers: fileHeaders(attachment.friendlyName, copy.mimeType) });
+  });
+
   routes.post('/desk/threads/:threadId/replies', pageHeaders, async (c) => {
     const thread = opened(c.req.param('threadId'));
     if (thread === undefined) return c.text('The conversation was not found.', 404);
     const form = await c.req.formData();
     const text = formText(form.get('text'));
-    const attachments = await uploadAll(emulator, thread.tenantId, form.getAll('file'));
+    const attachments = await attachAll(emulator, thread.tenantId, form.getAll('file'));
     if (text === undefined && attachments.length === 0) return c.text('Write something first.', 422);
     try {
       // The answer comes at once; the message itself tells what becomes of it.

@@ -123,6 +123,15 @@ export interface StatusReport {
   readonly reason: string | undefined;
 }
 
+/**
+ * What CXone has of an attachment: it is being fetched, kept, or could not be fetched, for a `problem` in words.
+ * `linked`: an address that an agent's message names, and nobody has fetched.
+ */
+export type AttachmentCopy =
+  | { readonly kind: 'fetching' | 'linked' }
+  | { readonly kind: 'kept'; readonly bytesId: string; readonly mimeType: string; readonly size: number }
+  | { readonly kind: 'broken'; readonly problem: string };
+
 export interface Message {
   /** CXone's own id, a GUID. */
   readonly id: string;
@@ -136,6 +145,8 @@ export interface Message {
   readonly storedAt: number;
   readonly messageContent: MessageContent;
   readonly attachments: readonly Attachment[];
+  /** One for each of `attachments`. */
+  readonly copies: AttachmentCopy[];
   readonly replyToMessage: string | undefined;
   /** The agent who wrote it. */
   readonly authorUserId: number | undefined;
@@ -156,8 +167,7 @@ export interface Upload {
   readonly id: string;
   readonly tenantId: string;
   readonly mimeType: string;
-  /** As base64. */
-  readonly content: string;
+  readonly bytesId: string;
   /** Stands in the link: who has it may fetch the file. */
   readonly signature: string;
   /** Milliseconds since the epoch. */

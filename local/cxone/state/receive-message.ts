@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../schemas/message.ts';
 import type { ContactRules, CxoneState } from './cxone-state.ts';
-import type { Channel, Contact, Message, Thread } from './model.ts';
+import type { AttachmentCopy, Channel, Contact, Message, Thread } from './model.ts';
 
 const finished = new Set(['resolved', 'closed', 'trashed']);
 
@@ -16,12 +16,15 @@ export function placeOf(
   return { thread, contact: state.contactOf(thread, rules) };
 }
 
-/** Stores a message that a middleware created (B6). A message reopens a contact that was finished. */
+/**
+ * Stores a message that a middleware created (B6). A message reopens a contact that was finished.
+ * @param copies Of its attachments.
+ */
 export function receiveMessage(
   state: CxoneState,
   { thread, contact }: { thread: Thread; contact: Contact },
   body: NewMessage,
-  storedAt: number,
+  { copies, storedAt }: { readonly copies: readonly AttachmentCopy[]; readonly storedAt: number },
 ): Message {
   if (finished.has(contact.status)) contact.status = 'open';
   contact.status = body.contact?.status ?? contact.status;
@@ -36,6 +39,7 @@ export function receiveMessage(
     storedAt,
     messageContent: body.messageContent,
     attachments: body.attachments ?? [],
+    copies: [...copies],
     replyToMessage: body.replyToMessage?.idOnExternalPlatform,
     authorUserId: undefined,
     externalAttributes: body.externalAttributes ?? [],

@@ -75,6 +75,12 @@ const contactSchema = z.strictObject({
   customFields: z.array(z.strictObject({ ident: z.string(), value: z.string() })),
 });
 
+const copySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['fetching', 'linked']) }),
+  z.strictObject({ kind: z.literal('kept'), bytesId: z.string(), mimeType: z.string(), size: z.int() }),
+  z.strictObject({ kind: z.literal('broken'), problem: z.string() }),
+]);
+
 const messageSchema = z.strictObject({
   id: z.string(),
   tenantId: z.string(),
@@ -85,6 +91,7 @@ const messageSchema = z.strictObject({
   storedAt: z.number(),
   messageContent: messageContentSchema,
   attachments: z.array(attachmentSchema),
+  copies: z.array(copySchema).default([]),
   replyToMessage: orUndefined(z.string()),
   authorUserId: orUndefined(z.int()),
   externalAttributes: z.array(z.strictObject({ key: z.string(), value: z.string() })),
@@ -129,7 +136,7 @@ export const snapshotSchema = z.strictObject({
       id: z.string(),
       tenantId: z.string(),
       mimeType: z.string(),
-      content: z.string(),
+      bytesId: z.string(),
       signature: z.string(),
       expiresAt: z.number(),
     }),

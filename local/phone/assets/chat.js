@@ -1,4 +1,4 @@
-/* global document, window, fetch, setInterval, EventSource, IntersectionObserver */
+/* global document, window, fetch, setInterval, EventSource, FormData, IntersectionObserver */
 
 const phone = document.getElementById('phone');
 const { account, customer, business } = phone.dataset;
@@ -9,11 +9,14 @@ const composer = document.getElementById('composer');
 const compose = document.getElementById('compose');
 const quoting = document.getElementById('quoting');
 const quotedText = document.getElementById('quoted-text');
+const picker = document.getElementById('files');
+const chosenList = document.getElementById('chosen');
 const accountPath = `/accounts/${encodeURIComponent(account)}`;
 const customerPath = `${accountPath}/customers/${encodeURIComponent(customer)}`;
 
 const shown = new Set();
 let replyTo;
+let chosen = [];
 
 function post(path, body) {
   return fetch(path, {
@@ -57,8 +60,71 @@ function time(iso) {
 
 function quote(message) {
   const who = message.from === 'agent' ? business : 'You';
-  return element('blockquote', '', element('strong', '', who), element('span', '', message.text));
+  return element('blockquote', '', element('strong', '', who), element('span', '', wordsOf(message)));
 }
+
+function wordsOf({ text, files }) {
+  return text || files.map(({ name }) => name).join(', ');
+}
+
+function sizeInWords(size) {
+  if (size < 1000) return `${size} B`;
+  return size < 1e6 ? `${Math.round(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+}
+
+const pictures = new Set(['image/avif', 'image/bmp', 'image/gif', 'image/jpeg', 'image/png', 'image/webp']);
+
+/** A picture as such, another file as a link, and what is not there (yet) as a line of words. */
+function attachment({ name, type, size, bytesId, problem }) {
+  if (bytesId === undefined) {
+    const words = problem === undefined ? `${name} is on its way…` : `${name} could not be fetched. ${problem}`;
+    const line = element('p', problem === undefined ? 'file absent' : 'file absent broken', words);
+    line.dataset.testid = 'file';
+    return line;
+  }
+  const link = element('a');
+  link.href = `/files/${bytesId}`;
+  link.target = '_blank';
+  link.dataset.testid = 'file';
+  if (pictures.has(type)) {
+    const picture = element('img');
+    picture.src = link.href;
+    picture.alt = name;
+    link.className = 'picture';
+    link.append(picture);
+  } else {
+    link.className = 'file';
+    link.append(element('span', 'file-name', name), element('span', 'file-size', sizeInWords(size)));
+  }
+  return link;
+}
+
+const isAtEnd = () => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+
+function showChosen() {
+  const atEnd = isAtEnd();
+  chosenList.hidden = chosen.length === 0;
+  chosenList.replaceChildren(
+    ...chosen.map((file) => {
+      const remove = element('button', '', '×');
+      remove.type = 'button';
+      remove.setAttribute('aria-label', `Don’t send ${file.name}`);
+      remove.addEventListener('click', () => {
+        chosen = chosen.filter((other) => other !== file);
+        showChosen();
+      });
+      return element('li', '', element('span', '', file.name), element('small', '', sizeInWords(file.size)), remove);
+    }),
+  );
+  if (atEnd) chat.scrollTop = chat.scrollHeight;
+}
+
+picker.addEventListener('change', () => {
+  chosen = [...chosen, ...picker.files];
+  picker.value = '';
+  showChosen();
+  compose.focus();
+});
 
 function setQuote(message) {
   replyTo = message?.id;
@@ -88,7 +154,8 @@ function bubble(message, quoted) {
   body.dataset.state = message.state;
   if (onlyEmoji.test(message.text)) body.classList.add('emoji');
   if (quoted) body.append(quote(quoted));
-  body.append(element('p', 'text', message.text));
+  body.append(...message.files.map(attachment));
+  if (message.text !== '') body.append(element('p', 'text', message.text));
   body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(message.state)] : [])));
 
   const reply = element('button', 'reply', '↩');
@@ -131,7 +198,7 @@ function render({ connected, messages, isTyping }) {
   notice.hidden = connected;
   const doing = isTyping ? 'typing…' : 'Business account';
   if (presence.textContent !== doing) presence.textContent = doing;
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  const atEnd = isAtEnd();
   const byId = new Map(messages.map((message) => [message.id, message]));
   const rows = [];
   let day;
@@ -162,12 +229,17 @@ function fit() {
 composer.addEventListener('submit', async (event) => {
   event.preventDefault();
   const text = compose.value.trim();
-  if (text === '') return;
-  const quotedId = replyTo;
+  if (text === '' && chosen.length === 0) return;
+  const body = new FormData();
+  body.set('text', text);
+  if (replyTo !== undefined) body.set('replyTo', replyTo);
+  for (const file of chosen) body.append('file', file);
   compose.value = '';
+  chosen = [];
+  showChosen();
   setQuote(undefined);
   fit();
-  const response = await post(`${customerPath}/messages`, { text, replyTo: quotedId });
+  const response = await fetch(`${customerPath}/messages`, { method: 'POST', body });
   if (response.status === 409 && compose.value === '') compose.value = text;
 });
 compose.addEventListener('input', fit);

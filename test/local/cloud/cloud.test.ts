@@ -18,11 +18,14 @@ let root: string;
 beforeAll(() => {
   root = temporaryDirectory({
     'dist/place-order/index.mjs': `${IMPORTS}
-      const sqs = new SQSClient({}), secrets = new SecretsManagerClient({});
+      const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');
+      const sqs = new SQSClient({}), secrets = new SecretsManagerClient({}), s3 = new S3Client({ forcePathStyle: true });
       export async function handler(event) {
         if (event.routeKey === 'GET /environment') return process.env;
         const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: 'shop-dev/signing-key' }));
         const { id, customer } = JSON.parse(event.body);
+        const Bucket = process.env.LABELS_BUCKET;
+        await s3.send(new PutObjectCommand({ Bucket, Key: 'labels/' + id, Body: 'To Ida', ContentType: 'text/plain' }));
         await sqs.send(new SendMessageCommand({
           QueueUrl: process.env.ORDERS_QUEUE_URL,
           MessageBody: JSON.stringify({ id, signedWith: SecretString.length }),
@@ -84,17 +87,19 @@ async function readOrder({ environment }: Cloud, id: string): Promise<unknown> {
 }
 
 describe('startTemplate', () => {
-  it('runs a service from the HTTP request through queue and secret to the table, and counts the calls', async () => {
+  it('runs a service from the HTTP request through queue and secret to table and bucket, and counts the calls', async () => {
     const { cloud } = await start();
 
     expect(await placeOrder(cloud, 'one')).toBe(202);
     await eventually(() => cloud.calls.count('dynamodb:PutItem') === 1);
 
     expect(await eventually(() => readOrder(cloud, 'one'))).toEqual({ pk: { S: 'one' }, signedWith: { N: '43' } });
+    expect(await cloud.buckets.read('LabelsBucket', 'labels/one')).toMatchObject({ type: 'text/plain' });
     const { 'dynamodb:GetItem': reads, ...calls } = cloud.calls.snapshot();
     expect(reads).toBeGreaterThan(0);
     expect(calls).toEqual({
       'dynamodb:PutItem': 1,
+      's3:PutObject': 1,
       'secretsmanager:GetSecretValue': 1,
       'sqs:SendMessage': 1,
     });
@@ -122,6 +127,7 @@ describe('startTemplate', () => {
     expect(environment).toEqual({
       TABLE_NAME: 'shop-dev-Table',
       ORDERS_QUEUE_URL: `${cloud.endpoints.sqs}/000000000000/shop-dev-OrdersQueue.fifo`,
+      LABELS_BUCKET: 'shop-dev-labelsbucket',
       PUBLIC_URL: cloud.apiUrl,
       GREETING: 'good evening',
       CXONE_API_BASE_URL: 'http://x',
@@ -131,6 +137,7 @@ describe('startTemplate', () => {
       AWS_ENDPOINT_URL_DYNAMODB: cloud.endpoints.dynamodb,
       AWS_ENDPOINT_URL_SQS: cloud.endpoints.sqs,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.endpoints.secretsManager,
+      AWS_ENDPOINT_URL_S3: cloud.endpoints.s3,
       AWS_LAMBDA_FUNCTION_NAME: 'shop-dev-placeOrder',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       PATH: process.env['PATH'],
@@ -156,7 +163,7 @@ describe('startTemplate', () => {
     expect(await response.json()).toEqual({ message: 'Not Found' });
   });
 
-  it('keeps table and secrets of a data directory over a restart', async () => {
+  it('keeps table, secrets and buckets of a data directory over a restart', async () => {
     const dataDir = temporaryDirectory();
     const before = await start({ dataDir });
     await placeOrder(before.cloud, 'kept');
@@ -168,6 +175,7 @@ describe('startTemplate', () => {
 
     expect(await readOrder(cloud, 'kept')).toMatchObject({ pk: { S: 'kept' } });
     expect(cloud.secrets.read('shop-dev/signing-key')).toBe(signingKey);
+    expect(await cloud.buckets.read('LabelsBucket', 'labels/kept')).toMatchObject({ bytes: Buffer.from('To Ida') });
     await cloud.stop();
     remove(dataDir);
   });

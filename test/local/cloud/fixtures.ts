@@ -69,7 +69,7 @@ export const ORDERS_TABLE = {
 
 const emptyFunction = { timeoutSeconds: 20, memoryMb: 256, environment: {}, routes: [], queues: [], otherEvents: [] };
 
-/** A service with an HTTP function, a function behind a FIFO queue, a table and a generated secret. */
+/** A service with an HTTP function, a function behind a FIFO queue, a table, a generated secret and a bucket. */
 export const SHOP: Template = {
   service: 'shop',
   stage: 'dev',
@@ -77,6 +77,7 @@ export const SHOP: Template = {
   environment: {
     TABLE_NAME: { Ref: 'Table' },
     ORDERS_QUEUE_URL: { Ref: 'OrdersQueue' },
+    LABELS_BUCKET: { Ref: 'LabelsBucket' },
     PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
     GREETING: 'good day',
   },
@@ -89,6 +90,7 @@ export const SHOP: Template = {
       environment: {
         TABLE_NAME: { Ref: 'Table' },
         ORDERS_QUEUE_URL: { Ref: 'OrdersQueue' },
+        LABELS_BUCKET: { Ref: 'LabelsBucket' },
         PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
         GREETING: 'good day',
       },
@@ -132,4 +134,5 @@ export const SHOP: Template = {
       },
     },
   ],
+  buckets: [{ logicalId: 'LabelsBucket', properties: {} }],
 };

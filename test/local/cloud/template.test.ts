@@ -40,6 +40,7 @@ resources:
   - Resources:
       OrdersQueue: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } }
       SigningKey: { Type: 'AWS::SecretsManager::Secret' }
+      LabelsBucket: { Type: 'AWS::S3::Bucket' }
 `;
 
 const directories: string[] = [];
@@ -95,6 +96,7 @@ describe('resolveTemplate', () => {
       tables: [{ logicalId: 'Table', properties: { BillingMode: 'PAY_PER_REQUEST' } }],
       queues: [{ logicalId: 'OrdersQueue', properties: { FifoQueue: true } }],
       secrets: [{ logicalId: 'SigningKey', properties: {} }],
+      buckets: [{ logicalId: 'LabelsBucket', properties: {} }],
     });
   });
 

@@ -112,12 +112,12 @@ describe('an emulator with a data file', () => {
       id: 'old',
       tenantId: before.credentials.tenantId,
       mimeType: 'text/plain',
-      content: 'b2xk',
+      bytesId: 'old-bytes',
       signature: 's',
       expiresAt: new Date('2026-03-02T10:15:00.000Z').getTime(),
     });
     const after = await start(await stop(before));
-    expect(after.state.uploads.map(({ content }) => content)).toEqual(['aGVsbG8=']);
+    expect(after.state.uploads.map(({ bytesId }) => String(after.bytes.read(bytesId)))).toEqual(['hello']);
   });
 
   it.each([

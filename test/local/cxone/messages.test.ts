@@ -63,7 +63,7 @@ describe('creating a message (B6)', () => {
         image: null,
         customFields: [{ ident: 'loyalty_tier', value: 'gold' }],
       },
-      attachments: [{ friendlyName: 'photo.jpg', url: 'https://files.example.net/photo.jpg' }],
+      attachments: [{ friendlyName: 'photo.jpg', url: 'http://127.0.0.1:9/photo.jpg' }],
       contact: { customFields: [{ ident: 'order_no', value: '42' }], skillId: 7 },
       recipients: [{ idOnExternalPlatform: 'usr-1', isPrimary: true, anonymizedAt: null }],
       replyToMessage: { idOnExternalPlatform: 'out-1' },

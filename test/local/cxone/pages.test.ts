@@ -169,7 +169,7 @@ describe('the agent desk', () => {
       messageContent: { type: 'TEXT', payload: { text: hostile } },
       authorEndUserIdentity: { idOnExternalPlatform: 'usr-1', nickname: hostile },
       thread: { idOnExternalPlatform: 'conv-1', threadName: hostile },
-      attachments: [{ friendlyName: hostile, url: 'https://files.example.net/a' }],
+      attachments: [{ friendlyName: hostile, url: 'http://127.0.0.1:9/a' }],
     });
     for (const markup of [await page(`/desk?thread=${threadId()}`), (await fragments(threadId())).messages]) {
       expect(markup).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;');
