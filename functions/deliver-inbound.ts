@@ -1,7 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
-import type { Channel } from '../lib/channels/channel.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
@@ -22,6 +21,7 @@ import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
+import { readDataKey } from '../lib/secrets/read-data-key.ts';
 import { secretNames } from '../lib/secrets/secret-names.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
@@ -37,9 +37,8 @@ const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, sec
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
 const channelOf = (id: ChannelId) => registry.channel(id);
-const secretsOf = liveSecretsOf(secrets, names, now);
-const providerOf = ({ provider }: Channel) => providerNamed(provider);
-const linkPorts = { ...systemPorts, channelOf, providerOf, secretsOf };
+const linkPorts = { ...systemPorts, channelOf, providerNamed, secretsOf: liveSecretsOf(secrets, names, now) };
+
 const ports: Omit<InboundPorts, 'cxone'> = {
   ...systemPorts,
   table,
@@ -53,11 +52,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   uploadsToCxone: settings.files.handover === 'upload',
   linkOf: (channelId, reference, timeLimitMs) => findFileLink(channelId, reference, timeLimitMs, linkPorts),
   logger,
-  dataKey: async () => {
-    const key = await secrets.get(names.dataKey());
-    if (key !== undefined) return key;
-    throw new Error(`The secret ${names.dataKey()} has no value: deploy again.`);
-  },
+  dataKey: readDataKey(secrets, names.dataKey()),
 };
 
 /** Worker of the inbound queue: customers' messages into CXone. */

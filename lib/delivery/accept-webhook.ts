@@ -23,7 +23,7 @@ export async function acceptWebhook(
   const inbound = byConversation(messages).map((conversation) =>
     toQueued({ integrationKey, channelId, correlation, messages: conversation }),
   );
-  const reported = receipts.flatMap(({ externalId, status, occurredAt, reason }): StatusJob[] =>
+  const reported = receipts.flatMap(({ externalId, status, occurredAt, reason, inPart }): StatusJob[] =>
     // A receipt for an id that we never gave out is about nothing in CXone.
     isOutboundMessageId(externalId)
       ? [
@@ -35,6 +35,7 @@ export async function acceptWebhook(
             status,
             occurredAt,
             ...(reason === undefined ? {} : { reason }),
+            ...(inPart === true && { inPart }),
           },
         ]
       : [],

@@ -13,7 +13,7 @@ import { handOver, type HandOverPorts, isRefusal, type Recipient } from './hand-
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
 import { LONGEST_WAIT_FOR_PROVIDER_MS } from './outbound-message.ts';
 import { outboundSentences } from './outbound-sentences.ts';
-import type { OutboundJob, Outbox } from './outbox.ts';
+import type { OutboundJob, Outbox, StatusJob } from './outbox.ts';
 import type { QueuedMessages } from './queued-messages.ts';
 import { queuedClaimKey } from './queue-outbound.ts';
 
@@ -45,6 +45,8 @@ interface Ending {
   readonly code: string;
   /** For the operator. */
   readonly detail: string;
+  /** Other parts of the message were sent. */
+  readonly inPart?: boolean | undefined;
 }
 
 const nobodyKnows: Ending = {
@@ -69,7 +71,12 @@ const waitedTooLong: Ending = {
 };
 
 /** What a claim keeps of a message that was given up; `reason`: as the agent reads it. */
-const decidedSchema = z.object({ outcome: z.enum(['failed', 'ambiguous']), code: z.string(), reason: z.string() });
+const decidedSchema = z.object({
+  outcome: z.enum(['failed', 'ambiguous']),
+  code: z.string(),
+  reason: z.string(),
+  inPart: z._default(z.boolean(), false),
+});
 
 /** A message that is this worker's to send. */
 interface Held {
@@ -118,9 +125,9 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
 function decidedBefore({ notes }: Claim): Ending | undefined {
   const decided = decidedSchema.safeParse(notes).data;
   if (decided === undefined) return undefined;
-  const { outcome, code, reason } = decided;
+  const { reason, ...ending } = decided;
   const detail = 'An earlier worker gave the message up, and could not finish it.';
-  return { outcome, code, sentence: { en: reason, fr: reason }, detail };
+  return { ...ending, sentence: { en: reason, fr: reason }, detail };
 }
 
 /** How a message ends that nobody tries to send any more. */
@@ -184,7 +191,8 @@ async function sendParts(
       const sentence = (result.isNothingSent ? ending?.sentence : undefined) ?? result.sentence;
       const code = ending?.code ?? 'parts-missing';
       const detail = ending?.detail ?? 'Some of its parts were not sent.';
-      return end({ ...held, claim, maybeWritten: false }, { outcome, sentence, code, detail }, ports);
+      const reached = { outcome, sentence, code, detail, inPart: !result.isNothingSent };
+      return end({ ...held, claim, maybeWritten: false }, reached, ports);
     }
     case 'later': {
       const { claim, failure, isInDoubt } = result;
@@ -232,11 +240,11 @@ function delayAfter(failure: SendFailure, { receiveCount }: OutboundAttempt, { r
 async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<Delivery> {
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
-  const { outcome, code, detail } = ending;
+  const { outcome, code, detail, inPart = false } = ending;
   const reason = ending.sentence[held.channel?.language ?? 'en'];
-  const decided = await ports.claims.note(claim, { outcome, code, reason });
+  const decided = await ports.claims.note(claim, { outcome, code, reason, ...(inPart && { inPart }) });
   if (decided === undefined) return { kind: 'retry', afterMs: 1_000 };
-  if (!(await tell(reason, attempt.job, ports))) {
+  if (!(await tell({ reason, ...(inPart && { inPart }) }, attempt.job, ports))) {
     await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
@@ -247,7 +255,11 @@ async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Pro
 }
 
 /** False: the status queue did not take it, or gave no answer. */
-async function tell(reason: string, job: OutboundJob, { outbox, now, logger }: OutboundWorkerPorts): Promise<boolean> {
+async function tell(
+  failure: Pick<StatusJob, 'reason' | 'inPart'>,
+  job: OutboundJob,
+  { outbox, now, logger }: OutboundWorkerPorts,
+): Promise<boolean> {
   const { integrationKey, channelId, correlation, externalId } = job;
   const status = {
     integrationKey,
@@ -256,7 +268,7 @@ async function tell(reason: string, job: OutboundJob, { outbox, now, logger }: O
     externalId,
     status: 'failed' as const,
     occurredAt: now().toISOString(),
-    reason,
+    ...failure,
   };
   try {
     return (await outbox.sendStatuses([status])) === 0;

@@ -4,7 +4,7 @@ import type { FileLinkResult, LiveSecret, Provider } from '../providers/contract
 
 export interface FileLinkPorts {
   readonly channelOf: (id: ChannelId) => Promise<Channel | undefined>;
-  readonly providerOf: (channel: Channel) => Provider;
+  readonly providerNamed: (id: string) => Provider;
   readonly secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
@@ -15,11 +15,11 @@ export async function findFileLink(
   channelId: ChannelId,
   reference: string,
   timeLimitMs: number,
-  { channelOf, providerOf, secretsOf, fetch, now }: FileLinkPorts,
+  { channelOf, providerNamed, secretsOf, fetch, now }: FileLinkPorts,
 ): Promise<FileLinkResult> {
   const channel = await channelOf(channelId);
   if (channel === undefined) return { kind: 'gone', detail: 'The channel is no longer there.' };
-  const provider = providerOf(channel);
+  const provider = providerNamed(channel.provider);
   if (provider.linkOf === undefined) return { kind: 'gone', detail: 'The provider names no files by reference.' };
   const { settings } = channel;
   const secrets = await secretsOf(channel);

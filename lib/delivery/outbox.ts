@@ -59,6 +59,8 @@ export const statusJobSchema = z.object({
   /** ISO 8601. */
   occurredAt: z.string(),
   reason: z.optional(z.string()),
+  /** Of a `failed`: a part of the message alone, whose other parts have receipts of their own. */
+  inPart: z.optional(z.boolean()),
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 

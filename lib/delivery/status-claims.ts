@@ -38,9 +38,9 @@ export class StatusClaims {
     this.#now = now;
   }
 
-  async take(job: Pick<StatusJob, 'channelId' | 'externalId' | 'status'>): Promise<StatusClaimResult> {
+  async take(job: Pick<StatusJob, 'channelId' | 'externalId' | 'status' | 'inPart'>): Promise<StatusClaimResult> {
     const pk = `STATUS#${job.channelId}#${job.externalId}`;
-    const rank = rankOf[job.status];
+    const rank = rankOf(job);
     const now = this.#now().getTime();
     const taken = await this.#lease(pk, rank, now, { any: [{ missing: 'pk' }, isFreeFor(rank, now)] });
     if (taken !== undefined) return acquired(taken, rank);

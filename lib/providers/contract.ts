@@ -182,6 +182,8 @@ export interface ReceiptEvent {
   readonly occurredAt: string;
   /** For the agent, where the status is `failed`. */
   readonly reason?: string | undefined;
+  /** Of a `failed`: a part of the message failed, and not the whole. */
+  readonly inPart?: boolean | undefined;
 }
 
 /** Verified, but nothing for CXone in it. */

@@ -75,6 +75,7 @@ function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Pa
     status,
     occurredAt: timestamp,
     reason: status === 'failed' ? data.reason : undefined,
+    ...(part !== undefined && { inPart: true }),
   });
 }
 
