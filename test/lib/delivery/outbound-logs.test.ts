@@ -102,12 +102,22 @@ describe('what is logged of a callback', () => {
     world.queueTakes = () => Promise.reject(new Error('unreachable'));
     await world.say('Hello');
 
-    expect(world.logger.lines[0]).toEqual({
-      level: 'error',
-      event: 'request.failed',
-      operation: 'queue-outbound',
-      reason,
-    });
+    expect(world.logger.lines).toEqual([
+      ...Array.from({ length: 3 }, () => ({
+        level: 'error',
+        event: 'request.failed',
+        operation: 'queue-outbound',
+        reason,
+      })),
+      {
+        level: 'warn',
+        event: 'outbound.unknown',
+        ...log,
+        provider: 'generic',
+        code: 'unknown-outcome',
+        reason: expect.stringContaining('what became of it can not be found out') as string,
+      },
+    ]);
   });
 
   it('whose last write fails', async () => {
@@ -136,5 +146,41 @@ describe('what is logged of a callback', () => {
       ...log,
       provider: 'generic',
     });
+  });
+
+  it('whose twin is still being sent', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(19_000);
+        return { kind: 'sent' };
+      },
+    ]);
+    await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello', { functionMs: 12_000 })]));
+
+    expect(world.logger.lines[0]).toEqual({
+      level: 'warn',
+      event: 'outbound.failed',
+      ...log,
+      provider: 'generic',
+      code: 'transient',
+      reason: 'Another callback with the same content holds the claim.',
+    });
+  });
+
+  it('whose message the queue refuses', async () => {
+    const world = new OutboundWorld([() => failure('throttled')]);
+    world.queueTakes = () => Promise.resolve(false);
+    await world.say('Hello');
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        provider: 'generic',
+        code: 'transient',
+        reason: 'The outbound queue refused the message.',
+      },
+    ]);
   });
 });
