@@ -94,6 +94,25 @@ describe('what is logged of a message on the outbound queue', () => {
       { level: 'error', event: 'request.failed', ...log, message, operation: 'queue-status', reason },
     ]);
   });
+
+  it('whose end the status queue takes from a later worker', async () => {
+    const world = await queuedWorld([() => failure('permanent')]);
+    world.statusQueueRefuses = () => Promise.resolve(1);
+    await world.receive();
+    world.statusQueueRefuses = () => Promise.resolve(0);
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'permanent',
+        reason: 'An earlier worker gave the message up, and could not finish it.',
+      },
+    ]);
+  });
 });
 
 describe('what is logged of a callback', () => {
