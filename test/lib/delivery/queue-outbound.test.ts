@@ -229,8 +229,11 @@ describe('a repeated callback of a message on the queue', () => {
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
   });
 
-  it('is the agent who says it again, where the message has failed since', async () => {
-    const world = new OutboundWorld([throttled, () => failure('permanent'), sent]);
+  it.each([
+    { case: 'has failed since', kind: 'permanent' as const },
+    { case: 'came to an end since of which nobody knows', kind: 'unknown-outcome' as const },
+  ])('is the agent who says it again, where the message $case', async ({ kind }) => {
+    const world = new OutboundWorld([throttled, () => failure(kind), sent], { idempotentSend: false });
     await world.say('Hello');
     await world.workOff();
     expect(world.statuses).toHaveLength(1);
