@@ -17,7 +17,7 @@ export function kills(isLong: boolean): Part {
       const { inbound, outbound, interrupted, hardStops } = report;
       return {
         paragraphs: [
-          `${report.kills} processes killed, ${interrupted} of them at work; everything stopped hard: ${hardStops} times.`,
+          `${report.kills} processes killed, ${interrupted} of them at work; hard stops of everything: ${hardStops}.`,
           markdownTable(
             ['messages', 'written', 'promised', 'arrived', 'lost', 'doubled', 'inverted', 'never written'],
             [row('from customers', inbound), row('from agents', outbound)],

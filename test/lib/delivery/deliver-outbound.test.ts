@@ -74,6 +74,34 @@ describe('deliverOutbound', () => {
     expect(await world.receive({ functionMs: 8_000 })).toEqual({ kind: 'settled' });
   });
 
+  it('leaves a message on the queue until it may be sent', async () => {
+    const world = worldWith([], { notBefore: '2026-03-02T10:15:32.750Z' });
+
+    expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 2_500 });
+    expect([world.sent, world.table.items()]).toEqual([[], []]);
+    await world.workOff();
+    expect(world.ids).toEqual([ID]);
+  });
+
+  it('leaves the last word to the worker that took over from one that was frozen for longer than its lease', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(31_000);
+        return failure('configuration');
+      },
+      sent,
+    ]);
+    const frozen = world.deliver(job(), { functionMs: 60_000 });
+    const next = world.clock.sleep(30_001).then(() => world.deliver(job()));
+
+    expect(await world.clock.run(Promise.all([frozen, next]))).toEqual([
+      { kind: 'retry', afterMs: 1_000 },
+      { kind: 'settled' },
+    ]);
+    expect(world.statuses).toEqual([]);
+    expect(world.logger.events()).toEqual(['outbound.sent']);
+  });
+
   it('writes nothing of the message into the table or the log', async () => {
     const world = worldWith([() => failure('throttled'), () => failure('permanent')]);
     await world.workOff();

@@ -15,8 +15,11 @@ const part = {
 const known: readonly LiveSecret[] = [{ name: 'signingSecret', value: 'test-old-secret' }];
 const replaced: readonly LiveSecret[] = [{ name: 'signingSecret', value: 'test-new-secret' }];
 
-/** A provider that knows the new secret only, and what it was given. */
-function scene(stored: () => Promise<readonly LiveSecret[]> = () => Promise.resolve(replaced)) {
+/** A provider that knows the new secret only, and what it was given; `refusal`: what it says to any other. */
+function scene(
+  stored: () => Promise<readonly LiveSecret[]> = () => Promise.resolve(replaced),
+  refusal: SendResult = failure('configuration'),
+) {
   const contexts: SendContext[] = [];
   const asked: (boolean | undefined)[] = [];
   const ports: HandOverPorts = {
@@ -24,9 +27,7 @@ function scene(stored: () => Promise<readonly LiveSecret[]> = () => Promise.reso
       ...genericProvider,
       send: (_part, context): Promise<SendResult> => {
         contexts.push(context);
-        return Promise.resolve(
-          context.secrets[0]?.value === 'test-new-secret' ? { kind: 'sent' } : failure('configuration'),
-        );
+        return Promise.resolve(context.secrets[0]?.value === 'test-new-secret' ? { kind: 'sent' } : refusal);
       },
     },
     secretsOf: (_channel, afterMiss) => {
@@ -70,6 +71,16 @@ describe('handOver', () => {
     expect(asked).toHaveLength(reads);
     expect(contexts).toHaveLength(1);
   });
+
+  it.each<SendResult>([{ kind: 'sent' }, failure('unknown-outcome'), failure('transient'), failure('permanent')])(
+    'asks once where it is not the credentials that were refused: $kind',
+    async (answer) => {
+      const { give, contexts, asked } = scene(undefined, answer);
+      expect(await give(28_000)).toEqual(answer);
+      expect(contexts).toHaveLength(1);
+      expect(asked).toEqual([]);
+    },
+  );
 
   it('has time enough with eight seconds left', async () => {
     expect(await scene().give(8_000)).toEqual({ kind: 'sent' });

@@ -94,6 +94,25 @@ describe('what is logged of a message on the outbound queue', () => {
       { level: 'error', event: 'request.failed', ...log, message, operation: 'queue-status', reason },
     ]);
   });
+
+  it('whose end the status queue takes from a later worker', async () => {
+    const world = await queuedWorld([() => failure('permanent')]);
+    world.statusQueueRefuses = () => Promise.resolve(1);
+    await world.receive();
+    world.statusQueueRefuses = () => Promise.resolve(0);
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'permanent',
+        reason: 'An earlier worker gave the message up, and could not finish it.',
+      },
+    ]);
+  });
 });
 
 describe('what is logged of a callback', () => {
@@ -102,12 +121,22 @@ describe('what is logged of a callback', () => {
     world.queueTakes = () => Promise.reject(new Error('unreachable'));
     await world.say('Hello');
 
-    expect(world.logger.lines[0]).toEqual({
-      level: 'error',
-      event: 'request.failed',
-      operation: 'queue-outbound',
-      reason,
-    });
+    expect(world.logger.lines).toEqual([
+      ...Array.from({ length: 3 }, () => ({
+        level: 'error',
+        event: 'request.failed',
+        operation: 'queue-outbound',
+        reason,
+      })),
+      {
+        level: 'warn',
+        event: 'outbound.unknown',
+        ...log,
+        provider: 'generic',
+        code: 'unknown-outcome',
+        reason: expect.stringContaining('what became of it can not be found out') as string,
+      },
+    ]);
   });
 
   it('whose last write fails', async () => {
@@ -136,5 +165,41 @@ describe('what is logged of a callback', () => {
       ...log,
       provider: 'generic',
     });
+  });
+
+  it('whose twin is still being sent', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(19_000);
+        return { kind: 'sent' };
+      },
+    ]);
+    await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello', { functionMs: 12_000 })]));
+
+    expect(world.logger.lines[0]).toEqual({
+      level: 'warn',
+      event: 'outbound.failed',
+      ...log,
+      provider: 'generic',
+      code: 'transient',
+      reason: 'Another callback with the same content holds the claim.',
+    });
+  });
+
+  it('whose message the queue refuses', async () => {
+    const world = new OutboundWorld([() => failure('throttled')]);
+    world.queueTakes = () => Promise.resolve(false);
+    await world.say('Hello');
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        provider: 'generic',
+        code: 'transient',
+        reason: 'The outbound queue refused the message.',
+      },
+    ]);
   });
 });

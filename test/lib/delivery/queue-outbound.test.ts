@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outboundSentences } from '../../../lib/delivery/outbound-sentences.ts';
 import { outboundJobSchema } from '../../../lib/delivery/outbox.ts';
 import { channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
@@ -109,6 +110,25 @@ describe('the order of a conversation', () => {
   });
 });
 
+it('a callback that was frozen for longer than its lease leaves the message to the one that took over', async () => {
+  const world = new OutboundWorld([
+    async () => {
+      await world.clock.sleep(31_000);
+      return throttled();
+    },
+    sent,
+  ]);
+  const frozen = world.begin('Hello', { functionMs: 60_000 });
+  const repeat = world.clock.sleep(30_001).then(() => world.begin('Hello'));
+
+  expect(await world.clock.run(Promise.all([frozen, repeat]))).toMatchObject([
+    { kind: 'failed', failure: { kind: 'transient', agentMessage: outboundSentences.stillSending } },
+    { kind: 'sent', externalId: FIRST_ID },
+  ]);
+  expect(world.queued).toEqual([]);
+  expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781' })).toBe(false);
+});
+
 describe('a queue that takes no message', () => {
   it('makes it one that was not sent: the agent is told, and the next one is sent', async () => {
     const world = new OutboundWorld([throttled, sent], { idempotentSend: false });
@@ -170,16 +190,19 @@ describe('a queue that takes no message', () => {
     expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781' })).toBe(true);
   });
 
-  it('is asked once by a callback whose time is nearly over', async () => {
-    const world = new OutboundWorld();
+  it.each([
+    { functionMs: 7_999, times: 1 },
+    { functionMs: 8_000, times: 2 },
+  ])('is asked $times times by a callback with $functionMs ms left', async ({ functionMs, times }) => {
+    const world = new OutboundWorld([throttled]);
     let asked = 0;
     world.queueTakes = () => {
       asked += 1;
       return Promise.reject(new Error('no answer'));
     };
-    await world.say('Hello', { functionMs: 7_999 });
+    await world.say('Hello', { functionMs });
 
-    expect(asked).toBe(1);
+    expect(asked).toBe(times);
   });
 
   it('is not waited for by whoever says the same two minutes later', async () => {
@@ -206,8 +229,11 @@ describe('a repeated callback of a message on the queue', () => {
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
   });
 
-  it('is the agent who says it again, where the message has failed since', async () => {
-    const world = new OutboundWorld([throttled, () => failure('permanent'), sent]);
+  it.each([
+    { case: 'has failed since', kind: 'permanent' as const },
+    { case: 'came to an end since of which nobody knows', kind: 'unknown-outcome' as const },
+  ])('is the agent who says it again, where the message $case', async ({ kind }) => {
+    const world = new OutboundWorld([throttled, () => failure(kind), sent], { idempotentSend: false });
     await world.say('Hello');
     await world.workOff();
     expect(world.statuses).toHaveLength(1);

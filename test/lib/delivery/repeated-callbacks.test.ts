@@ -47,6 +47,25 @@ describe('a repeated callback', () => {
     expect(world.sent).toHaveLength(1);
   });
 
+  it('waits for the first one in flight also where no repeat is known by its time', async () => {
+    const world = worldTaking(3_000, { retryAfterMs: 0 });
+
+    const answers = await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello')]));
+
+    expect(answers[1]).toEqual(answers[0]);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('waits for as long as it has eight seconds left', async () => {
+    const world = worldTaking(400);
+
+    const answers = await world.clock.run(
+      Promise.all([world.begin('Hello'), world.begin('Hello', { functionMs: 8_000 })]),
+    );
+
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
   it('is told that the first one is still being sent when its own time is over', async () => {
     const world = worldTaking(19_000);
     const first = world.begin('Hello');
@@ -103,6 +122,31 @@ describe('a repeated callback', () => {
 
     expect(later).toMatchObject({ kind: 'sent', externalId: world.ids.at(-1) });
     expect(new Set(world.ids).size).toBe(2);
+  });
+
+  it.each([
+    { case: 'two minutes', later: 120_000, ids: 1 },
+    { case: 'longer', later: 120_001, ids: 2 },
+  ])('$case after the beginning of a send that was cut off makes $ids message(s) in all', async ({ later, ids }) => {
+    const world = new OutboundWorld([() => Promise.reject(new Error('cut off')), () => ({ kind: 'sent' })]);
+    await expect(world.say('Thanks')).rejects.toThrow('cut off');
+    await world.clock.advance(later);
+    await world.say('Thanks');
+
+    expect(world.sent).toHaveLength(2);
+    expect(new Set(world.ids).size).toBe(ids);
+  });
+
+  it('is one message however many come at once, days after a send that was cut off', async () => {
+    const world = new OutboundWorld([() => Promise.reject(new Error('cut off')), () => ({ kind: 'sent' })]);
+    await expect(world.say('Thanks')).rejects.toThrow('cut off');
+    await world.clock.advance(3 * 86_400_000);
+
+    const answers = await world.clock.run(Promise.all([world.begin('Thanks'), world.begin('Thanks')]));
+
+    expect(answers[0]).toMatchObject({ kind: 'sent', externalId: world.ids.at(-1) });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(world.sent).toHaveLength(2);
   });
 
   it('is one message however many come at once after a quick first one', async () => {
@@ -185,6 +229,15 @@ describe('a repeated callback', () => {
       await world.clock.advance(120_001);
       await world.say('Hello', { trace: 'trace-2' });
       expect(world.sent).toHaveLength(2);
+    });
+
+    it('is a message of its own under another id, soon after a quick answer', async () => {
+      const world = worldTaking(1_000);
+      await world.say('Hello', { trace: 'trace-1' });
+      await world.clock.advance(2_001);
+      await world.say('Hello', { trace: 'trace-2' });
+
+      expect(new Set(world.ids).size).toBe(2);
     });
 
     it('has nothing to do with other words under the same id', async () => {
