@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
+import { inboundFiles, outboundFiles } from './file-stories.ts';
 import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import {
   addedChannel,
@@ -211,6 +212,26 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
       'record status',
       'acknowledge',
     ],
+  },
+  {
+    name: 'a customer’s files',
+    story: inboundFiles(),
+    effects: [],
+  },
+  {
+    name: 'the same, uploaded to CXone',
+    story: inboundFiles({ uploadsToCxone: true }),
+    effects: [],
+  },
+  {
+    name: 'an agent’s files, provider recognises repeats',
+    story: outboundFiles({ idempotentSend: true }),
+    effects: [],
+  },
+  {
+    name: 'an agent’s files, provider doubles repeats',
+    story: outboundFiles({ idempotentSend: false }),
+    effects: [],
   },
   {
     name: 'a receipt',

@@ -29,13 +29,13 @@ export interface Ending {
 
 export type Story = (faults: readonly Fault[]) => Promise<Ending>;
 
-const good = { lost: 0, doubled: 0, inverted: 0, ambiguous: 0, saidTwice: 0 };
+export const good = { lost: 0, doubled: 0, inverted: 0, ambiguous: 0, saidTwice: 0 };
 
-function endingOf({ effects }: Deployment, bad: Partial<typeof good>): Ending {
+export function endingOf({ effects }: Deployment, bad: Partial<typeof good>): Ending {
   return { effects: effects.names, methods: effects.methods, ...good, ...bad };
 }
 
-const missing = (expected: boolean) => (expected ? 0 : 1);
+export const missing = (expected: boolean) => (expected ? 0 : 1);
 
 /** More tries than any plan of faults can spoil. */
 const MOST_TRIES = 30;
@@ -47,7 +47,7 @@ function inversions(there: readonly unknown[], inOrder: readonly unknown[]): num
 }
 
 /** Keeps a function's environment for as long as it lives. */
-function warm(world: Deployment): () => Environment {
+export function warm(world: Deployment): () => Environment {
   let environment = world.start();
   return () => {
     if (!environment.alive) environment = world.start();
@@ -56,7 +56,7 @@ function warm(world: Deployment): () => Environment {
 }
 
 /** Lets a worker run until its queue is empty, however long that takes on the clock. */
-async function drain(world: Deployment, queue: MemoryQueue, work: () => Promise<boolean>): Promise<void> {
+export async function drain(world: Deployment, queue: MemoryQueue, work: () => Promise<boolean>): Promise<void> {
   for (let receives = 0; receives < MOST_TRIES; receives += 1) {
     const at = queue.nextAt();
     if (at === undefined) return;
@@ -67,7 +67,7 @@ async function drain(world: Deployment, queue: MemoryQueue, work: () => Promise<
 }
 
 /** The provider posts a webhook, again and again until it is accepted, each time after SQS has forgotten the last. */
-async function post(world: Deployment, body: unknown, receiver: () => Environment, meanwhile: () => Promise<void>) {
+export async function post(world: Deployment, body: unknown, receiver: () => Environment, meanwhile: () => Promise<void>) {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const answer = await receiver().receive(body);
     if (answer.kind === 'ended' && answer.value === 200) return;
@@ -177,17 +177,17 @@ export const receipt: Story = async (faults) => {
 };
 
 /** What CXone was told at last of a message: our id of it, that nobody knows what became of it, or that it was refused. */
-type Told = { readonly kind: 'sent'; readonly id: string } | { readonly kind: 'unknown' | 'refused' };
+export type Told = { readonly kind: 'sent'; readonly id: string } | { readonly kind: 'unknown' | 'refused' };
 
 /** CXone repeats the callback until it is told what became of the message. */
-async function write(
+export async function write(
   world: Deployment,
-  text: string,
+  body: object,
   callback: () => Environment,
   meanwhile: () => Promise<unknown>,
 ): Promise<Told> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const answer = await callback().callBack(agentsMessage(text));
+    const answer = await callback().callBack(body);
     if (answer.kind === 'ended') return { kind: 'sent', id: answer.value };
     const error = answer.kind === 'threw' && answer.error instanceof HttpError ? answer.error.code : undefined;
     if (error === 'send_unknown_outcome') return { kind: 'unknown' };
@@ -223,14 +223,14 @@ export function outboundText({ idempotentSend }: { readonly idempotentSend: bool
     const world = await new Deployment(faults, { idempotentSend }).withChannel();
     const work = outboundWork(world);
     const text = 'Your parcel leaves today.';
-    const told = await write(world, text, warm(world), work);
+    const told = await write(world, agentsMessage(text), warm(world), work);
     await work();
     return endingOfAgents(world, [told], [text]);
   };
 }
 
 /** Lets both workers of an agent's message run until their queues are empty. */
-function outboundWork(world: Deployment): () => Promise<void> {
+export function outboundWork(world: Deployment): () => Promise<void> {
   const sender = warm(world);
   const teller = warm(world);
   return async () => {
@@ -269,7 +269,7 @@ export function outboundQueued({
     const told: Told[] = [];
     // With one message, the worker may have it before CXone repeats; several are to meet on the queue.
     const meanwhile = async () => texts.length === 1 && (await sender().workOutbound());
-    for (const text of texts) told.push(await write(world, text, callback, meanwhile));
+    for (const text of texts) told.push(await write(world, agentsMessage(text), callback, meanwhile));
     await work();
     return endingOfAgents(world, told, texts);
   };

@@ -64,6 +64,8 @@ const SEEN_DELAY_MS = 1_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** Whether customers' files are uploaded to CXone. */
+  readonly uploadsToCxone?: boolean;
   readonly clock?: VirtualClock;
   readonly cxone?: FakeCxone;
   readonly receiver?: FakeReceiver;
@@ -97,11 +99,13 @@ export class Deployment {
   readonly logger: LogBook;
   readonly names = secretNames('byoc/test');
   readonly provider: Provider;
+  readonly uploadsToCxone: boolean;
   readonly #random: () => number;
   readonly #randomBytes: (size: number) => Buffer;
 
   constructor(faults: readonly Fault[] = [], conditions: Conditions = {}) {
-    const { idempotentSend = true } = conditions;
+    const { idempotentSend = true, uploadsToCxone = false } = conditions;
+    this.uploadsToCxone = uploadsToCxone;
     this.clock = conditions.clock ?? new VirtualClock();
     this.inbound = outside(new MemoryQueue(this.clock));
     this.outbound = outside(new MemoryQueue(this.clock));
@@ -252,7 +256,7 @@ export class Environment {
             clock: this.#threadClock,
             threads: this.#threads,
             backlog: this.#backlog,
-            uploadsToCxone: false,
+            uploadsToCxone: this.#world.uploadsToCxone,
             linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
             channelOf: (id) => this.#registry.channel(id),
             dataKey: this.#dataKey,

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 
-const envelopeSchema = z.object({ data: z.object({ id: z.string(), text: z.string() }) });
+/** What is shown of a file is its name. */
+const envelopeSchema = z.object({
+  data: z
+    .object({
+      id: z.string(),
+      text: z.string().optional(),
+      attachments: z.array(z.object({ name: z.string() })).default([]),
+    })
+    .transform(({ id, text, attachments }) => ({ id, text: text ?? attachments.map(({ name }) => name).join() })),
+});
 
 /** The provider's side of the generic channel: what customers get to read. */
 export class FakeReceiver {

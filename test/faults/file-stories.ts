@@ -1,0 +1,84 @@
+import { Deployment } from '../support/deployment.ts';
+import {
+  agentsMessage,
+  drain,
+  endingOf,
+  inboundBody,
+  missing,
+  outboundWork,
+  post,
+  type Story,
+  warm,
+  write,
+} from './stories.ts';
+
+const HOST = 'https://files.example.org';
+const there = { name: 'label.txt', url: `${HOST}/label.txt` };
+const gone = { name: 'gone.txt', url: `${HOST}/gone.txt` };
+const CONTENT = 'To Ida Holm';
+
+/** A customer sends two files with a text, of which one can't be had. */
+export function inboundFiles({ uploadsToCxone = false }: { readonly uploadsToCxone?: boolean } = {}): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { uploadsToCxone }).withChannel();
+    world.web.files.set(there.url, CONTENT);
+    const receiver = warm(world);
+    const worker = warm(world);
+    const work = () => drain(world, world.inbound, () => worker().workInbound());
+    const { data, ...envelope } = inboundBody('m-files', 'See these');
+    await post(world, { ...envelope, data: { ...data, attachments: [there, gone] } }, receiver, work);
+    await work();
+
+    const { messages } = world.cxone;
+    const kept = [...world.files.files.values()];
+    const isWhole = messages.every(({ attachments = [], messageContent }) => {
+      const text = String(messageContent.payload['text']);
+      // A file that could not be fetched four times is given up, and named.
+      const isThere = attachments.length === 1 || text.includes('label.txt');
+      return isThere && text.startsWith('See these') && text.includes('gone.txt');
+    });
+    return endingOf(world, {
+      lost:
+        missing(messages.length > 0) +
+        missing(isWhole) +
+        missing(kept.every(({ bytes }) => bytes.toString() === CONTENT)),
+      // Copies under one key are one; more would be orphans.
+      doubled: Math.max(0, messages.length - 1) + Math.max(0, kept.length - 1),
+    });
+  };
+}
+
+/** An agent sends two files with a text, of which one can't be had. */
+export function outboundFiles({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend }).withChannel();
+    world.web.files.set(there.url, CONTENT);
+    const work = outboundWork(world);
+    const attachments = [there, gone].map(({ name, url }) => ({ friendlyName: name, url }));
+    const told = await write(world, { ...agentsMessage('The label'), attachments }, warm(world), work);
+    await work();
+
+    const shown = world.receiver.shown.map(({ text }) => text);
+    const reason = world.cxone.statuses.at(-1)?.reason ?? '';
+    const parts = ['The label', 'label.txt'];
+    const nameOf = (part: string) => (part === 'The label' ? 'text' : part);
+    // All that was not shown is named to the agent, and what was shown is not called unsent.
+    const isHidden = (part: string) => !shown.includes(part) && !isNamed(reason, nameOf(part));
+    const isDenied = (part: string) => shown.includes(part) && deniesIn(reason, nameOf(part));
+    return endingOf(world, {
+      lost: parts.filter(isHidden).length + missing(told.kind !== 'sent' || reason.includes('gone.txt')),
+      doubled: shown.length - new Set(shown).size + parts.filter(isDenied).length,
+      inverted: shown.indexOf('label.txt') >= 0 && shown.indexOf('The label') > shown.indexOf('label.txt') ? 1 : 0,
+      ambiguous: told.kind === 'unknown' || reason.includes('not known') ? 1 : 0,
+    });
+  };
+}
+
+function isNamed(reason: string, part: string): boolean {
+  return reason.includes(part) || reason.startsWith('Nothing was sent.') || reason.startsWith('The message was not sent');
+}
+
+function deniesIn(reason: string, part: string): boolean {
+  const isDenied = new RegExp(`(?:The text|“${part}”) (?:was not sent|could not be fetched)`);
+  return part === 'text' ? reason.includes('The text was not sent') : isDenied.test(reason);
+}
