@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import type { PhoneFile } from '../../../local/phone/account.ts';
+import type { PhoneFile } from '../../../local/phone/phone-file.ts';
 import { startPhone } from '../../../local/phone/start-phone.ts';
 import type { Phone } from '../../../local/phone/start-phone.ts';
 import { SECRET, startBusiness } from './business.ts';
