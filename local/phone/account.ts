@@ -3,6 +3,7 @@ import { ACCEPT } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { KeptAccount } from './kept-account.ts';
 import type { ChosenFile, Files, OfferedFile, SendingFiles } from './files.ts';
+import type { PhoneFile } from './phone-file.ts';
 import { signedPost } from './signed-post.ts';
 import type { Connection } from './signed-post.ts';
 import { uploadFile } from './upload-file.ts';
@@ -20,18 +21,6 @@ export interface Customer {
  * `received` and `seen` about an agent's message on the phone.
  */
 export type MessageState = 'sending' | 'retrying' | 'accepted' | 'failed' | 'received' | 'seen';
-
-/** A file of a message. One of the business that is still being fetched has neither bytes nor a problem. */
-export interface PhoneFile {
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-  readonly bytesId?: string | undefined;
-  /** Why it could not be fetched, for the customer's eyes. */
-  readonly problem?: string | undefined;
-  /** Under which the business has it already. */
-  readonly uploadId?: string | undefined;
-}
 
 export interface ChatMessage {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { KeptBytes } from '../kept-bytes.ts';
-import type { PhoneFile } from './account.ts';
+import type { PhoneFile } from './phone-file.ts';
 
 /** How the customers' files reach the business: as links into the phone, or uploaded before the message. */
 export type SendingFiles = 'link' | 'upload';

@@ -1,6 +1,7 @@
 import { Account } from './account.ts';
-import type { Customer, PhoneFile } from './account.ts';
+import type { Customer } from './account.ts';
 import type { Files } from './files.ts';
+import type { PhoneFile } from './phone-file.ts';
 import type { WebhookSender } from './webhook-sender.ts';
 
 const CUSTOMERS: readonly Customer[] = [

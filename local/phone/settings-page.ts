@@ -20,7 +20,7 @@ const modes: Record<Behaviour['mode'], string> = {
 };
 
 const waysOfFiles: Record<SendingFiles, string> = {
-  link: 'As a link that the business fetches',
+  link: 'As a link that it fetches',
   upload: 'Uploaded before the message',
 };
 
@@ -144,7 +144,7 @@ function behaviourCard(account: Account) {
         <input name="times" type="number" min="1" max="1000" value="${times ?? ''}" data-testid="times" />
       </label>
       <label>
-        <span>How customers’ files go to the business</span>
+        <span>How files go to the business</span>
         <select name="sendingFiles" data-testid="sending-files">
           ${Object.entries(waysOfFiles).map(
             ([value, label]) =>

@@ -4,7 +4,7 @@ import { textOf } from '../../../local/cxone/schemas/message.ts';
 import type { Cxone } from '../../../local/cxone/start-cxone.ts';
 import { statusOf } from '../../../local/cxone/state/message-status.ts';
 import type { Message } from '../../../local/cxone/state/model.ts';
-import type { PhoneFile } from '../../../local/phone/account.ts';
+import type { PhoneFile } from '../../../local/phone/phone-file.ts';
 import type { Phone } from '../../../local/phone/start-phone.ts';
 import type { World } from '../../../local/world.ts';
 
