@@ -248,7 +248,8 @@ async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Pro
     await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
-  await ports.claims.finish(decided, outcome);
+  // What was sent in part took effect: a repeat of the callback must not send that part again.
+  await ports.claims.finish(decided, inPart ? 'done' : outcome);
   const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
   ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
   return settled(attempt, ports);

@@ -165,8 +165,9 @@ async function sendClaimed(
 ): Promise<SendOutcome> {
   const { idempotentSend } = ports.provider.manifest.capabilities;
   const { externalId, route } = outboundNotesSchema.parse(claim.notes);
-  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on.
-  if (route === 'queue') return queueOutbound(claim, { maybeWritten: false }, request, ports);
+  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does with files.
+  const hasFiles = request.message.files !== undefined;
+  if (route === 'queue' || hasFiles) return queueOutbound(claim, { maybeWritten: false }, request, ports);
   if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
 
   const part = { ...request.message, externalId };

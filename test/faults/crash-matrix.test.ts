@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
 import { inboundFiles, outboundFiles } from './file-stories.ts';
@@ -38,6 +38,43 @@ const throttledCallback = [
   'edit queued',
   'queue agent’s message',
   'finish claim',
+];
+
+/** An agent's message with two files, of which one is gone. */
+const filesOnQueue = [
+  'read channel',
+  'read secret',
+  'claim',
+  'note claim',
+  'edit queued',
+  'queue agent’s message',
+  'finish claim',
+  'read channel',
+  'read secret',
+  'claim',
+  'note claim',
+  'fetch file',
+  'put file',
+  'note claim',
+  'fetch file',
+  'note claim',
+  'note claim',
+  'send to provider',
+  'note claim',
+  'send to provider',
+  'note claim',
+  'queue receipt',
+  'finish claim',
+  'edit queued',
+  'acknowledge',
+  'read breaker',
+  'read breaker',
+  'take status',
+  'read receipts',
+  'edit receipts',
+  'CXone set-message-status',
+  'record status',
+  'acknowledge',
 ];
 
 const stories: readonly { name: string; story: Story; effects: readonly string[] }[] = [
@@ -216,22 +253,60 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
   {
     name: 'a customer’s files',
     story: inboundFiles(),
-    effects: [],
+    effects: [
+      'read channel',
+      'read secret',
+      'queue message',
+      'read breaker',
+      'read breaker',
+      'claim',
+      'note claim',
+      'fetch file',
+      'put file',
+      'note claim',
+      'fetch file',
+      'note claim',
+      'read channel',
+      'CXone create-message',
+      'put thread',
+      'finish claim',
+      'acknowledge',
+    ],
   },
   {
     name: 'the same, uploaded to CXone',
     story: inboundFiles({ uploadsToCxone: true }),
-    effects: [],
+    effects: [
+      'read channel',
+      'read secret',
+      'queue message',
+      'read breaker',
+      'read breaker',
+      'claim',
+      'note claim',
+      'fetch file',
+      'put file',
+      'note claim',
+      'fetch file',
+      'note claim',
+      'read channel',
+      'read file',
+      'CXone upload-file',
+      'CXone create-message',
+      'put thread',
+      'finish claim',
+      'acknowledge',
+    ],
   },
   {
     name: 'an agent’s files, provider recognises repeats',
     story: outboundFiles({ idempotentSend: true }),
-    effects: [],
+    effects: filesOnQueue,
   },
   {
     name: 'an agent’s files, provider doubles repeats',
     story: outboundFiles({ idempotentSend: false }),
-    effects: [],
+    effects: filesOnQueue,
   },
   {
     name: 'a receipt',
@@ -289,6 +364,9 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
   },
 ];
 
+// Thousands of runs each, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 const rows: Row[] = [];
 const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'inverted' | 'ambiguous') =>
   runs.reduce((total, { ending }) => total + ending[what], 0);
@@ -343,25 +421,29 @@ describe('an effect that no run enumerates fails the build', () => {
     const ports = new Set([...isCalled.keys()].map((method) => method.replace(/\..*/, '')));
     expect([...ports].sort()).toEqual([
       'cxone',
+      'files',
       'outbound queue',
       'outbox',
       'provider',
       'received',
       'secrets',
       'table',
+      'web',
     ]);
     expect([...isCalled].filter(([, called]) => !called)).toEqual([]);
   });
 
   it('whatever lies outside refuses a process that goes past the ports', async () => {
     const world = new Deployment();
-    const { table, secretStore, inbound, cxone, receiver } = world;
+    const { table, secretStore, inbound, cxone, receiver, files, web } = world;
     const past: readonly (() => Promise<unknown>)[] = [
       () => table.get('CLAIM#1'),
       () => secretStore.get('byoc/test/data-key'),
       () => Promise.resolve(inbound.send('{}')),
       () => cxone.deleteChannel(channelId),
       () => receiver.fetch('https://chat.example.net/deliveries'),
+      () => files.open('inbound/ch-acme/1/1'),
+      () => web.open('https://files.example.org/label.txt'),
     ];
     for (const reach of past) {
       const ended = await world.effects.process().run(async () => reach());

@@ -54,8 +54,11 @@ export function outboundFiles({ idempotentSend }: { readonly idempotentSend: boo
     const world = await new Deployment(faults, { idempotentSend }).withChannel();
     world.web.files.set(there.url, CONTENT);
     const work = outboundWork(world);
+    const sender = warm(world);
+    // The worker may have it before CXone repeats.
+    const meanwhile = () => sender().workOutbound();
     const attachments = [there, gone].map(({ name, url }) => ({ friendlyName: name, url }));
-    const told = await write(world, { ...agentsMessage('The label'), attachments }, warm(world), work);
+    const told = await write(world, { ...agentsMessage('The label'), attachments }, warm(world), meanwhile);
     await work();
 
     const shown = world.receiver.shown.map(({ text }) => text);
@@ -63,7 +66,7 @@ export function outboundFiles({ idempotentSend }: { readonly idempotentSend: boo
     const parts = ['The label', 'label.txt'];
     const nameOf = (part: string) => (part === 'The label' ? 'text' : part);
     // All that was not shown is named to the agent, and what was shown is not called unsent.
-    const isHidden = (part: string) => !shown.includes(part) && !isNamed(reason, nameOf(part));
+    const isHidden = (part: string) => told.kind === 'sent' && !shown.includes(part) && !isNamed(reason, nameOf(part));
     const isDenied = (part: string) => shown.includes(part) && deniesIn(reason, nameOf(part));
     return endingOf(world, {
       lost: parts.filter(isHidden).length + missing(told.kind !== 'sent' || reason.includes('gone.txt')),
@@ -75,7 +78,9 @@ export function outboundFiles({ idempotentSend }: { readonly idempotentSend: boo
 }
 
 function isNamed(reason: string, part: string): boolean {
-  return reason.includes(part) || reason.startsWith('Nothing was sent.') || reason.startsWith('The message was not sent');
+  return (
+    reason.includes(part) || reason.startsWith('Nothing was sent.') || reason.startsWith('The message was not sent')
+  );
 }
 
 function deniesIn(reason: string, part: string): boolean {
