@@ -7,6 +7,7 @@ import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { carried } from './carried.ts';
 import {
   channelFields,
   channelForm,
@@ -37,7 +38,7 @@ export function addAction(ports: AdminPorts): AdminAction {
   return {
     path: 'add',
     show: async (visit) => {
-      const page = formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank);
+      const page = formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank, ports);
       return { ...page, content: html`${page.content} ${await channelList(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),
@@ -53,7 +54,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
   const preferences = preferencesIn(form);
-  if (problems.size > 0) return formPage(visit, provider, channelId, { values, preferences, problems });
+  if (problems.size > 0) return formPage(visit, provider, channelId, { values, preferences, problems }, ports);
 
   const { manifest } = provider;
   const request = {
@@ -82,11 +83,12 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       ports.logger.log('warn', 'admin.refused', log);
     }
   }
-  return formPage(visit, provider, channelId, {
+  const answers = {
     values: { ...values, integrationId: values['integrationId'] ?? known ?? '' },
     preferences,
     problems: new Map([['integrationId', 'is not one that CXone knows: copy it from the list there']]),
-  });
+  };
+  return formPage(visit, provider, channelId, answers, ports);
 }
 
 function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
@@ -121,13 +123,14 @@ function formPage(
   provider: Provider,
   channelId: ChannelId,
   { values, preferences, problems }: Answers,
+  { settings }: AdminPorts,
 ): Page {
   const { manifest } = provider;
   return {
     status: problems.size > 0 ? 422 : 200,
     title: `Add a channel: ${manifest.displayName}`,
     backUrl: visit.session.backUrl,
-    content: html`<p>${manifest.summary}</p>
+    content: html`<p>${manifest.summary} ${carried(manifest.capabilities, settings.files.maxBytes)}</p>
       ${channelForm({
         csrfToken: visit.session.csrfToken,
         fields: fieldsFor(visit, provider, values),

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { contentKinds } from '../../lib/providers/contract.ts';
+import { providers } from '../../lib/providers/registry.ts';
+import { page } from './markdown.ts';
+
+const { text } = page('docs/files.md');
+
+/** The rows of the table under a provider's heading. */
+function tableUnder(heading: string): string[][] {
+  const [, section = ''] = text.split(`\n### ${heading}\n`);
+  const [body = ''] = section.split(/\n##+ /);
+  const rows = body.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('docs/files.md', () => {
+  it.each([...providers.values()].map(({ manifest }) => manifest))(
+    'says of $displayName what its manifest says',
+    ({ displayName, capabilities: { content, files } }) => {
+      const expected = contentKinds.map((kind) => [kind, content[kind].fromCustomer, content[kind].fromAgent]);
+      expect(tableUnder(displayName)).toEqual(expected);
+      expect(text).toContain(`Files in one message: ${files.maxPerMessage}.`);
+    },
+  );
+});
