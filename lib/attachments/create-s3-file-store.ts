@@ -3,6 +3,7 @@ import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentDisposition } from './content-disposition.ts';
+import { FileStoreError } from './file-store-error.ts';
 import type { FileStore } from './file-store.ts';
 
 /** The bucket in S3. A file travels in parts of 5 MiB, of which one at a time is in memory. */
@@ -10,20 +11,31 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
   return {
     async put(key, bytes, type) {
       let size = 0;
+      let interrupted: unknown;
       const counted = async function* () {
-        for await (const chunk of bytes) {
-          size += chunk.byteLength;
-          yield chunk;
+        try {
+          for await (const chunk of bytes) {
+            size += chunk.byteLength;
+            yield chunk;
+          }
+        } catch (error) {
+          interrupted = error;
+          throw error;
         }
       };
       const Body = Readable.from(counted(), { objectMode: false });
-      await new Upload({
+      const upload = new Upload({
         client,
         params: { Bucket: bucket, Key: key, Body, ContentType: type },
         queueSize: 1,
         // The least that S3 takes.
         partSize: 5 * 1_048_576,
-      }).done();
+      });
+      try {
+        await upload.done();
+      } catch (error) {
+        throw interrupted ?? new FileStoreError('The bucket did not take a file', { cause: error });
+      }
       return size;
     },
 
@@ -34,7 +46,7 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
         return { bytes: Body, declaredSize: ContentLength, close: () => void Body.destroy() };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
-        throw error;
+        throw new FileStoreError('The bucket did not give a file', { cause: error });
       }
     },
 

@@ -11,7 +11,7 @@ export type StoredFile = Readonly<{
   size: number;
 }>;
 
-/** The private bucket in which files lie while they pass through. */
+/** The private bucket in which files lie while they pass through. All throw a `FileStoreError` where it fails. */
 export interface FileStore {
   /**
    * Streams a file into the bucket, in the place of whatever had the key; resolves to its size in bytes. Where the stream

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { checkFile } from '../attachments/check-file.ts';
 import type { FileScanner } from '../attachments/file-scanner.ts';
+import { FileStoreError } from '../attachments/file-store-error.ts';
 import type { FileStore, StoredFile } from '../attachments/file-store.ts';
 import { FileInterruptedError } from '../attachments/file-interrupted-error.ts';
 import { FileTooLargeError } from '../attachments/file-too-large-error.ts';
@@ -101,8 +102,7 @@ export async function copyFiles(work: CopyWork, ports: CopyPorts): Promise<CopyR
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;
     if (!hasTime) return { kind: 'later', claim, afterMs: 0 };
-    // A worker may have died on every try before this one.
-    const copy = tries > MOST_TRIES ? 'unavailable' : await copyNext(work, copies.length, timeLimitMs, ports);
+    const copy = await copyCounted({ ...work, claim }, { copies, tries }, timeLimitMs, ports);
     if (copy === 'unavailable' && tries < MOST_TRIES) {
       return { kind: 'later', claim, afterMs: PAUSES_MS[tries - 1] ?? 0 };
     }
@@ -110,6 +110,23 @@ export async function copyFiles(work: CopyWork, ports: CopyPorts): Promise<CopyR
     tries = 0;
   }
   return scanCopies({ ...work, claim }, copies, ports);
+}
+
+/** A failure of the bucket lies with no file, and is no try. */
+async function copyCounted(
+  work: CopyWork,
+  { copies, tries }: { readonly copies: readonly Copy[]; readonly tries: number },
+  timeLimitMs: number,
+  ports: CopyPorts,
+): Promise<Copy | 'unavailable'> {
+  // A worker may have died on every try before this one.
+  if (tries > MOST_TRIES) return 'unavailable';
+  try {
+    return await copyNext(work, copies.length, timeLimitMs, ports);
+  } catch (error) {
+    if (error instanceof FileStoreError) await ports.claims.note(work.claim, { copies, tries: tries - 1 });
+    throw error;
+  }
 }
 
 async function copyNext(

@@ -1,4 +1,5 @@
 import { FileInterruptedError } from '../../lib/attachments/file-interrupted-error.ts';
+import { FileStoreError } from '../../lib/attachments/file-store-error.ts';
 import type { FileStore } from '../../lib/attachments/file-store.ts';
 import { CxoneTimeoutError } from '../../lib/cxone/errors.ts';
 import type { CxoneOperation } from '../../lib/cxone/operations.ts';
@@ -59,7 +60,7 @@ export function observedCxone(cxone: FakedOperations, process: Process): FakedOp
 /** The bucket, each call an effect. A link is signed by the process itself. */
 export function observedFiles(store: FileStore, process: Process): FileStore {
   const perform = <T>(name: string, effect: () => Promise<T>) =>
-    process.perform(name, effect, unreachable('the bucket'));
+    process.perform(name, effect, () => new FileStoreError('the bucket gave no answer'));
   return process.port('files', {
     put: (...call) => perform('put file', () => store.put(...call)),
     open: (key) => perform('read file', () => store.open(key)),

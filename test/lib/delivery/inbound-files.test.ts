@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileInterruptedError } from '../../../lib/attachments/file-interrupted-error.ts';
+import { FileStoreError } from '../../../lib/attachments/file-store-error.ts';
 import type { IncomingFile } from '../../../lib/providers/contract.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channelId, messageEvent } from '../../support/fixtures.ts';
@@ -167,6 +168,25 @@ describe('files of a customer', () => {
 
     expect(deaths).toBe(4);
     expect(created()).toEqual([{ text: 'See these\n[“killer.txt” could not be fetched.]', names: [] }]);
+  });
+
+  it('are not given up while the bucket fails, however long that takes', async () => {
+    const event = withFiles({ 'note.txt': 'Hello' });
+    const failing = vi
+      .spyOn(world.files, 'put')
+      .mockRejectedValue(new FileStoreError('The bucket did not take a file'));
+    for (let attempts = 0; attempts < 10; attempts += 1) {
+      await world.deliver([event]).catch(() => undefined);
+      await world.clock.advance(120_000);
+    }
+    expect(world.cxone.messages).toEqual([]);
+
+    failing.mockRestore();
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      await world.deliver([event]);
+      await world.clock.advance(60_000);
+    }
+    expect(created()).toEqual([{ text: 'See these', names: ['note.txt'] }]);
   });
 
   it('are not begun with too little time left, and go on where they were', async () => {
