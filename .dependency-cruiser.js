@@ -38,6 +38,12 @@ export default {
       to: { path: '^lib/(providers|admin|delivery|channels)/' },
     },
     {
+      name: 'attachments-know-no-message',
+      severity: 'error',
+      from: { path: '^lib/attachments/' },
+      to: { path: '^lib/(delivery|channels|callbacks|admin|cxone|table|secrets)/' },
+    },
+    {
       name: 'only-the-registry-names-an-adapter',
       severity: 'error',
       from: { path: '^(lib|functions|cli)/', pathNot: ['^lib/providers/registry\\.ts$', '^lib/providers/[^/]+/'] },

@@ -11,7 +11,7 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
   return {
     async put(key, bytes, type) {
       let size = 0;
-      let interrupted: unknown;
+      let interrupted: Error | undefined;
       const counted = async function* () {
         try {
           for await (const chunk of bytes) {
@@ -19,8 +19,8 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
             yield chunk;
           }
         } catch (error) {
-          interrupted = error;
-          throw error;
+          interrupted = error instanceof Error ? error : new Error(String(error));
+          throw interrupted;
         }
       };
       const Body = Readable.from(counted(), { objectMode: false });
