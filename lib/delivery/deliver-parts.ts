@@ -147,8 +147,9 @@ function missBeforeSending(
 ): Miss | undefined {
   const { capabilities } = provider.manifest;
   const file = piece.kind === 'file' ? piece.name : '';
-  if (isInDoubt && (isOver || !capabilities.idempotentSend))
+  if (isInDoubt && (isOver || !capabilities.idempotentSend)) {
     return { file, why: missSentences.unknown(file), isUnknown: true };
+  }
   if (isOver) return { file, why: missSentences.tooLate(file), isUnknown: false };
   if (piece.kind === 'text' || piece.copy === undefined || !('problem' in piece.copy)) return undefined;
   const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
@@ -175,8 +176,9 @@ async function partAt(
   const { conversationId, recipientIds, replyTo, text } = job.part;
   const addressed = { conversationId, recipientIds, ...(replyTo !== undefined && { replyTo }) };
   const externalId = place === 0 ? job.externalId : `${job.externalId}.${place}`;
-  if (piece.kind === 'text' || piece.copy === undefined || 'problem' in piece.copy)
+  if (piece.kind === 'text' || piece.copy === undefined || 'problem' in piece.copy) {
     return { ...addressed, text, externalId };
+  }
   const { name, type, size } = piece.copy;
   const url = await store.link(piece.copy, linkSeconds);
   return { ...addressed, text: '', externalId, file: { name, type, size, url } };
