@@ -1,8 +1,4 @@
-import {
-  CreateBucketCommand,
-  ListObjectsV2Command,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { createS3Client } from '../../../lib/attachments/create-s3-client.ts';

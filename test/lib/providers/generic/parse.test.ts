@@ -361,7 +361,7 @@ describe('parse of message.status', () => {
 
   it('hands on the failure of a further part as one of its message', () => {
     const failed = statusWith({ messageId: `${OUR_ID}.12`, status: 'failed', reason: 'The file was refused.' });
-    expect(eventOf(failed)).toEqual({
+    expect(eventOf(failed)).toMatchObject({
       kind: 'receipt',
       externalId: OUR_ID,
       status: 'failed',
