@@ -19,8 +19,8 @@ export interface LoadOptions {
  * else runs on the machine only ever adds time, and in another start to the one than to the other.
  */
 const MOST_OF_USUAL_STACK = 0.6;
-/** Bytes; the limit of scripts/build.mjs. */
-const MOST_BYTES = 400_000;
+/** Bytes that a function loads at its start; the limit of scripts/build.mjs. */
+const MOST_BYTES = 420_000;
 
 const HELLO = 'hello';
 const USUAL_STACK = 'usual-stack';
@@ -33,6 +33,7 @@ const ENVIRONMENT = {
   OUTBOUND_QUEUE_URL: 'http://127.0.0.1/outbound.fifo',
   STATUS_QUEUE_URL: 'http://127.0.0.1/status',
   SECRETS_PREFIX: 'bench',
+  FILES_BUCKET: 'bench-files',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 
@@ -44,7 +45,8 @@ export async function measureLoad({ rounds }: LoadOptions): Promise<PartResult> 
   try {
     await bundleReferences(directory, [HELLO, USUAL_STACK]);
     // Copies, so that a build in the meantime changes nothing; without source maps, as they are deployed.
-    for (const { name } of sizes) await cp(join(DIST, name, 'index.mjs'), join(directory, name, 'index.mjs'));
+    const filter = (file: string) => !file.endsWith('.map');
+    for (const { name } of sizes) await cp(join(DIST, name), join(directory, name), { recursive: true, filter });
     return report(sizes, await measureInTurns(names, rounds, directory), rounds);
   } finally {
     await rm(directory, { recursive: true });
@@ -101,7 +103,7 @@ function report(
       '',
       ...formatTable(['lower quartile', '/ usual stack', '(of medians)', 'both less hello', '/ hello', 'ms'], rows),
       '',
-      'Size in kB, and the largest of what is in it:',
+      'Size in kB of what is loaded at the start, and the largest of what is in it:',
       '',
       ...contents.map(([name = '', size = '', packages = '']) => `${name.padEnd(18)} ${size.padStart(4)}  ${packages}`),
     ],
@@ -111,7 +113,7 @@ function report(
         parts(name, quarter),
         MOST_OF_USUAL_STACK,
       ),
-      atMost(`${name} has at most ${MOST_BYTES / 1000} kB`, bytes / 1000, MOST_BYTES / 1000),
+      atMost(`${name} loads at most ${MOST_BYTES / 1000} kB`, bytes / 1000, MOST_BYTES / 1000),
     ]),
   };
 }

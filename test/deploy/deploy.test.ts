@@ -53,6 +53,7 @@ describe('serverless deploy', () => {
       'outboundMessage.zip',
       'reconnectChannel.zip',
       'removeChannel.zip',
+      'requestUpload.zip',
       'serverless-state.json',
       'takeStock.zip',
     ]);
@@ -67,7 +68,10 @@ describe('serverless deploy', () => {
     );
     const uploaded = [...aws.objects].find(([key]) => key.endsWith('/issueToken.zip'));
     expect(issueToken?.Properties['Code']).toMatchObject({ S3Key: uploaded?.[0] });
-    expect(zipEntries(uploaded?.[1] ?? Buffer.alloc(0))).toEqual(['dist/issue-token/index.mjs']);
+    expect(zipEntries(uploaded?.[1] ?? Buffer.alloc(0))).toEqual([
+      'dist/issue-token/index.mjs',
+      'dist/issue-token/later.mjs',
+    ]);
   });
 
   it('ends with what is typed into CXone’s BYOC record, in the order of its form', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.ts';
 import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
+import { keptUntil } from '../../lib/delivery/parking.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
@@ -38,6 +39,7 @@ describe('the routes', () => {
       ['POST /i/{integrationKey}/remove', 'RemoveChannel'],
       ['GET /webhooks/{channelId}', 'InboundWebhook'],
       ['POST /webhooks/{channelId}', 'InboundWebhook'],
+      ['POST /webhooks/{channelId}/uploads', 'RequestUpload'],
     ]);
   });
 
@@ -148,6 +150,69 @@ describe('the table', () => {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
+  });
+});
+
+describe('the files bucket', () => {
+  it('can be opened to nobody, by whatever list or policy', () => {
+    expect(properties('FilesBucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    expect(properties('FilesBucket')).not.toHaveProperty('AccessControl');
+    expect(properties('FilesBucket')).not.toHaveProperty('WebsiteConfiguration');
+  });
+
+  it('encrypts what lies in it', () => {
+    expect(properties('FilesBucket')['BucketEncryption']).toEqual({
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    });
+  });
+
+  it('refuses whoever comes without TLS, at the bucket and at every file, and allows nobody anything', () => {
+    const policies = ofType(template, 'AWS::S3::BucketPolicy').map(([, { Properties }]) => Properties);
+    expect(policies.filter(({ Bucket }) => JSON.stringify(Bucket) === '{"Ref":"FilesBucket"}')).toEqual([
+      {
+        Bucket: { Ref: 'FilesBucket' },
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'TlsOnly',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:*',
+              Resource: [{ 'Fn::GetAtt': ['FilesBucket', 'Arn'] }, { 'Fn::Sub': '${FilesBucket.Arn}/*' }],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('forgets every file, but none of a message that waited on the queue and was parked then, nor what broke off', () => {
+    expect(properties('FilesBucket')['LifecycleConfiguration']).toEqual({
+      Rules: [
+        {
+          Id: 'all',
+          Status: 'Enabled',
+          ExpirationInDays: 45,
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+        },
+      ],
+    });
+    const queuedSeconds = Number(properties('InboundQueue')['MessageRetentionPeriod']);
+    expect(45 * 86_400).toBeGreaterThan(queuedSeconds + keptUntil(new Date(0)));
+  });
+
+  it('keeps no earlier versions, which would outlive their files', () => {
+    expect(properties('FilesBucket')).not.toHaveProperty('VersioningConfiguration');
   });
 });
 

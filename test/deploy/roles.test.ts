@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
-import { ofType, resource, type Template } from './template.ts';
+import { ofType, referencesIn, resource, type Template } from './template.ts';
 
 const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(value), value.transform((one) => [one])]);
 
@@ -47,8 +47,15 @@ const resourceNames = new Map(
     'CXone secrets': { 'Fn::Sub': `${secretArn}/integrations/*/cxone*` },
     'channel secrets': { 'Fn::Sub': `${secretArn}/channels/*` },
     'data key': { 'Fn::Sub': `${secretArn}/data-key*` },
+    'customers’ files': { 'Fn::Sub': '${FilesBucket.Arn}/inbound/*' },
+    'agents’ files': { 'Fn::Sub': '${FilesBucket.Arn}/outbound/*' },
+    uploads: { 'Fn::Sub': '${FilesBucket.Arn}/uploads/*' },
+    'files bucket': { 'Fn::GetAtt': ['FilesBucket', 'Arn'] },
   }).map(([name, value]) => [JSON.stringify(value), name]),
 );
+
+/** Reading is what links are signed for as well. A file goes up in parts, which are given up where it breaks off. */
+const copyInto = ['PutObject', 'AbortMultipartUpload', 'GetObject'];
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
 
@@ -103,6 +110,12 @@ const allowed: Record<string, readonly string[]> = {
     'sqs:SendMessage on inbound queue',
     'sqs:SendMessage on status queue',
   ],
+  // It calls nothing: what it may do is what its links may be used for.
+  RequestUpload: [
+    'dynamodb:GetItem on table',
+    'secretsmanager:GetSecretValue on channel secrets',
+    's3:PutObject on uploads',
+  ],
   DeliverInbound: [
     ...receive.map((action) => `sqs:${action} on inbound queue`),
     'dynamodb:GetItem on table',
@@ -111,6 +124,10 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on CXone secrets',
     'secretsmanager:GetSecretValue on data key',
+    'secretsmanager:GetSecretValue on channel secrets',
+    ...copyInto.map((action) => `s3:${action} on customers’ files`),
+    's3:GetObject on uploads',
+    's3:ListBucket on files bucket',
   ],
   DeliverOutbound: [
     ...receive.map((action) => `sqs:${action} on outbound queue`),
@@ -119,6 +136,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:UpdateItem on table',
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on channel secrets',
+    ...copyInto.map((action) => `s3:${action} on agents’ files`),
   ],
   DeliverStatus: [
     ...receive.map((action) => `sqs:${action} on status queue`),
@@ -152,6 +170,15 @@ describe('the roles', () => {
         .map((name) => `${name}Role`)
         .sort(),
     );
+  });
+});
+
+describe('the files bucket', () => {
+  it('is named by the roles of those that copy files and of the one that signs links for uploads, and by no other', () => {
+    const naming = ofType(template, 'AWS::IAM::Role').filter(([, { Properties }]) =>
+      referencesIn(Properties).some(({ target }) => target === 'FilesBucket'),
+    );
+    expect(naming.map(([id]) => id).sort()).toEqual(['DeliverInboundRole', 'DeliverOutboundRole', 'RequestUploadRole']);
   });
 });
 

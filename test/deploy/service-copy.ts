@@ -19,6 +19,7 @@ export const bundleNames = [
   'outbound-message',
   'reconnect-channel',
   'remove-channel',
+  'request-upload',
   'take-stock',
 ] as const;
 
@@ -37,8 +38,8 @@ export interface Packaged {
 }
 
 /**
- * A copy of what `serverless` reads, with handlers of one line, in a folder of its own: the tests need no build, and a
- * build that runs meanwhile doesn't disturb them. Its environment has no credentials and no AWS configuration.
+ * A copy of what `serverless` reads, with handlers of one line beside what they import later, in a folder of its own: the
+ * tests need no build, and a build that runs meanwhile doesn't disturb them. Its environment has no credentials and no AWS configuration.
  */
 export class ServiceCopy {
   readonly #folder: string;
@@ -54,8 +55,9 @@ export class ServiceCopy {
     }
     for (const name of bundleNames) {
       await mkdir(join(folder, 'dist', name), { recursive: true });
-      await writeFile(join(folder, 'dist', name, 'index.mjs'), `export const handler = () => '${name}';\n`);
-      await writeFile(join(folder, 'dist', name, 'index.mjs.map'), '{}\n');
+      await writeFile(join(folder, 'dist', name, 'index.mjs'), `export const handler = () => import('./later.mjs');\n`);
+      await writeFile(join(folder, 'dist', name, 'later.mjs'), `export default '${name}';\n`);
+      for (const file of ['index', 'later']) await writeFile(join(folder, 'dist', name, `${file}.mjs.map`), '{}\n');
     }
     await writeFile(join(folder, 'dist/meta.json'), '{}\n');
     await writeFile(join(folder, '.env'), 'NOT_TO_BE_PACKAGED=1\n');

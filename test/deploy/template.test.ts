@@ -14,6 +14,7 @@ const logicalIds = [
   'ReconnectChannel',
   'RemoveChannel',
   'InboundWebhook',
+  'RequestUpload',
   'DeliverInbound',
   'DeliverOutbound',
   'DeliverStatus',
@@ -73,6 +74,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
           OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
+          FILES_BUCKET: { Ref: 'FilesBucket' },
           SECRETS_PREFIX: `cxone-byoc-middleware/${stage}`,
           PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
           CXONE_AUTH_BASE_URL: '',
@@ -82,6 +84,10 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           RETRY_AFTER_SECONDS: '5',
           CALLBACK_BUDGET_SECONDS: '8',
           ANSWER_FORM: 'superset',
+          MAX_FILE_MEGABYTES: '40',
+          FILE_LINK_SECONDS: '3600',
+          FILE_HANDOVER: 'link',
+          EXECUTABLE_FILES: 'refuse',
           CAPTURE: 'false',
         },
       });
@@ -124,6 +130,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         'MainCallbackSecret',
         'MainCxoneSecret',
         'DataKey',
+        'FilesBucket',
       ].map((id) => [id, 'RetainExceptOnCreate', 'Retain']),
     );
     expect(properties(template(), 'Table')['DeletionProtectionEnabled']).toBe(stage === 'prod');
@@ -135,7 +142,7 @@ describe('the environment', () => {
     const { Variables } = z
       .object({ Variables: z.record(z.string(), z.json()) })
       .parse(properties(dev.template, 'IssueTokenLambdaFunction')['Environment']);
-    // What a reference yields is known to AWS alone; each is a URL but for the table's name, which may be any.
+    // What a reference yields is known to AWS alone; each is a URL but for the names of table and bucket, which may be any.
     const values = Object.entries(Variables).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : 'https://stack.example.net',
@@ -145,25 +152,29 @@ describe('the environment', () => {
       allowHttp: false,
       logLevel: 'info',
       retryAfterMs: 5000,
+      files: { maxBytes: 40_000_000, linkSeconds: 3600, handover: 'link', allowExecutables: false },
     });
   });
 });
 
 describe('the zips', () => {
-  it('hold one file each, the bundle of their function', () => {
-    const files = [...dev.zips].map(([name, { entries }]) => [name, ...entries]).sort();
-    expect(files).toEqual([
-      ['addChannel', 'dist/add-channel/index.mjs'],
-      ['deliverInbound', 'dist/deliver-inbound/index.mjs'],
-      ['deliverOutbound', 'dist/deliver-outbound/index.mjs'],
-      ['deliverStatus', 'dist/deliver-status/index.mjs'],
-      ['inboundWebhook', 'dist/inbound-webhook/index.mjs'],
-      ['issueToken', 'dist/issue-token/index.mjs'],
-      ['outboundMessage', 'dist/outbound-message/index.mjs'],
-      ['reconnectChannel', 'dist/reconnect-channel/index.mjs'],
-      ['removeChannel', 'dist/remove-channel/index.mjs'],
-      ['takeStock', 'dist/take-stock/index.mjs'],
-    ]);
+  it('hold the handler of their function and what it imports later, and nothing of another one', () => {
+    const files = [...dev.zips].map(([name, { entries }]) => [name, ...entries.toSorted()]).sort();
+    expect(files).toEqual(
+      [
+        ['addChannel', 'add-channel'],
+        ['deliverInbound', 'deliver-inbound'],
+        ['deliverOutbound', 'deliver-outbound'],
+        ['deliverStatus', 'deliver-status'],
+        ['inboundWebhook', 'inbound-webhook'],
+        ['issueToken', 'issue-token'],
+        ['outboundMessage', 'outbound-message'],
+        ['reconnectChannel', 'reconnect-channel'],
+        ['removeChannel', 'remove-channel'],
+        ['requestUpload', 'request-upload'],
+        ['takeStock', 'take-stock'],
+      ].map(([zip, folder]) => [zip, `dist/${folder}/index.mjs`, `dist/${folder}/later.mjs`]),
+    );
   });
 
   it('are the same bytes at every packaging', () => {

@@ -17,6 +17,7 @@ const complete = {
   OUTBOUND_QUEUE_URL: 'http://127.0.0.1:9/000000000000/outbound.fifo',
   STATUS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/status',
   SECRETS_PREFIX: 'byoc/test',
+  FILES_BUCKET: 'byoc-test-files',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 const failureSchema = z.object({ stderr: z.string() });
@@ -35,14 +36,14 @@ async function load(name: string, environment: Readonly<Record<string, string>>)
 }
 
 describe('a setting missing or malformed', () => {
-  it('all ten functions are deployed', () => {
-    expect(functions).toHaveLength(10);
+  it('all eleven functions are deployed', () => {
+    expect(functions).toHaveLength(11);
   });
 
   it.each(functions)('%s doesn’t start without its settings, and names each with the fix', async (name) => {
     const said = await load(name, { AWS_REGION: 'eu-west-1' });
     const keys = ['TABLE_NAME', 'INBOUND_QUEUE_URL', 'OUTBOUND_QUEUE_URL', 'STATUS_QUEUE_URL', 'SECRETS_PREFIX'];
-    for (const key of [...keys, 'PUBLIC_URL']) {
+    for (const key of [...keys, 'FILES_BUCKET', 'PUBLIC_URL']) {
       expect(said).toContain(`${key} is not set: set it in provider.environment of serverless.yml and deploy again`);
     }
   });
@@ -53,6 +54,7 @@ describe('a setting missing or malformed', () => {
     ['LOG_LEVEL', 'loud', 'debug'],
     ['RETRY_AFTER_SECONDS', 'soon', 'number'],
     ['CALLBACK_BUDGET_SECONDS', '21', '<=20'],
+    ['FILE_LINK_SECONDS', '60', '>=3600'],
   ])('%s with the value "%s" stops the start with what it must be', async (key, value, must) => {
     const said = await load('inbound-webhook', { ...complete, [key]: value });
     expect(said).toContain(`${key} is "${value}"`);

@@ -14,6 +14,7 @@ const doors = {
   'outbound-message': () => import('../../functions/outbound-message.ts'),
   'reconnect-channel': () => import('../../functions/reconnect-channel.ts'),
   'remove-channel': () => import('../../functions/remove-channel.ts'),
+  'request-upload': () => import('../../functions/request-upload.ts'),
   'take-stock': () => import('../../functions/take-stock.ts'),
 };
 const cases = Object.entries(doors).map(([name, load]) => ({ name, load }));
@@ -27,6 +28,7 @@ const environment = {
   OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/status',
   SECRETS_PREFIX: 'byoc/dev',
+  FILES_BUCKET: 'byoc-dev-files',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 
@@ -110,8 +112,8 @@ describe('the doors that answer without a look into AWS', () => {
     expect(JSON.parse(response.body ?? '')).toMatchObject({ error: 'invalid_request' });
   });
 
-  it('inbound-webhook knows no channel that can be none', async () => {
-    const { handler } = await doors['inbound-webhook']();
+  it.each(['inbound-webhook', 'request-upload'] as const)('%s knows no channel that can be none', async (name) => {
+    const { handler } = await doors[name]();
     const response = await handler(httpEvent({ method: 'POST', pathParameters: { channelId: '..' } }), context);
     expect(response.statusCode).toBe(404);
     expect(JSON.parse(response.body ?? '')).toMatchObject({ code: 'unknown_channel' });

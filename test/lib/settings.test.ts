@@ -7,6 +7,7 @@ const environment = {
   OUTBOUND_QUEUE_URL: 'https://sqs.example.net/000000000000/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/000000000000/status',
   SECRETS_PREFIX: 'cxone-byoc-middleware/dev',
+  FILES_BUCKET: 'byoc-dev-files',
   PUBLIC_URL: 'https://byoc.example.net/',
 };
 
@@ -28,6 +29,7 @@ describe('readSettings', () => {
       outboundQueueUrl: 'https://sqs.example.net/000000000000/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/000000000000/status',
       secretsPrefix: 'cxone-byoc-middleware/dev',
+      filesBucket: 'byoc-dev-files',
       publicUrl: 'https://byoc.example.net',
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: undefined,
@@ -36,6 +38,7 @@ describe('readSettings', () => {
       retryAfterMs: 5_000,
       callbackBudgetMs: 8_000,
       answerForm: 'superset',
+      files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
       capture: false,
     });
   });
@@ -52,6 +55,10 @@ describe('readSettings', () => {
         RETRY_AFTER_SECONDS: '0',
         CALLBACK_BUDGET_SECONDS: '12',
         ANSWER_FORM: 'strict',
+        MAX_FILE_MEGABYTES: '25',
+        FILE_LINK_SECONDS: '7200',
+        FILE_HANDOVER: 'upload',
+        EXECUTABLE_FILES: 'allow',
         CAPTURE: 'true',
       }),
     ).toMatchObject({
@@ -63,6 +70,7 @@ describe('readSettings', () => {
       retryAfterMs: 0,
       callbackBudgetMs: 12_000,
       answerForm: 'strict',
+      files: { maxBytes: 25_000_000, linkSeconds: 7_200, handover: 'upload', allowExecutables: true },
       capture: true,
     });
   });
@@ -74,6 +82,8 @@ describe('readSettings', () => {
       ALLOW_HTTP: '',
       LOG_LEVEL: '',
       RETRY_AFTER_SECONDS: '',
+      MAX_FILE_MEGABYTES: '',
+      FILE_HANDOVER: '',
     };
     expect(readSettings({ ...environment, ...empty })).toEqual(readSettings(environment));
   });
@@ -109,6 +119,13 @@ describe('readSettings', () => {
     { key: 'RETRY_AFTER_SECONDS', value: '601', fix: '<=600' },
     { key: 'CALLBACK_BUDGET_SECONDS', value: '0', fix: '>=1' },
     { key: 'CALLBACK_BUDGET_SECONDS', value: '21', fix: '<=20' },
+    { key: 'FILES_BUCKET', value: 'ab', fix: '3 characters' },
+    { key: 'MAX_FILE_MEGABYTES', value: '0', fix: '>=1' },
+    { key: 'MAX_FILE_MEGABYTES', value: '101', fix: '<=100' },
+    { key: 'FILE_LINK_SECONDS', value: '3599', fix: '>=3600' },
+    { key: 'FILE_LINK_SECONDS', value: '43201', fix: '<=43200' },
+    { key: 'FILE_HANDOVER', value: 'base64', fix: '"link"|"upload"' },
+    { key: 'EXECUTABLE_FILES', value: 'true', fix: '"refuse"|"allow"' },
   ])('says what $key must be where it is $value', ({ key, value, fix }) => {
     const problem = problemWith({ [key]: value });
     expect(problem).toContain(`- ${key} is "${value}": `);

@@ -5,7 +5,8 @@ import { sentences } from './sentences.ts';
 
 /**
  * Posts one message to the channel's delivery URL. Its `webhook-id` is our id of the message, the same for every
- * repeat of the same message. Never throws; answers `unknown-outcome` only where the request may have been written.
+ * repeat of the same message; of a further part it has no full stop, which the scheme keeps for the borders of what is
+ * signed. Never throws; answers `unknown-outcome` only where the request may have been written.
  */
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
   const target = targetOf(context);
@@ -13,7 +14,7 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   if (context.signal.aborted) return notWritten('The time was over before the request was begun.');
   try {
     const envelope = { type: 'message.send', data: dataOf(part, context.channelId) };
-    const response = await postSigned(target, part.externalId, envelope, context.now(), context);
+    const response = await postSigned(target, part.externalId.replace('.', '_'), envelope, context.now(), context);
     return await outcomeOf(response, context.now());
   } catch (error) {
     return outcomeOfNoAnswer(error);

@@ -42,7 +42,7 @@ describe('adding a channel', () => {
       hasReply: true,
       hasOutboundFlow: true,
       hasManualOutboundFlow: false,
-      hasAbilityToSendFiles: false,
+      hasAbilityToSendFiles: true,
       hasAbilityToLike: false,
       hasAbilityToShare: false,
       hasAbilityToDelete: false,

@@ -7,6 +7,7 @@ import { Claims } from '../../../lib/delivery/claims.ts';
 import { QueuedMessages } from '../../../lib/delivery/queued-messages.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import type { OutboundJob, QueuedOutbound } from '../../../lib/delivery/outbox.ts';
 import type { Capabilities, OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { keptLog } from '../http/log.ts';
@@ -42,6 +43,13 @@ const sample = {
 };
 const smallest = { thread: sample.thread, messageContent: sample.messageContent };
 
+const { capabilities: ofGeneric } = genericProvider.manifest;
+const neither = { fromCustomer: 'refused', fromAgent: 'refused' } as const;
+const withoutFiles: Partial<Capabilities> = {
+  content: { ...ofGeneric.content, image: neither, audio: neither, video: neither, file: neither },
+};
+const label = { friendlyName: 'label.pdf', url: 'https://files.example.net/label.pdf' };
+
 interface Set {
   readonly answerForm?: 'superset' | 'strict';
   readonly writesFirst?: boolean;
@@ -59,11 +67,12 @@ function platform({
   language = 'en',
 }: Set = {}) {
   const sent: OutboundPart[] = [];
+  const queued: OutboundJob[] = [];
   const provider: Provider = {
     ...genericProvider,
     manifest: {
       ...genericProvider.manifest,
-      capabilities: { ...genericProvider.manifest.capabilities, idempotentSend: false, ...capabilities },
+      capabilities: { ...ofGeneric, idempotentSend: false, ...capabilities },
     },
     send: (part) => {
       sent.push(part);
@@ -75,7 +84,12 @@ function platform({
   const ports = {
     claims: new Claims(table, now),
     queuedMessages: new QueuedMessages(table, now),
-    outboundQueue: { send: () => Promise.resolve(true) },
+    outboundQueue: {
+      send: ({ job }: QueuedOutbound) => {
+        queued.push(job);
+        return Promise.resolve(true);
+      },
+    },
     provider,
     secretsOf: () => Promise.resolve([]),
     fetch,
@@ -89,7 +103,7 @@ function platform({
   };
   const answer = async (body: unknown) =>
     answerOutbound({ ...channel, writesFirst, language }, [], readOutboundRequest(body), call, ports);
-  return { sent, lines, answer };
+  return { sent, queued, lines, answer };
 }
 
 async function refusalOf(answer: Promise<unknown>): Promise<HttpError> {
@@ -256,16 +270,6 @@ describe('the outbound callback', () => {
     { case: 'null', body: null, code: 'unreadable_request' },
     { case: 'a text as content', body: { ...smallest, messageContent: 'Hi' }, code: 'unreadable_request' },
     { case: 'a nameless recipient', body: { ...smallest, recipients: [{ name: 'Ida' }] }, code: 'unreadable_request' },
-    {
-      case: 'a file',
-      body: { ...sample, attachments: [{ friendlyName: 'label.pdf', url: 'https://files.example.net/label.pdf' }] },
-      code: 'attachments_unsupported',
-    },
-    {
-      case: 'a file without text',
-      body: { thread: sample.thread, attachments: [{ url: 'https://files.example.net/label.pdf' }] },
-      code: 'attachments_unsupported',
-    },
   ])('refuses $case with 422 and sends nothing', async ({ body, code }) => {
     const { answer, sent } = platform();
     const refusal = await refusalOf(answer(body));
@@ -287,9 +291,41 @@ describe('the outbound callback', () => {
     });
   });
 
-  it('says in words that the channel takes no files', async () => {
-    const { answer } = platform();
-    const refusal = await refusalOf(answer({ ...smallest, attachments: [{ friendlyName: 'label.pdf', url: 'x' }] }));
+  it.each([
+    { case: 'with its text', body: { ...sample, attachments: [label] }, text: 'Your parcel leaves today.' },
+    { case: 'alone', body: { thread: sample.thread, attachments: [label] }, text: '' },
+    {
+      case: 'beside blanks',
+      body: { ...smallest, messageContent: contents(' \n '), attachments: [label] },
+      text: '',
+    },
+  ])('queues a file $case, and answers as if it was sent', async ({ body, text }) => {
+    const { answer, sent, queued } = platform();
+
+    expect(await answer(body)).toMatchObject({ message: { idOnExternalPlatform: OUR_ID } });
+    expect(sent).toEqual([]);
+    expect(queued).toMatchObject([
+      { externalId: OUR_ID, part: { text, files: [{ name: 'label.pdf', url: label.url }] }, maybeWritten: false },
+    ]);
+  });
+
+  it.each([
+    { case: 'its other name', attachment: { fileName: 'scan.png', url: 'u' }, file: { name: 'scan.png', url: 'u' } },
+    { case: 'no name', attachment: { friendlyName: null, url: 'u' }, file: { name: '', url: 'u' } },
+    { case: 'no link', attachment: { friendlyName: 'label.pdf' }, file: { name: 'label.pdf', url: '' } },
+  ])('queues a file that has $case, so that the agent is told of it whatever becomes of it', async (given) => {
+    const { answer, queued } = platform();
+    await answer({ ...smallest, attachments: [given.attachment] });
+    expect(queued.map(({ part }) => part.files)).toEqual([[given.file]]);
+  });
+
+  it.each([
+    { case: 'with its text', body: { ...sample, attachments: [label] } },
+    { case: 'alone', body: { thread: sample.thread, attachments: [label] } },
+  ])('refuses a file $case with 422 where the channel takes none, and says so', async ({ body }) => {
+    const { answer, sent, queued } = platform({ capabilities: withoutFiles });
+    const refusal = await refusalOf(answer(body));
+    expect([refusal.status, refusal.code, sent, queued]).toEqual([422, 'attachments_unsupported', [], []]);
     expect(refusal.message).toBe(
       'Signed webhook takes no files. Nothing was sent: remove the file and send the text alone.',
     );
@@ -346,10 +382,15 @@ describe('the outbound callback', () => {
   it.each([
     { case: 'no text', body: { thread: sample.thread }, words: /aucun texte/ },
     { case: 'too much text', body: { ...smallest, messageContent: contents('a'.repeat(10_001)) }, words: /10000 car/ },
-    { case: 'a file', body: { ...smallest, attachments: [{ url: 'x' }] }, words: /pas de fichiers/ },
+    {
+      case: 'a file',
+      body: { ...smallest, attachments: [label] },
+      capabilities: withoutFiles,
+      words: /pas de fichiers/,
+    },
     { case: 'no thread', body: { ...sample, thread: null }, words: /ouvertes par le client/ },
-  ])('says in French what is wrong with $case', async ({ body, words }) => {
-    const { answer } = platform({ language: 'fr' });
+  ])('says in French what is wrong with $case', async ({ body, capabilities = {}, words }) => {
+    const { answer } = platform({ language: 'fr', capabilities });
     expect((await refusalOf(answer(body))).message).toMatch(words);
   });
 });

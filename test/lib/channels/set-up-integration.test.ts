@@ -79,7 +79,7 @@ describe('toCxoneChannel', () => {
       hasReply: true,
       hasOutboundFlow: true,
       hasManualOutboundFlow: false,
-      hasAbilityToSendFiles: false,
+      hasAbilityToSendFiles: true,
       hasAbilityToLike: false,
       hasAbilityToShare: false,
       hasAbilityToDelete: false,
@@ -97,12 +97,19 @@ describe('toCxoneChannel', () => {
 
   it('offers files and quotes only where the provider takes them', () => {
     const { manifest } = genericProvider;
-    const capabilities = { ...manifest.capabilities, attachments: 'full', replyTo: 'fallback' } as const;
+    const neither = { fromCustomer: 'refused', fromAgent: 'refused' } as const;
+    const content = {
+      ...manifest.capabilities.content,
+      ...{ image: neither, audio: neither, video: neither, file: neither },
+      reply: { fromCustomer: 'full', fromAgent: 'fallback' },
+    } as const;
 
-    expect(toCxoneChannel(channel, { ...manifest, capabilities })).toMatchObject({
-      hasAbilityToSendFiles: true,
-      canReplyToAnyMessage: false,
-    });
+    expect(toCxoneChannel(channel, { ...manifest, capabilities: { ...manifest.capabilities, content } })).toMatchObject(
+      {
+        hasAbilityToSendFiles: false,
+        canReplyToAnyMessage: false,
+      },
+    );
   });
 });
 

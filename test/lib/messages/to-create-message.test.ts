@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCreateMessage } from '../../../lib/messages/to-create-message.ts';
+import { type CreatedFiles, toCreateMessage } from '../../../lib/messages/to-create-message.ts';
 import type { MessageEvent, Quoted } from '../../../lib/providers/contract.ts';
 
 const event: MessageEvent = {
@@ -65,6 +65,43 @@ describe('toCreateMessage', () => {
     expect(toCreateMessage({ ...event, replyTo }, '2026-03-02T10:14:58.120Z')).toMatchObject({
       replyToMessage: { idOnExternalPlatform: id },
       isReplyToSpecificMessage: true,
+    });
+  });
+
+  describe('with files', () => {
+    const at = '2026-03-02T10:14:58.120Z';
+    const label = { friendlyName: 'label.pdf', url: 'https://files.example.net/inbound/1?signature=1' };
+    const photo = { friendlyName: 'photo.jpg', url: 'https://files.example.net/inbound/2?signature=1' };
+    const textOf = (text: string, files: CreatedFiles, late?: 'en') =>
+      toCreateMessage({ ...event, text }, at, { late, files }).messageContent.payload.text;
+
+    it('names each with its link, and leaves the customer’s words alone', () => {
+      const message = toCreateMessage(event, at, { files: { attachments: [label, photo], notes: [] } });
+      expect(message.attachments).toEqual([label, photo]);
+      expect(message.messageContent).toEqual({ type: 'TEXT', payload: { text: 'Where is my parcel?' } });
+    });
+
+    it('has their names for a text where the customer wrote none', () => {
+      expect(textOf('', { attachments: [label, photo], notes: [] })).toBe('label.pdf\nphoto.jpg');
+    });
+
+    it('says below the words which did not come through, each in brackets', () => {
+      const notes = ['“film.mp4” is larger than 40 MB.', '“run.exe” is a program, and programs are not passed on.'];
+      expect(textOf('Look!', { attachments: [label], notes })).toBe(
+        'Look!\n[“film.mp4” is larger than 40 MB.]\n[“run.exe” is a program, and programs are not passed on.]',
+      );
+      expect(textOf('', { attachments: [label], notes })).toMatch(/^label\.pdf\n\[“film\.mp4”/);
+    });
+
+    it('is a message all the same where none came through and the customer wrote nothing', () => {
+      const files = { attachments: [], notes: ['“film.mp4” is larger than 40 MB.'] };
+      const message = toCreateMessage({ ...event, text: '' }, at, { files });
+      expect(message.messageContent.payload.text).toBe('[“film.mp4” is larger than 40 MB.]');
+      expect(message).not.toHaveProperty('attachments');
+    });
+
+    it('says before all else that it is late', () => {
+      expect(textOf('', { attachments: [label], notes: [] }, 'en')).toBe('[Late: sent 2026-03-02 10:14 UTC] label.pdf');
     });
   });
 

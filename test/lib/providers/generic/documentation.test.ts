@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Parsed, RawRequest } from '../../../../lib/providers/contract.ts';
+import type { OutboundPart, Parsed, RawRequest } from '../../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { NOW, SECRET, live, verified } from './signed-request.ts';
 
@@ -49,13 +49,36 @@ describe('the JSON of the page', () => {
     const kinds = blocks('json').map((block): Parsed => genericProvider.parse(verified(block)));
     expect(kinds).toMatchObject([
       { events: [{ kind: 'message', replyTo: { sentBy: 'theirs' }, author: { nickname: 'ida.h' } }] },
+      {
+        events: [
+          {
+            kind: 'message',
+            text: '',
+            files: [
+              { id: 'f-1', name: 'photo.jpg', source: { kind: 'link' } },
+              { id: '2', name: 'label.pdf', source: { kind: 'upload', uploadId: 'upl-q83vEjRWeJCrze8SNFZ4kA' } },
+            ],
+          },
+        ],
+      },
+      // What is asked at another URL, and its answer: see the next test.
+      { events: [{ kind: 'ignored' }] },
+      { kind: 'malformed', field: 'type' },
       { events: [{ kind: 'receipt', status: 'seen' }] },
       { events: [{ kind: 'receipt', status: 'failed', reason: "The customer's device is full." }] },
       // What goes out: the envelope is checked by the test of the receiver below.
       { events: [{ kind: 'ignored' }] },
+      { events: [{ kind: 'ignored' }] },
       { kind: 'malformed', field: 'type' },
       { events: [{ kind: 'ignored' }] },
     ]);
+  });
+
+  it('asks for an upload as the provider reads it, of as many bytes as the answer’s headers say', () => {
+    const request = blocks('json').find((block) => block.includes('upload.request')) ?? '';
+    expect(genericProvider.parseUpload?.(verified(request))).toEqual({ kind: 'upload', bytes: 123_456 });
+    const answer = blocks('json').find((block) => block.includes('"upload"')) ?? '';
+    expect(JSON.parse(answer)).toMatchObject({ ok: true, upload: { headers: { 'content-length': '123456' } } });
   });
 });
 
@@ -105,9 +128,15 @@ describe('the scripts of the page', () => {
   it('receive what the provider sends, once', async () => {
     const line = run('receive-messages.mjs', { PORT: '0' });
     const port = (await line()).replace('listening on ', '');
-    const send = (text: string, secret: string) =>
+    const send = (text: string, secret: string, changes: Partial<OutboundPart> = {}) =>
       genericProvider.send(
-        { externalId: 'out-q83vEjRWeJCrze8SNFZ4kA', conversationId: 'conv-7781', recipientIds: ['usr-5150'], text },
+        {
+          externalId: 'out-q83vEjRWeJCrze8SNFZ4kA',
+          conversationId: 'conv-7781',
+          recipientIds: ['usr-5150'],
+          text,
+          ...changes,
+        },
         {
           channelId: 'generic-acme',
           settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
@@ -123,6 +152,13 @@ describe('the scripts of the page', () => {
     expect(await send('It leaves today.', SECRET)).toEqual(sent);
     expect(await send('It leaves today.', SECRET)).toEqual(sent);
     expect(await line()).toBe('to usr-5150: It leaves today.');
+    const url = 'https://files.example.net/label.pdf?signature=1';
+    const file = { name: 'label.pdf', type: 'application/pdf', size: 48_213, url };
+    expect(await send('', SECRET, { externalId: 'out-q83vEjRWeJCrze8SNFZ4kA.1', file })).toMatchObject({
+      kind: 'sent',
+      providerMessageId: 'p-out-q83vEjRWeJCrze8SNFZ4kA.1',
+    });
+    expect(await line()).toBe(`to usr-5150: ${url}`);
   });
 });
 

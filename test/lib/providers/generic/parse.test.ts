@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newOutboundMessageId } from '../../../../lib/ids.ts';
-import { parse } from '../../../../lib/providers/generic/parse.ts';
+import { parse, parseUpload } from '../../../../lib/providers/generic/parse.ts';
 import { channelId } from '../../../support/fixtures.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 
@@ -115,8 +115,18 @@ describe('parse of message.received', () => {
   });
 
   it.each([
-    ['no text', messageWith({ text: undefined }), 'data.text', 'It is missing.'],
-    ['an empty text', messageWith({ text: '' }), 'data.text', 'It must not be empty.'],
+    ...[undefined, null, ''].map((text): [string, unknown, string, string] => [
+      `the text ${JSON.stringify(text)} and no attachments`,
+      messageWith({ text }),
+      'data.text',
+      'It must not be empty where there are no attachments.',
+    ]),
+    [
+      'an empty list of attachments and no text',
+      messageWith({ text: '', attachments: [] }),
+      'data.text',
+      'It must not be empty where there are no attachments.',
+    ],
     [
       'a text that is too long',
       messageWith({ text: 'x'.repeat(10_001) }),
@@ -187,6 +197,142 @@ describe('parse of message.received', () => {
   });
 });
 
+describe('parse of attachments', () => {
+  const photo = { url: 'https://files.example.net/photo.jpg' };
+  const uploadId = 'upl-q83vEjRWeJCrze8SNFZ4kA';
+  const attachmentProblem = (attachment: unknown) => read(messageWith({ attachments: [attachment] }));
+
+  it('reads a file by its link and one by its upload, in their order', () => {
+    const attachments = [
+      { ...photo, name: 'photo.jpg', id: 'f-1' },
+      { uploadId, name: 'voice.ogg' },
+    ];
+    expect(eventOf(messageWith({ attachments }))).toMatchObject({
+      text: 'Where is my parcel? 📦',
+      files: [
+        { id: 'f-1', name: 'photo.jpg', source: { kind: 'link', url: 'https://files.example.net/photo.jpg' } },
+        { id: '2', name: 'voice.ogg', source: { kind: 'upload', uploadId } },
+      ],
+    });
+  });
+
+  it.each([undefined, null, ''])('takes files without words, where the text is %j', (text) => {
+    expect(eventOf(messageWith({ text, attachments: [photo] }))).toMatchObject({
+      kind: 'message',
+      text: '',
+      files: [{ id: '1', source: { kind: 'link', url: photo.url } }],
+    });
+  });
+
+  it.each([undefined, null, []])('reads a text alone where the attachments are %j', (attachments) => {
+    expect(read(messageWith({ attachments }))).toEqual(read(MESSAGE));
+    expect(eventOf(messageWith({ attachments }))).toMatchObject({ files: undefined });
+  });
+
+  it('takes 20 files, and no more', () => {
+    const twenty = Array.from({ length: 20 }, () => photo);
+    expect(eventOf(messageWith({ attachments: twenty }))).toMatchObject({ files: { length: 20 } });
+    expect(read(messageWith({ attachments: [...twenty, photo] }))).toEqual({
+      kind: 'malformed',
+      field: 'data.attachments',
+      problem: 'It must have at most 20 entries: send the others in a message of their own.',
+    });
+  });
+
+  it('passes on a link of any scheme, which is judged where it is fetched', () => {
+    const url = 'http://169.254.169.254/latest';
+    expect(eventOf(messageWith({ attachments: [{ url }] }))).toMatchObject({ files: [{ source: { url } }] });
+  });
+
+  it.each([
+    ['neither', { name: 'photo.jpg' }],
+    ['both', { ...photo, uploadId }],
+    ['null for both', { url: null, uploadId: null }],
+  ])('names an attachment that has %s of link and upload', (_case, attachment) => {
+    expect(attachmentProblem(attachment)).toEqual({
+      kind: 'malformed',
+      field: 'data.attachments.0',
+      problem: 'It must have either a url or an uploadId.',
+    });
+  });
+
+  it.each([
+    ['a relative link', { url: '/photo.jpg' }, 'url', /^It must be an absolute URL/],
+    ['a very long link', { url: `${photo.url}?${'x'.repeat(4_000)}` }, 'url', /^It must be at most 4,000 characters/],
+    ['a link that is an object', { url: {} }, 'url', /^It must be a URL as text, but it is of type object/],
+    ['an upload of an odd form', { uploadId: '../uploads/other/upl-1' }, 'uploadId', /^It must be the id that the/],
+    ['an upload id that is too long', { uploadId: `${uploadId}A` }, 'uploadId', /^It must be the id that the/],
+    ['a number as its id', { ...photo, id: 7 }, 'id', /^It must be text: put the number in quotes/],
+  ])('names what is wrong with %s', (_case, attachment, field, problem) => {
+    expect(attachmentProblem(attachment)).toMatchObject({
+      kind: 'malformed',
+      field: `data.attachments.0.${field}`,
+      problem: expect.stringMatching(problem) as string,
+    });
+  });
+
+  it('names attachments that are no list', () => {
+    expect(read(messageWith({ attachments: photo }))).toEqual({
+      kind: 'malformed',
+      field: 'data.attachments',
+      problem: 'It must be a list, but it is of type object.',
+    });
+  });
+
+  it('never repeats a link in what it finds wrong with it: it may be as good as a key', () => {
+    expect(JSON.stringify(attachmentProblem({ url: '/photo.jpg?signature=s3cr3t' }))).not.toContain('s3cr3t');
+  });
+});
+
+describe('parseUpload', () => {
+  const ask = (body: unknown) => parseUpload(verified(JSON.stringify(body)));
+  const request = { type: 'upload.request', timestamp: '2026-03-02T10:15:29.100Z', data: { size: 123_456 } };
+
+  it('reads of how many bytes the file is', () => {
+    expect(ask(request)).toEqual({ kind: 'upload', bytes: 123_456 });
+  });
+
+  it.each([
+    ['a message', MESSAGE, 'type', 'It must be upload.request at this URL.'],
+    ['no data', { ...request, data: undefined }, 'data', 'It is missing.'],
+    ['no size', { ...request, data: {} }, 'data.size', 'It is missing.'],
+    ...[1.5, '123456', -0.5, 1e300, null].map((size): [string, unknown, string, string] => [
+      `the size ${JSON.stringify(size)}`,
+      { ...request, data: { size } },
+      'data.size',
+      'It must be a whole number of bytes.',
+    ]),
+    ...[0, -1].map((size): [string, unknown, string, string] => [
+      `the size ${size}`,
+      { ...request, data: { size } },
+      'data.size',
+      'It must be at least 1: an empty file has nothing to upload.',
+    ]),
+  ])('names what is wrong with %s', (_case, body, field, problem) => {
+    expect(ask(body)).toEqual({ kind: 'malformed', field, problem });
+  });
+
+  it.each(['', 'upload', '{"type":"upload.req'])('finds the body %j malformed', (body) => {
+    expect(parseUpload(verified(body))).toMatchObject({ kind: 'malformed', field: 'body' });
+  });
+
+  it('throws for no bytes at all', () => {
+    const base = verified('');
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((json) => Buffer.from(json)),
+        ),
+        (body) => {
+          expect(['upload', 'malformed']).toContain(parseUpload({ ...base, body }).kind);
+        },
+      ),
+      { numRuns: 1_000, seed: 20_260_302 },
+    );
+  });
+});
+
 describe('parse of message.status', () => {
   it.each(['delivered', 'seen', 'failed'])('reads the status %s', (status) => {
     expect(eventOf(statusWith({ status }))).toEqual({
@@ -210,6 +356,34 @@ describe('parse of message.status', () => {
     expect(eventOf(statusWith({ messageId: 'm-90017' }))).toEqual({
       kind: 'ignored',
       reason: 'The status is of a message that was not sent from here.',
+    });
+  });
+
+  it('hands on the failure of a further part as one of its message', () => {
+    const failed = statusWith({ messageId: `${OUR_ID}.12`, status: 'failed', reason: 'The file was refused.' });
+    expect(eventOf(failed)).toMatchObject({
+      kind: 'receipt',
+      externalId: OUR_ID,
+      status: 'failed',
+      occurredAt: '2026-03-02T10:16:00.000Z',
+      reason: 'The file was refused.',
+    });
+  });
+
+  it.each(['delivered', 'seen'])('passes over a further part that was %s, which the first one tells', (status) => {
+    expect(eventOf(statusWith({ messageId: `${OUR_ID}.1`, status }))).toEqual({
+      kind: 'ignored',
+      reason: 'The status is of a further part of a message.',
+    });
+  });
+
+  it.each(['.', '.x', '.123', '.1.2', '-1'])('takes no id of ours with “%s” behind it for one of ours', (ending) => {
+    expect(eventOf(statusWith({ messageId: `${OUR_ID}${ending}` }))).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('takes a quoted part for its message', () => {
+    expect(eventOf(messageWith({ replyTo: { id: `${OUR_ID}.2` } }))).toMatchObject({
+      replyTo: { sentBy: 'ours', externalId: OUR_ID },
     });
   });
 
@@ -298,6 +472,10 @@ describe('parse', () => {
       thread: person,
       author: person,
       replyTo: person,
+      attachments: fc.oneof(
+        anything,
+        fc.array(fc.record({ id: anything, name: anything, url: anything, uploadId: anything })),
+      ),
     });
     const body = fc.record({
       type: fc.oneof(fc.constantFrom('message.received', 'message.status'), anything),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutboundPart, SendContext } from '../../../../lib/providers/contract.ts';
 import { send } from '../../../../lib/providers/generic/send.ts';
 import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/providers/generic/sentences.ts';
+import { verify } from '../../../../lib/providers/generic/verify.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
 import { NOW, OTHER_SECRET, SECRET, live } from './signed-request.ts';
@@ -58,6 +59,48 @@ describe('send of the generic provider', () => {
         recipients: [{ id: 'usr-5150' }, { id: 'usr-5151' }],
         text: 'Your parcel leaves today. 📦',
       },
+    });
+  });
+
+  describe('a file', () => {
+    const file = {
+      name: 'label.pdf',
+      type: 'application/pdf',
+      size: 48_213,
+      url: 'https://files.example.net/outbound/ch-acme/1?signature=1',
+    };
+    const filePart: OutboundPart = { ...part, externalId: `${OUR_ID}.1`, text: '', file };
+
+    it('is posted as an attachment without a text, under the id of its part', async () => {
+      await send(filePart, context());
+      expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
+        type: 'message.send',
+        timestamp: '2026-03-02T10:15:30.250Z',
+        data: {
+          id: `${OUR_ID}.1`,
+          channelId: 'generic-acme',
+          thread: { id: 'conv-7781' },
+          recipients: [{ id: 'usr-5150' }, { id: 'usr-5151' }],
+          attachments: [file],
+        },
+      });
+    });
+
+    it('has a webhook-id of its own, the same at each repeat, that a strict receiver takes', async () => {
+      await send(filePart, context());
+      await send(filePart, context());
+      const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+      expect(ids).toEqual([`${OUR_ID}_1`, `${OUR_ID}_1`]);
+      const { body = '', headers = {} } = receiver.received[0] ?? {};
+      const request = { method: 'POST', url: receiver.url, body: Buffer.from(body), receivedAt: NOW };
+      const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+      const sent = Object.fromEntries(names.map((name) => [name, String(headers[name])]));
+      expect(verify({ ...request, headers: sent }, live(SECRET))).toMatchObject({ kind: 'accepted' });
+    });
+
+    it('tells the quoted message as well', async () => {
+      await send({ ...filePart, replyTo: { sentBy: 'theirs', providerMessageId: 'm-90017' } }, context());
+      expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { replyTo: { id: 'm-90017' } } });
     });
   });
 
