@@ -8,14 +8,13 @@ import { Backlog } from '../lib/delivery/backlog.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { createFilePorts } from '../lib/delivery/create-file-ports.ts';
+import { createLinkFinder } from '../lib/delivery/create-link-finder.ts';
 import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
-import { findFileLink } from '../lib/delivery/find-file-link.ts';
 import type { InboundPorts } from '../lib/delivery/inbound-message.ts';
 import { inboundJobSchema } from '../lib/delivery/outbox.ts';
 import { ThreadClock } from '../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
-import type { ChannelId } from '../lib/ids.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -36,21 +35,18 @@ const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
-const channelOf = (id: ChannelId) => registry.channel(id);
-const linkPorts = { ...systemPorts, channelOf, providerNamed, secretsOf: liveSecretsOf(secrets, names, now) };
-
 const ports: Omit<InboundPorts, 'cxone'> = {
   ...systemPorts,
   table,
   claims: new Claims(table, now),
   breakers: new Breakers({ ...systemPorts, table, logger }),
   backlog: new Backlog(table, now),
-  channelOf,
+  channelOf: (id) => registry.channel(id),
   clock: new ThreadClock(),
   threads: new ThreadIndex(table, now),
   files: createFilePorts(settings),
   uploadsToCxone: settings.files.handover === 'upload',
-  linkOf: (channelId, reference, timeLimitMs) => findFileLink(channelId, reference, timeLimitMs, linkPorts),
+  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { ...systemPorts, providerNamed }),
   logger,
   dataKey: readDataKey(secrets, names.dataKey()),
 };

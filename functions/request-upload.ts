@@ -1,4 +1,4 @@
-import { loadUploadLinks } from '../lib/attachments/load-s3.ts';
+import { loadUploadLinks } from '../lib/attachments/load-upload-links.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';

@@ -141,7 +141,11 @@ async function copyNext(
     logger.log('warn', 'file.unavailable', { ...log, reason: detail });
     return 'unavailable' as const;
   };
-  const refused = (problem: FileProblem, detail: string, declaredName?: string) => {
+  let mostBytes: number | undefined = rules.maxBytes;
+  const refused = (reached: FileProblem, detail: string, declaredName?: string) => {
+    // The sentence on a file that is too large names the deployment's limit: the provider's own is another thing.
+    const isProviders = reached === 'too-large' && mostBytes !== rules.maxBytes;
+    const problem = isProviders ? 'type-unsupported' : reached;
     logger.log('warn', 'file.refused', { ...log, code: problem, reason: detail });
     return problemWith(file, problem, declaredName);
   };
@@ -154,7 +158,7 @@ async function copyNext(
     const checked = await checkFile(opened.file, {
       name: file.name || declaredName,
       allowExecutables: rules.allowExecutables,
-      maxBytesOf: (type) => mostBytesOf(type, rules.maxBytes, rules.limits),
+      maxBytesOf: (type) => (mostBytes = mostBytesOf(type, rules.maxBytes, rules.limits)),
     });
     if (checked.kind === 'failed') return refused(checked.problem, checked.detail, declaredName);
     const { name, type, bytes } = checked;

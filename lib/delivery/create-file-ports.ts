@@ -1,5 +1,5 @@
 import { noScanner } from '../attachments/file-scanner.ts';
-import { loadFileStore } from '../attachments/load-s3.ts';
+import { loadFileStore } from '../attachments/load-file-store.ts';
 import { openUrl } from '../attachments/open-url.ts';
 import { systemWebPorts } from '../attachments/web-ports.ts';
 import type { Settings } from '../settings.ts';

@@ -2,11 +2,12 @@ import type { Channel } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import type { FileLinkResult, MessageEvent } from '../providers/contract.ts';
+import type { MessageEvent } from '../providers/contract.ts';
 import type { Backlog } from './backlog.ts';
 import type { Breakers } from './breakers.ts';
 import { claimKey, type Claims, digestOf } from './claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
+import type { LinkFinder } from './create-link-finder.ts';
 import type { FilePorts } from './file-ports.ts';
 import type { InboundJob } from './outbox.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking.ts';
@@ -36,8 +37,7 @@ export interface InboundPorts extends ParkingPorts {
   readonly files: FilePorts;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
-  /** Asks the channel's provider for a file that an event named by a reference. */
-  readonly linkOf: (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
+  readonly linkOf: LinkFinder;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly clock: ThreadClock;

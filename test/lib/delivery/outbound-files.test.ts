@@ -114,6 +114,21 @@ describe('an agent’s message with files', () => {
     ]);
   });
 
+  it('holds its files to what the provider takes', async () => {
+    const world = worldWith();
+    world.fileLimits = [{ types: 'image/*', maxBytes: 10 }];
+    await world.workOff();
+
+    expect(partsOf(world)).toEqual([['id', 'The label']]);
+    expect(reasons(world)).toEqual([
+      [
+        'failed',
+        'The text was sent. “label.pdf” is of a kind or size that this channel does not take. ' +
+          '“photo.png” is of a kind or size that this channel does not take.',
+      ],
+    ]);
+  });
+
   it('sends nothing where there is nothing to send', async () => {
     const world = worldWith([], { text: '', names: ['tool.exe'] });
     await world.workOff();

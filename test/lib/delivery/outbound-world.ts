@@ -13,7 +13,14 @@ import {
 } from '../../../lib/delivery/outbox.ts';
 import { QueuedMessages } from '../../../lib/delivery/queued-messages.ts';
 import { sendOutbound } from '../../../lib/delivery/send-outbound.ts';
-import type { LiveSecret, OutboundPart, Provider, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
+import type {
+  FileLimit,
+  LiveSecret,
+  OutboundPart,
+  Provider,
+  SendFailure,
+  SendResult,
+} from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
@@ -79,6 +86,8 @@ export class OutboundWorld {
   readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
   readonly #idempotentSend: boolean;
+  /** What the provider takes of files, where it is not all. */
+  fileLimits: readonly FileLimit[] | undefined;
   readonly #retryAfterMs: number;
 
   constructor(scripts: readonly Script[] = [], { idempotentSend = true, retryAfterMs = 5_000 } = {}) {
@@ -204,7 +213,12 @@ export class OutboundWorld {
 
   #provider(): Provider {
     const { manifest } = genericProvider;
-    const capabilities = { ...manifest.capabilities, idempotentSend: this.#idempotentSend };
+    const { files } = manifest.capabilities;
+    const capabilities = {
+      ...manifest.capabilities,
+      files: { ...files, limits: this.fileLimits ?? files.limits },
+      idempotentSend: this.#idempotentSend,
+    };
     return {
       ...genericProvider,
       manifest: { ...manifest, capabilities },

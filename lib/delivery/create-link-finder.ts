@@ -1,0 +1,30 @@
+import type { Channel } from '../channels/channel.ts';
+import type { Registry } from '../channels/registry.ts';
+import type { ChannelId } from '../ids.ts';
+import type { FileLinkResult, LiveSecret, Provider } from '../providers/contract.ts';
+
+export interface LinkFinderPorts {
+  readonly providerNamed: (id: string) => Provider;
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+}
+
+/** Asks a channel's provider where a file is that one of its events named by a reference. */
+export type LinkFinder = (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
+
+export function createLinkFinder(
+  registry: Pick<Registry, 'channel'>,
+  secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>,
+  { providerNamed, fetch, now }: LinkFinderPorts,
+): LinkFinder {
+  return async (channelId, reference, timeLimitMs) => {
+    const channel = await registry.channel(channelId);
+    if (channel === undefined) return { kind: 'gone', detail: 'The channel is no longer there.' };
+    const provider = providerNamed(channel.provider);
+    if (provider.linkOf === undefined) return { kind: 'gone', detail: 'The provider names no files by reference.' };
+    const { settings } = channel;
+    const secrets = await secretsOf(channel);
+    const signal = AbortSignal.timeout(timeLimitMs);
+    return provider.linkOf(reference, { channelId, settings, secrets, fetch, now, signal });
+  };
+}
