@@ -17,7 +17,6 @@ import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/read-data-key.ts';
@@ -46,7 +45,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   threads: new ThreadIndex(table, now),
   files: createFilePorts(settings),
   uploadsToCxone: settings.files.handover === 'upload',
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { ...systemPorts, providerNamed }),
+  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), systemPorts),
   logger,
   dataKey: readDataKey(secrets, names.dataKey()),
 };

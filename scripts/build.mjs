@@ -4,7 +4,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const LIMIT_BYTES = 420_000;
+const LIMIT_BYTES = 400_000;
 const quiet = process.argv.includes('--quiet');
 
 const names = readdirSync(new URL('../functions', import.meta.url))

@@ -1,11 +1,9 @@
 import { noScanner } from '../attachments/file-scanner.ts';
 import { loadFileStore } from '../attachments/load-file-store.ts';
-import { openUrl } from '../attachments/open-url.ts';
-import { systemWebPorts } from '../attachments/web-ports.ts';
 import type { Settings } from '../settings.ts';
 import type { FilePorts } from './file-ports.ts';
 
-/** What the workers copy files with. A scanner takes its place here: docs/files.md. */
+/** What the workers copy files with, loaded with the first of them. A scanner takes its place here: docs/files.md. */
 export function createFilePorts({
   filesBucket,
   allowHttp,
@@ -14,8 +12,13 @@ export function createFilePorts({
   return {
     store: loadFileStore(filesBucket),
     scanner: noScanner,
-    openLink: ({ url, headers, hosts }, timeLimitMs) =>
-      openUrl(url, { maxBytes, timeLimitMs, allowHttp, headers, credentialHosts: hosts }, systemWebPorts),
+    async openLink({ url, headers, hosts }, timeLimitMs) {
+      const [{ openUrl }, { systemWebPorts }] = await Promise.all([
+        import('../attachments/open-url.ts'),
+        import('../attachments/web-ports.ts'),
+      ]);
+      return openUrl(url, { maxBytes, timeLimitMs, allowHttp, headers, credentialHosts: hosts }, systemWebPorts);
+    },
     maxBytes,
     allowExecutables,
     linkSeconds,

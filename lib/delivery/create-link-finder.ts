@@ -1,10 +1,9 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Registry } from '../channels/registry.ts';
 import type { ChannelId } from '../ids.ts';
-import type { FileLinkResult, LiveSecret, Provider } from '../providers/contract.ts';
+import type { FileLinkResult, LiveSecret } from '../providers/contract.ts';
 
 export interface LinkFinderPorts {
-  readonly providerNamed: (id: string) => Provider;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
 }
@@ -15,11 +14,13 @@ export type LinkFinder = (channelId: ChannelId, reference: string, timeLimitMs: 
 export function createLinkFinder(
   registry: Pick<Registry, 'channel'>,
   secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>,
-  { providerNamed, fetch, now }: LinkFinderPorts,
+  { fetch, now }: LinkFinderPorts,
 ): LinkFinder {
   return async (channelId, reference, timeLimitMs) => {
     const channel = await registry.channel(channelId);
     if (channel === undefined) return { kind: 'gone', detail: 'The channel is no longer there.' };
+    // The one thing here that needs the adapters.
+    const { providerNamed } = await import('../providers/registry.ts');
     const provider = providerNamed(channel.provider);
     if (provider.linkOf === undefined) return { kind: 'gone', detail: 'The provider names no files by reference.' };
     const { settings } = channel;

@@ -1,15 +1,14 @@
 import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { inboundMessageId, threadIdOf } from '../ids.ts';
+import type { AgentLanguage } from '../messages/sentence.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
 import { stringIn } from '../table/read-item.ts';
 import { afterFailure, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { backOff } from './back-off.ts';
-import { bringFiles } from './bring-files.ts';
 import type { Passage, Shut } from './breakers.ts';
 import type { Claim, Notes } from './claims.ts';
 import type { Copy, CopyResult } from './copy-files.ts';
-import { handOverFiles } from './hand-over-files.ts';
 import {
   fieldsOf,
   hasTime,
@@ -127,7 +126,7 @@ async function deliverClaimed(
       return waitFor(0);
     }
   }
-  const brought = await bringFiles(message, claim, ports);
+  const brought = await bring(message, claim, ports);
   if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, passage, ports);
   if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
   await breakers.giveBack(passage);
@@ -139,6 +138,13 @@ async function deliverClaimed(
 }
 
 type Brought = Extract<CopyResult, { kind: 'copied' }>;
+
+/** What copies files is loaded with the first of them: most messages have none. */
+async function bring(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+  if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
+  const { bringFiles } = await import('./bring-files.ts');
+  return bringFiles(message, claim, ports);
+}
 
 async function createClaimed(
   message: InboundMessage,
@@ -179,7 +185,7 @@ async function create(
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
   const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
     late: replayed && language,
-    files: await handOverFiles(copies, language, ports),
+    files: await handOver(copies, language, ports),
   });
   try {
     const { messageId, threadId, contactNumber } = await ports.cxone.createMessage(channelId, body, {
@@ -196,6 +202,12 @@ async function create(
     if (isAlreadyExists(error)) return {};
     throw error;
   }
+}
+
+async function handOver(copies: readonly Copy[], language: AgentLanguage, ports: InboundPorts) {
+  if (copies.length === 0) return undefined;
+  const { handOverFiles } = await import('./hand-over-files.ts');
+  return handOverFiles(copies, language, ports);
 }
 
 async function delivered(

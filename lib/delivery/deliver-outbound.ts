@@ -7,7 +7,6 @@ import type { Provider, SendFailure } from '../providers/contract.ts';
 import { backOff } from './back-off.ts';
 import type { Claim, Claims } from './claims.ts';
 import type { Delivery } from './deliver-inbound.ts';
-import { deliverParts } from './deliver-parts.ts';
 import type { FilePorts } from './file-ports.ts';
 import { handOver, type HandOverPorts, isRefusal, type Recipient } from './hand-over.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from './lease.ts';
@@ -180,6 +179,8 @@ async function sendParts(
   const { job, remainingMs, receiveCount } = attempt;
   const provider = ports.providerOf(recipient.channel);
   const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
+  // Loaded with the first file: most messages have none.
+  const { deliverParts } = await import('./deliver-parts.ts');
   const result = await deliverParts(work, { ...ports, provider });
   switch (result.kind) {
     case 'sent':

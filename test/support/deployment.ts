@@ -36,6 +36,7 @@ import { Effects, type Ended, type Fault, outside, type Process } from './effect
 import { FakeCxone } from './fake-cxone.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import './loaded-with-files.ts';
 import { FakeWeb } from './fake-web.ts';
 import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';

@@ -17,6 +17,7 @@ import {
   messageEvent,
 } from '../../support/fixtures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
+import '../../support/loaded-with-files.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';

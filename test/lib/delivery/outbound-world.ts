@@ -23,6 +23,7 @@ import type {
 } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import '../../support/loaded-with-files.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
