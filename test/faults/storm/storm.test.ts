@@ -5,8 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { NamedDesign } from './design.ts';
 import { naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
-import { broken, type Judgement } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { storm } from './storm.ts';
+import { broken } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-'));
@@ -32,6 +33,11 @@ describe('in a small storm', () => {
     expect(judgement.seen.accepted).toBeGreaterThan(100);
     expect(judgement.seen.answered).toBeGreaterThan(80);
     expect(judgement.seen.receipts).toBeGreaterThan(80);
+    expect(judgement.seen.attached).toBeGreaterThan(20);
+    expect(judgement.seen.noted).toBeGreaterThan(3);
+    expect(judgement.seen.shown).toBeGreaterThan(5);
+    expect(judgement.seen.missed).toBeGreaterThan(1);
+    expect(judgement.seen.kept).toBeGreaterThan(30);
     // Floods need a larger storm.
     const expected = faultKinds.filter((kind) => kind !== 'contact-limit');
     expect([...judgement.faults.keys()].sort()).toEqual([...expected].sort());
@@ -53,6 +59,7 @@ describe('in a small storm', () => {
   it('is the same storm again for the same seed', async () => {
     await through(ours, { messages: 60 });
     const first = readFileSync(path, 'utf8');
+    expect(first).toContain('"where":"put file"');
     await through(ours, { messages: 60 });
 
     expect(readFileSync(path, 'utf8')).toBe(first);
