@@ -1,6 +1,5 @@
 /** What becomes of a file by itself, whatever the weather. Those that come have one chunk, or several. */
-export const fates = ['short', 'long', 'gone', 'empty', 'program'] as const;
-export type Fate = (typeof fates)[number];
+export type Fate = 'short' | 'long' | 'gone' | 'empty' | 'program';
 
 /** More than is looked at to find out the type of a file, in bytes. */
 const LONG_BYTES = 5_000;

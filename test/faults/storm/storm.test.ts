@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { NamedDesign } from './design.ts';
 import { naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
@@ -9,6 +9,9 @@ import type { Judgement } from './judge.ts';
 import { storm } from './storm.ts';
 import { broken } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
+
+// Seconds of work each, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-'));
 const path = join(directory, 'history.jsonl');
@@ -72,6 +75,8 @@ describe('in calm weather', () => {
 
     expect(judgement.findings).toEqual([]);
     expect(judgement.faults).toEqual(new Map());
+    const { attached, shown, kept } = judgement.seen;
+    expect(kept).toBe(attached + shown);
   });
 
   it.each(naiveDesigns)('the design "$name" looks sound: it is the faults that find it out', async (design) => {
