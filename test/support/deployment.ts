@@ -70,6 +70,8 @@ export interface Conditions {
   readonly clock?: VirtualClock;
   readonly cxone?: FakeCxone;
   readonly receiver?: FakeReceiver;
+  readonly web?: FakeWeb;
+  readonly files?: MemoryFileStore;
   readonly effects?: Effects;
   readonly logger?: LogBook;
   /** From 0 up to 1. */
@@ -89,8 +91,8 @@ export class Deployment {
   readonly clock: VirtualClock;
   readonly table = outside(new MemoryTable());
   readonly secretStore = outside(new MemorySecretStore());
-  readonly files = outside(new MemoryFileStore());
-  readonly web = outside(new FakeWeb());
+  readonly files: MemoryFileStore;
+  readonly web: FakeWeb;
   readonly inbound: MemoryQueue;
   readonly outbound: MemoryQueue;
   readonly statuses: MemoryQueue;
@@ -112,6 +114,8 @@ export class Deployment {
     this.outbound = outside(new MemoryQueue(this.clock));
     this.statuses = outside(new MemoryQueue(this.clock));
     this.cxone = outside(conditions.cxone ?? new FakeCxone());
+    this.files = outside(conditions.files ?? new MemoryFileStore());
+    this.web = outside(conditions.web ?? new FakeWeb());
     this.receiver = outside(conditions.receiver ?? new FakeReceiver(idempotentSend));
     this.effects = conditions.effects ?? new Effects(faults);
     this.logger = conditions.logger ?? new LogBook();

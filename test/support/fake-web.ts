@@ -1,7 +1,13 @@
 import type { Opened } from '../../lib/attachments/open-file.ts';
 
+/** Where files lie, as far as they are fetched. */
+export interface Web {
+  /** @param timeLimitMs Milliseconds for the whole of the file. */
+  open(url: string, timeLimitMs: number): Promise<Opened>;
+}
+
 /** What is behind links: a text, or what opening them comes to. */
-export class FakeWeb {
+export class FakeWeb implements Web {
   readonly files = new Map<string, string | Uint8Array | (() => Opened)>();
   readonly opened: string[] = [];
 

@@ -8,7 +8,7 @@ import type { SecretStore } from '../../lib/secrets/secret-store.ts';
 import type { Change, Table } from '../../lib/table/table.ts';
 import type { Process } from './effects.ts';
 import type { FakedOperations } from './fake-cxone.ts';
-import type { FakeWeb } from './fake-web.ts';
+import type { Web } from './fake-web.ts';
 import { linkTo } from './memory-file-store.ts';
 
 const unreachable = (what: string) => () => Object.assign(new Error(`${what} gave no answer`), { code: 'ETIMEDOUT' });
@@ -69,18 +69,18 @@ export function observedFiles(store: FileStore, process: Process): FileStore {
 }
 
 /** The web, as far as files are fetched from it. A request that fails may work another time. */
-export function observedWeb(web: FakeWeb, process: Process): FilePorts['openLink'] {
+export function observedWeb(web: Web, process: Process): FilePorts['openLink'] {
   const network = process.port('web', {
-    open: (url: string) =>
+    open: (url: string, timeLimitMs: number) =>
       process.perform(
         'fetch file',
-        () => web.open(url),
+        () => web.open(url, timeLimitMs),
         () => new FileInterruptedError('the web gave no answer'),
       ),
   });
-  return async ({ url }) => {
+  return async ({ url }, timeLimitMs) => {
     try {
-      return await network.open(url);
+      return await network.open(url, timeLimitMs);
     } catch (error) {
       if (!(error instanceof FileInterruptedError)) throw error;
       return { kind: 'unavailable', detail: error.message };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Happening } from './history.ts';
 import { judgeHistory } from './judge-history.ts';
-import { broken, type Verdict, verdicts } from './judge.ts';
+import { broken, type Verdict, verdicts } from './verdicts.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-check-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,11 +24,12 @@ async function verdictsOn(moments: readonly Moment[]): Promise<string[]> {
   return findings.map(({ verdict, message }) => `${verdict} ${message}`);
 }
 
-const posted = (message: string, attempt = 1): Happening => ({
+const posted = (message: string, attempt = 1, parts: readonly string[] = ['text']): Happening => ({
   type: 'webhook-posted',
   message,
   conversation: 'conv-1',
   attempt,
+  parts: [...parts],
 });
 const answered = (message: string, status: number | null, attempt = 1): Happening => ({
   type: 'webhook-answered',
@@ -36,18 +37,21 @@ const answered = (message: string, status: number | null, attempt = 1): Happenin
   attempt,
   status,
 });
-const stored = (message: string, createdAt: number): Happening => ({
+const stored = (message: string, createdAt: number, parts = ['text'], missing: string[] = []): Happening => ({
   type: 'cxone-stored',
   message,
   conversation: 'conv-1',
   createdAt,
+  parts,
+  missing,
 });
 const parked = (message: string): Happening => ({ type: 'parked', message, cause: 'refused-by-cxone' });
-const calledBack = (message: string, attempt = 1, traced = true): Happening => ({
+const calledBack = (message: string, attempt = 1, traced = true, parts = ['text']): Happening => ({
   type: 'callback-posted',
   message,
   conversation: 'conv-1',
   attempt,
+  parts,
   idempotent: true,
   traced,
 });
@@ -56,11 +60,12 @@ const told = (
   said: Extract<Happening, { type: 'callback-answered' }>['said'],
   id?: string,
 ): Happening => ({ type: 'callback-answered', message, attempt: 1, said, ...(id === undefined ? {} : { id }) });
-const showed = (message: string, id: string): Happening => ({
+const showed = (message: string, id: string, part = 'text'): Happening => ({
   type: 'phone-showed',
   message,
   conversation: 'conv-1',
   id,
+  part,
 });
 const status = (id: string, value: 'failed' | 'delivered' | 'seen', nobodyKnows = false): Happening => ({
   type: 'status-told',
@@ -68,6 +73,8 @@ const status = (id: string, value: 'failed' | 'delivered' | 'seen', nobodyKnows 
   status: value,
   nobodyKnows,
 });
+const failedInPart = (id: string, { missing = [], doubtful = [] }: { missing?: string[]; doubtful?: string[] }) =>
+  ({ type: 'status-told', id, status: 'failed', nobodyKnows: false, missing, doubtful }) as const;
 
 describe('a history in which all is well', () => {
   it('has no findings where two messages that were posted at the same time share their time in CXone', async () => {
@@ -106,6 +113,24 @@ describe('a history in which all is well', () => {
     ).toEqual([]);
   });
 
+  it('has no findings where files came through, or were named as missing', async () => {
+    expect(
+      await verdictsOn([
+        [0, posted('one', 1, ['text', 'a.txt', 'b.txt'])],
+        [1, answered('one', 200)],
+        [2, stored('one', 1, ['text', 'b.txt'], ['a.txt'])],
+        [2, { type: 'file-kept', key: 'inbound/ch-acme/one/2', isOwned: true }],
+        [3, calledBack('reply', 1, true, ['text', 'c.txt', 'd.txt'])],
+        [4, told('reply', 'sent', 'out-1')],
+        [5, showed('reply', 'out-1')],
+        [6, showed('reply', 'out-1.2', 'd.txt')],
+        [7, { type: 'receipt-accepted', id: 'out-1', status: 'seen' }],
+        [8, status('out-1', 'delivered')],
+        [9, failedInPart('out-1', { missing: ['c.txt'] })],
+      ]),
+    ).toEqual([]);
+  });
+
   it('says how much there was to judge', async () => {
     const path = written([
       [0, { type: 'storm', design: 'ours', seed: 1, messages: 3 }],
@@ -113,14 +138,22 @@ describe('a history in which all is well', () => {
       [0, posted('one')],
       [1, answered('one', 202)],
       [1, { type: 'fault', kind: 'crash', where: 'acknowledge' }],
-      [2, stored('one', 1)],
+      [2, stored('one', 1, ['text', 'a.txt'], ['b.txt'])],
       [3, posted('refused')],
       [4, answered('refused', 503)],
+      [5, calledBack('reply', 1, true, ['c.txt', 'd.txt'])],
+      [6, told('reply', 'sent', 'out-1')],
+      [7, showed('reply', 'out-1', 'c.txt')],
+      [8, failedInPart('out-1', { doubtful: ['d.txt'] })],
+      [9, { type: 'file-kept', key: 'outbound/ch-acme/out-1/1', isOwned: true }],
     ]);
 
     const { seen, faults } = await judgeHistory(path);
 
-    expect(seen).toEqual({ accepted: 1, answered: 0, receipts: 0 });
+    expect(seen).toEqual({
+      ...{ accepted: 1, answered: 1, receipts: 0 },
+      ...{ attached: 1, noted: 1, shown: 1, missed: 1, kept: 1 },
+    });
     expect([...faults]).toEqual([['crash', 2]]);
   });
 });
@@ -134,6 +167,15 @@ const sent: readonly Moment[] = [
   [0, calledBack('reply')],
   [1, showed('reply', 'out-1')],
   [2, told('reply', 'sent', 'out-1')],
+];
+
+const filesAccepted: readonly Moment[] = [
+  [0, posted('one', 1, ['text', 'a.txt', 'b.txt'])],
+  [1, answered('one', 200)],
+];
+const filesSent: readonly Moment[] = [
+  [0, calledBack('reply', 1, true, ['text', 'a.txt'])],
+  [1, told('reply', 'sent', 'out-1')],
 ];
 
 const bad: readonly {
@@ -309,6 +351,136 @@ const bad: readonly {
     name: 'a receipt that fell',
     moments: [...sent, [3, status('out-1', 'seen')], [4, status('out-1', 'delivered')]],
     found: ['receipt-fell out-1'],
+  },
+  {
+    name: 'a message in CXone that says nothing of one of its files',
+    moments: [...filesAccepted, [2, stored('one', 1, ['text', 'a.txt'])]],
+    found: ['part-lost one'],
+  },
+  {
+    name: 'a message in CXone without its text',
+    moments: [...filesAccepted, [2, stored('one', 1, ['a.txt', 'b.txt'])]],
+    found: ['part-lost one'],
+  },
+  {
+    name: 'a file in CXone that is said to be missing',
+    moments: [...filesAccepted, [2, stored('one', 1, ['text', 'a.txt', 'b.txt'], ['b.txt'])]],
+    found: ['part-lost one'],
+  },
+  {
+    name: 'a file in CXone that another message had',
+    moments: [...accepted, [2, stored('one', 1, ['text', 'a.txt'])]],
+    found: ['part-lost one'],
+  },
+  {
+    name: 'a file in the bucket that nobody sent',
+    moments: [[2, { type: 'file-kept', key: 'inbound/ch-acme/one/1', isOwned: false }]],
+    found: ['orphaned inbound/ch-acme/one/1'],
+  },
+  {
+    name: 'an agent’s message without its file, of which the agent reads nothing',
+    moments: [...filesSent, [2, showed('reply', 'out-1')]],
+    found: ['part-lost reply'],
+  },
+  {
+    name: 'the same where the agent reads of another file',
+    moments: [
+      [0, calledBack('reply', 1, true, ['text', 'a.txt', 'b.txt'])],
+      [1, told('reply', 'sent', 'out-1')],
+      [2, showed('reply', 'out-1')],
+      [3, failedInPart('out-1', { missing: ['a.txt'] })],
+    ],
+    found: ['part-lost reply'],
+  },
+  {
+    name: 'a file that the phone showed under the id of another one',
+    moments: [...filesSent, [2, showed('reply', 'out-1')], [3, showed('reply', 'out-1.2', 'a.txt')]],
+    found: ['part-lost reply'],
+  },
+  {
+    name: 'an agent’s file that the phone showed twice',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, showed('reply', 'out-1.1', 'a.txt')],
+      [4, showed('reply', 'out-1.1', 'a.txt')],
+    ],
+    found: ['doubled reply'],
+  },
+  {
+    name: 'an agent’s files that the phone showed under two ids where no callback tells a repeat',
+    moments: [
+      [0, calledBack('reply', 1, false, ['a.txt', 'b.txt'])],
+      [1, showed('reply', 'out-1', 'a.txt')],
+      [1, showed('reply', 'out-2', 'a.txt')],
+      [2, showed('reply', 'out-1.1', 'b.txt')],
+      [2, showed('reply', 'out-2.1', 'b.txt')],
+      [3, told('reply', 'sent', 'out-2')],
+    ],
+    found: ['said-twice reply'],
+  },
+  {
+    name: 'an agent’s file before the text that goes before it',
+    moments: [...filesSent, [2, showed('reply', 'out-1.1', 'a.txt')], [3, showed('reply', 'out-1')]],
+    found: ['inverted reply'],
+  },
+  {
+    name: 'an agent’s file behind the next message',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, calledBack('next')],
+      [4, showed('next', 'out-2')],
+      [5, told('next', 'sent', 'out-2')],
+      [6, showed('reply', 'out-1.1', 'a.txt')],
+    ],
+    found: ['inverted reply'],
+  },
+  {
+    name: 'a file that the agent was told is not sent, and is',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, showed('reply', 'out-1.1', 'a.txt')],
+      [4, failedInPart('out-1', { missing: ['a.txt'] })],
+    ],
+    found: ['sent-all-the-same reply'],
+  },
+  {
+    name: 'a message of which nothing was sent by its status, and a part is on the phone',
+    moments: [...filesSent, [2, showed('reply', 'out-1')], [3, failedInPart('out-1', { missing: ['text', 'a.txt'] })]],
+    found: ['sent-all-the-same reply'],
+  },
+  {
+    name: 'a file of which nobody knows, whether or not it is on the phone',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, showed('reply', 'out-1.1', 'a.txt')],
+      [4, failedInPart('out-1', { doubtful: ['a.txt'] })],
+    ],
+    found: ['ambiguous reply'],
+  },
+  {
+    name: 'a receipt after a failure in part',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, failedInPart('out-1', { missing: ['a.txt'] })],
+      [4, status('out-1', 'delivered')],
+    ],
+    found: ['receipt-fell out-1'],
+  },
+  {
+    name: 'a failure that named all parts, and was made void by a receipt',
+    moments: [
+      ...filesSent,
+      [2, showed('reply', 'out-1')],
+      [3, showed('reply', 'out-1.1', 'a.txt')],
+      [4, failedInPart('out-1', { missing: ['text', 'a.txt'] })],
+      [5, status('out-1', 'delivered')],
+    ],
+    found: [],
   },
 ];
 

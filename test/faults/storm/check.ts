@@ -1,4 +1,4 @@
-import { broken } from './judge.ts';
+import { broken } from './verdicts.ts';
 import { judgeHistory } from './judge-history.ts';
 
 /** `node test/faults/storm/check.ts <history.jsonl>`: what a history says, and each broken promise by name. */

@@ -1,8 +1,10 @@
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { Random } from './random.ts';
+import type { StormBucket } from './storm-bucket.ts';
 import type { StormCxone } from './storm-cxone.ts';
 import type { StormEffects } from './storm-effects.ts';
 import type { StormReceiver } from './storm-receiver.ts';
+import type { StormWeb } from './storm-web.ts';
 import type { Weather } from './weather.ts';
 
 /** What the provider posts; docs/generic-provider.md. */
@@ -14,7 +16,8 @@ export type Webhook =
         readonly id: string;
         readonly thread: { readonly id: string };
         readonly author: { readonly id: string };
-        readonly text: string;
+        readonly text?: string;
+        readonly attachments?: readonly { readonly url: string; readonly name: string }[];
       };
     }
   | {
@@ -28,6 +31,7 @@ export interface AgentsMessage {
   readonly thread: { readonly idOnExternalPlatform: string };
   readonly messageContent: { readonly type: 'TEXT'; readonly payload: { readonly text: string } };
   readonly endUserRecipients: readonly { readonly idOnExternalPlatform: string }[];
+  readonly attachments?: readonly { readonly friendlyName: string; readonly url: string }[];
 }
 
 /** What CXone is answered. `nothing`: no answer, or one that says nothing of the message. */
@@ -37,6 +41,13 @@ export type CallbackAnswer =
 export interface ParkedMessage {
   readonly name: string;
   readonly cause: string;
+}
+
+/** A file in a design's bucket. */
+export interface KeptFile {
+  readonly key: string;
+  /** Whether it lies where the message has it to which it belongs. */
+  readonly isOwned: boolean;
 }
 
 /** A middleware between one provider and one tenant of CXone. */
@@ -50,6 +61,7 @@ export interface Design {
   parked(): Promise<readonly ParkedMessage[]>;
   /** An operator puts what is parked back on its way, where the design has a way to. */
   replay(): Promise<readonly string[]>;
+  kept(): Promise<readonly KeptFile[]>;
 }
 
 /** What a design stands on, the same for each. */
@@ -60,6 +72,8 @@ export interface Ground {
   readonly effects: StormEffects;
   readonly cxone: StormCxone;
   readonly receiver: StormReceiver;
+  readonly web: StormWeb;
+  readonly bucket: StormBucket;
   /** Whether the provider recognises repeats of a send. */
   readonly isIdempotent: boolean;
   /** Whether CXone sends something with a callback by which a repeat of it is known. */

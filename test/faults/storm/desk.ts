@@ -1,11 +1,13 @@
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { CallbackAnswer, Design } from './design.ts';
 import type { HistoryWriter } from './history.ts';
+import { linkTo } from './files.ts';
 import type { Random } from './random.ts';
 import type { StormCxone } from './storm-cxone.ts';
-import { conversationOf } from './talk.ts';
+import { conversationOf, partsOf, type Saying } from './talk.ts';
 import type { Weather } from './weather.ts';
 
+const HOST = 'cxone.example.net';
 /** How long CXone waits for the answer to a callback, in milliseconds. */
 const PATIENCE_MS = 25_000;
 /** Until it repeats one, in milliseconds; what it really does is unknown (byoc-protocol §2.9). */
@@ -50,41 +52,45 @@ export class Desk {
   }
 
   /** An agent writes, and again for as long as the answer is that it was not sent. */
-  async say(message: string): Promise<void> {
+  async say(saying: Saying): Promise<void> {
     for (let sends = 0; sends < MOST_SENDS; sends += 1) {
-      const answer = await this.#send(message, sends);
-      if (answer.said === 'sent') this.#cxone.learn(answer.id, conversationOf(message));
+      const answer = await this.#send(saying, sends);
+      if (answer.said === 'sent') this.#cxone.learn(answer.id, conversationOf(saying.message));
       if (answer.said !== 'not-sent') return;
       await this.#clock.sleep(this.#random.between(QUICKEST_AGENT_MS, SLOWEST_AGENT_MS));
     }
   }
 
   /** CXone calls back until it has an id; the last answer is the one that counts. */
-  async #send(message: string, sendsBefore: number): Promise<CallbackAnswer> {
-    const trace = `trace of ${message}, ${sendsBefore + 1}`;
+  async #send(saying: Saying, sendsBefore: number): Promise<CallbackAnswer> {
+    const trace = `trace of ${saying.message}, ${sendsBefore + 1}`;
     for (let repeats = 0; ; repeats += 1) {
-      const answer = await this.#callBack(message, trace, sendsBefore * MOST_CALLBACKS + repeats + 1);
+      const answer = await this.#callBack(saying, trace, sendsBefore * MOST_CALLBACKS + repeats + 1);
       const pauseMs = PAUSES_MS[repeats];
       if (answer.said === 'sent' || pauseMs === undefined) return answer;
       await this.#clock.sleep(pauseMs);
     }
   }
 
-  async #callBack(message: string, trace: string, attempt: number): Promise<CallbackAnswer> {
+  async #callBack(saying: Saying, trace: string, attempt: number): Promise<CallbackAnswer> {
+    const { message } = saying;
     const conversation = conversationOf(message);
-    const kind = { idempotent: this.#isIdempotent, traced: this.#isTraced };
+    const kind = { parts: partsOf(saying), idempotent: this.#isIdempotent, traced: this.#isTraced };
     this.#history.record({ type: 'callback-posted', message, conversation, attempt, ...kind });
-    const answer = await Promise.race([this.#post(message, conversation, trace), this.#noAnswer()]);
+    const answer = await Promise.race([this.#post(saying, trace, attempt), this.#noAnswer()]);
     this.#history.record({ type: 'callback-answered', message, attempt, ...answer });
     return answer;
   }
 
-  async #post(message: string, conversation: string, trace: string): Promise<CallbackAnswer> {
+  async #post({ message, hasText, files }: Saying, trace: string, attempt: number): Promise<CallbackAnswer> {
     if (this.#weather.strikes('lost-request', 'callback')) return { said: 'nothing' };
+    const conversation = conversationOf(message);
+    const attachments = files.map((name) => ({ friendlyName: name, url: linkTo(HOST, name, attempt) }));
     const body = {
       thread: { idOnExternalPlatform: conversation },
-      messageContent: { type: 'TEXT', payload: { text: message } },
+      messageContent: { type: 'TEXT', payload: { text: hasText ? message : '' } },
       endUserRecipients: [{ idOnExternalPlatform: `usr-of-${conversation}` }],
+      ...(attachments.length > 0 && { attachments }),
     } as const;
     const answer = await this.#design().callBack(body, this.#isTraced ? trace : undefined);
     return this.#weather.strikes('lost-answer', 'callback') ? { said: 'nothing' } : answer;

@@ -1,5 +1,5 @@
 import type { Note } from '../proof/part.ts';
-import { broken } from './judge.ts';
+import { broken } from './verdicts.ts';
 import { inWords } from './in-words.ts';
 import { replayCommand } from './replay-command.ts';
 import { runStorm, type StormResult } from './run-storm.ts';

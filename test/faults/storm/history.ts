@@ -10,6 +10,8 @@ const message = z.string();
 const conversation = z.string();
 /** Counts the requests about one message, from 1. */
 const attempt = z.int();
+/** One part of a message: `text`, or the name of a file. */
+const part = z.string();
 /** Our id of an agent's message, as CXone and the provider got it. */
 const id = z.string();
 const receipt = z.enum(['failed', 'delivered', 'seen']);
@@ -19,11 +21,21 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('storm'), at, design: z.string(), seed: z.int(), messages: z.int() }),
   z.strictObject({ type: z.literal('fault'), at, kind: z.string(), where: z.string() }),
 
-  z.strictObject({ type: z.literal('webhook-posted'), at, message, conversation, attempt }),
+  z.strictObject({ type: z.literal('webhook-posted'), at, message, conversation, attempt, parts: z.array(part) }),
   /** `status` is what the provider saw; null: no answer came. */
   z.strictObject({ type: z.literal('webhook-answered'), at, message, attempt, status: z.nullable(z.int()) }),
-  /** `createdAt`: the time that the message has in CXone. */
-  z.strictObject({ type: z.literal('cxone-stored'), at, message, conversation, createdAt: z.int() }),
+  z.strictObject({
+    type: z.literal('cxone-stored'),
+    at,
+    message,
+    conversation,
+    /** The time that the message has in CXone. */
+    createdAt: z.int(),
+    /** What CXone has of it, files only where it could fetch all of their bytes. */
+    parts: z.array(part),
+    /** Named in its text as missing. */
+    missing: z.array(part),
+  }),
   /** An operator put it back on its way. */
   z.strictObject({ type: z.literal('replayed'), at, message }),
   /** In the list of parked messages when all was over. */
@@ -35,6 +47,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     message,
     conversation,
     attempt,
+    parts: z.array(part),
     /** Whether the provider recognises repeats of a send. */
     idempotent: z.boolean(),
     /** Whether the callback carries something by which a repeat of it is known. */
@@ -52,12 +65,25 @@ export const eventSchema = z.discriminatedUnion('type', [
     said: z.enum(['sent', 'not-sent', 'unknown', 'nothing']),
     id: z.optional(id),
   }),
-  z.strictObject({ type: z.literal('phone-showed'), at, message, conversation, id }),
+  /** Of a file: all of it. */
+  z.strictObject({ type: z.literal('phone-showed'), at, message, conversation, id, part }),
 
   /** The provider's receipt was answered with its success status. */
   z.strictObject({ type: z.literal('receipt-accepted'), at, id, status: receipt }),
-  /** `nobodyKnows`: of a `failed` whose reason leaves open whether the message arrived. */
-  z.strictObject({ type: z.literal('status-told'), at, id, status: receipt, nobodyKnows: z.optional(z.boolean()) }),
+  z.strictObject({
+    type: z.literal('status-told'),
+    at,
+    id,
+    status: receipt,
+    /** Of a `failed` whose reason leaves open whether the message arrived. */
+    nobodyKnows: z.optional(z.boolean()),
+    /** Of a `failed` whose reason names parts: those that were not sent, and those of which nobody knows. */
+    missing: z.optional(z.array(part)),
+    doubtful: z.optional(z.array(part)),
+  }),
+
+  /** In the bucket when all was over. `isOwned`: it lies where its message has it. */
+  z.strictObject({ type: z.literal('file-kept'), at, key: z.string(), isOwned: z.boolean() }),
 ]);
 export type StormEvent = z.infer<typeof eventSchema>;
 

@@ -1,4 +1,5 @@
-import { broken, type Judgement } from './judge.ts';
+import type { Judgement } from './judge.ts';
+import { broken } from './verdicts.ts';
 
 /** The promises that were broken, and how often. */
 export function inWords({ counts }: Pick<Judgement, 'counts'>): string {

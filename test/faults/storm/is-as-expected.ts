@@ -1,5 +1,5 @@
 import { ours } from './designs.ts';
-import { broken } from './judge.ts';
+import { broken } from './verdicts.ts';
 import type { StormResult } from './run-storm.ts';
 
 /**

@@ -1,66 +1,34 @@
+import { type AgentsMessage, isInPart, messageIdOf, type ShownPart, verdictsOnAgent } from './agents-message.ts';
 import type { StormEvent } from './history.ts';
-
-/**
- * - `lost`: the provider got a 2xx, and the message is neither in CXone nor parked.
- * - `doubled`: in CXone, or on the customer's phone, more than once.
- * - `said-twice`: on the phone under two ids, where CXone's callbacks carry nothing by which a repeat is known. Whether
- *   CXone repeats or the agent says it again is decided by time there, which can be wrong at the edges (ADR 0005).
- * - `inverted`: a message stands behind one of its conversation whose first request was made only after this one had
- *   been accepted (or sent). Requests that overlapped have no order. In CXone also: a time that does not rise from such
- *   a message to the next.
- *   Parked and replayed messages are late, not inverted.
- * - `not-sent`: CXone got an id, the phone never showed a message with it, and no `failed` followed.
- * - `sent-all-the-same`: CXone was told that a message was not sent, and the phone showed it.
- * - `receipt-lost`: the provider's highest receipt of a message that CXone knows was accepted, and never told.
- * - `receipt-fell`: CXone was told a lower receipt after a higher one.
- * - `ambiguous`: the agent was told that nobody knows, or nothing.
- * - `late`: in CXone a quarter of an hour after it was accepted, or after a replay.
- * - `parked`: in the list of parked messages at the end.
- */
-export const verdicts = [
-  'lost',
-  'doubled',
-  'inverted',
-  'not-sent',
-  'sent-all-the-same',
-  'receipt-lost',
-  'receipt-fell',
-  'said-twice',
-  'ambiguous',
-  'parked',
-  'late',
-] as const;
-export type Verdict = (typeof verdicts)[number];
-
-/** Verdicts on what was promised not to happen. The others are the price. */
-export const broken: readonly [Verdict, ...Verdict[]] = [
-  'lost',
-  'doubled',
-  'inverted',
-  'not-sent',
-  'sent-all-the-same',
-  'receipt-lost',
-  'receipt-fell',
-];
-
-export interface Finding {
-  readonly verdict: Verdict;
-  /** Of a receipt: the id of its message. */
-  readonly message: string;
-}
+import { TEXT } from './talk.ts';
+import { type Finding, type Verdict, verdicts } from './verdicts.ts';
 
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly counts: Readonly<Record<Verdict, number>>;
   /** What there was to judge; nought of something means that nothing was proven of it. */
-  readonly seen: { readonly accepted: number; readonly answered: number; readonly receipts: number };
+  readonly seen: {
+    readonly accepted: number;
+    readonly answered: number;
+    readonly receipts: number;
+    /** Customers' files in CXone, and those that were named there as missing. */
+    readonly attached: number;
+    readonly noted: number;
+    /** Agents' files on phones, and parts of messages that were told as missing or in doubt. */
+    readonly shown: number;
+    readonly missed: number;
+    /** Files in the bucket. */
+    readonly kept: number;
+  };
   /** By kind. */
   readonly faults: ReadonlyMap<string, number>;
 }
 
 const LATE_MS = 900_000;
 const rank = { failed: 1, delivered: 2, seen: 3 } as const;
+const FAILED_IN_PART = 4;
 type Receipt = keyof typeof rank;
+type Happened<Type extends StormEvent['type']> = Extract<StormEvent, { type: Type }>;
 
 interface FromCustomer {
   readonly conversation: string;
@@ -68,21 +36,12 @@ interface FromCustomer {
   acceptedAt: number;
   isReplayed: boolean;
   isParked: boolean;
-  readonly stored: { readonly at: number; readonly place: number; readonly createdAt: number }[];
+  readonly parts: readonly string[];
+  readonly stored: (Happened<'cxone-stored'> & { readonly place: number })[];
 }
 
-interface FromAgent {
-  readonly conversation: string;
-  readonly isTraced: boolean;
-  readonly postedAt: number;
-  answeredAt: number;
-  last: { readonly said: 'sent' | 'not-sent' | 'unknown' | 'nothing'; readonly id?: string | undefined };
-  readonly shown: { readonly place: number; readonly id: string }[];
-}
-
-interface Told {
-  readonly status: Receipt;
-  readonly nobodyKnows: boolean;
+interface FromAgent extends AgentsMessage {
+  readonly shown: ShownPart[];
 }
 
 /** Judges a history, of which it reads each event once, in order. */
@@ -90,7 +49,10 @@ export class Judge {
   readonly #customers = new Map<string, FromCustomer>();
   readonly #agents = new Map<string, FromAgent>();
   readonly #accepted = new Map<string, Receipt>();
-  readonly #told = new Map<string, Told[]>();
+  /** By ids that CXone was given. */
+  readonly #byId = new Map<string, FromAgent>();
+  readonly #told = new Map<string, Happened<'status-told'>[]>();
+  readonly #kept: Happened<'file-kept'>[] = [];
   readonly #faults = new Map<string, number>();
   #events = 0;
 
@@ -103,10 +65,10 @@ export class Judge {
         this.#faults.set(event.kind, (this.#faults.get(event.kind) ?? 0) + 1);
         return;
       case 'webhook-posted': {
-        const { message, conversation, at } = event;
+        const { message, conversation, parts, at } = event;
         if (this.#customers.has(message)) return;
         const begun = { conversation, postedAt: at, acceptedAt: Infinity, isReplayed: false, isParked: false };
-        this.#customers.set(message, { ...begun, stored: [] });
+        this.#customers.set(message, { ...begun, parts, stored: [] });
         return;
       }
       case 'webhook-answered': {
@@ -125,10 +87,11 @@ export class Judge {
         this.#customer(event.message).isParked = true;
         return;
       case 'callback-posted': {
-        const { message, conversation, at } = event;
+        const { message, conversation, parts, at } = event;
         if (this.#agents.has(message)) return;
         this.#agents.set(message, {
           conversation,
+          parts,
           isTraced: event.traced,
           postedAt: at,
           answeredAt: Infinity,
@@ -140,6 +103,7 @@ export class Judge {
       case 'callback-answered': {
         const agent = this.#agent(event.message);
         agent.last = event;
+        if (event.id !== undefined) this.#byId.set(event.id, agent);
         if (event.said === 'sent') agent.answeredAt = Math.min(agent.answeredAt, event.at);
         return;
       }
@@ -151,64 +115,64 @@ export class Judge {
         if (standing === undefined || rank[standing] < rank[event.status]) this.#accepted.set(event.id, event.status);
         return;
       }
-      case 'status-told': {
-        const { id, status, nobodyKnows = false } = event;
-        this.#told.set(id, [...(this.#told.get(id) ?? []), { status, nobodyKnows }]);
+      case 'status-told':
+        this.#told.set(event.id, [...(this.#told.get(event.id) ?? []), event]);
         return;
-      }
+      case 'file-kept':
+        this.#kept.push(event);
+        return;
     }
   }
 
   judge(): Judgement {
     const findings = [
       ...[...this.#customers].flatMap(([message, customer]) => named(message, verdictsOnCustomer(customer))),
-      ...[...this.#agents].flatMap(([message, agent]) => named(message, this.#verdictsOnAgent(agent))),
+      ...[...this.#agents].flatMap(([message, agent]) => named(message, verdictsOnAgent(agent, this.#told))),
       ...inversionsInCxone(this.#customers),
       ...inversionsOnPhones(this.#agents),
       ...this.#verdictsOnReceipts(),
+      ...this.#kept
+        .filter(({ isOwned }) => !isOwned)
+        .map(({ key }): Finding => ({ verdict: 'orphaned', message: key })),
     ];
-    const customers = [...this.#customers.values()];
-    return {
-      findings,
-      counts: countsOf(findings),
-      seen: {
-        accepted: customers.filter(({ acceptedAt }) => acceptedAt < Infinity).length,
-        answered: [...this.#agents.values()].filter(({ last }) => last.said !== 'nothing').length,
-        receipts: this.#accepted.size,
-      },
-      faults: this.#faults,
-    };
+    return { findings, counts: countsOf(findings), seen: this.#seen(), faults: this.#faults };
   }
 
-  #verdictsOnAgent({ isTraced, last, shown }: FromAgent): Verdict[] {
-    const ids = new Set(shown.map(({ id }) => id));
-    const found: Verdict[] = [];
-    if (shown.length > (isTraced ? 1 : ids.size)) found.push('doubled');
-    if (!isTraced && ids.size > 1) found.push('said-twice');
-    const told = (last.id === undefined ? undefined : this.#told.get(last.id)) ?? [];
-    const failed = told.every(({ status }) => status === 'failed') ? told.at(-1) : undefined;
-    if (last.said === 'unknown' || last.said === 'nothing' || failed?.nobodyKnows === true) {
-      return [...found, 'ambiguous'];
-    }
-    const saidNotSent = last.said === 'not-sent' || failed !== undefined;
-    if (saidNotSent && shown.length > 0) return [...found, 'sent-all-the-same'];
-    if (!saidNotSent && !shown.some(({ id }) => id === last.id)) return [...found, 'not-sent'];
-    return found;
+  #seen(): Judgement['seen'] {
+    const customers = [...this.#customers.values()];
+    const stored = customers.flatMap((customer) => customer.stored);
+    const agents = [...this.#agents.values()];
+    const told = [...this.#told.values()].flat();
+    return {
+      accepted: customers.filter(({ acceptedAt }) => acceptedAt < Infinity).length,
+      answered: agents.filter(({ last }) => last.said !== 'nothing').length,
+      receipts: this.#accepted.size,
+      attached: stored.flatMap(({ parts }) => filesAmong(parts)).length,
+      noted: stored.flatMap(({ missing }) => missing).length,
+      shown: filesAmong(agents.flatMap((agent) => agent.shown.map(({ part }) => part))).length,
+      missed: told.flatMap(({ missing = [], doubtful = [] }) => [...missing, ...doubtful]).length,
+      kept: this.#kept.length,
+    };
   }
 
   #verdictsOnReceipts(): Finding[] {
     const known = new Set([...this.#agents.values()].flatMap(({ last: { id } }) => (id === undefined ? [] : [id])));
     const lost = [...this.#accepted].filter(([id, status]) => {
-      const highest = Math.max(0, ...(this.#told.get(id) ?? []).map((told) => rank[told.status]));
+      const highest = Math.max(0, ...(this.#told.get(id) ?? []).map((told) => this.#rankOf(told)));
       return known.has(id) && highest < rank[status];
     });
-    const fell = [...this.#told].filter(([, told]) =>
-      told.some(({ status }, index) => told.slice(0, index).some((earlier) => rank[earlier.status] > rank[status])),
-    );
+    const fell = [...this.#told].filter(([, told]) => {
+      const ranks = told.map((one) => this.#rankOf(one));
+      return ranks.some((one, index) => ranks.slice(0, index).some((earlier) => earlier > one));
+    });
     return [
       ...lost.map(([message]): Finding => ({ verdict: 'receipt-lost', message })),
       ...fell.map(([message]): Finding => ({ verdict: 'receipt-fell', message })),
     ];
+  }
+
+  #rankOf(told: Happened<'status-told'>): number {
+    return isInPart(told, this.#byId.get(told.id)?.parts ?? []) ? FAILED_IN_PART : rank[told.status];
   }
 
   #customer(message: string): FromCustomer {
@@ -224,9 +188,10 @@ export class Judge {
   }
 }
 
-function verdictsOnCustomer({ acceptedAt, stored, isParked, isReplayed }: FromCustomer): Verdict[] {
+function verdictsOnCustomer({ acceptedAt, parts, stored, isParked, isReplayed }: FromCustomer): Verdict[] {
   const [first] = stored;
   const found: Verdict[] = [];
+  if (first !== undefined && !isComplete(first, parts)) found.push('part-lost');
   if (stored.length > 1) found.push('doubled');
   if (isParked) found.push('parked');
   if (acceptedAt === Infinity) return found;
@@ -235,7 +200,17 @@ function verdictsOnCustomer({ acceptedAt, stored, isParked, isReplayed }: FromCu
   return found;
 }
 
-/** A message that stands somewhere in its conversation, in CXone or on a phone. */
+/** Whether a message in CXone has each part of what was posted once, or says that it is missing, and has nothing else. */
+function isComplete({ parts, missing }: Happened<'cxone-stored'>, posted: readonly string[]): boolean {
+  const inWords = (names: readonly string[]) => names.toSorted().join();
+  return inWords([...parts, ...missing]) === inWords(posted);
+}
+
+function filesAmong(parts: readonly string[]): string[] {
+  return parts.filter((part) => part !== TEXT);
+}
+
+/** A message, or a part of it, that stands somewhere in its conversation, in CXone or on a phone. */
 interface Placed {
   readonly message: string;
   readonly conversation: string;
@@ -246,7 +221,7 @@ interface Placed {
 
 function inversionsInCxone(customers: ReadonlyMap<string, FromCustomer>): Finding[] {
   const stored = [...customers].flatMap(([message, { conversation, postedAt: begunAt, acceptedAt, ...customer }]) =>
-    customer.stored.slice(0, 1).map((copy) => ({ message, conversation, begunAt, acceptedAt, ...customer, ...copy })),
+    customer.stored.slice(0, 1).map((copy) => ({ ...customer, ...copy, message, conversation, begunAt, acceptedAt })),
   );
   const threads = threadsOf(stored.filter(({ isReplayed }) => !isReplayed));
   return threads.flatMap((thread) => {
@@ -254,15 +229,31 @@ function inversionsInCxone(customers: ReadonlyMap<string, FromCustomer>): Findin
       const before = thread[index - 1];
       return before !== undefined && before.acceptedAt < message.begunAt && before.createdAt >= message.createdAt;
     });
-    return inverted([...behindTheirTime(thread), ...notRising]);
+    const messages = [...behindTheirTime(thread), ...notRising].map(({ message }) => message);
+    return [...new Set(messages)].map(inverted);
   });
 }
 
 function inversionsOnPhones(agents: ReadonlyMap<string, FromAgent>): Finding[] {
   const shown = [...agents].flatMap(([message, { conversation, postedAt: begunAt, answeredAt, ...agent }]) =>
-    agent.shown.slice(0, 1).map((copy) => ({ message, conversation, begunAt, acceptedAt: answeredAt, ...copy })),
+    firstOfEachPart(agent.shown).map((copy) => ({ message, conversation, begunAt, acceptedAt: answeredAt, ...copy })),
   );
-  return threadsOf(shown).flatMap((thread) => inverted(behindTheirTime(thread)));
+  const mixed = [...agents].filter(([, agent]) => areMixed(agent)).map(([message]) => message);
+  const behind = threadsOf(shown).flatMap(behindTheirTime);
+  return [...new Set([...mixed, ...behind.map(({ message }) => message)])].map(inverted);
+}
+
+function firstOfEachPart(shown: readonly ShownPart[]): ShownPart[] {
+  return [...Map.groupBy(shown, ({ part }) => part).values()].flatMap((copies) => copies.slice(0, 1));
+}
+
+/** Whether the parts that were shown under one id, each where it first was, are in another order than they had. */
+function areMixed({ parts, shown }: AgentsMessage): boolean {
+  const messages = Map.groupBy(shown, ({ id }) => messageIdOf(id));
+  return [...messages.values()].some((copies) => {
+    const order = firstOfEachPart(copies).map(({ part }) => parts.indexOf(part));
+    return order.some((index, place) => index < (order[place - 1] ?? index));
+  });
 }
 
 function threadsOf<T extends Placed>(placed: readonly T[]): T[][] {
@@ -270,8 +261,8 @@ function threadsOf<T extends Placed>(placed: readonly T[]): T[][] {
   return [...byConversation.values()].map((thread) => thread.sort((one, other) => one.place - other.place));
 }
 
-function inverted(messages: readonly Placed[]): Finding[] {
-  return [...new Set(messages.map(({ message }) => message))].map((message) => ({ verdict: 'inverted', message }));
+function inverted(message: string): Finding {
+  return { verdict: 'inverted', message };
 }
 
 /** Messages behind one that was begun only after they had been accepted. */

@@ -1,10 +1,17 @@
+// Loaded before any file comes: reading it from the disk takes a time that no virtual clock knows of.
+import 'file-type';
+import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/file-keys.ts';
+import { claimKey } from '../../../lib/delivery/claims.ts';
 import { listParked, openParked } from '../../../lib/delivery/parked-messages.ts';
+import { queuedClaimKey } from '../../../lib/delivery/queue-outbound.ts';
 import { replayParked } from '../../../lib/delivery/replay-parked.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
+import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
-import { DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
-import type { AgentsMessage, CallbackAnswer, Design, Ground, ParkedMessage, Webhook } from './design.ts';
+import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
+import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
+import { placeOf } from './files.ts';
 import { Pump } from './pump.ts';
 import { nameIn } from './talk.ts';
 
@@ -12,6 +19,8 @@ import { nameIn } from './talk.ts';
 const WEBHOOK_MS = 10_000;
 /** Of the functions that send agents' messages. */
 const SENDER_MS = 28_000;
+/** Of the worker that copies customers' files. */
+const INBOUND_MS = 40_000;
 const WORKER_MS = 20_000;
 const WORKERS = 20;
 /** By how much the clock of an environment may be off, in milliseconds. */
@@ -32,11 +41,11 @@ export class Ours implements Design {
   readonly #idle = new Map<string, Environment[]>();
 
   static async build(ground: Ground): Promise<Ours> {
-    const { clock, cxone, receiver, effects, isIdempotent, random } = ground;
+    const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random } = ground;
     const logger = new QuietLog();
     const series = random.series('ours');
     const world = new Deployment([], {
-      ...{ clock, cxone, receiver, effects, logger },
+      ...{ clock, cxone, receiver, web, files, effects, logger },
       idempotentSend: isIdempotent,
       random: series.next,
       randomBytes: series.bytes,
@@ -49,7 +58,7 @@ export class Ours implements Design {
     this.#ground = ground;
     const { inbound, outbound, statuses } = world;
     this.#pumps = [
-      new Pump(inbound, ground.clock, WORKERS, () => this.#invoke('inbound', WORKER_MS, (one) => one.workInbound())),
+      new Pump(inbound, ground.clock, WORKERS, () => this.#invoke('inbound', INBOUND_MS, (one) => one.workInbound())),
       new Pump(outbound, ground.clock, WORKERS, () => this.#invoke('outbound', SENDER_MS, (one) => one.workOutbound())),
       new Pump(statuses, ground.clock, WORKERS, () => this.#invoke('status', WORKER_MS, (one) => one.workStatuses())),
     ];
@@ -75,7 +84,10 @@ export class Ours implements Design {
     return Promise.all(
       records.map(async ({ pk, cause }) => {
         const opened = await openParked(pk, { table, dataKey: () => Promise.resolve(DATA_KEY) });
-        return { name: nameIn(opened.kind === 'opened' ? opened.job.messages[0]?.text : opened.kind), cause };
+        return {
+          name: nameIn(opened.kind === 'opened' ? opened.job.messages[0]?.providerMessageId : opened.kind),
+          cause,
+        };
       }),
     );
   }
@@ -98,6 +110,18 @@ export class Ours implements Design {
       });
     }
     return names;
+  }
+
+  kept(): Promise<readonly KeptFile[]> {
+    const { table } = this.#world;
+    const { bucket } = this.#ground;
+    return Promise.all(
+      [...bucket.files.keys()].map(async (key) => {
+        const file = bucket.fileAt(key);
+        const owner = file && ownerOf(key, file);
+        return { key, isOwned: owner !== undefined && (await table.get(owner)) !== undefined };
+      }),
+    );
   }
 
   /** Gives the work to an environment that has nothing to do, else to a fresh one; ends it when its time is over. */
@@ -124,4 +148,18 @@ function answerOf(ended: Ended<string>): CallbackAnswer {
   // What is thrown otherwise becomes a 500 that says nothing of the message (lib/http/create-http-handler.ts).
   if (ended.kind === 'killed' || !(ended.error instanceof HttpError)) return { said: 'nothing' };
   return { said: ended.error.code === 'send_unknown_outcome' ? 'unknown' : 'not-sent' };
+}
+
+/** Key of the claim on the message whose file has this key in the bucket; undefined: its message has it elsewhere. */
+function ownerOf(key: string, file: string): string | undefined {
+  const message = nameIn(file);
+  const place = placeOf(file);
+  if (message.startsWith('customer-')) {
+    const owner = claimKey('inbound', channelId, message);
+    return key === `${inboundPrefix(channelId, owner)}/${place}` ? owner : undefined;
+  }
+  const externalId = externalMessageIdSchema.parse(key.split('/')[2]);
+  return key === `${outboundPrefix(channelId, externalId)}/${place}`
+    ? queuedClaimKey({ channelId, externalId })
+    : undefined;
 }

@@ -2,13 +2,15 @@ import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { Design, Webhook } from './design.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
-import { conversationOf } from './talk.ts';
+import { linkTo } from './files.ts';
+import { conversationOf, partsOf, type Saying } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const HOST = 'chat.example.net';
 
 /** Until the next attempt, in milliseconds; undefined: the provider gives up. */
 type Schedule = (attempt: number) => number | undefined;
@@ -58,24 +60,19 @@ export class StormProvider {
   }
 
   /** A customer writes. */
-  async say(message: string): Promise<void> {
+  async say(saying: Saying): Promise<void> {
+    const { message } = saying;
     const conversation = conversationOf(message);
+    const timestamp = this.#time().toISOString();
     let attempt = 0;
-    await this.#deliver(
-      {
-        type: 'message.received',
-        timestamp: this.#time().toISOString(),
-        data: { id: message, thread: { id: conversation }, author: { id: `usr-of-${conversation}` }, text: message },
-      },
-      async (post) => {
-        attempt += 1;
-        const counted = { message, attempt };
-        this.#history.record({ type: 'webhook-posted', conversation, ...counted });
-        const status = await post();
-        this.#history.record({ type: 'webhook-answered', status: status ?? null, ...counted });
-        return status;
-      },
-    );
+    await this.#deliver('message.received', async () => {
+      attempt += 1;
+      const counted = { message, attempt };
+      this.#history.record({ type: 'webhook-posted', conversation, ...counted, parts: partsOf(saying) });
+      const status = await this.#post({ type: 'message.received', timestamp, data: dataOf(saying, attempt) });
+      this.#history.record({ type: 'webhook-answered', status: status ?? null, ...counted });
+      return status;
+    });
   }
 
   /** A customer's phone got a message, and some time later the customer reads it. */
@@ -92,31 +89,29 @@ export class StormProvider {
       timestamp: this.#time().toISOString(),
       data: { messageId: id, status },
     } as const;
-    await this.#deliver(webhook, async (post) => {
-      const answer = await post();
+    await this.#deliver(webhook.type, async () => {
+      const answer = await this.#post(webhook);
       if (isAccepted(answer)) this.#history.record({ type: 'receipt-accepted', id, status });
       return answer;
     });
   }
 
-  async #deliver(
-    webhook: Webhook,
-    witness: (post: () => Promise<number | undefined>) => Promise<number | undefined>,
-  ): Promise<void> {
+  /** @param post Posts the webhook once, and resolves to the status of its answer. */
+  async #deliver(type: Webhook['type'], post: () => Promise<number | undefined>): Promise<void> {
     const schedule = this.#random.pick(schedules);
     const begunAt = this.#time().getTime();
-    for (let attempt = 1; !isAccepted(await witness(() => this.#post(webhook))); attempt += 1) {
+    for (let attempt = 1; !isAccepted(await post()); attempt += 1) {
       const pauseMs = schedule(attempt);
       if (pauseMs === undefined) return;
       await this.#clock.sleep(pauseMs);
     }
-    if (!this.#weather.strikes('duplicate-webhook', webhook.type)) return;
+    if (!this.#weather.strikes('duplicate-webhook', type)) return;
     const lastAt = begunAt + LATEST_REPEAT_MS;
     for (let repeats = this.#random.between(1, MOST_REPEATS); repeats > 0; repeats -= 1) {
       // Most come soon, some after hours or days.
       const leftMs = Math.max(0, lastAt - this.#time().getTime());
       await this.#clock.sleep(Math.floor(leftMs * this.#random.next() ** 6));
-      await witness(() => this.#post(webhook));
+      await post();
     }
   }
 
@@ -136,6 +131,17 @@ export class StormProvider {
   #time(): Date {
     return this.#clock.now();
   }
+}
+
+function dataOf({ message, hasText, files }: Saying, attempt: number) {
+  const conversation = conversationOf(message);
+  return {
+    id: message,
+    thread: { id: conversation },
+    author: { id: `usr-of-${conversation}` },
+    ...(hasText && { text: message }),
+    ...(files.length > 0 && { attachments: files.map((name) => ({ name, url: linkTo(HOST, name, attempt) })) }),
+  };
 }
 
 function isAccepted(status: number | undefined): boolean {

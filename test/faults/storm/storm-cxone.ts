@@ -14,7 +14,9 @@ import { FakeCxone } from '../../support/fake-cxone.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
-import { conversationOf, nameIn } from './talk.ts';
+import { partsInReason } from './parts-in-reason.ts';
+import type { StormBucket } from './storm-bucket.ts';
+import { conversationOf, hasTextIn, nameIn, TEXT } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 /** When the client has given up on an answer, in milliseconds after the request. */
@@ -50,6 +52,7 @@ export class StormCxone extends FakeCxone {
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #history: Pick<HistoryWriter, 'record'>;
+  readonly #bucket: StormBucket;
   readonly #outage: Outage;
   /** From when on the look-up shows a message. */
   readonly #shownFrom = new Map<string, number>();
@@ -63,6 +66,7 @@ export class StormCxone extends FakeCxone {
     random: Random,
     weather: Weather,
     history: Pick<HistoryWriter, 'record'>,
+    bucket: StormBucket,
     outage: Outage,
   ) {
     super();
@@ -70,6 +74,7 @@ export class StormCxone extends FakeCxone {
     this.#random = random;
     this.#weather = weather;
     this.#history = history;
+    this.#bucket = bucket;
     this.#outage = outage;
   }
 
@@ -79,7 +84,8 @@ export class StormCxone extends FakeCxone {
   }
 
   override createMessage(_channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
-    const name = nameIn(message.messageContent.payload['text']);
+    const text = String(message.messageContent.payload['text']);
+    const name = nameIn(text);
     const conversation = conversationOf(name);
     return this.#answer('create-message', { latestMs: LATEST_STORING_MS, conversation }, () => {
       if (this.poisoned.has(name)) throw cxoneFailure.refused('create-message');
@@ -89,6 +95,8 @@ export class StormCxone extends FakeCxone {
         message: name,
         conversation,
         createdAt: Date.parse(message.createdAtWithMilliseconds),
+        parts: [...(hasTextIn(text) ? [TEXT] : []), ...this.#fetched(message)],
+        missing: missingIn(text),
       });
       const threadId = `cx-thread-${message.thread.idOnExternalPlatform}`;
       return { messageId: `cx-${name}`, threadId, contactNumber: '4711', contactId: undefined };
@@ -110,8 +118,16 @@ export class StormCxone extends FakeCxone {
         throw cxoneFailure.notFound('set-message-status', [{ message: 'There is no such message.' }]);
       }
       const nobodyKnows = doubtful.has(status.reason);
-      this.#history.record({ type: 'status-told', id, status: status.status, nobodyKnows });
+      const parts = status.reason === undefined ? {} : partsInReason(status.reason);
+      this.#history.record({ type: 'status-told', id, status: status.status, nobodyKnows, ...parts });
     });
+  }
+
+  /** Names of the files that it can have by their links. */
+  #fetched({ attachments = [] }: NewMessage): string[] {
+    return attachments
+      .filter(({ friendlyName, url }) => this.#bucket.has(friendlyName, url))
+      .map(({ friendlyName }) => friendlyName);
   }
 
   /**
@@ -168,4 +184,9 @@ export class StormCxone extends FakeCxone {
   #time(): number {
     return this.#clock.now().getTime();
   }
+}
+
+/** Names of the files that a note in the text of a message says something of. */
+function missingIn(text: string): string[] {
+  return [...text.matchAll(/\[“([^”]+)” /g)].map(([, file = '']) => file);
 }

@@ -32,6 +32,9 @@ export class StormEffects extends Effects {
     if (weather.strikes('crash', name)) {
       return this.#random.chance(0.5) ? { before: 'killed', after: undefined } : { before: undefined, after: 'killed' };
     }
+    if (isOfBucket(name) && weather.strikes('bucket-failed', name)) {
+      return this.#random.chance(0.5) ? { before: 'failed', after: undefined } : { before: undefined, after: 'failed' };
+    }
     if (isOfTable(name) && weather.strikes('store-throttled', name)) return { before: 'failed', after: undefined };
     if (weather.strikes('lost-request', name)) return { before: 'failed', after: undefined };
     return { before: undefined, after: weather.strikes('lost-answer', name) ? 'failed' : undefined };
@@ -56,9 +59,17 @@ class StormProcess extends Process {
 }
 
 function isOfOthers(name: string): boolean {
-  return name.startsWith('CXone ') || name === 'send to provider';
+  return name.startsWith('CXone ') || ['send to provider', 'fetch file'].includes(name);
+}
+
+function isOfBucket(name: string): boolean {
+  return ['put file', 'read file'].includes(name);
 }
 
 function isOfTable(name: string): boolean {
-  return !isOfOthers(name) && !['queue', 'acknowledge', 'hold', 'secret'].some((word) => name.includes(word));
+  return (
+    !isOfOthers(name) &&
+    !isOfBucket(name) &&
+    !['queue', 'acknowledge', 'hold', 'secret'].some((word) => name.includes(word))
+  );
 }

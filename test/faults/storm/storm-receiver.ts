@@ -3,14 +3,22 @@ import { FakeReceiver } from '../../support/fake-receiver.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
-import { conversationOf, nameIn } from './talk.ts';
+import type { StormBucket } from './storm-bucket.ts';
+import { conversationOf, nameIn, TEXT } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 const WHERE = 'provider';
 /** How long its sender waits for an answer that doesn't come, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
-const envelopeSchema = z.object({ data: z.object({ id: z.string(), text: z.string() }) });
+const envelopeSchema = z.object({
+  data: z.object({
+    id: z.string(),
+    text: z.optional(z.string()),
+    attachments: z.optional(z.tuple([z.object({ name: z.string(), url: z.string() })])),
+  }),
+});
+type Arrived = z.infer<typeof envelopeSchema>['data'];
 
 /** The provider's side of an agent's message, in a storm. */
 export class StormReceiver extends FakeReceiver {
@@ -19,16 +27,18 @@ export class StormReceiver extends FakeReceiver {
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #history: Pick<HistoryWriter, 'record'>;
+  readonly #bucket: StormBucket;
   readonly #onShown: (id: string) => void;
   readonly #known = new Set<string>();
 
-  /** @param onShown Told of each message when it is first on the customer's phone. */
+  /** @param onShown Told of each part of a message when it is first on the customer's phone. */
   constructor(
     isIdempotent: boolean,
     clock: VirtualClock,
     random: Random,
     weather: Weather,
     history: Pick<HistoryWriter, 'record'>,
+    bucket: StormBucket,
     onShown: (id: string) => void,
   ) {
     super(isIdempotent);
@@ -37,12 +47,13 @@ export class StormReceiver extends FakeReceiver {
     this.#random = random;
     this.#weather = weather;
     this.#history = history;
+    this.#bucket = bucket;
     this.#onShown = onShown;
   }
 
   override readonly fetch: typeof fetch = async (_input, init) => {
     const body = typeof init?.body === 'string' ? init.body : '';
-    const { id, text } = envelopeSchema.parse(JSON.parse(body)).data;
+    const arrived = envelopeSchema.parse(JSON.parse(body)).data;
     if (this.#weather.strikes('throttled', WHERE)) {
       const headers = this.#random.chance(0.5) ? { 'retry-after': String(this.#random.between(1, 60)) } : {};
       return new Response(undefined, { status: 429, headers });
@@ -50,23 +61,26 @@ export class StormReceiver extends FakeReceiver {
     if (this.#weather.strikes('server-error', WHERE)) {
       const status = this.#random.pick([500, 502, 503]);
       // A 503 says that nothing was taken (docs/generic-provider.md).
-      if (status !== 503 && this.#random.chance(1 / 3)) this.#show(id, text);
+      if (status !== 503 && this.#random.chance(1 / 3)) this.#show(arrived);
       return new Response(undefined, { status });
     }
-    this.#show(id, text);
+    this.#show(arrived);
     if (this.#weather.strikes('accepted-then-timed-out', WHERE)) {
       await this.#clock.sleep(PATIENCE_MS);
       throw new TypeError('terminated');
     }
-    return Response.json({ id: `provider-${id}` });
+    return Response.json({ id: `provider-${arrived.id}` });
   };
 
-  #show(id: string, text: string): void {
+  #show({ id, text, attachments }: Arrived): void {
+    const file = attachments?.[0];
     const isKnown = this.#known.has(id);
     if (isKnown && this.#isIdempotent) return;
     this.#known.add(id);
-    const message = nameIn(text);
-    this.#history.record({ type: 'phone-showed', message, conversation: conversationOf(message), id });
+    if (file !== undefined && !this.#bucket.has(file.name, file.url)) return;
+    const message = nameIn(file?.name ?? text);
+    const part = file?.name ?? TEXT;
+    this.#history.record({ type: 'phone-showed', message, conversation: conversationOf(message), id, part });
     if (!isKnown) this.#onShown(id);
   }
 }

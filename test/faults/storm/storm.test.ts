@@ -1,13 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { NamedDesign } from './design.ts';
 import { naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
-import { broken, type Judgement } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { storm } from './storm.ts';
+import { broken } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
+
+// Seconds of work each, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-'));
 const path = join(directory, 'history.jsonl');
@@ -32,6 +36,11 @@ describe('in a small storm', () => {
     expect(judgement.seen.accepted).toBeGreaterThan(100);
     expect(judgement.seen.answered).toBeGreaterThan(80);
     expect(judgement.seen.receipts).toBeGreaterThan(80);
+    expect(judgement.seen.attached).toBeGreaterThan(20);
+    expect(judgement.seen.noted).toBeGreaterThan(3);
+    expect(judgement.seen.shown).toBeGreaterThan(5);
+    expect(judgement.seen.missed).toBeGreaterThan(1);
+    expect(judgement.seen.kept).toBeGreaterThan(30);
     // Floods need a larger storm.
     const expected = faultKinds.filter((kind) => kind !== 'contact-limit');
     expect([...judgement.faults.keys()].sort()).toEqual([...expected].sort());
@@ -53,6 +62,7 @@ describe('in a small storm', () => {
   it('is the same storm again for the same seed', async () => {
     await through(ours, { messages: 60 });
     const first = readFileSync(path, 'utf8');
+    expect(first).toContain('"where":"put file"');
     await through(ours, { messages: 60 });
 
     expect(readFileSync(path, 'utf8')).toBe(first);
@@ -65,6 +75,8 @@ describe('in calm weather', () => {
 
     expect(judgement.findings).toEqual([]);
     expect(judgement.faults).toEqual(new Map());
+    const { attached, shown, kept } = judgement.seen;
+    expect(kept).toBe(attached + shown);
   });
 
   it.each(naiveDesigns)('the design "$name" looks sound: it is the faults that find it out', async (design) => {

@@ -4,10 +4,12 @@ import type { Design, Ground, NamedDesign } from './design.ts';
 import { HistoryWriter } from './history.ts';
 import { StormProvider } from './provider.ts';
 import { Random } from './random.ts';
+import { StormBucket } from './storm-bucket.ts';
 import { StormCxone } from './storm-cxone.ts';
 import { StormEffects } from './storm-effects.ts';
 import { StormReceiver } from './storm-receiver.ts';
-import { nameOf } from './talk.ts';
+import { StormWeb } from './storm-web.ts';
+import { nameOf, sayingOf, textAlone } from './talk.ts';
 import { type FaultKind, Weather } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
@@ -86,6 +88,7 @@ async function rage(plan: StormPlan, clock: VirtualClock, history: HistoryWriter
   await calm(places, going);
   for (const { design } of places) {
     for (const { name, cause } of await design.parked()) history.record({ type: 'parked', message: name, cause });
+    for (const file of await design.kept()) history.record({ type: 'file-kept', ...file });
   }
 }
 
@@ -100,17 +103,21 @@ async function place(
   const weather = new Weather(kinds, random.series('weather'), history);
   const from = clock.now().getTime() + outageAfterMs(messages);
   const outage = { from, until: from + HOUR_MS };
-  const cxone = new StormCxone(clock, random.series('cxone'), weather, history, outage);
+  const bucket = new StormBucket();
+  const cxone = new StormCxone(clock, random.series('cxone'), weather, history, bucket, outage);
   const receiver: StormReceiver = new StormReceiver(
     kind.isIdempotent,
     clock,
     random.series('receiver'),
     weather,
     history,
+    bucket,
     (id) => begin(provider.report(id)),
   );
   const effects = new StormEffects(clock, random.series('effects'), weather);
-  const ground = { clock, random: random.series('design'), weather, effects, cxone, receiver, ...kind };
+  const web = new StormWeb(clock, random.series('web'), weather);
+  const outside = { cxone, receiver, web, bucket };
+  const ground = { clock, random: random.series('design'), weather, effects, ...outside, ...kind };
   const design = await build(ground);
   const provider = new StormProvider(clock, random.series('provider'), weather, history, () => design);
   return { ground, design, provider, desk: new Desk(ground, history, () => design) };
@@ -160,10 +167,13 @@ async function speak(
   random: Random,
   { conversation, message, isOfFlood }: Omit<Line, 'at'>,
 ): Promise<void> {
-  if (!isOfFlood && !random.chance(SHARE_OF_CUSTOMERS)) return desk.say(nameOf('agent', conversation, message));
-  const name = nameOf('customer', conversation, message);
+  const who = isOfFlood || random.chance(SHARE_OF_CUSTOMERS) ? 'customer' : 'agent';
+  const name = nameOf(who, conversation, message);
+  // Copying files would hold a flood back.
+  const saying = isOfFlood ? textAlone(name) : sayingOf(who, name, random.series(name));
+  if (who === 'agent') return desk.say(saying);
   if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(name);
-  return provider.say(name);
+  return provider.say(saying);
 }
 
 /** Somebody corrects what was wrong with half of the refused messages, and replays all that are parked. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAsExpected } from './is-as-expected.ts';
-import { type Verdict, verdicts } from './judge.ts';
+import { type Verdict, verdicts } from './verdicts.ts';
 import type { StormResult } from './run-storm.ts';
 import { tablesOf } from './tables-of.ts';
 import type { FaultKind } from './weather.ts';
@@ -20,7 +20,7 @@ function result({ design, seed = 1, counts = {}, faults = {} }: Outcome): StormR
     judgement: {
       findings: [],
       counts: { ...none, ...counts },
-      seen: { accepted: 600, answered: 400, receipts: 700 },
+      seen: { accepted: 600, answered: 400, receipts: 700, attached: 0, noted: 0, shown: 0, missed: 0, kept: 0 },
       faults: new Map(Object.entries(faults)),
     },
   };

@@ -1,5 +1,5 @@
 import { markdownTable } from '../proof/markdown-table.ts';
-import { verdicts } from './judge.ts';
+import { verdicts } from './verdicts.ts';
 import type { StormResult } from './run-storm.ts';
 import { faultKinds } from './weather.ts';
 

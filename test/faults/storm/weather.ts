@@ -19,6 +19,14 @@ const rates = {
   'contact-limit': 1,
   /** The table refuses a call for its rate. */
   'store-throttled': 0.02,
+  /** A file that can't be fetched for now. */
+  'file-unavailable': 0.15,
+  /** One that breaks off in the middle. */
+  'file-interrupted': 0.08,
+  /** One that comes in drops. */
+  'file-slow': 0.08,
+  /** The bucket fails; in half of the cases it has done it all the same. */
+  'bucket-failed': 0.05,
   /** A message that CXone refuses for ever. */
   poison: 0.01,
   /** A webhook that is posted again although it was accepted. */

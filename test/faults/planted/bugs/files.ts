@@ -1,7 +1,18 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const openUrl = 'lib/attachments/open-url.ts';
+const copyFiles = 'lib/delivery/copy-files.ts';
+const deliverParts = 'lib/delivery/deliver-parts.ts';
 const check = (file: string, test: string) => ({ file: `test/lib/attachments/${file}.test.ts`, test });
+const ofInbound = (test: string) => ({
+  file: 'test/lib/delivery/inbound-files.test.ts',
+  test: `files of a customer > ${test}`,
+});
+const ofOutbound = (test: string) => ({
+  file: 'test/lib/delivery/outbound-files.test.ts',
+  test: `an agent’s message with files > ${test}`,
+});
+const ofStorm = (test: string) => ({ file: 'test/faults/storm/storm.test.ts', test: `in a small storm > ${test}` });
 
 export const files: readonly PlantedBug[] = [
   {
@@ -59,5 +70,103 @@ export const files: readonly PlantedBug[] = [
     find: 'if (types.has(type)) return `its content is ${type}`;',
     replace: '',
     check: check('check-file', 'A program > of Windows is refused under any name'),
+  },
+  {
+    name: 'A try at a file is not written down before it is begun',
+    file: copyFiles,
+    find: 'const noted = await ports.claims.note(claim, { copies, tries });',
+    replace: 'const noted = claim;',
+    check: ofInbound('on which a worker dies each time are given up'),
+  },
+  {
+    name: 'What was copied is not written down before the message is created',
+    file: copyFiles,
+    find: '{ copies, tries: 0, scans:',
+    replace: '{ tries: 0, scans:',
+    check: ofInbound('are not fetched again where CXone did not take the message'),
+  },
+  {
+    name: 'A text waits until each of its files has come',
+    file: copyFiles,
+    find: "if (copy === 'unavailable' && tries < MOST_TRIES) {",
+    replace: "if (copy === 'unavailable') {",
+    check: ofInbound('that can’t be fetched now are tried four times, and hold up only their conversation'),
+  },
+  {
+    name: 'A file that broke off counts as gone',
+    file: copyFiles,
+    find: 'if (error instanceof FileInterruptedError) return unavailable(error.message);',
+    replace: "if (error instanceof FileInterruptedError) return refused('gone', error.message, declaredName);",
+    check: ofInbound('that break off are fetched again'),
+  },
+  {
+    name: 'A link that was signed anew makes another message of a customer’s',
+    file: 'lib/delivery/inbound-message.ts',
+    find: "files?.map(({ id, name = '' }) => [id, name]);",
+    replace: "files?.map(({ id, name = '', source }) => [id, name, JSON.stringify(source)]);",
+    check: ofInbound('are the same message where a repeat has links that were signed anew'),
+  },
+  {
+    name: 'The copies of all customers’ messages lie in one place',
+    file: 'lib/delivery/bring-files.ts',
+    find: 'inboundPrefix(attempt.job.channelId, claim.pk)',
+    replace: "inboundPrefix(attempt.job.channelId, 'all')",
+    check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
+  },
+  {
+    name: 'A file of which nothing came is named nowhere',
+    file: 'lib/delivery/hand-over-files.ts',
+    find: 'notes.push(fileSentence(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);',
+    replace: 'void fileSentence;',
+    check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
+  },
+  {
+    name: 'A link that was signed anew makes another message of an agent’s',
+    file: 'lib/delivery/send-outbound.ts',
+    find: 'digestOf(withoutSignatures(message))',
+    replace: 'digestOf(message)',
+    check: ofOutbound('is the same message where CXone repeats it with links that it signed anew'),
+  },
+  {
+    name: 'The place of a part is not written down before it is sent',
+    file: deliverParts,
+    find: 'const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });',
+    replace: 'const noted = claim;',
+    check: ofOutbound('whose worker died on a part is taken up there (repeats recognised: true)'),
+  },
+  {
+    name: 'A part of unknown outcome is sent again with a provider that doubles repeats',
+    file: deliverParts,
+    find: 'isInDoubt && (isOver || !capabilities.idempotentSend)',
+    replace: 'isInDoubt && isOver',
+    check: ofOutbound('whose worker died on a part is taken up there (repeats recognised: false)'),
+  },
+  {
+    name: 'A part that may have arrived is called unsent',
+    file: deliverParts,
+    find: "const isUnknown = failure.kind === 'unknown-outcome';",
+    replace: 'const isUnknown = false;',
+    check: ofOutbound('never repeats one where it does not, and says which nobody knows of'),
+  },
+  {
+    name: 'A file that can’t be had keeps those behind it back',
+    file: deliverParts,
+    find: '      misses.push(missing);\n      continue;',
+    replace: '      misses.push(missing);\n      break;',
+    check: ofOutbound('sends the rest of itself where a file can’t be had, and the agent reads which'),
+  },
+  {
+    name: 'A receipt of the parts that arrived hides that another one failed',
+    file: 'lib/delivery/status-rank.ts',
+    find: 'return inPart ? FAILED_IN_PART : ranks[status];',
+    replace: 'return inPart && FAILED_IN_PART < 0 ? 0 : ranks[status];',
+    check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
+  },
+  {
+    name: 'A message of which a part failed counts as failed whole',
+    file: 'lib/delivery/deliver-outbound.ts',
+    find: 'inPart: !result.isNothingSent }',
+    replace: 'inPart: false }',
+    check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
 ];

@@ -16,8 +16,9 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is completed before it is sent',
     file: deliver,
-    find: '  const learned = await outcomeOf(create(message, claim, ports));',
-    replace: "  await claims.finish(claim, 'done');\n  const learned = await outcomeOf(create(message, claim, ports));",
+    find: '  const learned = await outcomeOf(create(message, claim, copies, ports));',
+    replace:
+      "  await ports.claims.finish(claim, 'done');\n  const learned = await outcomeOf(create(message, claim, copies, ports));",
     check: crashes,
   },
   {

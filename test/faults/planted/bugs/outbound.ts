@@ -79,14 +79,14 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'Callbacks that come together are messages of their own',
     file: send,
-    find: "claimKey('outbound', channel.channelId, digestOf(message));",
+    find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
     replace: "claimKey('outbound', channel.channelId, digestOf(message), String(ports.randomBytes(8)));",
     check: ofRepeats('gives the same answer to twenty at once'),
   },
   {
     name: 'Messages are claimed without their conversation',
     file: send,
-    find: "claimKey('outbound', channel.channelId, digestOf(message));",
+    find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
     replace: "claimKey('outbound', channel.channelId, digestOf(message.text));",
     check: ofRepeats('has nothing to do with the same words in another conversation'),
   },

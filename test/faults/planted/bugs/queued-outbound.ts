@@ -12,7 +12,7 @@ export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'A message goes past those of its conversation on the queue',
     file: 'lib/delivery/send-outbound.ts',
-    find: 'tries < MOST_TRIES && !isBehindOthers && hasBudget',
+    find: 'tries < MOST_TRIES && !isForQueue && hasBudget',
     replace: 'tries < MOST_TRIES && hasBudget',
     check: ofQueue(
       'the order of a conversation > holds while messages of it are on the queue: later ones go behind them',

@@ -2,6 +2,7 @@ import type { PlantedBug } from '../planted-bug.ts';
 
 const accept = 'lib/delivery/accept-webhook.ts';
 const receive = 'lib/delivery/receive-webhook.ts';
+const verifyWebhook = 'lib/delivery/verify-webhook.ts';
 const outbox = 'lib/delivery/create-sqs-outbox.ts';
 const verify = 'lib/providers/generic/verify.ts';
 
@@ -143,14 +144,14 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'A rotated secret is never looked for',
-    file: receive,
+    file: verifyWebhook,
     find: 'provider.verify(request, await ports.secretsOf(channel, true))',
     replace: 'provider.verify(request, await ports.secretsOf(channel, false))',
     check: ofReceive('receiveWebhook > sees a rotated secret as soon as its cache is thirty seconds old'),
   },
   {
     name: 'A channel that was removed goes on accepting webhooks',
-    file: receive,
+    file: verifyWebhook,
     find: "if (channel.state === 'removed' || channel.state === 'removing') {",
     replace: "if (channel.state === 'removing') {",
     check: ofReceive('receiveWebhook > is gone while the channel is removed'),

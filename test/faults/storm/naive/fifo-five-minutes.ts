@@ -44,7 +44,7 @@ export class FifoFiveMinutes extends NaiveDesign {
     if (received === undefined) return;
     const message = JSON.parse(received.body) as CustomersMessage;
     if (received.receiveCount > MOST_RECEIVES) {
-      this.#deadLetters.push({ name: message.text, cause: 'too many receives' });
+      this.#deadLetters.push({ name: message.id, cause: 'too many receives' });
       this.#queue.delete(received);
       return;
     }

@@ -13,7 +13,7 @@ import type { Ended, Process } from '../../../support/effects.ts';
 import type { FakedOperations } from '../../../support/fake-cxone.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { observedCxone, observedFetch, observedQueue, observedTable } from '../../../support/observed-ports.ts';
-import type { AgentsMessage, CallbackAnswer, Design, Ground, ParkedMessage, Webhook } from '../design.ts';
+import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from '../design.ts';
 
 const channelId = channelIdSchema.parse('ch-acme');
 /** Milliseconds after which Lambda ends an invocation. */
@@ -31,7 +31,8 @@ export type CustomersMessage = Extract<Webhook, { type: 'message.received' }>['d
 
 /**
  * What the designs that people write in an afternoon share: receipts are passed on, agents' messages are sent inside
- * the callback under a new id, and it is only of customers' messages that some take more care.
+ * the callback under a new id, and it is only of customers' messages that some take more care. Of files, all that they
+ * pass on is the names, where a message has no text.
  */
 export abstract class NaiveDesign implements Design {
   protected readonly ground: Ground;
@@ -48,10 +49,11 @@ export abstract class NaiveDesign implements Design {
     return ended.kind === 'ended' ? 200 : 502;
   }
 
-  async callBack({ thread, messageContent }: AgentsMessage): Promise<CallbackAnswer> {
+  async callBack({ thread, messageContent, attachments = [] }: AgentsMessage): Promise<CallbackAnswer> {
     const id = newOutboundMessageId(this.ground.random.bytes, channelId, thread.idOnExternalPlatform);
     const ended = await this.run(async ({ fetch }) => {
-      const body = JSON.stringify({ data: { id, text: messageContent.payload.text } });
+      const text = messageContent.payload.text || attachments.map(({ friendlyName }) => friendlyName).join('\n');
+      const body = JSON.stringify({ data: { id, text } });
       const { ok, status } = await fetch('https://chat.example.net/deliveries', { method: 'POST', body });
       if (!ok) throw new Error(`The provider answered ${status}.`);
     });
@@ -70,6 +72,10 @@ export abstract class NaiveDesign implements Design {
     return Promise.resolve([]);
   }
 
+  kept(): Promise<readonly KeptFile[]> {
+    return Promise.resolve([]);
+  }
+
   /** A customer's message came; a success is answered where this resolves. */
   protected abstract take(message: CustomersMessage, ports: NaivePorts): Promise<void>;
 
@@ -84,7 +90,11 @@ export abstract class NaiveDesign implements Design {
     return process.run(() => work(this.#portsOf(process)));
   }
 
-  protected async forward({ id, thread, author, text }: CustomersMessage, { cxone }: NaivePorts): Promise<void> {
+  protected async forward(
+    { id, thread, author, attachments = [], ...said }: CustomersMessage,
+    { cxone }: NaivePorts,
+  ): Promise<void> {
+    const text = said.text ?? attachments.map(({ name }) => name).join('\n');
     const message: NewMessage = {
       idOnExternalPlatform: inboundMessageId(id),
       direction: 'inbound',
