@@ -1,31 +1,14 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentDisposition } from './content-disposition.ts';
 import type { FileStore } from './file-store.ts';
+import { uploadInParts } from './upload-in-parts.ts';
 
-/** The bucket in S3. A file travels in parts of 5 MiB, of which one at a time is in memory. */
+/** The bucket in S3. */
 export function createS3FileStore(client: S3Client, bucket: string): FileStore {
   return {
-    async put(key, bytes, type) {
-      let size = 0;
-      const counted = async function* () {
-        for await (const chunk of bytes) {
-          size += chunk.byteLength;
-          yield chunk;
-        }
-      };
-      const Body = Readable.from(counted(), { objectMode: false });
-      await new Upload({
-        client,
-        params: { Bucket: bucket, Key: key, Body, ContentType: type },
-        queueSize: 1,
-        // The least that S3 takes.
-        partSize: 5 * 1_048_576,
-      }).done();
-      return size;
-    },
+    put: (Key, bytes, ContentType) => uploadInParts(client, { Bucket: bucket, Key, ContentType }, bytes),
 
     async open(key) {
       try {
