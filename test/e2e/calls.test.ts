@@ -11,6 +11,7 @@ const callsSchema = z.record(z.string(), z.number());
 type Calls = z.infer<typeof callsSchema>;
 
 const MEASURED = 7;
+const label = { name: 'label.txt', type: 'text/plain', bytes: Buffer.from('Flat 4, ring twice.') };
 const logs = new LogBook();
 const table: Record<string, Calls> = {};
 let world: World;
@@ -77,6 +78,15 @@ it('a customer’s message costs one call in the webhook and three in the worker
   expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2, 'cxone:B6': 1 });
 });
 
+it('a customer’s file costs one call to S3, and two writes that say how far it has come', async () => {
+  const calls = await callsOf('customer’s message with a file', async (ordinal) => {
+    await customerWrites(world, { text: `File ${ordinal}`, files: [label] });
+    await logged('deliverInbound', 'inbound.delivered');
+  });
+  // A try is written down before it is begun, and what came of it. The link for CXone is signed without a call.
+  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2 + 2, 'cxone:B6': 1, 's3:PutObject': 1 });
+});
+
 it('an agent’s message costs two writes and a read besides the request to the provider', async () => {
   await setPhone(world, 'acme/receipts', { on: false });
   const calls = await callsOf('agent’s message', async (ordinal) => {
@@ -86,6 +96,17 @@ it('an agent’s message costs two writes and a read besides the request to the 
   });
   // The read, beside the first write, is whether messages of its conversation wait on the queue.
   expect(calls).toEqual({ 'dynamodb:GetItem': 1, 'dynamodb:UpdateItem': 2 });
+});
+
+it('an agent’s file costs four writes in the callback, and seven and a call to S3 in the worker', async () => {
+  const calls = await callsOf('agent’s message with a file', async (ordinal) => {
+    const reply = { channelId, text: `With a file ${ordinal}`, files: [label] };
+    expect(await agentReplies(world, reply)).toMatchObject({ outcome: 'sent' });
+    await logged('deliverOutbound', 'outbound.sent');
+  });
+  // The callback claims the message, writes down where it goes, gives it its place in the queue, and finishes. The worker
+  // claims it, writes down a try and what came of it, and text and file before each is sent, finishes, and clears the place.
+  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 4 + 7, 's3:PutObject': 1 });
 });
 
 it('a receipt costs one call in the webhook and five in the worker', async () => {

@@ -67,7 +67,7 @@ it('the agent sends a file back, and the customer opens it', async () => {
   expect(await agentReplies(world, { channelId, text: 'The new label', files: [label] })).toMatchObject({
     outcome: 'sent',
   });
-  await until('the file is on the phone', () => lastOnThePhone()?.files?.[0]?.sha256 !== undefined);
+  await until('the file is on the phone', () => lastOnThePhone()?.files[0]?.sha256 !== undefined);
 
   expect(fromTheAgent()).toMatchObject([
     { from: 'agent', text: 'The new label' },
