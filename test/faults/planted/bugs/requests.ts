@@ -78,7 +78,7 @@ export const requests: readonly PlantedBug[] = [
   {
     name: 'A message is sent under the provider’s eyes with an id of its own each time',
     file: 'lib/providers/generic/send.ts',
-    find: 'postSigned(target, part.externalId,',
+    find: "postSigned(target, part.externalId.replace('.', '_'),",
     replace: 'postSigned(target, `${part.externalId}.${context.now().getTime()}`,',
     check: ofSend('posts the message as JSON'),
   },
