@@ -67,7 +67,12 @@ export async function drain(world: Deployment, queue: MemoryQueue, work: () => P
 }
 
 /** The provider posts a webhook, again and again until it is accepted, each time after SQS has forgotten the last. */
-export async function post(world: Deployment, body: unknown, receiver: () => Environment, meanwhile: () => Promise<void>) {
+export async function post(
+  world: Deployment,
+  body: unknown,
+  receiver: () => Environment,
+  meanwhile: () => Promise<void>,
+) {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const answer = await receiver().receive(body);
     if (answer.kind === 'ended' && answer.value === 200) return;
