@@ -1,6 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buffer } from 'node:stream/consumers';
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorld, type World } from '../../local/world.ts';
+import type { FileToSend } from '../e2e/support/people.ts';
+import { label, photo, program } from '../e2e/support/sample-files.ts';
 import { complaintsOf, startBrowser } from './support/chromium.ts';
 
 let world: World;
@@ -26,8 +29,11 @@ afterAll(async () => {
 
 const desk = () => front.frameLocator('iframe[title="Agent’s desk"]');
 const phone = () => front.frameLocator('iframe[title="Customer’s phone"]');
-const agentsStatus = (text: string) =>
-  desk().getByTestId('message').filter({ hasText: text }).locator('[data-testid=status]');
+async function openSettings(): Promise<void> {
+  await phone().getByTestId('menu').click();
+  await phone().getByRole('link', { name: 'Connection and answers' }).click();
+}
+const agentsStatus = (text: string) => messageAtDesk(text).locator('[data-testid=status]');
 
 /** Opens a link that opens a tab of its own. */
 async function follow(click: () => Promise<void>): Promise<Page> {
@@ -46,6 +52,41 @@ const lookBack = () =>
     .locator('body')
     .evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))");
 
+/** Chooses files as a person does, in the phone's composer or the desk's. */
+const attach = (place: FrameLocator, files: readonly FileToSend[]) =>
+  place
+    .getByTestId('attach')
+    .setInputFiles(files.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })));
+
+async function customerSends(text: string, files: readonly FileToSend[]): Promise<void> {
+  await attach(phone(), files);
+  await phone().getByTestId('compose').fill(text);
+  await phone().getByTestId('send').click();
+}
+
+async function agentSends(text: string, files: readonly FileToSend[]): Promise<void> {
+  await attach(desk(), files);
+  await desk().getByTestId('reply-box').fill(text);
+  await desk().getByTestId('send').click();
+}
+
+const messageAtDesk = (text: string) => desk().getByTestId('message').filter({ hasText: text });
+
+/** The name and the bytes of what a link saves. */
+async function saved(link: Locator): Promise<Pick<FileToSend, 'name' | 'bytes'>> {
+  const [download] = await Promise.all([front.waitForEvent('download'), link.click()]);
+  return { name: download.suggestedFilename(), bytes: await buffer(await download.createReadStream()) };
+}
+
+/** The picture is not only there: the browser can draw it. */
+async function expectDrawn(picture: Locator): Promise<void> {
+  const width = async (): Promise<unknown> => {
+    const drawn = await picture.elementHandle();
+    return (await drawn.getProperty('naturalWidth')).jsonValue();
+  };
+  await expect.poll(width, { timeout: 20_000 }).toBeGreaterThan(0);
+}
+
 // One story in chapters, all by clicking: each goes on where the one before it ended.
 
 it('the front page leads to Digital points of contact, where Add opens the form', async () => {
@@ -57,8 +98,7 @@ it('the front page leads to Digital points of contact, where Add opens the form'
 });
 
 it('the phone is connected with what the result page shows', async () => {
-  await phone().getByTestId('menu').click();
-  await phone().getByRole('link', { name: 'Connection and answers' }).click();
+  await openSettings();
   const deliveryUrl = await phone().getByTestId('delivery-url').inputValue();
 
   const form = pointsOfContact;
@@ -106,9 +146,54 @@ it('the agent replies, the customer gets it, and the ticks move up to seen', asy
   await agentsStatus('It leaves today.').and(desk().locator('[data-status=seen]')).waitFor();
 });
 
+it.each([
+  { way: 'link', label: 'As a link that it fetches' },
+  { way: 'upload', label: 'Uploaded before the message' },
+])('a customer sends a photo and a PDF ($way), and the agent sees both', async ({ way, label: words }) => {
+  await openSettings();
+  await phone().getByTestId('sending-files').selectOption({ label: words });
+  await phone().getByTestId('apply').click();
+  await phone().getByRole('link', { name: 'Open the phone' }).click();
+
+  await customerSends(`Both as ${way}`, [photo, label]);
+  const message = messageAtDesk(`Both as ${way}`);
+  await expectDrawn(message.getByRole('img', { name: photo.name }));
+  expect(await saved(message.getByRole('link', { name: label.name }))).toEqual({
+    name: label.name,
+    bytes: label.bytes,
+  });
+});
+
+it('a program of the customer’s is named in the conversation, and the text comes through', async () => {
+  await customerSends('Run this', [program]);
+  const message = messageAtDesk('Run this');
+  await message.waitFor();
+  expect(await message.getByTestId('message-text').innerText()).toBe(
+    'Run this\n[“tool.exe” is a program, and programs are not passed on.]',
+  );
+  expect(await message.getByTestId('file').count()).toBe(0);
+});
+
+it('the agent sends a file back, and the customer opens it', async () => {
+  await agentSends('Your new label', [label]);
+  const file = phone().locator('[data-testid=bubble][data-from=agent]').getByRole('link', { name: label.name });
+  expect(await saved(file)).toEqual({ name: label.name, bytes: label.bytes });
+  await phone().locator('[data-testid=bubble][data-from=agent]').getByText('Your new label').waitFor();
+});
+
+it('a program of the agent’s is shown as failed, and the text arrives', async () => {
+  await agentSends('Try our tool', [program]);
+  const message = messageAtDesk('Try our tool');
+  await message.locator('[data-status=failed]').waitFor();
+  expect(await message.getByTestId('reason').innerText()).toBe(
+    'The text was sent. “tool.exe” is a program, and programs are not passed on.',
+  );
+  await phone().locator('[data-testid=bubble][data-from=agent]').getByText('Try our tool').waitFor();
+});
+
 it('the platform refuses and the agent reads why', async () => {
-  await phone().getByTestId('menu').click();
-  await phone().getByRole('link', { name: 'Connection and answers' }).click();
+  const bubbles = await phone().getByTestId('bubble').count();
+  await openSettings();
   await phone().getByTestId('behaviour').selectOption('refuse');
   await phone().getByTestId('reason').fill('The number is not in use.');
   await phone().getByTestId('apply').click();
@@ -117,10 +202,10 @@ it('the platform refuses and the agent reads why', async () => {
 
   await desk().getByTestId('reply-box').fill('Still there?');
   await desk().getByTestId('send').click();
-  const reason = desk().getByTestId('reason');
+  const reason = messageAtDesk('Still there?').getByTestId('reason');
   await reason.waitFor();
   expect(await reason.innerText()).toBe('The channel refused the message: The number is not in use.');
-  expect(await phone().getByTestId('bubble').count()).toBe(2);
+  expect(await phone().getByTestId('bubble').count()).toBe(bubbles);
 });
 
 it('Delete in CXone asks once, and then the channel is gone', async () => {
@@ -134,6 +219,7 @@ it('Delete in CXone asks once, and then the channel is gone', async () => {
 });
 
 it('no page complained on its console', () => {
-  expect(complaints).toHaveLength(2);
+  // The two pages, and tabs of files that were opened.
+  expect(complaints.length).toBeGreaterThanOrEqual(2);
   expect(complaints.flat()).toEqual([]);
 });
