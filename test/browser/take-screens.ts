@@ -4,12 +4,13 @@ import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startWorld, type World } from '../../local/world.ts';
-import { agentReplies, atTheDesk, customerWrites, setPhone } from '../e2e/support/people.ts';
+import { agentReplies, atTheDesk, customerWrites, type FileToSend, setPhone } from '../e2e/support/people.ts';
 import { until } from '../e2e/support/until.ts';
 import { startBrowser } from './support/chromium.ts';
+import { drawPhoto } from './support/draw-photo.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
-const MOST_BYTES = 150_000;
+const MOST_BYTES = 160_000;
 type Scheme = 'light' | 'dark';
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -61,8 +62,8 @@ async function otherPages(world: World, page: Page): Promise<void> {
   await shoot(page, 'problem');
 }
 
-/** A conversation with ticks, emoji and one message that was refused. */
-async function converse(world: World): Promise<void> {
+/** A conversation with ticks, emoji, a photo, and one message that was refused. */
+async function converse(world: World, photo: FileToSend): Promise<void> {
   const channelId = world.demoChannel?.channelId ?? '';
   const arrived = (count: number, customerId = 'ida') =>
     until('it is at the desk', () => atTheDesk(world, channelId, customerId).length === count);
@@ -70,23 +71,23 @@ async function converse(world: World): Promise<void> {
   await arrived(1, 'jonas');
   await customerWrites(world, { text: 'Hello! Where is my parcel? 📦' });
   await arrived(1);
-  await agentReplies(world, { channelId, text: 'Good morning, Ida. Let me look… it left our house yesterday.' });
-  await customerWrites(world, { text: 'Great. Could it go to my neighbour, no. 14?' });
+  await agentReplies(world, { channelId, text: 'Good morning, Ida. It comes today.' });
+  await customerWrites(world, { text: 'Great. Could it go to the blue door next to us?', files: [photo] });
   await arrived(3);
   await agentReplies(world, { channelId, text: 'Of course, I have told the driver. 👍' });
   await setPhone(world, 'acme/behaviour', { mode: 'refuse', reason: 'Links are not allowed.', times: 1 });
   await agentReplies(world, { channelId, text: 'Here is the link to follow it: track.example.com/4711' });
-  await customerWrites(world, { text: 'Thank you 😊' });
-  await arrived(6);
 }
 
 async function frontPage(world: World, browser: Browser, scheme: Scheme): Promise<void> {
-  const page = await newPage(browser, scheme, 1440, 900);
+  const page = await newPage(browser, scheme, 1440, 960);
   await page.goto(world.url);
   const desk = page.frameLocator('iframe[title="Agent’s desk"]');
   await desk.getByTestId('thread').filter({ hasText: 'Ida' }).click();
   await desk.locator('[data-status=seen]').nth(1).waitFor();
-  await page.frameLocator('iframe[title="Customer’s phone"]').getByTestId('bubble').nth(4).waitFor();
+  const phone = page.frameLocator('iframe[title="Customer’s phone"]');
+  await phone.getByTestId('bubble').nth(3).waitFor();
+  for (const place of [desk, phone]) await place.getByRole('img', { name: 'blue-door.png' }).waitFor();
   await shoot(page, `front-page-${scheme}`);
   await page.context().close();
 }
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
   const world = await startWorld();
   const browser = await startBrowser();
   try {
-    await converse(world);
+    await converse(world, await drawPhoto(browser));
     for (const scheme of ['light', 'dark'] as const) {
       await frontPage(world, browser, scheme);
       const page = await newPage(browser, scheme, 900, 320);
