@@ -8,12 +8,9 @@ import { atDesk } from './switches/at-desk.ts';
 import { setReceiptPause } from './switches/set-receipt-pause.ts';
 import { agentReplies, atTheDesk, onThePhone, sha256 } from './support/people.ts';
 import { providerSends } from './support/provider-sends.ts';
+import { photo } from './support/sample-files.ts';
 import { until } from './support/until.ts';
 
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
 const RIGHT_TO_LEFT = '\u202e';
 /** More than the 40 MB that are passed on by default. */
 const LARGE = 45_000_000;
@@ -28,7 +25,7 @@ beforeAll(async () => {
     const [, answer = '', location = ''] = /^\/(\w+)(?:\?to=(.*))?$/.exec(url) ?? [];
     switch (answer) {
       case 'photo':
-        return response.end(png);
+        return response.end(photo.bytes);
       case 'empty':
         return response.end();
       case 'large':
@@ -184,7 +181,7 @@ describe('an agent’s file', () => {
     ).toMatchObject([
       { name: `${'a'.repeat(116)}.png` },
       { name: 'passwd.png' },
-      { name: 'annualfdp.png', sha256: sha256(png) },
+      { name: 'annualfdp.png', sha256: sha256(photo.bytes) },
     ]);
   });
 

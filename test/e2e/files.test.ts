@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone, sha256 } from './support/people.ts';
+import { label, photo, program } from './support/sample-files.ts';
 import { until } from './support/until.ts';
-
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
-const pdf = Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj <<>> endobj\n%%EOF\n');
-const photo = { name: 'photo.png', type: 'image/png', bytes: png };
-const label = { name: 'label.pdf', type: 'application/pdf', bytes: pdf };
 
 let world: World;
 let channelId: string;
@@ -30,8 +23,8 @@ it('a customer sends a photo and a PDF, and the agent has both', async () => {
   await until('CXone has fetched the files', () => lastAtTheDesk()?.files?.every(({ sha256: it }) => it !== undefined));
 
   expect(lastAtTheDesk()?.files).toMatchObject([
-    { name: 'photo.png', type: 'image/png', sha256: sha256(png) },
-    { name: 'label.pdf', type: 'application/pdf', sha256: sha256(pdf) },
+    { name: 'photo.png', type: 'image/png', sha256: sha256(photo.bytes) },
+    { name: 'label.pdf', type: 'application/pdf', sha256: sha256(label.bytes) },
   ]);
 });
 
@@ -46,17 +39,17 @@ it('an upload goes the same way as a link', async () => {
   await until('the message is at the desk', () => lastAtTheDesk()?.text === 'Uploaded');
   await until('CXone has fetched the file', () => lastAtTheDesk()?.files?.[0]?.sha256 !== undefined);
 
-  expect(lastAtTheDesk()?.files).toMatchObject([{ name: 'photo.png', sha256: sha256(png) }]);
+  expect(lastAtTheDesk()?.files).toMatchObject([{ name: 'photo.png', sha256: sha256(photo.bytes) }]);
   await setPhone(world, 'acme/sending-files', { by: 'link' });
 });
 
 it('a program does not come through, and the agent reads why', async () => {
-  const program = {
+  const disguised = {
     name: 'photo.jpg',
     type: 'image/jpeg',
     bytes: Buffer.from('7f454c46020101000000000000000000', 'hex'),
   };
-  await customerWrites(world, { text: 'Look', files: [program, photo] });
+  await customerWrites(world, { text: 'Look', files: [disguised, photo] });
   await until('the message is at the desk', () => lastAtTheDesk()?.text.startsWith('Look'));
 
   expect(lastAtTheDesk()?.text).toBe('Look\n[“photo.jpg” is a program, and programs are not passed on.]');
@@ -71,12 +64,11 @@ it('the agent sends a file back, and the customer opens it', async () => {
 
   expect(fromTheAgent()).toMatchObject([
     { from: 'agent', text: 'The new label' },
-    { from: 'agent', files: [{ name: 'label.pdf', type: 'application/pdf', sha256: sha256(pdf) }] },
+    { from: 'agent', files: [{ name: 'label.pdf', type: 'application/pdf', sha256: sha256(label.bytes) }] },
   ]);
 });
 
 it('an agent’s file that can’t be sent is named to the agent, and the text arrives', async () => {
-  const program = { name: 'tool.exe', type: 'application/octet-stream', bytes: Buffer.from('MZ') };
   await agentReplies(world, { channelId, text: 'Run this', files: [program] });
   await until('the text is on the phone', () => lastOnThePhone()?.text === 'Run this');
   await until('the agent was told', () => lastAtTheDesk()?.kind === 'failed');

@@ -7,6 +7,7 @@ import { gatewayRefuses } from './unhappy/busy-gateway.ts';
 import type { CxoneClock } from './unhappy/expired-token.ts';
 import { tokenExpires } from './unhappy/expired-token.ts';
 import { answerIsLost, callerHangsUp } from './unhappy/lost-message.ts';
+import { linkGrowsOld } from './unhappy/old-link.ts';
 import { authorsAreTwo, textIsBlank, textIsLong } from './unhappy/odd-message.ts';
 import { receiptIsEarly, receiptIsToldTwice, receiptsAreSwapped } from './unhappy/receipt.ts';
 import { callbackIsRepeated } from './unhappy/repeated-callback.ts';
@@ -35,6 +36,7 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   postId: legacy,
   legacyContent: legacy,
   legacyThread: legacy,
+  attachmentLinkSeconds: { story: linkGrowsOld },
   callbackTimeoutMs: { story: callbackTimesOut },
   callbackRetries: { story: callbackIsRepeated, beside: impatient },
   callbackRetryDelayMs: { story: callbackIsRepeated, beside: impatient },
@@ -67,8 +69,8 @@ const neverAsked: ReadonlySet<string> = new Set([
   ...['textLimit = 0', 'textLimit = 50000'],
   // Receipts only rise.
   ...['deliveredAfterSeen = accepted', 'deliveredAfterSeen = refused'],
-  // No custom field, no file and no deletion is told to CXone, and no customer's typing.
-  ...['unknownCustomField = ignored', 'attachmentFetch = at-once', 'deletedOnRepost = marks-deleted'],
+  // No custom field and no deletion is told to CXone, and no customer's typing.
+  ...['unknownCustomField = ignored', 'deletedOnRepost = marks-deleted'],
   ...['senderAction = shown-to-agent', 'senderAction = nothing'],
   // Nothing is awaited for as long as that.
   'callbackTimeoutMs = 30000',

@@ -2,11 +2,14 @@ import { expect } from 'vitest';
 import { agentReplies, atTheDesk, customerWrites, onThePhone } from '../support/people.ts';
 import { until } from '../support/until.ts';
 import { reconnectAndRemove } from './admin.ts';
-import { atDesk, fromAgents, post } from './at-desk.ts';
+import { agentSends, atDesk, fromAgents, post } from './at-desk.ts';
+import { filesGoBothWays } from './files.ts';
 import type { Scene } from './scene.ts';
 
 const REPLY = 'It leaves today:\nif 1 < 2 & "three" – ça va?';
 const OUT_OF_REACH = 'x'.repeat(300);
+/** More than the 10,000 characters of the signed webhook (docs/generic-provider.md). */
+const TOO_LONG = 'long '.repeat(2_001);
 
 /**
  * Everything that people do on a channel, from Add to Delete, under the switches as they are.
@@ -22,6 +25,7 @@ export async function wholeStory(
   await contactEndsAndCustomerComesBack(scene);
   await botOffersChoices(scene);
   await agentWritesFirst(scene);
+  await filesGoBothWays(scene);
   await agentIsToldWhatFails(scene);
   await reconnectAndRemove(world, account, channelId);
   expect(world.cxone.state.channel(channelId)).toBeUndefined();
@@ -122,28 +126,10 @@ async function agentIsToldWhatFails(scene: Scene): Promise<void> {
   expect(await post(world, 'message-action', action)).toEqual({ status: 404 });
 
   const before = fromAgents(scene).length;
-  const refusal = await agentSendsFile(scene);
+  const message = await agentSends(scene, { text: TOO_LONG });
   // Where CXone repeats a refusal after half a minute, five times, nobody waits for it.
   if (callbackRetryOn === 'any-error' && callbackRetries * callbackRetryDelayMs > 0) return;
-  const sentence = await until('the agent reads why the file was not sent', refusal);
-  expect(sentence).toMatch(errorText === 'generic' ? /\(422\)/ : /takes no files/);
+  const sentence = await until('the agent reads why the text was not sent', () => message.refusal);
+  expect(sentence).toMatch(errorText === 'generic' ? /\(422\)/ : /longer than the 10,?000 characters/);
   expect(fromAgents(scene)).toHaveLength(before);
-}
-
-/** By the desk's own form, so that CXone makes the link to the file. */
-async function agentSendsFile({ world: { cxone }, channelId }: Scene): Promise<() => string | undefined> {
-  const threadId = cxone.state.thread(channelId, 'chat-ida')?.id ?? '';
-  const form = new FormData();
-  form.set('text', 'The label');
-  form.set('file', new File(['label'], 'label.pdf', { type: 'application/pdf' }));
-  const url = `${cxone.origin}/desk/threads/${threadId}/replies`;
-  const answer = await fetch(url, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: cxone.origin },
-    body: form,
-  });
-  expect(answer.status).toBe(303);
-  const message = cxone.state.messagesOf(threadId).at(-1);
-  return () => message?.refusal;
 }

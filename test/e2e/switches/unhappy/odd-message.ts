@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { atTheDesk, customerWrites } from '../../support/people.ts';
+import { photo } from '../../support/sample-files.ts';
 import { received, signed } from '../../support/signed-webhook.ts';
 import { until } from '../../support/until.ts';
 import { atDesk, fromAgents } from '../at-desk.ts';
@@ -24,10 +25,16 @@ export async function textIsLong(scene: Scene): Promise<void> {
   expect(fromAgents(scene)).toEqual([]);
 }
 
-/** A customer sends a line without a word on it. */
+/** A customer sends a line without a word on it; and then a photo without one, which has its name for a text. */
 export async function textIsBlank(scene: Scene): Promise<void> {
+  const { world, account, channelId } = scene;
   await isRefusedByTheWebhook(scene, '', 'data.text');
-  await arrivesUnless(scene, scene.world.cxone.switches.emptyText === 'refused', { text: '  ' });
+  await arrivesUnless(scene, world.cxone.switches.emptyText === 'refused', { text: '  ' });
+
+  await customerWrites(world, { account, files: [photo] });
+  const last = () => atTheDesk(world, channelId).at(-1);
+  await until('CXone has the photo', () => last()?.files?.[0]?.sha256 !== undefined);
+  expect(last()?.text).toBe(photo.name);
 }
 
 /** Two people write in one conversation. */
