@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import * as z from 'zod';
 import { close, listen } from './listen.ts';
@@ -86,6 +91,8 @@ async function createTables(tables: readonly StackResource[], region: string, en
         .catch((error: unknown) => {
           if (!(error instanceof ResourceInUseException)) throw error;
         });
+      // On a busy machine, a table on disk is for a moment being created.
+      await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.2 }, { TableName: name });
     }
   } finally {
     client.destroy();

@@ -113,7 +113,8 @@ describe('startTemplate', () => {
     await placeOrder(cloud, 'slow');
     await eventually(() => lines.some((line) => line.endsWith('\tpacking slow attempt 1')));
 
-    expect(await cloud.functions.kill('packOrder')).toBe(1);
+    // On a busy machine the message may have come to a second process by then.
+    expect(await cloud.functions.kill('packOrder')).toBeGreaterThan(0);
 
     expect(await eventually(() => readOrder(cloud, 'slow'))).toMatchObject({ pk: { S: 'slow' } });
     expect(lines).toContainEqual(expect.stringMatching(/^packOrder: .*\tpacking slow attempt 2$/));
