@@ -110,10 +110,11 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
       misses.push(missing);
       continue;
     }
-    if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
+    // Before any way out: whoever goes on from here must not send again what came before.
     const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;
+    if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
     const result = await handOver(await partAt(place, piece, work, ports), work.recipient, work.remainingMs, ports);
     if (result.kind === 'sent') continue;
     if (result.kind === 'throttled' || result.kind === 'transient' || mayRepeat(result, ports)) {

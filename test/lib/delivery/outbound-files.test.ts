@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboundJob } from '../../../lib/delivery/outbox.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import type { SendResult } from '../../../lib/providers/contract.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
 
@@ -185,6 +186,25 @@ describe('an agent’s message with files', () => {
       ['failed', 'The rest was sent. It is not known whether “label.pdf” arrived: ask the customer.'],
     ]);
     expect(world.logger.events()).toContain('outbound.unknown');
+  });
+
+  it.each<[string, SendResult, string | undefined]>([
+    ['took', { kind: 'sent' }, undefined],
+    [
+      'may have taken',
+      failure('unknown-outcome'),
+      'The rest was sent. It is not known whether the text arrived: ask the customer.',
+    ],
+  ])('is not begun anew where the provider %s a part so late that no time is left', async (_what, result, reason) => {
+    const late: Script = async () => {
+      await world.clock.sleep(21_000);
+      return result;
+    };
+    const world = worldWith([late, sent], { idempotentSend: false });
+    await world.workOff();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual(reason === undefined ? [] : [['failed', reason]]);
   });
 
   it.each([true, false])(

@@ -149,6 +149,14 @@ export const files: readonly PlantedBug[] = [
     check: ofOutbound('never repeats one where it does not, and says which nobody knows of'),
   },
   {
+    name: 'A worker without time for the next part forgets the one that it sent',
+    file: deliverParts,
+    find: 'const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });',
+    replace:
+      'const noted = work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS ? claim : await ports.claims.note(claim, { settled: place, sending: place, misses });',
+    check: ofOutbound('is not begun anew where the provider took a part so late that no time is left'),
+  },
+  {
     name: 'A file that can’t be had keeps those behind it back',
     file: deliverParts,
     find: '      misses.push(missing);\n      continue;',
