@@ -102,7 +102,7 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
         ...manifest.secrets
           .filter(({ origin }) => origin === 'generated')
           .map(({ name, label }) => ({
-            field: label,
+            field: label.en,
             value: result.secrets.find((secret) => secret.name === name)?.value ?? '',
           })),
       ];

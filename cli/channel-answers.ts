@@ -28,8 +28,12 @@ export function readChannelAnswers(
     ...complaintsOf(manifest.settings, settings.problems, (key) => `--set ${key}=…`),
   ];
   if (complaints.length > 0) {
-    const takes = manifest.settings.map((setting) => `  --set ${setting.name}=…  ${setting.label}. ${setting.hint}`);
-    throw new TargetError([`Nothing was added.`, ...complaints, `${manifest.displayName} takes:`, ...takes].join('\n'));
+    const takes = manifest.settings.map(
+      (setting) => `  --set ${setting.name}=…  ${setting.label.en}. ${setting.hint.en}`,
+    );
+    throw new TargetError(
+      [`Nothing was added.`, ...complaints, `${manifest.displayName.en} takes:`, ...takes].join('\n'),
+    );
   }
   return { name: named.values['name'] ?? '', settings: settings.values };
 }
@@ -38,7 +42,7 @@ export function readChannelAnswers(
 export async function askForSecrets(manifest: Manifest): Promise<Record<string, string>> {
   const questions = secretQuestions(manifest);
   if (questions.length === 0) return {};
-  const answers = await ask(questions.map(({ label }) => ({ question: label, hidden: true })));
+  const answers = await ask(questions.map(({ label }) => ({ question: label.en, hidden: true })));
   const given = Object.fromEntries(questions.map(({ name }, index) => [name, answers[index] ?? '']));
   const { values, problems } = readAnswers(questions, given, false);
   const complaints = complaintsOf(questions, problems, () => 'Secret');
@@ -59,5 +63,5 @@ function complaintsOf(
 ): string[] {
   return questions
     .filter(({ name }) => problems.has(name))
-    .map(({ name, label }) => `${optionOf(name)}: ${label} ${problems.get(name) ?? ''}`);
+    .map(({ name, label }) => `${optionOf(name)}: ${label.en} ${problems.get(name)?.en ?? ''}`);
 }

@@ -98,7 +98,7 @@ function checkProvider(
     if (lacking.length > 0) {
       return fail(
         name,
-        `It has no ${lacking.map(({ label }) => label).join(', ')}, so everything is refused: click Reconnect in CXone and have a new one made.`,
+        `It has no ${lacking.map(({ label }) => label.en).join(', ')}, so everything is refused: click Reconnect in CXone and have a new one made.`,
       );
     }
     for (const { name: key, label } of manifest.settings.filter(({ kind }) => kind === 'https-url')) {
@@ -106,7 +106,7 @@ function checkProvider(
       if (url !== '' && !(await someoneListens(url))) {
         return fail(
           name,
-          `Nobody listens at its ${label} ${url}: agents' messages can't be sent. Start that system, or click Reconnect in CXone and correct the address.`,
+          `Nobody listens at its ${label.en} ${url}: agents' messages can't be sent. Start that system, or click Reconnect in CXone and correct the address.`,
         );
       }
     }

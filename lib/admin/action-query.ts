@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { isCxoneUiUrl, resolveApiHost } from '../cxone/hosts.ts';
+import type { Sentence } from '../messages/sentence.ts';
+import { sentenceOf } from './texts/texts.ts';
 
 /** A Digital id arrives as text and must go to CXone as a number (byoc-protocol §1.3). */
 const digitalId = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));
@@ -30,7 +32,7 @@ export interface ActionQuery {
 
 export type ActionQueryResult =
   | { readonly kind: 'none' }
-  | { readonly kind: 'unusable'; readonly problem: string }
+  | { readonly kind: 'unusable'; readonly problem: Sentence }
   | { readonly kind: 'query'; readonly query: ActionQuery };
 
 /**
@@ -46,14 +48,14 @@ export function readActionQuery(
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))];
-    return { kind: 'unusable', problem: `The address lacks or has a faulty ${names.join(', ')}.` };
+    return { kind: 'unusable', problem: sentenceOf(({ problems }) => problems.visit.fields(names.join(', '))) };
   }
   const { userId, brandId, token, apiHost, backUrl, channelId, id, pointOfContactId } = parsed.data;
   if (apiHost !== undefined && resolveApiHost(apiHost, cxoneOrigin) === undefined) {
-    return { kind: 'unusable', problem: 'The address names an API host that is not one of CXone’s.' };
+    return { kind: 'unusable', problem: sentenceOf(({ problems }) => problems.visit.apiHost) };
   }
   if (backUrl !== undefined && !isCxoneUiUrl(backUrl, cxoneOrigin === undefined ? [] : [cxoneOrigin])) {
-    return { kind: 'unusable', problem: 'The address names a page to return to that is not one of CXone’s.' };
+    return { kind: 'unusable', problem: sentenceOf(({ problems }) => problems.visit.backUrl) };
   }
   return {
     kind: 'query',

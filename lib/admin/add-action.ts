@@ -21,6 +21,7 @@ import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
+import { sentenceOf } from './texts/texts.ts';
 
 interface Answers {
   readonly values: Readonly<Record<string, string>>;
@@ -86,7 +87,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const answers = {
     values: { ...values, integrationId: values['integrationId'] ?? known ?? '' },
     preferences,
-    problems: new Map([['integrationId', 'is not one that CXone knows: copy it from the list there']]),
+    problems: new Map([['integrationId', integrationIdUnknown]]),
   };
   return formPage(visit, provider, channelId, answers, ports);
 }
@@ -95,26 +96,25 @@ function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
   return error instanceof CxoneRefusedError && error.errors.some(({ field }) => field === 'channelIntegrationId');
 }
 
-function resultPage(result: AddResult, { integration, session }: Visit, provider: Provider, ports: AdminPorts): Page {
+function resultPage(
+  result: AddResult,
+  { integration, session, texts }: Visit,
+  provider: Provider,
+  ports: AdminPorts,
+): Page {
   if (result.kind === 'form-used') throw staleForm();
   if (result.kind === 'account-taken') {
-    throw new AdminProblem(
-      409,
-      'This account is connected already',
-      result.by === undefined
-        ? 'Another integration of this middleware uses it. Nothing was added.'
-        : `The channel “${result.by.name}” uses it. Nothing was added.`,
-      'Use that channel, or remove it first and then add the account anew.',
-    );
+    const { by } = result;
+    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by?.name));
   }
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: result.channelId });
   return {
     status: 200,
-    title: 'The channel is added',
+    title: texts.add.doneTitle,
     backUrl: session.backUrl,
-    content: html`<p class="notice good" role="status">CXone knows the channel. Two things are left to do.</p>
-      ${goToProvider(`${ports.settings.publicUrl}/webhooks/${result.channelId}`, result.secrets, provider.manifest)}
-      ${leftToDo()}`,
+    content: html`<p class="notice good" role="status">${texts.add.done}</p>
+      ${goToProvider(`${ports.settings.publicUrl}/webhooks/${result.channelId}`, result.secrets, provider.manifest, texts)}
+      ${leftToDo(texts)}`,
   };
 }
 
@@ -126,20 +126,24 @@ function formPage(
   { settings }: AdminPorts,
 ): Page {
   const { manifest } = provider;
+  const { texts } = visit;
   return {
     status: problems.size > 0 ? 422 : 200,
-    title: `Add a channel: ${manifest.displayName}`,
+    title: texts.add.title(manifest.displayName[texts.agentLanguage]),
     backUrl: visit.session.backUrl,
-    content: html`<p>${manifest.summary} ${carried(manifest.capabilities, settings.files.maxBytes)}</p>
+    content: html`<p>
+        ${manifest.summary[texts.agentLanguage]} ${carried(manifest.capabilities, settings.files.maxBytes, texts)}
+      </p>
       ${channelForm({
         csrfToken: visit.session.csrfToken,
+        texts,
         fields: fieldsFor(visit, provider, values),
         values,
         problems,
         // Minted here, so that a second click on the button adds no second channel.
         hidden: { channelId, provider: manifest.id },
-        button: 'Add the channel',
-        extra: preferenceFields(provider, preferences),
+        button: texts.add.button,
+        extra: preferenceFields(provider, preferences, texts),
       })}`,
   };
 }
@@ -156,10 +160,6 @@ function onlyProvider(): Provider {
   return provider;
 }
 
-const staleForm = () =>
-  new AdminProblem(
-    409,
-    'This form was used before',
-    'It belongs to a channel that exists, or was changed on the way. Nothing was added.',
-    'Go back to CXone and click Add once more for a fresh form.',
-  );
+const integrationIdUnknown = sentenceOf(({ form }) => form.integrationIdUnknown);
+
+const staleForm = () => new AdminProblem(409, ({ problems }) => problems.formUsed);

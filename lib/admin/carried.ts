@@ -1,12 +1,15 @@
 import { mostBytesOf } from '../attachments/most-bytes-of.ts';
 import type { Capabilities, ContentKind } from '../providers/contract.ts';
+import type { Texts } from './texts/texts.ts';
 
-const names: readonly (readonly [kind: ContentKind, name: string, type: string])[] = [
+/** The kinds of files, each with a type that stands for it. */
+const kindsOfFiles: readonly (readonly [kind: ContentKind, name: FileName, type: string])[] = [
   ['image', 'pictures', 'image/jpeg'],
   ['audio', 'audio', 'audio/mpeg'],
   ['video', 'video', 'video/mp4'],
-  ['file', 'other files', 'application/pdf'],
+  ['file', 'otherFiles', 'application/pdf'],
 ];
+type FileName = 'pictures' | 'audio' | 'video' | 'otherFiles';
 
 const MEGABYTE = 1_000_000;
 
@@ -14,14 +17,20 @@ const MEGABYTE = 1_000_000;
  * What agents can send on a provider's channels, in a sentence for the admin who adds one.
  * @param maxBytes The largest file that the deployment passes on.
  */
-export function carried({ content, text, files }: Capabilities, maxBytes: number): string {
-  const words = `text of up to ${text.maxLength.toLocaleString('en')} characters`;
-  const sent = names.filter(([kind]) => !['refused', 'dropped'].includes(content[kind].fromAgent));
-  if (sent.length === 0) return `Agents can send ${words}, and no files.`;
-  const sizes = sent.map(([, , type]) => mostBytesOf(type, maxBytes, files.limits) ?? 0);
-  const isOneSize = sizes.every((size) => size === sizes[0]);
-  const each = (size = 0) => `${Math.floor(size / MEGABYTE)} MB`;
-  const kinds = sent.map(([, name], index) => (isOneSize ? name : `${name} up to ${each(sizes[index])}`));
-  const list = new Intl.ListFormat('en').format(kinds);
-  return `Agents can send ${words}, and ${list}${isOneSize ? ` of up to ${each(sizes[0])}` : ''}, ${files.maxPerMessage} in a message at the most.`;
+export function carried(
+  { content, text, files }: Capabilities,
+  maxBytes: number,
+  { carried: words, tag }: Texts,
+): string {
+  const characters = text.maxLength.toLocaleString(tag);
+  const sent = kindsOfFiles.filter(([kind]) => !['refused', 'dropped'].includes(content[kind].fromAgent));
+  if (sent.length === 0) return words.textAlone(characters);
+  const megabytes = sent.map(([, , type]) => Math.floor((mostBytesOf(type, maxBytes, files.limits) ?? 0) / MEGABYTE));
+  const [most = 0] = megabytes;
+  const isOneSize = megabytes.every((size) => size === most);
+  const kinds = sent.map(([, name], index) =>
+    isOneSize ? words[name] : words.upTo(words[name], megabytes[index] ?? 0),
+  );
+  const list = new Intl.ListFormat(tag).format(kinds);
+  return words.textAndFiles(characters, isOneSize ? words.allUpTo(list, most) : list, files.maxPerMessage);
 }

@@ -5,11 +5,12 @@ import { agentLanguages } from '../messages/sentence.ts';
 import type { Provider } from '../providers/contract.ts';
 import { fieldHtml, summaryHtml } from './fields.ts';
 import type { Html } from './page.ts';
+import { sentenceOf, type Texts } from './texts/texts.ts';
 
 const integrationIdField: Question = {
   name: 'integrationId',
-  label: 'Integration ID',
-  hint: 'In CXone under ACD → Digital → Bring Your Own Channel, in the list beside the record that has this page’s address. Asked for once.',
+  label: sentenceOf(({ form }) => form.integrationId),
+  hint: sentenceOf(({ form }) => form.integrationIdHint),
   kind: 'text',
   required: true,
   maxLength: 100,
@@ -33,13 +34,13 @@ export function channelFields(
   ];
 }
 
-const languageNames: Readonly<Record<Preferences['language'], string>> = { en: 'English', fr: 'Français' };
+const languageNames = sentenceOf(({ name }) => name);
 
 /** The language of the channel's agents and, for a provider that knows how, whether they may write first. */
-export function preferenceFields(provider: Provider, { language, writesFirst }: Preferences): Html {
+export function preferenceFields(provider: Provider, { language, writesFirst }: Preferences, { form }: Texts): Html {
   return html`<div class="field">
-      <label for="language">Language of the agents</label>
-      <p class="hint" id="language-hint">In which they are told why a message was not sent.</p>
+      <label for="language">${form.agentLanguage}</label>
+      <p class="hint" id="language-hint">${form.agentLanguageHint}</p>
       <select id="language" name="language" aria-describedby="language-hint">
         ${agentLanguages.map(
           (code) =>
@@ -60,7 +61,7 @@ export function preferenceFields(provider: Provider, { language, writesFirst }: 
               value="yes"
               ${writesFirst ? html`checked` : ''}
             />
-            <label for="writesFirst">Agents may write first, to people who have not written yet.</label>
+            <label for="writesFirst">${form.writesFirst}</label>
           </p>`
     }`;
 }
@@ -73,6 +74,7 @@ export function preferencesIn(form: Readonly<Record<string, string>>): Preferenc
 
 export interface ChannelForm {
   readonly csrfToken: string;
+  readonly texts: Texts;
   readonly fields: readonly Question[];
   readonly values: Readonly<Record<string, string>>;
   readonly problems: Problems;
@@ -86,12 +88,13 @@ export interface ChannelForm {
 
 /** A form that is posted back to the address it stands at. */
 export function channelForm(form: ChannelForm): Html {
-  const { csrfToken, fields, values, problems, hidden, button, isDangerous = false, extra } = form;
-  return html`${summaryHtml(fields, problems)}
+  const { csrfToken, texts, fields, values, problems, hidden, button, isDangerous = false, extra } = form;
+  return html`${summaryHtml(fields, problems, texts)}
     <form method="post" autocomplete="off">
       <input type="hidden" name="csrf" value="${csrfToken}" />
       ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-      ${fields.map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name)))} ${extra ?? ''}
+      ${fields.map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name), texts))}
+      ${extra ?? ''}
       <button type="submit" ${isDangerous ? html`class="danger"` : ''}>${button}</button>
     </form>`;
 }

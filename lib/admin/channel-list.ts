@@ -3,8 +3,9 @@ import { compareChannels, type ComparedChannel } from '../channels/compare-chann
 import type { Channel as CxoneChannel } from '../cxone/channels.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import type { AdminAction, Visit } from './create-admin-door.ts';
+import type { Visit } from './create-admin-door.ts';
 import type { Html } from './page.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** The longest that the page waits for CXone's list, in milliseconds: the form is what the admin came for. */
 const PATIENCE_MS = 4_000;
@@ -20,10 +21,11 @@ export async function channelList(visit: Visit, ports: AdminPorts): Promise<Html
   const compared =
     inCxone === undefined ? compareChannels(ours, []).filter(isHalfDone) : compareChannels(ours, inCxone);
   if (compared.length === 0 && !isUnread) return '';
+  const { list } = visit.texts;
   const rows = compared.toSorted((one, other) => Number(isSettled(one)) - Number(isSettled(other)));
   return html`<section>
-    <h2>Channels of this integration</h2>
-    ${isUnread ? html`<p>CXone’s list of channels could not be read just now. The form works all the same.</p>` : ''}
+    <h2>${list.title}</h2>
+    ${isUnread ? html`<p>${list.unread}</p>` : ''}
     ${rows.length === 0 ? '' : html`<dl>${rows.map((row) => rowHtml(row, visit))}</dl>`}
   </section>`;
 }
@@ -48,32 +50,36 @@ async function listedInCxone(
   }
 }
 
-function rowHtml({ channelId, name, state }: ComparedChannel, { integration: { integrationKey } }: Visit): Html {
-  const link = (path: AdminAction['path'], words: string): Html =>
-    html`<a href="/i/${integrationKey}/${path}?channel=${encodeURIComponent(channelId)}">${words}</a>`;
-  return html`<dt>${name === '' ? channelId : name}</dt>
-    <dd>${stateHtml(state, channelId, link)}</dd>`;
+/** What is offered for a channel in each state; CXone's own list offers the same for one that is well. */
+const offers: Readonly<Record<ComparedChannel['state'], readonly ('reconnect' | 'remove')[]>> = {
+  connected: [],
+  'half-added': ['remove'],
+  'half-removed': ['remove'],
+  'missing-in-cxone': ['reconnect', 'remove'],
+  'unknown-here': [],
+};
+
+function rowHtml({ channelId, name, state }: ComparedChannel, { integration, texts: { list } }: Visit): Html {
+  const title = name === '' ? channelId : name;
+  const link = (path: 'reconnect' | 'remove'): Html => {
+    const address = `/i/${integration.integrationKey}/${path}?channel=${encodeURIComponent(channelId)}`;
+    return html`<a href="${address}">${list[path](title)}</a> `;
+  };
+  return html`<dt>${title}</dt>
+    <dd>${sentenceOf(state, channelId, list)} ${offers[state].map(link)}</dd>`;
 }
 
-function stateHtml(
-  state: ComparedChannel['state'],
-  channelId: string,
-  link: (path: AdminAction['path'], words: string) => Html,
-): Html {
+function sentenceOf(state: ComparedChannel['state'], channelId: string, list: Texts['list']): string {
   switch (state) {
     case 'connected':
-      return html`Connected.`;
+      return list.connected;
     case 'half-added':
-      return html`Adding it was not finished. Send the form with the same settings once more to finish it, or
-      ${link('remove', 'remove it')}.`;
+      return list.halfAdded;
     case 'half-removed':
-      return html`Removing it was not finished. ${link('remove', 'Remove it')} once more.`;
+      return list.halfRemoved;
     case 'missing-in-cxone':
-      return html`CXone does not list it: it was deleted there, or your role may not see it. If it was deleted,
-      ${link('reconnect', 'reconnect it')} to have it in CXone again, or ${link('remove', 'remove it')} here too.`;
+      return list.missing;
     case 'unknown-here':
-      return html`It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs
-        the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital
-        Engagement API. Its id is <code>${channelId}</code>.`;
+      return list.unknown(channelId);
   }
 }

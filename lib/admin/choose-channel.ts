@@ -13,32 +13,26 @@ export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<C
   throw notConnected();
 }
 
-export const notConnected = () =>
-  new AdminProblem(
-    404,
-    'This channel is not connected',
-    'It was removed before, or it belongs to something else than this integration. Nothing was changed.',
-    'If CXone still lists it, an administrator can delete it there through the Digital Engagement API.',
-  );
+export const notConnected = () => new AdminProblem(404, ({ problems }) => problems.notConnected);
 
 /** CXone may not say which channel it is about (byoc-protocol §6 row 17): then the admin chooses. */
 export async function choosePage(
   visit: Visit,
-  path: AdminAction['path'],
-  title: string,
+  path: Exclude<AdminAction['path'], 'add'>,
   ports: AdminPorts,
 ): Promise<Page> {
+  const { choose, [path]: action } = visit.texts;
   const channels = await ports.registry.channels(visit.integration.integrationKey);
   const row = ({ channelId, name }: Channel) =>
     html`<li><a href="/i/${visit.integration.integrationKey}/${path}?channel=${channelId}">${name}</a></li>`;
   return {
     status: 200,
-    title,
+    title: action.choose,
     backUrl: visit.session.backUrl,
     content:
       channels.length === 0
-        ? html`<p>No channel of this integration is connected.</p>`
-        : html`<p>Which channel?</p>
+        ? html`<p>${choose.none}</p>`
+        : html`<p>${choose.question}</p>
             <ul class="choices">
               ${channels.map(row)}
             </ul>`,

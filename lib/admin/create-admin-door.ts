@@ -9,8 +9,10 @@ import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts'
 import type { AdminPorts } from './admin-ports.ts';
 import { type Page, pageResponse } from './page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
+import { languageCookie, textsFor, textsNamed } from './languages.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn } from './sign-in.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** What a page knows of the visit. */
 export interface Visit {
@@ -21,6 +23,8 @@ export interface Visit {
   /** CXone, as the admin. */
   readonly cxone: CxoneOperations;
   readonly channelPorts: ChannelPorts;
+  /** In the admin's language. */
+  readonly texts: Texts;
   /** Fields of the form, empty for a GET. */
   readonly form: Readonly<Record<string, string>>;
 }
@@ -42,6 +46,7 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
   return createHttpHandler({ logger, errorBody: plainText, observe: capture?.observe }, async (event) => {
     const key = integrationKeyIn(event);
     const session = await ports.sessions.read(event.cookies ?? [], key);
+    const texts = textsFor(event);
     try {
       const integration = await ports.registry.integration(key);
       if (integration === undefined) throw notSetUp(key);
@@ -51,7 +56,14 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
         capture?.letIn(event);
         return redirect;
       }
-      return await pageResponse(await answer(event, action, session, integration, ports));
+      const chosen = textsNamed(event.queryStringParameters?.['lang']);
+      if (chosen !== undefined) {
+        const location = `${ports.settings.publicUrl}${addressOf(event, action, key)}`;
+        return { statusCode: 303, headers: { location }, cookies: [languageCookie(chosen)] };
+      }
+      const page = await answer(event, action, session, integration, texts, ports);
+      const inLanguage = (lang: string) => addressOf(event, action, key, { lang });
+      return await pageResponse(page, texts, isGet(event) ? inLanguage : undefined);
     } catch (error) {
       const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
       if (!(problem instanceof AdminProblem)) throw error;
@@ -59,10 +71,10 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
       logger.log('warn', 'admin.refused', {
         integration: key,
         status: problem.status,
-        reason: problem.title,
+        reason: problem.message,
         ...cxone,
       });
-      return pageResponse(problemPage(problem, session?.backUrl));
+      return pageResponse(problemPage(problem, session?.backUrl, texts), texts);
     }
   });
 }
@@ -72,13 +84,14 @@ async function answer(
   action: AdminAction,
   session: Session | undefined,
   integration: Integration,
+  texts: Texts,
   ports: AdminPorts,
 ): Promise<Page> {
   if (session === undefined) throw noSession();
-  const channelId = channelIdSchema.safeParse(event.queryStringParameters?.['channel']).data;
+  const channelId = channelIn(event);
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
-  const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), form: {} };
-  if (event.requestContext.http.method !== 'POST') return action.show(visit);
+  const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), texts, form: {} };
+  if (isGet(event)) return action.show(visit);
 
   const form = formBody(event);
   const site = event.headers['sec-fetch-site'] ?? 'same-origin';
@@ -88,42 +101,35 @@ async function answer(
   return action.act({ ...visit, form });
 }
 
+/** Of the page that was asked for, and of no more than it needs. */
+function addressOf(
+  event: HttpEvent,
+  { path }: AdminAction,
+  key: IntegrationKey,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const channel = channelIn(event);
+  const query = new URLSearchParams({ ...(channel !== undefined && { channel }), ...more }).toString();
+  return `/i/${key}/${path}${query === '' ? '' : `?${query}`}`;
+}
+
+function isGet({ requestContext }: HttpEvent): boolean {
+  return requestContext.http.method !== 'POST';
+}
+
+function channelIn({ queryStringParameters }: HttpEvent): ChannelId | undefined {
+  return channelIdSchema.safeParse(queryStringParameters?.['channel']).data;
+}
+
 function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
   const { registry, secretStore, names, now, randomBytes } = ports;
   return { registry, secretStore, secretName: names.channel, cxone, now, randomBytes };
 }
 
-const notSetUp = (key: IntegrationKey) =>
-  new AdminProblem(
-    503,
-    'This middleware is not set up yet',
-    'It does not know this integration.',
-    `Ask the engineer who runs it to store the CXone keys with “npm run byoc -- setup --integration ${key}”, then click again in CXone.`,
-  );
-
-const noSession = () =>
-  new AdminProblem(
-    401,
-    'Open this page from CXone',
-    'This page works only for an admin who comes from CXone, and a visit ends after an hour.',
-    'Go to Digital points of contact in CXone and click Add, Reconnect or Delete there.',
-  );
-
-const foreignForm = () =>
-  new AdminProblem(
-    403,
-    'The form was not accepted',
-    'It was not sent from this visit’s own page. Nothing was changed.',
-    'Go back to CXone, click the button there once more and send the form again.',
-  );
-
-const otherBrand = () =>
-  new AdminProblem(
-    403,
-    'This integration belongs to another brand',
-    'An admin of another brand has added a channel to it in the meantime. Nothing was changed.',
-    'Ask the engineer who runs the middleware for an integration of your own brand.',
-  );
+const notSetUp = (key: IntegrationKey) => new AdminProblem(503, ({ problems }) => problems.integrationNotSetUp(key));
+const noSession = () => new AdminProblem(401, ({ problems }) => problems.noSession);
+const foreignForm = () => new AdminProblem(403, ({ problems }) => problems.foreignForm);
+const otherBrand = () => new AdminProblem(403, ({ problems }) => problems.brandPinned);
 
 function plainText(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
   return { headers: { 'content-type': 'text/plain; charset=utf-8' }, body: error.message };

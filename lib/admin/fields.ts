@@ -1,15 +1,18 @@
 import { html } from 'hono/html';
 import type { Problems, Question } from '../channels/questions.ts';
+import type { Sentence } from '../messages/sentence.ts';
 import type { Html } from './page.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** One field with its label, hint and problem, the last two read out with it. */
-export function fieldHtml(question: Question, value: string, problem: string | undefined): Html {
+export function fieldHtml(question: Question, value: string, problem: Sentence | undefined, texts: Texts): Html {
   const { name, label, hint, kind, required, maxLength } = question;
+  const { agentLanguage: language, optional } = texts;
   const type = kind === 'secret' ? 'password' : kind === 'https-url' ? 'url' : 'text';
   return html`<div class="field">
-    <label for="${name}">${label}${required ? '' : ' (optional)'}</label>
-    <p class="hint" id="${name}-hint">${hint}</p>
-    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${problem}</p>`}
+    <label for="${name}">${label[language]}${required ? '' : ` ${optional}`}</label>
+    <p class="hint" id="${name}-hint">${hint[language]}</p>
+    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${problem[language]}</p>`}
     <input
       id="${name}"
       name="${name}"
@@ -25,14 +28,16 @@ export function fieldHtml(question: Question, value: string, problem: string | u
 }
 
 /** The list of all problems above a form. */
-export function summaryHtml(questions: readonly Question[], problems: Problems): Html | '' {
+export function summaryHtml(questions: readonly Question[], problems: Problems, texts: Texts): Html | '' {
   if (problems.size === 0) return '';
+  const { agentLanguage: language, form, labelled } = texts;
   return html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
-    <h2>The form can’t be used yet. No channel was added or changed.</h2>
+    <h2>${form.notUsable}</h2>
     <ul>
-      ${questions
-        .filter(({ name }) => problems.has(name))
-        .map(({ name, label }) => html`<li><a href="#${name}">${label}: ${problems.get(name)}</a></li>`)}
+      ${questions.map(({ name, label }) => {
+        const problem = problems.get(name);
+        return problem && html`<li><a href="#${name}">${labelled(label[language], problem[language])}</a></li>`;
+      })}
     </ul>
   </div>`;
 }

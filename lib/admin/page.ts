@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { HttpResponse } from '../http/create-http-handler.ts';
+import { languages, type Texts } from './texts/texts.ts';
 
 /** HTML whose inserted values are escaped. */
 export type Html = ReturnType<typeof html>;
@@ -23,10 +24,17 @@ export interface Page {
   readonly content: Html;
 }
 
-/** A whole page of the admin's, as a response. */
-export async function pageResponse({ status, title, backUrl, content }: Page): Promise<HttpResponse> {
+/**
+ * A whole page of the admin's, as a response.
+ * @param inLanguage Where the page is in another language, by its tag. Missing where none is: the answer to a form.
+ */
+export async function pageResponse(
+  { status, title, backUrl, content }: Page,
+  texts: Texts,
+  inLanguage?: (tag: string) => string,
+): Promise<HttpResponse> {
   const document = await html`<!doctype html>
-    <html lang="en">
+    <html lang="${texts.tag}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -38,8 +46,9 @@ export async function pageResponse({ status, title, backUrl, content }: Page): P
       <body>
         <main>
           <h1>${title}</h1>
-          ${content} ${backUrl === undefined ? '' : html`<p class="back"><a href="${backUrl}">Back to CXone</a></p>`}
+          ${content} ${backUrl === undefined ? '' : html`<p class="back"><a href="${backUrl}">${texts.back}</a></p>`}
         </main>
+        ${inLanguage === undefined ? '' : languageLinks(texts, inLanguage)}
       </body>
     </html>`;
   return {
@@ -47,4 +56,16 @@ export async function pageResponse({ status, title, backUrl, content }: Page): P
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
     body: document.toString(),
   };
+}
+
+function languageLinks(texts: Texts, inLanguage: (tag: string) => string): Html {
+  const link = ({ tag, name }: Texts) =>
+    tag === texts.tag
+      ? html`<li><span lang="${tag}" aria-current="true">${name}</span></li>`
+      : html`<li><a href="${inLanguage(tag)}" lang="${tag}" hreflang="${tag}">${name}</a></li>`;
+  return html`<nav aria-label="${texts.language}">
+    <ul class="languages">
+      ${[...languages.values()].map(link)}
+    </ul>
+  </nav>`;
 }

@@ -9,72 +9,51 @@ import {
 import { isRefusal } from '../cxone/error-details.ts';
 import { isPreparation } from '../cxone/operations.ts';
 import type { Page } from './page.ts';
+import { en } from './texts/en.ts';
+import type { ProblemWords, Texts } from './texts/texts.ts';
 
-/** Something that an admin must be told on a page of its own: what happened, what was not done, what to do next. */
+/** Something that an admin must be told on a page of its own. Its own message is in English, for the log. */
 export class AdminProblem extends Error {
   override readonly name = 'AdminProblem';
   readonly status: number;
-  readonly title: string;
-  readonly advice: string;
+  readonly wordsIn: (texts: Texts) => ProblemWords;
 
-  constructor(status: number, title: string, message: string, advice: string) {
-    super(message);
+  constructor(status: number, wordsIn: (texts: Texts) => ProblemWords) {
+    super(wordsIn(en).title);
     this.status = status;
-    this.title = title;
-    this.advice = advice;
+    this.wordsIn = wordsIn;
   }
 }
 
-export function problemPage(problem: AdminProblem, backUrl: string | undefined): Page {
+export function problemPage(problem: AdminProblem, backUrl: string | undefined, texts: Texts): Page {
+  const { title, message, advice } = problem.wordsIn(texts);
   return {
     status: problem.status,
-    title: problem.title,
+    title,
     backUrl,
     content: html`<div class="notice problem" role="alert">
-      <p>${problem.message}</p>
-      <p>${problem.advice}</p>
+      <p>${message}</p>
+      <p>${advice}</p>
     </div>`,
   };
 }
 
 /** What a failure of CXone means to the admin who clicked. */
 export function problemOfCxone(error: CxoneError): AdminProblem {
-  const reference = error.uid === undefined ? '' : ` CXone’s reference is ${error.uid}.`;
+  const { uid } = error;
   const isOurs = error instanceof CxoneUntrustedHostError || error instanceof CxoneCredentialsError;
   if (isOurs || (isPreparation(error.operation) && isRefusal(error))) {
-    return new AdminProblem(503, 'This middleware is not set up yet', error.message, 'Ask the engineer who runs it.');
+    return new AdminProblem(503, ({ problems }) => problems.cxoneSetUp(error.message));
   }
   if (error instanceof CxonePermissionError) {
-    return new AdminProblem(
-      403,
-      'Your CXone user lacks a permission',
-      `CXone did not let you manage digital channels.${reference}`,
-      'Ask for a role with the permissions for Digital channels, then open this page again from CXone.',
-    );
+    return new AdminProblem(403, ({ problems }) => problems.cxonePermission(uid));
   }
   if (error instanceof CxoneAuthenticationError) {
-    return new AdminProblem(
-      401,
-      'Open this page again from CXone',
-      'CXone no longer accepts this visit: each click on Add, Reconnect or Delete is good for one use and a short time.',
-      'Go back to Digital points of contact in CXone and click once more. What was begun is kept and will be finished.',
-    );
+    return new AdminProblem(401, ({ problems }) => problems.cxoneVisitOver);
   }
   if (isRefusal(error)) {
     const fields = error.errors.flatMap(({ field }) => (field === undefined ? [] : [field]));
-    return new AdminProblem(
-      422,
-      'CXone did not accept the channel',
-      `CXone refused ${fields.length === 0 ? 'what was sent' : `the field ${fields.join(', ')}`}.${reference}`,
-      fields.includes('channelIntegrationId')
-        ? 'Check the Integration ID: CXone shows it in the list under ACD → Digital → Bring Your Own Channel.'
-        : 'Go back, correct the form and send it again.',
-    );
+    return new AdminProblem(422, ({ problems }) => problems.cxoneRefused(fields, uid));
   }
-  return new AdminProblem(
-    502,
-    'CXone did not answer',
-    `CXone could not be reached or is having trouble. What was begun is kept.${reference}`,
-    'Wait a minute, then do the same again: it goes on where it stopped.',
-  );
+  return new AdminProblem(502, ({ problems }) => problems.cxoneAway(uid));
 }

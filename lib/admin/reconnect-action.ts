@@ -9,8 +9,8 @@ import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
+import { sentenceOf } from './texts/texts.ts';
 
-const title = 'Reconnect a channel';
 const noProblems: Problems = new Map();
 
 /** The Reconnect action: another name, other settings, new secrets; CXone is told of the channel once more. */
@@ -19,7 +19,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
     path: 'reconnect',
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
-      if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
+      if (channel === undefined) return choosePage(visit, 'reconnect', ports);
       return formPage(visit, channel, {
         renewal: newRenewal(ports),
         values: valuesOf(channel),
@@ -33,7 +33,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
 
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
-  if (channel === undefined) return choosePage(visit, 'reconnect', title, ports);
+  if (channel === undefined) return choosePage(visit, 'reconnect', ports);
   const provider = providerNamed(channel.provider);
   const { values, problems } = readAnswers(fieldsFor(channel), visit.form, ports.settings.allowHttp);
   const preferences = preferencesIn(visit.form);
@@ -54,22 +54,23 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   );
   if (result.kind === 'account-differs') {
     const first = provider.manifest.settings[0]?.name ?? '';
-    const problem = 'is another account. Add that one as a channel of its own';
+    const problem = sentenceOf(({ form }) => form.otherAccount);
     const problems = new Map([[settingName(first), problem]]);
     return formPage(visit, channel, { renewal, values, preferences, problems });
   }
   if (result.kind === 'gone') throw notConnected();
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
+  const { texts } = visit;
   return {
     status: 200,
-    title: 'The channel is connected',
+    title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
-    content: html`<p class="notice good" role="status">CXone has the channel as it is now.</p>
+    content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
       ${
         result.newSecrets.length === 0
           ? ''
-          : html`<p>The old secret stays valid for 24 hours: enter the new one within that time.</p>
-              ${goToProvider(`${ports.settings.publicUrl}/webhooks/${channel.channelId}`, result.newSecrets, provider.manifest)}`
+          : html`<p>${texts.reconnect.overlap}</p>
+              ${goToProvider(`${ports.settings.publicUrl}/webhooks/${channel.channelId}`, result.newSecrets, provider.manifest, texts)}`
       }`,
   };
 }
@@ -85,21 +86,23 @@ interface Answers {
 }
 
 function formPage(visit: Visit, channel: Channel, { renewal, values, preferences, problems }: Answers): Page {
+  const { texts } = visit;
   return {
     status: problems.size > 0 ? 422 : 200,
-    title: `Reconnect “${channel.name}”`,
+    title: texts.reconnect.title(channel.name),
     backUrl: visit.session.backUrl,
     content: channelForm({
       csrfToken: visit.session.csrfToken,
+      texts,
       fields: fieldsFor(channel),
       values,
       problems,
       hidden: { renewal },
-      button: 'Reconnect the channel',
-      extra: html`${preferenceFields(providerNamed(channel.provider), preferences)}
+      button: texts.reconnect.button,
+      extra: html`${preferenceFields(providerNamed(channel.provider), preferences, texts)}
         <p class="check">
           <input type="checkbox" id="renew" name="renew" value="yes" />
-          <label for="renew">Make a new secret. The old one stays valid for 24 hours.</label>
+          <label for="renew">${texts.reconnect.renew}</label>
         </p>`,
     }),
   };

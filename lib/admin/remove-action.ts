@@ -6,31 +6,31 @@ import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import type { Page } from './page.ts';
 
-const title = 'Remove a channel';
-
 /** The Remove action: says what will happen, asks once, does it. */
 export function removeAction(ports: AdminPorts): AdminAction {
   return {
     path: 'remove',
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
-      if (channel === undefined) return choosePage(visit, 'remove', title, ports);
+      if (channel === undefined) return choosePage(visit, 'remove', ports);
+      const { remove } = visit.texts;
       return {
         status: 200,
-        title: `Remove “${channel.name}”?`,
+        title: remove.title(channel.name),
         backUrl: visit.session.backUrl,
         content: channelForm({
           csrfToken: visit.session.csrfToken,
+          texts: visit.texts,
           fields: [],
           values: {},
           problems: new Map(),
           hidden: {},
-          button: 'Remove the channel',
+          button: remove.button,
           isDangerous: true,
           extra: html`<ul>
-            <li>CXone deletes the channel. Its conversations stay in CXone as they are.</li>
-            <li>Messages from customers are refused within 15 seconds: the webhook then answers 410.</li>
-            <li>The secrets of the channel are deleted.</li>
+            <li>${remove.inCxone}</li>
+            <li>${remove.webhook}</li>
+            <li>${remove.secrets}</li>
           </ul>`,
         }),
       };
@@ -41,15 +41,14 @@ export function removeAction(ports: AdminPorts): AdminAction {
 
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
-  if (channel === undefined) return choosePage(visit, 'remove', title, ports);
+  if (channel === undefined) return choosePage(visit, 'remove', ports);
   await removeChannel(channel, visit.channelPorts);
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
+  const { remove } = visit.texts;
   return {
     status: 200,
-    title: 'The channel is removed',
+    title: remove.doneTitle,
     backUrl: visit.session.backUrl,
-    content: html`<p class="notice good" role="status">
-      “${channel.name}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.
-    </p>`,
+    content: html`<p class="notice good" role="status">${remove.done(channel.name)}</p>`,
   };
 }

@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.textContent = 'Copied';
+    button.textContent = button.dataset.copied;
   });
 }
 for (const form of document.forms) {

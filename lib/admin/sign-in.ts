@@ -9,6 +9,7 @@ import { channelIdSchema } from '../ids.ts';
 import { readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { AdminProblem } from './problem.ts';
+import type { Texts } from './texts/texts.ts';
 
 /**
  * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's
@@ -25,15 +26,15 @@ export async function signIn(
   const passed = event.requestContext.http.method === 'POST' ? formBody(event) : event.queryStringParameters;
   const read = readActionQuery(passed ?? {}, ports.settings.cxoneApiBaseUrl);
   if (read.kind === 'none') return undefined;
-  if (read.kind === 'unusable') throw refused(400, read.problem);
+  if (read.kind === 'unusable') throw refused(400, ({ agentLanguage }) => read.problem[agentLanguage]);
 
   const { query } = read;
   const admin = await verify(query, integration, ports);
   if (tenantOf(admin) !== integration.tenantId) {
-    throw refused(403, 'You are signed in to another tenant than the one that this integration belongs to.');
+    throw refused(403, ({ problems }) => problems.visit.tenant);
   }
   if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
-    throw refused(403, 'You are signed in to another brand than the one that this integration belongs to.');
+    throw refused(403, ({ problems }) => problems.visit.brand);
   }
   const cookie = await ports.sessions.start({
     integrationKey: integration.integrationKey,
@@ -59,7 +60,7 @@ async function verify(
   } catch (error) {
     // Which of its refusals CXone uses for a token that is used up or too old is not documented.
     if (error instanceof CxoneError && error.operation === 'verify-one-time-token' && isRefusal(error)) {
-      throw refused(401, 'CXone did not accept this visit: its one-time token was used before or is too old.');
+      throw refused(401, ({ problems }) => problems.visit.token);
     }
     throw error;
   }
@@ -76,10 +77,5 @@ function tenantOf(admin: VerifiedAdmin): string | undefined {
   }
 }
 
-const refused = (status: number, message: string) =>
-  new AdminProblem(
-    status,
-    'Open this page again from CXone',
-    message,
-    'Nothing was changed. Go to Digital points of contact in CXone and click the button there once more.',
-  );
+const refused = (status: number, messageIn: (texts: Texts) => string) =>
+  new AdminProblem(status, (texts) => texts.problems.visitRefused(messageIn(texts)));

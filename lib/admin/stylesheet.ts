@@ -61,4 +61,6 @@ dt { font-weight: 600; }
 dd { margin: 0 0 0.8rem; }
 dd:last-child { margin-bottom: 0; }
 .back { margin-top: 2rem; }
+.languages { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 1.25rem; margin: 0; padding: 0 1.25rem 2rem; list-style: none; }
+.languages [aria-current] { font-weight: 600; }
 `;

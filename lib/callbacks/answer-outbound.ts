@@ -109,14 +109,14 @@ const noText: Sentence = {
   fr: 'Le message ne contient aucun texte que ce canal puisse afficher. Écrivez un texte, puis renvoyez-le.',
 };
 
-const noFiles = (provider: string): Sentence => ({
-  en: `${provider} takes no files. Nothing was sent: remove the file and send the text alone.`,
-  fr: `${provider} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
+const noFiles = (provider: Sentence): Sentence => ({
+  en: `${provider.en} takes no files. Nothing was sent: remove the file and send the text alone.`,
+  fr: `${provider.fr} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
 });
 
-const tooLong = (provider: string, most: number): Sentence => ({
-  en: `The text is longer than the ${most} characters that ${provider} takes. Send it in parts.`,
-  fr: `Le texte dépasse les ${most} caractères que ${provider} accepte. Envoyez-le en plusieurs fois.`,
+const tooLong = (provider: Sentence, most: number): Sentence => ({
+  en: `The text is longer than the ${most} characters that ${provider.en} takes. Send it in parts.`,
+  fr: `Le texte dépasse les ${most} caractères que ${provider.fr} accepte. Envoyez-le en plusieurs fois.`,
 });
 
 function unusable(code: string, sentence: Sentence, { language }: Channel): HttpError {

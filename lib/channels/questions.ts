@@ -1,10 +1,11 @@
+import type { Sentence } from '../messages/sentence.ts';
 import type { Manifest } from '../providers/contract.ts';
 
 /** A question about a channel, as a form or a command asks it and as its answer is checked. */
 export interface Question {
   readonly name: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Sentence;
+  readonly hint: Sentence;
   readonly kind: 'text' | 'https-url' | 'secret';
   readonly required: boolean;
   /** UTF-16 units. */
@@ -12,12 +13,15 @@ export interface Question {
 }
 
 /** What is wrong with an answer, by the question's name; to be read behind its label: `is missing`. */
-export type Problems = ReadonlyMap<string, string>;
+export type Problems = ReadonlyMap<string, Sentence>;
 
 export const nameQuestion: Question = {
   name: 'name',
-  label: 'Channel name',
-  hint: 'As agents and supervisors will see it in CXone, e.g. Web shop messages.',
+  label: { en: 'Channel name', fr: 'Nom du canal' },
+  hint: {
+    en: 'As agents and supervisors will see it in CXone, e.g. Web shop messages.',
+    fr: 'Tel que les agents et les superviseurs le verront dans CXone, p. ex. Messages de la boutique.',
+  },
   kind: 'text',
   required: true,
   maxLength: 100,
@@ -40,7 +44,7 @@ export function readAnswers(
   allowHttp: boolean,
 ): { readonly values: Record<string, string>; readonly problems: Problems } {
   const values = Object.fromEntries(questions.map(({ name }) => [name, (given[name] ?? '').trim()]));
-  const problems = new Map<string, string>();
+  const problems = new Map<string, Sentence>();
   for (const question of questions) {
     const problem = problemOf(question, values[question.name] ?? '', allowHttp);
     if (problem !== undefined) problems.set(question.name, problem);
@@ -48,13 +52,26 @@ export function readAnswers(
   return { values, problems };
 }
 
-function problemOf({ kind, required, maxLength }: Question, value: string, allowHttp: boolean): string | undefined {
-  if (value === '') return required ? 'is missing' : undefined;
-  if (value.length > maxLength) return `is longer than ${maxLength} characters`;
-  if (/\p{Cc}/u.test(value)) return 'holds a control character';
+function problemOf({ kind, required, maxLength }: Question, value: string, allowHttp: boolean): Sentence | undefined {
+  if (value === '') return required ? { en: 'is missing', fr: 'à remplir' } : undefined;
+  if (value.length > maxLength) {
+    return { en: `is longer than ${maxLength} characters`, fr: `dépasse ${maxLength} caractères` };
+  }
+  if (/\p{Cc}/u.test(value)) {
+    return { en: 'holds a control character', fr: 'contient un caractère de commande' };
+  }
   if (kind !== 'https-url') return undefined;
   const url = URL.parse(value);
   const schemes = allowHttp ? ['https:', 'http:'] : ['https:'];
-  if (url === null || !schemes.includes(url.protocol)) return 'must be a web address that begins with https://';
-  return url.username === '' && url.password === '' ? undefined : 'must not hold a user name or password';
+  if (url === null || !schemes.includes(url.protocol)) {
+    return {
+      en: 'must be a web address that begins with https://',
+      fr: 'doit être une adresse web qui commence par https://',
+    };
+  }
+  if (url.username === '' && url.password === '') return undefined;
+  return {
+    en: 'must not hold a user name or password',
+    fr: 'ne doit contenir ni nom d’utilisateur ni mot de passe',
+  };
 }

@@ -3,5 +3,5 @@ export const agentLanguages = ['en', 'fr'] as const;
 
 export type AgentLanguage = (typeof agentLanguages)[number];
 
-/** What an agent reads, in every language; one that lacks a language does not compile. */
+/** What an agent or an admin reads, in every language; one that lacks a language does not compile. */
 export type Sentence = Readonly<Record<AgentLanguage, string>>;

@@ -47,8 +47,8 @@ export interface Capabilities {
 /** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */
 export interface SettingField {
   readonly name: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Sentence;
+  readonly hint: Sentence;
   readonly kind: 'text' | 'https-url';
   readonly required: boolean;
   readonly maxLength: number;
@@ -57,8 +57,8 @@ export interface SettingField {
 /** A secret that the channel holds. */
 export interface SecretField {
   readonly name: string;
-  readonly label: string;
-  readonly hint: string;
+  readonly label: Sentence;
+  readonly hint: Sentence;
   /** `generated`: made by us and shown once, for the admin to paste at the provider. `entered`: asked for in the form. */
   readonly origin: 'generated' | 'entered';
 }
@@ -66,8 +66,8 @@ export interface SecretField {
 export interface Manifest {
   /** Stable id, a slug. Stored with each channel. */
   readonly id: string;
-  readonly displayName: string;
-  readonly summary: string;
+  readonly displayName: Sentence;
+  readonly summary: Sentence;
   /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */
   readonly realExternalPlatformId: string;
   readonly settings: readonly SettingField[];

@@ -20,10 +20,10 @@ function tableUnder(heading: string): string[][] {
 
 describe('docs/files.md', () => {
   it.each([...providers.values()].map(({ manifest }) => manifest))(
-    'says of $displayName what its manifest says',
+    'says of $displayName.en what its manifest says',
     ({ displayName, capabilities: { content, files } }) => {
       const expected = contentKinds.map((kind) => [kind, content[kind].fromCustomer, content[kind].fromAgent]);
-      expect(tableUnder(displayName)).toEqual(expected);
+      expect(tableUnder(displayName.en)).toEqual(expected);
       expect(text).toContain(`Files in one message: ${files.maxPerMessage}.`);
     },
   );

@@ -16,14 +16,20 @@ const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
 
 export const manifest: Manifest = {
   id: 'generic',
-  displayName: 'Signed webhook',
-  summary: 'Any system that sends and receives JSON signed by the Standard Webhooks scheme.',
+  displayName: { en: 'Signed webhook', fr: 'Webhook signé' },
+  summary: {
+    en: 'Any system that sends and receives JSON signed by the Standard Webhooks scheme.',
+    fr: 'Tout système qui envoie et reçoit du JSON signé selon Standard Webhooks.',
+  },
   realExternalPlatformId: 'custom',
   settings: [
     {
       name: 'deliveryUrl',
-      label: 'Delivery URL',
-      hint: "Where your system takes the agents' messages, e.g. https://chat.example.com/deliveries",
+      label: { en: 'Delivery URL', fr: 'URL de remise' },
+      hint: {
+        en: 'Where your system takes the agents’ messages, e.g. https://chat.example.com/deliveries',
+        fr: 'Où votre système reçoit les messages des agents, p. ex. https://chat.example.com/deliveries',
+      },
       kind: 'https-url',
       required: true,
       maxLength: 2_000,
@@ -32,8 +38,11 @@ export const manifest: Manifest = {
   secrets: [
     {
       name: SIGNING_SECRET,
-      label: 'Signing secret',
-      hint: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
+      label: { en: 'Signing secret', fr: 'Secret de signature' },
+      hint: {
+        en: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
+        fr: 'Collez-le dans votre système : il signe les messages dans les deux sens. Il commence par whsec_.',
+      },
       origin: 'generated',
     },
   ],

@@ -53,7 +53,10 @@ describe('readActionQuery', () => {
   ])('can’t use $case and names the field alone', ({ changes, named }) => {
     expect(readActionQuery({ ...query, ...changes }, undefined)).toEqual({
       kind: 'unusable',
-      problem: `The address lacks or has a faulty ${named}.`,
+      problem: {
+        en: `The address lacks or has a faulty ${named}.`,
+        fr: `Il manque à l’adresse un champ valable : ${named}.`,
+      },
     });
   });
 
@@ -89,7 +92,10 @@ describe('readActionQuery', () => {
   ])('refuses $case as the API host and repeats nothing of it', ({ apiHost }) => {
     expect(readActionQuery({ ...query, apiHost }, undefined)).toEqual({
       kind: 'unusable',
-      problem: 'The address names an API host that is not one of CXone’s.',
+      problem: {
+        en: 'The address names an API host that is not one of CXone’s.',
+        fr: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
+      },
     });
   });
 
@@ -108,7 +114,10 @@ describe('readActionQuery', () => {
   ])('refuses $case to return to', ({ backUrl }) => {
     expect(readActionQuery({ ...query, backUrl }, undefined)).toEqual({
       kind: 'unusable',
-      problem: 'The address names a page to return to that is not one of CXone’s.',
+      problem: {
+        en: 'The address names a page to return to that is not one of CXone’s.',
+        fr: 'L’adresse cite une page de retour qui n’est pas de CXone.',
+      },
     });
   });
 

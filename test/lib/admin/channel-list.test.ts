@@ -83,7 +83,7 @@ describe('the list of channels on the Add page', () => {
     expect(list?.text).toMatch(
       new RegExp(`^${called} It was created in CXone past this middleware, .* shop Connected\\.$`),
     );
-    expect(list?.text).toContain('Its id is ch-by-hand .');
+    expect(list?.text).toContain('Its id is ch-by-hand.');
     expect(list?.links).toEqual([]);
   });
 

@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { channelFields, channelForm } from '../../../lib/admin/channel-form.ts';
+import { en } from '../../../lib/admin/texts/en.ts';
 import { type Question, readAnswers } from '../../../lib/channels/questions.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { Provider } from '../../../lib/providers/contract.ts';
 import type { Html } from '../../../lib/admin/page.ts';
 import { inputValue, parseHtml } from './html.ts';
 
+const words = (label: string) => ({
+  label: { en: label, fr: `${label} (fr)` },
+  hint: { en: 'As the platform has it.', fr: 'Comme sur la plateforme.' },
+});
+
 /** A provider whose admin brings the secret along. */
 const provider: Provider = {
   ...genericProvider,
   manifest: {
     ...genericProvider.manifest,
-    settings: [
-      { name: 'name', label: 'Bot name', hint: 'As the platform has it.', kind: 'text', required: false, maxLength: 5 },
-    ],
+    settings: [{ name: 'name', ...words('Bot name'), kind: 'text', required: false, maxLength: 5 }],
     secrets: [
-      { name: 'botToken', label: 'Bot token', hint: 'From the platform.', origin: 'entered' },
-      { name: 'webhookSecret', label: 'Webhook secret', hint: 'Made here.', origin: 'generated' },
+      { name: 'botToken', ...words('Bot token'), origin: 'entered' },
+      { name: 'webhookSecret', ...words('Webhook secret'), origin: 'generated' },
     ],
   },
 };
@@ -41,7 +45,7 @@ describe('the fields of a channel', () => {
 
   it('are shown with what was entered, secrets never', async () => {
     const { values, problems } = readAnswers(fields, { ...filled, name: '' }, false);
-    const form = channelForm({ csrfToken: 'csrf', fields, values, problems, hidden: {}, button: 'Add' });
+    const form = channelForm({ csrfToken: 'csrf', texts: en, fields, values, problems, hidden: {}, button: 'Add' });
     const page = await written(form);
     expect(values['secret-botToken']).toBe('test-bot-token');
     expect(page).not.toContain('test-bot-token');
@@ -51,7 +55,15 @@ describe('the fields of a channel', () => {
   });
 
   it('say which may be left empty', async () => {
-    const form = channelForm({ csrfToken: 'c', fields, values: {}, problems: new Map(), hidden: {}, button: 'Add' });
+    const form = channelForm({
+      csrfToken: 'c',
+      texts: en,
+      fields,
+      values: {},
+      problems: new Map(),
+      hidden: {},
+      button: 'Add',
+    });
     expect(parseHtml(await written(form)).text).toContain('Bot name (optional)');
     expect(readAnswers(fields, { ...filled, 'setting-name': '' }, false).problems).toEqual(new Map());
   });
@@ -59,7 +71,9 @@ describe('the fields of a channel', () => {
   it('are checked one by one; what nobody asked for is dropped', () => {
     const { values, problems } = readAnswers(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
     expect(values).toEqual({ ...filled, 'setting-name': 'longer' });
-    expect([...problems]).toEqual([['setting-name', 'is longer than 5 characters']]);
+    expect([...problems]).toEqual([
+      ['setting-name', { en: 'is longer than 5 characters', fr: 'dépasse 5 caractères' }],
+    ]);
   });
 
   it.each([
@@ -69,7 +83,7 @@ describe('the fields of a channel', () => {
     { url: 'ftp://chat.example.net', allowHttp: true, problem: 'must be a web address that begins with https://' },
     { url: 'https://token@chat.example.net', allowHttp: false, problem: 'must not hold a user name or password' },
   ])('that are addresses must be https, or http on a laptop: $url, $allowHttp', ({ url, allowHttp, problem }) => {
-    const field: Question = { name: 'u', label: 'U', hint: 'U', kind: 'https-url', required: true, maxLength: 100 };
-    expect(readAnswers([field], { u: url }, allowHttp).problems.get('u')).toBe(problem);
+    const field: Question = { name: 'u', ...words('U'), kind: 'https-url', required: true, maxLength: 100 };
+    expect(readAnswers([field], { u: url }, allowHttp).problems.get('u')?.en).toBe(problem);
   });
 });

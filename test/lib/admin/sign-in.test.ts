@@ -196,9 +196,9 @@ describe('a visit without a token', () => {
   it('leads back to the page of CXone that it came from', async () => {
     const admin = await world.signIn();
     const links = parseHtml(await admin.see('add')).tags.filter(({ name }) => name === 'a');
-    expect(links.map(({ attributes }) => attributes['href'])).toEqual([
+    expect(links.map(({ attributes }) => attributes['href'])).toContain(
       'https://eu1.nice-incontact.com/digital/points-of-contact',
-    ]);
+    );
   });
 });
 

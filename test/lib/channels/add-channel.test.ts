@@ -121,7 +121,8 @@ describe('addChannel', () => {
 
   it('keeps what the admin entered as a secret', async () => {
     const { manifest } = request.provider;
-    const secrets = [{ name: 'botToken', label: 'Token', hint: '', origin: 'entered' as const }];
+    const noWords = { en: '', fr: '' };
+    const secrets = [{ name: 'botToken', label: noWords, hint: noWords, origin: 'entered' as const }];
     const provider = { ...request.provider, manifest: { ...manifest, secrets } };
 
     const result = await addChannel({ ...request, provider, enteredSecrets: { botToken: 'test-token' } }, world.ports);

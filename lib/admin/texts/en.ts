@@ -1,0 +1,196 @@
+/** All that the admin's pages say, in English. The other languages have the same keys, or they don't compile. */
+export const en = {
+  /** BCP 47. */
+  tag: 'en',
+  /** Of the sentences that agents read. */
+  agentLanguage: 'en' as const,
+  /** As this language calls itself. */
+  name: 'English',
+  language: 'Language',
+  copy: 'Copy',
+  copied: 'Copied',
+  optional: '(optional)',
+  back: 'Back to CXone',
+  /** What is wrong with a field, behind its label. */
+  labelled: (label: string, words: string) => `${label}: ${words}`,
+
+  form: {
+    notUsable: 'The form can’t be used yet. No channel was added or changed.',
+    integrationId: 'Integration ID',
+    integrationIdHint:
+      'In CXone under ACD → Digital → Bring Your Own Channel, in the list beside the record that has this page’s address. Asked for once.',
+    integrationIdUnknown: 'is not one that CXone knows: copy it from the list there',
+    otherAccount: 'is another account. Add that one as a channel of its own',
+    agentLanguage: 'Language of the agents',
+    agentLanguageHint: 'In which they are told why a message was not sent.',
+    writesFirst: 'Agents may write first, to people who have not written yet.',
+  },
+
+  carried: {
+    textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
+    textAndFiles: (characters: string, files: string, most: number) =>
+      `Agents can send text of up to ${characters} characters, and ${files}, ${most} in a message at the most.`,
+    upTo: (kind: string, megabytes: number) => `${kind} up to ${megabytes} MB`,
+    allUpTo: (kinds: string, megabytes: number) => `${kinds} of up to ${megabytes} MB`,
+    pictures: 'pictures',
+    audio: 'audio',
+    video: 'video',
+    otherFiles: 'other files',
+  },
+
+  add: {
+    title: (provider: string) => `Add a channel: ${provider}`,
+    button: 'Add the channel',
+    doneTitle: 'The channel is added',
+    done: 'CXone knows the channel. Two things are left to do.',
+  },
+
+  reconnect: {
+    choose: 'Reconnect a channel',
+    title: (channel: string) => `Reconnect “${channel}”`,
+    button: 'Reconnect the channel',
+    renew: 'Make a new secret. The old one stays valid for 24 hours.',
+    doneTitle: 'The channel is connected',
+    done: 'CXone has the channel as it is now.',
+    overlap: 'The old secret stays valid for 24 hours: enter the new one within that time.',
+  },
+
+  remove: {
+    choose: 'Remove a channel',
+    title: (channel: string) => `Remove “${channel}”?`,
+    button: 'Remove the channel',
+    inCxone: 'CXone deletes the channel. Its conversations stay in CXone as they are.',
+    webhook: 'Messages from customers are refused within 15 seconds: the webhook then answers 410.',
+    secrets: 'The secrets of the channel are deleted.',
+    doneTitle: 'The channel is removed',
+    done: (channel: string) =>
+      `“${channel}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.`,
+  },
+
+  choose: {
+    question: 'Which channel?',
+    none: 'No channel of this integration is connected.',
+  },
+
+  list: {
+    title: 'Channels of this integration',
+    unread: 'CXone’s list of channels could not be read just now. The form works all the same.',
+    connected: 'Connected.',
+    halfAdded: 'Adding it was not finished. Send the form with the same settings once more to finish it.',
+    halfRemoved: 'Removing it was not finished. Do it once more.',
+    missing:
+      'CXone does not list it: it was deleted there, or your role may not see it. If it was deleted, reconnect it to have it in CXone again, or remove it here too.',
+    unknown: (channelId: string) =>
+      `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
+    reconnect: (channel: string) => `Reconnect “${channel}”`,
+    remove: (channel: string) => `Remove “${channel}”`,
+  },
+
+  provider: {
+    title: (provider: string) => `At the provider: ${provider}`,
+    enter: 'Enter these two there. The secret is shown only now: if it is lost, make a new one with Reconnect.',
+    webhookUrl: 'Webhook URL',
+  },
+
+  /** What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration"). */
+  cxone: {
+    title: 'In CXone',
+    colon: ':',
+    until: 'Until this is done, messages arrive but reach no agent.',
+    steps: [
+      {
+        where: 'ACD → Digital → Points of Contact Digital',
+        what: 'edit the channel: choose a default skill and a default Studio script. Both are mandatory.',
+      },
+      {
+        where: 'ACD → Digital → Roles',
+        what: 'in every role that uses the channel: Channels → edit permissions, and give Reply to those who answer. Agents also need the permission to view skills.',
+      },
+      { where: 'Admin', what: 'agents need the Digital Engagement attribute and a digital skill.' },
+    ],
+  },
+
+  problems: {
+    formUsed: {
+      title: 'This form was used before',
+      message: 'It belongs to a channel that exists, or was changed on the way. Nothing was added.',
+      advice: 'Go back to CXone and click Add once more for a fresh form.',
+    },
+    accountTaken: (by: string | undefined) => ({
+      title: 'This account is connected already',
+      message: `${by === undefined ? 'Another integration of this middleware' : `The channel “${by}”`} uses it. Nothing was added.`,
+      advice: 'Use that channel, or remove it first and then add the account anew.',
+    }),
+    notConnected: {
+      title: 'This channel is not connected',
+      message: 'It was removed before, or it belongs to something else than this integration. Nothing was changed.',
+      advice: 'If CXone still lists it, an administrator can delete it there through the Digital Engagement API.',
+    },
+    integrationNotSetUp: (key: string) => ({
+      title: 'This middleware is not set up yet',
+      message: 'It does not know this integration.',
+      advice: `Ask the engineer who runs it to store the CXone keys with “npm run byoc -- setup --integration ${key}”, then click again in CXone.`,
+    }),
+    noSession: {
+      title: 'Open this page from CXone',
+      message: 'This page works only for an admin who comes from CXone, and a visit ends after an hour.',
+      advice: 'Go to Digital points of contact in CXone and click Add, Reconnect or Delete there.',
+    },
+    foreignForm: {
+      title: 'The form was not accepted',
+      message: 'It was not sent from this visit’s own page. Nothing was changed.',
+      advice: 'Go back to CXone, click the button there once more and send the form again.',
+    },
+    brandPinned: {
+      title: 'This integration belongs to another brand',
+      message: 'An admin of another brand has added a channel to it in the meantime. Nothing was changed.',
+      advice: 'Ask the engineer who runs the middleware for an integration of your own brand.',
+    },
+    visitRefused: (message: string) => ({
+      title: 'Open this page again from CXone',
+      message,
+      advice: 'Nothing was changed. Go to Digital points of contact in CXone and click the button there once more.',
+    }),
+    visit: {
+      fields: (names: string) => `The address lacks or has a faulty ${names}.`,
+      apiHost: 'The address names an API host that is not one of CXone’s.',
+      backUrl: 'The address names a page to return to that is not one of CXone’s.',
+      token: 'CXone did not accept this visit: its one-time token was used before or is too old.',
+      tenant: 'You are signed in to another tenant than the one that this integration belongs to.',
+      brand: 'You are signed in to another brand than the one that this integration belongs to.',
+    },
+    cxoneSetUp: (error: string) => ({
+      title: 'This middleware is not set up yet',
+      message: error,
+      advice: 'Ask the engineer who runs it.',
+    }),
+    cxonePermission: (reference: string | undefined) => ({
+      title: 'Your CXone user lacks a permission',
+      message: `CXone did not let you manage digital channels.${referenceTo(reference)}`,
+      advice: 'Ask for a role with the permissions for Digital channels, then open this page again from CXone.',
+    }),
+    cxoneVisitOver: {
+      title: 'Open this page again from CXone',
+      message:
+        'CXone no longer accepts this visit: each click on Add, Reconnect or Delete is good for one use and a short time.',
+      advice:
+        'Go back to Digital points of contact in CXone and click once more. What was begun is kept and will be finished.',
+    },
+    cxoneRefused: (fields: readonly string[], reference: string | undefined) => ({
+      title: 'CXone did not accept the channel',
+      message: `CXone refused ${fields.length === 0 ? 'what was sent' : `the field ${fields.join(', ')}`}.${referenceTo(reference)}`,
+      advice: fields.includes('channelIntegrationId')
+        ? 'Check the Integration ID: CXone shows it in the list under ACD → Digital → Bring Your Own Channel.'
+        : 'Go back, correct the form and send it again.',
+    }),
+    cxoneAway: (reference: string | undefined) => ({
+      title: 'CXone did not answer',
+      message: `CXone could not be reached or is having trouble. What was begun is kept.${referenceTo(reference)}`,
+      advice: 'Wait a minute, then do the same again: it goes on where it stopped.',
+    }),
+  },
+};
+
+function referenceTo(uid: string | undefined): string {
+  return uid === undefined ? '' : ` CXone’s reference is ${uid}.`;
+}

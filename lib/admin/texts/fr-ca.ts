@@ -1,0 +1,11 @@
+import { fr } from './fr.ts';
+import type { Texts } from './texts.ts';
+
+/** Canadian French: no space before a question mark. */
+export const frCa: Texts = {
+  ...fr,
+  tag: 'fr-CA',
+  name: 'Français (Canada)',
+  remove: { ...fr.remove, title: (channel) => `Supprimer « ${channel} »?` },
+  choose: { ...fr.choose, question: 'Quel canal?' },
+};

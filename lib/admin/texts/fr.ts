@@ -1,0 +1,197 @@
+import type { Texts } from './texts.ts';
+
+/** French. Menus of CXone have the names that they have there. */
+export const fr: Texts = {
+  tag: 'fr',
+  agentLanguage: 'fr',
+  name: 'Français',
+  language: 'Langue',
+  copy: 'Copier',
+  copied: 'Copié',
+  optional: '(facultatif)',
+  back: 'Retour à CXone',
+  labelled: (label, words) => `${label} : ${words}`,
+
+  form: {
+    notUsable: 'Le formulaire n’est pas encore utilisable. Aucun canal n’a été ajouté ni modifié.',
+    integrationId: 'ID d’intégration',
+    integrationIdHint:
+      'Dans CXone, sous ACD → Digital → Bring Your Own Channel, dans la liste, à côté de l’enregistrement qui porte l’adresse de cette page. Demandé une seule fois.',
+    integrationIdUnknown: 'inconnu de CXone, copiez-le depuis la liste',
+    otherAccount: 'désigne un autre compte. Ajoutez-le comme un canal à part',
+    agentLanguage: 'Langue des agents',
+    agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
+    writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
+  },
+
+  carried: {
+    textAlone: (characters) =>
+      `Les agents peuvent envoyer du texte de ${characters} caractères au plus, et aucun fichier.`,
+    textAndFiles: (characters, files, most) =>
+      `Les agents peuvent envoyer du texte de ${characters} caractères au plus, ainsi que ${files}, ${most} au plus par message.`,
+    upTo: (kind, megabytes) => `${kind} (jusqu’à ${megabytes} Mo)`,
+    allUpTo: (kinds, megabytes) => `${kinds}, de ${megabytes} Mo au plus chacun`,
+    pictures: 'des images',
+    audio: 'de l’audio',
+    video: 'de la vidéo',
+    otherFiles: 'd’autres fichiers',
+  },
+
+  add: {
+    title: (provider) => `Ajouter un canal : ${provider}`,
+    button: 'Ajouter le canal',
+    doneTitle: 'Le canal est ajouté',
+    done: 'CXone connaît le canal. Il reste deux choses à faire.',
+  },
+
+  reconnect: {
+    choose: 'Reconnecter un canal',
+    title: (channel) => `Reconnecter « ${channel} »`,
+    button: 'Reconnecter le canal',
+    renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
+    doneTitle: 'Le canal est connecté',
+    done: 'CXone a le canal tel qu’il est maintenant.',
+    overlap: 'L’ancien secret reste valable 24 heures : saisissez le nouveau d’ici là.',
+  },
+
+  remove: {
+    choose: 'Supprimer un canal',
+    title: (channel) => `Supprimer « ${channel} » ?`,
+    button: 'Supprimer le canal',
+    inCxone: 'CXone supprime le canal. Ses conversations y restent telles quelles.',
+    webhook: 'Les messages des clients sont refusés d’ici 15 secondes : le webhook répond alors 410.',
+    secrets: 'Les secrets du canal sont supprimés.',
+    doneTitle: 'Le canal est supprimé',
+    done: (channel) =>
+      `« ${channel} » n’est plus dans CXone. Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.`,
+  },
+
+  choose: {
+    question: 'Quel canal ?',
+    none: 'Aucun canal de cette intégration n’est connecté.',
+  },
+
+  list: {
+    title: 'Canaux de cette intégration',
+    unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant. Le formulaire fonctionne quand même.',
+    connected: 'Connecté.',
+    halfAdded: 'Son ajout n’est pas terminé. Renvoyez le formulaire avec les mêmes réglages pour le terminer.',
+    halfRemoved: 'Sa suppression n’est pas terminée. Recommencez-la.',
+    missing:
+      'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
+    unknown: (channelId) =>
+      `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
+    reconnect: (channel) => `Reconnecter « ${channel} »`,
+    remove: (channel) => `Supprimer « ${channel} »`,
+  },
+
+  provider: {
+    title: (provider) => `Chez le fournisseur : ${provider}`,
+    enter:
+      'Saisissez-y ces deux valeurs. Le secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+    webhookUrl: 'URL du webhook',
+  },
+
+  cxone: {
+    title: 'Dans CXone',
+    colon: ' :',
+    until: 'Tant que ce n’est pas fait, les messages arrivent mais n’atteignent aucun agent.',
+    steps: [
+      {
+        where: 'ACD → Digital → Points d’accès numériques',
+        what: 'modifiez le canal : choisissez une compétence par défaut et un script Studio par défaut. Les deux sont obligatoires.',
+      },
+      {
+        where: 'ACD → Digital → Rôles',
+        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
+      },
+      { where: 'Admin', what: 'il faut aux agents l’attribut Digital Engagement et une compétence numérique.' },
+    ],
+  },
+
+  problems: {
+    formUsed: {
+      title: 'Ce formulaire a déjà servi',
+      message: 'Il appartient à un canal qui existe, ou il a été modifié en route. Rien n’a été ajouté.',
+      advice: 'Retournez dans CXone et cliquez de nouveau sur Ajouter pour obtenir un nouveau formulaire.',
+    },
+    accountTaken: (by) => ({
+      title: 'Ce compte est déjà connecté',
+      message: `${by === undefined ? 'Une autre intégration de ce middleware' : `Le canal « ${by} »`} l’utilise. Rien n’a été ajouté.`,
+      advice: 'Utilisez ce canal, ou supprimez-le avant d’ajouter le compte de nouveau.',
+    }),
+    notConnected: {
+      title: 'Ce canal n’est pas connecté',
+      message: 'Il a déjà été supprimé, ou il n’appartient pas à cette intégration. Rien n’a été modifié.',
+      advice: 'Si CXone le cite encore, un administrateur peut l’y supprimer par l’API Digital Engagement.',
+    },
+    integrationNotSetUp: (key) => ({
+      title: 'Ce middleware n’est pas encore configuré',
+      message: 'Il ne connaît pas cette intégration.',
+      advice: `Demandez à l’ingénieur qui l’exploite d’enregistrer les clés CXone avec « npm run byoc -- setup --integration ${key} », puis cliquez de nouveau dans CXone.`,
+    }),
+    noSession: {
+      title: 'Ouvrez cette page depuis CXone',
+      message:
+        'Cette page ne fonctionne que pour un administrateur venu de CXone, et une visite dure une heure au plus.',
+      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez sur Ajouter, Reconnecter ou Supprimer.',
+    },
+    foreignForm: {
+      title: 'Le formulaire n’a pas été accepté',
+      message: 'Il n’a pas été envoyé depuis la page de cette visite. Rien n’a été modifié.',
+      advice: 'Retournez dans CXone, cliquez de nouveau sur le bouton et renvoyez le formulaire.',
+    },
+    brandPinned: {
+      title: 'Cette intégration appartient à une autre marque',
+      message: 'Un administrateur d’une autre marque y a ajouté un canal entre-temps. Rien n’a été modifié.',
+      advice: 'Demandez à l’ingénieur qui exploite le middleware une intégration pour votre marque.',
+    },
+    visitRefused: (message) => ({
+      title: 'Ouvrez de nouveau cette page depuis CXone',
+      message,
+      advice:
+        'Rien n’a été modifié. Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+    }),
+    visit: {
+      fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
+      apiHost: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
+      backUrl: 'L’adresse cite une page de retour qui n’est pas de CXone.',
+      token: 'CXone n’a pas accepté cette visite : son jeton à usage unique a déjà servi ou est trop ancien.',
+      tenant: 'Vous êtes connecté à un autre locataire que celui de cette intégration.',
+      brand: 'Vous êtes connecté à une autre marque que celle de cette intégration.',
+    },
+    cxoneSetUp: (error) => ({
+      title: 'Ce middleware n’est pas encore configuré',
+      message: error,
+      advice: 'Adressez-vous à l’ingénieur qui l’exploite.',
+    }),
+    cxonePermission: (reference) => ({
+      title: 'Il manque une autorisation à votre utilisateur CXone',
+      message: `CXone ne vous a pas laissé gérer les canaux numériques.${referenceTo(reference)}`,
+      advice: 'Demandez un rôle qui a les autorisations des canaux numériques, puis rouvrez cette page depuis CXone.',
+    }),
+    cxoneVisitOver: {
+      title: 'Ouvrez de nouveau cette page depuis CXone',
+      message:
+        'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
+      advice:
+        'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Ce qui a été commencé est gardé et sera terminé.',
+    },
+    cxoneRefused: (fields, reference) => ({
+      title: 'CXone n’a pas accepté le canal',
+      message: `CXone a refusé ${fields.length === 0 ? 'ce qui lui a été envoyé' : `le champ ${fields.join(', ')}`}.${referenceTo(reference)}`,
+      advice: fields.includes('channelIntegrationId')
+        ? 'Vérifiez l’ID d’intégration : CXone l’affiche dans la liste sous ACD → Digital → Bring Your Own Channel.'
+        : 'Revenez en arrière, corrigez le formulaire et renvoyez-le.',
+    }),
+    cxoneAway: (reference) => ({
+      title: 'CXone n’a pas répondu',
+      message: `CXone est injoignable ou en difficulté. Ce qui a été commencé est gardé.${referenceTo(reference)}`,
+      advice: 'Attendez une minute, puis refaites la même chose : elle reprend là où elle s’est arrêtée.',
+    }),
+  },
+};
+
+function referenceTo(uid: string | undefined): string {
+  return uid === undefined ? '' : ` La référence de CXone est ${uid}.`;
+}
