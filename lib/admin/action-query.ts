@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isCxoneUiUrl, resolveApiHost } from '../cxone/hosts.ts';
 import type { Sentence } from '../messages/sentence.ts';
-import { sentenceOf } from './texts/texts.ts';
+import { sentenceOf } from './texts/sentence-of.ts';
 
 /** A Digital id arrives as text and must go to CXone as a number (byoc-protocol §1.3). */
 const digitalId = z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number));

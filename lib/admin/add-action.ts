@@ -21,7 +21,7 @@ import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
-import { sentenceOf } from './texts/texts.ts';
+import { sentenceOf } from './texts/sentence-of.ts';
 
 interface Answers {
   readonly values: Readonly<Record<string, string>>;

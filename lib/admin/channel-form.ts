@@ -5,7 +5,8 @@ import { agentLanguages } from '../messages/sentence.ts';
 import type { Provider } from '../providers/contract.ts';
 import { fieldHtml, summaryHtml } from './fields.ts';
 import type { Html } from './page.ts';
-import { sentenceOf, type Texts } from './texts/texts.ts';
+import { sentenceOf } from './texts/sentence-of.ts';
+import type { Texts } from './texts/texts.ts';
 
 const integrationIdField: Question = {
   name: 'integrationId',

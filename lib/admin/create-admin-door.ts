@@ -9,7 +9,7 @@ import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts'
 import type { AdminPorts } from './admin-ports.ts';
 import { type Page, pageResponse } from './page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
-import { languageCookie, textsFor, textsNamed } from './languages.ts';
+import { languageCookie, textsFor, textsNamed } from './texts-for.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import type { Texts } from './texts/texts.ts';

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { HttpResponse } from '../http/create-http-handler.ts';
-import { languages, type Texts } from './texts/texts.ts';
+import { languages } from './texts/languages.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** HTML whose inserted values are escaped. */
 export type Html = ReturnType<typeof html>;

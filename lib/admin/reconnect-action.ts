@@ -9,7 +9,7 @@ import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
-import { sentenceOf } from './texts/texts.ts';
+import { sentenceOf } from './texts/sentence-of.ts';
 
 const noProblems: Problems = new Map();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../lib/admin/texts/en.ts';
 import { fr } from '../../../lib/admin/texts/fr.ts';
-import { languages } from '../../../lib/admin/texts/texts.ts';
+import { languages } from '../../../lib/admin/texts/languages.ts';
 
 /** All texts by their keys; one into which something is inserted by its source. */
 function textsIn(value: unknown, path: readonly string[] = []): [key: string, text: string][] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { textsFor } from '../../../lib/admin/languages.ts';
+import { textsFor } from '../../../lib/admin/texts-for.ts';
 import { httpEvent } from '../http/http-event.ts';
 import { parseHtml } from './html.ts';
 import { AdminWorld } from './world.ts';

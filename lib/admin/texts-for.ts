@@ -1,7 +1,8 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { parseAccept } from 'hono/utils/accept';
 import type { HttpEvent } from '../http/create-http-handler.ts';
-import { languages, type Texts } from './texts/texts.ts';
+import { languages } from './texts/languages.ts';
+import type { Texts } from './texts/texts.ts';
 
 const COOKIE = '__Host-byoc-language';
 const YEAR_SECONDS = 31_536_000;
