@@ -7,6 +7,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { Backlog } from '../lib/delivery/backlog.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
 import { Claims } from '../lib/delivery/claims.ts';
+import { createActivityLogger } from '../lib/delivery/create-activity-logger.ts';
 import { createFilePorts } from '../lib/delivery/create-file-ports.ts';
 import { createLinkFinder } from '../lib/delivery/create-link-finder.ts';
 import { deliverInbound } from '../lib/delivery/deliver-inbound.ts';
@@ -15,7 +16,6 @@ import { inboundJobSchema } from '../lib/delivery/outbox.ts';
 import { ThreadClock } from '../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
-import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
@@ -26,10 +26,10 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const logger = createActivityLogger(settings, table, systemPorts);
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
@@ -55,4 +55,4 @@ export const handler: SQSHandler = (event, context) =>
   workOff(event, context, sqs, settings.inboundQueueUrl, ({ body }, attempt) => {
     const job = inboundJobSchema.parse(JSON.parse(body));
     return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
-  });
+  }).finally(logger.written);

@@ -4,13 +4,13 @@ import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
+import { createActivityLogger } from '../lib/delivery/create-activity-logger.ts';
 import { createFilePorts } from '../lib/delivery/create-file-ports.ts';
 import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
 import { deliverOutbound, type OutboundWorkerPorts } from '../lib/delivery/deliver-outbound.ts';
 import { outboundJobSchema } from '../lib/delivery/outbox.ts';
 import { QueuedMessages } from '../lib/delivery/queued-messages.ts';
 import { workOff } from '../lib/delivery/work-off.ts';
-import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
@@ -23,6 +23,7 @@ const settings = readSettings(process.env);
 const { now } = systemPorts;
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const logger = createActivityLogger(settings, table, systemPorts);
 const channels = new CachedChannels(new Registry(table, now), now);
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
@@ -34,11 +35,11 @@ const ports: OutboundWorkerPorts = {
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now),
-  logger: createLogger(settings.logLevel, now, systemPorts.writeLine),
+  logger,
 };
 
 /** Worker of the outbound queue: agents' messages that could not be sent inside the callback. */
 export const handler: SQSHandler = (event, context) =>
   workOff(event, context, sqs, settings.outboundQueueUrl, ({ body }, attempt) =>
     deliverOutbound({ ...attempt, job: outboundJobSchema.parse(JSON.parse(body)) }, ports),
-  );
+  ).finally(logger.written);

@@ -10,12 +10,12 @@ import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { conversationOfMessage } from '../lib/delivery/conversation-of-message.ts';
+import { createActivityLogger } from '../lib/delivery/create-activity-logger.ts';
 import { createSqsOutboundQueue } from '../lib/delivery/create-sqs-outbound-queue.ts';
 import { QueuedMessages } from '../lib/delivery/queued-messages.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { integrationKeyIn } from '../lib/http/request.ts';
-import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
@@ -26,10 +26,10 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
-const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
 const claims = new Claims(table, now);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
@@ -54,5 +54,5 @@ export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody,
   return answerCallback(callbackIn(event, context, integration), {
     ...ports,
     ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
-  });
+  }).finally(logger.written);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDoneWithin } from '../is-done-within.ts';
 import type { Table } from '../table/table.ts';
 import { redactExchange, type SeenExchange } from './redact-exchange.ts';
 
@@ -65,19 +66,4 @@ function captured(exchange: SeenExchange): { readonly of: string; readonly text:
   if (text.length <= LARGEST) return { of: capture.of, text };
   const { of, status } = capture;
   return { of, text: JSON.stringify({ of, status, headers: [], content: 'too large' }) };
-}
-
-/** False where it failed or takes longer. */
-async function isDoneWithin(ms: number, write: Promise<unknown>): Promise<boolean> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), ms);
-  const done = write.then(
-    () => true,
-    () => false,
-  );
-  try {
-    return await Promise.race([done, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -55,7 +55,8 @@ function workedOff(queue: string) {
 
 /**
  * The calls of one message in the steady state: what most of several messages cost. A channel is read anew every 15
- * seconds, a token every hour; one such refresh among the messages is no part of it.
+ * seconds, a token every hour, and the first message of a process and five minutes writes that its channel was in use
+ * (ADR 0011); one such among the messages is no part of it.
  */
 async function callsOf(name: string, oneMessage: (ordinal: number) => Promise<void>): Promise<Calls> {
   const measured: string[] = [];
