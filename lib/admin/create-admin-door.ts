@@ -1,16 +1,19 @@
 import { createHttpHandler, type HttpDoor, type HttpEvent, type HttpResponse } from '../http/create-http-handler.ts';
 import type { HttpError } from '../http/http-error.ts';
-import { formBody, integrationKeyIn } from '../http/request.ts';
+import { integrationKeyIn } from '../http/request.ts';
 import type { ChannelPorts } from '../channels/channel-ports.ts';
 import type { Integration } from '../channels/integration.ts';
 import type { CxoneOperations } from '../cxone/create-cxone-client.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { isFromOwnPage } from './is-from-own-page.ts';
 import { type Page, pageResponse } from './page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
+import { type Fields, formFields, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn } from './sign-in.ts';
+import { SIGN_OUT, signOut } from './sign-out.ts';
 
 /** What a page knows of the visit. */
 export interface Visit {
@@ -22,7 +25,7 @@ export interface Visit {
   readonly cxone: CxoneOperations;
   readonly channelPorts: ChannelPorts;
   /** Fields of the form, empty for a GET. */
-  readonly form: Readonly<Record<string, string>>;
+  readonly form: Fields;
 }
 
 export interface AdminAction {
@@ -39,19 +42,19 @@ export interface AdminAction {
  */
 export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
   const { logger, capture } = ports;
-  return createHttpHandler({ logger, errorBody: plainText, observe: capture?.observe }, async (event) => {
+  return createHttpHandler({ logger, errorBody: errorPage, observe: capture?.observe }, async (event) => {
     const key = integrationKeyIn(event);
     const session = await ports.sessions.read(event.cookies ?? [], key);
     try {
       const integration = await ports.registry.integration(key);
       if (integration === undefined) throw notSetUp(key);
-      const redirect = await signIn(event, action.path, integration, ports);
+      const redirect = await signIn(event, action.path, integration, session, ports);
       if (redirect !== undefined) {
         // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
         capture?.letIn(event);
         return redirect;
       }
-      return await pageResponse(await answer(event, action, session, integration, ports));
+      return await answer(event, action, session, integration, ports);
     } catch (error) {
       const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
       if (!(problem instanceof AdminProblem)) throw error;
@@ -73,19 +76,20 @@ async function answer(
   session: Session | undefined,
   integration: Integration,
   ports: AdminPorts,
-): Promise<Page> {
+): Promise<HttpResponse> {
   if (session === undefined) throw noSession();
-  const channelId = channelIdSchema.safeParse(event.queryStringParameters?.['channel']).data;
+  const channelId = channelIdSchema.safeParse(queryFields(event, ['channel'])['channel']).data;
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
   const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), form: {} };
-  if (event.requestContext.http.method !== 'POST') return action.show(visit);
+  if (event.requestContext.http.method !== 'POST') return pageResponse(await action.show(visit));
 
-  const form = formBody(event);
-  const site = event.headers['sec-fetch-site'] ?? 'same-origin';
-  if (site !== 'same-origin' || !csrfTokenFits(session, form['csrf'])) throw foreignForm();
+  const form = formFields(event);
+  const isOwn = isFromOwnPage(event, ports.settings.publicUrl) && csrfTokenFits(session, form['csrf']);
+  if (!isOwn) throw foreignForm();
+  if (form[SIGN_OUT] !== undefined) return signOut(session, ports);
   // Here and not at the sign-in: a GET changes nothing but the session.
   if (!(await ports.registry.pinBrand(integration.integrationKey, session.brandId))) throw otherBrand();
-  return action.act({ ...visit, form });
+  return pageResponse(await action.act({ ...visit, form }));
 }
 
 function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
@@ -125,6 +129,9 @@ const otherBrand = () =>
     'Ask the engineer who runs the middleware for an integration of your own brand.',
   );
 
-function plainText(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
-  return { headers: { 'content-type': 'text/plain; charset=utf-8' }, body: error.message };
+/** What the stack refuses by itself, an address of no integration say, as a page like all others. */
+function errorPage({ status, message }: HttpError): Promise<HttpResponse> {
+  const title = status < 500 ? 'There is no such page' : 'Something failed';
+  const advice = 'Go to Digital points of contact in CXone and click the button there once more.';
+  return pageResponse(problemPage(new AdminProblem(status, title, message, advice), undefined));
 }
