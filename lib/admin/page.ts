@@ -4,16 +4,30 @@ import type { HttpResponse } from '../http/create-http-handler.ts';
 /** HTML whose inserted values are escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** Only what the page itself needs, from this host; nobody may frame it. */
+/** Only what the page itself needs, from this host; nobody may frame it, and no script may make HTML of text. */
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
+  "require-trusted-types-for 'script'",
   "img-src 'self' data:",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const headers = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': policy,
+  // For browsers that know no frame-ancestors.
+  'x-frame-options': 'DENY',
+  // Neither who opened the page nor another site gets hold of its window or its text.
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  // Under `no-referrer`, a browser's forms have the origin `null`, and older browsers say nothing else of where they are from.
+  'referrer-policy': 'same-origin',
+};
 
 export interface Page {
   readonly status: number;
@@ -42,9 +56,5 @@ export async function pageResponse({ status, title, backUrl, content }: Page): P
         </main>
       </body>
     </html>`;
-  return {
-    statusCode: status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
-    body: document.toString(),
-  };
+  return { statusCode: status, headers, body: document.toString() };
 }
