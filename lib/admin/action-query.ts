@@ -19,6 +19,9 @@ const querySchema = z.object({
   pointOfContactId: z.optional(text(0, 100)),
 });
 
+/** The parameters that are read; CXone may pass others, of which nothing is known. */
+export const actionParameters: readonly string[] = Object.keys(querySchema.shape);
+
 export interface ActionQuery {
   readonly userId: number;
   readonly brandId: number;

@@ -14,7 +14,11 @@ export function assetResponse(file: string | undefined): HttpResponse {
   if (asset === undefined) throw new HttpError(404, 'unknown_asset', 'There is no such file.');
   return {
     statusCode: 200,
-    headers: { 'content-type': `${asset.type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' },
+    headers: {
+      'content-type': `${asset.type}; charset=utf-8`,
+      'cache-control': 'public, max-age=3600',
+      'cross-origin-resource-policy': 'same-origin',
+    },
     body: asset.body,
   };
 }

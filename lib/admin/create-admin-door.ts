@@ -1,17 +1,21 @@
 import { createHttpHandler, type HttpDoor, type HttpEvent, type HttpResponse } from '../http/create-http-handler.ts';
 import type { HttpError } from '../http/http-error.ts';
-import { formBody, integrationKeyIn } from '../http/request.ts';
+import { integrationKeyIn } from '../http/request.ts';
 import type { ChannelPorts } from '../channels/channel-ports.ts';
 import type { Integration } from '../channels/integration.ts';
 import type { CxoneOperations } from '../cxone/create-cxone-client.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { isFromOwnPage } from './is-from-own-page.ts';
 import { type Page, pageResponse } from './page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from './problem.ts';
-import { languageCookie, textsFor, textsNamed } from './texts-for.ts';
+import { type Fields, formFields, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn } from './sign-in.ts';
+import { SIGN_OUT } from './sign-out-field.ts';
+import { signOut } from './sign-out.ts';
+import { languageCookie, textsFor, textsNamed } from './texts-for.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** What a page knows of the visit. */
@@ -26,7 +30,7 @@ export interface Visit {
   /** In the admin's language. */
   readonly texts: Texts;
   /** Fields of the form, empty for a GET. */
-  readonly form: Readonly<Record<string, string>>;
+  readonly form: Fields;
 }
 
 export interface AdminAction {
@@ -43,27 +47,20 @@ export interface AdminAction {
  */
 export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
   const { logger, capture } = ports;
-  return createHttpHandler({ logger, errorBody: plainText, observe: capture?.observe }, async (event) => {
+  return createHttpHandler({ logger, errorBody: errorPage, observe: capture?.observe }, async (event) => {
     const key = integrationKeyIn(event);
     const session = await ports.sessions.read(event.cookies ?? [], key);
     const texts = textsFor(event);
     try {
       const integration = await ports.registry.integration(key);
       if (integration === undefined) throw notSetUp(key);
-      const redirect = await signIn(event, action.path, integration, ports);
+      const redirect = await signIn(event, action.path, integration, session, ports);
       if (redirect !== undefined) {
         // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
         capture?.letIn(event);
         return redirect;
       }
-      const chosen = textsNamed(event.queryStringParameters?.['lang']);
-      if (chosen !== undefined) {
-        const location = `${ports.settings.publicUrl}${addressOf(event, action, key)}`;
-        return { statusCode: 303, headers: { location }, cookies: [languageCookie(chosen)] };
-      }
-      const page = await answer(event, action, session, integration, texts, ports);
-      const inLanguage = (lang: string) => addressOf(event, action, key, { lang });
-      return await pageResponse(page, texts, isGet(event) ? inLanguage : undefined);
+      return await answer({ event, action, integration, session, texts }, ports);
     } catch (error) {
       const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
       if (!(problem instanceof AdminProblem)) throw error;
@@ -74,51 +71,51 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
         reason: problem.message,
         ...cxone,
       });
-      return pageResponse(problemPage(problem, session?.backUrl, texts), texts);
+      return pageResponse(problemPage(problem, session?.backUrl, texts), { texts });
     }
   });
 }
 
-async function answer(
-  event: HttpEvent,
-  action: AdminAction,
-  session: Session | undefined,
-  integration: Integration,
-  texts: Texts,
-  ports: AdminPorts,
-): Promise<Page> {
+interface Asked {
+  readonly event: HttpEvent;
+  readonly action: AdminAction;
+  readonly integration: Integration;
+  readonly session: Session | undefined;
+  readonly texts: Texts;
+}
+
+async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
+  const { event, action, integration, session, texts } = asked;
+  const isGet = event.requestContext.http.method !== 'POST';
+  const { channel, lang } = queryFields(event, ['channel', 'lang']);
+  const channelId = channelIdSchema.safeParse(channel).data;
+  const addressIn = (query: Readonly<Record<string, string>>) => {
+    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...query }).toString();
+    return `/i/${integration.integrationKey}/${action.path}${all === '' ? '' : `?${all}`}`;
+  };
+  const chosen = textsNamed(lang);
+  if (isGet && chosen !== undefined) {
+    const location = `${ports.settings.publicUrl}${addressIn({})}`;
+    return { statusCode: 303, headers: { location }, cookies: [languageCookie(chosen)] };
+  }
+
   if (session === undefined) throw noSession();
-  const channelId = channelIn(event);
+  const { csrfToken } = session;
+  const { brandId = session.brandId } = integration;
+  if (brandId !== session.brandId) throw otherBrand();
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
   const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), texts, form: {} };
-  if (isGet(event)) return action.show(visit);
+  if (isGet) {
+    return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
+  }
 
-  const form = formBody(event);
-  const site = event.headers['sec-fetch-site'] ?? 'same-origin';
-  if (site !== 'same-origin' || !csrfTokenFits(session, form['csrf'])) throw foreignForm();
+  const form = formFields(event);
+  const isOwn = isFromOwnPage(event, ports.settings.publicUrl) && csrfTokenFits(session, form['csrf']);
+  if (!isOwn) throw foreignForm();
+  if (form[SIGN_OUT] !== undefined) return signOut(session, texts, ports);
   // Here and not at the sign-in: a GET changes nothing but the session.
   if (!(await ports.registry.pinBrand(integration.integrationKey, session.brandId))) throw otherBrand();
-  return action.act({ ...visit, form });
-}
-
-/** Of the page that was asked for, and of no more than it needs. */
-function addressOf(
-  event: HttpEvent,
-  { path }: AdminAction,
-  key: IntegrationKey,
-  more: Readonly<Record<string, string>> = {},
-): string {
-  const channel = channelIn(event);
-  const query = new URLSearchParams({ ...(channel !== undefined && { channel }), ...more }).toString();
-  return `/i/${key}/${path}${query === '' ? '' : `?${query}`}`;
-}
-
-function isGet({ requestContext }: HttpEvent): boolean {
-  return requestContext.http.method !== 'POST';
-}
-
-function channelIn({ queryStringParameters }: HttpEvent): ChannelId | undefined {
-  return channelIdSchema.safeParse(queryStringParameters?.['channel']).data;
+  return pageResponse(await action.act({ ...visit, form }), { texts, csrfToken });
 }
 
 function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
@@ -131,6 +128,9 @@ const noSession = () => new AdminProblem(401, ({ problems }) => problems.noSessi
 const foreignForm = () => new AdminProblem(403, ({ problems }) => problems.foreignForm);
 const otherBrand = () => new AdminProblem(403, ({ problems }) => problems.brandPinned);
 
-function plainText(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
-  return { headers: { 'content-type': 'text/plain; charset=utf-8' }, body: error.message };
+/** What the stack refuses by itself, an address of no integration say, as a page like all others. */
+function errorPage({ status }: HttpError, event: HttpEvent): Promise<HttpResponse> {
+  const texts = textsFor(event);
+  const problem = new AdminProblem(status, ({ problems }) => (status < 500 ? problems.noPage : problems.failed));
+  return pageResponse(problemPage(problem, undefined, texts), { texts });
 }

@@ -1,21 +1,36 @@
 import { html } from 'hono/html';
 import type { HttpResponse } from '../http/create-http-handler.ts';
+import { SIGN_OUT } from './sign-out-field.ts';
 import { languages } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** HTML whose inserted values are escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** Only what the page itself needs, from this host; nobody may frame it. */
+/** Only what the page itself needs, from this host; nobody may frame it, and no script may make HTML of text. */
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
+  "require-trusted-types-for 'script'",
   "img-src 'self' data:",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const headers = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': policy,
+  // For browsers that know no frame-ancestors.
+  'x-frame-options': 'DENY',
+  // Neither who opened the page nor another site gets hold of its window or its text.
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  // Under `no-referrer`, a browser's forms have the origin `null`, and older browsers say nothing else of where they are from.
+  'referrer-policy': 'same-origin',
+};
 
 export interface Page {
   readonly status: number;
@@ -25,14 +40,19 @@ export interface Page {
   readonly content: Html;
 }
 
-/**
- * A whole page of the admin's, as a response.
- * @param inLanguage Where the page is in another language, by its tag. Missing where none is: the answer to a form.
- */
+/** What stands around every page. */
+export interface Frame {
+  readonly texts: Texts;
+  /** Of the session that the admin can end. */
+  readonly csrfToken?: string;
+  /** Where the page is in another language, by its tag. Missing where it is not: the answer to a form. */
+  readonly inLanguage?: (tag: string) => string;
+}
+
+/** A whole page of the admin's, as a response. */
 export async function pageResponse(
   { status, title, backUrl, content }: Page,
-  texts: Texts,
-  inLanguage?: (tag: string) => string,
+  { texts, csrfToken, inLanguage }: Frame,
 ): Promise<HttpResponse> {
   const document = await html`<!doctype html>
     <html lang="${texts.tag}">
@@ -49,14 +69,13 @@ export async function pageResponse(
           <h1>${title}</h1>
           ${content} ${backUrl === undefined ? '' : html`<p class="back"><a href="${backUrl}">${texts.back}</a></p>`}
         </main>
-        ${inLanguage === undefined ? '' : languageLinks(texts, inLanguage)}
+        <footer>
+          ${inLanguage === undefined ? '' : languageLinks(texts, inLanguage)}
+          ${csrfToken === undefined ? '' : signOutForm(texts, csrfToken)}
+        </footer>
       </body>
     </html>`;
-  return {
-    statusCode: status,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
-    body: document.toString(),
-  };
+  return { statusCode: status, headers, body: document.toString() };
 }
 
 function languageLinks(texts: Texts, inLanguage: (tag: string) => string): Html {
@@ -69,4 +88,11 @@ function languageLinks(texts: Texts, inLanguage: (tag: string) => string): Html 
       ${[...languages.values()].map(link)}
     </ul>
   </nav>`;
+}
+
+function signOutForm({ signOut }: Texts, csrfToken: string): Html {
+  return html`<form method="post" class="plain">
+    <input type="hidden" name="csrf" value="${csrfToken}" />
+    <button type="submit" class="link" name="${SIGN_OUT}" value="yes">${signOut.button}</button>
+  </form>`;
 }

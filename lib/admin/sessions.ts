@@ -8,6 +8,8 @@ import type { Table } from '../table/table.ts';
 /** Seconds after which an admin must come from CXone again, if CXone's own token lives as long. */
 const LONGEST_SECONDS = 3_600;
 const PURPOSE = 'admin session';
+/** Seconds for which a used one-time token is remembered: longer than any is good for at CXone. */
+const REMEMBERED_SECONDS = 86_400;
 
 const storedSchema = z.object({
   integrationKey: integrationKeySchema,
@@ -52,10 +54,26 @@ export class Sessions {
     this.#randomBytes = randomBytes;
   }
 
-  /** Begins a session and answers the cookie that carries it. */
+  /**
+   * Spends a one-time token that CXone confirmed. False: it was spent before, so that many uses at once make one
+   * session, whatever CXone takes.
+   *
+   * To be called after CXone's word and before the session begins. After: tokens that somebody made up cost no write,
+   * and a visit whose answer from CXone was lost can be loaded again, as far as we are concerned. Before: of many uses
+   * one goes on. Who fails in between has no session and clicks once more in CXone, which mints another token.
+   */
+  spend(oneTimeToken: string): Promise<boolean> {
+    const pk = `ONE-TIME-TOKEN#${digestOf(oneTimeToken)}`;
+    const use = this.#randomBytes(16).toString('base64url');
+    // The write is repeated where its answer was lost, and then meets itself.
+    const isFirst = { any: [{ missing: 'pk' }, { equals: ['use', use] }] } as const;
+    return this.#table.put({ pk, use, expiresAt: this.#nowSeconds() + REMEMBERED_SECONDS }, isFirst);
+  }
+
+  /** Begins a session under an id of its own, whatever the browser brought, and answers the cookie that carries it. */
   async start({ integrationKey, accessToken, tokenExpiresAt, brandId, backUrl }: SessionStart): Promise<string> {
     const id = this.#randomBytes(32).toString('base64url');
-    const now = Math.floor(this.#now().getTime() / 1000);
+    const now = this.#nowSeconds();
     const tokenSeconds =
       tokenExpiresAt === undefined ? LONGEST_SECONDS : Math.floor(tokenExpiresAt.getTime() / 1000) - now;
     const maxAge = Math.max(0, Math.min(LONGEST_SECONDS, tokenSeconds));
@@ -67,16 +85,15 @@ export class Sessions {
       ...(backUrl === undefined ? {} : { backUrl }),
       expiresAt: now + maxAge,
     });
-    return stringifySetCookie({
-      name: cookieName(integrationKey),
-      value: id,
-      path: '/',
-      httpOnly: true,
-      secure: true,
-      // Lax: CXone's link back to our pages is a navigation from another site, a form from there is not let through.
-      sameSite: 'lax',
-      maxAge,
-    });
+    return setCookie(integrationKey, id, maxAge);
+  }
+
+  /** Ends a session for whoever holds its cookie, and answers the cookie that takes it from the browser. */
+  async end({ id, integrationKey }: Pick<Session, 'id' | 'integrationKey'>): Promise<string> {
+    // Overwritten: the functions of Add and Reconnect may not delete.
+    const ended = { sealedToken: '', expiresAt: this.#nowSeconds() };
+    await this.#table.update(sessionPk(id), { set: ended }, { exists: 'pk' });
+    return setCookie(integrationKey, '', 0);
   }
 
   /** The live session of this integration in a request's cookies. */
@@ -92,6 +109,10 @@ export class Sessions {
     const { brandId, backUrl } = stored;
     return { id, integrationKey, accessToken, brandId, backUrl, csrfToken: csrfTokenOf(id) };
   }
+
+  #nowSeconds(): number {
+    return Math.floor(this.#now().getTime() / 1000);
+  }
 }
 
 /** True when a form was made by a page of this session. */
@@ -101,6 +122,20 @@ export function csrfTokenFits(session: Session, presented: string | undefined): 
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+function setCookie(integrationKey: IntegrationKey, value: string, maxAge: number): string {
+  return stringifySetCookie({
+    name: cookieName(integrationKey),
+    value,
+    path: '/',
+    httpOnly: true,
+    secure: true,
+    // Lax: CXone's link back to our pages is a navigation from another site, a form from there is not let through.
+    sameSite: 'lax',
+    maxAge,
+  });
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const csrfTokenOf = (id: string): string => createHmac('sha256', id).update('csrf').digest('base64url');
-const sessionPk = (id: string): string => `SESSION#${createHash('sha256').update(id).digest('base64url')}`;
+const sessionPk = (id: string): string => `SESSION#${digestOf(id)}`;
 const cookieName = (key: IntegrationKey): string => `__Host-byoc-${key}`;

@@ -4,27 +4,30 @@ import type { VerifiedAdmin } from '../cxone/one-time-token.ts';
 import { isRefusal } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
-import { formBody } from '../http/request.ts';
 import { channelIdSchema } from '../ids.ts';
-import { readActionQuery } from './action-query.ts';
+import { actionParameters, readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { AdminProblem } from './problem.ts';
+import { formFields, queryFields } from './request-fields.ts';
+import type { Session } from './sessions.ts';
 import type { Texts } from './texts/texts.ts';
 
 /**
  * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's
- * tenant and brand against the integration's, and answers with the cookie and a redirect to the same page without
- * anything in the query that must not be kept. Undefined: the visit carries no such token.
+ * tenant and brand against the integration's, spends the token, and answers with the cookie and a redirect to the same
+ * page without anything in the query that must not be kept. Undefined: the visit carries no such token.
+ * @param before The session that the browser had; it ends.
  */
 export async function signIn(
   event: HttpEvent,
   path: string,
   integration: Integration,
+  before: Session | undefined,
   ports: AdminPorts,
 ): Promise<HttpResponse | undefined> {
   // How the browser comes to Reconnect and Remove is not documented: by a link, or by a form with the same fields (§1.3).
-  const passed = event.requestContext.http.method === 'POST' ? formBody(event) : event.queryStringParameters;
-  const read = readActionQuery(passed ?? {}, ports.settings.cxoneApiBaseUrl);
+  const passed = (event.requestContext.http.method === 'POST' ? formFields : queryFields)(event, actionParameters);
+  const read = readActionQuery(passed, ports.settings.cxoneApiBaseUrl);
   if (read.kind === 'none') return undefined;
   if (read.kind === 'unusable') throw refused(400, ({ agentLanguage }) => read.problem[agentLanguage]);
 
@@ -36,6 +39,8 @@ export async function signIn(
   if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
     throw refused(403, ({ problems }) => problems.visit.brand);
   }
+  if (!(await ports.sessions.spend(query.token))) throw usedBefore();
+  if (before !== undefined) await ports.sessions.end(before);
   const cookie = await ports.sessions.start({
     integrationKey: integration.integrationKey,
     accessToken: admin.accessToken,
@@ -60,7 +65,7 @@ async function verify(
   } catch (error) {
     // Which of its refusals CXone uses for a token that is used up or too old is not documented.
     if (error instanceof CxoneError && error.operation === 'verify-one-time-token' && isRefusal(error)) {
-      throw refused(401, ({ problems }) => problems.visit.token);
+      throw usedBefore();
     }
     throw error;
   }
@@ -76,6 +81,8 @@ function tenantOf(admin: VerifiedAdmin): string | undefined {
     return undefined;
   }
 }
+
+const usedBefore = () => refused(401, ({ problems }) => problems.visit.token);
 
 const refused = (status: number, messageIn: (texts: Texts) => string) =>
   new AdminProblem(status, (texts) => texts.problems.visitRefused(messageIn(texts)));

@@ -46,6 +46,7 @@ button {
   background: var(--action); color: var(--on-action); cursor: pointer;
 }
 button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); white-space: nowrap; }
+button.link { background: none; color: var(--action); padding: 0.4rem 0; font-weight: 400; text-decoration: underline; }
 button.danger { background: var(--danger); color: var(--on-danger); }
 button[disabled] { opacity: 0.6; cursor: progress; }
 .notice { border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
@@ -61,6 +62,11 @@ dt { font-weight: 600; }
 dd { margin: 0 0 0.8rem; }
 dd:last-child { margin-bottom: 0; }
 .back { margin-top: 2rem; }
-.languages { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 1.25rem; margin: 0; padding: 0 1.25rem 2rem; list-style: none; }
+footer {
+  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.25rem;
+  max-width: 46rem; margin: 0 auto; padding: 0 1.25rem 2rem;
+}
+form.plain { background: none; padding: 0; margin: 0; }
+.languages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages [aria-current] { font-weight: 600; }
 `;

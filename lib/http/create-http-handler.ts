@@ -7,10 +7,12 @@ export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResponse = APIGatewayProxyStructuredResultV2;
 export type HttpDoor = (event: HttpEvent, context: Context) => Promise<HttpResponse>;
 
+export type ErrorBody = Pick<HttpResponse, 'headers' | 'body'>;
+
 export interface HttpHandlerOptions {
   readonly logger: Logger;
   /** Writes an error in the form that this door's callers expect. */
-  readonly errorBody: (error: HttpError) => Pick<HttpResponse, 'headers' | 'body'>;
+  readonly errorBody: (error: HttpError, event: HttpEvent) => ErrorBody | Promise<ErrorBody>;
   /** Runs once the answer is made, be it a success or an error; whatever becomes of it, the answer goes out. */
   readonly observe?: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
 }
@@ -40,9 +42,9 @@ function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj
     after: ({ response }) => {
       if (response) response.headers = { ...headers, ...response.headers };
     },
-    onError: (request) => {
+    onError: async (request) => {
       const error = answerable(request.error, request.event, logger);
-      const { headers: own, body } = errorBody(error);
+      const { headers: own, body } = await errorBody(error, request.event);
       request.response = {
         statusCode: error.status,
         headers: { ...headers, ...own, ...error.headers },
@@ -68,7 +70,7 @@ function answerable(error: unknown, { routeKey, requestContext }: HttpEvent, log
 }
 
 /** `{ error, code }` as JSON: for providers and other programs. */
-export function plainErrorBody(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
+export function plainErrorBody(error: HttpError): ErrorBody {
   return {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ error: error.message, code: error.code }),

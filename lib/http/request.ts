@@ -34,11 +34,6 @@ export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   }
 }
 
-/** The fields of a submitted form; the last one counts where a name is repeated. */
-export function formBody(event: APIGatewayProxyEventV2): Readonly<Record<string, string>> {
-  return Object.fromEntries(new URLSearchParams(bodyBytes(event).toString('utf8')));
-}
-
 /** The integration that the URL names. Throws a 404 where it can't be one. */
 export function integrationKeyIn(event: APIGatewayProxyEventV2): IntegrationKey {
   return inPath(integrationKeySchema, event.pathParameters?.['integrationKey'], 'integration');

@@ -34,6 +34,7 @@ export const events = {
   'token.refused': 'A request for an access token had wrong credentials.',
   'callback.refused': 'A callback was refused: unknown channel or route.',
   'admin.signed-in': 'An admin’s one-time token was verified with CXone.',
+  'admin.signed-out': 'An admin ended the session.',
   'admin.refused': 'An admin’s page request was refused.',
   'admin.channels-unread': 'CXone’s list of channels could not be read; the admin’s page was shown without it.',
   'channel.added': 'A channel was added and is in use.',

@@ -67,6 +67,12 @@ export const en = {
       `“${channel}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.`,
   },
 
+  signOut: {
+    button: 'Sign out',
+    title: 'You are signed out',
+    done: 'This browser’s visit is over. To come back, click Add, Reconnect or Delete in CXone.',
+  },
+
   choose: {
     question: 'Which channel?',
     none: 'No channel of this integration is connected.',
@@ -111,6 +117,31 @@ export const en = {
   },
 
   problems: {
+    noPage: {
+      title: 'There is no such page',
+      message: 'The address is not one of this middleware’s.',
+      advice: 'Go to Digital points of contact in CXone and click the button there once more.',
+    },
+    failed: {
+      title: 'Something failed',
+      message: 'Something failed on our side. What was begun is kept.',
+      advice: 'Do the same again. If it stays, ask the engineer who runs the middleware to look at the log.',
+    },
+    formTooLong: (bytes: string) => ({
+      title: 'The form is too long',
+      message: `A form may have ${bytes} bytes. Nothing was changed.`,
+      advice: 'Go back, shorten what you entered and send the form again.',
+    }),
+    formOfAnotherType: (type: string) => ({
+      title: 'The form was not accepted',
+      message: `It did not come as a browser sends a form, which is ${type}. Nothing was changed.`,
+      advice: 'Open this page from Digital points of contact in CXone and send the form from there.',
+    }),
+    fieldRepeated: {
+      title: 'The request was not accepted',
+      message: 'It has a field more than once, and it can’t be told which of them counts. Nothing was changed.',
+      advice: 'Go to Digital points of contact in CXone and click the button there once more.',
+    },
     formUsed: {
       title: 'This form was used before',
       message: 'It belongs to a channel that exists, or was changed on the way. Nothing was added.',
@@ -155,7 +186,7 @@ export const en = {
       fields: (names: string) => `The address lacks or has a faulty ${names}.`,
       apiHost: 'The address names an API host that is not one of CXone’s.',
       backUrl: 'The address names a page to return to that is not one of CXone’s.',
-      token: 'CXone did not accept this visit: its one-time token was used before or is too old.',
+      token: 'This visit can’t be let in: its one-time token was used before or is too old.',
       tenant: 'You are signed in to another tenant than the one that this integration belongs to.',
       brand: 'You are signed in to another brand than the one that this integration belongs to.',
     },

@@ -66,6 +66,12 @@ export const fr: Texts = {
       `« ${channel} » n’est plus dans CXone. Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.`,
   },
 
+  signOut: {
+    button: 'Se déconnecter',
+    title: 'Vous êtes déconnecté',
+    done: 'La visite de ce navigateur est terminée. Pour revenir, cliquez sur Ajouter, Reconnecter ou Supprimer dans CXone.',
+  },
+
   choose: {
     question: 'Quel canal ?',
     none: 'Aucun canal de cette intégration n’est connecté.',
@@ -110,6 +116,32 @@ export const fr: Texts = {
   },
 
   problems: {
+    noPage: {
+      title: 'Cette page n’existe pas',
+      message: 'L’adresse n’est pas de ce middleware.',
+      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+    },
+    failed: {
+      title: 'Quelque chose a échoué',
+      message: 'Quelque chose a échoué de notre côté. Ce qui a été commencé est gardé.',
+      advice:
+        'Refaites la même chose. Si cela persiste, demandez à l’ingénieur qui exploite le middleware de regarder le journal.',
+    },
+    formTooLong: (bytes) => ({
+      title: 'Le formulaire est trop long',
+      message: `Un formulaire peut avoir ${bytes} octets. Rien n’a été modifié.`,
+      advice: 'Revenez en arrière, raccourcissez ce que vous avez saisi et renvoyez le formulaire.',
+    }),
+    formOfAnotherType: (type) => ({
+      title: 'Le formulaire n’a pas été accepté',
+      message: `Il n’est pas arrivé comme un navigateur envoie un formulaire, c’est-à-dire ${type}. Rien n’a été modifié.`,
+      advice: 'Ouvrez cette page depuis les points d’accès numériques dans CXone et envoyez le formulaire de là.',
+    }),
+    fieldRepeated: {
+      title: 'La demande n’a pas été acceptée',
+      message: 'Un champ y figure plus d’une fois, et rien ne dit lequel compte. Rien n’a été modifié.',
+      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+    },
     formUsed: {
       title: 'Ce formulaire a déjà servi',
       message: 'Il appartient à un canal qui existe, ou il a été modifié en route. Rien n’a été ajouté.',
@@ -156,7 +188,7 @@ export const fr: Texts = {
       fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
       apiHost: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
       backUrl: 'L’adresse cite une page de retour qui n’est pas de CXone.',
-      token: 'CXone n’a pas accepté cette visite : son jeton à usage unique a déjà servi ou est trop ancien.',
+      token: 'Cette visite ne peut pas être admise : son jeton à usage unique a déjà servi ou est trop ancien.',
       tenant: 'Vous êtes connecté à un autre locataire que celui de cette intégration.',
       brand: 'Vous êtes connecté à une autre marque que celle de cette intégration.',
     },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { integrationKeySchema, channelIdSchema } from '../../../lib/ids.ts';
 import { hangUp, json } from '../cxone/stub-server.ts';
 import { inputValue, parseHtml } from './html.ts';
-import { ACCESS_TOKEN, type Admin, AdminWorld, DELIVERY_URL, main, TENANT, UPSERT } from './world.ts';
+import { ACCESS_TOKEN, type Admin, AdminWorld, DELIVERY_URL, formType, main, TENANT, UPSERT } from './world.ts';
 
 let world: AdminWorld;
 let admin: Admin;
@@ -139,7 +139,9 @@ describe('adding a channel', () => {
       'setting-deliveryUrl': DELIVERY_URL,
     };
     const body = new URLSearchParams(fields).toString();
-    expect((await world.request('add', { method: 'POST', cookies: [cookie], body }, 'other')).statusCode).toBe(200);
+    const headers = { ...formType, 'sec-fetch-site': 'same-origin' };
+    const added = await world.request('add', { method: 'POST', headers, cookies: [cookie], body }, 'other');
+    expect(added.statusCode).toBe(200);
 
     const refused = await admin.send('add', await admin.filledAddForm());
     expect(refused.statusCode).toBe(409);

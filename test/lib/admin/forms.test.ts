@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { json } from '../cxone/stub-server.ts';
 import { parseHtml } from './html.ts';
-import { type Action, AdminWorld, main, UPSERT, VERIFY, verified } from './world.ts';
+import { type Action, AdminWorld, formType, main, UPSERT, VERIFY, verified } from './world.ts';
 
 let world: AdminWorld;
 
@@ -12,7 +12,7 @@ afterEach(() => world.stop());
 
 /** All that a request could have changed outside of the session. */
 async function state() {
-  const items = world.table.items().filter(({ pk }) => !pk.startsWith('SESSION#'));
+  const items = world.table.items().filter(({ pk }) => !/^(SESSION|ONE-TIME-TOKEN)#/.test(pk));
   const secrets = await Promise.all(world.secrets.names().map((name) => world.secrets.get(name)));
   return { items, secrets, toCxone: world.cxone.seen.filter(({ method }) => method !== 'GET') };
 }
@@ -62,27 +62,61 @@ describe('a form', () => {
     },
   );
 
-  it('of a browser that sends no Sec-Fetch-Site is taken by its token', async () => {
+  it.each([
+    { case: 'is taken by our origin', headers: { origin: 'https://byoc.example.net' }, status: 200 },
+    { case: 'is refused from another origin', headers: { origin: 'https://evil.example' }, status: 403 },
+    { case: 'is refused from our origin in plain http', headers: { origin: 'http://byoc.example.net' }, status: 403 },
+    { case: 'is refused from a sandboxed frame', headers: { origin: 'null' }, status: 403 },
+    { case: 'is refused without an origin', headers: {}, status: 403 },
+  ])('of a browser that sends no Sec-Fetch-Site $case', async ({ headers, status }) => {
     const admin = await world.signIn();
     const response = await world.request('add', {
       method: 'POST',
       cookies: [admin.cookie],
+      headers: { ...formType, ...headers },
       body: new URLSearchParams(await admin.filledAddForm()).toString(),
     });
-    expect(response.statusCode).toBe(200);
+    expect(response.statusCode).toBe(status);
   });
 
   it('pins the brand of the first admin, and is refused to an admin of another who came meanwhile', async () => {
     const admin = await world.signIn();
     world.cxone.on(VERIFY, json(200, { ...verified, brand: { ...verified.brand, id: 1094 } }));
-    const another = await world.signIn({ ...world.actionQuery, brandId: '1094' });
+    const another = await world.signIn({ brandId: '1094' });
+    const form = await another.filledAddForm({ 'setting-deliveryUrl': 'https://two.example.net/deliveries' });
     await admin.addChannel();
     expect(await world.registry.integration(main)).toMatchObject({ brandId: 1093 });
-    const form = await another.filledAddForm({ 'setting-deliveryUrl': 'https://two.example.net/deliveries' });
     const response = await another.send('add', form);
     expect(response.statusCode).toBe(403);
     expect(parseHtml(response.body ?? '').text).toContain('This integration belongs to another brand');
     expect(world.cxone.to(UPSERT)).toHaveLength(1);
+    // Nor is what is there now shown to that admin.
+    const page = await world.request('reconnect', { cookies: [another.cookie] });
+    expect(page.statusCode).toBe(403);
+    expect(page.body).not.toContain('Web shop messages');
+  });
+});
+
+describe('the button that signs out', () => {
+  it('ends the session, says so, and does nothing else of the form', async () => {
+    const admin = await world.signIn();
+    const form = await admin.filledAddForm();
+    const before = await state();
+    const response = await admin.send('add', { ...form, 'sign-out': 'yes' });
+    expect(response.statusCode).toBe(200);
+    expect(response.cookies).toEqual(['__Host-byoc-main=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax']);
+    const page = parseHtml(response.body ?? '');
+    expect(page.text).toContain('You are signed out');
+    expect(page.tags.find(({ name }) => name === 'a')?.attributes['href']).toBe(world.actionQuery.backUrl);
+    expect(await state()).toEqual(before);
+    expect((await world.request('add', { cookies: [admin.cookie] })).statusCode).toBe(401);
+    expect((await admin.send('add', form)).statusCode).toBe(401);
+  });
+
+  it('needs the CSRF token, as every form does', async () => {
+    const admin = await world.signIn();
+    expect((await admin.send('add', { 'sign-out': 'yes' })).statusCode).toBe(403);
+    expect(await admin.see('add')).toContain('<form method="post"');
   });
 });
 
@@ -107,13 +141,14 @@ describe('a GET', () => {
     const channel = await admin.addChannel();
     world.table.writes.length = 0;
     for (const action of ['add', 'reconnect', 'remove'] as const) {
-      const response = await world.request(action, { query: { ...world.actionQuery, channelId: channel } });
+      const response = await world.request(action, { query: world.click({ channelId: channel }) });
       expect(response.statusCode).toBe(303);
     }
+    const writes = ['put ONE-TIME-TOKEN', 'put SESSION'];
     expect(world.table.writes.map(({ kind, pk }) => `${kind} ${pk.split('#')[0] ?? ''}`)).toEqual([
-      'put SESSION',
-      'put SESSION',
-      'put SESSION',
+      ...writes,
+      ...writes,
+      ...writes,
     ]);
   });
 });

@@ -47,10 +47,10 @@ export function structureOf(page: string): string[] {
   return parseHtml(page).tags.map(({ name, attributes }) => [name, ...Object.keys(attributes)].join(' '));
 }
 
-/** The value of the input with a name; fails where there is not exactly one. */
+/** The value of the inputs with a name, in whatever forms; fails where there is none, or they differ. */
 export function inputValue(page: string, name: string): string {
   const inputs = parseHtml(page).tags.filter((tag) => tag.name === 'input' && tag.attributes['name'] === name);
-  const [input, another] = inputs;
-  if (input === undefined || another !== undefined) throw new Error(`The page has ${inputs.length} inputs "${name}".`);
-  return input.attributes['value'] ?? '';
+  const [value, another] = new Set(inputs.map(({ attributes }) => attributes['value'] ?? ''));
+  if (value === undefined || another !== undefined) throw new Error(`The page has ${inputs.length} inputs "${name}".`);
+  return value;
 }

@@ -14,12 +14,24 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
+/** The table fails in the middle of a visit. */
+function failing(): Promise<HttpResponse> {
+  world.table.get = () => Promise.reject(new Error('surprise'));
+  return world.request('add', { cookies: [admin.cookie] });
+}
+
 const pages: readonly { readonly case: string; readonly open: () => Promise<HttpResponse> }[] = [
   { case: 'a form', open: () => world.request('add', { cookies: [admin.cookie] }) },
   { case: 'a form with problems', open: async () => admin.send('add', await admin.filledAddForm({ name: '' })) },
   { case: 'a result', open: async () => admin.send('add', await admin.filledAddForm()) },
   { case: 'a chooser', open: () => world.request('remove', { cookies: [admin.cookie] }) },
   { case: 'a refusal', open: () => world.request('add', {}) },
+  { case: 'a 404 of the stack', open: () => world.request('add', {}, 'No Such') },
+  { case: 'a failure nobody foresaw', open: () => failing() },
+  {
+    case: 'the end of a session',
+    open: async () => admin.send('add', { csrf: await admin.csrfToken(), 'sign-out': '' }),
+  },
 ];
 
 describe.each(pages)('the page that is $case', ({ open }) => {
@@ -29,8 +41,12 @@ describe.each(pages)('the page that is $case', ({ open }) => {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     });
     expect(String(headers['content-security-policy']).split('; ').sort()).toEqual([
       "base-uri 'none'",
@@ -38,6 +54,7 @@ describe.each(pages)('the page that is $case', ({ open }) => {
       "form-action 'self'",
       "frame-ancestors 'none'",
       "img-src 'self' data:",
+      "require-trusted-types-for 'script'",
       "script-src 'self'",
       "style-src 'self'",
     ]);
@@ -65,7 +82,11 @@ describe('an asset', () => {
   ])('$file has its type and may be kept for an hour', ({ file, type, holds }) => {
     const { statusCode, headers, body } = assetResponse(file);
     expect(statusCode).toBe(200);
-    expect(headers).toEqual({ 'content-type': type, 'cache-control': 'public, max-age=3600' });
+    expect(headers).toEqual({
+      'content-type': type,
+      'cache-control': 'public, max-age=3600',
+      'cross-origin-resource-policy': 'same-origin',
+    });
     expect(body).toContain(holds);
   });
 

@@ -28,7 +28,7 @@ describe('removing a channel', () => {
     expect(textOf(page)).toContain('Remove “Web shop messages”?');
     expect(textOf(page)).toContain('CXone deletes the channel. Its conversations stay in CXone as they are.');
     const buttons = parseHtml(page).tags.filter(({ name }) => name === 'button');
-    expect(buttons.map(({ attributes }) => attributes['type'])).toEqual(['submit']);
+    expect(buttons.map(({ attributes }) => attributes['class'])).toEqual(['danger', 'link']);
     expect(await stored()).toMatchObject({ state: 'active' });
     expect(world.cxone.to(deletion)).toEqual([]);
   });

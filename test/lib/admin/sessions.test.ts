@@ -121,6 +121,26 @@ describe('a session', () => {
     expect(await sessions.read(cookies(id), main)).toBeUndefined();
   });
 
+  it('that was ended is worth nothing to whoever holds its cookie, and its token is gone from the table', async () => {
+    const { sessions, table } = place();
+    const [ended, other] = [await sessions.start(begin), await sessions.start(begin)];
+    const setCookie = await sessions.end(await sessionOf(sessions, cookieOf(ended)));
+    const [pair, ...attributes] = setCookie.split('; ');
+    expect(pair).toBe('__Host-byoc-main=');
+    expect(attributes.sort()).toEqual(['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Lax', 'Secure']);
+    expect(await sessions.read([cookieOf(ended)], main)).toBeUndefined();
+    expect(table.items().map(({ sealedToken }) => sealedToken === '')).toContain(true);
+    expect(await sessions.read([cookieOf(other)], main)).toBeDefined();
+  });
+
+  it('that the table has forgotten is not made anew by its end', async () => {
+    const { sessions, table } = place();
+    const session = await sessionOf(sessions, cookieOf(await sessions.start(begin)));
+    for (const { pk } of table.items()) await table.delete(pk);
+    await sessions.end(session);
+    expect(table.items()).toEqual([]);
+  });
+
   it('is not read once its sealed token was exchanged in the table', async () => {
     const { sessions, table } = place();
     const setCookie = await sessions.start(begin);
@@ -158,5 +178,38 @@ describe('the CSRF token', () => {
       session.csrfToken.slice(1),
     ];
     for (const token of wrong) expect(csrfTokenFits(session, token)).toBe(false);
+  });
+});
+
+describe('a one-time token', () => {
+  it('is spent once, however many come with it at once', async () => {
+    const { sessions } = place();
+    const spent = await Promise.all(Array.from({ length: 50 }, () => sessions.spend('test-one-time-token')));
+    expect(spent.filter(Boolean)).toHaveLength(1);
+    expect(await sessions.spend('test-one-time-token')).toBe(false);
+    expect(await sessions.spend('test-other-token')).toBe(true);
+  });
+
+  it('is known to the table by its digest, for a day', async () => {
+    const { sessions, table } = place();
+    await sessions.spend('test-one-time-token');
+    expect(table.items()).toEqual([
+      {
+        pk: `ONE-TIME-TOKEN#${createHash('sha256').update('test-one-time-token').digest('base64url')}`,
+        use: 'AQEBAQEBAQEBAQEBAQEBAQ',
+        expiresAt: 1_772_532_900,
+      },
+    ]);
+  });
+
+  it('is spent by the visit whose write was repeated because its answer was lost', async () => {
+    const { sessions, table } = place();
+    const put = table.put.bind(table);
+    table.put = async (item, condition) => {
+      await put(item, condition);
+      return put(item, condition);
+    };
+    expect(await sessions.spend('test-one-time-token')).toBe(true);
+    expect(await sessions.spend('test-one-time-token')).toBe(false);
   });
 });

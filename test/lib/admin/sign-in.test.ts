@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpResponse } from '../../../lib/http/create-http-handler.ts';
 import { json, text } from '../cxone/stub-server.ts';
 import { parseHtml } from './html.ts';
-import { ACCESS_TOKEN, AdminWorld, main, TENANT, VERIFY, verified } from './world.ts';
+import { ACCESS_TOKEN, AdminWorld, formType, main, TENANT, VERIFY, verified } from './world.ts';
 
 let world: AdminWorld;
 
@@ -41,11 +41,12 @@ describe('a visit from CXone', () => {
     ]);
   });
 
-  it('writes the session and nothing else', async () => {
+  it('writes that the token is spent, then the session, and nothing else', async () => {
     await visit();
-    const [write, ...more] = world.table.writes;
-    expect([write?.kind, more]).toEqual(['put', []]);
-    expect(write?.pk).toMatch(/^SESSION#/);
+    expect(world.table.writes.map(({ kind, pk }) => `${kind} ${pk.split('#')[0] ?? ''}`)).toEqual([
+      'put ONE-TIME-TOKEN',
+      'put SESSION',
+    ]);
     expect(await world.registry.integration(main)).toEqual({ integrationKey: 'main', tenantId: TENANT });
   });
 
@@ -57,11 +58,46 @@ describe('a visit from CXone', () => {
     expect(kept).not.toContain(ACCESS_TOKEN);
   });
 
+  it('makes one session of 50 at once with one token, though CXone takes it from each', async () => {
+    const responses = await Promise.all(Array.from({ length: 50 }, () => visit()));
+    expect(world.cxone.to(VERIFY)).toHaveLength(50);
+    const [winner, ...others] = responses.filter(({ statusCode }) => statusCode === 303);
+    expect(winner?.cookies).toHaveLength(1);
+    expect(others).toEqual([]);
+    const refused = responses.filter(({ statusCode }) => statusCode === 401);
+    expect(refused).toHaveLength(49);
+    expect(refused.flatMap(({ cookies = [] }) => cookies)).toEqual([]);
+    expect(titleOf(refused[0] ?? {})).toBe('Open this page again from CXone');
+    expect(world.table.items().filter(({ pk }) => pk.startsWith('SESSION#'))).toHaveLength(1);
+  });
+
+  it('may be loaded again where CXone did not answer', async () => {
+    world.cxone.on(VERIFY, text(503, ''));
+    expect((await visit()).statusCode).toBe(502);
+    world.cxone.on(VERIFY, json(200, verified));
+    expect((await visit()).statusCode).toBe(303);
+  });
+
+  it('gets a session of its own in the place of the one that the browser had', async () => {
+    const { cookie } = await world.signIn();
+    const response = await world.request('add', { query: world.click(), cookies: [cookie] });
+    expect(response.cookies?.[0]?.split(';')[0]).toMatch(/^__Host-byoc-main=[A-Za-z0-9_-]{43}$/);
+    expect(response.cookies?.[0]).not.toContain(cookie);
+    expect((await world.request('add', { cookies: [cookie] })).statusCode).toBe(401);
+  });
+
+  it('takes over no session id that somebody gave to the browser', async () => {
+    const planted = `__Host-byoc-main=${'A'.repeat(43)}`;
+    const response = await world.request('add', { query: world.click(), cookies: [planted] });
+    expect(response.cookies?.[0]).toMatch(/^__Host-byoc-main=(?!A{43})/);
+    expect((await world.request('add', { cookies: [planted] })).statusCode).toBe(401);
+  });
+
   it.each(['reconnect', 'remove'] as const)(
     'may come by a form to %s, and goes on to the same page',
     async (action) => {
       const fields = new URLSearchParams({ ...world.actionQuery, channelId: 'ch-acme' });
-      const response = await world.request(action, { method: 'POST', body: fields.toString() });
+      const response = await world.request(action, { method: 'POST', headers: formType, body: fields.toString() });
       expect(response).toMatchObject({
         statusCode: 303,
         headers: { location: `https://byoc.example.net/i/main/${action}?channel=ch-acme` },
@@ -165,13 +201,18 @@ describe('a visit from CXone', () => {
     expectNoSession(response);
   });
 
-  it('to an address that names no integration is a plain 404', async () => {
+  it('to an address that names no integration is a 404', async () => {
     const response = await world.request('add', { query: world.actionQuery }, 'No Such');
-    expect(response).toMatchObject({ statusCode: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    expect([response.statusCode, titleOf(response)]).toEqual([404, 'There is no such page']);
+    expect(parseHtml(response.body ?? '').text).toContain('click the button there once more');
   });
 
   it('by POST begins no session', async () => {
-    const response = await world.request('add', { method: 'POST', query: world.actionQuery });
+    const response = await world.request('add', {
+      method: 'POST',
+      headers: formType,
+      query: world.actionQuery,
+    });
     expect(response.statusCode).toBe(401);
     expect(world.cxone.seen).toEqual([]);
     expectNoSession(response);

@@ -31,6 +31,8 @@ export const ACCESS_TOKEN = new UnsecuredJWT({ tenantId: TENANT, role: 'admin' }
   .setExpirationTime(1_772_450_100)
   .encode();
 
+export const formType = { 'content-type': 'application/x-www-form-urlencoded' };
+
 /** What CXone says of a one-time token that is good. */
 export const verified = {
   brand: { id: 1093, friendlyName: 'Acme', tenantId: TENANT },
@@ -53,6 +55,7 @@ export class AdminWorld {
   readonly cxone: StubServer;
   /** Milliseconds that calls to CXone may take from now on; long, since a busy machine is no fault of CXone's. */
   patienceMs = 30_000;
+  #clicks = 0;
   readonly #doors: Readonly<Record<Action, HttpDoor>>;
 
   private constructor(cxone: StubServer, { apiIsConfigured = true }: WorldOptions) {
@@ -138,14 +141,20 @@ export class AdminWorld {
     };
   }
 
+  /** The query of another click in CXone: with a one-time token that was not used yet. */
+  click(changes: Readonly<Record<string, string>> = {}) {
+    this.#clicks += 1;
+    return { ...this.actionQuery, token: `test-one-time-token-${this.#clicks}`, ...changes };
+  }
+
   request(action: Action, facts: EventFacts, integrationKey = 'main'): Promise<HttpResponse> {
     const path = `/i/${integrationKey}/${action}`;
     return this.#doors[action](httpEvent({ path, pathParameters: { integrationKey }, ...facts }), context);
   }
 
   /** Comes from CXone and follows the redirect's cookie: an admin with a session. */
-  async signIn(query: Readonly<Record<string, string>> = this.actionQuery): Promise<Admin> {
-    const response = await this.request('add', { query });
+  async signIn(changes: Readonly<Record<string, string>> = {}): Promise<Admin> {
+    const response = await this.request('add', { query: this.click(changes) });
     const [cookie] = response.cookies ?? [];
     if (response.statusCode !== 303 || cookie === undefined) throw new Error('The visit was expected to be let in.');
     return new Admin(this, cookie.split(';')[0] ?? '');
@@ -185,7 +194,7 @@ export class Admin {
       isBase64Encoded: true,
       ...facts,
       headers: {
-        'content-type': 'application/x-www-form-urlencoded',
+        ...formType,
         'sec-fetch-site': 'same-origin',
         ...facts.headers,
       },

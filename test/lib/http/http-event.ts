@@ -8,6 +8,8 @@ export interface EventFacts {
   /** Names in lower case, as API Gateway hands them over. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** Where it is more than names and values, each name once. */
+  readonly rawQueryString?: string;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
   readonly body?: string;
@@ -21,6 +23,7 @@ export function httpEvent({
   routeKey = '$default',
   headers = {},
   query = {},
+  rawQueryString = new URLSearchParams(query).toString(),
   pathParameters = {},
   cookies = [],
   body,
@@ -30,7 +33,7 @@ export function httpEvent({
     version: '2.0',
     routeKey,
     rawPath: path,
-    rawQueryString: new URLSearchParams(query).toString(),
+    rawQueryString,
     cookies: [...cookies],
     headers: { ...headers },
     queryStringParameters: { ...query },

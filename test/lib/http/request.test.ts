@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../lib/http/http-error.ts';
-import { bodyBytes, channelIdFrom, formBody, integrationKeyIn, jsonBody } from '../../../lib/http/request.ts';
+import { bodyBytes, channelIdFrom, integrationKeyIn, jsonBody } from '../../../lib/http/request.ts';
 import { httpEvent } from './http-event.ts';
 
 function thrownBy(action: () => unknown): unknown {
@@ -39,27 +39,6 @@ describe('jsonBody', () => {
       expect(String(error)).not.toContain('CANARY');
     },
   );
-});
-
-describe('formBody', () => {
-  it.each([
-    { case: 'percent and plus', event: { body: 'name=Web+shop+%26+caf%C3%A9' }, fields: { name: 'Web shop & café' } },
-    {
-      case: 'base64, as API Gateway encodes forms',
-      event: { body: Buffer.from('a=1&b=%C5%99').toString('base64'), isBase64Encoded: true },
-      fields: { a: '1', b: 'ř' },
-    },
-    { case: 'a repeated name', event: { body: 'a=1&a=2' }, fields: { a: '2' } },
-    { case: 'no body', event: {}, fields: {} },
-  ])('reads $case', ({ event, fields }) => {
-    expect(formBody(httpEvent(event))).toEqual(fields);
-  });
-
-  it('takes a field called __proto__ for a field', () => {
-    const fields = formBody(httpEvent({ body: '__proto__=x' }));
-    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
-    expect(Object.keys(fields)).toEqual(['__proto__']);
-  });
 });
 
 describe('the ids in a path', () => {
