@@ -16,7 +16,7 @@ import {
   secretName,
   settingName,
 } from './channel-form.ts';
-import { channelList } from './channel-list.ts';
+import { channelOverview } from './channel-overview.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
@@ -40,7 +40,7 @@ export function addAction(ports: AdminPorts): AdminAction {
     path: 'add',
     show: async (visit) => {
       const page = formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank, ports);
-      return { ...page, content: html`${page.content} ${await channelList(visit, ports)}` };
+      return { ...page, content: html`${page.content} ${await channelOverview(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),
   };

@@ -6,11 +6,13 @@ import type { Logger } from '../observability/logger.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { secretNames } from '../secrets/secret-names.ts';
 import type { Settings } from '../settings.ts';
+import type { Table } from '../table/table.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The effects of the admin's pages. */
 export interface AdminPorts {
   readonly settings: Settings;
+  readonly table: Table;
   readonly registry: Registry;
   readonly sessions: Sessions;
   readonly secretStore: SecretStore;

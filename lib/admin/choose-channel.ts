@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import type { AdminAction, Visit } from './create-admin-door.ts';
+import type { Visit } from './create-admin-door.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
 
@@ -16,11 +16,7 @@ export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<C
 export const notConnected = () => new AdminProblem(404, ({ problems }) => problems.notConnected);
 
 /** CXone may not say which channel it is about (byoc-protocol §6 row 17): then the admin chooses. */
-export async function choosePage(
-  visit: Visit,
-  path: Exclude<AdminAction['path'], 'add'>,
-  ports: AdminPorts,
-): Promise<Page> {
+export async function choosePage(visit: Visit, path: 'reconnect' | 'remove', ports: AdminPorts): Promise<Page> {
   const { choose, [path]: action } = visit.texts;
   const channels = await ports.registry.channels(visit.integration.integrationKey);
   const row = ({ channelId, name }: Channel) =>

@@ -29,13 +29,15 @@ export interface Visit {
   readonly channelPorts: ChannelPorts;
   /** In the admin's language. */
   readonly texts: Texts;
+  /** What the page reads of its address besides the channel. */
+  readonly query: Fields;
   /** Fields of the form, empty for a GET. */
   readonly form: Fields;
 }
 
 export interface AdminAction {
   /** Last part of the action URL. */
-  readonly path: 'add' | 'reconnect' | 'remove';
+  readonly path: 'add' | 'reconnect' | 'remove' | 'channels';
   /** Shows; changes nothing. */
   readonly show: (visit: Visit) => Promise<Page>;
   readonly act: (visit: Visit) => Promise<Page>;
@@ -87,13 +89,13 @@ interface Asked {
 async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { event, action, integration, session, texts } = asked;
   const isGet = event.requestContext.http.method !== 'POST';
-  const { channel, lang } = queryFields(event, ['channel', 'lang']);
-  const channelId = channelIdSchema.safeParse(channel).data;
-  const addressIn = (query: Readonly<Record<string, string>>) => {
-    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...query }).toString();
+  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider']);
+  const channelId = channelIdSchema.safeParse(query['channel']).data;
+  const addressIn = (more: Fields) => {
+    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...more }).toString();
     return `/i/${integration.integrationKey}/${action.path}${all === '' ? '' : `?${all}`}`;
   };
-  const chosen = textsNamed(lang);
+  const chosen = textsNamed(query['lang']);
   if (isGet && chosen !== undefined) {
     const location = `${ports.settings.publicUrl}${addressIn({})}`;
     return { statusCode: 303, headers: { location }, cookies: [languageCookie(chosen)] };
@@ -104,7 +106,8 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { brandId = session.brandId } = integration;
   if (brandId !== session.brandId) throw otherBrand();
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
-  const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), texts, form: {} };
+  const channelPorts = channelPortsOf(cxone, ports);
+  const visit = { session, integration, channelId, cxone, channelPorts, texts, query, form: {} };
   if (isGet) {
     return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
   }

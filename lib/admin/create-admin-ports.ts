@@ -23,6 +23,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
   const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
   return {
     settings,
+    table,
     registry: new Registry(table, now),
     sessions: new Sessions(table, now, randomBytes),
     secretStore,

@@ -61,6 +61,9 @@ dl { margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 0.8rem; }
 dd:last-child { margin-bottom: 0; }
+.state { display: inline-block; margin-right: 0.4rem; padding: 0 0.5rem; border-radius: 0.35rem; border: 1px solid; font-size: 0.9rem; }
+.state.good { background: var(--good); }
+.state.bad, .state.missing { background: var(--bad); color: var(--bad-ink); }
 .back { margin-top: 2rem; }
 footer {
   display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.25rem;

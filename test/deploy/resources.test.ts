@@ -35,6 +35,8 @@ describe('the routes', () => {
       ['GET /assets/{file}', 'AddChannel'],
       ['GET /i/{integrationKey}/reconnect', 'ReconnectChannel'],
       ['POST /i/{integrationKey}/reconnect', 'ReconnectChannel'],
+      ['GET /i/{integrationKey}/channels', 'ReconnectChannel'],
+      ['POST /i/{integrationKey}/channels', 'ReconnectChannel'],
       ['GET /i/{integrationKey}/remove', 'RemoveChannel'],
       ['POST /i/{integrationKey}/remove', 'RemoveChannel'],
       ['GET /webhooks/{channelId}', 'InboundWebhook'],

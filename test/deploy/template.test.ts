@@ -110,6 +110,8 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
       ['POST /i/{integrationKey}/reconnect', lowered[1]],
       ['GET /i/{integrationKey}/remove', lowered[1]],
       ['POST /i/{integrationKey}/remove', lowered[1]],
+      ['GET /i/{integrationKey}/channels', lowered[1]],
+      ['POST /i/{integrationKey}/channels', lowered[1]],
     ]);
     const routes = ofType(template(), 'AWS::ApiGatewayV2::Route');
     const awaited = routes.filter(([id]) => stageResource.DependsOn.includes(id));

@@ -78,18 +78,95 @@ export const en = {
     none: 'No channel of this integration is connected.',
   },
 
-  list: {
+  channels: {
     title: 'Channels of this integration',
-    unread: 'CXone’s list of channels could not be read just now. The form works all the same.',
-    connected: 'Connected.',
-    halfAdded: 'Adding it was not finished. Send the form with the same settings once more to finish it.',
-    halfRemoved: 'Removing it was not finished. Do it once more.',
-    missing:
-      'CXone does not list it: it was deleted there, or your role may not see it. If it was deleted, reconnect it to have it in CXone again, or remove it here too.',
-    unknown: (channelId: string) =>
+    none: 'There is none yet.',
+    unread: 'CXone’s list of channels could not be read just now.',
+    add: 'Add a channel',
+    all: 'All channels',
+    reconnect: 'Reconnect it',
+    remove: 'Remove it',
+    /** A channel that CXone has past this middleware. */
+    stranger: (channelId: string) =>
       `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
-    reconnect: (channel: string) => `Reconnect “${channel}”`,
-    remove: (channel: string) => `Remove “${channel}”`,
+    verdicts: {
+      ready: 'Ready: nothing is known to stand in the way of messages.',
+      unrouted: 'Messages arrive in CXone but reach no agent: its default skill or its Studio script is missing.',
+      'half-done': 'Adding or removing it was not finished.',
+      failing: 'Something does not come through.',
+      'not-in-cxone': 'CXone does not list it, so no message can arrive.',
+      unknown: 'Whether it is ready can’t be told: CXone could not be asked.',
+    },
+    states: { good: 'In order', missing: 'Missing', bad: 'Not in order', unknown: 'Not known' },
+  },
+
+  findings: {
+    steps: {
+      label: 'Adding and removing',
+      done: 'Finished.',
+      add: 'Adding it was not finished. Send the Add form with the same settings once more to finish it, or remove the channel.',
+      remove: 'Removing it was not finished. Remove it once more.',
+    },
+    inCxone: {
+      label: 'In CXone',
+      listed: 'CXone lists it.',
+      deleted: 'It was deleted there. Reconnect it to have it in CXone again, or remove it here too.',
+      'not-listed':
+        'CXone does not list it: it was deleted there, or your role may not see it. If it was deleted, reconnect it to have it in CXone again, or remove it here too.',
+      unread: 'CXone’s list of channels could not be read just now.',
+    },
+    routing: {
+      skill: 'Default skill',
+      script: 'Default Studio script',
+      chosen: (value: string) => `Chosen: ${value}.`,
+      missing: 'Choose one under ACD → Digital → Points of Contact Digital → Edit. It is mandatory.',
+      unknown: 'Not known while CXone does not list the channel.',
+    },
+    webhook: {
+      label: 'Customers’ messages',
+      registered: 'The provider sends them here.',
+      elsewhere: 'The provider sends them to another address: reconnect the channel.',
+      'not-registered': 'The provider sends them nowhere: reconnect the channel.',
+      unknown: 'This provider can’t be asked where it sends them.',
+      last: (time: string) => `The last one came on ${time}.`,
+      none: 'None has come yet.',
+    },
+    callbacks: {
+      label: 'Agents’ messages',
+      last: (time: string) => `CXone passed the last one on ${time}.`,
+      none: 'CXone has passed none yet.',
+    },
+    credentials: {
+      label: 'Credentials',
+      good: 'The provider accepts them.',
+      bad: 'The provider refuses them: reconnect the channel with new ones.',
+      unknown: 'This provider can’t be asked.',
+    },
+    failures: {
+      label: 'Failures',
+      none: 'None in the last 24 hours.',
+      some: (count: number, time: string, code: string) =>
+        `${count} in the last 24 hours, the last one on ${time} (${code}).`,
+      over: 'Messages have come through since.',
+      lasting: 'None has come through since.',
+    },
+    parked: {
+      label: 'Set aside',
+      none: 'Nothing.',
+      some: (count: number, time: string) =>
+        `${count === 1 ? 'One message of a customer waits' : `${count} messages of customers wait`} for a person, the oldest since ${time}. The engineer who runs the middleware sees why with “npm run byoc -- parked list”, and can replay them.`,
+    },
+  },
+
+  skillName: {
+    title: 'A name for the outbound skill',
+    why: 'Needed only if agents write first. CXone takes 2 to 30 characters: letters, digits, and - _ . : only.',
+    label: 'Name of the skill',
+    check: 'Check the name',
+    good: (name: string) => `CXone takes “${name}”.`,
+    'too-short': (least: number) => `has fewer than ${least} characters`,
+    'too-long': (most: number) => `has more than ${most} characters`,
+    characters: (refused: string) => `holds what CXone does not take: ${refused}`,
   },
 
   provider: {

@@ -77,18 +77,94 @@ export const fr: Texts = {
     none: 'Aucun canal de cette intégration n’est connecté.',
   },
 
-  list: {
+  channels: {
     title: 'Canaux de cette intégration',
-    unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant. Le formulaire fonctionne quand même.',
-    connected: 'Connecté.',
-    halfAdded: 'Son ajout n’est pas terminé. Renvoyez le formulaire avec les mêmes réglages pour le terminer.',
-    halfRemoved: 'Sa suppression n’est pas terminée. Recommencez-la.',
-    missing:
-      'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
-    unknown: (channelId) =>
+    none: 'Il n’y en a pas encore.',
+    unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant.',
+    add: 'Ajouter un canal',
+    all: 'Tous les canaux',
+    reconnect: 'Le reconnecter',
+    remove: 'Le supprimer',
+    stranger: (channelId) =>
       `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
-    reconnect: (channel) => `Reconnecter « ${channel} »`,
-    remove: (channel) => `Supprimer « ${channel} »`,
+    verdicts: {
+      ready: 'Prêt : rien de connu n’arrête les messages.',
+      unrouted:
+        'Les messages arrivent dans CXone mais n’atteignent aucun agent : il lui manque une compétence par défaut ou un script Studio.',
+      'half-done': 'Son ajout ou sa suppression n’est pas terminé.',
+      failing: 'Quelque chose ne passe pas.',
+      'not-in-cxone': 'CXone ne le cite pas : aucun message ne peut arriver.',
+      unknown: 'Impossible de dire s’il est prêt : CXone n’a pas pu être interrogé.',
+    },
+    states: { good: 'En ordre', missing: 'Manquant', bad: 'À corriger', unknown: 'Inconnu' },
+  },
+
+  findings: {
+    steps: {
+      label: 'Ajout et suppression',
+      done: 'Terminés.',
+      add: 'Son ajout n’est pas terminé. Renvoyez le formulaire d’ajout avec les mêmes réglages pour le terminer, ou supprimez le canal.',
+      remove: 'Sa suppression n’est pas terminée. Supprimez-le encore une fois.',
+    },
+    inCxone: {
+      label: 'Dans CXone',
+      listed: 'CXone le cite.',
+      deleted: 'Il y a été supprimé. Reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
+      'not-listed':
+        'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
+      unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant.',
+    },
+    routing: {
+      skill: 'Compétence par défaut',
+      script: 'Script Studio par défaut',
+      chosen: (value) => `Choisi : ${value}.`,
+      missing: 'À choisir sous ACD → Digital → Points d’accès numériques → Modifier. C’est obligatoire.',
+      unknown: 'Inconnu tant que CXone ne cite pas le canal.',
+    },
+    webhook: {
+      label: 'Messages des clients',
+      registered: 'Le fournisseur les envoie ici.',
+      elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
+      'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
+      unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',
+      last: (time) => `Le dernier est arrivé le ${time}.`,
+      none: 'Aucun n’est encore arrivé.',
+    },
+    callbacks: {
+      label: 'Messages des agents',
+      last: (time) => `CXone a transmis le dernier le ${time}.`,
+      none: 'CXone n’en a encore transmis aucun.',
+    },
+    credentials: {
+      label: 'Identifiants',
+      good: 'Le fournisseur les accepte.',
+      bad: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
+      unknown: 'Ce fournisseur ne peut pas être interrogé.',
+    },
+    failures: {
+      label: 'Échecs',
+      none: 'Aucun ces dernières 24 heures.',
+      some: (count, time, code) => `${count} ces dernières 24 heures, le dernier le ${time} (${code}).`,
+      over: 'Des messages sont passés depuis.',
+      lasting: 'Aucun message n’est passé depuis.',
+    },
+    parked: {
+      label: 'Mis de côté',
+      none: 'Rien.',
+      some: (count, time) =>
+        `${count === 1 ? 'Un message de client attend' : `${count} messages de clients attendent`} quelqu’un, le plus ancien depuis le ${time}. L’ingénieur qui exploite le middleware en voit la raison avec « npm run byoc -- parked list », et peut les relancer.`,
+    },
+  },
+
+  skillName: {
+    title: 'Un nom pour la compétence sortante',
+    why: 'Utile seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
+    label: 'Nom de la compétence',
+    check: 'Vérifier le nom',
+    good: (name) => `CXone accepte « ${name} ».`,
+    'too-short': (least) => `a moins de ${least} caractères`,
+    'too-long': (most) => `a plus de ${most} caractères`,
+    characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
   },
 
   provider: {

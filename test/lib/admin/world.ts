@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { addAction } from '../../../lib/admin/add-action.ts';
 import type { AdminPorts } from '../../../lib/admin/admin-ports.ts';
-import { createAdminDoor } from '../../../lib/admin/create-admin-door.ts';
+import { type AdminAction, createAdminDoor } from '../../../lib/admin/create-admin-door.ts';
+import { channelsAction } from '../../../lib/admin/channels-action.ts';
 import { reconnectAction } from '../../../lib/admin/reconnect-action.ts';
 import { removeAction } from '../../../lib/admin/remove-action.ts';
 import { Sessions } from '../../../lib/admin/sessions.ts';
@@ -19,7 +20,7 @@ import { keptLog } from '../http/log.ts';
 import { inputValue } from './html.ts';
 import { RecordedTable } from './recorded-table.ts';
 
-export type Action = 'add' | 'reconnect' | 'remove';
+export type Action = AdminAction['path'];
 
 export const main = integrationKeySchema.parse('main');
 export const TENANT = '11ee-acme';
@@ -84,6 +85,7 @@ export class AdminWorld {
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         capture: false,
       },
+      table: this.table,
       registry: this.registry,
       sessions: new Sessions(this.table, now, randomBytes),
       secretStore: this.secrets,
@@ -113,6 +115,7 @@ export class AdminWorld {
       add: createAdminDoor(addAction(ports), ports),
       reconnect: createAdminDoor(reconnectAction(ports), ports),
       remove: createAdminDoor(removeAction(ports), ports),
+      channels: createAdminDoor(channelsAction(ports), ports),
     };
   }
 

@@ -1,0 +1,63 @@
+import type { ReadinessFinding } from '../channels/readiness.ts';
+import type { Texts } from './texts/texts.ts';
+
+/** A finding about a channel as an admin reads it. */
+export interface FindingWords {
+  readonly label: string;
+  readonly sentence: string;
+}
+
+/** What a finding says, in the language of the page; times in UTC, for the middleware knows no other. */
+export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts): FindingWords {
+  switch (finding.check) {
+    case 'steps':
+      return { label: findings.steps.label, sentence: findings.steps[finding.unfinished ?? 'done'] };
+    case 'in-cxone':
+      return { label: findings.inCxone.label, sentence: findings.inCxone[finding.found] };
+    case 'default-skill':
+      return { label: findings.routing.skill, sentence: chosen(finding.state, finding.skillId, findings) };
+    case 'studio-script':
+      return { label: findings.routing.script, sentence: chosen(finding.state, finding.script, findings) };
+    case 'webhook': {
+      const { webhook } = findings;
+      return { label: webhook.label, sentence: `${webhook[finding.registration]} ${lastOne(finding, webhook, tag)}` };
+    }
+    case 'callbacks':
+      return { label: findings.callbacks.label, sentence: lastOne(finding, findings.callbacks, tag) };
+    case 'credentials':
+      return { label: findings.credentials.label, sentence: findings.credentials[finding.state] };
+    case 'failures': {
+      const { label, none, some, over, lasting } = findings.failures;
+      const { last, count, state } = finding;
+      if (last === undefined) return { label, sentence: none };
+      const since = state === 'bad' ? lasting : over;
+      return { label, sentence: `${some(count, timeIn(tag, last.at), last.code)} ${since}` };
+    }
+    case 'parked': {
+      const { label, none, some } = findings.parked;
+      const { count, oldestAt } = finding;
+      return { label, sentence: oldestAt === undefined ? none : some(count, timeIn(tag, oldestAt)) };
+    }
+  }
+}
+
+function chosen(
+  state: 'good' | 'missing' | 'unknown',
+  value: string | undefined,
+  { routing }: Texts['findings'],
+): string {
+  return state === 'good' ? routing.chosen(value ?? '') : routing[state];
+}
+
+function lastOne(
+  { lastMessageAt }: { readonly lastMessageAt: string | undefined },
+  { last, none }: { readonly last: (time: string) => string; readonly none: string },
+  tag: string,
+): string {
+  return lastMessageAt === undefined ? none : last(timeIn(tag, lastMessageAt));
+}
+
+function timeIn(tag: string, time: string): string {
+  const format = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return `${format.format(new Date(time))} UTC`;
+}
