@@ -78,6 +78,8 @@ async function answer(
   ports: AdminPorts,
 ): Promise<HttpResponse> {
   if (session === undefined) throw noSession();
+  const { brandId = session.brandId } = integration;
+  if (brandId !== session.brandId) throw otherBrand();
   const channelId = channelIdSchema.safeParse(queryFields(event, ['channel'])['channel']).data;
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
   const visit = { session, integration, channelId, cxone, channelPorts: channelPortsOf(cxone, ports), form: {} };

@@ -83,13 +83,17 @@ describe('a form', () => {
     const admin = await world.signIn();
     world.cxone.on(VERIFY, json(200, { ...verified, brand: { ...verified.brand, id: 1094 } }));
     const another = await world.signIn({ brandId: '1094' });
+    const form = await another.filledAddForm({ 'setting-deliveryUrl': 'https://two.example.net/deliveries' });
     await admin.addChannel();
     expect(await world.registry.integration(main)).toMatchObject({ brandId: 1093 });
-    const form = await another.filledAddForm({ 'setting-deliveryUrl': 'https://two.example.net/deliveries' });
     const response = await another.send('add', form);
     expect(response.statusCode).toBe(403);
     expect(parseHtml(response.body ?? '').text).toContain('This integration belongs to another brand');
     expect(world.cxone.to(UPSERT)).toHaveLength(1);
+    // Nor is what is there now shown to that admin.
+    const page = await world.request('reconnect', { cookies: [another.cookie] });
+    expect(page.statusCode).toBe(403);
+    expect(page.body).not.toContain('Web shop messages');
   });
 });
 
