@@ -1,5 +1,4 @@
 import type { ChannelPorts } from '../lib/channels/channel-ports.ts';
-import { type ComparedChannel, compareChannels } from '../lib/channels/compare-channels.ts';
 import type { Integration } from '../lib/channels/integration.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
@@ -15,16 +14,6 @@ export async function integrationOf({ registry }: Deployment, key: IntegrationKe
       ? 'Integration "main" is not set up: run `npm run byoc -- setup`.'
       : `There is no integration "${key}": \`npm run byoc -- integrations list\` shows those there are.`,
   );
-}
-
-/** The integration's channels, here and in CXone. */
-export async function channelsOf(deployment: Deployment, key: IntegrationKey): Promise<ComparedChannel[]> {
-  const { integrationId } = await integrationOf(deployment, key);
-  const inCxone =
-    integrationId === undefined
-      ? []
-      : await deployment.clientOf(key).listChannels({ channelIntegrationId: integrationId });
-  return compareChannels(await deployment.registry.channels(key), inCxone);
 }
 
 /** The effects of changing the integration's channels, as its service user. */

@@ -1,16 +1,18 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { Preferences } from '../../lib/channels/channel.ts';
-import type { ComparedChannel } from '../../lib/channels/compare-channels.ts';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
 import { removeChannel } from '../../lib/channels/remove-channel.ts';
-import { channelIdSchema, integrationKeySchema, newChannelId } from '../../lib/ids.ts';
+import { channelIdSchema, type IntegrationKey, integrationKeySchema, newChannelId } from '../../lib/ids.ts';
 import { agentLanguages } from '../../lib/messages/sentence.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
-import { channelPortsOf, channelsOf } from '../integration-of.ts';
+import type { Deployment } from '../deployment.ts';
+import { channelPortsOf, integrationOf } from '../integration-of.ts';
+import { listChannels, type ListedChannel } from '../list-channels.ts';
 import { pairs, table } from '../print.ts';
+import { hindrances, readinessWords } from '../readiness-words.ts';
 import { TargetError } from '../target.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 
@@ -55,22 +57,22 @@ export function addChannelsCommand(program: Command): void {
       console.log(pairs(added).join('\n'));
     });
 
-  withJsonOption(command('list', 'Lists the channels here and in CXone, and where the two differ.')).action(
-    async (options: unknown) => {
-      const { integration } = commonOptions.parse(options);
-      const found = await channelsOf(await deploymentOf(options), integration);
-      const rows = found.map(({ channelId, state, name }) => ({ channelId, state, name }));
-      if (wantsJson(options)) console.log(JSON.stringify(rows, null, 2));
-      else if (rows.length === 0) console.log('There is no channel yet.');
-      else console.log(table(['CHANNEL', 'STATE', 'NAME'], rows.map(Object.values<string>)));
-    },
-  );
+  withJsonOption(
+    command('list', 'Lists the channels here and in CXone: which are ready, and what others lack.'),
+  ).action(async (options: unknown) => {
+    const { integration } = commonOptions.parse(options);
+    const found = await channelsIn(await deploymentOf(options), integration);
+    const rows = found.map(({ channelId, verdict, name, findings }) => ({ channelId, verdict, name, findings }));
+    if (wantsJson(options)) console.log(JSON.stringify(rows, null, 2));
+    else if (rows.length === 0) console.log('There is no channel yet.');
+    else console.log(table(['CHANNEL', 'VERDICT', 'NAME', 'WHY'], rows.map(cellsOf)));
+  });
 
   withJsonOption(command('show <channelId>', 'Shows one channel; its secrets stay where they are.')).action(
     async (channelId: string, options: unknown) => {
       const { integration } = commonOptions.parse(options);
       const deployment = await deploymentOf(options);
-      const found = (await channelsOf(deployment, integration)).find((candidate) => candidate.channelId === channelId);
+      const found = (await channelsIn(deployment, integration)).find((candidate) => candidate.channelId === channelId);
       if (found === undefined) throw noSuchChannel(channelId);
       const webhookUrl = `${deployment.target.publicUrl}/webhooks/${channelId}`;
       if (wantsJson(options)) console.log(JSON.stringify({ ...found, webhookUrl }, null, 2));
@@ -107,11 +109,22 @@ function withAnswers(adding: Command): Command {
     .option('--integration-id <id>', 'CXone’s Integration ID, where it was not given before');
 }
 
-function factsOf({ channelId, name, state, channel }: ComparedChannel, webhookUrl: string): RecordField[] {
+/** Where CXone can't be asked, what is known without it is shown all the same. */
+async function channelsIn(deployment: Deployment, key: IntegrationKey): Promise<readonly ListedChannel[]> {
+  const { listed, unread } = await listChannels(deployment, await integrationOf(deployment, key));
+  if (unread !== undefined) console.error(`CXone’s list of channels could not be read: ${unread.message}`);
+  return listed;
+}
+
+function cellsOf({ channelId, verdict, name, findings }: Omit<ListedChannel, 'channel'>): string[] {
+  return [channelId, verdict, name, hindrances(findings)];
+}
+
+function factsOf({ channelId, name, verdict, findings, channel }: ListedChannel, webhookUrl: string): RecordField[] {
   const facts = [
     { field: 'Channel', value: channelId },
     { field: 'Name', value: name },
-    { field: 'State', value: state },
+    { field: 'Verdict', value: verdict },
   ];
   if (channel === undefined) return facts;
   return [
@@ -123,6 +136,7 @@ function factsOf({ channelId, name, state, channel }: ComparedChannel, webhookUr
     { field: 'Integration ID', value: channel.integrationId },
     { field: 'Added', value: channel.createdAt },
     { field: 'Changed', value: channel.updatedAt },
+    ...findings.map(readinessWords),
   ];
 }
 

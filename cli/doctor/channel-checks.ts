@@ -1,39 +1,36 @@
 import type { Channel } from '../../lib/channels/channel.ts';
-import { type ComparedChannel, compareChannels } from '../../lib/channels/compare-channels.ts';
 import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
 import type { Integration } from '../../lib/channels/integration.ts';
-import type { Channel as CxoneChannel } from '../../lib/cxone/channels.ts';
+import type { ReadinessFinding } from '../../lib/channels/readiness.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';
 import type { Deployment } from '../deployment.ts';
+import { listChannels, type ListedChannel } from '../list-channels.ts';
+import { readinessWords } from '../readiness-words.ts';
 import { fail, type Finding, look, ok, skip, warn, wordsOf } from './check.ts';
 import { probe } from './probe.ts';
 
-/** Every channel, here and in CXone: is it in both, will its messages reach an agent, can its provider be reached? */
+/** Every channel, here and in CXone: is it in both, will its messages reach an agent, do they pass through it? */
 export async function checkChannels(
   deployment: Deployment,
-  { integrationKey, integrationId }: Integration,
+  integration: Integration,
   now: () => Date,
 ): Promise<Finding[]> {
-  if (integrationId === undefined) return [skip('Channels', 'None can exist before the Integration ID is known.')];
+  if (integration.integrationId === undefined) {
+    return [skip('Channels', 'None can exist before the Integration ID is known.')];
+  }
   try {
-    const inCxone = await deployment.clientOf(integrationKey).listChannels({ channelIntegrationId: integrationId });
-    const compared = compareChannels(await deployment.registry.channels(integrationKey), inCxone);
-    if (compared.length === 0) return [ok('Channels', 'There is none yet.')];
-    const findings = await Promise.all(
-      compared.map((one) => {
-        const theirs = inCxone.find(({ id }) => id === one.channelId);
-        return checkChannel(one, theirs, deployment, integrationKey, now);
-      }),
-    );
-    return findings.flat();
+    const { listed, unread } = await listChannels(deployment, integration);
+    if (unread !== undefined) throw unread;
+    if (listed.length === 0) return [ok('Channels', 'There is none yet.')];
+    const { integrationKey } = integration;
+    return (await Promise.all(listed.map((one) => checkChannel(one, deployment, integrationKey, now)))).flat();
   } catch (error) {
     return [fail('Channels', `They could not be compared with CXone's: ${wordsOf(error)}`)];
   }
 }
 
 async function checkChannel(
-  { channelId, name, state, channel }: ComparedChannel,
-  inCxone: CxoneChannel | undefined,
+  { channelId, name, verdict, findings, channel }: ListedChannel,
   deployment: Deployment,
   integrationKey: string,
   now: () => Date,
@@ -41,39 +38,40 @@ async function checkChannel(
   const title = `Channel “${name}” (${channelId})`;
   const byoc = (command: string) =>
     `\`npm run byoc -- channels ${command} ${channelId}${integrationKey === 'main' ? '' : ` --integration ${integrationKey}`}\``;
-  switch (state) {
-    case 'half-added':
-      return [
-        fail(
-          title,
-          `Its Add stopped half-way: click Add in CXone again with the same account, which finishes it, or undo it with ${byoc('remove')}.`,
-        ),
-      ];
-    case 'half-removed':
-      return [fail(title, `Its removal stopped half-way: finish it with ${byoc('remove')}.`)];
-    case 'missing-in-cxone':
+  if (channel === undefined) {
+    return [warn(title, `It was created in CXone past this middleware: take it over with ${byoc('import')} --set ….`)];
+  }
+  switch (verdict) {
+    case 'half-done':
+      return [fail(title, channel.state === 'adding' ? halfAdded(byoc) : halfRemoved(byoc))];
+    case 'not-in-cxone':
       return [
         fail(
           title,
           `It was deleted in CXone past this middleware: its messages go nowhere. Remove it here too with ${byoc('remove')}.`,
         ),
       ];
-    case 'unknown-here':
+    default:
       return [
-        warn(title, `It was created in CXone past this middleware: take it over with ${byoc('import')} --set ….`),
-      ];
-    case 'connected':
-      return [
-        checkRouting(title, inCxone),
-        ...(channel === undefined ? [] : [await checkProvider(title, channel, deployment, now)]),
+        checkRouting(title, findings),
+        await checkProvider(title, channel, deployment, now),
+        checkMessages(title, findings),
       ];
   }
 }
 
-function checkRouting(title: string, inCxone: CxoneChannel | undefined): Finding {
+type Byoc = (command: string) => string;
+
+const halfAdded = (byoc: Byoc): string =>
+  `Its Add stopped half-way: click Add in CXone again with the same account, which finishes it, or undo it with ${byoc('remove')}.`;
+const halfRemoved = (byoc: Byoc): string => `Its removal stopped half-way: finish it with ${byoc('remove')}.`;
+
+function checkRouting(title: string, findings: readonly ReadinessFinding[]): Finding {
+  const isMissing = (wanted: ReadinessFinding['check']) =>
+    findings.some(({ check, state }) => check === wanted && state === 'missing');
   const missing = [
-    ...(inCxone?.defaultSkillId === undefined ? ['a default skill'] : []),
-    ...(inCxone?.studioScript === undefined ? ['a default Studio script'] : []),
+    ...(isMissing('default-skill') ? ['a default skill'] : []),
+    ...(isMissing('studio-script') ? ['a default Studio script'] : []),
   ];
   const name = `${title}: routing`;
   return missing.length === 0
@@ -82,6 +80,19 @@ function checkRouting(title: string, inCxone: CxoneChannel | undefined): Finding
         name,
         `It lacks ${missing.join(' and ')}: its messages reach no agent. Set it under ACD → Digital → Points of Contact Digital → Edit.`,
       );
+}
+
+/** Those that are parked are counted for the whole integration. */
+function checkMessages(title: string, findings: readonly ReadinessFinding[]): Finding {
+  const name = `${title}: messages`;
+  const told = findings.filter(({ check }) => ['webhook', 'callbacks', 'failures'].includes(check));
+  const message = told
+    .map(readinessWords)
+    .map(({ field, value }) => `${field}: ${value}.`)
+    .join(' ');
+  return told.some(({ state }) => state === 'bad' || state === 'missing')
+    ? warn(name, `${message} The functions’ logs say of each why; docs/runbooks says what to do.`)
+    : ok(name, message);
 }
 
 function checkProvider(

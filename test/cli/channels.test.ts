@@ -5,7 +5,14 @@ import { accessToken } from '../local/cxone/support/client.ts';
 import type { Run } from './deployment.ts';
 import { byocOn, expectNoSecret } from './world.ts';
 
-const rowsSchema = z.array(z.strictObject({ channelId: z.string(), state: z.string(), name: z.string() }));
+const rowsSchema = z.array(
+  z.strictObject({
+    channelId: z.string(),
+    verdict: z.string(),
+    name: z.string(),
+    findings: z.array(z.looseObject({ check: z.string(), state: z.string() })),
+  }),
+);
 const webhook = 'https://chat.example.net/deliveries';
 
 let world: World;
@@ -31,7 +38,7 @@ const valueOf = ({ stdout }: Run, field: string): string =>
 async function listed(...args: readonly string[]) {
   const run = await channels('list', '--json', ...args);
   expect(run).toMatchObject({ code: 0, stderr: '' });
-  return rowsSchema.parse(JSON.parse(run.stdout));
+  return rowsSchema.parse(JSON.parse(run.stdout)).map(({ channelId, verdict, name }) => ({ channelId, verdict, name }));
 }
 
 /** Adds a channel that delivers at this path, and answers its id. */
@@ -76,7 +83,7 @@ describe('byoc channels add', () => {
       name: 'Shop',
       channelIntegrationId: world.integrationId,
     });
-    expect(await listed()).toEqual([{ channelId, state: 'connected', name: 'Shop' }]);
+    expect(await listed()).toEqual([{ channelId, verdict: 'unrouted', name: 'Shop' }]);
   });
 
   it.each([
@@ -131,20 +138,20 @@ describe('byoc channels show and list', () => {
     const channelId = (await listed())[0]?.channelId ?? '';
     const shown = await channels('show', channelId);
     expect(shown).toMatchObject({ code: 0, stderr: '' });
-    expect(['Name', 'State', 'Provider', 'deliveryUrl'].map((field) => valueOf(shown, field))).toEqual([
-      ...['Shop', 'connected', 'generic', webhook],
+    expect(['Name', 'Verdict', 'Provider', 'deliveryUrl'].map((field) => valueOf(shown, field))).toEqual([
+      ...['Shop', 'unrouted', 'generic', webhook],
     ]);
     const json = await channels('show', channelId, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       channelId,
-      state: 'connected',
+      verdict: 'unrouted',
       webhookUrl: `${world.cloud.apiUrl}/webhooks/${channelId}`,
       channel: { settings: { deliveryUrl: webhook } },
     });
     const list = await channels('list');
     expect(list.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['CHANNEL', 'STATE', 'NAME'],
-      [channelId, 'connected', 'Shop'],
+      ['CHANNEL', 'VERDICT', 'NAME', 'WHY'],
+      [channelId, 'unrouted', 'Shop', 'no default skill; no default Studio script'],
       [''],
     ]);
     for (const run of [shown, json, list]) expectNoSecret(world, run);
@@ -158,13 +165,13 @@ describe('byoc channels show and list', () => {
 });
 
 describe('a channel that differs between here and CXone', () => {
-  it('is missing-in-cxone once somebody deleted it there', async () => {
+  it('is not-in-cxone once somebody deleted it there', async () => {
     const channelId = await added('deleted');
     const { origin, credentials } = world.cxone;
     const token = await accessToken(world.cxone, credentials);
     const headers = { authorization: `Bearer ${token}` };
     await fetch(`${origin}/dfo/3.0/channels/${channelId}`, { method: 'DELETE', headers });
-    expect(await listed()).toContainEqual({ channelId, state: 'missing-in-cxone', name: 'deleted' });
+    expect(await listed()).toContainEqual({ channelId, verdict: 'not-in-cxone', name: 'deleted' });
     expect(await channels('remove', channelId)).toMatchObject({
       code: 0,
       stdout: 'The channel “deleted” is removed.\n',
@@ -182,39 +189,40 @@ describe('a channel that differs between here and CXone', () => {
       body: JSON.stringify({ ...shop?.body, id: 'ch-by-hand', idOnExternalPlatform: 'ch-by-hand', name: 'By hand' }),
     });
     expect(created.status).toBe(200);
-    expect(await listed()).toContainEqual({ channelId: 'ch-by-hand', state: 'unknown-here', name: 'By hand' });
+    expect(await listed()).toContainEqual({ channelId: 'ch-by-hand', verdict: 'unknown-here', name: 'By hand' });
     const shown = await channels('show', 'ch-by-hand');
-    expect(valueOf(shown, 'State')).toBe('unknown-here');
+    expect(valueOf(shown, 'Verdict')).toBe('unknown-here');
     expect(shown.stdout).not.toContain('Webhook URL');
 
     const imported = await channels('import', 'ch-by-hand', '--set', `deliveryUrl=${webhook}/by-hand`);
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     expect(valueOf(imported, 'Webhook URL')).toBe(`${world.cloud.apiUrl}/webhooks/ch-by-hand`);
     expect(valueOf(imported, 'Signing secret')).toMatch(/^whsec_/);
-    expect(await listed()).toContainEqual({ channelId: 'ch-by-hand', state: 'connected', name: 'By hand' });
+    expect(await listed()).toContainEqual({ channelId: 'ch-by-hand', verdict: 'unrouted', name: 'By hand' });
     expectRefused(
       await channels('import', 'ch-nowhere', '--set', `deliveryUrl=${webhook}/nowhere`),
       `CXone has no channel ch-nowhere with Integration ID ${world.integrationId}. Nothing was added`,
     );
   });
 
-  it('is half-added where CXone refused it, until it is added again', async () => {
+  it('is half-done where CXone refused it, until it is added again', async () => {
     world.cxone.faults.add({ operation: 'B2', kind: '422' });
     const set = ['--set', `deliveryUrl=${webhook}/halved`];
     expectRefused(await channels('add', '--name', 'Halved', ...set), 'CXone refused it');
     const [half] = (await listed()).filter(({ name }) => name === 'Halved');
-    expect(half?.state).toBe('half-added');
+    expect(half?.verdict).toBe('half-done');
+    expect(valueOf(await channels('show', half?.channelId ?? ''), 'Add and Remove')).toBe('its Add stopped half-way');
     const again = await channels('add', '--name', 'Halved', ...set);
     expect(valueOf(again, 'Channel')).toBe(half?.channelId);
-    expect(await listed()).toContainEqual({ ...half, state: 'connected' });
+    expect(await listed()).toContainEqual({ ...half, verdict: 'unrouted' });
   });
 
-  it('is half-removed where CXone was down, until it is removed again', async () => {
+  it('is half-done where CXone was down, until it is removed again', async () => {
     const channelId = await added('leaving');
     world.cxone.faults.add({ operation: 'B4', kind: '503', times: 20 });
     expectRefused(await channels('remove', channelId), 'delete-channel', 'Try again later');
     world.cxone.faults.clear();
-    expect(await listed()).toContainEqual({ channelId, state: 'half-removed', name: 'leaving' });
+    expect(await listed()).toContainEqual({ channelId, verdict: 'half-done', name: 'leaving' });
     expect((await channels('remove', channelId)).code).toBe(0);
     expect((await listed()).map(({ name }) => name)).not.toContain('leaving');
     expectRefused(await channels('remove', channelId), `There is no channel ${channelId}`);

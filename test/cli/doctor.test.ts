@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ActivityLog } from '../../lib/delivery/activity-log.ts';
 import { Breakers } from '../../lib/delivery/breakers.ts';
 import { park } from '../../lib/delivery/parking.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
@@ -60,8 +61,8 @@ describe('byoc doctor on a healthy stack', () => {
     const title = `Channel “Acme Support” (${channelId})`;
     expect(findings.map(({ name }) => name)).toEqual([
       ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Integration ID'],
-      ...[`${title}: routing`, `${title}: provider`, 'Inbound queue', 'Outbound queue', 'Status queue'],
-      ...['Deliveries to CXone', 'Parked messages'],
+      ...[`${title}: routing`, `${title}: provider`, `${title}: messages`],
+      ...['Inbound queue', 'Outbound queue', 'Status queue', 'Deliveries to CXone', 'Parked messages'],
     ]);
   });
 
@@ -243,6 +244,23 @@ const faults: readonly Fault[] = [
       return { mend: () => setRouting(4001, 'Digital default') };
     },
     wrong: { '{}: routing': ['warn', 'lacks a default Studio script:', 'Points of Contact Digital'] },
+  },
+  {
+    case: 'no message of the channel has come through since one failed',
+    seed: async () => {
+      const activity = new ActivityLog({ table, now: () => new Date() });
+      activity.log('warn', 'outbound.failed', { channel: channelId, code: 'configuration' });
+      await activity.written();
+      return { mend: () => remove(`ACTIVITY#${channelId}`) };
+    },
+    wrong: {
+      '{}: messages': [
+        'warn',
+        '1 attempt failed in the last 24 hours',
+        'an agent’s message (configuration)',
+        'docs/runbooks',
+      ],
+    },
   },
   {
     case: 'the channel’s secret is missing',

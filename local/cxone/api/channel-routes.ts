@@ -56,7 +56,8 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const manualOutbound = query.hasManualOutboundFlow ?? query.withPermissionToManualOutbound;
     const keyOf = sortKeys[query.orderBy];
     const channels = state.channels
-      .filter((channel) => channel.tenantId === c.var.caller.tenantId && !channel.isDeleted)
+      .filter(({ tenantId }) => tenantId === c.var.caller.tenantId)
+      .filter(({ isDeleted }) => !isDeleted || switches.deletedChannels === 'listed')
       .filter((channel) => ids === undefined || ids.includes(channel.id))
       .filter(({ body }) => query.isPrivate === undefined || String(body.isPrivate) === query.isPrivate)
       .filter(

@@ -81,6 +81,11 @@ export const apiSwitches = {
     'B6 with a known id and `deletedOnExternalPlatform`: a duplicate as any, or a deletion.',
   ),
   deleteUnknownChannel: choice('§6 row 18', ['not-found', 'no-content'], 'B4 for a channel that is not there.'),
+  deletedChannels: choice(
+    '§6 row 27',
+    ['left-out', 'listed'],
+    'B3 of a channel that was deleted: without it, or with it and `isDeleted`.',
+  ),
   routingAfterUpdate: choice(
     '§3.4, §6 row 17',
     ['kept', 'cleared'],

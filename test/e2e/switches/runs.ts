@@ -2,7 +2,7 @@ import type { SwitchChanges, SwitchName } from '../../../local/cxone/switches.ts
 import { switchCatalogue } from '../../../local/cxone/switches.ts';
 import type { Scene } from './scene.ts';
 import { wholeStory } from './story.ts';
-import { addressIsLookedUp, deletionIsInDoubt, routingIsChosen } from './unhappy/admin.ts';
+import { addressIsLookedUp, deletionIsInDoubt, deletionPassesUsBy, routingIsChosen } from './unhappy/admin.ts';
 import { gatewayRefuses } from './unhappy/busy-gateway.ts';
 import type { CxoneClock } from './unhappy/expired-token.ts';
 import { tokenExpires } from './unhappy/expired-token.ts';
@@ -56,6 +56,7 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   textLimit: { story: textIsLong },
   otherAuthorOnThread: { story: authorsAreTwo },
   deleteUnknownChannel: { story: deletionIsInDoubt },
+  deletedChannels: { story: deletionPassesUsBy },
   routingAfterUpdate: { story: routingIsChosen },
   routing: { story: routingIsChosen },
 };

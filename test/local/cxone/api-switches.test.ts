@@ -225,6 +225,15 @@ describe('a channel', () => {
   });
 
   it.each([
+    { deletedChannels: 'left-out', list: [] },
+    { deletedChannels: 'listed', list: [{ id: 'ch-1', isDeleted: true }] },
+  ] as const)('that was deleted is $deletedChannels by the list of channels', async ({ deletedChannels, list }) => {
+    tenant.turn({ deletedChannels });
+    await tenant.api('DELETE', '/channels/ch-1');
+    expect(await (await tenant.api('GET', '/channels')).json()).toMatchObject(list);
+  });
+
+  it.each([
     { routingAfterUpdate: 'kept', update: {}, read: { defaultSkillId: 4071, studioScript: 'Digital\\Default' } },
     { routingAfterUpdate: 'cleared', update: {}, read: { defaultSkillId: null, studioScript: null } },
     {

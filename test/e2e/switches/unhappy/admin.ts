@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openAction, submit } from '../../../../local/admin-visit.ts';
+import { accessToken } from '../../../local/cxone/support/client.ts';
 import { customerWrites, atTheDesk } from '../../support/people.ts';
 import { until } from '../../support/until.ts';
 import { reconnectAndRemove } from '../admin.ts';
@@ -14,6 +15,19 @@ export async function deletionIsInDoubt({ world, account, channelId }: Scene): P
   world.cxone.faults.add({ operation: 'B4', kind: 'lost-answer' });
   await reconnectAndRemove(world, account, channelId);
   expect(world.cxone.state.channel(channelId)).toBeUndefined();
+}
+
+/** Somebody deletes the channel through CXone's API: `byoc channels` says so, and removes it here too. */
+export async function deletionPassesUsBy({ world, channelId }: Scene): Promise<void> {
+  const { cxone } = world;
+  const headers = { authorization: `Bearer ${await accessToken(cxone, cxone.credentials)}` };
+  await fetch(`${cxone.origin}/dfo/3.0/channels/${channelId}`, { method: 'DELETE', headers });
+
+  const shown = await byoc(world, ['channels', 'show', channelId]);
+  const found = cxone.switches.deletedChannels === 'listed' ? 'deleted there' : 'not listed there';
+  expect(shown).toMatch(new RegExp(`Verdict +not-in-cxone\\n[^]*In CXone +${found}\\n`));
+  await byoc(world, ['channels', 'remove', channelId]);
+  expect(await byoc(world, ['channels', 'list'])).not.toContain(channelId);
 }
 
 /**

@@ -1,0 +1,41 @@
+import type { Channel } from '../lib/channels/channel.ts';
+import type { Integration } from '../lib/channels/integration.ts';
+import { readReadiness } from '../lib/channels/read-readiness.ts';
+import type { ReadinessFinding, ReadinessVerdict } from '../lib/channels/readiness.ts';
+import type { CxoneError } from '../lib/cxone/errors.ts';
+import { systemPorts } from '../lib/ports.ts';
+import type { Deployment } from './deployment.ts';
+
+/** Milliseconds that a command waits for CXone's list: it may have many pages. */
+const PATIENCE_MS = 20_000;
+
+/** A channel, here or in CXone. */
+export interface ListedChannel {
+  readonly channelId: string;
+  readonly name: string;
+  /** `unknown-here`: it was created in CXone past this middleware. */
+  readonly verdict: ReadinessVerdict | 'unknown-here';
+  readonly findings: readonly ReadinessFinding[];
+  readonly channel: Channel | undefined;
+}
+
+/**
+ * The channels of an integration and whether they are ready, as its service user sees it, and those of its record that
+ * CXone alone has.
+ */
+export async function listChannels(
+  { registry, table, clientOf }: Deployment,
+  integration: Integration,
+): Promise<{ readonly listed: readonly ListedChannel[]; readonly unread: CxoneError | undefined }> {
+  const cxone = clientOf(integration.integrationKey);
+  const ports = { registry, table, cxone, now: systemPorts.now };
+  const { channels, strangers, unread } = await readReadiness(integration, ports, PATIENCE_MS);
+  const ours = channels.map(({ channel, verdict, findings }): ListedChannel => {
+    const { channelId, name } = channel;
+    return { channelId, name, verdict, findings, channel };
+  });
+  const theirs = strangers.map(({ id: channelId, name = '' }): ListedChannel => {
+    return { channelId, name, verdict: 'unknown-here', findings: [], channel: undefined };
+  });
+  return { listed: [...ours, ...theirs], unread };
+}
