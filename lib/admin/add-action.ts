@@ -21,6 +21,7 @@ import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
+import { stoppedByProvider } from './stopped-by-provider.ts';
 
 interface Answers {
   readonly values: Readonly<Record<string, string>>;
@@ -97,6 +98,7 @@ function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
 
 function resultPage(result: AddResult, { integration, session }: Visit, provider: Provider, ports: AdminPorts): Page {
   if (result.kind === 'form-used') throw staleForm();
+  if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') {
     throw new AdminProblem(
       409,

@@ -16,6 +16,8 @@ export interface AdminPorts {
   readonly secretStore: SecretStore;
   readonly names: ReturnType<typeof secretNames>;
   readonly clientOf: (key: IntegrationKey) => CxoneClient;
+  /** Towards providers. */
+  readonly fetch: typeof fetch;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly logger: Logger;

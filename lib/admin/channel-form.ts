@@ -68,7 +68,7 @@ export function preferenceFields(provider: Provider, { language, writesFirst }: 
 /** What was chosen in {@link preferenceFields}; a language that isn't one of ours counts as English. */
 export function preferencesIn(form: Readonly<Record<string, string>>): Preferences {
   const language = agentLanguages.find((code) => code === form['language']) ?? 'en';
-  return { language, writesFirst: form['writesFirst'] === 'yes' };
+  return { language, writesFirst: form['writesFirst'] === 'yes', studioScript: (form['studioScript'] ?? '').trim() };
 }
 
 export interface ChannelForm {

@@ -28,6 +28,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
     secretStore,
     names,
     clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
+    fetch: systemPorts.fetch,
     now,
     randomBytes,
     logger,

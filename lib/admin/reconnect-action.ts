@@ -9,6 +9,7 @@ import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { goToProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
+import { stoppedByProvider } from './stopped-by-provider.ts';
 
 const title = 'Reconnect a channel';
 const noProblems: Problems = new Map();
@@ -48,7 +49,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       name: values['name'] ?? '',
       settings: Object.fromEntries(settings),
       preferences,
-      renewal: visit.form['renew'] === 'yes' ? renewal : undefined,
+      enteredSecrets: {},
+      renews: visit.form['renew'] === 'yes',
+      formId: renewal,
     },
     visit.channelPorts,
   );
@@ -58,7 +61,8 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     const problems = new Map([[settingName(first), problem]]);
     return formPage(visit, channel, { renewal, values, preferences, problems });
   }
-  if (result.kind === 'gone') throw notConnected();
+  if (result.kind === 'gone' || result.kind === 'secret-missing') throw notConnected();
+  if ('isBegun' in result) throw stoppedByProvider(result);
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
   return {
     status: 200,

@@ -1,10 +1,12 @@
 import { html } from 'hono/html';
 import { removeChannel } from '../channels/remove-channel.ts';
+import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import type { Page } from './page.ts';
+import { stoppedByProvider } from './stopped-by-provider.ts';
 
 const title = 'Remove a channel';
 
@@ -42,7 +44,9 @@ export function removeAction(ports: AdminPorts): AdminAction {
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
   if (channel === undefined) return choosePage(visit, 'remove', title, ports);
-  await removeChannel(channel, visit.channelPorts);
+  const provider = providers.get(channel.provider);
+  const result = await removeChannel({ channel, provider }, visit.channelPorts);
+  if ('reason' in result) throw stoppedByProvider({ ...result, isBegun: true });
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
   return {
     status: 200,

@@ -346,6 +346,7 @@ export class Environment {
       registry: this.#registry,
       secretStore: observedSecrets(secretStore, this.#process),
       secretName: names.channel,
+      webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
     };
     return this.#run(() => action(ports));
   }

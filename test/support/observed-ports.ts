@@ -96,6 +96,7 @@ export function observedSecrets(store: SecretStore, process: Process): SecretSto
     create: (name, value) => perform('create secret', () => store.create(name, value)),
     put: (name, value) => perform('put secret', () => store.put(name, value)),
     delete: (name) => perform('delete secret', () => store.delete(name)),
+    restore: (name) => perform('restore secret', () => store.restore(name)),
   } satisfies SecretStore);
 }
 

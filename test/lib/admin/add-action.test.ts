@@ -61,6 +61,7 @@ describe('adding a channel', () => {
         state: 'active',
         settings: { deliveryUrl: DELIVERY_URL },
         writesFirst: false,
+        studioScript: '',
         language: 'en',
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',

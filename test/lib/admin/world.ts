@@ -102,6 +102,7 @@ export class AdminWorld {
           random: () => 0.5,
           sleep: () => Promise.resolve(),
         }),
+      fetch,
       now,
       randomBytes,
       logger,
