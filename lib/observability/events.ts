@@ -29,7 +29,7 @@ export const events = {
   'status.delivered': 'A receipt is in CXone.',
   'status.superseded': 'A receipt came after a higher one and was dropped.',
   'status.retry': 'A receipt waits for another attempt.',
-  'status.dropped': 'A receipt was given up: CXone refuses it or never learned the message.',
+  'status.dropped': 'A receipt was given up: CXone refuses it, never learned the message, or the channel was removed.',
   'token.issued': 'CXone got an access token for its callbacks.',
   'token.refused': 'A request for an access token had wrong credentials.',
   'callback.refused': 'A callback was refused: unknown channel or route.',

@@ -30,6 +30,7 @@ import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
 import type { Provider } from '../../lib/providers/contract.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
+import type { ChannelId } from '../../lib/ids.ts';
 import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
 import { secretNames } from '../../lib/secrets/secret-names.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
@@ -285,7 +286,8 @@ export class Environment {
   workStatuses(): Promise<boolean> {
     return this.#work(this.#world.statuses, (received, remainingMs) => {
       const job = statusJobSchema.parse(JSON.parse(received.body));
-      return deliverStatus({ ...received, job, remainingMs }, this.#common);
+      const ports = { ...this.#common, channelOf: (id: ChannelId) => this.#registry.channel(id) };
+      return deliverStatus({ ...received, job, remainingMs }, ports);
     });
   }
 
