@@ -38,7 +38,7 @@ export function endingOf({ effects }: Deployment, bad: Partial<typeof good>): En
 export const missing = (expected: boolean) => (expected ? 0 : 1);
 
 /** More tries than any plan of faults can spoil. */
-const MOST_TRIES = 30;
+export const MOST_TRIES = 30;
 
 /** How many things come right after one that should come after them, repeats aside. */
 function inversions(there: readonly unknown[], inOrder: readonly unknown[]): number {

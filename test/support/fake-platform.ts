@@ -34,7 +34,7 @@ export class FakePlatform {
   losesAnswers = false;
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const { method, token } = requestOf(new URL(z.string().parse(input)));
+    const { method, token } = requestOf(input);
     this.calls.push(method);
     const met = await this.meets?.(method);
     if (met !== undefined) return met;
@@ -75,9 +75,14 @@ export class FakePlatform {
 
 const botOf = (token: string): string => token.split(':')[0] ?? '';
 
+/** The name of a request among the effects of a story. */
+export function nameOfRequest(input: Parameters<typeof fetch>[0]): string {
+  return `platform ${requestOf(input).method}`;
+}
+
 /** What stands in a URL of the platform: `/acme:1/me`. */
-export function requestOf({ pathname }: URL): { readonly method: PlatformMethod; readonly token: string } {
-  const [, token = '', method = ''] = pathname.split('/');
+function requestOf(input: Parameters<typeof fetch>[0]): { readonly method: PlatformMethod; readonly token: string } {
+  const [, token = '', method = ''] = new URL(z.string().parse(input)).pathname.split('/');
   return { token, method: z.enum(['me', 'webhook', 'no-webhook', 'webhook-state', 'ping']).parse(method) };
 }
 

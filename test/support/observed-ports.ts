@@ -101,11 +101,15 @@ export function observedSecrets(store: SecretStore, process: Process): SecretSto
 }
 
 /** The network towards the provider. A request that fails may have been written. */
-export function observedFetch(fetch: typeof globalThis.fetch, process: Process): typeof globalThis.fetch {
+export function observedFetch(
+  fetch: typeof globalThis.fetch,
+  process: Process,
+  nameOf: (...call: Parameters<typeof fetch>) => string = () => 'send to provider',
+): typeof globalThis.fetch {
   const network = process.port('provider', {
     fetch: (...call: Parameters<typeof fetch>) =>
       process.perform(
-        'send to provider',
+        nameOf(...call),
         () => fetch(...call),
         () => new TypeError('terminated'),
       ),
