@@ -81,6 +81,11 @@ export const apiSwitches = {
     'B6 with a known id and `deletedOnExternalPlatform`: a duplicate as any, or a deletion.',
   ),
   deleteUnknownChannel: choice('§6 row 18', ['not-found', 'no-content'], 'B4 for a channel that is not there.'),
+  deletedChannelPosted: choice(
+    '§6 row 27',
+    ['comes-back', 'refused'],
+    'B2 with the id of a channel that was deleted: it is there again, or a 409.',
+  ),
   routingAfterUpdate: choice(
     '§3.4, §6 row 17',
     ['kept', 'cleared'],
