@@ -98,13 +98,13 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
     case 'added':
       return [
         { field: 'Channel', value: result.channelId },
-        { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
-        ...manifest.secrets
-          .filter(({ origin }) => origin === 'generated')
-          .map(({ name, label }) => ({
-            field: label.en,
-            value: result.secrets.find((secret) => secret.name === name)?.value ?? '',
-          })),
+        result.webhook === 'registered'
+          ? { field: 'Webhook', value: 'registered at the provider' }
+          : { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
+        ...result.secrets.map((secret) => ({
+          field: manifest.secrets.find(({ name }) => name === secret.name)?.label.en ?? secret.name,
+          value: secret.value,
+        })),
       ];
     case 'account-taken':
       throw new TargetError(
@@ -114,5 +114,10 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
       );
     case 'form-used':
       throw new TargetError('This channel id is used for something else already. Nothing was added.');
+    case 'refused':
+    case 'unreachable':
+      throw new TargetError(
+        `${result.reason.en} ${result.isBegun ? 'The channel is half added: finish it with Reconnect, or remove it.' : 'Nothing was added.'}`,
+      );
   }
 }

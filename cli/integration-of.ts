@@ -1,6 +1,6 @@
 import type { ChannelPorts } from '../lib/channels/channel-ports.ts';
 import type { Integration } from '../lib/channels/integration.ts';
-import type { IntegrationKey } from '../lib/ids.ts';
+import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';
@@ -18,9 +18,15 @@ export async function integrationOf({ registry }: Deployment, key: IntegrationKe
 
 /** The effects of changing the integration's channels, as its service user. */
 export function channelPortsOf(
-  { registry, secretStore, names, clientOf }: Deployment,
+  { target, registry, secretStore, names, clientOf }: Deployment,
   key: IntegrationKey,
 ): ChannelPorts {
-  const { now, randomBytes } = systemPorts;
-  return { registry, secretStore, secretName: names.channel, cxone: clientOf(key), now, randomBytes };
+  return {
+    ...systemPorts,
+    registry,
+    secretStore,
+    secretName: names.channel,
+    cxone: clientOf(key),
+    webhookUrl: (id: ChannelId) => `${target.publicUrl}/webhooks/${id}`,
+  };
 }

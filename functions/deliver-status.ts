@@ -2,8 +2,9 @@ import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { Registry } from '../lib/channels/registry.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
-import { deliverStatus } from '../lib/delivery/deliver-status.ts';
+import { deliverStatus, type StatusPorts } from '../lib/delivery/deliver-status.ts';
 import { statusJobSchema } from '../lib/delivery/outbox.ts';
 import { ReceiptBudget } from '../lib/delivery/receipt-budget.ts';
 import { StatusClaims } from '../lib/delivery/status-claims.ts';
@@ -27,7 +28,9 @@ const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, sec
 const statuses = new StatusClaims(table, now);
 const budget = new ReceiptBudget(table, now);
 const breakers = new Breakers({ ...systemPorts, table, logger });
-const ports = { ...systemPorts, breakers, statuses, budget, logger };
+const registry = new Registry(table, now);
+const channelOf: StatusPorts['channelOf'] = (id) => registry.channel(id);
+const ports = { ...systemPorts, breakers, statuses, budget, channelOf, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */

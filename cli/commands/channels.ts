@@ -23,6 +23,7 @@ const importOptions = commonOptions.extend({
   set: z.array(z.string()).default([]),
   integrationId: z.string().min(1).optional(),
   writesFirst: z.boolean().default(false),
+  studioScript: z.string().trim().default(''),
   language: z.enum(agentLanguages).default('en'),
 });
 const addOptions = importOptions.extend({ name: z.string() });
@@ -86,20 +87,23 @@ export function addChannelsCommand(program: Command): void {
       const { integration } = commonOptions.parse(options);
       const channel = await deployment.registry.channel(channelIdSchema.parse(channelId));
       if (channel?.integrationKey !== integration || channel.state === 'removed') throw noSuchChannel(channelId);
-      await removeChannel(channel, channelPortsOf(deployment, integration));
+      const provider = providers.get(channel.provider);
+      const result = await removeChannel({ channel, provider }, channelPortsOf(deployment, integration));
+      if ('reason' in result) throw new TargetError(`${result.reason.en} Run the command again to go on.`);
       console.log(`The channel “${channel.name}” is removed.`);
     },
   );
 }
 
-function withPreferences<Given extends Preferences>({ writesFirst, language, ...options }: Given) {
-  return { ...options, preferences: { writesFirst, language } };
+function withPreferences<Given extends Preferences>({ writesFirst, studioScript, language, ...options }: Given) {
+  return { ...options, preferences: { writesFirst, studioScript, language } };
 }
 
 function withAnswers(adding: Command): Command {
   return adding
     .option('--provider <id>', `one of: ${[...providers.keys()].join(', ')}`, 'generic')
     .option('--set <name=value...>', 'a setting of the provider, e.g. deliveryUrl=https://chat.example.com/deliveries')
+    .option('--studio-script <id>', 'the Studio script that CXone runs for the channel; else the one chosen in CXone')
     .option('--writes-first', 'agents may write first, to people who have not written yet')
     .addOption(
       new Option('--language <code>', 'of the agents, who are told in it why a message was not sent')

@@ -5,22 +5,15 @@ import { type Problems, readAnswers } from '../channels/questions.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
 import type { Provider } from '../providers/contract.ts';
-import { providers } from '../providers/registry.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { carried } from './carried.ts';
-import {
-  channelFields,
-  channelForm,
-  preferenceFields,
-  preferencesIn,
-  secretName,
-  settingName,
-} from './channel-form.ts';
+import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
 import { channelOverview } from './channel-overview.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
-import { goToProvider, leftToDo } from './next-steps.ts';
+import { atProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
+import { stoppedByProvider } from './stopped-by-provider.ts';
 import { sentenceOf } from './texts/sentence-of.ts';
 
 interface Answers {
@@ -32,40 +25,68 @@ interface Answers {
 const blank: Answers = { values: {}, preferences: preferencesIn({}), problems: new Map() };
 
 /**
- * The Add action: a form from the provider's manifest with the integration's other channels below it, then the channel
- * with what is left to do.
+ * The Add action: the choice of a provider where there are several, a form from its manifest with the integration's other
+ * channels below it, then the channel with what is left to do.
  */
 export function addAction(ports: AdminPorts): AdminAction {
   return {
     path: 'add',
     show: async (visit) => {
-      const page = formPage(visit, onlyProvider(), newChannelId(ports.randomBytes), blank, ports);
+      const provider = providerOf(visit, ports);
+      const page =
+        provider === undefined
+          ? choicePage(visit, ports)
+          : formPage(visit, provider, newChannelId(ports.randomBytes), blank, ports);
       return { ...page, content: html`${page.content} ${await channelOverview(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),
   };
 }
 
+/** The one that was chosen, or the only one there is. */
+function providerOf({ query }: Visit, { providers }: AdminPorts): Provider | undefined {
+  const [only, another] = providers.values();
+  return another === undefined ? only : providers.get(query['provider'] ?? '');
+}
+
+function choicePage({ integration, session, texts }: Visit, { providers }: AdminPorts): Page {
+  const language = texts.agentLanguage;
+  const tile = ({ manifest: { id, displayName, summary } }: Provider) =>
+    html`<li>
+      <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}">${displayName[language]}</a>
+      <p class="hint">${summary[language]}</p>
+    </li>`;
+  return {
+    status: 200,
+    title: texts.add.choose,
+    backUrl: session.backUrl,
+    content: html`<p>${texts.add.chooseProvider}</p>
+      <ul class="tiles">
+        ${[...providers.values()].map(tile)}
+      </ul>`,
+  };
+}
+
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const { form, integration, channelPorts } = visit;
-  const provider = providers.get(form['provider'] ?? '');
+  const provider = ports.providers.get(form['provider'] ?? '');
   const channelId = channelIdSchema.safeParse(form['channelId']).data;
   if (provider === undefined || channelId === undefined) throw staleForm();
 
   const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
   const preferences = preferencesIn(form);
-  if (problems.size > 0) return formPage(visit, provider, channelId, { values, preferences, problems }, ports);
+  const askAgain = (again: Problems, known = values) =>
+    formPage(visit, provider, channelId, { values: known, preferences, problems: again }, ports);
+  if (problems.size > 0) return askAgain(problems);
 
-  const { manifest } = provider;
   const request = {
     channelId,
     integrationKey: integration.integrationKey,
     name: values['name'] ?? '',
     provider,
-    settings: Object.fromEntries(manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
     preferences,
-    enteredSecrets: Object.fromEntries(manifest.secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
+    ...enteredIn(provider, values),
   };
   const known = integration.integrationId;
   // What was accepted before counts; another id is tried only where CXone no longer knows that one.
@@ -74,6 +95,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       const result = await addChannel({ ...request, integrationId }, channelPorts);
       if (result.kind === 'added' && known !== integrationId) {
         await ports.registry.setIntegrationId(integration.integrationKey, integrationId);
+      }
+      if (result.kind === 'refused' && result.field !== undefined) {
+        return askAgain(new Map([[fieldNamed(result.field, provider), result.reason]]));
       }
       return resultPage(result, visit, provider, ports);
     } catch (error) {
@@ -84,12 +108,10 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       ports.logger.log('warn', 'admin.refused', log);
     }
   }
-  const answers = {
-    values: { ...values, integrationId: values['integrationId'] ?? known ?? '' },
-    preferences,
-    problems: new Map([['integrationId', integrationIdUnknown]]),
-  };
-  return formPage(visit, provider, channelId, answers, ports);
+  return askAgain(new Map([['integrationId', integrationIdUnknown]]), {
+    ...values,
+    integrationId: values['integrationId'] ?? known ?? '',
+  });
 }
 
 function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
@@ -103,17 +125,21 @@ function resultPage(
   ports: AdminPorts,
 ): Page {
   if (result.kind === 'form-used') throw staleForm();
+  if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') {
     const { by } = result;
     throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by?.name));
   }
-  ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: result.channelId });
+  const { channelId, secrets, displayName } = result;
+  ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
   return {
     status: 200,
     title: texts.add.doneTitle,
     backUrl: session.backUrl,
-    content: html`<p class="notice good" role="status">${texts.add.done}</p>
-      ${goToProvider(`${ports.settings.publicUrl}/webhooks/${result.channelId}`, result.secrets, provider.manifest, texts)}
+    content: html`<p class="notice good" role="status">
+        ${texts.add.done} ${displayName === undefined ? '' : texts.add.account(displayName)}
+      </p>
+      ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts)}`,
   };
 }
@@ -151,13 +177,7 @@ function formPage(
 /** The Integration ID is asked for until it is known, and again where CXone refused the one that was. */
 function fieldsFor({ integration }: Visit, provider: Provider, answers: Readonly<Record<string, string>>) {
   const asksForId = integration.integrationId === undefined || answers['integrationId'] !== undefined;
-  return channelFields(provider, { integrationId: asksForId, secrets: true });
-}
-
-function onlyProvider(): Provider {
-  const [provider] = providers.values();
-  if (provider === undefined) throw new Error('No provider is registered: name one in lib/providers/registry.ts.');
-  return provider;
+  return channelFields(provider, { integrationId: asksForId, keepsSecrets: false });
 }
 
 const integrationIdUnknown = sentenceOf(({ form }) => form.integrationIdUnknown);

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import type { Preferences } from '../channels/channel.ts';
+import type { Channel, Preferences } from '../channels/channel.ts';
 import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/questions.ts';
-import { agentLanguages } from '../messages/sentence.ts';
+import { agentLanguages, type Sentence } from '../messages/sentence.ts';
 import type { Provider } from '../providers/contract.ts';
 import { fieldHtml, summaryHtml } from './fields.ts';
 import type { Html } from './page.ts';
@@ -18,21 +18,62 @@ const integrationIdField: Question = {
 };
 
 /** Settings of providers get a prefix, so that none of their names meets one of ours. */
-export const settingName = (name: string): string => `setting-${name}`;
-export const secretName = (name: string): string => `secret-${name}`;
+const settingName = (name: string): string => `setting-${name}`;
+const secretName = (name: string): string => `secret-${name}`;
 
-/** The questions about a channel: its name, the provider's settings, the secrets to enter. */
+const studioScriptField: Question = {
+  name: 'studioScript',
+  label: sentenceOf(({ form }) => form.studioScript),
+  hint: sentenceOf(({ form }) => form.studioScriptHint),
+  kind: 'text',
+  required: false,
+  maxLength: 100,
+};
+
+const keepSecret = sentenceOf(({ form }) => form.keepSecret);
+
+/**
+ * The questions about a channel: its name, the provider's settings, the secrets to enter, its script.
+ * @param asks `keepsSecrets`: what is stored stays where nothing is entered.
+ */
 export function channelFields(
-  provider: Provider,
-  asks: { readonly integrationId: boolean; readonly secrets: boolean },
+  { manifest }: Provider,
+  asks: { readonly integrationId: boolean; readonly keepsSecrets: boolean },
 ): Question[] {
-  const { manifest } = provider;
+  const secrets = asks.keepsSecrets
+    ? secretQuestions(manifest, { required: false }).map((field) => ({ ...field, hint: both(field.hint, keepSecret) }))
+    : secretQuestions(manifest);
   return [
     ...(asks.integrationId ? [integrationIdField] : []),
     nameQuestion,
     ...manifest.settings.map((field) => ({ ...field, name: settingName(field.name) })),
-    ...(asks.secrets ? secretQuestions(manifest) : []).map((field) => ({ ...field, name: secretName(field.name) })),
+    ...secrets.map((field) => ({ ...field, name: secretName(field.name) })),
+    studioScriptField,
   ];
+}
+
+/** The answers that are known of a channel, by the fields of its form. */
+export function valuesOf({ name, settings, studioScript }: Channel): Record<string, string> {
+  const named = Object.entries(settings).map(([key, value]) => [settingName(key), value] as const);
+  return { name, studioScript, ...Object.fromEntries(named) };
+}
+
+/** What was entered, by the provider's own names. */
+export function enteredIn({ manifest }: Provider, values: Readonly<Record<string, string>>) {
+  const { settings, secrets } = manifest;
+  return {
+    settings: Object.fromEntries(settings.map(({ name }) => [name, values[settingName(name)] ?? ''])),
+    enteredSecrets: Object.fromEntries(secrets.map(({ name }) => [name, values[secretName(name)] ?? ''])),
+  };
+}
+
+/** The field of the form for a setting or secret that the provider names. */
+export function fieldNamed(name: string, { manifest }: Provider): string {
+  return manifest.settings.some((setting) => setting.name === name) ? settingName(name) : secretName(name);
+}
+
+function both(one: Sentence, other: Sentence): Sentence {
+  return { en: `${one.en} ${other.en}`, fr: `${one.fr} ${other.fr}` };
 }
 
 const languageNames = sentenceOf(({ name }) => name);
@@ -70,7 +111,7 @@ export function preferenceFields(provider: Provider, { language, writesFirst }: 
 /** What was chosen in {@link preferenceFields}; a language that isn't one of ours counts as English. */
 export function preferencesIn(form: Readonly<Record<string, string>>): Preferences {
   const language = agentLanguages.find((code) => code === form['language']) ?? 'en';
-  return { language, writesFirst: form['writesFirst'] === 'yes' };
+  return { language, writesFirst: form['writesFirst'] === 'yes', studioScript: (form['studioScript'] ?? '').trim() };
 }
 
 export interface ChannelForm {

@@ -4,9 +4,13 @@ import type { Channel as CxoneChannel } from '../cxone/channels.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import type { Visit } from './create-admin-door.ts';
 import type { Html } from './page.ts';
+import { restoreForm } from './restore.ts';
 
 /** The longest that a page waits for CXone's list, in milliseconds: it is seldom what the admin came for. */
 const PATIENCE_MS = 4_000;
+
+/** For which the secrets of a removed channel can be had back, in milliseconds (lib/secrets/create-secrets-manager-store.ts). */
+const RESTORABLE_MS = 7 * 86_400_000;
 
 /** Whether the integration's channels are ready. A failure of CXone is logged and told with the rest, never thrown. */
 export async function readinessForVisit(
@@ -40,6 +44,27 @@ export async function channelOverview(visit: Visit, ports: AdminPorts): Promise<
         ? html`<p>${texts.channels.none}</p>`
         : html`<dl>${rows.map(row)} ${strangers.map(strangerRow)}</dl>`
     }
+  </section>`;
+}
+
+/** Channels that were removed and can be brought back; empty where there are none. */
+export async function removedChannels(visit: Visit, { registry, now }: AdminPorts): Promise<Html | ''> {
+  const { integration, texts } = visit;
+  const since = new Date(now().getTime() - RESTORABLE_MS).toISOString();
+  const removed = (await registry.removedChannels(integration.integrationKey)).filter(
+    ({ updatedAt }) => updatedAt >= since,
+  );
+  if (removed.length === 0) return '';
+  return html`<section>
+    <h2>${texts.channels.removed}</h2>
+    <p>${texts.channels.removedHint}</p>
+    <dl>
+      ${removed.map(
+        (channel) =>
+          html`<dt>${channel.name}</dt>
+            <dd>${restoreForm(channel, visit)}</dd>`,
+      )}
+    </dl>
   </section>`;
 }
 

@@ -2,16 +2,23 @@ import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelOverview, readinessForVisit } from './channel-overview.ts';
-import { channelOfVisit, notConnected } from './choose-channel.ts';
+import { channelOverview, readinessForVisit, removedChannels } from './channel-overview.ts';
+import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { findingWords } from './finding-words.ts';
 import { leftToDo } from './next-steps.ts';
 import type { Html, Page } from './page.ts';
+import { ACTION, restore, RESTORE } from './restore.ts';
 import { skillNameForm } from './skill-name.ts';
 import type { Texts } from './texts/texts.ts';
+import { tryOut } from './try-out.ts';
 
-/** How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. */
+const TEST = 'test';
+
+/**
+ * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Sends a
+ * test message and undoes a Remove.
+ */
 export function channelsAction(ports: AdminPorts): AdminAction {
   return {
     path: 'channels',
@@ -19,7 +26,15 @@ export function channelsAction(ports: AdminPorts): AdminAction {
       const channel = await channelOfVisit(visit, ports);
       return channel === undefined ? overviewPage(visit, ports) : channelPage(visit, channel, ports);
     },
-    act: (visit) => overviewPage(visit, ports),
+    act: async (visit) => {
+      if (visit.form[ACTION] === RESTORE) {
+        return channelPage(visit, await restore(visit, ports), ports, good(visit.texts.channels.restored));
+      }
+      const channel = await channelOfVisit(visit, ports);
+      if (channel === undefined) return overviewPage(visit, ports);
+      const notice = visit.form[ACTION] === TEST ? await testNotice(visit, channel, ports) : '';
+      return channelPage(visit, channel, ports, notice);
+    },
   };
 }
 
@@ -29,12 +44,17 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: texts.channels.title,
     backUrl: session.backUrl,
-    content: html`${await channelOverview(visit, ports)}
+    content: html`${await channelOverview(visit, ports)} ${await removedChannels(visit, ports)}
       <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
   };
 }
 
-async function channelPage(visit: Visit, { channelId }: Channel, ports: AdminPorts): Promise<Page> {
+async function channelPage(
+  visit: Visit,
+  { channelId }: Channel,
+  ports: AdminPorts,
+  notice: Html | '' = '',
+): Promise<Page> {
   const { texts, session, integration, query } = visit;
   const { channels } = await readinessForVisit(visit, ports);
   const found = channels.find((one) => one.channel.channelId === channelId);
@@ -46,9 +66,11 @@ async function channelPage(visit: Visit, { channelId }: Channel, ports: AdminPor
     status: 200,
     title: channel.name,
     backUrl: session.backUrl,
-    content: html`<p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
+    content: html`${notice}
+      <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
+        ${ports.providers.get(channel.provider)?.sendTest === undefined ? '' : testForm(visit)}
       </section>
       <ul class="choices">
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
@@ -56,6 +78,31 @@ async function channelPage(visit: Visit, { channelId }: Channel, ports: AdminPor
       </ul>
       ${leftToDo(texts)} ${skillNameForm(channel, query['skill'], texts)}`,
   };
+}
+
+function testForm({ session, texts }: Visit): Html {
+  return html`<form method="post" class="plain">
+    <input type="hidden" name="csrf" value="${session.csrfToken}" />
+    <button type="submit" class="quiet" name="${ACTION}" value="${TEST}">${texts.channels.test}</button>
+  </form>`;
+}
+
+async function testNotice(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html | ''> {
+  const result = await tryOut(channel, providerOfChannel(channel, ports), visit.channelPorts);
+  if (result === undefined) return '';
+  const { texts } = visit;
+  if (result.kind === 'good') return good(texts.channels.tested);
+  const { integrationKey, channelId } = channel;
+  ports.logger.log('warn', 'channel.test-failed', {
+    integration: integrationKey,
+    channel: channelId,
+    reason: result.detail,
+  });
+  return html`<p class="notice problem" role="alert">${result.reason[texts.agentLanguage]}</p>`;
+}
+
+function good(words: string): Html {
+  return html`<p class="notice good" role="status">${words}</p>`;
 }
 
 function findingHtml(finding: ReadinessFinding, texts: Texts): Html {

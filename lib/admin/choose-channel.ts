@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
+import type { Provider } from '../providers/contract.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import type { Visit } from './create-admin-door.ts';
 import type { Page } from './page.ts';
@@ -11,6 +12,13 @@ export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<C
   const channel = await ports.registry.channel(visit.channelId);
   if (channel?.integrationKey === visit.integration.integrationKey && channel.state !== 'removed') return channel;
   throw notConnected();
+}
+
+/** The adapter that a channel was added with. Throws where this deployment no longer has it. */
+export function providerOfChannel({ provider: id }: Channel, { providers }: AdminPorts): Provider {
+  const provider = providers.get(id);
+  if (provider !== undefined) return provider;
+  throw new AdminProblem(503, ({ problems }) => problems.providerGone(id));
 }
 
 export const notConnected = () => new AdminProblem(404, ({ problems }) => problems.notConnected);

@@ -4,6 +4,7 @@ import { createIntegrationClients } from '../channels/integration-clients.ts';
 import { Registry } from '../channels/registry.ts';
 import { createLogger } from '../observability/logger.ts';
 import { systemPorts } from '../ports.ts';
+import { providers } from '../providers/registry.ts';
 import { CachedSecrets } from '../secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../secrets/create-secrets-manager-store.ts';
 import { secretNames } from '../secrets/secret-names.ts';
@@ -23,12 +24,14 @@ export function createAdminPorts(settings: Settings): AdminPorts {
   const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
   return {
     settings,
+    providers,
     table,
     registry: new Registry(table, now),
     sessions: new Sessions(table, now, randomBytes),
     secretStore,
     names,
     clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
+    fetch: systemPorts.fetch,
     now,
     randomBytes,
     logger,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import type { Manifest } from '../providers/contract.ts';
+import type { WebhookWay } from '../channels/register-webhook.ts';
+import type { LiveSecret, Manifest } from '../providers/contract.ts';
 import type { Html } from './page.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -14,26 +15,29 @@ function copyable(id: string, label: string, value: string, { copy, copied }: Te
   </div>`;
 }
 
-/** What is to be entered at the provider. The secrets are shown here and nowhere again. */
-export function goToProvider(
-  webhookUrl: string,
-  secrets: readonly { readonly name: string; readonly value: string }[],
+/**
+ * What is left to do at the provider: nothing where the webhook was registered, else URL and secrets are to be entered
+ * there. They are shown here and nowhere again.
+ */
+export function atProvider(
+  way: WebhookWay,
+  { webhookUrl, secrets }: { readonly webhookUrl: string; readonly secrets: readonly LiveSecret[] },
   manifest: Manifest,
   texts: Texts,
 ): Html {
-  const generated = manifest.secrets.filter(({ origin }) => origin === 'generated');
+  const { agentLanguage: language, provider: words } = texts;
+  const name = manifest.displayName[language];
+  const labelOf = (secret: LiveSecret) =>
+    manifest.secrets.find((field) => field.name === secret.name)?.label[language] ?? secret.name;
   return html`<section>
-    <h2>${texts.provider.title(manifest.displayName[texts.agentLanguage])}</h2>
-    <p>${texts.provider.enter}</p>
-    ${copyable('webhook-url', texts.provider.webhookUrl, webhookUrl, texts)}
-    ${generated.map(({ name, label }) =>
-      copyable(
-        `generated-${name}`,
-        label[texts.agentLanguage],
-        secrets.find((secret) => secret.name === name)?.value ?? '',
-        texts,
-      ),
-    )}
+    <h2>${words.title(name)}</h2>
+    ${
+      way === 'registered'
+        ? html`<p>${words.registered(name)}</p>`
+        : html`<p>${words.enter}</p>
+            ${copyable('webhook-url', words.webhookUrl, webhookUrl, texts)}
+            ${secrets.map((secret) => copyable(`generated-${secret.name}`, labelOf(secret), secret.value, texts))}`
+    }
   </section>`;
 }
 

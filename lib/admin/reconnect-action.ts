@@ -1,14 +1,24 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
-import { reconnectChannel } from '../channels/reconnect-channel.ts';
-import { providerNamed } from '../providers/registry.ts';
+import { reconnectChannel, type ReconnectResult } from '../channels/reconnect-channel.ts';
+import type { Sentence } from '../messages/sentence.ts';
+import type { Provider } from '../providers/contract.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelFields, channelForm, preferenceFields, preferencesIn, settingName } from './channel-form.ts';
-import { channelOfVisit, choosePage, notConnected } from './choose-channel.ts';
+import {
+  channelFields,
+  channelForm,
+  enteredIn,
+  fieldNamed,
+  preferenceFields,
+  preferencesIn,
+  valuesOf,
+} from './channel-form.ts';
+import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
-import { goToProvider } from './next-steps.ts';
+import { atProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
+import { stoppedByProvider } from './stopped-by-provider.ts';
 import { sentenceOf } from './texts/sentence-of.ts';
 
 const noProblems: Problems = new Map();
@@ -20,8 +30,8 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
       if (channel === undefined) return choosePage(visit, 'reconnect', ports);
-      return formPage(visit, channel, {
-        renewal: newRenewal(ports),
+      return formPage(visit, channel, providerOfChannel(channel, ports), {
+        formId: newFormId(ports),
         values: valuesOf(channel),
         preferences: channel,
         problems: noProblems,
@@ -34,59 +44,84 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
   if (channel === undefined) return choosePage(visit, 'reconnect', ports);
-  const provider = providerNamed(channel.provider);
-  const { values, problems } = readAnswers(fieldsFor(channel), visit.form, ports.settings.allowHttp);
+  const provider = providerOfChannel(channel, ports);
+  const { values, problems } = readAnswers(fieldsFor(provider), visit.form, ports.settings.allowHttp);
   const preferences = preferencesIn(visit.form);
-  const renewal = visit.form['renewal'] ?? newRenewal(ports);
-  if (problems.size > 0) return formPage(visit, channel, { renewal, values, preferences, problems });
+  const formId = visit.form['formId'] ?? newFormId(ports);
+  const askAgain = (again: Problems) =>
+    formPage(visit, channel, provider, { formId, values, preferences, problems: again });
+  if (problems.size > 0) return askAgain(problems);
 
-  const settings = provider.manifest.settings.map(({ name }) => [name, values[settingName(name)] ?? ''] as const);
   const result = await reconnectChannel(
     {
       channel,
       provider,
       name: values['name'] ?? '',
-      settings: Object.fromEntries(settings),
       preferences,
-      renewal: visit.form['renew'] === 'yes' ? renewal : undefined,
+      ...enteredIn(provider, values),
+      renews: visit.form['renew'] === 'yes',
+      formId,
     },
     visit.channelPorts,
   );
-  if (result.kind === 'account-differs') {
-    const first = provider.manifest.settings[0]?.name ?? '';
-    const problem = sentenceOf(({ form }) => form.otherAccount);
-    const problems = new Map([[settingName(first), problem]]);
-    return formPage(visit, channel, { renewal, values, preferences, problems });
-  }
-  if (result.kind === 'gone') throw notConnected();
+  const problem = problemWith(result, provider);
+  if (problem !== undefined) return askAgain(new Map([problem]));
+  if (result.kind !== 'reconnected') throw 'isBegun' in result ? stoppedByProvider(result) : notConnected();
+
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
   const { texts } = visit;
+  const webhookUrl = `${ports.settings.publicUrl}/webhooks/${channel.channelId}`;
+  const hasNews = result.webhook === 'registered' || result.newSecrets.length > 0;
   return {
     status: 200,
     title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
-      ${
-        result.newSecrets.length === 0
-          ? ''
-          : html`<p>${texts.reconnect.overlap}</p>
-              ${goToProvider(`${ports.settings.publicUrl}/webhooks/${channel.channelId}`, result.newSecrets, provider.manifest, texts)}`
-      }`,
+      ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
+      ${hasNews ? atProvider(result.webhook, { webhookUrl, secrets: result.newSecrets }, provider.manifest, texts) : ''}`,
   };
 }
 
+/** What is to be corrected in the form, by its field. */
+function problemWith(result: ReconnectResult, provider: Provider): [field: string, problem: Sentence] | undefined {
+  switch (result.kind) {
+    case 'account-differs': {
+      const { settings, secrets } = provider.manifest;
+      const [first] = [...settings, ...secrets.filter(({ origin }) => origin === 'entered')];
+      return [fieldNamed(first?.name ?? '', provider), otherAccount];
+    }
+    case 'secret-missing':
+      return [fieldNamed(result.field, provider), secretLost];
+    case 'refused':
+      return result.field === undefined ? undefined : [fieldNamed(result.field, provider), result.reason];
+    default:
+      return undefined;
+  }
+}
+
+const otherAccount = sentenceOf(({ form }) => form.otherAccount);
+const secretLost = sentenceOf(({ form }) => form.secretLost);
+
 /** Minted in the form, so that a second click makes no second secret. */
-const newRenewal = ({ randomBytes }: AdminPorts): string => randomBytes(9).toString('base64url');
+const newFormId = ({ randomBytes }: AdminPorts): string => randomBytes(9).toString('base64url');
 
 interface Answers {
-  readonly renewal: string;
+  readonly formId: string;
   readonly values: Readonly<Record<string, string>>;
   readonly preferences: Preferences;
   readonly problems: Problems;
 }
 
-function formPage(visit: Visit, channel: Channel, { renewal, values, preferences, problems }: Answers): Page {
+function formPage(
+  visit: Visit,
+  channel: Channel,
+  provider: Provider,
+  { formId, values, preferences, problems }: Answers,
+): Page {
   const { texts } = visit;
+  // What we register at the provider ourselves, nobody has to carry there.
+  const makesSecrets =
+    provider.registerWebhook === undefined && provider.manifest.secrets.some(({ origin }) => origin === 'generated');
   return {
     status: problems.size > 0 ? 422 : 200,
     title: texts.reconnect.title(channel.name),
@@ -94,24 +129,24 @@ function formPage(visit: Visit, channel: Channel, { renewal, values, preferences
     content: channelForm({
       csrfToken: visit.session.csrfToken,
       texts,
-      fields: fieldsFor(channel),
+      fields: fieldsFor(provider),
       values,
       problems,
-      hidden: { renewal },
+      hidden: { formId },
       button: texts.reconnect.button,
-      extra: html`${preferenceFields(providerNamed(channel.provider), preferences, texts)}
-        <p class="check">
-          <input type="checkbox" id="renew" name="renew" value="yes" />
-          <label for="renew">${texts.reconnect.renew}</label>
-        </p>`,
+      extra: html`${preferenceFields(provider, preferences, texts)}
+      ${
+        makesSecrets
+          ? html`<p class="check">
+              <input type="checkbox" id="renew" name="renew" value="yes" />
+              <label for="renew">${texts.reconnect.renew}</label>
+            </p>`
+          : ''
+      }`,
     }),
   };
 }
 
-function fieldsFor(channel: Channel) {
-  return channelFields(providerNamed(channel.provider), { integrationId: false, secrets: false });
-}
-
-function valuesOf({ name, settings }: Channel): Record<string, string> {
-  return { name, ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [settingName(key), value])) };
+function fieldsFor(provider: Provider) {
+  return channelFields(provider, { integrationId: false, keepsSecrets: true });
 }

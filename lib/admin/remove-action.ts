@@ -1,39 +1,21 @@
 import { html } from 'hono/html';
+import type { Channel } from '../channels/channel.ts';
 import { removeChannel } from '../channels/remove-channel.ts';
+import type { AccountFailure } from '../providers/contract.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import type { Page } from './page.ts';
+import { restoreForm } from './restore.ts';
 
-/** The Remove action: says what will happen, asks once, does it. */
+/** The Remove action: says what will happen, asks once, does it, and offers to undo it. */
 export function removeAction(ports: AdminPorts): AdminAction {
   return {
     path: 'remove',
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
-      if (channel === undefined) return choosePage(visit, 'remove', ports);
-      const { remove } = visit.texts;
-      return {
-        status: 200,
-        title: remove.title(channel.name),
-        backUrl: visit.session.backUrl,
-        content: channelForm({
-          csrfToken: visit.session.csrfToken,
-          texts: visit.texts,
-          fields: [],
-          values: {},
-          problems: new Map(),
-          hidden: {},
-          button: remove.button,
-          isDangerous: true,
-          extra: html`<ul>
-            <li>${remove.inCxone}</li>
-            <li>${remove.webhook}</li>
-            <li>${remove.secrets}</li>
-          </ul>`,
-        }),
-      };
+      return channel === undefined ? choosePage(visit, 'remove', ports) : askPage(visit, channel);
     },
     act: (visit) => act(visit, ports),
   };
@@ -42,13 +24,59 @@ export function removeAction(ports: AdminPorts): AdminAction {
 async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
   if (channel === undefined) return choosePage(visit, 'remove', ports);
-  await removeChannel(channel, visit.channelPorts);
+  const provider = ports.providers.get(channel.provider);
+  const leavesWebhook = visit.form['leavesWebhook'] === 'yes';
+  const result = await removeChannel({ channel, provider, leavesWebhook }, visit.channelPorts);
+  if ('reason' in result) return askPage(visit, channel, result);
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
   const { remove } = visit.texts;
   return {
     status: 200,
     title: remove.doneTitle,
     backUrl: visit.session.backUrl,
-    content: html`<p class="notice good" role="status">${remove.done(channel.name)}</p>`,
+    content: html`<p class="notice good" role="status">${remove.done(channel.name)}</p>
+      ${restoreForm(channel, visit)}`,
+  };
+}
+
+/** @param stopped Why the provider kept the webhook at the last click. */
+function askPage({ texts, session }: Visit, channel: Channel, stopped?: AccountFailure): Page {
+  const { remove, agentLanguage } = texts;
+  return {
+    status: stopped === undefined ? 200 : 503,
+    title: remove.title(channel.name),
+    backUrl: session.backUrl,
+    content: html`${
+      stopped === undefined
+        ? ''
+        : html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
+            <p>${remove.stopped(stopped.reason[agentLanguage])}</p>
+          </div>`
+    }
+    ${channelForm({
+      csrfToken: session.csrfToken,
+      texts,
+      fields: [],
+      values: {},
+      problems: new Map(),
+      hidden: {},
+      button: remove.button,
+      isDangerous: true,
+      extra: html`<ul>
+          <li>${remove.inCxone}</li>
+          <li>${remove.webhook}</li>
+          <li>${remove.provider}</li>
+          <li>${remove.queued}</li>
+          <li>${remove.secrets}</li>
+        </ul>
+        ${
+          stopped === undefined
+            ? ''
+            : html`<p class="check">
+                <input type="checkbox" id="leavesWebhook" name="leavesWebhook" value="yes" />
+                <label for="leavesWebhook">${remove.leavesWebhook}</label>
+              </p>`
+        }`,
+    })}`,
   };
 }

@@ -54,6 +54,9 @@ button[disabled] { opacity: 0.6; cursor: progress; }
 .notice p { margin: 0.2rem 0; }
 .good { background: var(--good); }
 .problem { background: var(--bad); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 0; padding: 0; list-style: none; }
+.tiles li { background: var(--sheet); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
+.tiles a { font-weight: 600; }
 .choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
 .choices a { display: block; padding: 0.7rem 0; }
 li { margin: 0.4rem 0; }

@@ -1,8 +1,13 @@
 import type { ChannelId } from '../ids.ts';
-import type { Provider } from '../providers/contract.ts';
+import type { LiveSecret, Provider } from '../providers/contract.ts';
 import type { Channel, Preferences } from './channel.ts';
 import type { ChannelPorts } from './channel-ports.ts';
-import { readChannelSecrets, writeChannelSecrets } from './channel-secrets.ts';
+import { readChannelSecrets, validSecrets, writeChannelSecrets } from './channel-secrets.ts';
+import { enteredSecrets } from './entered-secrets.ts';
+import { generatedFields, newSecrets } from './new-secrets.ts';
+import { providerContext } from './provider-context.ts';
+import { registerWebhook, type StoppedByProvider, type WebhookWay } from './register-webhook.ts';
+import { takeDown } from './take-down.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
 
 export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings'> & {
@@ -16,23 +21,31 @@ export type AddResult =
   | {
       readonly kind: 'added';
       readonly channelId: ChannelId;
-      readonly secrets: readonly { name: string; value: string }[];
+      readonly webhook: WebhookWay;
+      /** For the admin to paste at the provider; none where the webhook is registered. */
+      readonly secrets: readonly LiveSecret[];
+      /** What the provider calls the account, where it was asked. */
+      readonly displayName: string | undefined;
     }
   /** The account belongs to another channel, of this integration where it is named. */
   | { readonly kind: 'account-taken'; readonly by: Channel | undefined }
   /** The id of this form was used for something else before, or its channel was removed since. */
-  | { readonly kind: 'form-used' };
+  | { readonly kind: 'form-used' }
+  | StoppedByProvider;
 
 /**
- * Adds a channel, the intent first and `active` last. Every step is safe to repeat, so the same click finishes what an
- * earlier one left half done; a fresh form for the same account takes up the half-done channel. What CXone refuses
- * throws and leaves the channel `adding`.
+ * Adds a channel: the provider is asked whether the account is good before anything is stored, then comes the intent,
+ * and `active` last. Every step is safe to repeat, so the same click finishes what an earlier one left half done; a fresh
+ * form for the same account takes up the half-done channel. What CXone refuses throws and leaves the channel `adding`.
  */
 export async function addChannel(request: AddRequest, ports: ChannelPorts): Promise<AddResult> {
   const { registry, cxone } = ports;
   const { provider, integrationKey, integrationId, name, settings, preferences } = request;
-  const account = provider.accountOf(settings);
+  const entered = enteredSecrets(provider.manifest, request.enteredSecrets);
+  const check = await provider.checkAccount?.(providerContext(request, entered, ports));
+  if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
 
+  const account = provider.accountOf(settings, entered);
   const written = await registry.writeIntent({
     channelId: request.channelId,
     integrationKey,
@@ -53,25 +66,47 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
     if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  if (!(await registry.edit(channelId, { name, settings, integrationId, ...preferences })))
-    return { kind: 'form-used' };
-  const secrets = await storeSecrets(channelId, request, ports);
-  await cxone.upsertChannel(toCxoneChannel({ channelId, integrationId, name, ...preferences }, provider.manifest));
+  const channel = await registry.edit(channelId, { name, settings, integrationId, ...preferences });
+  if (channel === undefined) return { kind: 'form-used' };
+
+  const secrets = await storeSecrets(channel, entered, provider, ports);
+  const webhook = await registerWebhook(channel, provider, secrets, ports);
+  if ('isBegun' in webhook) return webhook;
+  await cxone.upsertChannel(toCxoneChannel(channel, provider.manifest));
   if (!(await registry.move(channelId, ['adding'], 'active'))) {
-    // Somebody removed it meanwhile: CXone must forget it once more.
+    // Somebody removed it meanwhile: what this click has brought must go as well.
     await cxone.deleteChannel(channelId);
+    await takeDown(channel, provider, ports);
     return { kind: 'form-used' };
   }
-  return { kind: 'added', channelId, secrets };
+  const shown = webhook.kind === 'registered' ? [] : generatedFields(provider).map((field) => field.name);
+  return {
+    kind: 'added',
+    channelId,
+    webhook: webhook.kind,
+    secrets: secrets.filter((secret) => shown.includes(secret.name)),
+    displayName: check?.displayName,
+  };
 }
 
-/** Stores the channel's secrets once; a repeat, or the other of two clicks, finds those of the first. */
-async function storeSecrets(channelId: ChannelId, { provider, enteredSecrets }: AddRequest, ports: ChannelPorts) {
-  const secrets = provider.manifest.secrets.map(({ name, origin }) => ({
-    name,
-    value:
-      origin === 'generated' ? (provider.newSecret?.(name, ports.randomBytes) ?? '') : (enteredSecrets[name] ?? ''),
-  }));
-  const stored = await ports.secretStore.create(ports.secretName(channelId), writeChannelSecrets(secrets));
-  return readChannelSecrets(channelId, stored, ports.now());
+/**
+ * Stores the channel's secrets once; a repeat, or the other of two clicks, finds those of the first. What was entered for
+ * a channel that is still being added replaces what an earlier form had: it was tried out just now.
+ */
+async function storeSecrets(
+  { channelId, state }: Channel,
+  entered: readonly LiveSecret[],
+  provider: Provider,
+  ports: ChannelPorts,
+): Promise<LiveSecret[]> {
+  const { secretStore, secretName, now } = ports;
+  const fresh = [...entered, ...newSecrets(generatedFields(provider), provider, ports)];
+  const stored = await secretStore.create(secretName(channelId), writeChannelSecrets(fresh));
+  const live = readChannelSecrets(channelId, stored, now());
+  const isKnown = entered.every(({ name, value }) => live.some((one) => one.name === name && one.value === value));
+  if (isKnown || state !== 'adding') return live;
+  const names = new Set(entered.map(({ name }) => name));
+  const kept = (validSecrets(stored, now()) ?? []).filter(({ name }) => !names.has(name));
+  await secretStore.put(secretName(channelId), writeChannelSecrets([...entered, ...kept]));
+  return [...entered, ...kept.map(({ name, value }) => ({ name, value }))];
 }

@@ -17,7 +17,7 @@ const channelSecretsSchema = z.object({
 });
 export type ChannelSecrets = z.infer<typeof channelSecretsSchema>;
 
-/** The stored form of a channel's provider secrets: one value that lists all that are live. */
+/** The stored form of a channel's provider secrets: one value that lists all that are live, the newest of a name first. */
 export function writeChannelSecrets(secrets: ChannelSecrets['secrets']): string {
   return JSON.stringify({ secrets } satisfies ChannelSecrets);
 }

@@ -5,7 +5,7 @@ import { filledText } from '../schema-kinds.ts';
 
 /**
  * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;
- * `removing`: being taken down; `removed`: a tombstone, its id is never used again.
+ * `removing`: being taken down; `removed`: a tombstone, whose id nothing else gets. Undone, it is `adding` once more.
  */
 export const channelStateSchema = z.enum(['adding', 'active', 'removing', 'removed']);
 export type ChannelState = z.infer<typeof channelStateSchema>;
@@ -25,6 +25,8 @@ export const channelSchema = z.object({
   settings: z.record(z.string(), z.string()),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),
+  /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told of none. */
+  studioScript: z._default(z.string(), ''),
   /** In which its agents are told why a message was not sent. */
   language: z._default(z.enum(agentLanguages), 'en'),
   /** ISO 8601. */
@@ -34,7 +36,7 @@ export const channelSchema = z.object({
 export type Channel = z.infer<typeof channelSchema>;
 
 /** What an admin chooses for a channel besides its name and the provider's settings. */
-export type Preferences = Pick<Channel, 'writesFirst' | 'language'>;
+export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'language'>;
 
 /** True while messages may flow: a channel that is being added takes part already. */
 export function isInUse(channel: Channel | undefined): channel is Channel {

@@ -28,10 +28,10 @@ export const nameQuestion: Question = {
 };
 
 /** The provider's secrets that somebody has to enter; the others are generated. */
-export function secretQuestions({ secrets }: Manifest): Question[] {
+export function secretQuestions({ secrets }: Manifest, { required = true } = {}): Question[] {
   return secrets
     .filter(({ origin }) => origin === 'entered')
-    .map(({ name, label, hint }) => ({ name, label, hint, kind: 'secret', required: true, maxLength: 4_000 }));
+    .map(({ name, label, hint }) => ({ name, label, hint, kind: 'secret', required, maxLength: 4_000 }));
 }
 
 /**

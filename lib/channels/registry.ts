@@ -64,6 +64,13 @@ export class Registry {
     return items.map((item) => channelSchema.parse(item)).filter(({ state }) => state !== 'removed');
   }
 
+  /** The tombstones of an integration, the last removed first. */
+  async removedChannels(key: IntegrationKey): Promise<Channel[]> {
+    const items = await this.#table.list(integrationPk(key));
+    const removed = items.map((item) => channelSchema.parse(item)).filter(({ state }) => state === 'removed');
+    return removed.sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
+  }
+
   /**
    * Writes that a channel is about to be added (state `adding`). `same`: this very intent stands already, go on with
    * its steps; `taken-by-another`: the id is used for something else.
@@ -95,26 +102,33 @@ export class Registry {
     return item !== undefined;
   }
 
-  /** What an admin may change of a channel that is in use or being added. False: it is neither. */
+  /** Changes what an admin may of a channel that is in use or being added. Undefined: it is neither. */
   async edit(
     id: ChannelId,
     change: Preferences & Pick<Channel, 'name' | 'settings' | 'integrationId'>,
-  ): Promise<boolean> {
+  ): Promise<Channel | undefined> {
     const item = await this.#table.update(
       channelPk(id),
       { set: { ...change, updatedAt: this.#now().toISOString() } },
       { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] },
     );
-    return item !== undefined;
+    return item && channelSchema.parse(item);
   }
 
-  /** Takes an account at a provider for a channel. Answers the channel that has it: this one, or the one before it. */
+  /**
+   * Takes an account at a provider for a channel. Answers the channel that has it: this one, or the one before it. One
+   * that was removed has none, though its item may have stayed where a click was cut off.
+   */
   async takeAccount(provider: string, account: string, id: ChannelId): Promise<ChannelId> {
     const pk = accountPk(provider, account);
     const free = { any: [{ missing: 'channelId' }, { equals: ['channelId', id] }] } as const;
     if (await this.#table.put({ pk, channelId: id }, free)) return id;
-    const holder = await this.#table.get(pk);
-    return holder === undefined ? this.takeAccount(provider, account, id) : channelIdIn(holder);
+    const item = await this.#table.get(pk);
+    if (item === undefined) return this.takeAccount(provider, account, id);
+    const holder = channelIdIn(item);
+    if ((await this.channel(holder))?.state !== 'removed') return holder;
+    const isTaken = await this.#table.put({ pk, channelId: id }, { equals: ['channelId', holder] });
+    return isTaken ? id : this.takeAccount(provider, account, id);
   }
 
   async freeAccount(provider: string, account: string, id: ChannelId): Promise<void> {

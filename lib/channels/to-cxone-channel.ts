@@ -8,27 +8,27 @@ import type { Channel } from './channel.ts';
  * the channel as a whole. What CXone could ask of us by routes that nobody knows yet (§2.8) is switched off.
  */
 export function toCxoneChannel(
-  channel: Pick<Channel, 'channelId' | 'integrationId' | 'name' | 'writesFirst'>,
-  manifest: Manifest,
+  channel: Pick<Channel, 'channelId' | 'integrationId' | 'name' | 'writesFirst' | 'studioScript'>,
+  { realExternalPlatformId, capabilities }: Manifest,
 ): NewChannel {
   return {
     id: channel.channelId,
     idOnExternalPlatform: channel.channelId,
     channelIntegrationId: channel.integrationId,
-    realExternalPlatformId: manifest.realExternalPlatformId,
+    realExternalPlatformId,
     name: channel.name,
-    isPrivate: true,
-    hasTreeStructure: false,
+    ...capabilities.threads,
     contentFormat: 'plain',
     hasReply: true,
     hasOutboundFlow: true,
     hasManualOutboundFlow: channel.writesFirst,
-    hasAbilityToSendFiles: takesFiles(manifest.capabilities),
+    hasAbilityToSendFiles: takesFiles(capabilities),
     hasAbilityToLike: false,
     hasAbilityToShare: false,
     hasAbilityToDelete: false,
     hasAbilityToHide: false,
-    canReplyToAnyMessage: manifest.capabilities.content.reply.fromAgent === 'full',
-    hasMultipleThreadsPerEndUser: false,
+    canReplyToAnyMessage: capabilities.content.reply.fromAgent === 'full',
+    // What the admin chose in CXone stays where no script is named here.
+    ...(channel.studioScript !== '' && { studioScript: channel.studioScript }),
   };
 }

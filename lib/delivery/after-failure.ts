@@ -42,7 +42,7 @@ export async function afterFailure(
   const isRemoved = error instanceof CxoneNotFoundError && !(await isChannelInUse(message, ports));
   // That CXone does not know a channel which was removed is as it should be.
   await (isRemoved ? ports.breakers.worked(passage) : ports.breakers.failed(passage, error));
-  const parking = isRemoved ? removed : await parkingFor(error, message, claim, ports);
+  const parking = isRemoved ? channelRemoved : await parkingFor(error, message, claim, ports);
   if (parking !== undefined) {
     await setAside(message, parking.cause, parking.detail, ports);
     await ports.claims.park(claim, { conclusive });
@@ -59,7 +59,7 @@ export async function afterFailure(
   return waitFor(delay);
 }
 
-const removed: Parking = {
+export const channelRemoved: Parking = {
   cause: 'channel-removed',
   detail: 'The channel was removed after the message had been accepted.',
 };

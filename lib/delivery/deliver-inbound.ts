@@ -1,10 +1,11 @@
+import { isInUse } from '../channels/channel.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { inboundMessageId, threadIdOf } from '../ids.ts';
 import type { AgentLanguage } from '../messages/sentence.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
 import { stringIn } from '../table/read-item.ts';
-import { afterFailure, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
+import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { backOff } from './back-off.ts';
 import type { Passage, Shut } from './breakers.ts';
 import type { Claim, Notes } from './claims.ts';
@@ -126,6 +127,12 @@ async function deliverClaimed(
       return waitFor(0);
     }
   }
+  if (await lacksCredentials(message, ports)) {
+    await setAside(message, channelRemoved.cause, channelRemoved.detail, ports);
+    await claims.park(claim, { conclusive: true });
+    await breakers.giveBack(passage);
+    return next;
+  }
   const brought = await bring(message, claim, ports);
   if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, passage, ports);
   if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
@@ -135,6 +142,15 @@ async function deliverClaimed(
   const log = { ...fieldsOf(message), code: 'files', delay: brought.afterMs, attempt: receiveCount };
   ports.logger.log('info', 'inbound.retry', log);
   return waitFor(brought.afterMs);
+}
+
+/**
+ * A removed channel has none with which a file could be fetched that its provider keeps; once they are back, a replay
+ * can. Links need no credentials, and CXone itself says of a text that the channel is gone.
+ */
+async function lacksCredentials({ event, attempt }: InboundMessage, ports: InboundPorts): Promise<boolean> {
+  const isKept = event.files?.some(({ source }) => source.kind === 'reference') === true;
+  return isKept && !isInUse(await ports.channelOf(attempt.job.channelId));
 }
 
 type Brought = Extract<CopyResult, { kind: 'copied' }>;

@@ -1,3 +1,4 @@
+import { type Channel, isInUse } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import {
   CxoneConflictError,
@@ -6,7 +7,7 @@ import {
   CxoneRefusedError,
   CxoneThrottledError,
 } from '../cxone/errors.ts';
-import { conversationTagIn } from '../ids.ts';
+import { type ChannelId, conversationTagIn } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { backOff } from './back-off.ts';
 import type { Breakers, Passage } from './breakers.ts';
@@ -37,6 +38,8 @@ export interface StatusPorts {
   readonly statuses: StatusClaims;
   readonly budget: ReceiptBudget;
   readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
+  /** The registry's, read anew. */
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly now: () => Date;
   readonly random: () => number;
   readonly logger: Logger;
@@ -104,13 +107,22 @@ async function afterFailure(
   const isEarly = ports.now().getTime() - queuedAt <= EARLY_MS;
   if (refused && !isEarly && claim.refusals + 1 >= LEAST_REFUSALS) {
     await ports.statuses.drop(claim);
-    ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+    if (await isOfRemovedChannel(error, job, ports)) {
+      ports.logger.log('warn', 'status.dropped', { ...fields(job), code: 'channel-removed' });
+    } else {
+      ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+    }
     return settled;
   }
   const heldMs = isThrottled(error) ? retryAfterMs || THROTTLED_MS : 0;
   if (heldMs > 0) await ports.budget.holdBack(job.channelId, job.externalId, heldMs);
   await ports.statuses.release(claim, { refused });
   return comeAgain(Math.max(heldMs, retryAfterMs), 'warn', { code, uid }, attempt, ports);
+}
+
+/** That CXone does not know a channel which was removed is as it should be. */
+async function isOfRemovedChannel(error: CxoneError, { channelId }: StatusJob, ports: StatusPorts): Promise<boolean> {
+  return error instanceof CxoneNotFoundError && !isInUse(await ports.channelOf(channelId));
 }
 
 async function tellBreakers(error: CxoneError, passage: Passage, breakers: Breakers): Promise<void> {

@@ -31,6 +31,15 @@ export interface FileLimit {
 /** What the provider can do, as data: drives the CXone channel's flags, what is checked before a send, and the docs. */
 export interface Capabilities {
   readonly content: Readonly<Record<ContentKind, Directions>>;
+  /** Of its conversations, as CXone is told of them as threads (byoc-protocol §3.4). */
+  readonly threads: {
+    /** True where messages are private, as in a messenger; false of a public wall. */
+    readonly isPrivate: boolean;
+    /** True where messages answer one another in branches, as comments do. */
+    readonly hasTreeStructure: boolean;
+    /** True where one customer may have several at a time. */
+    readonly hasMultipleThreadsPerEndUser: boolean;
+  };
   readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
   readonly files: {
     /** In one message of an agent. */
@@ -46,6 +55,7 @@ export interface Capabilities {
 
 /** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */
 export interface SettingField {
+  /** Of no other setting, and of no secret. */
   readonly name: string;
   readonly label: Sentence;
   readonly hint: Sentence;
@@ -59,7 +69,10 @@ export interface SecretField {
   readonly name: string;
   readonly label: Sentence;
   readonly hint: Sentence;
-  /** `generated`: made by us and shown once, for the admin to paste at the provider. `entered`: asked for in the form. */
+  /**
+   * `generated`: made by us, and shown once for the admin to paste at the provider, unless the adapter registers the
+   * webhook itself. `entered`: the provider's own, asked for in the form.
+   */
   readonly origin: 'generated' | 'entered';
 }
 
@@ -81,7 +94,10 @@ export interface Manifest {
   readonly capabilities: Capabilities;
 }
 
-/** A secret of the channel that is valid at this moment; several of one name while a rotation is under way. */
+/**
+ * A secret of the channel that is valid at this moment. While a rotation is under way there are several of one name, the
+ * newest first: what comes in may fit any of them, what goes out is signed by all of them or uses the first.
+ */
 export interface LiveSecret {
   readonly name: string;
   readonly value: string;
@@ -226,6 +242,7 @@ export interface OutboundPart {
   readonly replyTo?: Quoted | undefined;
 }
 
+/** What an adapter gets to call its provider with, for a message or for the channel itself. */
 export interface SendContext {
   readonly channelId: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -282,6 +299,32 @@ export type FileLinkResult =
   /** For good; `unavailable` may work later. `detail`: for the operator, without a secret. */
   | { readonly kind: 'gone' | 'too-large' | 'unavailable'; readonly detail: string };
 
+/** Why the provider did not do what was asked of it for the channel. */
+export type AccountFailure =
+  /** It said no: `field` names the setting or entered secret that is to be corrected, where it is one. */
+  | { readonly kind: 'refused'; readonly field?: string | undefined; readonly reason: Sentence }
+  /** It gave no answer, or none that says anything of the account: later it may work. */
+  | { readonly kind: 'unreachable'; readonly reason: Sentence };
+
+/** `displayName`: what the provider calls the account, for the admin to recognise it. */
+export type AccountCheck = { readonly kind: 'good'; readonly displayName?: string | undefined } | AccountFailure;
+
+export type WebhookChange = { readonly kind: 'done' } | AccountFailure;
+
+/** What the provider says of the channel's webhook. */
+export interface WebhookState {
+  /** With our URL, with another one, not at all, or the provider can't be asked. */
+  readonly registered: 'here' | 'elsewhere' | 'nowhere' | 'unknown';
+  /** Of its last call that failed: `text` in its own words; `at`: ISO 8601. */
+  readonly lastError?: { readonly text: string; readonly at?: string | undefined } | undefined;
+}
+
+export type TestResult =
+  | { readonly kind: 'good' }
+  /** `reason`: for the admin. `detail`: for the operator, without a secret. */
+  | { readonly kind: 'failed'; readonly reason: Sentence; readonly detail: string };
+
+/** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {
   readonly manifest: Manifest;
   /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
@@ -289,8 +332,27 @@ export interface Provider {
   /** Pure and total: odd input yields `ignored` or `malformed`, never a throw. */
   parse(request: VerifiedRequest): Parsed;
   send(part: OutboundPart, context: SendContext): Promise<SendResult>;
-  /** What is one account at the provider (a bot, a number, an address): it can be added once. */
-  accountOf(settings: Readonly<Record<string, string>>): string;
+  /**
+   * What is one account at the provider (a bot, a number, an address): it can be added once. Told from the settings, or
+   * from the part of an entered secret that names the account and stays when the secret is renewed.
+   */
+  accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
+  /** Tries settings and entered secrets out: when a channel is added, before anything is stored, and when they change. */
+  checkAccount?(context: SendContext): Promise<AccountCheck>;
+  /**
+   * Has the provider call this URL: when a channel is added, reconnected or restored, once its secrets are stored. Safe to
+   * repeat. Without it, the admin pastes the URL and the generated secrets at the provider.
+   */
+  registerWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
+  /**
+   * Has the provider call this URL no longer: when a channel is removed. Safe to repeat; a webhook of another URL stays,
+   * and an account that no longer takes the credentials, or is gone, counts as done.
+   */
+  unregisterWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
+  /** Looks what the provider has of the webhook at this URL: whenever somebody wants to know how the channel fares. */
+  webhookState?(webhookUrl: string, context: SendContext): Promise<WebhookState>;
+  /** Sends something that no customer gets to see and the provider answers: when an admin tries a channel out. */
+  sendTest?(context: SendContext): Promise<TestResult>;
   /**
    * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
    * it agents can only answer.

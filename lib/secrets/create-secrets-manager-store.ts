@@ -63,5 +63,15 @@ export function createSecretsManagerStore(client: SecretsManagerClient): SecretS
         if (!(error instanceof ResourceNotFoundException || error instanceof InvalidRequestException)) throw error;
       }
     },
+
+    async restore(SecretId) {
+      try {
+        await client.send(new RestoreSecretCommand({ SecretId }));
+        return true;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return false;
+        throw error;
+      }
+    },
   };
 }

@@ -8,4 +8,6 @@ export interface SecretStore {
   put(name: string, value: string): Promise<void>;
   /** Schedules the deletion; what isn't there is as good as deleted. */
   delete(name: string): Promise<void>;
+  /** Takes a scheduled deletion back. False: the secret is gone for good, or never was. */
+  restore(name: string): Promise<boolean>;
 }

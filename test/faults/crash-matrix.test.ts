@@ -4,6 +4,13 @@ import { channelId } from '../support/fixtures.ts';
 import { inboundFiles, outboundFiles } from './file-stories.ts';
 import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import {
+  addedOnPlatform,
+  reconnectedOnPlatform,
+  removedOnPlatform,
+  restoredOnPlatform,
+  restoredWithParked,
+} from './platform-stories.ts';
+import {
   addedChannel,
   inboundConversation,
   inboundParked,
@@ -342,12 +349,12 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
     story: reconnectedChannel,
     effects: [
       'read channel',
+      'read secret',
       'edit channel',
       'put account',
-      'read secret',
       'CXone upsert-channel',
-      'move channel to active',
       'put secret',
+      'move channel to active',
     ],
   },
   {
@@ -360,6 +367,76 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
       'delete secret',
       'delete account',
       'move channel to removed',
+    ],
+  },
+  {
+    name: 'undoing that, and replaying what was parked',
+    story: restoredWithParked,
+    effects: [
+      'read channel',
+      'move channel to adding',
+      'put account',
+      'restore secret',
+      'read secret',
+      'CXone upsert-channel',
+      'move channel to active',
+    ],
+  },
+  {
+    name: 'adding a channel of a provider with an API',
+    story: addedOnPlatform,
+    effects: [
+      'platform me',
+      'put channel',
+      'put account',
+      'edit channel',
+      'create secret',
+      'platform webhook',
+      'CXone upsert-channel',
+      'move channel to active',
+    ],
+  },
+  {
+    name: 'reconnecting it with a new token',
+    story: reconnectedOnPlatform,
+    effects: [
+      'read channel',
+      'read secret',
+      'platform me',
+      'edit channel',
+      'put account',
+      'CXone upsert-channel',
+      'put secret',
+      'platform webhook',
+      'move channel to active',
+    ],
+  },
+  {
+    name: 'removing it',
+    story: removedOnPlatform,
+    effects: [
+      'read channel',
+      'move channel to removing',
+      'CXone delete-channel',
+      'read secret',
+      'platform no-webhook',
+      'delete secret',
+      'delete account',
+      'move channel to removed',
+    ],
+  },
+  {
+    name: 'undoing its removal',
+    story: restoredOnPlatform,
+    effects: [
+      'read channel',
+      'move channel to adding',
+      'put account',
+      'restore secret',
+      'read secret',
+      'platform webhook',
+      'CXone upsert-channel',
+      'move channel to active',
     ],
   },
 ];

@@ -38,7 +38,7 @@ export function endingOf({ effects }: Deployment, bad: Partial<typeof good>): En
 export const missing = (expected: boolean) => (expected ? 0 : 1);
 
 /** More tries than any plan of faults can spoil. */
-const MOST_TRIES = 30;
+export const MOST_TRIES = 30;
 
 /** How many things come right after one that should come after them, repeats aside. */
 function inversions(there: readonly unknown[], inOrder: readonly unknown[]): number {
@@ -311,10 +311,12 @@ export const reconnectedChannel: Story = async (faults) => {
   const page = warm(world);
   const name = 'Acme Care';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const request = { provider: world.provider, name, settings: channel.settings, preferences, renewal: 'form-1' };
+    const request = { provider: world.provider, name, settings: channel.settings, preferences, renews: true };
     const answer = await page().click(async (ports) => {
       const standing = await ports.registry.channel(channelId);
-      return standing && reconnectChannel({ channel: standing, ...request }, ports);
+      return (
+        standing && reconnectChannel({ channel: standing, ...request, enteredSecrets: {}, formId: 'form-1' }, ports)
+      );
     });
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
@@ -350,7 +352,8 @@ export const removedChannel: Story = async (faults) => {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const answer = await page().click(async (ports) => {
       const standing = await ports.registry.channel(channelId);
-      if (standing !== undefined && standing.state !== 'removed') await removeChannel(standing, ports);
+      if (standing !== undefined && standing.state !== 'removed')
+        await removeChannel({ channel: standing, provider: world.provider }, ports);
     });
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;

@@ -30,10 +30,13 @@ import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
 import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
 import type { Provider } from '../../lib/providers/contract.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
+import type { ChannelId } from '../../lib/ids.ts';
 import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
 import { secretNames } from '../../lib/secrets/secret-names.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
+import type { FakePlatform } from './fake-platform.ts';
+import { nameOfRequest, platformProvider } from './fake-platform.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
 import './loaded-with-files.ts';
@@ -70,6 +73,8 @@ export interface Conditions {
   readonly clock?: VirtualClock;
   readonly cxone?: FakeCxone;
   readonly receiver?: FakeReceiver;
+  /** The provider's side in the place of the receiver: the deployment's provider is this platform. */
+  readonly platform?: FakePlatform;
   readonly web?: FakeWeb;
   readonly files?: MemoryFileStore;
   readonly effects?: Effects;
@@ -86,6 +91,14 @@ interface Surroundings {
   readonly randomBytes: (size: number) => Buffer;
 }
 
+function withIdempotence(idempotentSend: boolean): Provider {
+  const { manifest } = genericProvider;
+  return {
+    ...genericProvider,
+    manifest: { ...manifest, capabilities: { ...manifest.capabilities, idempotentSend } },
+  };
+}
+
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
   readonly clock: VirtualClock;
@@ -98,6 +111,7 @@ export class Deployment {
   readonly statuses: MemoryQueue;
   readonly cxone: FakeCxone;
   readonly receiver: FakeReceiver;
+  readonly platform: FakePlatform | undefined;
   readonly effects: Effects;
   readonly logger: LogBook;
   readonly names = secretNames('byoc/test');
@@ -117,15 +131,12 @@ export class Deployment {
     this.files = outside(conditions.files ?? new MemoryFileStore());
     this.web = outside(conditions.web ?? new FakeWeb());
     this.receiver = outside(conditions.receiver ?? new FakeReceiver(idempotentSend));
+    this.platform = conditions.platform && outside(conditions.platform);
     this.effects = conditions.effects ?? new Effects(faults);
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
-    const { manifest } = genericProvider;
-    this.provider = {
-      ...genericProvider,
-      manifest: { ...manifest, capabilities: { ...manifest.capabilities, idempotentSend } },
-    };
+    this.provider = this.platform === undefined ? withIdempotence(idempotentSend) : platformProvider;
   }
 
   /** Has the channel of the fixtures in use, without an effect. */
@@ -197,7 +208,10 @@ export class Environment {
       budget: new ReceiptBudget(table, now),
       queuedMessages: new QueuedMessages(table, now),
       cxone: observedCxone(world.cxone, process),
-      fetch: observedFetch(world.receiver.fetch, process),
+      fetch:
+        world.platform === undefined
+          ? observedFetch(world.receiver.fetch, process)
+          : observedFetch(world.platform.fetch, process, nameOfRequest),
       now,
       sleep: clock.sleep,
       random,
@@ -285,7 +299,8 @@ export class Environment {
   workStatuses(): Promise<boolean> {
     return this.#work(this.#world.statuses, (received, remainingMs) => {
       const job = statusJobSchema.parse(JSON.parse(received.body));
-      return deliverStatus({ ...received, job, remainingMs }, this.#common);
+      const ports = { ...this.#common, channelOf: (id: ChannelId) => this.#registry.channel(id) };
+      return deliverStatus({ ...received, job, remainingMs }, ports);
     });
   }
 
@@ -346,6 +361,7 @@ export class Environment {
       registry: this.#registry,
       secretStore: observedSecrets(secretStore, this.#process),
       secretName: names.channel,
+      webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
     };
     return this.#run(() => action(ports));
   }

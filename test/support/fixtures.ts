@@ -11,7 +11,7 @@ export const channelId = channelIdSchema.parse('ch-acme');
 export const SIGNING_SECRET = `whsec_${Buffer.from('test-signing-secret-of-32-bytes!').toString('base64')}`;
 export const DATA_KEY = 'test-data-key-of-a-deployment';
 
-export const preferences: Preferences = { writesFirst: false, language: 'en' };
+export const preferences: Preferences = { writesFirst: false, studioScript: '', language: 'en' };
 
 export const channel: Channel = {
   channelId,

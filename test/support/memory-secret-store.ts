@@ -29,6 +29,17 @@ export class MemorySecretStore implements SecretStore {
     return Promise.resolve();
   }
 
+  restore(name: string): Promise<boolean> {
+    this.#deleted.delete(name);
+    return Promise.resolve(this.#values.has(name));
+  }
+
+  /** The recovery window of a deleted secret is over. */
+  forget(name: string): void {
+    this.#values.delete(name);
+    this.#deleted.delete(name);
+  }
+
   /** Names of the secrets that have a value. */
   names(): string[] {
     return [...this.#values.keys()].filter((name) => !this.#deleted.has(name)).sort();

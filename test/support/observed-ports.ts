@@ -96,15 +96,20 @@ export function observedSecrets(store: SecretStore, process: Process): SecretSto
     create: (name, value) => perform('create secret', () => store.create(name, value)),
     put: (name, value) => perform('put secret', () => store.put(name, value)),
     delete: (name) => perform('delete secret', () => store.delete(name)),
+    restore: (name) => perform('restore secret', () => store.restore(name)),
   } satisfies SecretStore);
 }
 
 /** The network towards the provider. A request that fails may have been written. */
-export function observedFetch(fetch: typeof globalThis.fetch, process: Process): typeof globalThis.fetch {
+export function observedFetch(
+  fetch: typeof globalThis.fetch,
+  process: Process,
+  nameOf: (...call: Parameters<typeof fetch>) => string = () => 'send to provider',
+): typeof globalThis.fetch {
   const network = process.port('provider', {
     fetch: (...call: Parameters<typeof fetch>) =>
       process.perform(
-        'send to provider',
+        nameOf(...call),
         () => fetch(...call),
         () => new TypeError('terminated'),
       ),

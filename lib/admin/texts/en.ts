@@ -21,6 +21,10 @@ export const en = {
       'In CXone under ACD → Digital → Bring Your Own Channel, in the list beside the record that has this page’s address. Asked for once.',
     integrationIdUnknown: 'is not one that CXone knows: copy it from the list there',
     otherAccount: 'is another account. Add that one as a channel of its own',
+    studioScript: 'Studio script',
+    studioScriptHint: 'Id of the script that handles the channel’s contacts. It can be chosen in CXone just as well.',
+    keepSecret: 'Left blank, the one that is stored stays.',
+    secretLost: 'is stored no longer: enter it',
     agentLanguage: 'Language of the agents',
     agentLanguageHint: 'In which they are told why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
@@ -39,10 +43,13 @@ export const en = {
   },
 
   add: {
+    choose: 'Add a channel',
+    chooseProvider: 'With which provider?',
     title: (provider: string) => `Add a channel: ${provider}`,
     button: 'Add the channel',
     doneTitle: 'The channel is added',
-    done: 'CXone knows the channel. Two things are left to do.',
+    done: 'CXone knows the channel.',
+    account: (name: string) => `The provider calls the account “${name}”.`,
   },
 
   reconnect: {
@@ -61,7 +68,13 @@ export const en = {
     button: 'Remove the channel',
     inCxone: 'CXone deletes the channel. Its conversations stay in CXone as they are.',
     webhook: 'Messages from customers are refused within 15 seconds: the webhook then answers 410.',
-    secrets: 'The secrets of the channel are deleted.',
+    provider: 'The webhook is taken away at the provider, where that can be done from here.',
+    queued: 'What is still on its way is set aside for a person, or told to the agent as not sent.',
+    secrets: 'The secrets of the channel are deleted for good after a week. Until then, this can be undone.',
+    stopped: (reason: string) =>
+      `${reason} CXone has deleted the channel, and the rest is still to be done: click once more in a while, or go on without the provider.`,
+    leavesWebhook: 'Go on without the provider: its webhook stays there, and is answered 410.',
+    undo: 'Undo: bring the channel back',
     doneTitle: 'The channel is removed',
     done: (channel: string) =>
       `“${channel}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.`,
@@ -86,6 +99,11 @@ export const en = {
     all: 'All channels',
     reconnect: 'Reconnect it',
     remove: 'Remove it',
+    test: 'Send a test message',
+    tested: 'The provider took the test message.',
+    restored: 'The channel is back.',
+    removed: 'Removed lately',
+    removedHint: 'A channel can be brought back for a week.',
     /** A channel that CXone has past this middleware. */
     stranger: (channelId: string) =>
       `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
@@ -171,7 +189,9 @@ export const en = {
 
   provider: {
     title: (provider: string) => `At the provider: ${provider}`,
-    enter: 'Enter these two there. The secret is shown only now: if it is lost, make a new one with Reconnect.',
+    enter: 'Enter this there. A secret is shown only now: if it is lost, make a new one with Reconnect.',
+    registered: (provider: string) =>
+      `${provider} sends customers’ messages here from now on: there is nothing to enter there.`,
     webhookUrl: 'Webhook URL',
   },
 
@@ -194,6 +214,29 @@ export const en = {
   },
 
   problems: {
+    provider: {
+      refused: (reason: string, isBegun: boolean) => ({
+        title: 'The provider refused it',
+        message: `${reason} ${isBegun ? 'What was done so far is kept.' : 'Nothing was changed.'}`,
+        advice: 'Go back, correct what is wrong, and click the button once more.',
+      }),
+      unreachable: (reason: string, isBegun: boolean) => ({
+        title: 'The provider could not be reached',
+        message: `${reason} ${isBegun ? 'What was done so far is kept.' : 'Nothing was changed.'}`,
+        advice: 'Wait a minute, then go back and click the button once more: it goes on where it stopped.',
+      }),
+    },
+    providerGone: (id: string) => ({
+      title: 'This middleware no longer knows the provider',
+      message: `No adapter is called “${id}”. Nothing was changed.`,
+      advice:
+        'Ask the engineer who runs the middleware to deploy it with that adapter. The channel can still be removed.',
+    }),
+    secretsGone: {
+      title: 'This channel can’t be brought back any more',
+      message: 'Its secrets are deleted for good. Nothing was changed.',
+      advice: 'Go to Digital points of contact in CXone, click Add and add the account anew.',
+    },
     noPage: {
       title: 'There is no such page',
       message: 'The address is not one of this middleware’s.',

@@ -7,5 +7,6 @@ export const frCa: Texts = {
   tag: 'fr-CA',
   name: 'Français (Canada)',
   remove: { ...fr.remove, title: (channel) => `Supprimer « ${channel} »?` },
+  add: { ...fr.add, chooseProvider: 'Avec quel fournisseur?' },
   choose: { ...fr.choose, question: 'Quel canal?' },
 };

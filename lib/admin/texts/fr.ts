@@ -19,6 +19,11 @@ export const fr: Texts = {
       'Dans CXone, sous ACD → Digital → Bring Your Own Channel, dans la liste, à côté de l’enregistrement qui porte l’adresse de cette page. Demandé une seule fois.',
     integrationIdUnknown: 'inconnu de CXone, copiez-le depuis la liste',
     otherAccount: 'désigne un autre compte. Ajoutez-le comme un canal à part',
+    studioScript: 'Script Studio',
+    studioScriptHint:
+      'Identifiant du script qui traite les contacts du canal. Il peut aussi bien être choisi dans CXone.',
+    keepSecret: 'Laissé vide, celui qui est enregistré reste.',
+    secretLost: 'n’est plus enregistré, à saisir',
     agentLanguage: 'Langue des agents',
     agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
@@ -38,10 +43,13 @@ export const fr: Texts = {
   },
 
   add: {
+    choose: 'Ajouter un canal',
+    chooseProvider: 'Avec quel fournisseur ?',
     title: (provider) => `Ajouter un canal : ${provider}`,
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
-    done: 'CXone connaît le canal. Il reste deux choses à faire.',
+    done: 'CXone connaît le canal.',
+    account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
   },
 
   reconnect: {
@@ -60,7 +68,14 @@ export const fr: Texts = {
     button: 'Supprimer le canal',
     inCxone: 'CXone supprime le canal. Ses conversations y restent telles quelles.',
     webhook: 'Les messages des clients sont refusés d’ici 15 secondes : le webhook répond alors 410.',
-    secrets: 'Les secrets du canal sont supprimés.',
+    provider: 'Le webhook est retiré chez le fournisseur, là où cela peut se faire d’ici.',
+    queued: 'Ce qui est encore en route est mis de côté pour quelqu’un, ou signalé à l’agent comme non envoyé.',
+    secrets:
+      'Les secrets du canal sont définitivement supprimés au bout d’une semaine. D’ici là, on peut revenir en arrière.',
+    stopped: (reason) =>
+      `${reason} CXone a supprimé le canal, et le reste est encore à faire : cliquez de nouveau dans un moment, ou continuez sans le fournisseur.`,
+    leavesWebhook: 'Continuer sans le fournisseur : son webhook y reste, et reçoit la réponse 410.',
+    undo: 'Annuler : rétablir le canal',
     doneTitle: 'Le canal est supprimé',
     done: (channel) =>
       `« ${channel} » n’est plus dans CXone. Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.`,
@@ -85,6 +100,11 @@ export const fr: Texts = {
     all: 'Tous les canaux',
     reconnect: 'Le reconnecter',
     remove: 'Le supprimer',
+    test: 'Envoyer un message d’essai',
+    tested: 'Le fournisseur a pris le message d’essai.',
+    restored: 'Le canal est rétabli.',
+    removed: 'Supprimés récemment',
+    removedHint: 'Un canal peut être rétabli pendant une semaine.',
     stranger: (channelId) =>
       `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
     verdicts: {
@@ -170,7 +190,8 @@ export const fr: Texts = {
   provider: {
     title: (provider) => `Chez le fournisseur : ${provider}`,
     enter:
-      'Saisissez-y ces deux valeurs. Le secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+      'Saisissez-y ce qui suit. Un secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+    registered: (provider) => `${provider} envoie désormais les messages des clients ici : il n’y a rien à y saisir.`,
     webhookUrl: 'URL du webhook',
   },
 
@@ -192,6 +213,30 @@ export const fr: Texts = {
   },
 
   problems: {
+    provider: {
+      refused: (reason, isBegun) => ({
+        title: 'Le fournisseur a refusé',
+        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est gardé.' : 'Rien n’a été modifié.'}`,
+        advice: 'Revenez en arrière, corrigez ce qui ne va pas et cliquez de nouveau sur le bouton.',
+      }),
+      unreachable: (reason, isBegun) => ({
+        title: 'Le fournisseur est injoignable',
+        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est gardé.' : 'Rien n’a été modifié.'}`,
+        advice: 'Attendez une minute, revenez en arrière et cliquez de nouveau : cela reprend là où c’était resté.',
+      }),
+    },
+    providerGone: (id) => ({
+      title: 'Ce middleware ne connaît plus le fournisseur',
+      message: `Aucun adaptateur ne s’appelle « ${id} ». Rien n’a été modifié.`,
+      advice:
+        'Demandez à l’ingénieur qui exploite le middleware de le déployer avec cet adaptateur. Le canal peut encore être supprimé.',
+    }),
+    secretsGone: {
+      title: 'Ce canal ne peut plus être rétabli',
+      message: 'Ses secrets sont définitivement supprimés. Rien n’a été modifié.',
+      advice:
+        'Dans CXone, allez dans les points d’accès numériques, cliquez sur Ajouter et ajoutez le compte de nouveau.',
+    },
     noPage: {
       title: 'Cette page n’existe pas',
       message: 'L’adresse n’est pas de ce middleware.',

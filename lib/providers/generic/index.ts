@@ -3,6 +3,7 @@ import { manifest } from './manifest.ts';
 import { checkRecipient, conversationWith } from './conversation.ts';
 import { parse, parseUpload } from './parse.ts';
 import { send } from './send.ts';
+import { sendTest } from './send-test.ts';
 import { sendTyping } from './typing.ts';
 import { verify } from './verify.ts';
 
@@ -17,6 +18,7 @@ export const genericProvider: Provider = {
   conversationWith,
   checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
   sendTyping,
+  sendTest,
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };
 

@@ -60,6 +60,7 @@ export const manifest: Manifest = {
       typing: { fromCustomer: 'refused', fromAgent: 'full' },
       receipts: { fromCustomer: 'full', fromAgent: 'refused' },
     },
+    threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
     text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
     // Of any size that the deployment takes: the platform fetches them by their links.
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*' }] },

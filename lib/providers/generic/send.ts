@@ -1,5 +1,6 @@
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
 import { outcomeOf } from './answer.ts';
+import { networkErrorOf } from './network-error.ts';
 import { postSigned, targetOf } from './post.ts';
 import { sentences } from './sentences.ts';
 
@@ -37,9 +38,7 @@ function dataOf(part: OutboundPart, channelId: string) {
 const untrusted = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 function outcomeOfNoAnswer(thrown: unknown): SendFailure {
-  // undici wraps the socket's error as the cause of its own.
-  const error = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const code = codeOf(error);
+  const { error, code } = networkErrorOf(thrown);
   if (neverConnected(error, code)) return notWritten(`The delivery URL could not be reached: ${code}.`);
   if (untrusted.test(code)) return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
   return {
@@ -47,11 +46,6 @@ function outcomeOfNoAnswer(thrown: unknown): SendFailure {
     agentMessage: sentences.unconfirmed,
     detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
   };
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 /**

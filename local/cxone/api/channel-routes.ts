@@ -46,6 +46,10 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (state.channels.some((channel) => channel.id === body.id && channel.tenantId !== tenantId)) {
       throw new CxoneApiError(409, { field: 'id', message: 'This id is taken.', errorCode: 'channelIdTaken' });
     }
+    const wasDeleted = state.channels.some((channel) => channel.id === body.id && channel.isDeleted);
+    if (wasDeleted && switches.deletedChannelPosted === 'refused') {
+      throw new CxoneApiError(409, { field: 'id', message: 'The channel was deleted.', errorCode: 'channelDeleted' });
+    }
     const channel = state.putChannel(tenantId, body, switches);
     return succeed(c, emulator, 200, channelView(channel, switches));
   });

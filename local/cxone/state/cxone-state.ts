@@ -102,7 +102,7 @@ export class CxoneState {
   }
 
   /**
-   * B2: makes the channel, or replaces all of it; a deleted one comes back. What the admin chose for routing lives
+   * B2: makes the channel, or replaces all of it; a deleted one comes back, where the switch lets it. What the admin chose for routing lives
    * beside the body, and the rules say whether it stays.
    */
   putChannel(tenantId: string, body: ChannelBody, rules: RoutingRules): Channel {

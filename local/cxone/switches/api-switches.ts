@@ -86,6 +86,11 @@ export const apiSwitches = {
     ['left-out', 'listed'],
     'B3 of a channel that was deleted: without it, or with it and `isDeleted`.',
   ),
+  deletedChannelPosted: choice(
+    '§6 row 28',
+    ['comes-back', 'refused'],
+    'B2 with the id of a channel that was deleted: it is there again, or a 409.',
+  ),
   routingAfterUpdate: choice(
     '§3.4, §6 row 17',
     ['kept', 'cleared'],

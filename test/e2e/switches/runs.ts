@@ -73,6 +73,8 @@ const neverAsked: ReadonlySet<string> = new Set([
   // No custom field and no deletion is told to CXone, and no customer's typing.
   ...['unknownCustomField = ignored', 'deletedOnRepost = marks-deleted'],
   ...['senderAction = shown-to-agent', 'senderAction = nothing'],
+  // No page brings a removed channel back.
+  ...['deletedChannelPosted = comes-back', 'deletedChannelPosted = refused'],
   // Nothing is awaited for as long as that.
   'callbackTimeoutMs = 30000',
 ]);

@@ -61,12 +61,13 @@ describe('adding a channel', () => {
         state: 'active',
         settings: { deliveryUrl: DELIVERY_URL },
         writesFirst: false,
+        studioScript: '',
         language: 'en',
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',
       },
     ]);
-    expect(textOf(response.body)).toContain('CXone knows the channel. Two things are left to do.');
+    expect(textOf(response.body)).toContain('CXone knows the channel.');
     expect(textOf(response.body)).toContain('choose a default skill and a default Studio script');
     expect(world.lines.join()).toContain(`"event":"channel.added","integration":"main","channel":"${id ?? ''}"`);
   });

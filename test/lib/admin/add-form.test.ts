@@ -23,10 +23,11 @@ describe('the Add form', () => {
       { name: 'integrationId', type: 'text', maxlength: '100' },
       { name: 'name', type: 'text', maxlength: '100' },
       { name: 'setting-deliveryUrl', type: 'url', maxlength: '2000' },
+      { name: 'studioScript', type: 'text', maxlength: '100' },
       { name: 'writesFirst', type: 'checkbox', maxlength: undefined },
     ]);
     for (const { attributes } of visible.filter((input) => input.attributes['type'] !== 'checkbox')) {
-      expect(attributes).toHaveProperty('required');
+      expect('required' in attributes).toBe(attributes['name'] !== 'studioScript');
       expect(tags).toContainEqual({ name: 'label', attributes: { for: attributes['name'] } });
       expect(tags.map((tag) => tag.attributes['id'])).toContain(attributes['aria-describedby']);
     }

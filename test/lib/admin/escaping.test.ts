@@ -153,8 +153,8 @@ describe('a hostile value', () => {
     const form = await admin.filledAddForm({ name: '' });
     const csrf = form['csrf'] ?? '';
     await expectNoElement(async (value) => {
-      const page = (await admin.send('reconnect', { csrf, name: '', renewal: value }, { channel })).body ?? '';
-      expect(inputValue(page, 'renewal')).toBe(value);
+      const page = (await admin.send('reconnect', { csrf, name: '', formId: value }, { channel })).body ?? '';
+      expect(inputValue(page, 'formId')).toBe(value);
       return page;
     });
     for (const field of ['channelId', 'provider', 'language', 'writesFirst', 'csrf', 'anything', '__proto__']) {

@@ -24,7 +24,7 @@ const provider: Provider = {
     ],
   },
 };
-const fields = channelFields(provider, { integrationId: false, secrets: true });
+const fields = channelFields(provider, { integrationId: false, keepsSecrets: false });
 const filled = { name: 'Support', 'setting-name': 'acme', 'secret-botToken': 'test-bot-token' };
 
 const written = async (form: Html): Promise<string> => (await form).toString();
@@ -35,12 +35,17 @@ describe('the fields of a channel', () => {
       { name: 'name', kind: 'text', required: true },
       { name: 'setting-name', kind: 'text', required: false },
       { name: 'secret-botToken', kind: 'secret', required: true },
+      { name: 'studioScript', kind: 'text', required: false },
     ]);
-    expect(channelFields(provider, { integrationId: true, secrets: false }).map(({ name }) => name)).toEqual([
-      'integrationId',
-      'name',
-      'setting-name',
-    ]);
+    expect(channelFields(provider, { integrationId: true, keepsSecrets: false })[0]?.name).toBe('integrationId');
+  });
+
+  it('may leave a secret out where one is stored', () => {
+    const kept = channelFields(provider, { integrationId: false, keepsSecrets: true });
+    expect(kept.find(({ name }) => name === 'secret-botToken')).toMatchObject({
+      required: false,
+      hint: { en: 'As the platform has it. Left blank, the one that is stored stays.' },
+    });
   });
 
   it('are shown with what was entered, secrets never', async () => {
@@ -70,7 +75,7 @@ describe('the fields of a channel', () => {
 
   it('are checked one by one; what nobody asked for is dropped', () => {
     const { values, problems } = readAnswers(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
-    expect(values).toEqual({ ...filled, 'setting-name': 'longer' });
+    expect(values).toEqual({ ...filled, 'setting-name': 'longer', studioScript: '' });
     expect([...problems]).toEqual([
       ['setting-name', { en: 'is longer than 5 characters', fr: 'dépasse 5 caractères' }],
     ]);

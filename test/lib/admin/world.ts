@@ -12,6 +12,7 @@ import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';
 import type { HttpDoor, HttpResponse } from '../../../lib/http/create-http-handler.ts';
 import { integrationKeySchema } from '../../../lib/ids.ts';
 import { secretNames } from '../../../lib/secrets/secret-names.ts';
+import { providers } from '../../../lib/providers/registry.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { json, type StubServer, startStubServer } from '../cxone/stub-server.ts';
 import { Clock } from '../http/clock.ts';
@@ -85,6 +86,7 @@ export class AdminWorld {
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         capture: false,
       },
+      providers,
       table: this.table,
       registry: this.registry,
       sessions: new Sessions(this.table, now, randomBytes),
@@ -107,6 +109,7 @@ export class AdminWorld {
           random: () => 0.5,
           sleep: () => Promise.resolve(),
         }),
+      fetch,
       now,
       randomBytes,
       logger,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addChannel } from '../../../lib/channels/add-channel.ts';
 import { removeChannel } from '../../../lib/channels/remove-channel.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channel, channelId } from '../../support/fixtures.ts';
 import { ChannelWorld, request } from './channel-world.ts';
@@ -13,7 +14,13 @@ beforeEach(() => {
 
 const otherId = channelIdSchema.parse('ch-other');
 const SECRET = 'whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=';
-const added = { kind: 'added', channelId, secrets: [{ name: 'signingSecret', value: SECRET }] };
+const added = {
+  kind: 'added',
+  channelId,
+  webhook: 'to-paste',
+  secrets: [{ name: 'signingSecret', value: SECRET }],
+  displayName: undefined,
+};
 
 describe('addChannel', () => {
   it('adds the channel to CXone, with a secret to show, and puts it to use', async () => {
@@ -96,7 +103,7 @@ describe('addChannel', () => {
 
   it('refuses a form whose channel was removed since', async () => {
     await addChannel(request, world.ports);
-    await removeChannel(channel, world.ports);
+    await removeChannel({ channel, provider: genericProvider }, world.ports);
 
     expect(await addChannel(request, world.ports)).toEqual({ kind: 'form-used' });
     expect(world.cxone.channels.size).toBe(0);
@@ -107,9 +114,9 @@ describe('addChannel', () => {
     async (when) => {
       const upsert = world.cxone.upsertChannel.bind(world.cxone);
       world.cxone.upsertChannel = async (told) => {
-        if (when === 'before') await removeChannel(channel, world.ports);
+        if (when === 'before') await removeChannel({ channel, provider: genericProvider }, world.ports);
         await upsert(told);
-        if (when === 'after') await removeChannel(channel, world.ports);
+        if (when === 'after') await removeChannel({ channel, provider: genericProvider }, world.ports);
       };
 
       expect(await addChannel(request, world.ports)).toEqual({ kind: 'form-used' });
@@ -118,15 +125,4 @@ describe('addChannel', () => {
       expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'removed' }]);
     },
   );
-
-  it('keeps what the admin entered as a secret', async () => {
-    const { manifest } = request.provider;
-    const noWords = { en: '', fr: '' };
-    const secrets = [{ name: 'botToken', label: noWords, hint: noWords, origin: 'entered' as const }];
-    const provider = { ...request.provider, manifest: { ...manifest, secrets } };
-
-    const result = await addChannel({ ...request, provider, enteredSecrets: { botToken: 'test-token' } }, world.ports);
-
-    expect(result).toMatchObject({ secrets: [{ name: 'botToken', value: 'test-token' }] });
-  });
 });

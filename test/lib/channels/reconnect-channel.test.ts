@@ -20,7 +20,17 @@ beforeEach(async () => {
 function reconnect(changes: Partial<ReconnectRequest> = {}) {
   const { name, settings } = channel;
   return reconnectChannel(
-    { channel, provider: genericProvider, name, settings, preferences, renewal: undefined, ...changes },
+    {
+      channel,
+      provider: genericProvider,
+      name,
+      settings,
+      preferences,
+      enteredSecrets: {},
+      renews: false,
+      formId: 'form-0',
+      ...changes,
+    },
     world.ports,
   );
 }
@@ -32,7 +42,11 @@ async function live(): Promise<string[]> {
 
 describe('reconnectChannel', () => {
   it('tells CXone of the channel once more, by its new name, and keeps its secrets', async () => {
-    expect(await reconnect({ name: 'Acme Care' })).toEqual({ kind: 'reconnected', newSecrets: [] });
+    expect(await reconnect({ name: 'Acme Care' })).toEqual({
+      kind: 'reconnected',
+      webhook: 'to-paste',
+      newSecrets: [],
+    });
     expect(world.cxone.channels.get(channelId)).toMatchObject({ name: 'Acme Care', hasOutboundFlow: true });
     expect(await world.registry.channel(channelId)).toMatchObject({ name: 'Acme Care', state: 'active' });
     expect(await live()).toEqual([secretNumber(1)]);
@@ -54,8 +68,9 @@ describe('reconnectChannel', () => {
   });
 
   it('makes a new secret, the old one being good for a day', async () => {
-    expect(await reconnect({ renewal: 'form-1' })).toEqual({
+    expect(await reconnect({ renews: true, formId: 'form-1' })).toEqual({
       kind: 'reconnected',
+      webhook: 'to-paste',
       newSecrets: [{ name: 'signingSecret', value: secretNumber(2) }],
     });
     await world.clock.advance(24 * HOUR_MS - 1);
@@ -66,9 +81,9 @@ describe('reconnectChannel', () => {
   });
 
   it('gives a replaced secret no second day when it is renewed again', async () => {
-    await reconnect({ renewal: 'form-2' });
+    await reconnect({ renews: true, formId: 'form-2' });
     await world.clock.advance(20 * HOUR_MS);
-    await reconnect({ renewal: 'form-3' });
+    await reconnect({ renews: true, formId: 'form-3' });
     expect(await live()).toEqual([secretNumber(3), secretNumber(2), secretNumber(1)]);
 
     await world.clock.advance(4 * HOUR_MS);
@@ -76,16 +91,16 @@ describe('reconnectChannel', () => {
   });
 
   it('makes one secret of a form that is sent twice', async () => {
-    const first = await reconnect({ renewal: 'the-same-form' });
+    const first = await reconnect({ renews: true, formId: 'the-same-form' });
 
-    expect(await reconnect({ renewal: 'the-same-form' })).toEqual(first);
+    expect(await reconnect({ renews: true, formId: 'the-same-form' })).toEqual(first);
     expect(await live()).toEqual([secretNumber(2), secretNumber(1)]);
   });
 
   it('writes damaged secrets anew', async () => {
     await world.secretStore.put('byoc/channels/ch-acme', '{"secrets":"damaged"}');
 
-    await reconnect({ renewal: 'form-4' });
+    await reconnect({ renews: true, formId: 'form-4' });
     expect(await live()).toEqual([secretNumber(2)]);
   });
 
@@ -99,7 +114,7 @@ describe('reconnectChannel', () => {
   it('shows no new secret where CXone refuses the channel', async () => {
     world.cxone.failNext('upsertChannel', cxoneFailure.refused('upsert-channel'));
 
-    await expect(reconnect({ renewal: 'form-5' })).rejects.toThrow('CXone refused it');
+    await expect(reconnect({ renews: true, formId: 'form-5' })).rejects.toThrow('CXone refused it');
     expect(await live()).toEqual([secretNumber(1)]);
   });
 
@@ -107,7 +122,11 @@ describe('reconnectChannel', () => {
     world = new ChannelWorld();
     await world.registry.writeIntent(channel);
 
-    expect(await reconnect()).toMatchObject({ kind: 'reconnected', newSecrets: [{ name: 'signingSecret' }] });
+    expect(await reconnect()).toMatchObject({
+      kind: 'reconnected',
+      webhook: 'to-paste',
+      newSecrets: [{ name: 'signingSecret' }],
+    });
     expect(await world.registry.channel(channelId)).toMatchObject({ state: 'active' });
     expect(world.table.items().map(({ pk }) => pk.slice(0, 8))).toEqual(['ACCOUNT#', 'CHANNEL#']);
   });
@@ -115,12 +134,12 @@ describe('reconnectChannel', () => {
   it('brings nothing back that was removed, or is removed meanwhile', async () => {
     const upsert = world.cxone.upsertChannel.bind(world.cxone);
     world.cxone.upsertChannel = async (told) => {
-      await removeChannel(channel, world.ports);
+      await removeChannel({ channel, provider: genericProvider }, world.ports);
       await upsert(told);
     };
 
-    expect(await reconnect({ renewal: 'form-6' })).toEqual({ kind: 'gone' });
-    expect(await reconnect({ renewal: 'form-7' })).toEqual({ kind: 'gone' });
+    expect(await reconnect({ renews: true, formId: 'form-6' })).toEqual({ kind: 'gone' });
+    expect(await reconnect({ renews: true, formId: 'form-7' })).toEqual({ kind: 'gone' });
     expect(world.cxone.channels.size).toBe(0);
     expect(world.secretStore.names()).toEqual([]);
   });

@@ -96,12 +96,13 @@ describe('a channel', () => {
 
   it('is edited while it is added or in use, not after', async () => {
     const settings = { deliveryUrl: 'https://x.example.net' };
-    const change = { name: 'Acme Care', settings, writesFirst: true, language: 'fr' as const, integrationId: 'b7c2' };
+    const preferences = { writesFirst: true, studioScript: 'Digital\\Acme', language: 'fr' as const };
+    const change = { name: 'Acme Care', settings, integrationId: 'b7c2', ...preferences };
     await registry.writeIntent(channel);
-    expect(await registry.edit(channelId, change)).toBe(true);
+    expect(await registry.edit(channelId, change)).toMatchObject({ ...change, channelId, state: 'adding' });
     await registry.move(channelId, ['adding'], 'removing');
 
-    expect(await registry.edit(channelId, { ...change, name: 'Too late' })).toBe(false);
+    expect(await registry.edit(channelId, { ...change, name: 'Too late' })).toBeUndefined();
     expect(await registry.channel(channelId)).toMatchObject(change);
   });
 
@@ -128,6 +129,17 @@ describe('an account at a provider', () => {
     expect(await registry.takeAccount('generic', 'https://chat.example.net', otherId)).toBe('ch-acme');
     expect(await registry.takeAccount('generic', 'https://chat.example.net', channelId)).toBe('ch-acme');
     expect(await registry.takeAccount('telegram', 'https://chat.example.net', otherId)).toBe('ch-other');
+  });
+
+  it('is left to whoever asks by a channel that was removed', async () => {
+    await registry.writeIntent(channel);
+    await registry.takeAccount('generic', channel.account, channelId);
+    await registry.move(channelId, ['adding'], 'removing');
+    expect(await registry.takeAccount('generic', channel.account, otherId)).toBe('ch-acme');
+    await registry.move(channelId, ['removing'], 'removed');
+
+    expect(await registry.takeAccount('generic', channel.account, otherId)).toBe('ch-other');
+    expect(await registry.takeAccount('generic', channel.account, channelId)).toBe('ch-other');
   });
 
   it('is freed by the channel that has it alone', async () => {

@@ -95,6 +95,21 @@ describe('toCxoneChannel', () => {
     });
   });
 
+  it('names the Studio script that the admin has chosen here', () => {
+    expect(toCxoneChannel({ ...channel, studioScript: 'Digital\\Acme' }, genericProvider.manifest)).toMatchObject({
+      studioScript: 'Digital\\Acme',
+    });
+  });
+
+  it('tells of a provider whose posts are public and answer one another', () => {
+    const { manifest } = genericProvider;
+    const threads = { isPrivate: false, hasTreeStructure: true, hasMultipleThreadsPerEndUser: true };
+
+    expect(toCxoneChannel(channel, { ...manifest, capabilities: { ...manifest.capabilities, threads } })).toMatchObject(
+      threads,
+    );
+  });
+
   it('offers files and quotes only where the provider takes them', () => {
     const { manifest } = genericProvider;
     const neither = { fromCustomer: 'refused', fromAgent: 'refused' } as const;

@@ -231,6 +231,28 @@ describe('a receipt that CXone does not take', () => {
     expect(world.logger.lines.at(-1)).toMatchObject({ level: 'error', event: 'status.dropped', code: error.code });
   });
 
+  it('is dropped as that of a removed channel where it is one, unless an undo brings that back in time', async () => {
+    world.channelRemoved = true;
+    const gone = () =>
+      world.cxone.failNext('setMessageStatus', cxoneFailure.notFound('set-message-status', unknownMessage));
+    gone();
+    expect(await world.deliver('failed')).toMatchObject({ kind: 'retry' });
+    expect(await world.deliver('failed')).toEqual(settled);
+    expect(world.told()).toEqual(['failed']);
+
+    await world.clock.advance(600_000);
+    const other = { externalId: messageId('conv-7782') };
+    for (const ending of ['retry', 'retry', 'settled']) {
+      gone();
+      expect(await world.deliver('failed', other)).toMatchObject({ kind: ending });
+    }
+    expect(world.logger.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      event: 'status.dropped',
+      code: 'channel-removed',
+    });
+  });
+
   it.each(refusals)('is not dropped before the third $case, however old', async ({ error }) => {
     await world.clock.advance(3_600_000);
     for (const ending of ['retry', 'retry', 'settled']) {

@@ -86,6 +86,31 @@ describe('a message that CXone refuses', () => {
     expect(await world.parked()).toMatchObject([{ cause: 'channel-removed' }]);
   });
 
+  it('of a removed channel is parked before its files are asked for, and has them once it is replayed', async () => {
+    const file = { id: 'f-1', name: 'label.txt', source: { kind: 'reference', reference: 'ref-1' } } as const;
+    const withFile = [messageEvent({ files: [file] })];
+    let lookups = 0;
+    world.linkOf = () => {
+      lookups += 1;
+      return Promise.resolve({ kind: 'gone', detail: 'no credentials' });
+    };
+    world.channelRemoved = true;
+    expect(await world.deliver(withFile)).toEqual(settled);
+    expect(lookups).toBe(0);
+    expect(world.cxone.calls).toEqual([]);
+    expect(await world.parked()).toMatchObject([{ cause: 'channel-removed' }]);
+    expect(world.logger.lines.at(-1)).toMatchObject({ event: 'inbound.parked', code: 'channel-removed' });
+
+    world.channelRemoved = false;
+    const url = 'https://files.example.org/label.txt';
+    world.web.files.set(url, 'Flat 4, ring twice.');
+    world.linkOf = () => Promise.resolve({ kind: 'link', link: { url } });
+    const [record] = world.table.items().filter(({ pk }) => pk.startsWith('PARKED#'));
+    expect(await world.deliver(withFile, { replayOf: record?.pk ?? '' })).toEqual(settled);
+    expect(world.cxone.messages[0]?.attachments).toMatchObject([{ friendlyName: 'label.txt' }]);
+    expect(await world.parked()).toEqual([]);
+  });
+
   it('holds up nothing behind it in its conversation', async () => {
     const poisoned = messageEvent({ providerMessageId: 'm-1', text: 'poisoned' });
     const good = messageEvent({ providerMessageId: 'm-2', text: 'good' });

@@ -5,7 +5,7 @@ import { ReceiptBudget } from '../../../lib/delivery/receipt-budget.ts';
 import { StatusClaims } from '../../../lib/delivery/status-claims.ts';
 import { type ChannelId, type ExternalMessageId, newOutboundMessageId } from '../../../lib/ids.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
-import { channelId, countingBytes, integrationKey, LogBook } from '../../support/fixtures.ts';
+import { channel, channelId, countingBytes, integrationKey, LogBook } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -31,6 +31,8 @@ export class StatusWorld {
   readonly table = new MemoryTable();
   readonly cxone = new FakeCxone();
   readonly logger = new LogBook();
+  /** What the registry says of the channel. */
+  channelRemoved = false;
   readonly externalId = messageId('conv-7781');
   readonly breakers = new Breakers({
     table: this.table,
@@ -61,6 +63,7 @@ export class StatusWorld {
         statuses: new StatusClaims(table, clock.now),
         budget: new ReceiptBudget(table, clock.now),
         cxone,
+        channelOf: () => Promise.resolve({ ...channel, state: this.channelRemoved ? 'removed' : 'active' }),
         now: clock.now,
         random: () => 0.5,
         logger,

@@ -52,6 +52,16 @@ describe.each(['Secrets Manager', 'memory'])('the secrets in %s', (kind) => {
     expect(await store().get('byoc/contested')).toBe(values[0]);
   });
 
+  it('are restored with their value once they were deleted, however often', async () => {
+    await store().put('byoc/restored', 'kept');
+    await store().delete('byoc/restored');
+
+    expect(await store().restore('byoc/restored')).toBe(true);
+    expect(await store().restore('byoc/restored')).toBe(true);
+    expect(await store().get('byoc/restored')).toBe('kept');
+    expect(await store().restore('byoc/never')).toBe(false);
+  });
+
   it('are put whether or not they exist', async () => {
     await store().put('byoc/put', 'first');
     await store().put('byoc/put', 'second');

@@ -234,6 +234,16 @@ describe('a channel', () => {
   });
 
   it.each([
+    { deletedChannelPosted: 'comes-back', status: 200, listed: 1 },
+    { deletedChannelPosted: 'refused', status: 409, listed: 0 },
+  ] as const)('that was deleted, posted again: $deletedChannelPosted', async (row) => {
+    tenant.turn({ deletedChannelPosted: row.deletedChannelPosted });
+    await tenant.api('DELETE', '/channels/ch-1');
+    expect((await tenant.api('POST', '/channels', channel(tenant.integrationId, {}))).status).toBe(row.status);
+    expect(await (await tenant.api('GET', '/channels')).json()).toHaveLength(row.listed);
+  });
+
+  it.each([
     { routingAfterUpdate: 'kept', update: {}, read: { defaultSkillId: 4071, studioScript: 'Digital\\Default' } },
     { routingAfterUpdate: 'cleared', update: {}, read: { defaultSkillId: null, studioScript: null } },
     {

@@ -62,6 +62,17 @@ function agentTypes(isTyping: boolean) {
   });
 }
 
+function adminTries() {
+  return genericProvider.sendTest?.({
+    channelId: 'generic-acme',
+    settings: { deliveryUrl: phone.deliveryUrl('acme') },
+    secrets: [{ name: 'signingSecret', value: SECRET }],
+    fetch,
+    now: () => new Date(),
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
 function statuses() {
   return middleware.events.flatMap((event) => (event.kind === 'receipt' ? [event.status] : []));
 }
@@ -262,6 +273,22 @@ function signed(body: string, secret: string): Record<string, string> {
     'webhook-signature': new Webhook(secret).sign('msg-1', now, body),
   };
 }
+
+describe('a test of the channel', () => {
+  it('is answered, and no customer sees anything of it', async () => {
+    await connect();
+    expect(await adminTries()).toEqual({ kind: 'good' });
+    expect(account()).toMatchObject({ messages: [], typingIn: [], counters: { deliveries: 1, malformed: 0 } });
+  });
+
+  it('fails where the phone has another secret', async () => {
+    await control('/accounts/acme', {
+      webhookUrl: middleware.webhookUrl,
+      secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+    });
+    expect(await adminTries()).toMatchObject({ kind: 'failed', detail: 'The delivery URL answered 401.' });
+  });
+});
 
 describe('the doors of the phone', () => {
   it('tell no secret', async () => {

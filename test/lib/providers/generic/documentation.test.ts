@@ -71,6 +71,7 @@ describe('the JSON of the page', () => {
       { events: [{ kind: 'ignored' }] },
       { kind: 'malformed', field: 'type' },
       { events: [{ kind: 'ignored' }] },
+      { events: [{ kind: 'ignored' }] },
     ]);
   });
 
@@ -146,6 +147,15 @@ describe('the scripts of the page', () => {
           signal: AbortSignal.timeout(20_000),
         },
       );
+    const tested = await genericProvider.sendTest?.({
+      channelId: 'generic-acme',
+      settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
+      secrets: live(SECRET),
+      fetch,
+      now: () => new Date(),
+      signal: AbortSignal.timeout(20_000),
+    });
+    expect(tested).toEqual({ kind: 'good' });
     const other = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
     expect(await send('Forged', other)).toMatchObject({ kind: 'configuration' });
     const sent = { kind: 'sent', providerMessageId: 'p-out-q83vEjRWeJCrze8SNFZ4kA' };

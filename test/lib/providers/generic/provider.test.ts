@@ -16,12 +16,12 @@ describe('the generic provider', () => {
     ['https://chat.example.net/deliveries?bot=1', 'https://chat.example.net/deliveries?bot=1'],
     ['https://chat.example.net', 'https://chat.example.net/'],
   ])('sees in %s the account %s', (deliveryUrl, account) => {
-    expect(genericProvider.accountOf({ deliveryUrl })).toBe(account);
+    expect(genericProvider.accountOf({ deliveryUrl }, [])).toBe(account);
   });
 
   it('tells accounts apart without throwing where the settings are odd', () => {
-    expect(genericProvider.accountOf({ deliveryUrl: ' no url ' })).toBe('no url');
-    expect(genericProvider.accountOf({})).toBe('');
+    expect(genericProvider.accountOf({ deliveryUrl: ' no url ' }, [])).toBe('no url');
+    expect(genericProvider.accountOf({}, [])).toBe('');
   });
 
   it('acknowledges a webhook with JSON', () => {
