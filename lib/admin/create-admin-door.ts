@@ -78,6 +78,7 @@ async function answer(
   ports: AdminPorts,
 ): Promise<HttpResponse> {
   if (session === undefined) throw noSession();
+  // A session can have begun before another brand was pinned.
   const { brandId = session.brandId } = integration;
   if (brandId !== session.brandId) throw otherBrand();
   const channelId = channelIdSchema.safeParse(queryFields(event, ['channel'])['channel']).data;
