@@ -103,6 +103,7 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
 
   if (session === undefined) throw noSession();
   const { csrfToken } = session;
+  // A session can have begun before another brand was pinned.
   const { brandId = session.brandId } = integration;
   if (brandId !== session.brandId) throw otherBrand();
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
