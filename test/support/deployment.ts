@@ -35,7 +35,7 @@ import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
 import { secretNames } from '../../lib/secrets/secret-names.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
-import type { FakePlatform} from './fake-platform.ts';
+import type { FakePlatform } from './fake-platform.ts';
 import { nameOfRequest, platformProvider } from './fake-platform.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
