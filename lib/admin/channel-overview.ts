@@ -1,6 +1,9 @@
 import { html } from 'hono/html';
+import { askProvider } from '../channels/ask-provider.ts';
+import type { Channel } from '../channels/channel.ts';
 import { type ChannelReadiness, type IntegrationReadiness, readReadiness } from '../channels/read-readiness.ts';
 import type { Channel as CxoneChannel } from '../cxone/channels.ts';
+import type { ChannelId } from '../ids.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import type { Visit } from './create-admin-door.ts';
 import type { Html } from './page.ts';
@@ -12,12 +15,21 @@ const PATIENCE_MS = 4_000;
 /** For which the secrets of a removed channel can be had back, in milliseconds (lib/secrets/create-secrets-manager-store.ts). */
 const RESTORABLE_MS = 7 * 86_400_000;
 
-/** Whether the integration's channels are ready. A failure of CXone is logged and told with the rest, never thrown. */
+/**
+ * Whether the integration's channels are ready. A failure of CXone is logged and told with the rest, never thrown.
+ * @param asked The channel whose provider is asked as well.
+ */
 export async function readinessForVisit(
-  { integration, cxone }: Visit,
-  { registry, table, now, logger }: AdminPorts,
+  { integration, cxone, channelPorts }: Visit,
+  { registry, table, now, logger, providers }: AdminPorts,
+  asked?: ChannelId,
 ): Promise<IntegrationReadiness> {
-  const readiness = await readReadiness(integration, { registry, table, cxone, now }, PATIENCE_MS);
+  const ofProvider = async (channel: Channel) => {
+    const provider = channel.channelId === asked ? providers.get(channel.provider) : undefined;
+    return provider === undefined ? {} : askProvider(channel, provider, channelPorts);
+  };
+  const ports = { registry, table, cxone, now, askProvider: ofProvider };
+  const readiness = await readReadiness(integration, ports, PATIENCE_MS);
   if (readiness.unread !== undefined) {
     const { operation, code, uid } = readiness.unread;
     logger.log('warn', 'admin.channels-unread', { integration: integration.integrationKey, operation, code, uid });

@@ -56,7 +56,7 @@ async function channelPage(
   notice: Html | '' = '',
 ): Promise<Page> {
   const { texts, session, integration, query } = visit;
-  const { channels } = await readinessForVisit(visit, ports);
+  const { channels } = await readinessForVisit(visit, ports, channelId);
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
   const { channel, verdict, findings } = found;

@@ -5,7 +5,7 @@ import type { Table } from '../table/table.ts';
 import { readActivity } from './activity.ts';
 import type { Channel } from './channel.ts';
 import type { Integration } from './integration.ts';
-import { type Readiness, readinessOf } from './readiness.ts';
+import { type KnownOfChannel, type Readiness, readinessOf } from './readiness.ts';
 import type { Registry } from './registry.ts';
 
 export interface ReadinessPorts {
@@ -14,6 +14,8 @@ export interface ReadinessPorts {
   /** CXone, as whoever looks: it lists what they may see. */
   readonly cxone: Pick<ChannelOperations, 'listChannels'>;
   readonly now: () => Date;
+  /** Asks the channel's provider, where it is worth the wait. */
+  readonly askProvider?: (channel: Channel) => Promise<Pick<KnownOfChannel, 'webhook' | 'credentials'>>;
 }
 
 export interface ChannelReadiness extends Readiness {
@@ -36,7 +38,7 @@ export interface IntegrationReadiness {
  */
 export async function readReadiness(
   { integrationKey, integrationId }: Integration,
-  { registry, table, cxone, now }: ReadinessPorts,
+  { registry, table, cxone, now, askProvider }: ReadinessPorts,
   timeLimitMs: number,
 ): Promise<IntegrationReadiness> {
   const [ours, parked, listed] = await Promise.all([
@@ -54,6 +56,7 @@ export async function readReadiness(
         inCxone: unread === undefined ? inCxone.find(({ id }) => id === channelId) : 'unread',
         activity: await readActivity(channelId, { table, now }),
         parked: parked.filter((record) => record.channelId === channelId).map(firstParked),
+        ...(await askProvider?.(channel)),
         now: now(),
       });
       return { channel, ...readiness };

@@ -158,7 +158,7 @@ export const en = {
       label: 'Credentials',
       good: 'The provider accepts them.',
       bad: 'The provider refuses them: reconnect the channel with new ones.',
-      unknown: 'This provider can’t be asked.',
+      unknown: 'The provider can’t be asked, or gave no answer.',
     },
     failures: {
       label: 'Failures',

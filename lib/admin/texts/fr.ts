@@ -159,7 +159,7 @@ export const fr: Texts = {
       label: 'Identifiants',
       good: 'Le fournisseur les accepte.',
       bad: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
-      unknown: 'Ce fournisseur ne peut pas être interrogé.',
+      unknown: 'Le fournisseur ne peut pas être interrogé, ou n’a pas répondu.',
     },
     failures: {
       label: 'Échecs',

@@ -12,7 +12,9 @@ import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';
 import type { HttpDoor, HttpResponse } from '../../../lib/http/create-http-handler.ts';
 import { integrationKeySchema } from '../../../lib/ids.ts';
 import { secretNames } from '../../../lib/secrets/secret-names.ts';
+import type { Provider } from '../../../lib/providers/contract.ts';
 import { providers } from '../../../lib/providers/registry.ts';
+import { FakePlatform } from '../../support/fake-platform.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { json, type StubServer, startStubServer } from '../cxone/stub-server.ts';
 import { Clock } from '../http/clock.ts';
@@ -45,6 +47,8 @@ export const verified = {
 export interface WorldOptions {
   /** False: the host of the API is found through discovery and not configured. */
   readonly apiIsConfigured?: boolean;
+  /** The adapters there are: by default those of the deployment. */
+  readonly providers?: readonly Provider[];
 }
 
 /** The admin's pages with a CXone on the loopback; all else is in memory. */
@@ -55,12 +59,13 @@ export class AdminWorld {
   readonly lines: string[];
   readonly registry = new Registry(this.table, this.clock.now);
   readonly cxone: StubServer;
+  readonly platform = new FakePlatform();
   /** Milliseconds that calls to CXone may take from now on; long, since a busy machine is no fault of CXone's. */
   patienceMs = 30_000;
   #clicks = 0;
   readonly #doors: Readonly<Record<Action, HttpDoor>>;
 
-  private constructor(cxone: StubServer, { apiIsConfigured = true }: WorldOptions) {
+  private constructor(cxone: StubServer, { apiIsConfigured = true, providers: own }: WorldOptions) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
     this.lines = lines;
@@ -86,7 +91,7 @@ export class AdminWorld {
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         capture: false,
       },
-      providers,
+      providers: own === undefined ? providers : new Map(own.map((one) => [one.manifest.id, one])),
       table: this.table,
       registry: this.registry,
       sessions: new Sessions(this.table, now, randomBytes),
@@ -109,7 +114,7 @@ export class AdminWorld {
           random: () => 0.5,
           sleep: () => Promise.resolve(),
         }),
-      fetch,
+      fetch: this.platform.fetch,
       now,
       randomBytes,
       logger,

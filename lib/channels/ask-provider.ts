@@ -1,0 +1,38 @@
+import type { Provider } from '../providers/contract.ts';
+import type { Channel } from './channel.ts';
+import type { ChannelPorts } from './channel-ports.ts';
+import { validSecrets } from './channel-secrets.ts';
+import { providerContext } from './provider-context.ts';
+import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness.ts';
+
+const webhookStates = {
+  here: 'registered',
+  elsewhere: 'elsewhere',
+  nowhere: 'not-registered',
+  unknown: 'unknown',
+} as const satisfies Record<string, WebhookState>;
+
+const credentialsStates = {
+  good: 'valid',
+  refused: 'refused',
+  unreachable: 'not-checkable',
+} as const satisfies Record<string, CredentialsState>;
+
+/** What the provider says of a channel's webhook and credentials, as far as it can be asked. */
+export async function askProvider(
+  channel: Channel,
+  provider: Provider,
+  ports: ChannelPorts,
+): Promise<Pick<KnownOfChannel, 'webhook' | 'credentials'>> {
+  const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
+  const secrets = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
+  const context = providerContext(channel, secrets, ports);
+  const [webhook, account] = await Promise.all([
+    provider.webhookState?.(ports.webhookUrl(channel.channelId), context),
+    provider.checkAccount?.(context),
+  ]);
+  return {
+    webhook: webhook && webhookStates[webhook.registered],
+    credentials: account && credentialsStates[account.kind],
+  };
+}
