@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
+import { testChannel } from '../channels/test-channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { channelOverview, readinessForVisit, removedChannels } from './channel-overview.ts';
@@ -11,7 +12,6 @@ import type { Html, Page } from './page.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
 import { skillNameForm } from './skill-name.ts';
 import type { Texts } from './texts/texts.ts';
-import { tryOut } from './try-out.ts';
 
 const TEST = 'test';
 
@@ -88,7 +88,7 @@ function testForm({ session, texts }: Visit): Html {
 }
 
 async function testNotice(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html | ''> {
-  const result = await tryOut(channel, providerOfChannel(channel, ports), visit.channelPorts);
+  const result = await testChannel(channel, providerOfChannel(channel, ports), visit.channelPorts);
   if (result === undefined) return '';
   const { texts } = visit;
   if (result.kind === 'good') return good(texts.channels.tested);

@@ -28,8 +28,12 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const leavesWebhook = visit.form['leavesWebhook'] === 'yes';
   const result = await removeChannel({ channel, provider, leavesWebhook }, visit.channelPorts);
   if ('reason' in result) return askPage(visit, channel, result);
-  ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
   const { remove } = visit.texts;
+  if (result.kind === 'restored') {
+    const content = html`<p class="notice problem" role="alert">${remove.undone(channel.name)}</p>`;
+    return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
+  }
+  ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
   return {
     status: 200,
     title: remove.doneTitle,

@@ -100,7 +100,7 @@ function changedSecrets(entered: readonly LiveSecret[], old: readonly Stored[]):
 
 /**
  * New values of what we make ourselves: of what is missing, and of what the admin asks for. A secret that we register at
- * the provider stays, whatever is asked (ADR 0011).
+ * the provider stays, whatever is asked (ADR 0012).
  */
 function renewed(
   { provider, renews, formId }: ReconnectRequest,

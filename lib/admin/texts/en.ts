@@ -75,6 +75,8 @@ export const en = {
       `${reason} CXone has deleted the channel, and the rest is still to be done: click once more in a while, or go on without the provider.`,
     leavesWebhook: 'Go on without the provider: its webhook stays there, and is answered 410.',
     undo: 'Undo: bring the channel back',
+    undoneTitle: 'The channel is still there',
+    undone: (channel: string) => `Somebody else brought “${channel}” back at the same time.`,
     doneTitle: 'The channel is removed',
     done: (channel: string) =>
       `“${channel}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.`,

@@ -76,6 +76,8 @@ export const fr: Texts = {
       `${reason} CXone a supprimé le canal, et le reste est encore à faire : cliquez de nouveau dans un moment, ou continuez sans le fournisseur.`,
     leavesWebhook: 'Continuer sans le fournisseur : son webhook y reste, et reçoit la réponse 410.',
     undo: 'Annuler : rétablir le canal',
+    undoneTitle: 'Le canal est toujours là',
+    undone: (channel) => `Quelqu’un d’autre a rétabli « ${channel} » au même moment.`,
     doneTitle: 'Le canal est supprimé',
     done: (channel) =>
       `« ${channel} » n’est plus dans CXone. Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.`,

@@ -2,7 +2,13 @@ import type { SwitchChanges, SwitchName } from '../../../local/cxone/switches.ts
 import { switchCatalogue } from '../../../local/cxone/switches.ts';
 import type { Scene } from './scene.ts';
 import { wholeStory } from './story.ts';
-import { addressIsLookedUp, deletionIsInDoubt, deletionPassesUsBy, routingIsChosen } from './unhappy/admin.ts';
+import {
+  addressIsLookedUp,
+  deletionIsInDoubt,
+  deletionPassesUsBy,
+  removalIsUndone,
+  routingIsChosen,
+} from './unhappy/admin.ts';
 import { gatewayRefuses } from './unhappy/busy-gateway.ts';
 import type { CxoneClock } from './unhappy/expired-token.ts';
 import { tokenExpires } from './unhappy/expired-token.ts';
@@ -57,6 +63,7 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   otherAuthorOnThread: { story: authorsAreTwo },
   deleteUnknownChannel: { story: deletionIsInDoubt },
   deletedChannels: { story: deletionPassesUsBy },
+  deletedChannelPosted: { story: removalIsUndone },
   routingAfterUpdate: { story: routingIsChosen },
   routing: { story: routingIsChosen },
 };
@@ -73,8 +80,6 @@ const neverAsked: ReadonlySet<string> = new Set([
   // No custom field and no deletion is told to CXone, and no customer's typing.
   ...['unknownCustomField = ignored', 'deletedOnRepost = marks-deleted'],
   ...['senderAction = shown-to-agent', 'senderAction = nothing'],
-  // No page brings a removed channel back.
-  ...['deletedChannelPosted = comes-back', 'deletedChannelPosted = refused'],
   // Nothing is awaited for as long as that.
   'callbackTimeoutMs = 30000',
 ]);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { askProvider } from '../../../lib/channels/ask-provider.ts';
 import { addChannel } from '../../../lib/channels/add-channel.ts';
 import type { Channel } from '../../../lib/channels/channel.ts';
 import { reconnectChannel, type ReconnectRequest } from '../../../lib/channels/reconnect-channel.ts';
 import { removeChannel } from '../../../lib/channels/remove-channel.ts';
 import { testChannel } from '../../../lib/channels/test-channel.ts';
-import { webhookStateOf } from '../../../lib/channels/webhook-state-of.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -278,21 +278,24 @@ describe('a channel of a provider with an API that is in use', () => {
   });
 
   it.each([
-    { registered: 'here', urls: [WEBHOOK_URL] },
-    { registered: 'elsewhere', urls: ['https://other.example.net/hook'] },
-    { registered: 'nowhere', urls: [] },
-  ])('has its webhook $registered', async ({ registered, urls }) => {
+    { webhook: 'registered', urls: [WEBHOOK_URL] },
+    { webhook: 'elsewhere', urls: ['https://other.example.net/hook'] },
+    { webhook: 'not-registered', urls: [] },
+  ])('has its webhook $webhook', async ({ webhook, urls }) => {
     const known = world.platform.webhooksOf('acme');
     known.clear();
     for (const url of urls) known.set(url, SECRET);
 
-    expect(await webhookStateOf(await standing(), platformProvider, world.ports)).toEqual({ registered });
+    const said = await askProvider(await standing(), platformProvider, world.ports);
+    expect(said).toEqual({ webhook, credentials: 'valid' });
   });
 
   it('has its webhook who knows where while the provider gives no answer, or could not say', async () => {
     world.platform.meets = down;
-    expect(await webhookStateOf(await standing(), platformProvider, world.ports)).toEqual({ registered: 'unknown' });
-    expect(await webhookStateOf(await standing(), genericProvider, world.ports)).toEqual({ registered: 'unknown' });
+    const unknown = { webhook: 'unknown', credentials: 'not-checkable' };
+    expect(await askProvider(await standing(), platformProvider, world.ports)).toEqual(unknown);
+    const unasked = { webhook: undefined, credentials: undefined };
+    expect(await askProvider(await standing(), genericProvider, world.ports)).toEqual(unasked);
   });
 
   it('is tried out with the newest credentials', async () => {

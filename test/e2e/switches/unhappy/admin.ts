@@ -30,6 +30,23 @@ export async function deletionPassesUsBy({ world, channelId }: Scene): Promise<v
   expect(await byoc(world, ['channels', 'list'])).not.toContain(channelId);
 }
 
+/** The admin removes the channel and undoes it: CXone takes it again, or the page says that it does not. */
+export async function removalIsUndone({ world, account, channelId }: Scene): Promise<void> {
+  const { cxone, integrationId } = world;
+  const visit = await openAction(cxone.origin, 'remove', integrationId, channelId);
+  expect((await submit(visit, {})).html).toContain('Undo: bring the channel back');
+  const undo = { ...visit, url: visit.url.replace('/remove?', '/channels?') };
+  const undone = await submit(undo, { action: 'restore' });
+  if (cxone.switches.deletedChannelPosted === 'refused') {
+    expect(undone.status).toBe(422);
+    expect(undone.html).toContain('CXone did not accept the channel');
+    return;
+  }
+  expect(undone.html).toContain('The channel is back.');
+  await customerWrites(world, { account, text: 'Are you still there?' });
+  await until('the message is in CXone', () => atTheDesk(world, channelId).length === 1);
+}
+
 /**
  * The admin chooses a skill and a script, then clicks Reconnect. Nothing of the channel depends on them; where CXone
  * loses them over the update, `byoc doctor` says that they are missing.
