@@ -212,6 +212,15 @@ export const en = {
         what: 'in every role that uses the channel: Channels → edit permissions, and give Reply to those who answer. Agents also need the permission to view skills.',
       },
       { where: 'Admin', what: 'agents need the Digital Engagement attribute and a digital skill.' },
+      {
+        where: 'ACD → Digital → Routing queues → Filters → Conditions → Included channels rule',
+        what: 'only if agents write first: add the channel. Outbound contacts go by routing queues, whether or not it has a script.',
+      },
+      {
+        where: 'ACD → Contact settings → ACD Skills → Create new → Single skill',
+        what: 'only if agents write first: media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: contacts would be refused on the agent’s behalf.',
+      },
+      { where: 'ACD → Digital → SLA → Edit', what: 'if the channel is to have a service level of its own.' },
     ],
   },
 

@@ -211,6 +211,15 @@ export const fr: Texts = {
         what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
       },
       { where: 'Admin', what: 'il faut aux agents l’attribut Digital Engagement et une compétence numérique.' },
+      {
+        where: 'ACD → Digital → Files d’attente de routage → Filtres → Conditions → Règle des canaux inclus',
+        what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
+      },
+      {
+        where: 'ACD → Paramètres de contact → Compétences ACD → Créer → Compétence unique',
+        what: 'seulement si les agents écrivent en premier : type de média Digital, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter/Refuser avec SFA Classic : les contacts seraient refusés à la place de l’agent.',
+      },
+      { where: 'ACD → Digital → SLA → Modifier', what: 'si le canal doit avoir son propre niveau de service.' },
     ],
   },
 

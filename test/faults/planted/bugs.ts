@@ -1,4 +1,5 @@
 import { breakers } from './bugs/breakers.ts';
+import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
 import { files } from './bugs/files.ts';
 import { inbound } from './bugs/inbound.ts';
@@ -23,4 +24,5 @@ export const bugs: readonly PlantedBug[] = [
   ...requests,
   ...tokens,
   ...files,
+  ...channels,
 ];
