@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseHtml } from '../lib/admin/html.ts';
 import { attacks } from './support/admin-attacks.ts';
-import { type Action, actions, AdminScene } from './support/admin-scene.ts';
+import { type Action, actions, AdminScene, pages } from './support/admin-scene.ts';
 import type { RawAnswer } from './support/raw-request.ts';
 
 let scene: AdminScene;
@@ -20,10 +20,10 @@ function expectPage({ headers, text }: RawAnswer, says: string): void {
   expect([...alert.matchAll(/<p>[^<]+\.<\/p>/g)]).toHaveLength(2);
 }
 
-describe.each(actions)('at the page %s', (action) => {
+describe.each(pages)('at the page %s', (page) => {
   it.each(attacks)('$name is refused and changes nothing', async ({ send, status, says }) => {
     const before = await scene.belongings();
-    const answer = await send(scene, action);
+    const answer = await send(scene, page);
     expect(answer.status).toBe(status);
     expect(answer.headers['set-cookie']).toBeUndefined();
     if (says !== undefined) expectPage(answer, says);
@@ -31,7 +31,7 @@ describe.each(actions)('at the page %s', (action) => {
   });
 
   it('nobody may frame what is shown, nor what is refused', async () => {
-    const { path, cookie } = await scene.openForm(action);
+    const { path, cookie } = await scene.openForm(page);
     for (const answer of [await scene.send({ path, headers: { cookie } }), await scene.send({ path })]) {
       expect(answer.headers).toMatchObject({
         'content-security-policy': expect.stringContaining("frame-ancestors 'none'") as string,
@@ -130,9 +130,9 @@ function keepLastTokenUnused(): void {
 
 // After the others, since it changes things. Without it a page that refuses everything would pass.
 describe('the same forms, sent from their own pages', () => {
-  it.each(actions)('are let in: %s', async (action) => {
+  it.each(pages)('are let in: %s', async (page) => {
     const before = await scene.belongings();
-    const { status } = await scene.post(await scene.openForm(action));
+    const { status } = await scene.post(await scene.openForm(page));
     expect(status).toBe(200);
     expect(await scene.belongings()).not.toEqual(before);
   });

@@ -1,4 +1,4 @@
-import type { Action, AdminScene, OpenForm, SentForm } from './admin-scene.ts';
+import { actionBefore, type AdminScene, type OpenForm, type Page, type SentForm } from './admin-scene.ts';
 import type { RawAnswer } from './raw-request.ts';
 
 /** Something that must be refused at each of the pages, and change nothing. */
@@ -7,7 +7,7 @@ export interface Attack {
   readonly status: number;
   /** Words of the page. Undefined: it never comes to a page, API Gateway knows no such route. */
   readonly says: string | undefined;
-  readonly send: (scene: AdminScene, action: Action) => Promise<RawAnswer>;
+  readonly send: (scene: AdminScene, page: Page) => Promise<RawAnswer>;
 }
 
 const EVIL = 'https://evil.example';
@@ -27,8 +27,8 @@ function sent(
   return {
     name,
     ...refusal,
-    send: async (scene, action) => {
-      const form = await scene.openForm(action);
+    send: async (scene, page) => {
+      const form = await scene.openForm(page);
       return scene.post(form, await changes(form, scene));
     },
   };
@@ -113,14 +113,14 @@ const sessions: readonly Attack[] = [
     name: 'session of another brand',
     status: 403,
     says: 'An admin of another brand has added a channel to it in the meantime.',
-    send: (scene, action) => scene.send({ path: `/i/second/${action}`, headers: { cookie: scene.otherBrandsCookie } }),
+    send: (scene, page) => scene.send({ path: `/i/second/${page}`, headers: { cookie: scene.otherBrandsCookie } }),
   },
   sent('session id that somebody planted', noSession, () => ({ cookie: `__Host-byoc-main=${'A'.repeat(43)}` })),
   {
     name: 'cookie that was stolen before the sign-out',
     ...noSession,
-    send: async (scene, action) => {
-      const form = await scene.openForm(action);
+    send: async (scene, page) => {
+      const form = await scene.openForm(page);
       await signedOut(form, scene);
       return scene.send({ path: form.path, headers: { cookie: form.cookie } });
     },
@@ -128,10 +128,10 @@ const sessions: readonly Attack[] = [
   {
     name: 'cookie that was stolen before the next sign-in in the same browser',
     ...noSession,
-    send: async (scene, action) => {
-      const { path, cookie } = await scene.openForm(action);
-      const query = (await scene.click(action)).toString();
-      await scene.send({ path: `/i/main/${action}?${query}`, headers: { cookie } });
+    send: async (scene, page) => {
+      const { path, cookie } = await scene.openForm(page);
+      const query = (await scene.click(actionBefore(page))).toString();
+      await scene.send({ path: `/i/main/${page}?${query}`, headers: { cookie } });
       return scene.send({ path, headers: { cookie } });
     },
   },
@@ -189,17 +189,17 @@ const addresses: readonly Attack[] = [
   {
     name: 'integration in another case',
     status: 404,
-    says: 'There is no such integration',
-    send: async (scene, action) => {
-      const form = await scene.openForm(action);
+    says: 'There is no such page',
+    send: async (scene, page) => {
+      const form = await scene.openForm(page);
       return scene.post(form, { path: form.path.replace('/main/', '/Main/') });
     },
   },
   ...['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'].map((method): Attack => ({
     name: `method ${method}`,
     ...noRoute,
-    send: async (scene, action) => {
-      const { path, cookie, fields } = await scene.openForm(action);
+    send: async (scene, page) => {
+      const { path, cookie, fields } = await scene.openForm(page);
       const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
       const body = ['PUT', 'PATCH', 'DELETE'].includes(method) ? new URLSearchParams(fields).toString() : '';
       return scene.send({ method, path, headers, body });

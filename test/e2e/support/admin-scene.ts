@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { addChannel, openAction } from '../../../local/admin-visit.ts';
+import { addChannel, openAction, submit } from '../../../local/admin-visit.ts';
 import { clientSecretIn, recordOn } from '../../../local/set-up.ts';
 import { keysOf, startWorld, type World } from '../../../local/world.ts';
 import { byocOn } from '../../cli/world.ts';
@@ -9,6 +9,9 @@ import { type RawAnswer, rawRequest } from './raw-request.ts';
 
 export const actions = ['add', 'reconnect', 'remove'] as const;
 export type Action = (typeof actions)[number];
+/** All pages that change something: that of the channels, which CXone does not open, undoes a Remove. */
+export const pages = [...actions, 'channels'] as const;
+export type Page = (typeof pages)[number];
 
 /** A form on a page that an admin has open: sent as it is, it does what it says. */
 export interface OpenForm {
@@ -23,6 +26,8 @@ export interface Integration {
   readonly key: string;
   readonly integrationId: string;
   readonly channelId: string;
+  /** Of a channel that was removed. */
+  readonly removedId: string;
   readonly deliveryUrl: string;
 }
 
@@ -80,19 +85,21 @@ export class AdminScene {
   }
 
   /** Clicks in CXone and fills the form in. */
-  async openForm(action: Action, integration: Integration = this.main): Promise<OpenForm> {
+  async openForm(page: Page, integration: Integration = this.main): Promise<OpenForm> {
     const { cxone, phone } = this.world;
-    const { key, integrationId, channelId, deliveryUrl } = integration;
-    const { url, html, cookie } = await openAction(cxone.origin, action, integrationId, channelId);
+    const { key, integrationId, channelId, removedId, deliveryUrl } = integration;
+    const { url, html, cookie } = await openAction(cxone.origin, actionBefore(page), integrationId, channelId);
     const hidden = parseHtml(html).tags.filter(({ attributes }) => attributes['type'] === 'hidden');
     const answers = {
       add: { name: `Another of ${key}`, 'setting-deliveryUrl': phone.deliveryUrl(`another-${key}`) },
       reconnect: { name: `Renamed ${key}`, 'setting-deliveryUrl': deliveryUrl },
       remove: {},
+      channels: { action: 'restore' },
     };
     const fields = hidden.map(({ attributes }) => [attributes['name'] ?? '', attributes['value'] ?? ''] as const);
     const { pathname, search } = new URL(url);
-    return { path: pathname + search, cookie, fields: { ...Object.fromEntries(fields), ...answers[action] } };
+    const path = page === 'channels' ? `/i/${key}/channels?channel=${removedId}` : pathname + search;
+    return { path, cookie, fields: { ...Object.fromEntries(fields), ...answers[page] } };
   }
 
   /** Sends a form as its own page does, but for what is said. */
@@ -162,6 +169,9 @@ export class AdminScene {
   }
 }
 
+/** What an admin clicks in CXone to come to a page. */
+export const actionBefore = (page: Page): Action => (page === 'channels' ? 'add' : page);
+
 const isGiven = (header: [string, string | undefined]): header is [string, string] => header[1] !== undefined;
 
 /** Adds an integration as the operator does, and its record in CXone. */
@@ -177,7 +187,10 @@ async function connect(world: World, key: string, integrationId: string): Promis
   const deliveryUrl = world.phone.deliveryUrl(key);
   const visit = { cxoneOrigin: world.cxone.origin, integrationId, name: `Channel of ${key}`, deliveryUrl };
   const { channelId } = await addChannel(visit);
-  return { key, integrationId, channelId, deliveryUrl };
+  const removed = { ...visit, name: `Removed of ${key}`, deliveryUrl: world.phone.deliveryUrl(`removed-${key}`) };
+  const { channelId: removedId } = await addChannel(removed);
+  await submit(await openAction(world.cxone.origin, 'remove', integrationId, removedId), {});
+  return { key, integrationId, channelId, removedId, deliveryUrl };
 }
 
 /** The tenant has another brand for the time of one visit. */
