@@ -43,10 +43,12 @@ export async function channelOverview(visit: Visit, ports: AdminPorts): Promise<
   const { integration, texts } = visit;
   const rows = channels.toSorted((one, other) => Number(isReady(one)) - Number(isReady(other)));
   const row = ({ channel: { channelId, name }, verdict }: ChannelReadiness) =>
-    html`<dt><a href="${addressOfChannel(integration.integrationKey, channelId)}">${name}</a></dt>
+    html`<dt>
+        <a href="${addressOfChannel(integration.integrationKey, channelId)}"><bdi>${name}</bdi></a>
+      </dt>
       <dd>${texts.channels.verdicts[verdict]}</dd>`;
   const strangerRow = ({ id, name = '' }: CxoneChannel) =>
-    html`<dt>${name === '' ? id : name}</dt>
+    html`<dt><bdi>${name === '' ? id : name}</bdi></dt>
       <dd>${texts.channels.stranger(id)}</dd>`;
   return html`<section>
     <h2>${texts.channels.title}</h2>
@@ -73,7 +75,7 @@ export async function removedChannels(visit: Visit, { registry, now }: AdminPort
     <dl>
       ${removed.map(
         (channel) =>
-          html`<dt>${channel.name}</dt>
+          html`<dt><bdi>${channel.name}</bdi></dt>
             <dd>${restoreForm(channel, visit)}</dd>`,
       )}
     </dl>

@@ -7,6 +7,7 @@ import { channelOverview, readinessForVisit, removedChannels } from './channel-o
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { findingWords } from './finding-words.ts';
+import { isolated } from './isolated.ts';
 import { leftToDo } from './next-steps.ts';
 import type { Html, Page } from './page.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
@@ -64,7 +65,7 @@ async function channelPage(
     html`<li><a href="/i/${integration.integrationKey}/${path}?channel=${channelId}">${words}</a></li>`;
   return {
     status: 200,
-    title: channel.name,
+    title: isolated(channel.name),
     backUrl: session.backUrl,
     content: html`${notice}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
