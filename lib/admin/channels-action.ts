@@ -3,7 +3,7 @@ import type { Channel } from '../channels/channel.ts';
 import { testChannel } from '../channels/test-channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelOverview, readinessForVisit, removedChannels } from './channel-overview.ts';
+import { channelList, readinessForVisit, removedChannels } from './channel-overview.ts';
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { findingWords } from './finding-words.ts';
@@ -45,7 +45,8 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: texts.channels.title,
     backUrl: session.backUrl,
-    content: html`${await channelOverview(visit, ports)} ${await removedChannels(visit, ports)}
+    content: html`<section>${await channelList(visit, ports)}</section>
+      ${await removedChannels(visit, ports)}
       <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
   };
 }

@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import type { Html } from './page.ts';
 
 /** U+2068 FIRST STRONG ISOLATE and U+2069 POP DIRECTIONAL ISOLATE. */
 const [FSI, PDI] = ['\u2068', '\u2069'];
@@ -13,7 +12,7 @@ export function isolated(name: string): string {
 }
 
 /** A sentence whose isolated names are elements of their own, so that who copies one copies no marks. */
-export function withIsolates(sentence: string): Html {
+export function withIsolates(sentence: string): ReturnType<typeof html> {
   // Odd parts were between the two marks.
   const parts = sentence.split(/\u2068([^\u2069]*)\u2069/);
   return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<bdi>${part}</bdi>`))}`;

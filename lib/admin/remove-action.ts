@@ -31,7 +31,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   if ('reason' in result) return askPage(visit, channel, result);
   const { remove } = visit.texts;
   if (result.kind === 'restored') {
-    const content = html`<p class="notice problem" role="alert">${remove.undone(channel.name)}</p>`;
+    const content = html`<p class="notice problem" role="alert">
+      ${withIsolates(remove.undone(isolated(channel.name)))}
+    </p>`;
     return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
   }
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });

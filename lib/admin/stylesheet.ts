@@ -45,11 +45,12 @@ button {
   font: inherit; font-weight: 600; padding: 0.65rem 1.2rem; border: 0; border-radius: 0.5rem;
   background: var(--action); color: var(--on-action); cursor: pointer;
 }
-button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); white-space: nowrap; }
+button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); }
+.copy button { white-space: nowrap; }
 button.link { background: none; color: var(--action); padding: 0.4rem 0; font-weight: 400; text-decoration: underline; }
 button.danger { background: var(--danger); color: var(--on-danger); }
 button[disabled] { opacity: 0.6; cursor: progress; }
-.notice { border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
+.notice { background: var(--sheet); border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
 .notice h2 { margin: 0 0 0.4rem; }
 .notice p { margin: 0.2rem 0; }
 .good { background: var(--good); }
