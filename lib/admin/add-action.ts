@@ -10,6 +10,7 @@ import { carried } from './carried.ts';
 import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
 import { channelOverview } from './channel-overview.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
+import { isolated, withIsolates } from './isolated.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
@@ -128,7 +129,7 @@ function resultPage(
   if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') {
     const { by } = result;
-    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by?.name));
+    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by && isolated(by.name)));
   }
   const { channelId, secrets, displayName } = result;
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
@@ -137,7 +138,7 @@ function resultPage(
     title: texts.add.doneTitle,
     backUrl: session.backUrl,
     content: html`<p class="notice good" role="status">
-        ${texts.add.done} ${displayName === undefined ? '' : texts.add.account(displayName)}
+        ${texts.add.done} ${displayName === undefined ? '' : withIsolates(texts.add.account(isolated(displayName)))}
       </p>
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts)}`,

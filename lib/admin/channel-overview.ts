@@ -37,26 +37,33 @@ export async function readinessForVisit(
   return readiness;
 }
 
-/** The channels of the integration in a section, each with its state, and those first that want something done. */
+/** The channels of the integration in a section with a heading. */
 export async function channelOverview(visit: Visit, ports: AdminPorts): Promise<Html> {
+  return html`<section>
+    <h2>${visit.texts.channels.title}</h2>
+    ${await channelList(visit, ports)}
+  </section>`;
+}
+
+/** The channels of the integration, each with its state, and those first that want something done. */
+export async function channelList(visit: Visit, ports: AdminPorts): Promise<Html> {
   const { channels, strangers, unread } = await readinessForVisit(visit, ports);
   const { integration, texts } = visit;
   const rows = channels.toSorted((one, other) => Number(isReady(one)) - Number(isReady(other)));
   const row = ({ channel: { channelId, name }, verdict }: ChannelReadiness) =>
-    html`<dt><a href="${addressOfChannel(integration.integrationKey, channelId)}">${name}</a></dt>
+    html`<dt>
+        <a href="${addressOfChannel(integration.integrationKey, channelId)}"><bdi>${name}</bdi></a>
+      </dt>
       <dd>${texts.channels.verdicts[verdict]}</dd>`;
   const strangerRow = ({ id, name = '' }: CxoneChannel) =>
-    html`<dt>${name === '' ? id : name}</dt>
+    html`<dt><bdi>${name === '' ? id : name}</bdi></dt>
       <dd>${texts.channels.stranger(id)}</dd>`;
-  return html`<section>
-    <h2>${texts.channels.title}</h2>
-    ${unread === undefined ? '' : html`<p>${texts.channels.unread}</p>`}
-    ${
-      rows.length + strangers.length === 0
-        ? html`<p>${texts.channels.none}</p>`
-        : html`<dl>${rows.map(row)} ${strangers.map(strangerRow)}</dl>`
-    }
-  </section>`;
+  return html`${unread === undefined ? '' : html`<p>${texts.channels.unread}</p>`}
+  ${
+    rows.length + strangers.length === 0
+      ? html`<p>${texts.channels.none}</p>`
+      : html`<dl>${rows.map(row)} ${strangers.map(strangerRow)}</dl>`
+  }`;
 }
 
 /** Channels that were removed and can be brought back; empty where there are none. */
@@ -73,7 +80,7 @@ export async function removedChannels(visit: Visit, { registry, now }: AdminPort
     <dl>
       ${removed.map(
         (channel) =>
-          html`<dt>${channel.name}</dt>
+          html`<dt><bdi>${channel.name}</bdi></dt>
             <dd>${restoreForm(channel, visit)}</dd>`,
       )}
     </dl>

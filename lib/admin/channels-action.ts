@@ -3,10 +3,11 @@ import type { Channel } from '../channels/channel.ts';
 import { testChannel } from '../channels/test-channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { channelOverview, readinessForVisit, removedChannels } from './channel-overview.ts';
+import { channelList, readinessForVisit, removedChannels } from './channel-overview.ts';
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { findingWords } from './finding-words.ts';
+import { isolated } from './isolated.ts';
 import { leftToDo } from './next-steps.ts';
 import type { Html, Page } from './page.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
@@ -44,7 +45,8 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: texts.channels.title,
     backUrl: session.backUrl,
-    content: html`${await channelOverview(visit, ports)} ${await removedChannels(visit, ports)}
+    content: html`<section>${await channelList(visit, ports)}</section>
+      ${await removedChannels(visit, ports)}
       <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
   };
 }
@@ -64,7 +66,7 @@ async function channelPage(
     html`<li><a href="/i/${integration.integrationKey}/${path}?channel=${channelId}">${words}</a></li>`;
   return {
     status: 200,
-    title: channel.name,
+    title: isolated(channel.name),
     backUrl: session.backUrl,
     content: html`${notice}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>

@@ -28,7 +28,9 @@ export async function choosePage(visit: Visit, path: 'reconnect' | 'remove', por
   const { choose, [path]: action } = visit.texts;
   const channels = await ports.registry.channels(visit.integration.integrationKey);
   const row = ({ channelId, name }: Channel) =>
-    html`<li><a href="/i/${visit.integration.integrationKey}/${path}?channel=${channelId}">${name}</a></li>`;
+    html`<li>
+      <a href="/i/${visit.integration.integrationKey}/${path}?channel=${channelId}"><bdi>${name}</bdi></a>
+    </li>`;
   return {
     status: 200,
     title: action.choose,

@@ -7,16 +7,17 @@ import type { Texts } from './texts/texts.ts';
 /** One field with its label, hint and problem, the last two read out with it. */
 export function fieldHtml(question: Question, value: string, problem: Sentence | undefined, texts: Texts): Html {
   const { name, label, hint, kind, required, maxLength } = question;
-  const { agentLanguage: language, optional } = texts;
+  const { agentLanguage: language, optional, labelled } = texts;
   const type = kind === 'secret' ? 'password' : kind === 'https-url' ? 'url' : 'text';
   return html`<div class="field">
     <label for="${name}">${label[language]}${required ? '' : ` ${optional}`}</label>
     <p class="hint" id="${name}-hint">${hint[language]}</p>
-    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${problem[language]}</p>`}
+    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${labelled(label[language], problem[language])}</p>`}
     <input
       id="${name}"
       name="${name}"
       type="${type}"
+      dir="${kind === 'text' ? 'auto' : 'ltr'}"
       value="${kind === 'secret' ? '' : value}"
       maxlength="${maxLength}"
       autocomplete="off"

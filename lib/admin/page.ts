@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { HttpResponse } from '../http/create-http-handler.ts';
+import { withIsolates } from './isolated.ts';
 import { SIGN_OUT } from './sign-out-field.ts';
 import { languages } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
@@ -34,6 +35,7 @@ const headers = {
 
 export interface Page {
   readonly status: number;
+  /** Names in it are isolated. */
   readonly title: string;
   /** Where "Back to CXone" leads. */
   readonly backUrl: string | undefined;
@@ -66,7 +68,7 @@ export async function pageResponse(
       </head>
       <body>
         <main>
-          <h1>${title}</h1>
+          <h1>${withIsolates(title)}</h1>
           ${content} ${backUrl === undefined ? '' : html`<p class="back"><a href="${backUrl}">${texts.back}</a></p>`}
         </main>
         <footer>

@@ -8,6 +8,7 @@ import {
 } from '../cxone/errors.ts';
 import { isRefusal } from '../cxone/error-details.ts';
 import { isPreparation } from '../cxone/operations.ts';
+import { withIsolates } from './isolated.ts';
 import type { Page } from './page.ts';
 import { en } from './texts/en.ts';
 import type { ProblemWords, Texts } from './texts/texts.ts';
@@ -32,7 +33,7 @@ export function problemPage(problem: AdminProblem, backUrl: string | undefined, 
     title,
     backUrl,
     content: html`<div class="notice problem" role="alert">
-      <p>${message}</p>
+      <p>${withIsolates(message)}</p>
       <p>${advice}</p>
     </div>`,
   };

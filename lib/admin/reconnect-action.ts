@@ -16,6 +16,7 @@ import {
 } from './channel-form.ts';
 import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
+import { isolated } from './isolated.ts';
 import { atProvider } from './next-steps.ts';
 import type { Page } from './page.ts';
 import { stoppedByProvider } from './stopped-by-provider.ts';
@@ -124,7 +125,7 @@ function formPage(
     provider.registerWebhook === undefined && provider.manifest.secrets.some(({ origin }) => origin === 'generated');
   return {
     status: problems.size > 0 ? 422 : 200,
-    title: texts.reconnect.title(channel.name),
+    title: texts.reconnect.title(isolated(channel.name)),
     backUrl: visit.session.backUrl,
     content: channelForm({
       csrfToken: visit.session.csrfToken,

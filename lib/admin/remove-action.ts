@@ -6,6 +6,7 @@ import type { AdminPorts } from './admin-ports.ts';
 import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
+import { isolated, withIsolates } from './isolated.ts';
 import type { Page } from './page.ts';
 import { restoreForm } from './restore.ts';
 
@@ -30,7 +31,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   if ('reason' in result) return askPage(visit, channel, result);
   const { remove } = visit.texts;
   if (result.kind === 'restored') {
-    const content = html`<p class="notice problem" role="alert">${remove.undone(channel.name)}</p>`;
+    const content = html`<p class="notice problem" role="alert">
+      ${withIsolates(remove.undone(isolated(channel.name)))}
+    </p>`;
     return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
   }
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
@@ -38,7 +41,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: remove.doneTitle,
     backUrl: visit.session.backUrl,
-    content: html`<p class="notice good" role="status">${remove.done(channel.name)}</p>
+    content: html`<p class="notice good" role="status">${withIsolates(remove.done(isolated(channel.name)))}</p>
       ${restoreForm(channel, visit)}`,
   };
 }
@@ -48,7 +51,7 @@ function askPage({ texts, session }: Visit, channel: Channel, stopped?: AccountF
   const { remove, agentLanguage } = texts;
   return {
     status: stopped === undefined ? 200 : 503,
-    title: remove.title(channel.name),
+    title: remove.title(isolated(channel.name)),
     backUrl: session.backUrl,
     content: html`${
       stopped === undefined

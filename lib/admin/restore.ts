@@ -4,6 +4,7 @@ import { restoreChannel } from '../channels/restore-channel.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { notConnected, providerOfChannel } from './choose-channel.ts';
 import type { Visit } from './create-admin-door.ts';
+import { isolated } from './isolated.ts';
 import type { Html } from './page.ts';
 import { AdminProblem, problemOfCxone } from './problem.ts';
 import { stoppedByProvider } from './stopped-by-provider.ts';
@@ -34,7 +35,7 @@ export async function restore(visit: Visit, ports: AdminPorts): Promise<Channel>
       ports.logger.log('info', 'channel.restored', { integration: channel.integrationKey, channel: channel.channelId });
       return channel;
     case 'account-taken':
-      throw new AdminProblem(409, ({ problems }) => problems.accountTaken(result.by?.name));
+      throw new AdminProblem(409, ({ problems }) => problems.accountTaken(result.by && isolated(result.by.name)));
     case 'secrets-gone':
       throw new AdminProblem(409, ({ problems }) => problems.secretsGone);
     case 'refused-by-cxone':

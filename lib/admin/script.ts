@@ -10,7 +10,10 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 }
 for (const form of document.forms) {
   form.addEventListener('submit', () => {
-    for (const button of form.querySelectorAll('button')) button.disabled = true;
+    // Afterwards: the browser leaves a button that is disabled out of what it sends, and some say what is to be done.
+    setTimeout(() => {
+      for (const button of form.querySelectorAll('button')) button.disabled = true;
+    });
   });
 }
 addEventListener('pageshow', () => {

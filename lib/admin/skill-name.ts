@@ -50,6 +50,8 @@ function sentenceFor(problem: SkillNameProblem, words: Texts['skillName']): stri
     case 'too-long':
       return words['too-long'](OUTBOUND_SKILL_NAME_LENGTH.most);
     case 'characters':
-      return words.characters(problem.refused.map((character) => (character === ' ' ? '␠' : character)).join(' '));
+      return words.characters(
+        problem.refused.map((character) => (character === ' ' ? words.space : character)).join(' '),
+      );
   }
 }

@@ -24,7 +24,7 @@ main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
-section h2:first-child, form ul { margin-top: 0; }
+section h2:first-child, form h2:first-child, form ul { margin-top: 0; }
 form > :last-child, section > :last-child, .notice > :last-child { margin-bottom: 0; }
 a { color: var(--action); }
 label { font-weight: 600; }
@@ -45,11 +45,12 @@ button {
   font: inherit; font-weight: 600; padding: 0.65rem 1.2rem; border: 0; border-radius: 0.5rem;
   background: var(--action); color: var(--on-action); cursor: pointer;
 }
-button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); white-space: nowrap; }
+button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); }
+.copy button { white-space: nowrap; }
 button.link { background: none; color: var(--action); padding: 0.4rem 0; font-weight: 400; text-decoration: underline; }
 button.danger { background: var(--danger); color: var(--on-danger); }
 button[disabled] { opacity: 0.6; cursor: progress; }
-.notice { border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
+.notice { background: var(--sheet); border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
 .notice h2 { margin: 0 0 0.4rem; }
 .notice p { margin: 0.2rem 0; }
 .good { background: var(--good); }
@@ -63,8 +64,13 @@ li { margin: 0.4rem 0; }
 dl { margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 0.8rem; }
-dd:last-child { margin-bottom: 0; }
-.state { display: inline-block; margin-right: 0.4rem; padding: 0 0.5rem; border-radius: 0.35rem; border: 1px solid; font-size: 0.9rem; }
+dl > :last-child { margin-bottom: 0; }
+.findings dd { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 0.75rem; align-items: baseline; }
+@media (min-width: 42rem) {
+  .findings { display: grid; grid-template-columns: 11rem 1fr; gap: 0.8rem 0.75rem; }
+  .findings > * { margin: 0; }
+}
+.state { justify-self: start; padding: 0 0.5rem; border-radius: 0.35rem; border: 1px solid; font-size: 0.9rem; }
 .state.good { background: var(--good); }
 .state.bad, .state.missing { background: var(--bad); color: var(--bad-ink); }
 .back { margin-top: 2rem; }
@@ -73,6 +79,8 @@ footer {
   max-width: 46rem; margin: 0 auto; padding: 0 1.25rem 2rem;
 }
 form.plain { background: none; padding: 0; margin: 0; }
+footer .plain { margin-left: auto; }
+.findings + .plain { margin-top: 1.25rem; }
 .languages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages [aria-current] { font-weight: 600; }
 `;

@@ -85,12 +85,12 @@ it('the provider refuses the second reply and the agent reads why, in the provid
 it('the admin clicks Delete: the channel is gone from CXone and its webhook answers 410', async () => {
   const { cxone, integrationId } = world;
   const confirmation = await openAction(cxone.origin, 'remove', integrationId, channel.channelId);
-  expect(confirmation.html).toContain('Remove “Web shop messages”?');
+  expect(confirmation.html).toContain('Remove “<bdi>Web shop messages</bdi>”?');
   expect(cxone.state.channel(channel.channelId)).toBeDefined();
 
   const { status, html } = await submit(confirmation, {});
   expect(status).toBe(200);
-  expect(html).toContain('“Web shop messages” is gone from CXone.');
+  expect(html).toContain('“<bdi>Web shop messages</bdi>” is gone from CXone.');
   expect(cxone.state.channel(channel.channelId)).toBeUndefined();
 
   // A function that knows the channel may go on for the 15 seconds that it keeps what it has read.

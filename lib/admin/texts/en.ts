@@ -187,6 +187,7 @@ export const en = {
     'too-short': (least: number) => `has fewer than ${least} characters`,
     'too-long': (most: number) => `has more than ${most} characters`,
     characters: (refused: string) => `holds what CXone does not take: ${refused}`,
+    space: '(space)',
   },
 
   provider: {

@@ -187,6 +187,7 @@ export const fr: Texts = {
     'too-short': (least) => `a moins de ${least} caractères`,
     'too-long': (most) => `a plus de ${most} caractères`,
     characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
+    space: '(espace)',
   },
 
   provider: {

@@ -31,7 +31,7 @@ export async function add(world: World, account: string): Promise<Connection> {
 export async function reconnectAndRemove(world: World, account: string, channelId: string): Promise<void> {
   const { cxone } = world;
   const reconnect = await pageOf(world, 'reconnect', channelId);
-  expect(reconnect.html).toContain(`Reconnect “${account}”`);
+  expect(reconnect.html).toContain(`Reconnect “<bdi>${account}</bdi>”`);
   expect(reconnect.html).toMatch(/id="writesFirst"[^>]* checked/);
   const saved = await submit(reconnect, {
     name: account,
@@ -39,7 +39,7 @@ export async function reconnectAndRemove(world: World, account: string, channelI
     writesFirst: 'yes',
   });
   const remove = await pageOf(world, 'remove', channelId);
-  expect(remove.html).toContain(`Remove “${account}”?`);
+  expect(remove.html).toContain(`Remove “<bdi>${account}</bdi>”?`);
   const removed = await submit(remove, {});
   if (cxone.switches.adminMayEditChannels === 'no') {
     expectDenied(saved.status, saved.html);

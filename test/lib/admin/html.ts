@@ -6,7 +6,7 @@ export interface Tag {
 
 export interface ParsedHtml {
   readonly tags: readonly Tag[];
-  /** The text between tags, character references resolved, runs of white space as one space. */
+  /** The text between tags but for the title, character references resolved, runs of white space as one space. */
   readonly text: string;
 }
 
@@ -38,7 +38,9 @@ export function parseHtml(page: string): ParsedHtml {
     );
     tags.push({ name: name.toLowerCase(), attributes: Object.fromEntries(attributes) });
   }
-  const text = resolved(page.replaceAll(tagPattern, ' ')).replaceAll(/\s+/g, ' ').trim();
+  // A name is no word of its own, and the title in the head has marks around it.
+  const body = page.replace(/<title>.*?<\/title>/s, '').replaceAll(/<\/?bdi>/g, '');
+  const text = resolved(body.replaceAll(tagPattern, ' ')).replaceAll(/\s+/g, ' ').trim();
   return { tags, text };
 }
 
