@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { parseHtml } from '../lib/admin/html.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAction, submit } from '../../local/admin-visit.ts';
@@ -135,7 +136,7 @@ describe('action page: double click', () => {
 });
 
 describe('action page: a channel deleted in CXone, one created there', () => {
-  const addPage = async () => (await openAction(world.cxone.origin, 'add', world.integrationId)).html;
+  const addPage = async () => parseHtml((await openAction(world.cxone.origin, 'add', world.integrationId)).html).text;
 
   /** Somebody uses the Digital Engagement API past the middleware. */
   async function byApi(method: string, path: string, body?: object): Promise<void> {
@@ -151,7 +152,7 @@ describe('action page: a channel deleted in CXone, one created there', () => {
   it('are both shown below the form, and Reconnect brings the deleted one back', async () => {
     const [channel] = world.cxone.state.channels;
     const channelId = channel?.id ?? '';
-    expect(await addPage()).toContain('Connected.');
+    expect(await addPage()).toContain('Clicked twice Messages arrive in CXone but reach no agent');
 
     await byApi('POST', '', {
       ...channel?.body,
@@ -160,13 +161,12 @@ describe('action page: a channel deleted in CXone, one created there', () => {
       name: 'By hand',
     });
     await byApi('DELETE', `/${channelId}`);
-    const html = await addPage();
-    expect(html).toMatch(/By hand<\/dt>\s*<dd>It was created in CXone past this middleware/);
-    expect(html).toMatch(/Clicked twice<\/dt>\s*<dd>CXone does not list it/);
-    expect(html).toContain(`href="/i/main/reconnect?channel=${channelId}"`);
+    const page = await addPage();
+    expect(page).toContain('By hand It was created in CXone past this middleware');
+    expect(page).toContain('Clicked twice CXone does not list it, so no message can arrive.');
 
     const visit = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
     await submit(visit, { name: 'Clicked twice', 'setting-deliveryUrl': world.phone.deliveryUrl('clicked-twice') });
-    expect(await addPage()).toMatch(/Clicked twice<\/dt>\s*<dd>Connected\./);
+    expect(await addPage()).toContain('Clicked twice Messages arrive in CXone');
   });
 });
