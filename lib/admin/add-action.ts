@@ -8,7 +8,7 @@ import type { Provider } from '../providers/contract.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { carried } from './carried.ts';
 import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
-import { channelOverview } from './channel-overview.ts';
+import { addressOfChannel, channelOverview } from './channel-overview.ts';
 import type { AdminAction, Visit } from './create-admin-door.ts';
 import { isolated, withIsolates } from './isolated.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
@@ -141,7 +141,8 @@ function resultPage(
         ${texts.add.done} ${displayName === undefined ? '' : withIsolates(texts.add.account(isolated(displayName)))}
       </p>
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
-      ${leftToDo(texts)}`,
+      ${leftToDo(texts, { isRouted: false })}
+      <p><a href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,
   };
 }
 

@@ -78,7 +78,7 @@ async function channelPage(
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
         <li><a href="/i/${integration.integrationKey}/channels">${texts.channels.all}</a></li>
       </ul>
-      ${leftToDo(texts)} ${skillNameForm(channel, query['skill'], texts)}`,
+      ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
   };
 }
 

@@ -41,11 +41,14 @@ export function atProvider(
   </section>`;
 }
 
-/** What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration"). */
-export function leftToDo({ cxone }: Texts): Html {
+/**
+ * What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration").
+ * @param isRouted What must be done is done.
+ */
+export function leftToDo({ cxone }: Texts, { isRouted }: { readonly isRouted: boolean }): Html {
   return html`<section>
     <h2>${cxone.title}</h2>
-    <p>${cxone.until}</p>
+    ${isRouted ? '' : html`<p>${cxone.until}</p>`}
     <ol>
       ${cxone.steps.map(({ where, what }) => html`<li><strong>${where}</strong>${cxone.colon} ${what}</li>`)}
     </ol>

@@ -49,6 +49,7 @@ export const fr: Texts = {
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
     done: 'CXone connaît le canal.',
+    next: 'Voir ce qui manque encore, et envoyer un message d’essai',
     account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
   },
 
