@@ -5,42 +5,26 @@ const MOST_COLOURS = 256;
 
 /**
  * A screenshot of Chromium's (PNG of 8 bits, RGB or RGBA and opaque, not interlaced) with a palette: a third of its
- * bytes. Where there are too many colours, those that are nearly the same become the one that most pixels have.
+ * bytes. Where there are too many colours, the rare ones become the nearest of the others.
  */
 export function withFewColours(png: Buffer): Buffer {
   const { width, height, pixels } = decode(png);
-  for (let bits = 0; bits < 6; bits += 1) {
-    const palette = paletteOf(pixels, bits);
-    if (palette.colours.length <= MOST_COLOURS) return encode(width, height, pixels, bits, palette);
-  }
-  throw new Error('A screenshot was expected, not noise.');
-}
-
-interface Palette {
-  /** As 0xrrggbb. */
-  readonly colours: readonly number[];
-  /** The place in `colours` for what is left of a colour without its lowest bits. */
-  readonly places: ReadonlyMap<number, number>;
-}
-
-function paletteOf(pixels: Uint32Array, bits: number): Palette {
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const places = new Map<number, number>();
-  const colours: number[] = [];
-  for (const [colour] of [...counts].sort(([, one], [, other]) => other - one)) {
-    const rough = roughly(colour, bits);
-    if (places.has(rough)) continue;
-    places.set(rough, colours.length);
-    colours.push(colour);
-  }
-  return { colours, places };
+  const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
+  const palette = byCount.slice(0, MOST_COLOURS);
+  const places = new Map(
+    byCount.map((colour, index) => [colour, index < MOST_COLOURS ? index : nearest(colour, palette)]),
+  );
+  return encode(width, height, palette, (index) => places.get(pixels[index] ?? 0) ?? 0);
 }
 
-/** Without the lowest bits of red, green and blue. */
-function roughly(colour: number, bits: number): number {
-  const kept = (0xff << bits) & 0xff;
-  return colour & ((kept << 16) | (kept << 8) | kept);
+/** The place of the colour in the palette that is least far from a colour, both as 0xrrggbb. */
+function nearest(colour: number, palette: readonly number[]): number {
+  const distances = palette.map((other) =>
+    [16, 8, 0].reduce((sum, shift) => sum + (((colour >> shift) & 0xff) - ((other >> shift) & 0xff)) ** 2, 0),
+  );
+  return distances.indexOf(Math.min(...distances));
 }
 
 function decode(png: Buffer) {
@@ -71,27 +55,21 @@ function unfiltered(filtered: Buffer, stride: number, bytesPerPixel: number): Bu
       const left = isFirst ? 0 : (out[at - bytesPerPixel] ?? 0);
       const above = row === 0 ? 0 : (out[at - stride] ?? 0);
       const corner = row === 0 || isFirst ? 0 : (out[at - stride - bytesPerPixel] ?? 0);
-      const told = [0, left, above, (left + above) >> 1, nearest(left, above, corner)][filter ?? 0] ?? 0;
+      const told = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter ?? 0] ?? 0;
       out[at] = (filtered[row * (stride + 1) + 1 + column] ?? 0) + told;
     }
   }
   return out;
 }
 
-function nearest(left: number, above: number, corner: number): number {
+function paeth(left: number, above: number, corner: number): number {
   const guess = left + above - corner;
   const [toLeft, toAbove, toCorner] = [Math.abs(guess - left), Math.abs(guess - above), Math.abs(guess - corner)];
   if (toLeft <= toAbove && toLeft <= toCorner) return left;
   return toAbove <= toCorner ? above : corner;
 }
 
-function encode(
-  width: number,
-  height: number,
-  pixels: Uint32Array,
-  bits: number,
-  { colours, places }: Palette,
-): Buffer {
+function encode(width: number, height: number, colours: readonly number[], placeOf: (index: number) => number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -99,8 +77,8 @@ function encode(
   const palette = Buffer.alloc(colours.length * 3);
   for (const [index, colour] of colours.entries()) palette.writeUIntBE(colour, index * 3, 3);
   const lines = Buffer.alloc((width + 1) * height);
-  for (const [index, colour] of pixels.entries()) {
-    lines[index + Math.floor(index / width) + 1] = places.get(roughly(colour, bits)) ?? 0;
+  for (let index = 0; index < width * height; index += 1) {
+    lines[index + Math.floor(index / width) + 1] = placeOf(index);
   }
   const data = deflateSync(lines, { level: 9 });
   return Buffer.concat([
