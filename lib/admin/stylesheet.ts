@@ -81,6 +81,7 @@ footer {
 }
 form.plain { background: none; padding: 0; margin: 0; }
 footer .plain { margin-left: auto; }
+dd .plain { margin-top: 0.4rem; }
 .findings + .plain { margin-top: 1.25rem; }
 .languages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages [aria-current] { font-weight: 600; }

@@ -1,7 +1,8 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-const MOST_COLOURS = 256;
+/** A page has a dozen of its own; the others are the rims of its letters. */
+const MOST_COLOURS = 80;
 
 /**
  * A screenshot of Chromium's (PNG of 8 bits, RGB or RGBA and opaque, not interlaced) with a palette: a third of its
