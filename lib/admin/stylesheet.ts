@@ -20,7 +20,7 @@ body {
   margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif;
   overflow-wrap: anywhere;
 }
-main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
@@ -59,6 +59,7 @@ button[disabled] { opacity: 0.6; cursor: progress; }
 .tiles li { background: var(--sheet); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
 .tiles a { font-weight: 600; }
 .choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
+.choices li { margin: 0; }
 .choices a { display: block; padding: 0.7rem 0; }
 li { margin: 0.4rem 0; }
 dl { margin: 0; }
@@ -80,6 +81,7 @@ footer {
 }
 form.plain { background: none; padding: 0; margin: 0; }
 footer .plain { margin-left: auto; }
+dd .plain { margin-top: 0.4rem; }
 .findings + .plain { margin-top: 1.25rem; }
 .languages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages [aria-current] { font-weight: 600; }

@@ -18,7 +18,7 @@ export interface Tour {
 const names = { en: 'Web shop messages', fr: 'Messages de la boutique' };
 
 /** As long as a name may be, with a word that no line is wide enough for, and one that is read from the right. */
-const LONG = `Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz \u202Eمتجر 📦 ${'x'.repeat(26)}`;
+const LONG = `Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz \u202Eمتجر 📦 Fragen und Beschwerden`;
 /** CXone knows longer ones. */
 const STRANGER =
   `Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft ${'شحنة '.repeat(44)}`.trim();
