@@ -16,6 +16,7 @@ import type { Page } from './page.ts';
 import { AdminProblem } from './problem.ts';
 import { stoppedByProvider } from './stopped-by-provider.ts';
 import { sentenceOf } from './texts/sentence-of.ts';
+import type { Texts } from './texts/texts.ts';
 
 interface Answers {
   readonly values: Readonly<Record<string, string>>;
@@ -23,7 +24,12 @@ interface Answers {
   readonly problems: Problems;
 }
 
-const blank: Answers = { values: {}, preferences: preferencesIn({}), problems: new Map() };
+/** Agents are taken to speak what the admin does. */
+const blankIn = ({ agentLanguage: language }: Texts): Answers => ({
+  values: {},
+  preferences: preferencesIn({ language }),
+  problems: new Map(),
+});
 
 /**
  * The Add action: the choice of a provider where there are several, a form from its manifest with the integration's other
@@ -37,7 +43,7 @@ export function addAction(ports: AdminPorts): AdminAction {
       const page =
         provider === undefined
           ? choicePage(visit, ports)
-          : formPage(visit, provider, newChannelId(ports.randomBytes), blank, ports);
+          : formPage(visit, provider, newChannelId(ports.randomBytes), blankIn(visit.texts), ports);
       return { ...page, content: html`${page.content} ${await channelOverview(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),

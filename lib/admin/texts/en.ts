@@ -79,8 +79,8 @@ export const en = {
     undoneTitle: 'The channel is still there',
     undone: (channel: string) => `Somebody else brought “${channel}” back at the same time.`,
     doneTitle: 'The channel is removed',
-    done: (channel: string) =>
-      `“${channel}” is gone from CXone. Stop the webhook at the provider’s side too: it is refused from now on.`,
+    done: (channel: string) => `“${channel}” is gone from CXone.`,
+    stopWebhook: 'Stop the webhook at the provider’s side too: it is refused from now on.',
   },
 
   signOut: {

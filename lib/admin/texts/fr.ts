@@ -80,8 +80,8 @@ export const fr: Texts = {
     undoneTitle: 'Le canal est toujours là',
     undone: (channel) => `Quelqu’un d’autre a rétabli « ${channel} » au même moment.`,
     doneTitle: 'Le canal est supprimé',
-    done: (channel) =>
-      `« ${channel} » n’est plus dans CXone. Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.`,
+    done: (channel) => `« ${channel} » n’est plus dans CXone.`,
+    stopWebhook: 'Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.',
   },
 
   signOut: {
