@@ -167,10 +167,10 @@ describe('the admin’s pages', () => {
     expect(reached).toEqual([
       'name, outlined',
       'setting-deliveryUrl, outlined',
+      'studioScript, outlined',
       'language, outlined',
       'writesFirst, outlined',
       'Add the channel, outlined',
-      'Back to CXone, outlined',
     ]);
 
     await page.getByLabel('Channel name').focus();

@@ -78,7 +78,7 @@ describe('a text that would open a dialog if it were not escaped', () => {
     await expectInert();
     for (const path of ['reconnect', 'remove']) {
       await open(path);
-      expect(await page.getByRole('listitem').count()).toBe(namesHere.length);
+      expect(await page.getByRole('main').getByRole('listitem').count()).toBe(namesHere.length);
       await expectInert();
     }
   });
