@@ -37,11 +37,14 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
   }
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
+  const isTakenAway = provider?.unregisterWebhook !== undefined && !leavesWebhook;
   return {
     status: 200,
     title: remove.doneTitle,
     backUrl: visit.session.backUrl,
-    content: html`<p class="notice good" role="status">${withIsolates(remove.done(isolated(channel.name)))}</p>
+    content: html`<p class="notice good" role="status">
+        ${withIsolates(remove.done(isolated(channel.name)))} ${isTakenAway ? '' : remove.stopWebhook}
+      </p>
       ${restoreForm(channel, visit)}`,
   };
 }
