@@ -2,23 +2,30 @@ import { html } from 'hono/html';
 import type { HttpResponse } from '../http/create-http-handler.ts';
 import { withIsolates } from './isolated.ts';
 import { SIGN_OUT } from './sign-out-field.ts';
+import { scriptHash } from './script.ts';
 import { languages } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** HTML whose inserted values are escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** Only what the page itself needs, from this host; nobody may frame it, and no script may make HTML of text. */
+/**
+ * Only what the page itself needs; nobody may frame it, and no script may make HTML of text. The one script is named by
+ * its hash: a browser that can't tell scripts of other files by it runs none, and the pages work without.
+ */
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
-  "script-src 'self'",
+  `script-src '${scriptHash}'`,
   "require-trusted-types-for 'script'",
   "img-src 'self' data:",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** Another one after a deploy that changed it: a browser that kept the old one would refuse it by its hash. */
+const scriptUrl = `/assets/admin.js?v=${encodeURIComponent(scriptHash)}`;
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -64,7 +71,7 @@ export async function pageResponse(
         <title>${title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/admin.css" />
-        <script src="/assets/admin.js" defer></script>
+        <script src="${scriptUrl}" integrity="${scriptHash}" defer></script>
       </head>
       <body>
         <main>

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Comfort for the admin's pages, which work without it: copy buttons, and one submission per form. */
 export const script = `
 for (const button of document.querySelectorAll('button[data-copy]')) {
@@ -20,3 +22,6 @@ addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('button[disabled]')) button.disabled = false;
 });
 `;
+
+/** Of the script, as a policy and an integrity attribute name it. */
+export const scriptHash = `sha256-${createHash('sha256').update(script).digest('base64')}`;

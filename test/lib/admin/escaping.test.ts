@@ -20,7 +20,7 @@ afterEach(() => world.stop());
 /** No script but our file, no handler, and no address that runs something. */
 function expectInert(page: string): void {
   for (const { name, attributes } of parseHtml(page).tags) {
-    if (name === 'script') expect(attributes['src']).toMatch(/^\/assets\/[\w-]+\.js$/);
+    if (name === 'script') expect(attributes['src']).toMatch(/^\/assets\/[\w-]+\.js\?v=[\w%-]+$/);
     for (const [attribute, value] of Object.entries(attributes)) {
       expect(attribute).not.toMatch(/^on|^style$|^srcdoc$|^formaction$/);
       if (['href', 'src', 'action', 'xlink:href'].includes(attribute)) {
