@@ -60,7 +60,7 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
 
   const channelId = await registry.takeAccount(provider.manifest.id, account, request.channelId);
   if (channelId !== request.channelId) {
-    await registry.move(request.channelId, ['adding'], 'removed');
+    await registry.withdrawIntent(request.channelId);
     const holder = await registry.channel(channelId);
     const ours = holder?.integrationKey === integrationKey ? holder : undefined;
     if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };

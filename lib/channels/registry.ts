@@ -102,6 +102,15 @@ export class Registry {
     return item !== undefined;
   }
 
+  /** Lets an Add that came to nothing be: its id is never used again, and no list has it, so that nothing undoes it. */
+  async withdrawIntent(id: ChannelId): Promise<void> {
+    await this.#table.update(
+      channelPk(id),
+      { set: { state: 'removed', updatedAt: this.#now().toISOString() }, remove: ['listPk', 'listSk'] },
+      { equals: ['state', 'adding'] },
+    );
+  }
+
   /** Changes what an admin may of a channel that is in use or being added. Undefined: it is neither. */
   async edit(
     id: ChannelId,

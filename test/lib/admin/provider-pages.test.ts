@@ -202,6 +202,13 @@ describe('the undo of a Remove', () => {
     expect(parseHtml(taken.body ?? '').text).toContain('The channel “The same bot” uses it.');
   });
 
+  it('is not offered of an Add that was refused', async () => {
+    await added();
+    const refused = await admin.send('add', await formFor({ name: 'The same bot' }));
+    expect(refused.statusCode).toBe(409);
+    expect(parseHtml(await admin.see('channels')).text).not.toContain('Removed lately');
+  });
+
   it('is not for channels of anybody else', async () => {
     const csrf = await admin.csrfToken();
     const response = await admin.send('channels', { csrf, action: 'restore' }, { channel: 'ch-other' });
