@@ -5,6 +5,7 @@ import { startWorld, type World } from '../../local/world.ts';
 import { LogBook } from './support/log-book.ts';
 import { received, signed } from './support/signed-webhook.ts';
 import { until } from './support/until.ts';
+import { workedOff } from './support/worked-off.ts';
 
 const SECRET_OF_NOBODY = 'whsec_dGVzdC1zaWduaW5nLXNlY3JldC1vZi0zMi1ieXRlcyE=';
 const TEXT = 'Where is my parcel?';
@@ -24,9 +25,9 @@ beforeAll(async () => {
   await deleteSecretOf(withoutSecret);
   // The function is warm from here on: what it reads once is read.
   await post(channel.webhookUrl, signed(channel.secret, received('Warm-up')));
-  // The worker's last write comes before this line.
   const delivered = () => logs.of('deliverInbound').some(({ event }) => event === 'inbound.delivered');
   await until('the worker has delivered the warm-up', delivered);
+  await workedOff(world, 'InboundQueue');
 });
 afterAll(() => world.stop());
 

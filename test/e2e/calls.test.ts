@@ -1,10 +1,11 @@
-import { GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startWorld, type World } from '../../local/world.ts';
 import { LogBook } from './support/log-book.ts';
 import { agentReplies, customerWrites, setPhone } from './support/people.ts';
 import { until } from './support/until.ts';
+import { workedOff } from './support/worked-off.ts';
 
 /** Remote calls by name, e.g. `dynamodb:UpdateItem` or `cxone:B6`. */
 const callsSchema = z.record(z.string(), z.number());
@@ -41,16 +42,6 @@ async function withoutDelay(queue: string) {
 
 function logged(functionName: string, event: string) {
   return until(`${functionName} logs ${event}`, () => logs.of(functionName).some((line) => line.event === event));
-}
-
-/** The worker's last write comes behind its line in the log, and before the queue forgets the message. */
-function workedOff(queue: string) {
-  const { queues } = world.cloud;
-  const state = { QueueUrl: queues.url(queue), AttributeNames: ['ApproximateNumberOfMessagesNotVisible' as const] };
-  return until(`${queue} is worked off`, async () => {
-    const { Attributes } = await queues.client.send(new GetQueueAttributesCommand(state));
-    return Attributes?.ApproximateNumberOfMessagesNotVisible === '0';
-  });
 }
 
 /**
@@ -114,7 +105,7 @@ it('an agent’s file costs four writes in the callback, and seven and a call to
     const reply = { channelId, text: `With a file ${ordinal}`, files: [label] };
     expect(await agentReplies(world, reply)).toMatchObject({ outcome: 'sent' });
     await logged('deliverOutbound', 'outbound.sent');
-    await workedOff('OutboundQueue');
+    await workedOff(world, 'OutboundQueue');
   });
   // The callback claims the message, writes down where it goes, gives it its place in the queue, and finishes. The worker
   // claims it, writes down a try and what came of it, and text and file before each is sent, finishes, and clears the place.
