@@ -25,7 +25,7 @@ export const manifest: Manifest = {
   settings: [
     {
       name: 'deliveryUrl',
-      label: { en: 'Delivery URL', fr: 'URL de remise' },
+      label: { en: 'Delivery URL', fr: 'URL de livraison' },
       hint: {
         en: 'Where your system takes the agents’ messages, e.g. https://chat.example.com/deliveries',
         fr: 'Où votre système reçoit les messages des agents, p. ex. https://chat.example.com/deliveries',
