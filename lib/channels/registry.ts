@@ -60,14 +60,12 @@ export class Registry {
 
   /** All channels of an integration, tombstones left out, oldest first. */
   async channels(key: IntegrationKey): Promise<Channel[]> {
-    const items = await this.#table.list(integrationPk(key));
-    return items.map((item) => channelSchema.parse(item)).filter(({ state }) => state !== 'removed');
+    return (await this.#listed(key)).filter(({ state }) => state !== 'removed');
   }
 
   /** The tombstones of an integration, the last removed first. */
   async removedChannels(key: IntegrationKey): Promise<Channel[]> {
-    const items = await this.#table.list(integrationPk(key));
-    const removed = items.map((item) => channelSchema.parse(item)).filter(({ state }) => state === 'removed');
+    const removed = (await this.#listed(key)).filter(({ state }) => state === 'removed');
     return removed.sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
   }
 
@@ -142,6 +140,10 @@ export class Registry {
 
   async freeAccount(provider: string, account: string, id: ChannelId): Promise<void> {
     await this.#table.delete(accountPk(provider, account), { equals: ['channelId', id] });
+  }
+
+  async #listed(key: IntegrationKey): Promise<Channel[]> {
+    return (await this.#table.list(integrationPk(key))).map((item) => channelSchema.parse(item));
   }
 }
 

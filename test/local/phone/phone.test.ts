@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPhone } from '../../../local/phone/start-phone.ts';
 import type { Phone } from '../../../local/phone/start-phone.ts';
-import type { OutboundPart } from '../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { SECRET, startMiddleware, until } from './middleware.ts';
 import type { Middleware } from './middleware.ts';
@@ -36,41 +36,31 @@ function account() {
   return first;
 }
 
+function context(): SendContext {
+  return {
+    channelId: 'generic-acme',
+    settings: { deliveryUrl: phone.deliveryUrl('acme') },
+    secrets: [{ name: 'signingSecret', value: SECRET }],
+    fetch,
+    now: () => new Date(),
+    signal: AbortSignal.timeout(20_000),
+  };
+}
+
 function agentSends(changes: Partial<OutboundPart> = {}) {
   const text = 'Your parcel leaves today.';
   return genericProvider.send(
     { externalId: OUR_ID, conversationId: 'chat-ida', recipientIds: ['ida'], text, ...changes },
-    {
-      channelId: 'generic-acme',
-      settings: { deliveryUrl: phone.deliveryUrl('acme') },
-      secrets: [{ name: 'signingSecret', value: SECRET }],
-      fetch,
-      now: () => new Date(),
-      signal: AbortSignal.timeout(20_000),
-    },
+    context(),
   );
 }
 
 function agentTypes(isTyping: boolean) {
-  return genericProvider.sendTyping?.('chat-ida', isTyping, {
-    channelId: 'generic-acme',
-    settings: { deliveryUrl: phone.deliveryUrl('acme') },
-    secrets: [{ name: 'signingSecret', value: SECRET }],
-    fetch,
-    now: () => new Date(),
-    signal: AbortSignal.timeout(20_000),
-  });
+  return genericProvider.sendTyping?.('chat-ida', isTyping, context());
 }
 
 function adminTries() {
-  return genericProvider.sendTest?.({
-    channelId: 'generic-acme',
-    settings: { deliveryUrl: phone.deliveryUrl('acme') },
-    secrets: [{ name: 'signingSecret', value: SECRET }],
-    fetch,
-    now: () => new Date(),
-    signal: AbortSignal.timeout(20_000),
-  });
+  return genericProvider.sendTest?.(context());
 }
 
 function statuses() {

@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks';
 import type { SendContext } from '../../../../lib/providers/contract.ts';
 import { sendTest } from '../../../../lib/providers/generic/send-test.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
-import { live, NOW, SECRET } from './signed-request.ts';
+import { sendContext } from './send-context.ts';
+import { NOW, SECRET } from './signed-request.ts';
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -11,15 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const context = (changes: Partial<SendContext> = {}): SendContext => ({
-  channelId: 'generic-acme',
-  settings: { deliveryUrl: receiver.url },
-  secrets: live(SECRET),
-  fetch,
-  now: () => NOW,
-  signal: new AbortController().signal,
-  ...changes,
-});
+const context = (changes: Partial<SendContext> = {}) => sendContext(receiver, changes);
 
 describe('sendTest of the generic provider', () => {
   it('posts a signed channel.test that holds nothing of a customer', async () => {

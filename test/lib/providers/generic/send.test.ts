@@ -6,6 +6,7 @@ import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/provi
 import { verify } from '../../../../lib/providers/generic/verify.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
+import { sendContext } from './send-context.ts';
 import { NOW, OTHER_SECRET, SECRET, live } from './signed-request.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
@@ -26,17 +27,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-function context(changes: Partial<SendContext> = {}): SendContext {
-  return {
-    channelId: 'generic-acme',
-    settings: { deliveryUrl: receiver.url },
-    secrets: live(SECRET),
-    fetch,
-    now: () => NOW,
-    signal: new AbortController().signal,
-    ...changes,
-  };
-}
+const context = (changes: Partial<SendContext> = {}) => sendContext(receiver, changes);
 
 function answerWith(status: number, body: unknown = '', headers: Record<string, string> = {}) {
   receiver.answer = (_request, response) =>

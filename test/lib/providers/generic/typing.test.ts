@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendContext } from '../../../../lib/providers/contract.ts';
 import { sendTyping } from '../../../../lib/providers/generic/typing.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
-import { live, NOW, SECRET } from './signed-request.ts';
+import { sendContext } from './send-context.ts';
+import { NOW, SECRET } from './signed-request.ts';
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -11,15 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const context = (changes: Partial<SendContext> = {}): SendContext => ({
-  channelId: 'generic-acme',
-  settings: { deliveryUrl: receiver.url },
-  secrets: live(SECRET),
-  fetch,
-  now: () => NOW,
-  signal: new AbortController().signal,
-  ...changes,
-});
+const context = (changes: Partial<SendContext> = {}) => sendContext(receiver, changes);
 
 describe('sendTyping of the generic provider', () => {
   it.each([true, false])('posts a signed agent.typing: %s', async (isTyping) => {
