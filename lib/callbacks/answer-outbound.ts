@@ -4,6 +4,7 @@ import type { AgentFile } from '../delivery/outbox.ts';
 import { sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
 import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
+import { lengthOf } from '../messages/length-of.ts';
 import { plainText } from '../messages/plain-text.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import { takesFiles } from '../messages/takes-files.ts';
@@ -11,6 +12,9 @@ import { textOfContent } from '../messages/text-of-content.ts';
 import type { LiveSecret, Provider, Quoted, SendFailure } from '../providers/contract.ts';
 import { type AnswerForm, outboundAnswer } from './outbound-answer.ts';
 import { type OutboundRequest, recipientsOf } from './outbound-request.ts';
+
+/** A text of more messages than this is no chat message: the agent sends it as a file. */
+const MOST_TEXT_PARTS = 10;
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
 const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
@@ -74,8 +78,9 @@ function contentIn(
     throw unusable('attachments_unsupported', noFiles(displayName), channel);
   }
   if (text.trim() === '' && files.length === 0) throw unusable('no_content', noText, channel);
-  if (lengthOf(text, capabilities.text.countedIn) > capabilities.text.maxLength) {
-    throw unusable('text_too_long', tooLong(displayName, capabilities.text.maxLength), channel);
+  const mostText = MOST_TEXT_PARTS * capabilities.text.maxLength;
+  if (lengthOf(text, capabilities.text.countedIn) > mostText) {
+    throw unusable('text_too_long', tooLong(displayName, mostText), channel);
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
@@ -115,16 +120,12 @@ const noFiles = (provider: Sentence): Sentence => ({
 });
 
 const tooLong = (provider: Sentence, most: number): Sentence => ({
-  en: `The text is longer than the ${most} characters that ${provider.en} takes. Send it in parts.`,
-  fr: `Le texte dépasse les ${most} caractères que ${provider.fr} accepte. Envoyez-le en plusieurs fois.`,
+  en: `The text is longer than the ${most} characters that ${provider.en} takes at a time. Send it in parts, or as a file.`,
+  fr: `Le texte dépasse les ${most} caractères que ${provider.fr} accepte à la fois. Envoyez-le en plusieurs fois, ou dans un fichier.`,
 });
 
 function unusable(code: string, sentence: Sentence, { language }: Channel): HttpError {
   return new HttpError(422, code, sentence[language]);
-}
-
-function lengthOf(text: string, countedIn: 'utf16-units' | 'code-points'): number {
-  return countedIn === 'utf16-units' ? text.length : Array.from(text).length;
 }
 
 function quotedIn(request: OutboundRequest): Quoted | undefined {

@@ -197,10 +197,11 @@ async function create(
 ): Promise<Notes> {
   const { event, attempt, replayed } = message;
   const { channelId, correlation } = attempt.job;
-  const hasToSay = replayed !== undefined || copies.some((copy) => 'problem' in copy);
+  const hasToSay = replayed !== undefined || event.notes !== undefined || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
   const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
-    late: replayed && language,
+    language,
+    isLate: replayed !== undefined,
     files: await handOver(copies, language, ports),
   });
   try {

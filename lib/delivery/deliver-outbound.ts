@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ChannelId } from '../ids.ts';
+import { goesInParts } from '../messages/goes-in-parts.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { Provider, SendFailure } from '../providers/contract.ts';
@@ -115,9 +116,12 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
   if (decided !== undefined) return end({ ...held, maybeWritten: false }, decided, ports);
   if (channel === undefined) return end(held, channelRemoved, ports);
   const recipient = { channel, secrets };
-  if (job.part.files !== undefined) return sendParts(held, recipient, ending, ports);
+  const provider = ports.providerOf(channel);
+  if (goesInParts(job.part, provider.manifest.capabilities)) {
+    return sendParts(held, recipient, ending, { ...ports, provider });
+  }
   if (ending !== undefined) return end(held, ending, ports);
-  return send(held, recipient, ports.providerOf(channel), ports);
+  return send(held, recipient, { ...ports, provider });
 }
 
 /** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */
@@ -142,16 +146,15 @@ function endingBefore(
 async function send(
   held: Held,
   recipient: Recipient,
-  provider: Provider,
-  ports: OutboundWorkerPorts,
+  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
 ): Promise<Delivery> {
   const { claim, attempt } = held;
   const { job, remainingMs } = attempt;
-  const { idempotentSend } = provider.manifest.capabilities;
+  const { idempotentSend } = ports.provider.manifest.capabilities;
   if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
 
   const part = { ...job.part, externalId: job.externalId };
-  const result = await handOver(part, recipient, remainingMs, { ...ports, provider });
+  const result = await handOver(part, recipient, remainingMs, ports);
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(claim, 'done');
@@ -171,17 +174,16 @@ async function send(
 /** @param ending Why nothing more of it is sent. */
 async function sendParts(
   held: Held,
-  recipient: Recipient & { readonly channel: Channel },
+  recipient: Recipient,
   ending: Ending | undefined,
-  ports: OutboundWorkerPorts,
+  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
 ): Promise<Delivery> {
   const { attempt } = held;
   const { job, remainingMs, receiveCount } = attempt;
-  const provider = ports.providerOf(recipient.channel);
   const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
-  // Loaded with the first file: most messages have none.
+  // Loaded with the first that needs it: most messages are one part.
   const { deliverParts } = await import('./deliver-parts.ts');
-  const result = await deliverParts(work, { ...ports, provider });
+  const result = await deliverParts(work, ports);
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(result.claim, 'done');
@@ -202,7 +204,7 @@ async function sendParts(
         return sendParts({ ...held, claim: { ...claim, mayHaveHappened: isInDoubt } }, recipient, waitedTooLong, ports);
       }
       await ports.claims.release(claim, { conclusive: !isInDoubt });
-      const why = { code: failure?.kind ?? 'files', reason: failure?.detail ?? 'Files are still to be copied.' };
+      const why = { code: failure?.kind ?? 'files', reason: failure?.detail ?? 'Parts are still to be sent.' };
       ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), ...why, delay, attempt: receiveCount });
       return { kind: 'retry', afterMs: delay };
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { outboundPrefix } from '../attachments/file-keys.ts';
 import { fileSentence } from '../attachments/file-sentences.ts';
+import { splitText } from '../messages/split-text.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import type { LogFields } from '../observability/logger.ts';
 import type { OutboundPart, SendFailure } from '../providers/contract.ts';
@@ -11,6 +12,7 @@ import { handOver, type HandOverPorts, type Recipient } from './hand-over.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from './lease.ts';
 import { missesSentence, missSchema, type Miss, missSentences } from './misses-sentence.ts';
 import type { OutboundJob } from './outbox.ts';
+import { fileNamed, type PieceName, pieceOfText, theText } from './piece-name.ts';
 
 /** What a claim keeps of the parts of its message. */
 const progressSchema = z.object({
@@ -25,7 +27,7 @@ export interface PartsPorts extends HandOverPorts, Pick<CopyPorts, 'claims' | 'l
   readonly files: FilePorts;
 }
 
-/** An agent's message that has files, in the hands of a worker. */
+/** An agent's message that goes in parts, in the hands of a worker. */
 export interface PartsWork {
   readonly claim: Claim;
   readonly job: OutboundJob;
@@ -57,19 +59,21 @@ export type PartsResult =
   /** Another holder has the claim by now. */
   | { readonly kind: 'lost' };
 
-/** One part of the message, by its place: the text, or a file with what became of copying it. */
+/** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
 type Piece =
-  { readonly kind: 'text' } | { readonly kind: 'file'; readonly name: string; readonly copy?: Copy | undefined };
+  | { readonly kind: 'text'; readonly text: string; readonly name: PieceName }
+  | { readonly kind: 'file'; readonly name: PieceName; readonly copy?: Copy | undefined };
 
 /**
- * Sends an agent's message that has files: they are copied from CXone first, and then the text and each file go to the
- * provider as parts of their own, each once. One that fails is missing, and the others are sent all the same.
+ * Sends an agent's message that has files, or more text than one message takes: files are copied from CXone first, and
+ * then each piece of the text and each file go to the provider as parts of their own, each once. One that fails is
+ * missing, and the others are sent all the same.
  */
 export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<PartsResult> {
   const copied = work.isOver ? nothingCopied(work) : await copyAll(work, ports);
   if (copied.kind === 'lost') return copied;
   if (copied.kind === 'later') return { ...copied, isInDoubt: copied.claim.mayHaveHappened };
-  return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies), ports);
+  return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies, ports), ports);
 }
 
 function nothingCopied({ claim }: PartsWork): CopyResult {
@@ -89,12 +93,21 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
   return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner });
 }
 
-function piecesOf({ part: { text, files = [] } }: OutboundJob, copies: readonly Copy[]): Piece[] {
+function piecesOf(
+  { part: { text, files = [] } }: OutboundJob,
+  copies: readonly Copy[],
+  { provider }: PartsPorts,
+): Piece[] {
+  const texts = splitText(text, provider.manifest.capabilities.text);
+  const ofText = texts.map((words, index): Piece => {
+    const name = texts.length === 1 ? theText : pieceOfText(index + 1, texts.length);
+    return { kind: 'text', text: words, name };
+  });
   const ofFiles = files.map(({ name }, index): Piece => {
     const copy = copies[index];
-    return { kind: 'file', name: copy?.name ?? name, copy };
+    return { kind: 'file', name: fileNamed(copy?.name ?? name), copy };
   });
-  return text === '' ? ofFiles : [{ kind: 'text' }, ...ofFiles];
+  return [...ofText, ...ofFiles];
 }
 
 async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: PartsPorts): Promise<PartsResult> {
@@ -135,7 +148,10 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
     claim,
     outcome: isUnknown ? 'ambiguous' : 'failed',
     isNothingSent: misses.length === pieces.length && !isUnknown,
-    sentence: missesSentence(misses, { pieces: pieces.length, hasText: pieces[0]?.kind === 'text' }),
+    sentence: missesSentence(misses, {
+      count: pieces.length,
+      ofText: pieces.filter(({ kind }) => kind === 'text').length,
+    }),
   };
 }
 
@@ -147,21 +163,20 @@ function missBeforeSending(
   { provider, files: { maxBytes } }: PartsPorts,
 ): Miss | undefined {
   const { capabilities } = provider.manifest;
-  const file = piece.kind === 'file' ? piece.name : '';
+  const isOfText = piece.kind === 'text';
   if (isInDoubt && (isOver || !capabilities.idempotentSend)) {
-    return { file, why: missSentences.unknown(file), isUnknown: true };
+    return { isOfText, why: missSentences.unknown(piece.name), isUnknown: true };
   }
-  if (isOver) return { file, why: missSentences.tooLate(file), isUnknown: false };
+  if (isOver) return { isOfText, why: missSentences.tooLate(piece.name), isUnknown: false };
   if (piece.kind === 'text' || piece.copy === undefined || !('problem' in piece.copy)) return undefined;
   const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
-  return { file, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
+  return { isOfText, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
 }
 
 function missAfterSending(piece: Piece, failure: SendFailure): Miss {
-  const file = piece.kind === 'file' ? piece.name : '';
   const isUnknown = failure.kind === 'unknown-outcome';
-  const why = isUnknown ? missSentences.unknown(file) : missSentences.refused(file, failure.agentMessage);
-  return { file, why, isUnknown };
+  const why = isUnknown ? missSentences.unknown(piece.name) : missSentences.refused(piece.name, failure.agentMessage);
+  return { isOfText: piece.kind === 'text', why, isUnknown };
 }
 
 function mayRepeat({ kind }: SendFailure, { provider }: PartsPorts): boolean {
@@ -174,12 +189,13 @@ async function partAt(
   { job }: PartsWork,
   { files: { store, linkSeconds } }: PartsPorts,
 ): Promise<OutboundPart> {
-  const { conversationId, recipientIds, replyTo, text } = job.part;
-  const addressed = { conversationId, recipientIds, ...(replyTo !== undefined && { replyTo }) };
+  const { conversationId, recipientIds, replyTo } = job.part;
+  // What it answers stands above the first of them.
+  const quoted = place === 0 && replyTo !== undefined && { replyTo };
+  const addressed = { conversationId, recipientIds, ...quoted };
   const externalId = place === 0 ? job.externalId : `${job.externalId}.${place}`;
-  if (piece.kind === 'text' || piece.copy === undefined || 'problem' in piece.copy) {
-    return { ...addressed, text, externalId };
-  }
+  if (piece.kind === 'text') return { ...addressed, text: piece.text, externalId };
+  if (piece.copy === undefined || 'problem' in piece.copy) throw new Error('Only a file that was copied is sent.');
   const { name, type, size } = piece.copy;
   const url = await store.link(piece.copy, linkSeconds);
   return { ...addressed, text: '', externalId, file: { name, type, size, url } };

@@ -9,6 +9,8 @@ const authorSchema = z.object({
   imageUrl: z.optional(z.string()),
 });
 
+const sentenceSchema = z.object({ en: z.string(), fr: z.string() });
+
 const quotedSchema = z.discriminatedUnion('sentBy', [
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
@@ -32,6 +34,7 @@ export const messageEventSchema = z.object({
   occurredAt: z.optional(z.string()),
   author: authorSchema,
   text: z.string(),
+  notes: z.optional(z.readonly(z.array(sentenceSchema))),
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
 });

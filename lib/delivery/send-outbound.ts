@@ -1,4 +1,5 @@
 import { newOutboundMessageId } from '../ids.ts';
+import { goesInParts } from '../messages/goes-in-parts.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { SendFailure, SendResult } from '../providers/contract.ts';
 import { stringIn } from '../table/read-item.ts';
@@ -63,14 +64,15 @@ function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
 }
 
 /**
- * Behind others of its conversation, and with files, which take their time to be copied. Where the others can't be read,
- * there are some: behind those that are not there, a message loses only time.
+ * Behind others of its conversation, and in parts, which take their time. Where the others can't be read, there are some:
+ * behind those that are not there, a message loses only time.
  */
 async function belongsOnQueue(
-  { channel: { channelId }, message: { conversationId, files } }: OutboundMessage,
-  { queuedMessages }: OutboundPorts,
+  { channel: { channelId }, message }: OutboundMessage,
+  { queuedMessages, provider }: OutboundPorts,
 ): Promise<boolean> {
-  if (files !== undefined) return true;
+  if (goesInParts(message, provider.manifest.capabilities)) return true;
+  const { conversationId } = message;
   return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
 }
 
@@ -163,11 +165,12 @@ async function sendClaimed(
   request: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
-  const { idempotentSend } = ports.provider.manifest.capabilities;
+  const { capabilities } = ports.provider.manifest;
+  const { idempotentSend } = capabilities;
   const { externalId, route } = outboundNotesSchema.parse(claim.notes);
-  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does with files.
-  const hasFiles = request.message.files !== undefined;
-  if (route === 'queue' || hasFiles) return queueOutbound(claim, { maybeWritten: false }, request, ports);
+  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
+  if (route === 'queue' || goesInParts(request.message, capabilities))
+    return queueOutbound(claim, { maybeWritten: false }, request, ports);
   if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
 
   const part = { ...request.message, externalId };

@@ -12,8 +12,10 @@ export interface CreatedFiles {
 }
 
 export interface Addition {
-  /** The agent's language, of a message that comes long after its time and has to say so. */
-  readonly late?: AgentLanguage | undefined;
+  /** The agent's; English without it. */
+  readonly language?: AgentLanguage | undefined;
+  /** It comes long after its time, and has to say so. */
+  readonly isLate?: boolean | undefined;
   readonly files?: CreatedFiles | undefined;
 }
 
@@ -24,16 +26,16 @@ export interface Addition {
 export function toCreateMessage(
   event: MessageEvent,
   createdAt: string,
-  { late, files = { attachments: [], notes: [] } }: Addition = {},
+  { language = 'en', isLate = false, files = { attachments: [], notes: [] } }: Addition = {},
 ): NewMessage {
   const { author, conversationName, occurredAt, replyTo } = event;
   const { attachments } = files;
-  const words = textWith(event.text, files);
-  const text = late === undefined ? words : `${lateNotice(createdAt)[late]} ${words}`;
+  const words = textWith(event, files, language);
+  const text = isLate ? `${lateNotice(createdAt)[language]} ${words}` : words;
   // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
   const externalAttributes = [
     ...(occurredAt === undefined ? [] : [{ key: 'occurredAt', value: occurredAt }]),
-    ...(late === undefined ? [] : [{ key: 'late', value: 'true' }]),
+    ...(isLate ? [{ key: 'late', value: 'true' }] : []),
   ];
   return {
     idOnExternalPlatform: inboundMessageId(event.providerMessageId),
@@ -60,9 +62,11 @@ export function toCreateMessage(
 }
 
 /** A text is mandatory: files alone have their names for one (byoc-protocol §6 row 23). */
-function textWith(text: string, { attachments, notes }: CreatedFiles): string {
-  const said = text === '' ? attachments.map(({ friendlyName }) => friendlyName) : [text];
-  return [...said, ...notes.map((note) => `[${note}]`)].join('\n');
+function textWith(event: MessageEvent, files: CreatedFiles, language: AgentLanguage): string {
+  const before = (event.notes ?? []).map((note) => `[${note[language]}]`);
+  const said = event.text === '' ? files.attachments.map(({ friendlyName }) => friendlyName) : [event.text];
+  const after = files.notes.map((note) => `[${note}]`);
+  return [...before, ...said, ...after].join('\n');
 }
 
 const quotedId = (quoted: Quoted): ExternalMessageId =>

@@ -40,6 +40,7 @@ export interface Capabilities {
     /** True where one customer may have several at a time. */
     readonly hasMultipleThreadsPerEndUser: boolean;
   };
+  /** Of one message of an agent: a longer text is cut into several before an adapter sees it. */
   readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
   readonly files: {
     /** In one message of an agent. */
@@ -182,8 +183,10 @@ export interface MessageEvent {
   /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */
   readonly occurredAt?: string | undefined;
   readonly author: Author;
-  /** Empty where there are files alone. */
+  /** Empty where there are files or notes alone. */
   readonly text: string;
+  /** What the words don't say and the agent has to know, e.g. that they replace others: shown before them in brackets. */
+  readonly notes?: readonly Sentence[] | undefined;
   readonly files?: readonly IncomingFile[] | undefined;
   readonly replyTo?: Quoted | undefined;
 }
@@ -227,7 +230,7 @@ export interface OutgoingFile {
   readonly url: string;
 }
 
-/** One message to one conversation at the provider: a text or a file. */
+/** One message to one conversation at the provider: a text, or a piece of a long one, or a file. */
 export interface OutboundPart {
   /**
    * Our id of the part: travels to the provider where it echoes data in receipts, and is the idempotency key. The first

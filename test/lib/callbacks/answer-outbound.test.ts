@@ -338,18 +338,22 @@ describe('the outbound callback', () => {
     { case: 'five emoji, two units each', text: '📦'.repeat(5), countedIn: 'utf16-units', fits: true },
     { case: 'ten emoji, one code point each', text: '📦'.repeat(10), countedIn: 'code-points', fits: true },
     { case: 'eleven emoji, one code point each', text: '📦'.repeat(11), countedIn: 'code-points', fits: false },
-  ] as const)('counts in $countedIn a text that is $case', async ({ text, countedIn, fits }) => {
-    const { answer, sent } = platform({ capabilities: { text: { maxLength: 10, countedIn } } });
-    const asked = answer({ ...smallest, messageContent: contents(text) });
-    if (fits) {
-      await asked;
-      expect(sent[0]?.text).toBe(text);
-      return;
-    }
-    const refusal = await refusalOf(asked);
-    expect([refusal.status, refusal.code, sent]).toEqual([422, 'text_too_long', []]);
+  ] as const)('counts in $countedIn a text that is $case, and queues what goes in parts', async (given) => {
+    const { text, countedIn, fits } = given;
+    const { answer, sent, queued } = platform({ capabilities: { text: { maxLength: 10, countedIn } } });
+    await answer({ ...smallest, messageContent: contents(text) });
+    expect([sent.map((part) => part.text), queued.map(({ part }) => part.text)]).toEqual(
+      fits ? [[text], []] : [[], [text]],
+    );
+  });
+
+  it('refuses a text of more than ten messages, and says so', async () => {
+    const { answer, sent, queued } = platform({ capabilities: { text: { maxLength: 10, countedIn: 'utf16-units' } } });
+    await answer({ ...smallest, messageContent: contents('a'.repeat(100)) });
+    const refusal = await refusalOf(answer({ ...smallest, messageContent: contents('a'.repeat(101)) }));
+    expect([refusal.status, refusal.code, sent.length, queued.length]).toEqual([422, 'text_too_long', 0, 1]);
     expect(refusal.message).toBe(
-      'The text is longer than the 10 characters that Signed webhook takes. Send it in parts.',
+      'The text is longer than the 100 characters that Signed webhook takes at a time. Send it in parts, or as a file.',
     );
   });
 
@@ -381,7 +385,7 @@ describe('the outbound callback', () => {
 
   it.each([
     { case: 'no text', body: { thread: sample.thread }, words: /aucun texte/ },
-    { case: 'too much text', body: { ...smallest, messageContent: contents('a'.repeat(10_001)) }, words: /10000 car/ },
+    { case: 'too much text', body: { ...smallest, messageContent: contents('a'.repeat(100_001)) }, words: /100000 car/ },
     {
       case: 'a file',
       body: { ...smallest, attachments: [label] },

@@ -296,3 +296,54 @@ describe('an agent’s message with files', () => {
     expect((await world.say('At once')).kind).toBe('sent');
   });
 });
+
+describe('an agent’s text that is longer than one message of the provider', () => {
+  /** Each line fits, and no two do. */
+  const parts = ['The first line is here.', 'The second one follows.', 'The third is the last.'];
+  const long = parts.join('\n');
+
+  async function said(scripts: readonly Script[] = [], options: { idempotentSend?: boolean } = {}) {
+    const world = new OutboundWorld(scripts, options);
+    world.mostText = 30;
+    const outcome = await world.say(long);
+    await world.workOff();
+    return { world, outcome };
+  }
+
+  it('is sent in pieces, in their order, each under an id of its own', async () => {
+    const { world, outcome } = await said();
+    if (outcome.kind !== 'queued') throw new Error(`It was ${outcome.kind}.`);
+
+    expect(world.sent.map(({ text }) => text)).toEqual(parts);
+    expect(world.ids).toEqual([outcome.externalId, `${outcome.externalId}.1`, `${outcome.externalId}.2`]);
+    expect(world.statuses).toEqual([]);
+  });
+
+  it('is not sent again where CXone repeats it', async () => {
+    const { world, outcome } = await said();
+    expect(await world.say(long)).toEqual(outcome);
+    await world.workOff();
+    expect(world.sent).toHaveLength(3);
+  });
+
+  it('goes on with the piece at which the provider asked to wait', async () => {
+    const { world } = await said([sent, () => throttledFor(3_000), sent]);
+    expect(world.sent.map(({ text }) => text)).toEqual([parts[0], parts[1], parts[1], parts[2]]);
+    expect(world.statuses).toEqual([]);
+  });
+
+  it('sends the rest where a piece is refused, and the agent reads which', async () => {
+    const { world } = await said([sent, () => failure('permanent'), sent]);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The rest was sent. Part 2 of 3 of the text was not sent. It went wrong: permanent.'],
+    ]);
+  });
+
+  it('sends no piece twice of which nobody knows whether it arrived, and the agent reads which', async () => {
+    const { world } = await said([sent, () => failure('unknown-outcome'), sent], { idempotentSend: false });
+    expect(world.sent.map(({ text }) => text)).toEqual(parts);
+    expect(reasons(world)).toEqual([
+      ['failed', 'The rest was sent. It is not known whether part 2 of 3 of the text arrived: ask the customer.'],
+    ]);
+  });
+});

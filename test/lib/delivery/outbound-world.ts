@@ -89,6 +89,8 @@ export class OutboundWorld {
   readonly #idempotentSend: boolean;
   /** What the provider takes of files, where it is not all. */
   fileLimits: readonly FileLimit[] | undefined;
+  /** UTF-16 units of one message. */
+  mostText = 10_000;
   readonly #retryAfterMs: number;
 
   constructor(scripts: readonly Script[] = [], { idempotentSend = true, retryAfterMs = 5_000 } = {}) {
@@ -214,10 +216,11 @@ export class OutboundWorld {
 
   #provider(): Provider {
     const { manifest } = genericProvider;
-    const { files } = manifest.capabilities;
+    const { files, text } = manifest.capabilities;
     const capabilities = {
       ...manifest.capabilities,
       files: { ...files, limits: this.fileLimits ?? files.limits },
+      text: { ...text, maxLength: this.mostText },
       idempotentSend: this.#idempotentSend,
     };
     return {

@@ -72,8 +72,8 @@ describe('toCreateMessage', () => {
     const at = '2026-03-02T10:14:58.120Z';
     const label = { friendlyName: 'label.pdf', url: 'https://files.example.net/inbound/1?signature=1' };
     const photo = { friendlyName: 'photo.jpg', url: 'https://files.example.net/inbound/2?signature=1' };
-    const textOf = (text: string, files: CreatedFiles, late?: 'en') =>
-      toCreateMessage({ ...event, text }, at, { late, files }).messageContent.payload.text;
+    const textOf = (text: string, files: CreatedFiles, isLate = false) =>
+      toCreateMessage({ ...event, text }, at, { isLate, files }).messageContent.payload.text;
 
     it('names each with its link, and leaves the customer’s words alone', () => {
       const message = toCreateMessage(event, at, { files: { attachments: [label, photo], notes: [] } });
@@ -101,8 +101,18 @@ describe('toCreateMessage', () => {
     });
 
     it('says before all else that it is late', () => {
-      expect(textOf('', { attachments: [label], notes: [] }, 'en')).toBe('[Late: sent 2026-03-02 10:14 UTC] label.pdf');
+      expect(textOf('', { attachments: [label], notes: [] }, true)).toBe('[Late: sent 2026-03-02 10:14 UTC] label.pdf');
     });
+  });
+
+  it.each([
+    { case: 'before the words', text: 'At seven', language: undefined, shown: '[Edited]\nAt seven' },
+    { case: 'in the agent’s language', text: 'À sept heures', language: 'fr', shown: '[Modifié]\nÀ sept heures' },
+    { case: 'alone where there are no words', text: '', language: 'en', shown: '[Edited]' },
+  ] as const)('shows what the words don’t say in brackets, $case', ({ text, language, shown }) => {
+    const edited = { ...event, text, notes: [{ en: 'Edited', fr: 'Modifié' }] };
+    const message = toCreateMessage(edited, '2026-03-02T10:14:58.120Z', { language });
+    expect(message.messageContent.payload.text).toBe(shown);
   });
 
   it('leaves empty what the platform left undefined', () => {

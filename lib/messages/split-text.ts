@@ -1,0 +1,40 @@
+import type { Capabilities } from '../providers/contract.ts';
+import { lengthOf } from './length-of.ts';
+
+/** White space that no combining mark has joined to one cluster with it. */
+const spaceAtStart = /^(?:\s(?![\p{M}\u200d]))+/u;
+
+/**
+ * Pieces of a text that each fit into one message, in their order: cut between paragraphs, else between lines, else
+ * between words, else between what a reader takes for one character (Unicode's grapheme clusters, UAX #29). White space
+ * at a cut is left out, and nothing else is. Only a cluster that alone is too long is cut, between its code points.
+ */
+export function splitText(text: string, limit: Capabilities['text']): readonly string[] {
+  const clusters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const pieces: string[] = [];
+  let rest = text;
+  while (lengthOf(rest, limit.countedIn) > limit.maxLength) {
+    const most = unitsThatFit(rest, limit);
+    const end = borderBefore(rest, clusters.segment(rest).containing(most)?.index || most);
+    pieces.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).replace(spaceAtStart, '');
+  }
+  return [...pieces, rest].filter((piece) => piece.trim() !== '');
+}
+
+/** UTF-16 units of a text that is too long which fit, without half a surrogate pair. */
+function unitsThatFit(text: string, { maxLength, countedIn }: Capabilities['text']): number {
+  if (countedIn === 'code-points')
+    return Array.from(text.slice(0, 2 * maxLength))
+      .slice(0, maxLength)
+      .join('').length;
+  return text.slice(0, maxLength).isWellFormed() ? maxLength : maxLength - 1;
+}
+
+/** Where to cut at best, at most at `end`: in the second half of what fits, so that no piece becomes a scrap. */
+function borderBefore(text: string, end: number): number {
+  // One past the end, since white space there makes the end a border.
+  const head = text.slice(0, end + 1);
+  const borders = ['\n\n', '\n', ' '].map((border) => head.lastIndexOf(border));
+  return borders.find((border) => border >= end / 2) ?? end;
+}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lengthOf } from '../../../lib/messages/length-of.ts';
+import { splitText } from '../../../lib/messages/split-text.ts';
+
+const units = (maxLength: number) => ({ maxLength, countedIn: 'utf16-units' }) as const;
+const clustersOf = (text: string): string[] =>
+  Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text), ({ segment }) => segment);
+
+describe('a text for a provider', () => {
+  it.each([
+    { case: 'that fits', text: 'At seven.', most: 9, pieces: ['At seven.'] },
+    {
+      case: 'with an empty line',
+      text: 'We are here.\n\nCome by any day',
+      most: 20,
+      pieces: ['We are here.', 'Come by any day'],
+    },
+    {
+      case: 'with lines',
+      text: 'We are open.\nCome by any day',
+      most: 20,
+      pieces: ['We are open.', 'Come by any day'],
+    },
+    { case: 'of words', text: 'Come by on any day you like', most: 20, pieces: ['Come by on any day', 'you like'] },
+    { case: 'whose word ends at the limit', text: 'Come by soon', most: 7, pieces: ['Come by', 'soon'] },
+    { case: 'of one long word', text: 'abcdefghij', most: 4, pieces: ['abcd', 'efgh', 'ij'] },
+    { case: 'whose only space comes early', text: 'a bcdefghij', most: 6, pieces: ['a bcde', 'fghij'] },
+    { case: 'of emoji, without half of one', text: '📦📦📦', most: 3, pieces: ['📦', '📦', '📦'] },
+    { case: 'of a family, which stays together', text: 'ab👨‍👩‍👧', most: 9, pieces: ['ab', '👨‍👩‍👧'] },
+    { case: 'of flags', text: '🇨🇭🇫🇷', most: 6, pieces: ['🇨🇭', '🇫🇷'] },
+    { case: 'with accents of their own', text: 'xe\u0301e\u0301', most: 4, pieces: ['xe\u0301', 'e\u0301'] },
+    { case: 'of white space at the cut', text: 'one   \n\n   two', most: 8, pieces: ['one', 'two'] },
+  ])('$case', ({ text, most, pieces }) => {
+    expect(splitText(text, units(most))).toEqual(pieces);
+  });
+
+  it('is cut inside what a reader takes for one character only where that alone is too long', () => {
+    const zalgo = `a${'\u0301'.repeat(20)}`;
+    expect(splitText(zalgo, units(8)).join('')).toBe(zalgo);
+  });
+
+  it('loses nothing but white space, keeps its order, fits, and keeps its characters whole, whatever it says', () => {
+    const text = fc.array(
+      fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 30 }),
+        fc.constantFrom(' ', '\n', '\n\n', '👨‍👩‍👧‍👦', '🇨🇭', 'é', 'नि', '각', '\r\n', '\u200b', ' \u0301'),
+      ),
+      { maxLength: 60 },
+    );
+    const limit = fc.record({
+      maxLength: fc.integer({ min: 25, max: 90 }),
+      countedIn: fc.constantFrom('utf16-units' as const, 'code-points' as const),
+    });
+    fc.assert(
+      fc.property(text, limit, (words, most) => {
+        const whole = words.join('');
+        const pieces = splitText(whole, most);
+        const bare = (value: string) => value.replaceAll(/\s/g, '');
+        expect(bare(pieces.join(''))).toBe(bare(whole));
+        for (const piece of pieces) expect(lengthOf(piece, most.countedIn)).toBeLessThanOrEqual(most.maxLength);
+        const known = new Set(
+          clustersOf(whole).filter((cluster) => lengthOf(cluster, most.countedIn) <= most.maxLength),
+        );
+        const tooLong = known.size < new Set(clustersOf(whole)).size;
+        if (tooLong) return;
+        for (const piece of pieces) {
+          for (const cluster of clustersOf(piece)) if (cluster.trim() !== '') expect(known).toContain(cluster);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
