@@ -28,7 +28,12 @@ export default {
       from: { path: '^lib/providers/([^/]+)/' },
       to: {
         path: '^(lib|functions|cli|node_modules)/',
-        pathNot: ['^lib/providers/$1/', '^lib/providers/contract\\.ts$', '^lib/messages/', '^node_modules/zod/'],
+        pathNot: [
+          '^lib/providers/$1/',
+          '^lib/providers/(contract|network-failure|read-json)\\.ts$',
+          '^lib/messages/',
+          '^node_modules/zod/',
+        ],
       },
     },
     {

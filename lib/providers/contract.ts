@@ -2,7 +2,7 @@ import type { Sentence } from '../messages/sentence.ts';
 
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types;
- * an adapter imports only this file, the room `messages` and zod. Reading order: manifest, verify, parse, send.
+ * an adapter imports only this file, its neighbours `network-failure` and `read-json`, the room `messages` and zod. Reading order: manifest, verify, parse, send.
  */
 
 /** Where a content kind lands when the provider can't take it as it is. */

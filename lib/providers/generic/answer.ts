@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { plainSentence } from '../../messages/plain-sentence.ts';
 import type { Sentence } from '../../messages/sentence.ts';
 import type { SendFailure, SendResult } from '../contract.ts';
-import { plainSentence } from './envelope.ts';
+import { readJson } from '../read-json.ts';
 import { refusedWith, refusedWithStatus, sentences } from './sentences.ts';
 
-const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_AGENT_WORDS = 300;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -17,10 +17,13 @@ const refusedSchema = z.object({
   }),
 });
 
-/** What the receiver's answer means for the message; see the table of answers in docs/generic-provider.md. */
+/**
+ * What the receiver's answer means for the message; see the table of answers in docs/generic-provider.md. The status alone
+ * decides what became of it: a body that breaks off takes nothing away from it.
+ */
 export async function outcomeOf(response: Response, now: Date): Promise<SendResult> {
   const { status } = response;
-  const answer = await jsonOf(response);
+  const answer = await readJson(response);
   if (response.ok) return { kind: 'sent', providerMessageId: acceptedSchema.safeParse(answer).data?.id };
 
   const { code, message } = refusedSchema.safeParse(answer).data?.error ?? {};
@@ -73,24 +76,4 @@ function delayOf(header: string | null, now: Date): number | undefined {
   if (header === null) return undefined;
   const delay = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
   return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_RETRY_AFTER_MS);
-}
-
-/**
- * The JSON of an answer, undefined where it is none or longer than 64 kB. The status alone decides what became of the
- * message: a body that breaks off takes nothing away from it.
- */
-async function jsonOf(response: Response): Promise<unknown> {
-  try {
-    const stream: ReadableStream<Uint8Array> | null = response.body;
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of stream ?? []) {
-      size += chunk.byteLength;
-      if (size > MAX_ANSWER_BYTES) return undefined;
-      chunks.push(chunk);
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

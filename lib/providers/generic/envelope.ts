@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cut, plainSentence } from '../../messages/plain-sentence.ts';
 import { MAX_FILES, MAX_TEXT_LENGTH } from './manifest.ts';
 
 /**
@@ -169,17 +170,3 @@ export const messageStatusSchema = record({
     ),
   }),
 });
-
-/** Foreign words fit to be shown on one line: no control characters, and no more than `maxLength` UTF-16 units. */
-export function plainSentence(words: string, maxLength: number): string {
-  const oneLine = words
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return oneLine.length <= maxLength ? oneLine : `${cut(oneLine, maxLength - 1)}…`;
-}
-
-/** At most `maxLength` UTF-16 units of a text, without half a surrogate pair at the cut. */
-function cut(words: string, maxLength: number): string {
-  return words.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
-}

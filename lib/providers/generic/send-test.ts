@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sentence } from '../../messages/sentence.ts';
 import type { SendContext, TestResult } from '../contract.ts';
-import { networkErrorOf } from './network-error.ts';
+import { networkFailureOf } from '../network-failure.ts';
 import { postSigned, targetOf } from './post.ts';
 import { answeredWith, testSentences } from './test-sentences.ts';
 
@@ -21,7 +21,7 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     const reason = status === 401 || status === 403 ? testSentences.notVerified : answeredWith(status);
     return failed(reason, `The delivery URL answered ${status}.`);
   } catch (error) {
-    return failed(testSentences.noAnswer, `The delivery URL gave no answer: ${networkErrorOf(error).code}.`);
+    return failed(testSentences.noAnswer, `The delivery URL gave no answer: ${networkFailureOf(error).code}.`);
   }
 }
 

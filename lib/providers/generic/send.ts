@@ -1,6 +1,6 @@
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
+import { networkFailureOf } from '../network-failure.ts';
 import { outcomeOf } from './answer.ts';
-import { networkErrorOf } from './network-error.ts';
 import { postSigned, targetOf } from './post.ts';
 import { sentences } from './sentences.ts';
 
@@ -34,27 +34,20 @@ function dataOf(part: OutboundPart, channelId: string) {
   };
 }
 
-/** Codes of a certificate that Node doesn't trust: TLS ends before the request is written, and waiting won't help. */
-const untrusted = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
-
 function outcomeOfNoAnswer(thrown: unknown): SendFailure {
-  const { error, code } = networkErrorOf(thrown);
-  if (neverConnected(error, code)) return notWritten(`The delivery URL could not be reached: ${code}.`);
-  if (untrusted.test(code)) return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
-  return {
-    kind: 'unknown-outcome',
-    agentMessage: sentences.unconfirmed,
-    detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
-  };
-}
-
-/**
- * True where no connection came to be, so that nothing was written. A code such as ETIMEDOUT alone doesn't say so: it
- * stands for a connection that went silent, too. Several addresses that all failed come as an AggregateError.
- */
-function neverConnected(error: unknown, code: string): boolean {
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || error instanceof AggregateError) return true;
-  return error instanceof Error && 'syscall' in error && ['connect', 'getaddrinfo'].includes(String(error.syscall));
+  const { kind, code } = networkFailureOf(thrown);
+  switch (kind) {
+    case 'not-written':
+      return notWritten(`The delivery URL could not be reached: ${code}.`);
+    case 'untrusted':
+      return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
+    case 'maybe-written':
+      return {
+        kind: 'unknown-outcome',
+        agentMessage: sentences.unconfirmed,
+        detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
+      };
+  }
 }
 
 function notWritten(detail: string): SendFailure {

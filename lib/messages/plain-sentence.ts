@@ -1,0 +1,13 @@
+/** Foreign words fit to be shown on one line: no control characters, and no more than `maxLength` UTF-16 units. */
+export function plainSentence(words: string, maxLength: number): string {
+  const oneLine = words
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return oneLine.length <= maxLength ? oneLine : `${cut(oneLine, maxLength - 1)}…`;
+}
+
+/** At most `maxLength` UTF-16 units of a text, without half a surrogate pair at the cut. */
+export function cut(words: string, maxLength: number): string {
+  return words.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+}
