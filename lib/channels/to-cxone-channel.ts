@@ -27,7 +27,7 @@ export function toCxoneChannel(
     hasAbilityToShare: false,
     hasAbilityToDelete: false,
     hasAbilityToHide: false,
-    canReplyToAnyMessage: capabilities.content.reply.fromAgent === 'full',
+    canReplyToAnyMessage: ['full', 'partial'].includes(capabilities.content.reply.fromAgent),
     // What the admin chose in CXone stays where no script is named here.
     ...(channel.studioScript !== '' && { studioScript: channel.studioScript }),
   };

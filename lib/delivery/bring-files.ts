@@ -51,5 +51,7 @@ async function openUpload(key: string, store: InboundPorts['files']['store']): P
 }
 
 function notFound({ kind, detail }: Exclude<FileLinkResult, { kind: 'link' }>): Opened {
-  return kind === 'unavailable' ? { kind, detail } : { kind: 'failed', problem: kind, detail };
+  if (kind === 'unavailable') return { kind, detail };
+  // The sentence on a file that is too large names the deployment's limit: the provider's own is another thing.
+  return { kind: 'failed', problem: kind === 'too-large' ? 'type-unsupported' : kind, detail };
 }

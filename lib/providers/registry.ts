@@ -1,8 +1,9 @@
 import type { Provider } from './contract.ts';
 import { genericProvider } from './generic/index.ts';
+import { telegramProvider } from './telegram/index.ts';
 
 /** Every adapter that this deployment can use. To add one, write its folder and name it here. */
-const adapters: readonly Provider[] = [genericProvider];
+const adapters: readonly Provider[] = [genericProvider, telegramProvider];
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
   adapters.map((adapter) => [adapter.manifest.id, adapter]),

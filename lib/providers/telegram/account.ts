@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import { plainSentence } from '../../messages/plain-sentence.ts';
+import type {
+  AccountCheck,
+  AccountFailure,
+  SendContext,
+  TestResult,
+  WebhookChange,
+  WebhookState,
+} from '../contract.ts';
+import { accountSentences, refusedAccount } from './account-sentences.ts';
+import { type BotApiAnswer, callBotApi } from './call-bot-api.ts';
+import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
+
+/**
+ * Telegram brings this many updates at a time. One keeps them in their order, albums together and edits behind what they
+ * change; each waits for our answer alone, which CXone has no part in.
+ */
+const MAX_CONNECTIONS = 1;
+const UPDATES = ['message', 'edited_message'];
+const MAX_WORDS = 200;
+
+const meSchema = z.object({ username: z.optional(z.string()), first_name: z.optional(z.string()) });
+
+const webhookSchema = z.object({
+  url: z.catch(z.string(), ''),
+  last_error_date: z.catch(z.optional(z.int()), undefined),
+  last_error_message: z.catch(z.optional(z.string()), undefined),
+});
+
+type Failed = Exclude<BotApiAnswer, { kind: 'done' }>;
+
+export async function checkAccount(context: SendContext): Promise<AccountCheck> {
+  const answer = await callBotApi({ method: 'getMe' }, context);
+  if (answer.kind !== 'done') return failureOf(answer);
+  const { username, first_name: name } = meSchema.safeParse(answer.result).data ?? {};
+  return { kind: 'good', displayName: username === undefined ? name : `@${username}` };
+}
+
+export async function registerWebhook(webhookUrl: string, context: SendContext): Promise<WebhookChange> {
+  const secret = context.secrets.find(({ name }) => name === WEBHOOK_SECRET)?.value;
+  const parameters = {
+    url: webhookUrl,
+    secret_token: secret,
+    allowed_updates: UPDATES,
+    max_connections: MAX_CONNECTIONS,
+  };
+  return changed(await callBotApi({ method: 'setWebhook', parameters }, context));
+}
+
+export async function unregisterWebhook(webhookUrl: string, context: SendContext): Promise<WebhookChange> {
+  const asked = await callBotApi({ method: 'getWebhookInfo' }, context);
+  if (isGone(asked)) return { kind: 'done' };
+  if (asked.kind !== 'done') return failureOf(asked);
+  if (webhookSchema.safeParse(asked.result).data?.url !== webhookUrl) return { kind: 'done' };
+  const answer = await callBotApi({ method: 'deleteWebhook' }, context);
+  return isGone(answer) ? { kind: 'done' } : changed(answer);
+}
+
+export async function webhookState(webhookUrl: string, context: SendContext): Promise<WebhookState> {
+  const answer = await callBotApi({ method: 'getWebhookInfo' }, context);
+  const webhook = answer.kind === 'done' ? webhookSchema.safeParse(answer.result).data : undefined;
+  if (webhook === undefined) return { registered: 'unknown' };
+  const { url, last_error_message: text, last_error_date: seconds } = webhook;
+  const lastError = text === undefined ? undefined : { text: plainSentence(text, MAX_WORDS), at: timeOf(seconds) };
+  return { registered: url === '' ? 'nowhere' : url === webhookUrl ? 'here' : 'elsewhere', lastError };
+}
+
+/** Asks the bot who it is. */
+export async function sendTest(context: SendContext): Promise<TestResult> {
+  const answer = await callBotApi({ method: 'getMe' }, context);
+  if (answer.kind === 'done') return { kind: 'good' };
+  return { kind: 'failed', reason: failureOf(answer).reason, detail: detailOf(answer) };
+}
+
+function changed(answer: BotApiAnswer): WebhookChange {
+  return answer.kind === 'done' ? { kind: 'done' } : failureOf(answer);
+}
+
+/** Telegram no longer takes the token, so that it no longer calls its webhook either. */
+function isGone(answer: BotApiAnswer): boolean {
+  if (answer.kind === 'not-set-up') return answer.lacks === 'botToken';
+  return answer.kind === 'error' && isUnknownBot(answer);
+}
+
+/** 401 for a token that was revoked, 404 for one that never was. A 404 of anything but a Bot API has no description. */
+function isUnknownBot({ status, description }: Extract<BotApiAnswer, { kind: 'error' }>): boolean {
+  return (status === 401 || status === 404) && description !== '';
+}
+
+function failureOf(answer: Failed): AccountFailure {
+  switch (answer.kind) {
+    case 'not-set-up': {
+      const reason = answer.lacks === 'botToken' ? accountSentences.noToken : accountSentences.noServer;
+      return { kind: 'refused', field: answer.lacks, reason };
+    }
+    case 'no-answer':
+      return { kind: 'unreachable', reason: accountSentences.unreachable };
+    case 'error':
+      return refusalOf(answer);
+  }
+}
+
+function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFailure {
+  const { status, description } = answer;
+  if (isUnknownBot(answer)) return { kind: 'refused', field: BOT_TOKEN, reason: accountSentences.unknownToken };
+  if (status === 429) return { kind: 'unreachable', reason: accountSentences.throttled };
+  if (status >= 500) return { kind: 'unreachable', reason: accountSentences.unreachable };
+  if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountSentences.noServer };
+  return { kind: 'refused', reason: refusedAccount(plainSentence(description, MAX_WORDS)) };
+}
+
+function detailOf(answer: Failed): string {
+  switch (answer.kind) {
+    case 'not-set-up':
+      return `The channel has no usable ${answer.lacks}.`;
+    case 'no-answer':
+      return `The Bot API gave no answer: ${answer.code}.`;
+    case 'error':
+      return `The Bot API answered ${answer.status}.`;
+  }
+}
+
+/** ISO 8601. */
+function timeOf(seconds: number | undefined): string | undefined {
+  const time = new Date((seconds ?? Number.NaN) * 1000);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+
+/**
+ * What of an update is read (Bot API, Update and Message). Whatever is odd in a field that can be done without counts as
+ * absent: Telegram adds to its objects often, and an update that is refused holds up all behind it.
+ */
+
+/** Text: the numbers of some ids need more than 32 bits, and one day may need more than 53. */
+const id = z.pipe(
+  z.union([z.int(), z.string().check(z.regex(/^-?\d{1,20}$/))]),
+  z.transform((value) => String(value)),
+);
+
+function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+const words = lenient(z.string());
+
+const person = z.object({ id, is_bot: lenient(z.boolean()), first_name: words, last_name: words, username: words });
+
+const chat = z.object({ id, type: words, title: words });
+
+const file = z.object({
+  file_id: z.string(),
+  file_unique_id: z.string(),
+  file_name: words,
+  mime_type: words,
+});
+
+const sticker = z.object({
+  ...file.shape,
+  emoji: words,
+  is_animated: lenient(z.boolean()),
+  is_video: lenient(z.boolean()),
+  thumbnail: lenient(file),
+});
+
+const location = z.object({ latitude: z.number(), longitude: z.number() });
+
+const entity = z.object({ type: z.string(), offset: z.int(), length: z.int(), url: words });
+const entities = lenient(z.array(entity));
+
+const quoted = z.object({
+  message_id: id,
+  from: lenient(z.object({ is_bot: lenient(z.boolean()) })),
+  text: words,
+  caption: words,
+  forum_topic_created: z.optional(z.unknown()),
+});
+
+const message = z.looseObject({
+  message_id: id,
+  message_thread_id: lenient(id),
+  is_topic_message: lenient(z.boolean()),
+  date: lenient(z.int()),
+  chat,
+  from: lenient(person),
+  sender_chat: lenient(chat),
+  reply_to_message: lenient(quoted),
+  text: words,
+  entities,
+  caption: words,
+  caption_entities: entities,
+  photo: lenient(z.array(file)),
+  animation: lenient(file),
+  audio: lenient(file),
+  document: lenient(file),
+  video: lenient(file),
+  video_note: lenient(file),
+  voice: lenient(file),
+  sticker: lenient(sticker),
+  location: lenient(location),
+  venue: lenient(z.object({ location, title: words, address: words })),
+  contact: lenient(z.object({ phone_number: z.string(), first_name: words, last_name: words })),
+  poll: lenient(z.object({ question: z.string(), options: lenient(z.array(z.object({ text: z.string() }))) })),
+  dice: lenient(z.object({ emoji: z.string(), value: z.int() })),
+});
+export type TelegramMessage = z.infer<typeof message>;
+export type TelegramFile = z.infer<typeof file>;
+export type TelegramEntity = z.infer<typeof entity>;
+
+const update = z.looseObject({ update_id: id });
+
+/** Looked at apart, so that a message that can't be read is told from an update that has none. */
+export const messageSchema = message;
+
+/** An update as far as everybody has it; undefined where the body is none. */
+export function readUpdate(body: Uint8Array): z.infer<typeof update> | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return update.safeParse(JSON.parse(text, exactIntegers)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Integers that a double can't hold come as the text they were. */
+function exactIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isInexact = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isInexact && context?.source !== undefined ? context.source : value;
+}

@@ -1,0 +1,23 @@
+import { timingSafeEqual } from 'node:crypto';
+import { accept, reject } from '../contract.ts';
+import type { LiveSecret, RawRequest, Verification } from '../contract.ts';
+import { WEBHOOK_SECRET } from './manifest.ts';
+
+const HEADER = 'x-telegram-bot-api-secret-token';
+
+/**
+ * Proves that a webhook comes from whom we told the channel's secret: Telegram sends it along as it is, and signs neither
+ * body nor time (Bot API, setWebhook). Never throws.
+ */
+export function verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification {
+  const known = secrets.filter(({ name, value }) => name === WEBHOOK_SECRET && value !== '');
+  if (known.length === 0) return reject('no-secret-configured');
+  const given = request.headers[HEADER];
+  if (!given) return reject('signature-missing');
+  return known.some(({ value }) => isSame(given, value)) ? accept(request) : reject('signature-mismatch');
+}
+
+function isSame(given: string, secret: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,296 @@
+import type { Message, Update } from '@grammyjs/types';
+import { describe, expect, it } from 'vitest';
+import type { MessageEvent } from '../../../../lib/providers/contract.ts';
+import { parse } from '../../../../lib/providers/telegram/parse.ts';
+import { bot, group, head, ida, privateChat, update, verified } from './updates.ts';
+
+const file = { file_id: 'file-1', file_unique_id: 'unique-1' };
+const size = { ...file, width: 90, height: 90 };
+
+function eventIn(body: unknown): MessageEvent {
+  const parsed = parse(verified(body));
+  const [event] = parsed.kind === 'events' ? parsed.events : [];
+  if (event?.kind !== 'message') throw new Error(`No message: ${JSON.stringify(parsed)}`);
+  return event;
+}
+
+function reasonIn(body: unknown): string {
+  const parsed = parse(verified(body));
+  const [event] = parsed.kind === 'events' ? parsed.events : [];
+  return event?.kind === 'ignored' ? event.reason : JSON.stringify(parsed);
+}
+
+/** What an agent reads of a message with this content. */
+function shown(content: Omit<Message, keyof typeof head>) {
+  const { text, notes = [], files = [] } = eventIn(update({ ...head, ...content }));
+  return { text, notes: notes.map(({ en }) => en), files: files.map(({ name }) => name) };
+}
+
+describe('an update of Telegram', () => {
+  it('with a text becomes a message of its chat, its author and its time', () => {
+    expect(parse(verified(update({ ...head, text: 'Where is my parcel? 📦' })))).toEqual({
+      kind: 'events',
+      events: [
+        {
+          kind: 'message',
+          conversationId: '7100000001',
+          providerMessageId: '7100000001:17',
+          occurredAt: '2026-03-02T10:15:29.000Z',
+          author: { id: '7100000001', firstName: 'Ida', lastName: 'Holm', nickname: 'idaholm' },
+          text: 'Where is my parcel? 📦',
+        },
+      ],
+    });
+  });
+
+  it('from a group belongs to the group’s conversation, by its name', () => {
+    const event = eventIn(update({ ...head, chat: group, text: 'Hello' }));
+    expect(event).toMatchObject({
+      conversationId: '-1001234567890',
+      conversationName: 'Parcel 42',
+      providerMessageId: '-1001234567890:17',
+      author: { id: '7100000001' },
+    });
+  });
+
+  it('from a topic of a group belongs to a conversation of its own', () => {
+    const inTopic = { ...head, chat: group, message_thread_id: 5, is_topic_message: true as const, text: 'Hello' };
+    expect(eventIn(update(inTopic)).conversationId).toBe('-1001234567890:5');
+  });
+
+  it('written in the name of the group is the group’s', () => {
+    const event = eventIn(update({ ...head, from: bot, sender_chat: group, chat: group, text: 'Hello' }));
+    expect(event.author).toEqual({ id: '-1001234567890', firstName: 'Parcel 42' });
+  });
+
+  it('keeps ids exact that no double can hold', () => {
+    const body = JSON.stringify(update({ ...head, text: 'x' })).replaceAll('7100000001', '9007199254740993');
+    expect(eventIn(body)).toMatchObject({
+      conversationId: '9007199254740993',
+      providerMessageId: '9007199254740993:17',
+      author: { id: '9007199254740993' },
+    });
+  });
+
+  it('shows the link behind a word, and leaves a link alone that is its own word', () => {
+    const text = 'See 📦 here, or example.com';
+    expect(
+      shown({
+        text,
+        entities: [
+          { type: 'bold', offset: 0, length: 3 },
+          { type: 'text_link', offset: 7, length: 4, url: 'https://example.net/parcel' },
+          { type: 'url', offset: 16, length: 11 },
+        ],
+      }).text,
+    ).toBe('See 📦 here (https://example.net/parcel), or example.com');
+  });
+
+  it.each<{
+    case: string;
+    content: Omit<Message, keyof typeof head>;
+    text?: string;
+    notes?: string[];
+    files?: string[];
+  }>([
+    { case: 'a photo in its largest size', content: { photo: [size, size] }, files: ['photo.jpg'] },
+    {
+      case: 'a photo with a caption',
+      content: { photo: [size], caption: 'Broken' },
+      text: 'Broken',
+      files: ['photo.jpg'],
+    },
+    { case: 'a document', content: { document: { ...file, file_name: 'label.pdf' } }, files: ['label.pdf'] },
+    { case: 'a document without a name', content: { document: file }, files: ['document'] },
+    { case: 'a voice message', content: { voice: { ...file, duration: 3 } }, files: ['voice-message.oga'] },
+    { case: 'a song', content: { audio: { ...file, duration: 3 } }, files: ['audio.mp3'] },
+    { case: 'a video', content: { video: { ...size, duration: 3 } }, files: ['video.mp4'] },
+    {
+      case: 'a round video',
+      content: { video_note: { ...file, length: 9, duration: 3 } },
+      files: ['video-message.mp4'],
+    },
+    {
+      case: 'an animation, which is a document as well, once',
+      content: {
+        animation: { ...size, duration: 1, file_name: 'cat.mp4' },
+        document: { ...file, file_name: 'cat.mp4' },
+      },
+      files: ['cat.mp4'],
+    },
+    {
+      case: 'a sticker as a picture',
+      content: { sticker: { ...size, type: 'regular', is_animated: false, is_video: false, emoji: '👍' } },
+      text: '👍',
+      notes: ['Sticker'],
+      files: ['sticker.webp'],
+    },
+    {
+      case: 'a sticker that moves and has no still picture in words',
+      content: { sticker: { ...size, type: 'regular', is_animated: true, is_video: false, emoji: '👍' } },
+      text: '👍',
+      notes: ['Sticker'],
+    },
+    {
+      case: 'a location with a map',
+      content: { location: { latitude: 47.3769, longitude: 8.5417 } },
+      text: '47.3769, 8.5417\nhttps://www.openstreetmap.org/?mlat=47.3769&mlon=8.5417',
+      notes: ['Location'],
+    },
+    {
+      case: 'a venue with its name',
+      content: {
+        location: { latitude: 1, longitude: 2 },
+        venue: { location: { latitude: 1, longitude: 2 }, title: 'Pick-up', address: 'Main Street 1' },
+      },
+      text: 'Pick-up\nMain Street 1\n1, 2\nhttps://www.openstreetmap.org/?mlat=1&mlon=2',
+      notes: ['Location'],
+    },
+    {
+      case: 'a contact',
+      content: { contact: { phone_number: '+41790000000', first_name: 'Jonas', last_name: 'Berg' } },
+      text: 'Jonas Berg\n+41790000000',
+      notes: ['Contact'],
+    },
+    { case: 'a throw of the dice', content: { dice: { emoji: '🎲', value: 4 } }, text: '🎲 4' },
+  ])('shows $case', ({ content, text = '', notes = [], files = [] }) => {
+    expect(shown(content)).toEqual({ text, notes, files });
+  });
+
+  it('names each file by reference, and by the id that stays the same', () => {
+    const [photo] = eventIn(update({ ...head, photo: [size, { ...size, file_id: 'large' }] })).files ?? [];
+    expect(photo).toEqual({ id: 'unique-1', name: 'photo.jpg', source: { kind: 'reference', reference: 'large' } });
+  });
+
+  it('of a kind that came after this version is a message that says so: nothing is lost', () => {
+    const body = JSON.stringify(update({ ...head, text: 'x' })).replace('"text":"x"', '"hologram":{"file_id":"h"}');
+    expect(eventIn(body).notes?.[0]).toEqual({
+      en: 'A message of a kind that can not be shown here: ask the customer',
+      fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
+    });
+  });
+
+  it.each<{ case: string; spoilt: string }>([
+    { case: 'an author’s name', spoilt: '"first_name":5' },
+    { case: 'the time', spoilt: '"date":"soon"' },
+  ])('arrives although $case is odd', ({ spoilt }) => {
+    const field = spoilt.slice(0, spoilt.indexOf(':'));
+    const body = JSON.stringify(update({ ...head, text: 'x' })).replace(new RegExp(`${field}:("[^"]*"|\\d+)`), spoilt);
+    expect(body).toContain(spoilt);
+    expect(eventIn(body).text).toBe('x');
+  });
+});
+
+describe('an edit on Telegram', () => {
+  const edited: Update = {
+    update_id: 900_002,
+    edited_message: { ...head, edit_date: 1_772_446_600, text: 'At eight' },
+  };
+
+  it('is a message of its own that quotes what it changes, and says that it does', () => {
+    expect(eventIn(edited)).toMatchObject({
+      providerMessageId: '7100000001:17:900002',
+      text: 'At eight',
+      notes: [{ en: 'Edited', fr: 'Modifié' }],
+      replyTo: { sentBy: 'theirs', providerMessageId: '7100000001:17' },
+    });
+  });
+
+  it('is told from the next edit of the same second', () => {
+    const next = { ...edited, update_id: 900_003 };
+    expect(eventIn(next).providerMessageId).not.toBe(eventIn(edited).providerMessageId);
+  });
+
+  it('of a location that is shared live is nothing to read', () => {
+    const moved = { ...head, edit_date: 1, location: { latitude: 1, longitude: 2, live_period: 900 } };
+    expect(reasonIn({ update_id: 1, edited_message: moved })).toBe('A location that is shared live has moved.');
+  });
+});
+
+describe('a reply on Telegram', () => {
+  /** As data alone: the type of a quoted message can't be met where optional properties are exact. */
+  const answering = (from: typeof ida, words: object) => ({
+    update_id: 1,
+    message: {
+      ...head,
+      text: 'Yes',
+      reply_to_message: { message_id: 9, date: 1, chat: privateChat, from, ...words },
+    },
+  });
+
+  it('to a customer’s message quotes it', () => {
+    expect(eventIn(answering(ida, { text: 'Shall I?' }))).toMatchObject({
+      text: 'Yes',
+      replyTo: { sentBy: 'theirs', providerMessageId: '7100000001:9' },
+    });
+  });
+
+  it.each([
+    ['text', { text: 'Shall we send\nit again?' }, 'In reply to: “Shall we send it again?”'],
+    ['caption', { caption: 'The label' }, 'In reply to: “The label”'],
+    ['long text', { text: 'a'.repeat(200) }, `In reply to: “${'a'.repeat(99)}…”`],
+  ])('to an agent’s message has its %s beside it', (_what, words, note) => {
+    const event = eventIn(answering(bot, words));
+    expect(event.replyTo).toBeUndefined();
+    expect(event.notes?.map(({ en }) => en)).toEqual([note]);
+  });
+
+  it('in a topic to the message that opened it is no reply', () => {
+    const opening = { forum_topic_created: { name: 'Parcels', icon_color: 1 } };
+    const event = eventIn(answering(bot, opening));
+    expect([event.replyTo, event.notes]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an update of Telegram that is no customer’s message', () => {
+  it.each<[string, Update, string]>([
+    [
+      'about a customer who blocks the bot',
+      {
+        update_id: 1,
+        my_chat_member: {
+          chat: privateChat,
+          from: ida,
+          date: 1,
+          old_chat_member: { status: 'member', user: bot },
+          new_chat_member: { status: 'kicked', user: bot, until_date: 0 },
+        },
+      },
+      'The update my_chat_member is of no message of a customer.',
+    ],
+    [
+      'about a post in a channel',
+      {
+        update_id: 1,
+        channel_post: { message_id: 1, date: 1, chat: { id: -100, type: 'channel', title: 'News' }, text: 'x' },
+      },
+      'The update channel_post is of no message of a customer.',
+    ],
+    [
+      'about somebody who joins',
+      update({ ...head, chat: group, new_chat_members: [ida] }),
+      'The message reports something that happened in the chat.',
+    ],
+    ['by a bot', update({ ...head, from: bot, text: 'x' }), 'The message was written by a bot, or by nobody.'],
+  ])('%s is ignored with its reason', (_case, body, reason) => {
+    expect(reasonIn(body)).toBe(reason);
+  });
+
+  it('without a chat is ignored, so that it holds up nothing', () => {
+    expect(reasonIn({ update_id: 1, message: { message_id: 1 } })).toBe('The message lacks its chat or its id.');
+    expect(reasonIn({ update_id: 1 })).toBe('The update without a known kind is of no message of a customer.');
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no update', '{"message":{}}'],
+    ['bytes outside UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['null', 'null'],
+  ])('but %s is malformed', (_case, body) => {
+    expect(parse(verified(body))).toEqual({
+      kind: 'malformed',
+      field: 'body',
+      problem: 'It must be an Update of the Bot API, as JSON in UTF-8.',
+    });
+  });
+});
