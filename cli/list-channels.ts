@@ -1,10 +1,13 @@
+import { askProvider } from '../lib/channels/ask-provider.ts';
 import type { Channel } from '../lib/channels/channel.ts';
 import type { Integration } from '../lib/channels/integration.ts';
 import { readReadiness } from '../lib/channels/read-readiness.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../lib/channels/readiness.ts';
 import type { CxoneError } from '../lib/cxone/errors.ts';
 import { systemPorts } from '../lib/ports.ts';
+import { providers } from '../lib/providers/registry.ts';
 import type { Deployment } from './deployment.ts';
+import { channelPortsOf } from './integration-of.ts';
 
 /** Milliseconds that a command waits for CXone's list: it may have many pages. */
 const PATIENCE_MS = 20_000;
@@ -24,11 +27,18 @@ export interface ListedChannel {
  * CXone alone has.
  */
 export async function listChannels(
-  { registry, table, clientOf }: Deployment,
+  deployment: Deployment,
   integration: Integration,
 ): Promise<{ readonly listed: readonly ListedChannel[]; readonly unread: CxoneError | undefined }> {
-  const cxone = clientOf(integration.integrationKey);
-  const ports = { registry, table, cxone, now: systemPorts.now };
+  const { registry, table, clientOf } = deployment;
+  const { integrationKey } = integration;
+  const channelPorts = channelPortsOf(deployment, integrationKey);
+  const ofProvider = async (channel: Channel) => {
+    const provider = providers.get(channel.provider);
+    return provider === undefined ? {} : askProvider(channel, provider, channelPorts);
+  };
+  const cxone = clientOf(integrationKey);
+  const ports = { registry, table, cxone, now: systemPorts.now, askProvider: ofProvider };
   const { channels, strangers, unread } = await readReadiness(integration, ports, PATIENCE_MS);
   const ours = channels.map(({ channel, verdict, findings }): ListedChannel => {
     const { channelId, name } = channel;

@@ -51,8 +51,9 @@ function absentWords({ state }: Finding<'default-skill' | 'studio-script'>, miss
   return state === 'missing' ? missing : 'not known';
 }
 
-function webhookWords(finding: Finding<'webhook'>): string {
-  const last = lastWords(finding);
+function webhookWords({ lastError, ...finding }: Finding<'webhook'>): string {
+  const error = lastError === undefined ? '' : `, but the provider's last call failed: ${lastError.text}`;
+  const last = `${lastWords(finding)}${error}`;
   switch (finding.registration) {
     case 'registered':
       return `webhook registered, ${last}`;

@@ -54,7 +54,7 @@ async function checkChannel(
     default:
       return [
         checkRouting(title, findings),
-        await checkProvider(title, channel, deployment, now),
+        await checkProvider(title, channel, findings, deployment, now),
         checkMessages(title, findings),
       ];
   }
@@ -98,6 +98,7 @@ function checkMessages(title: string, findings: readonly ReadinessFinding[]): Fi
 function checkProvider(
   title: string,
   { channelId, provider, settings }: Channel,
+  findings: readonly ReadinessFinding[],
   { secretStore, names }: Deployment,
   now: () => Date,
 ): Promise<Finding> {
@@ -121,8 +122,31 @@ function checkProvider(
         );
       }
     }
-    return ok(name, 'Its secrets are stored, and its addresses are listened at.');
+    return said(name, manifest.displayName.en, findings);
   });
+}
+
+/** What the provider itself says, where it can be asked. */
+function said(name: string, provider: string, findings: readonly ReadinessFinding[]): Finding {
+  const stateOf = (wanted: ReadinessFinding['check']) => findings.find(({ check }) => check === wanted)?.state;
+  if (stateOf('credentials') === 'bad') {
+    return fail(name, `${provider} refuses its credentials: click Reconnect in CXone and enter new ones.`);
+  }
+  const webhook = findings.find((finding) => finding.check === 'webhook');
+  if (webhook?.registration === 'elsewhere' || webhook?.registration === 'not-registered') {
+    const where = webhook.registration === 'elsewhere' ? 'to another address' : 'nowhere';
+    return fail(
+      name,
+      `${provider} sends customers' messages ${where}: click Reconnect in CXone, which has them sent here again.`,
+    );
+  }
+  const isAsked = stateOf('credentials') === 'good';
+  return ok(
+    name,
+    isAsked
+      ? `${provider} accepts its credentials and sends customers' messages here.`
+      : 'Its secrets are stored, and its addresses are listened at.',
+  );
 }
 
 /** Any answer will do: what it says is the provider's own business. */

@@ -20,7 +20,12 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
       return { label: findings.routing.script, sentence: chosen(finding.state, finding.script, findings) };
     case 'webhook': {
       const { webhook } = findings;
-      return { label: webhook.label, sentence: `${webhook[finding.registration]} ${lastOne(finding, webhook, tag)}` };
+      const { lastError } = finding;
+      const error = lastError === undefined ? '' : ` ${webhook.error(lastError.text)}`;
+      return {
+        label: webhook.label,
+        sentence: `${webhook[finding.registration]} ${lastOne(finding, webhook, tag)}${error}`,
+      };
     }
     case 'callbacks':
       return { label: findings.callbacks.label, sentence: lastOne(finding, findings.callbacks, tag) };

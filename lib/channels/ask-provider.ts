@@ -23,7 +23,7 @@ export async function askProvider(
   channel: Channel,
   provider: Provider,
   ports: ChannelPorts,
-): Promise<Pick<KnownOfChannel, 'webhook' | 'credentials'>> {
+): Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>> {
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
   const secrets = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
   const context = providerContext(channel, secrets, ports);
@@ -33,6 +33,7 @@ export async function askProvider(
   ]);
   return {
     webhook: webhook && webhookStates[webhook.registered],
+    webhookError: webhook?.lastError,
     credentials: account && credentialsStates[account.kind],
   };
 }

@@ -15,7 +15,9 @@ export interface ReadinessPorts {
   readonly cxone: Pick<ChannelOperations, 'listChannels'>;
   readonly now: () => Date;
   /** Asks the channel's provider, where it is worth the wait. */
-  readonly askProvider?: (channel: Channel) => Promise<Pick<KnownOfChannel, 'webhook' | 'credentials'>>;
+  readonly askProvider?: (
+    channel: Channel,
+  ) => Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>>;
 }
 
 export interface ChannelReadiness extends Readiness {

@@ -8,6 +8,12 @@ export type WebhookState = 'registered' | 'elsewhere' | 'not-registered' | 'unkn
 /** What the provider says to the channel's credentials. */
 export type CredentialsState = 'valid' | 'refused' | 'not-checkable';
 
+/** `text`: in the provider's own words. */
+export interface WebhookError {
+  readonly text: string;
+  readonly at?: string | undefined;
+}
+
 /** All that is known of a channel, for {@link readinessOf}. */
 export interface KnownOfChannel {
   readonly channel: Pick<Channel, 'state'>;
@@ -18,6 +24,8 @@ export interface KnownOfChannel {
   readonly parked: readonly string[];
   /** Missing where the provider has no way to ask. */
   readonly webhook?: WebhookState | undefined;
+  /** The provider's last call of the webhook that failed; `at`: ISO 8601. */
+  readonly webhookError?: WebhookError | undefined;
   readonly credentials?: CredentialsState | undefined;
   readonly now: Date;
 }
@@ -40,6 +48,8 @@ export type ReadinessFinding =
       readonly registration: WebhookState;
       /** Of a customer's last message, whatever became of it. */
       readonly lastMessageAt: string | undefined;
+      /** Of the last hour, with no message since. */
+      readonly lastError?: WebhookError;
     }
   | { readonly check: 'credentials'; readonly state: 'good' | 'bad' | 'unknown' }
   /** Whether CXone has called us with an agent's message. */
@@ -76,6 +86,7 @@ export interface Readiness {
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Whether messages can pass through a channel both ways, and what stands in the way. */
 export function readinessOf(known: KnownOfChannel): Readiness {
@@ -126,15 +137,24 @@ function routing({ inCxone }: KnownOfChannel): ReadinessFinding[] {
   ];
 }
 
-function webhook({ webhook: registration = 'unknown', activity }: KnownOfChannel): ReadinessFinding {
+function webhook(known: KnownOfChannel): ReadinessFinding {
+  const { webhook: registration = 'unknown', webhookError: lastError, activity, now } = known;
   const lastMessageAt = activity.inbound.seenAt;
+  const hourAgo = new Date(now.getTime() - HOUR_MS).toISOString();
+  const lasts = lastError?.at !== undefined && lastError.at > hourAgo && lastError.at > (lastMessageAt ?? '');
   const state = {
-    registered: 'good',
+    registered: lasts ? 'bad' : 'good',
     elsewhere: 'bad',
     'not-registered': 'missing',
     unknown: lastMessageAt === undefined ? 'unknown' : 'good',
   } as const;
-  return { check: 'webhook', state: state[registration], registration, lastMessageAt };
+  return {
+    check: 'webhook',
+    state: state[registration],
+    registration,
+    lastMessageAt,
+    ...(lasts && { lastError }),
+  };
 }
 
 function credentials({ credentials: said = 'not-checkable' }: KnownOfChannel): ReadinessFinding {

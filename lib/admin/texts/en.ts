@@ -151,6 +151,7 @@ export const en = {
       unknown: 'This provider can’t be asked where it sends them.',
       last: (time: string) => `The last one came on ${time}.`,
       none: 'None has come yet.',
+      error: (words: string) => `Its last try to bring one failed. The provider says: ${words}`,
     },
     callbacks: {
       label: 'Agents’ messages',

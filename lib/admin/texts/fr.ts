@@ -152,6 +152,7 @@ export const fr: Texts = {
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',
       last: (time) => `Le dernier est arrivé le ${time}.`,
       none: 'Aucun n’est encore arrivé.',
+      error: (words) => `Sa dernière tentative d’en apporter un a échoué. Le fournisseur dit : ${words}`,
     },
     callbacks: {
       label: 'Messages des agents',

@@ -287,14 +287,14 @@ describe('a channel of a provider with an API that is in use', () => {
     for (const url of urls) known.set(url, SECRET);
 
     const said = await askProvider(await standing(), platformProvider, world.ports);
-    expect(said).toEqual({ webhook, credentials: 'valid' });
+    expect(said).toEqual({ webhook, webhookError: undefined, credentials: 'valid' });
   });
 
   it('has its webhook who knows where while the provider gives no answer, or could not say', async () => {
     world.platform.meets = down;
-    const unknown = { webhook: 'unknown', credentials: 'not-checkable' };
+    const unknown = { webhook: 'unknown', webhookError: undefined, credentials: 'not-checkable' };
     expect(await askProvider(await standing(), platformProvider, world.ports)).toEqual(unknown);
-    const unasked = { webhook: undefined, credentials: undefined };
+    const unasked = { webhook: undefined, webhookError: undefined, credentials: undefined };
     expect(await askProvider(await standing(), genericProvider, world.ports)).toEqual(unasked);
   });
 

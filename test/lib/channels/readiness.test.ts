@@ -146,6 +146,39 @@ const rows: readonly Row[] = [
     verdict: 'ready',
   },
   {
+    case: 'a webhook that the provider called in vain a while ago, and nothing has come since',
+    changes: { webhook: 'registered', webhookError: { text: 'Connection refused', at: '2026-03-02T10:00:00.000Z' } },
+    finding: {
+      check: 'webhook',
+      state: 'bad',
+      registration: 'registered',
+      lastMessageAt: undefined,
+      lastError: { text: 'Connection refused', at: '2026-03-02T10:00:00.000Z' },
+    },
+    verdict: 'failing',
+  },
+  {
+    case: 'a webhook that the provider called in vain before the last message',
+    changes: {
+      webhook: 'registered',
+      webhookError: { text: 'Connection refused', at: '2026-03-02T10:00:00.000Z' },
+      activity: { ...idle, inbound: traffic('2026-03-02T10:00:01.000Z') },
+    },
+    finding: {
+      check: 'webhook',
+      state: 'good',
+      registration: 'registered',
+      lastMessageAt: '2026-03-02T10:00:01.000Z',
+    },
+    verdict: 'ready',
+  },
+  {
+    case: 'a webhook that the provider called in vain hours ago',
+    changes: { webhook: 'registered', webhookError: { text: 'Connection refused', at: '2026-03-02T08:00:00.000Z' } },
+    finding: { check: 'webhook', state: 'good', registration: 'registered', lastMessageAt: undefined },
+    verdict: 'ready',
+  },
+  {
     case: 'a webhook that goes elsewhere by now',
     changes: { webhook: 'elsewhere', activity: { ...idle, inbound: traffic('2026-02-02T08:00:00.000Z') } },
     finding: { check: 'webhook', state: 'bad', registration: 'elsewhere', lastMessageAt: '2026-02-02T08:00:00.000Z' },
