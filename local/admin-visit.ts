@@ -74,9 +74,18 @@ export async function submit(
   return { status: response.status, html: await response.text() };
 }
 
+/** Clicks Add in CXone, and then the provider's tile. */
+export async function openAddForm(cxoneOrigin: string, integrationId: string, provider = 'generic'): Promise<Visit> {
+  const { url, cookie } = await openAction(cxoneOrigin, 'add', integrationId);
+  const chosen = new URL(url);
+  chosen.searchParams.set('provider', provider);
+  const page = await fetch(chosen, { headers: { cookie } });
+  return { url: chosen.href, html: await page.text(), cookie };
+}
+
 /** Adds a channel of the generic provider, by the pages that an admin uses. */
 export async function addChannel({ cxoneOrigin, integrationId, name, deliveryUrl }: AddAnswers): Promise<AddedChannel> {
-  const visit = await openAction(cxoneOrigin, 'add', integrationId);
+  const visit = await openAddForm(cxoneOrigin, integrationId);
   const { status, html } = await submit(visit, { integrationId, name, 'setting-deliveryUrl': deliveryUrl });
   if (status !== 200) throw new AdminVisitError(`The channel was not added (${status}): ${words(html)}`);
   const webhookUrl = valueOf(html, 'webhook-url');

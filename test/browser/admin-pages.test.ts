@@ -51,6 +51,7 @@ async function visitor(options: BrowserContextOptions): Promise<Page> {
 
 async function openForm(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Add Acme Messenger' }).click();
+  await page.getByRole('link', { name: 'Signed webhook' }).click();
   await page.getByRole('heading', { name: 'Add a channel: Signed webhook' }).waitFor();
   await page.getByText(STRANGER).waitFor();
 }

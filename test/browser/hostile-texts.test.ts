@@ -73,7 +73,7 @@ const open = (path: string) => page.goto(`${world.cloud.apiUrl}/i/main/${path}`)
 
 describe('a text that would open a dialog if it were not escaped', () => {
   it('opens none as the name of a channel, in the lists', async () => {
-    await open('add');
+    await open('add?provider=generic');
     await page.getByText('{{constructor').first().waitFor();
     await expectInert();
     for (const path of ['reconnect', 'remove']) {
@@ -95,7 +95,7 @@ describe('a text that would open a dialog if it were not escaped', () => {
 
   it('opens none as an answer that comes back with the form', async () => {
     for (const text of hostileTexts) {
-      await open('add');
+      await open('add?provider=generic');
       await page.getByLabel('Channel name').fill(text);
       await page.getByLabel('Delivery URL').fill('https://user:pass@example.net/');
       await page.getByRole('button', { name: 'Add the channel' }).click();

@@ -93,8 +93,9 @@ it('the front page leads to Digital points of contact, where Add opens the form'
   await front.goto(world.url);
   pointsOfContact = await follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
   await pointsOfContact.getByRole('link', { name: 'Add Acme Messenger' }).click();
+  await pointsOfContact.getByRole('link', { name: 'Signed webhook' }).click();
   await pointsOfContact.getByRole('heading', { name: 'Add a channel: Signed webhook' }).waitFor();
-  expect(pointsOfContact.url()).toBe(`${world.cloud.apiUrl}/i/main/add`);
+  expect(pointsOfContact.url()).toBe(`${world.cloud.apiUrl}/i/main/add?provider=generic`);
 });
 
 it('the phone is connected with what the result page shows', async () => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { parseHtml } from '../lib/admin/html.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { openAction, submit } from '../../local/admin-visit.ts';
+import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { accessToken } from '../local/cxone/support/client.ts';
 
@@ -113,7 +113,7 @@ describe('action page: double click', () => {
   const secretIn = (html: string) => /id="generated-signingSecret" value="(whsec_[^"]+)"/.exec(html)?.[1];
 
   it('adds one channel when the form is sent twice at once, and both pages show the secret that holds', async () => {
-    const visit = await openAction(world.cxone.origin, 'add', world.integrationId);
+    const visit = await openAddForm(world.cxone.origin, world.integrationId);
     const pages = await Promise.all([submit(visit, answers()), submit(visit, answers())]);
     expect(pages.map(({ status }) => status)).toEqual([200, 200]);
     const [first, second] = pages.map(({ html }) => secretIn(html));
@@ -127,7 +127,7 @@ describe('action page: double click', () => {
   });
 
   it('adds no second one from a second form for the same account', async () => {
-    const visit = await openAction(world.cxone.origin, 'add', world.integrationId);
+    const visit = await openAddForm(world.cxone.origin, world.integrationId);
     const page = await submit(visit, answers());
     expect(page.status).toBe(409);
     expect(page.html).toContain('This account is connected already');
@@ -136,7 +136,7 @@ describe('action page: double click', () => {
 });
 
 describe('action page: a channel deleted in CXone, one created there', () => {
-  const addPage = async () => parseHtml((await openAction(world.cxone.origin, 'add', world.integrationId)).html).text;
+  const addPage = async () => parseHtml((await openAddForm(world.cxone.origin, world.integrationId)).html).text;
 
   /** Somebody uses the Digital Engagement API past the middleware. */
   async function byApi(method: string, path: string, body?: object): Promise<void> {

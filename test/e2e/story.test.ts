@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openAction, submit, type AddedChannel } from '../../local/admin-visit.ts';
+import { openAction, openAddForm, submit, type AddedChannel } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from './support/people.ts';
 import { received, signed } from './support/signed-webhook.ts';
@@ -17,7 +17,7 @@ afterAll(() => world.stop());
 
 it('an admin clicks Add, fills in the form and gets what the provider needs', async () => {
   const { cxone, phone, integrationId } = world;
-  const form = await openAction(cxone.origin, 'add', integrationId);
+  const form = await openAddForm(cxone.origin, integrationId);
   expect(form.url).not.toContain('token');
   expect(form.html).toContain('Add a channel: Signed webhook');
 
@@ -40,7 +40,7 @@ it('an admin clicks Add, fills in the form and gets what the provider needs', as
 });
 
 it('asks for the Integration ID once: the next form knows it', async () => {
-  const { html } = await openAction(world.cxone.origin, 'add', world.integrationId);
+  const { html } = await openAddForm(world.cxone.origin, world.integrationId);
   expect(html).not.toContain('name="integrationId"');
 });
 

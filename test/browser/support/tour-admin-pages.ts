@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Texts } from '../../../lib/admin/texts/texts.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { World } from '../../../local/world.ts';
 import { setPhone } from '../../e2e/support/people.ts';
 import { accessToken } from '../../local/cxone/support/client.ts';
@@ -42,12 +43,14 @@ async function addOne({ world, page, texts, look }: Tour): Promise<Added> {
   const { integrationId, phone } = world;
   const add = page.getByRole('button', { name: texts.add.button });
   await clickInCxone(world, page, 'Add Acme Messenger');
+  await chooseSignedWebhook(page, texts);
   await add.waitFor();
   await look('add');
   await page.goto(addressOf(world, 'channels'));
   await look('overview-empty');
 
   await page.getByRole('link', { name: texts.channels.add }).click();
+  await chooseSignedWebhook(page, texts);
   const askedId = page.getByLabel(texts.form.integrationId);
   if (await askedId.isVisible()) await askedId.fill(integrationId);
   await fill(page, names[texts.agentLanguage], 'https://user:password@chat.example.com/deliveries');
@@ -99,6 +102,7 @@ async function seeHowItFares({ world, page, texts, look }: Tour, { channelId, co
 async function reconnectIt({ world, page, texts, look }: Tour, { channelId }: Added): Promise<void> {
   const { reconnect } = texts;
   await page.goto(addressOf(world, 'add'));
+  await chooseSignedWebhook(page, texts);
   await fill(page, LONG, world.phone.deliveryUrl(`long-${texts.tag}`));
   await page.getByRole('button', { name: texts.add.button }).click();
   await page.getByText(texts.add.done).waitFor();
@@ -150,6 +154,7 @@ async function removeAndRestore(tour: Tour): Promise<void> {
   await look('overview-removed');
 
   await page.goto(addressOf(world, 'add'));
+  await chooseSignedWebhook(page, texts);
   await fill(page, name, world.phone.deliveryUrl('acme'));
   await page.getByRole('button', { name: texts.add.button }).click();
   await page.getByText(texts.problems.accountTaken(undefined).advice).waitFor();
@@ -201,6 +206,10 @@ async function beRefused({ world, page, texts, look }: Tour): Promise<void> {
   await page.goto(`${world.cloud.apiUrl}/i/No%20such/add`);
   await page.getByRole('heading', { name: problems.noPage.title }).waitFor();
   await look('problem-no-page');
+}
+
+async function chooseSignedWebhook(page: Page, { agentLanguage }: Texts): Promise<void> {
+  await page.getByRole('link', { name: genericProvider.manifest.displayName[agentLanguage] }).click();
 }
 
 export async function clickInCxone({ cxone }: World, page: Page, link: string): Promise<void> {

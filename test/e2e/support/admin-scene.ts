@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { addChannel, openAction, submit } from '../../../local/admin-visit.ts';
+import { addChannel, openAction, openAddForm, submit } from '../../../local/admin-visit.ts';
 import { clientSecretIn, recordOn } from '../../../local/set-up.ts';
 import { keysOf, startWorld, type World } from '../../../local/world.ts';
 import { byocOn } from '../../cli/world.ts';
@@ -88,7 +88,10 @@ export class AdminScene {
   async openForm(page: Page, integration: Integration = this.main): Promise<OpenForm> {
     const { cxone, phone } = this.world;
     const { key, integrationId, channelId, removedId, deliveryUrl } = integration;
-    const { url, html, cookie } = await openAction(cxone.origin, actionBefore(page), integrationId, channelId);
+    const action = actionBefore(page);
+    const { url, html, cookie } = await (action === 'add'
+      ? openAddForm(cxone.origin, integrationId)
+      : openAction(cxone.origin, action, integrationId, channelId));
     const hidden = parseHtml(html).tags.filter(({ attributes }) => attributes['type'] === 'hidden');
     const answers = {
       add: { name: `Another of ${key}`, 'setting-deliveryUrl': phone.deliveryUrl(`another-${key}`) },

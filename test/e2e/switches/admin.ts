@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { openAction, submit, type Visit } from '../../../local/admin-visit.ts';
+import { openAction, openAddForm, submit, type Visit } from '../../../local/admin-visit.ts';
 import { fieldOf } from '../../../local/set-up.ts';
 import type { World } from '../../../local/world.ts';
 import { byoc } from './byoc.ts';
@@ -14,7 +14,7 @@ export interface Connection {
 export async function add(world: World, account: string): Promise<Connection> {
   const { cxone, phone, integrationId } = world;
   const deliveryUrl = phone.deliveryUrl(account);
-  const visit = await openAction(cxone.origin, 'add', integrationId);
+  const visit = await openAddForm(cxone.origin, integrationId);
   const answers = { integrationId, name: account, 'setting-deliveryUrl': deliveryUrl, writesFirst: 'yes' };
   const { status, html } = await submit(visit, answers);
   if (cxone.switches.adminMayEditChannels === 'no') {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addChannel, type AddedChannel, openAction, type Visit } from '../../../local/admin-visit.ts';
+import { addChannel, type AddedChannel, openAddForm, type Visit } from '../../../local/admin-visit.ts';
 import type { Credentials } from '../../../local/cxone/state/model.ts';
 import { fieldOf, clientSecretIn } from '../../../local/set-up.ts';
 import type { World } from '../../../local/world.ts';
@@ -68,7 +68,7 @@ export async function settle(world: World, key: string, { tenantId, ...credentia
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
   });
-  const visit = await openAction(cxone.origin, 'add', integrationId);
+  const visit = await openAddForm(cxone.origin, integrationId);
   return {
     ...{ key, integrationId, tenantId, channel, deliveryUrl, clientId, clientSecret, visit, cxoneKeys },
     accessToken: tokenSchema.parse(await token.json()).access_token,

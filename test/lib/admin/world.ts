@@ -13,7 +13,7 @@ import type { HttpDoor, HttpResponse } from '../../../lib/http/create-http-handl
 import { integrationKeySchema } from '../../../lib/ids.ts';
 import { secretNames } from '../../../lib/secrets/secret-names.ts';
 import type { Provider } from '../../../lib/providers/contract.ts';
-import { providers } from '../../../lib/providers/registry.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { FakePlatform } from '../../support/fake-platform.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { json, type StubServer, startStubServer } from '../cxone/stub-server.ts';
@@ -65,7 +65,7 @@ export class AdminWorld {
   #clicks = 0;
   readonly #doors: Readonly<Record<Action, HttpDoor>>;
 
-  private constructor(cxone: StubServer, { apiIsConfigured = true, providers: own }: WorldOptions) {
+  private constructor(cxone: StubServer, { apiIsConfigured = true, providers = [genericProvider] }: WorldOptions) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
     this.lines = lines;
@@ -91,7 +91,7 @@ export class AdminWorld {
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         capture: false,
       },
-      providers: own === undefined ? providers : new Map(own.map((one) => [one.manifest.id, one])),
+      providers: new Map(providers.map((one) => [one.manifest.id, one])),
       table: this.table,
       registry: this.registry,
       sessions: new Sessions(this.table, now, randomBytes),
