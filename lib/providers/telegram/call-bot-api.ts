@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
-import type { LiveSecret, SendContext } from '../contract.ts';
+import type { SendContext } from '../contract.ts';
 import { type NetworkFailure, networkFailureOf } from '../network-failure.ts';
 import { readJson } from '../read-json.ts';
-import { BOT_TOKEN } from './manifest.ts';
+import { botToken } from './bot-token.ts';
 import type { MultipartBody } from './multipart.ts';
 
 const TELEGRAM = 'https://api.telegram.org';
-/** As @BotFather gives them out: the bot's id and what proves that it is ours. */
-const tokenForm = /^(\d{1,20}):[\w-]{1,200}$/;
 
 const answerSchema = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),
@@ -98,8 +96,8 @@ export function addressOf({
   settings,
 }: Pick<SendContext, 'secrets' | 'settings'>):
   { readonly api: string; readonly files: string } | { readonly lacks: 'botToken' | 'apiUrl' } {
-  const token = secrets.find(({ name }) => name === BOT_TOKEN)?.value ?? '';
-  if (!tokenForm.test(token)) return { lacks: 'botToken' };
+  const token = botToken(secrets);
+  if (token === undefined) return { lacks: 'botToken' };
   const server = serverOf(settings['apiUrl']);
   if (server === undefined) return { lacks: 'apiUrl' };
   return { api: `${server}/bot${token}`, files: `${server}/file/bot${token}` };
@@ -110,10 +108,4 @@ function serverOf(given: string | undefined): string | undefined {
   const url = URL.parse(given);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-/** The part of a token that names the bot, and stays when the token is revoked. */
-export function botIn(secrets: readonly LiveSecret[]): string {
-  const token = secrets.find(({ name }) => name === BOT_TOKEN)?.value ?? '';
-  return tokenForm.exec(token)?.[1] ?? token;
 }

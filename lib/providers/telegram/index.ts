@@ -1,27 +1,26 @@
 import type { Provider } from '../contract.ts';
-import { checkAccount, registerWebhook, sendTest, unregisterWebhook, webhookState } from './account.ts';
-import { botIn } from './call-bot-api.ts';
-import { linkOf } from './link-of.ts';
+import { botIn } from './bot-token.ts';
 import { manifest } from './manifest.ts';
 import { parse } from './parse.ts';
-import { send } from './send.ts';
-import { sendTyping } from './typing.ts';
 import { verify } from './verify.ts';
+
+// What calls the Bot API is loaded with its first use: the webhook, which starts most often, makes none of it.
+const account = () => import('./account.ts');
 
 /** Bots on Telegram, by the Bot API (https://core.telegram.org/bots/api): docs/telegram.md. */
 export const telegramProvider: Provider = {
   manifest,
   verify,
   parse,
-  send,
+  send: async (part, context) => (await import('./send.ts')).send(part, context),
   accountOf: (_settings, secrets) => botIn(secrets),
-  checkAccount,
-  registerWebhook,
-  unregisterWebhook,
-  webhookState,
-  sendTest,
-  sendTyping,
-  linkOf,
+  checkAccount: async (context) => (await account()).checkAccount(context),
+  registerWebhook: async (url, context) => (await account()).registerWebhook(url, context),
+  unregisterWebhook: async (url, context) => (await account()).unregisterWebhook(url, context),
+  webhookState: async (url, context) => (await account()).webhookState(url, context),
+  sendTest: async (context) => (await account()).sendTest(context),
+  sendTyping: async (id, isTyping, context) => (await import('./typing.ts')).sendTyping(id, isTyping, context),
+  linkOf: async (reference, context) => (await import('./link-of.ts')).linkOf(reference, context),
   // Of the characters that setWebhook takes.
   newSecret: (_name, randomBytes) => randomBytes(32).toString('base64url'),
 };
