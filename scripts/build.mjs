@@ -4,7 +4,10 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
+// Nobody waits for a message behind a page that an admin opens now and then, and each provider has its words there.
 const LIMIT_BYTES = 400_000;
+const PAGE_LIMIT_BYTES = 500_000;
+const pages = ['add-channel', 'reconnect-channel', 'remove-channel'];
 const quiet = process.argv.includes('--quiet');
 
 const names = readdirSync(new URL('../functions', import.meta.url))
@@ -63,7 +66,7 @@ const tooLarge = [];
 for (const name of names.sort()) {
   const files = [...loadedWith(`dist/${name}/index.mjs`)];
   const bytes = files.reduce((total, file) => total + outputs[file].bytes, 0);
-  if (bytes > LIMIT_BYTES) tooLarge.push(name);
+  if (bytes > (pages.includes(name) ? PAGE_LIMIT_BYTES : LIMIT_BYTES)) tooLarge.push(name);
   if (quiet) continue;
   const byOwner = new Map();
   for (const file of files) {
@@ -77,7 +80,7 @@ for (const name of names.sort()) {
 }
 if (tooLarge.length > 0) {
   console.error(
-    `Over the limit of ${LIMIT_BYTES / 1000} kB for what a function loads at its start: ${tooLarge.join(', ')}`,
+    `Over the limit of ${LIMIT_BYTES / 1000} kB (an admin's page: ${PAGE_LIMIT_BYTES / 1000} kB) for what a function loads at its start: ${tooLarge.join(', ')}`,
   );
   process.exitCode = 1;
 }
