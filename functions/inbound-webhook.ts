@@ -9,6 +9,7 @@ import { channelIdFrom, rawRequest } from '../lib/http/request.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
+import { readDataKey } from '../lib/secrets/read-data-key.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { secretNames } from '../lib/secrets/secret-names.ts';
@@ -20,7 +21,8 @@ const { now } = systemPorts;
 const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
-const registry = new Registry(createDynamoTable(createDynamoClient(), settings.tableName), now);
+const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const registry = new Registry(table, now);
 
 const ports: WebhookPorts = {
   channels: new CachedChannels(registry, now),
@@ -30,6 +32,7 @@ const ports: WebhookPorts = {
     inboundUrl: settings.inboundQueueUrl,
     statusUrl: settings.statusQueueUrl,
   }),
+  albums: { ...systemPorts, table, dataKey: readDataKey(secrets, names.dataKey()) },
   logger,
 };
 

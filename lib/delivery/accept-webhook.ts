@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel.ts';
-import { isOutboundMessageId } from '../ids.ts';
+import { type ChannelId, isOutboundMessageId } from '../ids.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../providers/contract.ts';
+import { addToAlbum, type AlbumPorts, isPart } from './albums.ts';
 import type { InboundJob, Outbox, QueuedInbound, StatusJob } from './outbox.ts';
 import { highestOfEach } from './status-rank.ts';
 
@@ -17,8 +18,10 @@ export async function acceptWebhook(
   events: readonly ProviderEvent[],
   correlation: string,
   outbox: Outbox,
+  albumPorts: AlbumPorts,
 ): Promise<AcceptResult> {
-  const messages = events.filter((event): event is MessageEvent => event.kind === 'message');
+  const written = events.filter((event): event is MessageEvent => event.kind === 'message');
+  const messages = await Promise.all(written.map((message) => inItsAlbum(channelId, message, albumPorts)));
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
     toQueued({ integrationKey, channelId, correlation, messages: conversation }),
@@ -46,6 +49,12 @@ export async function acceptWebhook(
     (inbound.length > 0 ? await outbox.sendInbound(inbound) : 0) +
     (statuses.length > 0 ? await outbox.sendStatuses(statuses) : 0);
   return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
+}
+
+/** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */
+async function inItsAlbum(channelId: ChannelId, message: MessageEvent, ports: AlbumPorts): Promise<MessageEvent> {
+  if (!isPart(message) || (await addToAlbum(channelId, message, ports))) return message;
+  return { ...message, album: undefined };
 }
 
 function byConversation(messages: readonly MessageEvent[]): MessageEvent[][] {

@@ -5,6 +5,7 @@ import { inboundMessageId, threadIdOf } from '../ids.ts';
 import type { AgentLanguage } from '../messages/sentence.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
 import { stringIn } from '../table/read-item.ts';
+import { isPart, wholeAlbum } from './albums.ts';
 import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { backOff } from './back-off.ts';
 import type { Passage, Shut } from './breakers.ts';
@@ -42,7 +43,10 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
   // An earlier replay was delivered, or somebody dropped the message.
   if (replayOf !== undefined && replayed === undefined) return { kind: 'settled' };
 
-  for (const event of messages) {
+  for (const received of messages) {
+    const album = isPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
+    if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
+    const event = album?.message ?? received;
     const message =
       replayed === undefined ? inboundMessage(event, attempt, ports.clock) : replayedMessage(event, attempt, replayed);
     const step = await deliverMessage(message, ports);

@@ -37,6 +37,7 @@ export const messageEventSchema = z.object({
   notes: z.optional(z.readonly(z.array(sentenceSchema))),
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
+  album: z.optional(z.string()),
 });
 
 /** Body of a message on the inbound queue: what one webhook said in one conversation, in its order. */

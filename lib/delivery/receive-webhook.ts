@@ -4,11 +4,13 @@ import type { ChannelId } from '../ids.ts';
 import { describeError } from '../observability/logger.ts';
 import type { RawRequest } from '../providers/contract.ts';
 import { acceptWebhook } from './accept-webhook.ts';
+import type { AlbumPorts } from './albums.ts';
 import type { Outbox } from './outbox.ts';
 import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
 
 export interface WebhookPorts extends VerifyPorts {
   readonly outbox: Outbox;
+  readonly albums: AlbumPorts;
 }
 
 /** What the provider gets. */
@@ -49,7 +51,7 @@ async function queue(
 ): Promise<void> {
   const log = { integration: channel.integrationKey, channel: channel.channelId, correlation };
   try {
-    const result = await acceptWebhook(channel, events, correlation, ports.outbox);
+    const result = await acceptWebhook(channel, events, correlation, ports.outbox, ports.albums);
     if (result.kind === 'queued') {
       ports.logger.log('info', 'webhook.accepted', { ...log, count: result.count });
       return;

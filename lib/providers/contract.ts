@@ -1,8 +1,9 @@
 import type { Sentence } from '../messages/sentence.ts';
 
 /**
- * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types;
- * an adapter imports only this file, its neighbours `network-failure` and `read-json`, the room `messages` and zod. Reading order: manifest, verify, parse, send.
+ * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types; an
+ * adapter imports only this file, its neighbours `network-failure` and `read-json`, the room `messages` and zod. Reading
+ * order: manifest, verify, parse, send.
  */
 
 /** Where a content kind lands when the provider can't take it as it is. */
@@ -189,6 +190,8 @@ export interface MessageEvent {
   readonly notes?: readonly Sentence[] | undefined;
   readonly files?: readonly IncomingFile[] | undefined;
   readonly replyTo?: Quoted | undefined;
+  /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */
+  readonly album?: string | undefined;
 }
 
 /** The provider says what became of an agent's message. */

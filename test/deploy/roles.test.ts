@@ -113,7 +113,9 @@ const allowed: Record<string, readonly string[]> = {
   ],
   InboundWebhook: [
     'dynamodb:GetItem on table',
+    'dynamodb:UpdateItem on table',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on data key',
     'sqs:SendMessage on inbound queue',
     'sqs:SendMessage on status queue',
   ],

@@ -122,6 +122,23 @@ export const inboundText = inbound(['one']);
 /** A customer writes twice: the second message must stay the second. */
 export const inboundConversation = inbound(['one', 'two']);
 
+/** A customer sends at once what comes one by one: the worker waits for all of it, and what is late goes alone. */
+export const inboundAlbum: Story = async (faults) => {
+  const world = await new Deployment(faults, { bringsAlbum: true }).withChannel();
+  const receiver = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  for (const text of ['one', 'two']) await post(world, inboundBody(`m-${text}`, text), receiver, work);
+  await work();
+
+  const there = world.cxone.texts().flatMap((text) => String(text).split('\n'));
+  return endingOf(world, {
+    lost: ['one', 'two'].filter((text) => !there.includes(text)).length,
+    doubled: there.length - new Set(there).size,
+    inverted: inversions(there, ['one', 'two']),
+  });
+};
+
 const parkedIn = ({ table }: Deployment): number =>
   table.items().filter(({ listPk }) => listPk === 'PARKED#main').length;
 

@@ -68,6 +68,8 @@ const SEEN_DELAY_MS = 1_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** All that customers send is of one album. */
+  readonly bringsAlbum?: boolean;
   /** Whether customers' files are uploaded to CXone. */
   readonly uploadsToCxone?: boolean;
   readonly clock?: VirtualClock;
@@ -96,6 +98,18 @@ function withIdempotence(idempotentSend: boolean): Provider {
   return {
     ...genericProvider,
     manifest: { ...manifest, capabilities: { ...manifest.capabilities, idempotentSend } },
+  };
+}
+
+function withAlbum(provider: Provider): Provider {
+  return {
+    ...provider,
+    parse: (request) => {
+      const parsed = provider.parse(request);
+      if (parsed.kind !== 'events') return parsed;
+      const events = parsed.events.map((event) => (event.kind === 'message' ? { ...event, album: 'album-1' } : event));
+      return { ...parsed, events };
+    },
   };
 }
 
@@ -136,7 +150,8 @@ export class Deployment {
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
-    this.provider = this.platform === undefined ? withIdempotence(idempotentSend) : platformProvider;
+    const provider = this.platform === undefined ? withIdempotence(idempotentSend) : platformProvider;
+    this.provider = conditions.bringsAlbum === true ? withAlbum(provider) : provider;
   }
 
   /** Has the channel of the fixtures in use, without an effect. */
@@ -256,6 +271,7 @@ export class Environment {
         providerOf: () => provider,
         secretsOf: this.#secretsOf(),
         outbox: this.#outbox(),
+        albums: { ...this.#common, dataKey: this.#dataKey },
         logger,
       });
       return answer.status;

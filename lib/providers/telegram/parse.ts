@@ -49,6 +49,7 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
     notes: notes.length > 0 ? notes : undefined,
     files: content.files.length > 0 ? content.files : undefined,
     replyTo,
+    album: message.media_group_id,
   };
 }
 
@@ -64,6 +65,7 @@ function editOf(message: TelegramMessage, updateId: string): MessageEvent | stri
     providerMessageId: `${original}:${updateId}`,
     notes: [eventSentences.edited, ...(event.notes ?? [])],
     replyTo: { sentBy: 'theirs', providerMessageId: original },
+    album: undefined,
   };
 }
 

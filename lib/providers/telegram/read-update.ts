@@ -62,6 +62,7 @@ const message = z.looseObject({
   entities,
   caption: words,
   caption_entities: entities,
+  media_group_id: words,
   photo: lenient(z.array(file)),
   animation: lenient(file),
   audio: lenient(file),

@@ -385,7 +385,11 @@ describe('the outbound callback', () => {
 
   it.each([
     { case: 'no text', body: { thread: sample.thread }, words: /aucun texte/ },
-    { case: 'too much text', body: { ...smallest, messageContent: contents('a'.repeat(100_001)) }, words: /100000 car/ },
+    {
+      case: 'too much text',
+      body: { ...smallest, messageContent: contents('a'.repeat(100_001)) },
+      words: /100000 car/,
+    },
     {
       case: 'a file',
       body: { ...smallest, attachments: [label] },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { acceptWebhook, toQueued } from '../../../lib/delivery/accept-webhook.ts';
+import type { AlbumPorts } from '../../../lib/delivery/albums.ts';
 import type { Outbox, QueuedInbound, StatusJob } from '../../../lib/delivery/outbox.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import type { ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';
-import { channel, messageEvent } from '../../support/fixtures.ts';
+import { channel, countingBytes, messageEvent } from '../../support/fixtures.ts';
 
 class MemoryOutbox implements Outbox {
   readonly inbound: QueuedInbound[] = [];
@@ -32,9 +33,18 @@ const receipt: ReceiptEvent = {
   occurredAt: '2026-03-02T10:15:29.100Z',
 };
 
+/** Of none of its messages: nothing here may be asked. */
+const noAlbums = () => Promise.reject(new Error('No album was expected.'));
+const albumPorts: AlbumPorts = {
+  table: { get: noAlbums, update: noAlbums },
+  dataKey: noAlbums,
+  randomBytes: countingBytes(),
+  now: () => new Date('2026-03-02T10:15:30.250Z'),
+};
+
 async function accept(events: readonly ProviderEvent[], to = channel, correlation = 'corr-1') {
   const outbox = new MemoryOutbox();
-  const result = await acceptWebhook(to, events, correlation, outbox);
+  const result = await acceptWebhook(to, events, correlation, outbox, albumPorts);
   return { result, inbound: outbox.inbound, statuses: outbox.statuses };
 }
 
@@ -103,25 +113,27 @@ describe('acceptWebhook', () => {
       const outbox = new MemoryOutbox();
       outbox[refuses] = 1;
 
-      expect(await acceptWebhook(channel, [inOne, receipt], 'corr-1', outbox)).toEqual({ kind: 'not-queued' });
+      expect(await acceptWebhook(channel, [inOne, receipt], 'corr-1', outbox, albumPorts)).toEqual({
+        kind: 'not-queued',
+      });
     },
   );
 
   it('asks nothing of a queue for which it has nothing', async () => {
     const outbox = new MemoryOutbox();
     outbox.refusesStatuses = 1;
-    expect(await acceptWebhook(channel, [inOne], 'corr-1', outbox)).toEqual({ kind: 'queued', count: 1 });
+    expect(await acceptWebhook(channel, [inOne], 'corr-1', outbox, albumPorts)).toEqual({ kind: 'queued', count: 1 });
 
     const other = new MemoryOutbox();
     other.refusesInbound = 1;
-    expect(await acceptWebhook(channel, [receipt], 'corr-1', other)).toEqual({ kind: 'queued', count: 1 });
+    expect(await acceptWebhook(channel, [receipt], 'corr-1', other, albumPorts)).toEqual({ kind: 'queued', count: 1 });
   });
 
   it('throws where the queue can not be reached', async () => {
     const outbox = new MemoryOutbox();
     outbox.sendInbound = () => Promise.reject(new Error('queue unreachable'));
 
-    await expect(acceptWebhook(channel, [inOne], 'corr-1', outbox)).rejects.toThrow('queue unreachable');
+    await expect(acceptWebhook(channel, [inOne], 'corr-1', outbox, albumPorts)).rejects.toThrow('queue unreachable');
   });
 });
 

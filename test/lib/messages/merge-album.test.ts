@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mergeAlbum } from '../../../lib/messages/merge-album.ts';
+import type { MessageEvent } from '../../../lib/providers/contract.ts';
+import { messageEvent } from '../../support/fixtures.ts';
+
+const part = (number: number, text = ''): MessageEvent =>
+  messageEvent({
+    providerMessageId: `7100000001:${number}`,
+    text,
+    album: 'album-1',
+    files: [{ id: `photo-${number}`, source: { kind: 'reference', reference: `file-${number}` } }],
+  });
+
+describe('an album', () => {
+  it('becomes its first message, with the files of all and the words of those that have some', () => {
+    const { album: _, ...first } = part(9);
+    expect(mergeAlbum([part(10, 'the label'), part(9), part(11, 'the box')])).toEqual({
+      ...first,
+      text: 'the label\nthe box',
+      files: [...(part(9).files ?? []), ...(part(10).files ?? []), ...(part(11).files ?? [])],
+    });
+  });
+
+  it('of one message is that message', () => {
+    const { album: _, ...alone } = part(9, 'the label');
+    expect(mergeAlbum([part(9, 'the label')])).toEqual(alone);
+  });
+
+  it('is the same whichever way its parts come', () => {
+    const parts = [part(8), part(9, 'nine'), part(10, 'ten'), part(101)] as const;
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...parts], { minLength: 4 }), ([first = part(8), ...others]) => {
+        expect(mergeAlbum([first, ...others])).toEqual(mergeAlbum([...parts]));
+      }),
+    );
+  });
+});
