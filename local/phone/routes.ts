@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
+import { assetRoutes } from '../pages/assets.ts';
+import { fileHeaders } from '../pages/file-headers.ts';
+import type { Connected } from '../pages/node-server.ts';
 import { nameOf } from './account.ts';
 import type { Account } from './account.ts';
-import { assetRoutes } from './assets.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { chatPage } from './chat-page.ts';
 import { connectionSchema } from './connection.ts';
 import { receiveDelivery } from './delivery.ts';
-import { fileHeaders } from './file-headers.ts';
 import type { ChosenFile, Files } from './files.ts';
-import type { Connected } from './node-server.ts';
 import type { Phonebook } from './phonebook.ts';
 import { settingsPage } from './settings-page.ts';
 
@@ -30,7 +30,7 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
     return account;
   };
 
-  app.route('/assets', assetRoutes());
+  app.route('/assets', assetRoutes(new URL('./assets/', import.meta.url)));
 
   app.get('/', (c) => {
     const { account: asked, customer } = c.req.query();
