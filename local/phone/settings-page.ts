@@ -99,7 +99,7 @@ function behaviourCard(account: Account) {
     <form method="post" action="/accounts/${account.name}/behaviour" data-behaviour>
       <label>
         <span>When the business sends a message</span>
-        <select name="mode" data-testdata-behaviour>
+        <select name="mode" data-testid="behaviour">
           ${Object.entries(modes).map(
             ([value, label]) =>
               html`<option value="${value}" ${value === mode ? html`selected` : ''}>${label}</option>`,

@@ -62,7 +62,12 @@ function botOf(bots: Bots, segment: string): Bot {
   return bot;
 }
 
-async function call(bot: Bot, name: string, { mode, retryAfter = 2, delayMs = 10_000 }: Behaviour, request: HonoRequest) {
+async function call(
+  bot: Bot,
+  name: string,
+  { mode, retryAfter = 2, delayMs = 10_000 }: Behaviour,
+  request: HonoRequest,
+) {
   const method = methods.get(name);
   if (method === undefined) throw notFound();
   switch (mode) {

@@ -159,6 +159,7 @@ export class Bot {
   bar(chat: Chat, person: Person, isBarred: boolean): void {
     if (chat.isBarred === isBarred) return;
     chat.isBarred = isBarred;
+    chat.setTyping(false);
     const { user } = this;
     const member = { status: 'member', user } as const;
     const barred = { status: 'kicked', user, until_date: 0 } as const;

@@ -13,8 +13,7 @@ afterEach(() => acquaintance.telegram.close());
 
 const call: Acquaintance['call'] = (method, parameters) => acquaintance.call(method, parameters);
 const start = () => acquaintance.writes({ text: '/start' });
-const to = (chatId: number | string, text = 'It leaves today.') =>
-  call('sendMessage', { chat_id: chatId, text });
+const to = (chatId: number | string, text = 'It leaves today.') => call('sendMessage', { chat_id: chatId, text });
 
 async function get(path: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${acquaintance.telegram.url}${path}`);

@@ -32,7 +32,9 @@ it('bots, chats, files and switches are as they were after a restart', async () 
 
   const second = await meetTelegram({ dataFile });
   expect(second.telegram.state().bots).toEqual(before);
-  expect(await second.call('getFile', { file_id: fileId })).toMatchObject({ result: { file_path: 'photos/file_0.jpg' } });
+  expect(await second.call('getFile', { file_id: fileId })).toMatchObject({
+    result: { file_path: 'photos/file_0.jpg' },
+  });
   const bytesId = second.messagesOf(IDA)[0]?.files.at(-1)?.bytesId ?? '';
   expect(second.telegram.read(bytesId)?.equals(photo.bytes)).toBe(true);
   await second.telegram.close();
@@ -41,7 +43,11 @@ it('bots, chats, files and switches are as they were after a restart', async () 
 it('an update that nobody took goes on being sent, under its number', async () => {
   const receiver = await startReceiver();
   const first = await meetTelegram({ dataFile, retryPausesMs: [60_000] });
-  await first.call('setWebhook', { url: receiver.url, secret_token: 'test-secret-token', allowed_updates: ['message'] });
+  await first.call('setWebhook', {
+    url: receiver.url,
+    secret_token: 'test-secret-token',
+    allowed_updates: ['message'],
+  });
   receiver.answers.push({ status: 503 });
   await first.writes({ text: 'Anybody there?' });
   await until('it was refused', () => first.telegram.state().bots[0]?.webhook.last_error_message !== undefined);
