@@ -92,17 +92,23 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
             padding: 0;
             border: 0;
           }
-          legend,
-          input {
+          legend {
             position: absolute;
             clip-path: inset(50%);
           }
+          input {
+            position: absolute;
+            inset: 0;
+            margin: 0;
+            opacity: 0;
+            cursor: pointer;
+          }
           label {
+            position: relative;
             padding: 0 0.7rem;
             border-radius: 1rem;
             font-weight: 400;
             color: var(--soft);
-            cursor: pointer;
           }
           label:has(:checked) {
             color: var(--ink);

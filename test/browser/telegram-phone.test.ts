@@ -104,6 +104,18 @@ describe('Telegram in a browser', () => {
     expect(third).toMatchObject({ document: { file_name: 'photo.png' } });
   });
 
+  it('sends more than ten photos as two albums', async () => {
+    await openStarted();
+    await page.getByTestId('attach').click();
+    await page.getByTestId('attach-media').setInputFiles(Array.from({ length: 12 }, () => inPicker(photo)));
+    await page.getByTestId('send').click();
+    await arrived(13);
+    const albums = receiver.updates.slice(1).map(({ message }) => message?.['media_group_id']);
+    expect(new Set(albums.slice(0, 10)).size).toBe(1);
+    expect(new Set(albums).size).toBe(2);
+    expect(albums).not.toContain(undefined);
+  });
+
   it('takes a file out again before it is sent', async () => {
     await openStarted();
     await page.getByTestId('attach').click();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DataDirectoryError } from '../../local/data-directory.ts';
+import { DataDirectoryError, openDataDirectory } from '../../local/data-directory.ts';
 import { startPhone } from '../../local/phone/start-phone.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from '../e2e/support/people.ts';
@@ -100,6 +100,13 @@ it('another port is refused by the one that it was begun with', async () => {
   const refused = startWorld({ dataDirectory, port: port + 4 });
   await expect(refused).rejects.toThrow(DataDirectoryError);
   await expect(refused).rejects.toThrow(`This directory was begun with --port ${port}`);
+});
+
+it('a directory that was begun before there was a Telegram gets a port for it', () => {
+  const early = mkdtempSync(join(tmpdir(), 'byoc-world-'));
+  writeFileSync(join(early, 'ports.json'), '{"frontPage":4600,"middleware":4601,"phone":4602}');
+  expect(openDataDirectory(early).ports).toEqual({ frontPage: 4600, middleware: 4601, phone: 4602, telegram: 0 });
+  rmSync(early, { recursive: true });
 });
 
 it('a damaged file of ports is named', async () => {

@@ -50,6 +50,17 @@ function post(what, body) {
   });
 }
 
+/** More files than these are several albums. */
+const MOST_IN_ALBUM = 10;
+
+function send(text, files, to) {
+  const body = new FormData();
+  body.set('text', text);
+  if (to !== undefined) body.set('replyTo', to);
+  for (const file of files) body.append(chosenAs, file);
+  return fetch(`${path}/messages`, { method: 'POST', body });
+}
+
 const ticks = {
   waiting: ['m4.5 12.5 5 5 10-11', 'Sent'],
   taken: ['m1.5 12.5 5 5 10-11M12 16.5l1.5 1 9-11', 'The bot has it'],
@@ -156,14 +167,15 @@ composer.addEventListener('submit', async (event) => {
     await post('edits', { messageId, text });
     return;
   }
-  const body = new FormData();
-  body.set('text', text);
-  if (replyTo !== undefined) body.set('replyTo', replyTo);
-  for (const file of chosen.files) body.append(chosenAs, file);
+  const { files } = chosen;
+  const to = replyTo;
   compose.value = '';
   chosen.clear();
   setNothing();
-  await fetch(`${path}/messages`, { method: 'POST', body });
+  await send(text, files.slice(0, MOST_IN_ALBUM), to);
+  for (let at = MOST_IN_ALBUM; at < files.length; at += MOST_IN_ALBUM) {
+    await send('', files.slice(at, at + MOST_IN_ALBUM), to);
+  }
 });
 
 for (const [picker, as] of [
@@ -188,11 +200,7 @@ for (const choice of attachMenu.querySelectorAll('[data-thing]')) {
   });
 }
 
-start.addEventListener('click', async () => {
-  const body = new FormData();
-  body.set('text', '/start');
-  await fetch(`${path}/messages`, { method: 'POST', body });
-});
+start.addEventListener('click', () => send('/start', []));
 unbar.addEventListener('click', () => post('bar', { isBarred: false }));
 bar.addEventListener('click', () => {
   menu.open = false;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../phone/middleware.ts';
 import { BOT, IDA, meetTelegram } from './bot-client.ts';
 import type { Acquaintance } from './bot-client.ts';
@@ -100,6 +100,23 @@ describe('an update', () => {
     await allTaken();
     expect(receiver.updates).toHaveLength(2);
     expect(acquaintance.messagesOf(IDA)).toHaveLength(2);
+  });
+
+  it('that nobody took is kept for 24 hours', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-02T10:00:00Z') });
+    try {
+      await write('A');
+      vi.setSystemTime(new Date('2026-03-03T10:00:00Z'));
+      expect(info()?.pending_update_count).toBe(1);
+      vi.setSystemTime(new Date('2026-03-03T10:00:01Z'));
+      expect(info()?.pending_update_count).toBe(0);
+      await write('B');
+      await setWebhook();
+      await allTaken();
+      expect(texts()).toEqual(['B']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that waits can be dropped', async () => {
