@@ -6,6 +6,7 @@ import type { Acquaintance } from '../local/telegram/bot-client.ts';
 import { startReceiver } from '../local/telegram/receiver.ts';
 import type { Receiver } from '../local/telegram/receiver.ts';
 import { until } from '../local/phone/middleware.ts';
+import { loadAxe, violationsIn } from './support/axe.ts';
 import { complaintsOf, startBrowser } from './support/chromium.ts';
 
 const GROUP = -1_002_200_000_001;
@@ -227,5 +228,32 @@ describe('BotFather in a browser', () => {
       retryAfter: 2,
       times: 2,
     });
+  });
+});
+
+describe('the pages of Telegram', () => {
+  it('break no rule of axe and scroll to no side, light and dark, on a phone and on a desk', async () => {
+    const content = photo.bytes.toString('base64');
+    await acquaintance.writes({ text: '/start' });
+    await acquaintance.call('sendMessage', { chat_id: IDA, text: 'Which?', reply_parameters: { message_id: 1 } });
+    await acquaintance.writes({ text: 'This one', files: [{ name: photo.name, type: photo.type, content }] });
+    await acquaintance.writes({ location: { latitude: 50.8197, longitude: -0.1367 } });
+    await acquaintance.writes({ text: 'Is anybody there?', in: 'group', user: 'jonas_berg' });
+    const wrong: unknown[] = [];
+    for (const path of ['/', '/?in=group', '/?user=jonas_berg', '/botfather']) {
+      await page.goto(`${acquaintance.telegram.url}${path}`);
+      await page.locator('main').waitFor();
+      await loadAxe(page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const width of [360, 1280]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 800 });
+          const found = await violationsIn(page);
+          const wide = await page.evaluate('document.documentElement.scrollWidth');
+          if (found.length > 0 || wide !== width) wrong.push({ path, colorScheme, width, wide, found });
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 });
