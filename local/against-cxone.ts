@@ -2,12 +2,14 @@ import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
 import { clientSecretIn, runSetUp } from './set-up.ts';
+import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 import type { WorldOptions } from './world.ts';
 
-/** The middleware and the phone on this machine, with a CXone that somebody else runs. */
-export interface MiddlewareAndPhone {
+/** The middleware and the phones on this machine, with a CXone that somebody else runs. */
+export interface MiddlewareAndPhones {
   readonly cloud: Cloud;
   readonly phone: Phone;
+  readonly telegram: Telegram;
   /** What to enter in that CXone's BYOC record, as `byoc setup` printed it, and the client secret. */
   readonly sheet: string;
   readonly clientSecret: string;
@@ -26,11 +28,18 @@ export interface OtherCxone {
 export async function startAgainstCxone(
   { authBaseUrl, apiBaseUrl, keys }: OtherCxone,
   { port, dataDirectory, stage = 'dev', environment = {}, dynamodbEndpoint, onLog }: WorldOptions,
-): Promise<MiddlewareAndPhone> {
+): Promise<MiddlewareAndPhones> {
   const data = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory);
   const ports = portsFor(port, data?.ports);
-  const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of started.splice(0).reverse()) await stopOne();
+  };
   try {
+    const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
+    started.push(() => phone.close());
+    const telegram = await startTelegram({ port: ports.telegram, dataFile: data?.telegram });
+    started.push(() => telegram.close());
     const cloud = await startCloud({
       port: ports.middleware,
       ...(data === undefined ? {} : { dataDir: data.cloud }),
@@ -44,24 +53,17 @@ export async function startAgainstCxone(
       },
       ...(onLog === undefined ? {} : { onLog }),
     });
-    const stop = async () => {
-      await cloud.stop();
-      await phone.close();
-    };
-    try {
-      const sheet = await runSetUp({ ...cloud.environment, ...keys });
-      data?.keepPorts({
-        frontPage: ports.frontPage,
-        middleware: Number(new URL(cloud.apiUrl).port),
-        phone: Number(new URL(phone.url).port),
-      });
-      return { cloud, phone, sheet, clientSecret: clientSecretIn(cloud, sheet), stop };
-    } catch (error) {
-      await cloud.stop();
-      throw error;
-    }
+    started.push(() => cloud.stop());
+    const sheet = await runSetUp({ ...cloud.environment, ...keys });
+    data?.keepPorts({
+      frontPage: ports.frontPage,
+      middleware: Number(new URL(cloud.apiUrl).port),
+      phone: Number(new URL(phone.url).port),
+      telegram: Number(new URL(telegram.url).port),
+    });
+    return { cloud, phone, telegram, sheet, clientSecret: clientSecretIn(cloud, sheet), stop };
   } catch (error) {
-    await phone.close();
+    await stop();
     throw error;
   }
 }

@@ -2,9 +2,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-const portsSchema = z.object({ frontPage: z.int(), middleware: z.int(), phone: z.int() });
+const portsSchema = z.object({
+  frontPage: z.int(),
+  middleware: z.int(),
+  phone: z.int(),
+  /** A directory that was begun before there was a Telegram has none yet. */
+  telegram: z.int().default(0),
+});
 
-/** The three ports of a world; 0: any free one. */
+/** The four ports of a world; 0: any free one. */
 export type Ports = z.infer<typeof portsSchema>;
 
 /** A directory can't be used for this start; the message says what to do. */
@@ -18,6 +24,7 @@ export interface DataDirectory {
   readonly cloud: string;
   readonly cxone: string;
   readonly phone: string;
+  readonly telegram: string;
   /** The ports of the first start, which stand in URLs on all sides: in CXone's record, in webhooks, in settings. */
   readonly ports: Ports | undefined;
   /** Remembers them. */
@@ -35,6 +42,7 @@ export function openDataDirectory(directory: string): DataDirectory {
     cloud: join(directory, 'cloud'),
     cxone: join(directory, 'cxone.json'),
     phone: join(directory, 'phone.json'),
+    telegram: join(directory, 'telegram.json'),
     ports: existsSync(portsFile) ? readPorts(portsFile) : undefined,
     keepPorts: (ports) => writeFileSync(portsFile, JSON.stringify(ports)),
   };
@@ -42,29 +50,28 @@ export function openDataDirectory(directory: string): DataDirectory {
 
 /**
  * The ports to start with: those that were asked for, or those of the first start.
- * @param port Of the front page, with the next two for the others; 0: any; undefined: nobody asked.
+ * @param port Of the front page, with the next three for the others; 0: any; undefined: nobody asked.
  * @throws {DataDirectoryError} where others are asked for than those of the first start.
  */
 export function portsFor(port: number | undefined, kept: Ports | undefined): Ports {
   if (kept === undefined) return portsFrom(port ?? 0);
   if (port === undefined || port === 0 || port === kept.frontPage) return kept;
   throw new DataDirectoryError(
-    `This directory was begun with --port ${kept.frontPage}, which stands in what CXone and the phone have kept. Leave --port out, or name another directory.`,
+    `This directory was begun with --port ${kept.frontPage}, which stands in what CXone and the phones have kept. Leave --port out, or name another directory.`,
   );
 }
 
-const portsFrom = (port: number): Ports =>
-  port === 0 ? { frontPage: 0, middleware: 0, phone: 0 } : { frontPage: port, middleware: port + 1, phone: port + 2 };
+function portsFrom(port: number): Ports {
+  const after = (places: number): number => (port === 0 ? 0 : port + places);
+  return { frontPage: port, middleware: after(1), phone: after(2), telegram: after(3) };
+}
 
 function readPorts(file: string): Ports {
   try {
     return portsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new DataDirectoryError(
-      `${file} is damaged: name another directory, or write the three ports into it again.`,
-      {
-        cause: error,
-      },
-    );
+    throw new DataDirectoryError(`${file} is damaged: name another directory, or write the four ports into it again.`, {
+      cause: error,
+    });
   }
 }

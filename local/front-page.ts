@@ -1,7 +1,13 @@
 import { html } from 'hono/html';
 
-/** The page that `npm start` prints: the agent's desk and the customer's phone side by side. */
-export async function frontPage(phoneUrl: string): Promise<string> {
+export interface FrontPagePhones {
+  /** Of any platform that speaks our signed JSON. */
+  readonly phoneUrl: string;
+  readonly telegramUrl: string;
+}
+
+/** The page that `npm start` prints: the agent's desk, and beside it the customer's phone on one of two platforms. */
+export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Promise<string> {
   const page = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -15,6 +21,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
             --ink: light-dark(#17212e, #e8edf3);
             --soft: light-dark(#55637a, #9fb0c6);
             --ground: light-dark(#e9edf2, #0d1219);
+            --raised: light-dark(#ffffff, #24303f);
             --action: light-dark(#0b5cad, #7fb8f5);
           }
           * {
@@ -52,7 +59,7 @@ export async function frontPage(phoneUrl: string): Promise<string> {
             margin-left: auto;
             display: flex;
             flex-wrap: wrap;
-            gap: 0 1.25rem;
+            gap: 0 1rem;
           }
           a {
             color: var(--action);
@@ -78,6 +85,42 @@ export async function frontPage(phoneUrl: string): Promise<string> {
             font-weight: 400;
             color: var(--soft);
           }
+          fieldset {
+            display: inline-flex;
+            gap: 0.25rem;
+            margin: 0 0 0 0.5rem;
+            padding: 0;
+            border: 0;
+          }
+          legend {
+            position: absolute;
+            clip-path: inset(50%);
+          }
+          input {
+            position: absolute;
+            inset: 0;
+            margin: 0;
+            opacity: 0;
+            cursor: pointer;
+          }
+          label {
+            position: relative;
+            padding: 0 0.7rem;
+            border-radius: 1rem;
+            font-weight: 400;
+            color: var(--soft);
+          }
+          label:has(:checked) {
+            color: var(--ink);
+            background: var(--raised);
+          }
+          label:has(:focus-visible) {
+            outline: 2px solid var(--action);
+          }
+          .phones:has([value='any']:checked) .telegram,
+          .phones:has([value='telegram']:checked) .any {
+            display: none;
+          }
           iframe {
             flex: 1;
             width: 100%;
@@ -95,12 +138,13 @@ export async function frontPage(phoneUrl: string): Promise<string> {
       <body>
         <header>
           <h1>cxone-byoc-middleware</h1>
-          <p>Write on the phone, answer at the desk: between them runs what you deploy.</p>
-          <nav aria-label="The emulated CXone">
+          <p>Write on the phone, answer at the desk: what you deploy runs between.</p>
+          <nav aria-label="The emulated CXone and the phones">
             <a href="/points-of-contact" target="_blank">Digital points of contact</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>
             <a href="/switches" target="_blank">Switches</a>
-            <a href="${phoneUrl}" target="_blank">Phone alone</a>
+            <a href="${phoneUrl}" target="_blank">Phone</a>
+            <a href="${telegramUrl}/botfather" target="_blank">BotFather</a>
           </nav>
         </header>
         <main>
@@ -108,9 +152,17 @@ export async function frontPage(phoneUrl: string): Promise<string> {
             <figcaption>Agent’s desk <span>in the emulated CXone</span></figcaption>
             <iframe src="/desk" title="Agent’s desk"></iframe>
           </figure>
-          <figure>
-            <figcaption>Customer’s phone <span>on any messaging platform</span></figcaption>
-            <iframe src="${phoneUrl}" title="Customer’s phone"></iframe>
+          <figure class="phones">
+            <figcaption>
+              Customer’s phone
+              <fieldset>
+                <legend>Messaging platform</legend>
+                <label><input type="radio" name="platform" value="any" checked />Any platform</label>
+                <label><input type="radio" name="platform" value="telegram" />Telegram</label>
+              </fieldset>
+            </figcaption>
+            <iframe class="any" src="${phoneUrl}" title="Customer’s phone"></iframe>
+            <iframe class="telegram" src="${telegramUrl}" title="Customer’s Telegram" loading="lazy"></iframe>
           </figure>
         </main>
       </body>

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type MiddlewareAndPhone, type OtherCxone, startAgainstCxone } from './against-cxone.ts';
+import { type MiddlewareAndPhones, type OtherCxone, startAgainstCxone } from './against-cxone.ts';
 import { DataDirectoryError, openDataDirectory } from './data-directory.ts';
 import { DataFileError } from './data-file.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
@@ -12,12 +12,13 @@ const DEFAULT_PORT = 4600;
 
 const usage = `npm start -- [options]
 
-Runs the middleware with an emulated CXone and a customer's phone on this machine. What is unknown of CXone's
-behaviour can be switched at /switches while it runs.
+Runs the middleware with an emulated CXone, a customer's phone and a Telegram on this machine. What is unknown of
+CXone's behaviour can be switched at /switches while it runs.
 
-  --port N    the page with desk and phone; the middleware listens on N+1, the phone on N+2 (default ${DEFAULT_PORT})
+  --port N    the page with desk and phones; the middleware listens on N+1, the phone on N+2, Telegram on N+3
+              (default ${DEFAULT_PORT})
   --empty     no channel yet: click Add under Digital points of contact yourself
-  --data DIR  keeps everything over a restart in this directory: table, secrets, CXone and the phone. The ports are
+  --data DIR  keeps everything over a restart in this directory: table, secrets, CXone and the phones. The ports are
               those of its first start. Queues start empty: stop once what was written has arrived
   --logs      show what the functions log
   --help      this text
@@ -39,8 +40,8 @@ function readArguments() {
     },
   });
   const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_533)) {
-    throw new TypeError(`--port ${values.port ?? ''} is no port: give a whole number from 0 (any) to 65533.`);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_532)) {
+    throw new TypeError(`--port ${values.port ?? ''} is no port: give a whole number from 0 (any) to 65532.`);
   }
   return { ...values, port };
 }
@@ -73,22 +74,24 @@ async function main(): Promise<void> {
 async function startAll(options: WorldOptions): Promise<World> {
   const world = await startWorld(options);
   const answered = options.demoChannel === true ? '; the demo channel has answered it' : '';
-  console.log(`Desk and phone, side by side:  ${world.url}
+  console.log(`Desk and phones, side by side:  ${world.url}
 
   Middleware     ${world.cloud.apiUrl}
   CXone          ${world.url}/points-of-contact  (emulated: Add, Reconnect, Delete)
   Phone          ${world.phone.url}
+  Telegram       ${world.telegram.url}  (emulated; its bots and their tokens: ${world.telegram.url}/botfather)
   Integration ID ${world.integrationId}  (asked for when you add a first channel${answered})`);
   return world;
 }
 
-async function startBeside(other: OtherCxone, options: WorldOptions): Promise<MiddlewareAndPhone> {
+async function startBeside(other: OtherCxone, options: WorldOptions): Promise<MiddlewareAndPhones> {
   const world = await startAgainstCxone(other, options);
   console.log(`${world.sheet}
 The client secret of this laptop's record is ${world.clientSecret}
 
   Middleware     ${world.cloud.apiUrl}
-  Phone          ${world.phone.url}`);
+  Phone          ${world.phone.url}
+  Telegram       ${world.telegram.url}  (emulated; its bots and their tokens: ${world.telegram.url}/botfather)`);
   return world;
 }
 
@@ -120,7 +123,7 @@ main().catch((error: unknown) => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const isForeseen = [SetUpError, DataDirectoryError, DataFileError].some((kind) => error instanceof kind);
   if (code === 'EADDRINUSE') {
-    console.error('One of the three ports is taken: end what listens there, or give another one with --port N.');
+    console.error('One of the four ports is taken: end what listens there, or give another one with --port N.');
   } else if (error instanceof Error && isForeseen) console.error(error.message);
   else if (error instanceof TypeError) console.error(`${error.message}\n\n${usage}`);
   else console.error(error);

@@ -5,12 +5,13 @@ import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
 import { clientSecretIn, recordOn, runSetUp } from './set-up.ts';
+import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 
 export interface WorldOptions {
-  /** Of the front page; the middleware's API and the phone listen on the next two. 0, the default: any free ports. */
+  /** Of the front page; the middleware's API, the phone and Telegram listen on the next three. 0, the default: any free ports. */
   readonly port?: number | undefined;
   /**
-   * Keeps table, secrets, buckets, CXone and the phone over a restart, which takes the ports of the first start. Queues
+   * Keeps table, secrets, buckets, CXone and the phones over a restart, which takes the ports of the first start. Queues
    * start empty: a world is stopped without loss once its messages have arrived.
    */
   readonly dataDirectory?: string | undefined;
@@ -31,11 +32,12 @@ export interface WorldOptions {
 
 /** All that a conversation needs, on one machine. */
 export interface World {
-  /** The page with desk and phone. */
+  /** The page with desk and phones. */
   readonly url: string;
   readonly cloud: Cloud;
   readonly cxone: Cxone;
   readonly phone: Phone;
+  readonly telegram: Telegram;
   readonly integrationId: string;
   /** Undefined where none was added at this start. */
   readonly demoChannel: AddedChannel | undefined;
@@ -44,7 +46,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Starts phone, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
+/** Starts phones, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const {
     port,
@@ -66,9 +68,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   try {
     const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
     started.push(() => phone.close());
+    const telegram = await startTelegram({ port: ports.telegram, dataFile: data?.telegram });
+    started.push(() => telegram.close());
     const cxone = await startCxone({
       port: ports.frontPage,
-      indexHtml: await frontPage(phone.url),
+      indexHtml: await frontPage({ phoneUrl: phone.url, telegramUrl: telegram.url }),
       ...(data === undefined ? {} : { dataFile: data.cxone }),
       ...(cxoneNow === undefined ? {} : { now: cxoneNow }),
     });
@@ -99,8 +103,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       frontPage: portOf(cxone.origin),
       middleware: portOf(cloud.apiUrl),
       phone: portOf(phone.url),
+      telegram: portOf(telegram.url),
     });
-    return { url: cxone.origin, cloud, cxone, phone, integrationId, demoChannel: added, sheet, stop };
+    return { url: cxone.origin, cloud, cxone, phone, telegram, integrationId, demoChannel: added, sheet, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-// Starts the laptop's world as a newcomer does, waits for the page with desk and phone, and stops it again.
+// Starts the laptop's world as a newcomer does, waits for the page with desk and phones, and stops it again.
 import { spawn } from 'node:child_process';
 
 const PATIENCE_MS = 180_000;
@@ -22,8 +22,8 @@ for await (const chunk of world.stdout) {
     ([, src]) => new URL(src, url),
   );
   const answers = await Promise.all(frames.map((frame) => fetch(frame)));
-  if (response.status !== 200 || answers.length !== 2 || answers.some(({ ok }) => !ok)) {
-    console.error(`${url} doesn't show desk and phone.`);
+  if (response.status !== 200 || answers.length !== 3 || answers.some(({ ok }) => !ok)) {
+    console.error(`${url} doesn't show desk and phones.`);
     process.exitCode = 1;
   }
   clearTimeout(tooLate);

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { nameOf } from './account.ts';
 import type { Account, Customer } from './account.ts';
-import { initialsOf, layout } from './layout.ts';
+import { initialsOf, layout } from '../pages/layout.ts';
 
 /** The phone of one customer, showing the chat with one business account. chat.js fills it. */
 export function chatPage(accounts: readonly Account[], account: Account, customer: Customer) {
@@ -68,7 +68,7 @@ export function chatPage(accounts: readonly Account[], account: Account, custome
       </form>
     </main>
   `;
-  return layout({ title, name: 'chat', content });
+  return layout({ title, styles: ['chat'], script: 'chat', content });
 }
 
 function menu(accounts: readonly Account[], account: Account, customer: Customer) {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import type { Connected } from '../pages/node-server.ts';
 import type { Account } from './account.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { connectionSchema } from './connection.ts';
-import type { Connected } from './node-server.ts';
 import type { Phonebook } from './phonebook.ts';
 
 const nameSchema = z

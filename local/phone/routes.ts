@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
-import { nameOf } from './account.ts';
+import { assetRoutes } from '../pages/assets.ts';
+import { eventStream } from '../pages/event-stream.ts';
+import { fileHeaders } from '../pages/file-headers.ts';
+import type { Connected } from '../pages/node-server.ts';
 import type { Account } from './account.ts';
-import { assetRoutes } from './assets.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { chatPage } from './chat-page.ts';
 import { connectionSchema } from './connection.ts';
 import { receiveDelivery } from './delivery.ts';
-import { fileHeaders } from './file-headers.ts';
 import type { ChosenFile, Files } from './files.ts';
-import type { Connected } from './node-server.ts';
 import type { Phonebook } from './phonebook.ts';
 import { settingsPage } from './settings-page.ts';
 
@@ -30,7 +30,7 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
     return account;
   };
 
-  app.route('/assets', assetRoutes());
+  app.route('/assets', assetRoutes(new URL('./assets/', import.meta.url)));
 
   app.get('/', (c) => {
     const { account: asked, customer } = c.req.query();
@@ -92,7 +92,11 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
 
   app.get('/accounts/:name/customers/:customer/events', (c) => {
     const account = accountOf(c.req.param('name'));
-    return eventStream(account, c.req.param('customer'));
+    const customerId = c.req.param('customer');
+    return eventStream(
+      () => chatOf(account, customerId),
+      (listener) => account.onChange(listener),
+    );
   });
 
   app.post('/accounts/:name/customers/:customer/messages', async (c) => {
@@ -134,29 +138,12 @@ function deliveryUrl(requestUrl: string, account: Account): string {
   return `${new URL(requestUrl).origin}/accounts/${account.name}/deliver`;
 }
 
-/** Server-sent events: the whole chat after every change. */
-function eventStream(account: Account, customerId: string): Response {
-  const encoder = new TextEncoder();
-  let unsubscribe: () => void = () => undefined;
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const push = () => {
-        const customer = account.customers.get(customerId) ?? { id: customerId };
-        const messages = account.messagesOf(customerId);
-        const chat = {
-          connected: account.connection !== undefined,
-          customer: nameOf(customer),
-          messages,
-          isTyping: messages.some(({ threadId }) => account.typingIn.includes(threadId)),
-        };
-        controller.enqueue(encoder.encode(`data: ${JSON.stringify(chat)}\n\n`));
-      };
-      unsubscribe = account.onChange(push);
-      push();
-    },
-    cancel: () => unsubscribe(),
-  });
-  return new Response(stream, {
-    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
-  });
+/** What the customer's page shows of the chat. */
+function chatOf(account: Account, customerId: string) {
+  const messages = account.messagesOf(customerId);
+  return {
+    connected: account.connection !== undefined,
+    messages,
+    isTyping: messages.some(({ threadId }) => account.typingIn.includes(threadId)),
+  };
 }

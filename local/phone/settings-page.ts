@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Account } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { SendingFiles } from './files.ts';
-import { initialsOf, layout } from './layout.ts';
+import { initialsOf, layout } from '../pages/layout.ts';
 
 export interface FieldErrors {
   readonly webhookUrl?: readonly string[] | undefined;
@@ -41,7 +41,7 @@ export function settingsPage(account: Account, deliveryUrl: string, errors: Fiel
       ${connectionCard(account, deliveryUrl, errors)} ${behaviourCard(account)} ${countersCard(account)}
     </main>
   `;
-  return layout({ title: `${account.title} · settings`, name: 'settings', content });
+  return layout({ title: `${account.title} · settings`, styles: ['settings'], script: 'settings', content });
 }
 
 function connectionCard(account: Account, deliveryUrl: string, errors: FieldErrors) {
@@ -96,7 +96,7 @@ function behaviourCard(account: Account) {
   const seconds = delayMs === undefined ? 10 : delayMs / 1000;
   return html`<section class="card">
     <h2>How the platform behaves</h2>
-    <form method="post" action="/accounts/${account.name}/behaviour" id="behaviour">
+    <form method="post" action="/accounts/${account.name}/behaviour" data-behaviour>
       <label>
         <span>When the business sends a message</span>
         <select name="mode" data-testid="behaviour">

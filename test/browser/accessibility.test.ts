@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { en } from '../../lib/admin/texts/en.ts';
 import { fr } from '../../lib/admin/texts/fr.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { loadAxe, violationsIn } from './support/axe.ts';
 import { startBrowser } from './support/chromium.ts';
 import { addressOf, clickInCxone, tourAdminPages } from './support/tour-admin-pages.ts';
 import { tourProviderPages } from './support/tour-provider-pages.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const violations = `axe.run({ runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`;
 
 /** A page and all that it loads may have so many bytes, uncompressed. */
 const MOST_BYTES = 50_000;
@@ -84,11 +78,11 @@ describe.each([
       if (bytes() > MOST_BYTES || bytes() < 1_000) wrong.push({ stop, bytes: bytes() });
       const language = await page.locator('html').getAttribute('lang');
       if (language !== texts.tag) wrong.push({ stop, language });
-      await page.evaluate(axe);
+      await loadAxe(page);
       for (const { colorScheme, width } of ways) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 800 });
-        const found = z.array(z.string()).parse(await page.evaluate(violations));
+        const found = await violationsIn(page);
         if (found.length > 0) wrong.push({ stop, colorScheme, width, found });
         const wide = z.number().parse(await page.evaluate(widest));
         if (wide > width) wrong.push({ stop, width, wide });
@@ -106,8 +100,8 @@ describe.each([
 it('axe sees what is wrong, where something is', async () => {
   const page = await visitor({ bypassCSP: true });
   await page.setContent('<main><img src="data:,"><p style="color: #bbb; background: #fff">Faint</p></main>');
-  await page.evaluate(axe);
-  const found = z.array(z.string()).parse(await page.evaluate(violations));
+  await loadAxe(page);
+  const found = await violationsIn(page);
   expect(found.map((violation) => violation.split(':')[0])).toEqual(
     expect.arrayContaining(['color-contrast', 'document-title', 'html-has-lang', 'image-alt']),
   );

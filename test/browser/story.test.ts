@@ -219,6 +219,16 @@ it('Delete in CXone asks once, and then the channel is gone', async () => {
   expect(await pointsOfContact.getByTestId('channel').count()).toBe(0);
 });
 
+it('Telegram takes the phone’s place beside the desk, and gives it back', async () => {
+  const telegram = front.frameLocator('iframe[title="Customer’s Telegram"]');
+  await front.getByRole('radio', { name: 'Telegram' }).check();
+  await telegram.getByTestId('start').waitFor();
+  expect(await phone().getByTestId('compose').isVisible()).toBe(false);
+  await front.getByRole('radio', { name: 'Any platform' }).check();
+  await phone().getByTestId('compose').waitFor();
+  expect(await telegram.getByTestId('start').isVisible()).toBe(false);
+});
+
 it('no page complained on its console', () => {
   // The two pages, and tabs of files that were opened.
   expect(complaints.length).toBeGreaterThanOrEqual(2);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DataDirectoryError } from '../../local/data-directory.ts';
+import { DataDirectoryError, openDataDirectory } from '../../local/data-directory.ts';
 import { startPhone } from '../../local/phone/start-phone.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from '../e2e/support/people.ts';
@@ -25,7 +25,7 @@ let before: {
 
 beforeAll(async () => {
   dataDirectory = mkdtempSync(join(tmpdir(), 'byoc-world-'));
-  port = await threeFreePorts();
+  port = await fourFreePorts();
 });
 afterAll(async () => {
   await world?.stop();
@@ -33,12 +33,12 @@ afterAll(async () => {
 });
 
 /** Below those that the system gives out, so that nobody takes them between two starts. */
-async function threeFreePorts(): Promise<number> {
-  for (let first = 20_000 + (process.pid % 1_000) * 3; first < 30_000; first += 3) {
-    const free = await Promise.all([first, first + 1, first + 2].map(isFree));
+async function fourFreePorts(): Promise<number> {
+  for (let first = 20_000 + (process.pid % 1_000) * 4; first < 30_000; first += 4) {
+    const free = await Promise.all([first, first + 1, first + 2, first + 3].map(isFree));
     if (free.every(Boolean)) return first;
   }
-  throw new Error('There are no three free ports in a row.');
+  throw new Error('There are no four free ports in a row.');
 }
 
 async function isFree(candidate: number): Promise<boolean> {
@@ -55,7 +55,7 @@ async function restarted(asked?: number): Promise<World> {
   return (world = await startWorld({ dataDirectory, port: asked }));
 }
 
-const urlsOf = ({ url, cloud, phone }: World): string[] => [url, cloud.apiUrl, phone.url];
+const urlsOf = ({ url, cloud, phone, telegram }: World): string[] => [url, cloud.apiUrl, phone.url, telegram.url];
 
 // One story in chapters: each goes on where the one before it ended.
 
@@ -97,9 +97,16 @@ it('the conversation goes on in the same thread, both ways', async () => {
 });
 
 it('another port is refused by the one that it was begun with', async () => {
-  const refused = startWorld({ dataDirectory, port: port + 3 });
+  const refused = startWorld({ dataDirectory, port: port + 4 });
   await expect(refused).rejects.toThrow(DataDirectoryError);
   await expect(refused).rejects.toThrow(`This directory was begun with --port ${port}`);
+});
+
+it('a directory that was begun before there was a Telegram gets a port for it', () => {
+  const early = mkdtempSync(join(tmpdir(), 'byoc-world-'));
+  writeFileSync(join(early, 'ports.json'), '{"frontPage":4600,"middleware":4601,"phone":4602}');
+  expect(openDataDirectory(early).ports).toEqual({ frontPage: 4600, middleware: 4601, phone: 4602, telegram: 0 });
+  rmSync(early, { recursive: true });
 });
 
 it('a damaged file of ports is named', async () => {

@@ -1,4 +1,20 @@
-/* global document, window, fetch, setInterval, EventSource, FormData, IntersectionObserver */
+/* global document, window, fetch, EventSource, FormData, IntersectionObserver */
+
+import {
+  button,
+  byDay,
+  ChosenFiles,
+  closing,
+  drawing,
+  element,
+  fileLink,
+  growing,
+  isAtEnd,
+  isOnlyEmoji,
+  quote,
+  showClock,
+  time,
+} from './chat-parts.js';
 
 const phone = document.getElementById('phone');
 const { account, customer, business } = phone.dataset;
@@ -10,13 +26,16 @@ const compose = document.getElementById('compose');
 const quoting = document.getElementById('quoting');
 const quotedText = document.getElementById('quoted-text');
 const picker = document.getElementById('files');
-const chosenList = document.getElementById('chosen');
 const accountPath = `/accounts/${encodeURIComponent(account)}`;
 const customerPath = `${accountPath}/customers/${encodeURIComponent(customer)}`;
 
 const shown = new Set();
+const fit = growing(compose);
+let wasAtEnd = true;
+const chosen = new ChosenFiles(document.getElementById('chosen'), () => {
+  if (wasAtEnd) chat.scrollTop = chat.scrollHeight;
+});
 let replyTo;
-let chosen = [];
 
 function post(path, body) {
   return fetch(path, {
@@ -26,110 +45,39 @@ function post(path, body) {
   });
 }
 
-function element(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
-
+const clockFace = 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2';
 const drawings = {
-  sending: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2',
-  retrying: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2',
+  sending: clockFace,
+  retrying: clockFace,
   accepted: 'm4.5 12.5 5 5 10-11',
   failed: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 4.5v5.5m0 3v.5',
 };
 const labels = { sending: 'Sending', retrying: 'Trying again', accepted: 'Sent', failed: 'Not sent' };
 
-function drawing(state) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', labels[state]);
-  path.setAttribute('d', drawings[state]);
-  svg.append(path);
-  return svg;
+function quoteOf({ from, text, files }) {
+  return quote(from === 'agent' ? business : 'You', text || files.map(({ name }) => name).join(', '));
 }
-
-function time(iso) {
-  const node = element('time', '', new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  node.dateTime = iso;
-  return node;
-}
-
-function quote(message) {
-  const who = message.from === 'agent' ? business : 'You';
-  return element('blockquote', '', element('strong', '', who), element('span', '', wordsOf(message)));
-}
-
-function wordsOf({ text, files }) {
-  return text || files.map(({ name }) => name).join(', ');
-}
-
-function sizeInWords(size) {
-  if (size < 1000) return `${size} B`;
-  return size < 1e6 ? `${Math.round(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;
-}
-
-const pictures = new Set(['image/avif', 'image/bmp', 'image/gif', 'image/jpeg', 'image/png', 'image/webp']);
 
 /** A picture as such, another file as a link, and what is not there (yet) as a line of words. */
-function attachment({ name, type, size, bytesId, problem }) {
-  if (bytesId === undefined) {
-    const words = problem === undefined ? `${name} is on its way…` : `${name} could not be fetched. ${problem}`;
-    const line = element('p', problem === undefined ? 'file absent' : 'file absent broken', words);
-    line.dataset.testid = 'file';
-    return line;
-  }
-  const link = element('a');
-  link.href = `/files/${bytesId}`;
-  link.target = '_blank';
-  link.dataset.testid = 'file';
-  if (pictures.has(type)) {
-    const picture = element('img');
-    picture.src = link.href;
-    picture.alt = name;
-    link.className = 'picture';
-    link.append(picture);
-  } else {
-    link.className = 'file';
-    link.append(element('span', 'file-name', name), element('span', 'file-size', sizeInWords(size)));
-  }
-  return link;
+function attachment(file) {
+  const { name, bytesId, problem } = file;
+  if (bytesId !== undefined) return fileLink(file);
+  const words = problem === undefined ? `${name} is on its way…` : `${name} could not be fetched. ${problem}`;
+  const line = element('p', problem === undefined ? 'file absent' : 'file absent broken', words);
+  line.dataset.testid = 'file';
+  return line;
 }
 
-const isAtEnd = () => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
-
-function showChosen() {
-  const atEnd = isAtEnd();
-  chosenList.hidden = chosen.length === 0;
-  chosenList.replaceChildren(
-    ...chosen.map((file) => {
-      const remove = element('button', '', '×');
-      remove.type = 'button';
-      remove.setAttribute('aria-label', `Don’t send ${file.name}`);
-      remove.addEventListener('click', () => {
-        chosen = chosen.filter((other) => other !== file);
-        showChosen();
-      });
-      return element('li', '', element('span', '', file.name), element('small', '', sizeInWords(file.size)), remove);
-    }),
-  );
-  if (atEnd) chat.scrollTop = chat.scrollHeight;
-}
-
+chat.addEventListener('scroll', () => (wasAtEnd = isAtEnd(chat)));
 picker.addEventListener('change', () => {
-  chosen = [...chosen, ...picker.files];
-  picker.value = '';
-  showChosen();
+  chosen.add(picker);
   compose.focus();
 });
 
 function setQuote(message) {
   replyTo = message?.id;
   quoting.hidden = !message;
-  quotedText.replaceChildren(...(message ? quote(message).childNodes : []));
+  quotedText.replaceChildren(...(message ? quoteOf(message).childNodes : []));
   compose.focus();
 }
 
@@ -144,25 +92,21 @@ function problemOf(message) {
   return line;
 }
 
-const onlyEmoji = /^\p{RGI_Emoji}{1,3}$/v;
-
 function bubble(message, quoted) {
   const own = message.from === 'customer';
   const body = element('div', 'bubble');
   body.dataset.testid = 'bubble';
   body.dataset.from = message.from;
   body.dataset.state = message.state;
-  if (onlyEmoji.test(message.text)) body.classList.add('emoji');
-  if (quoted) body.append(quote(quoted));
+  if (isOnlyEmoji(message.text)) body.classList.add('emoji');
+  if (quoted) body.append(quoteOf(quoted));
   body.append(...message.files.map(attachment));
   if (message.text !== '') body.append(element('p', 'text', message.text));
-  body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(message.state)] : [])));
+  const { state } = message;
+  body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(drawings[state], labels[state])] : [])));
 
-  const reply = element('button', 'reply', '↩');
-  reply.type = 'button';
+  const reply = button('reply', 'Reply to this message', '↩', () => setQuote(message));
   reply.dataset.testid = 'reply';
-  reply.setAttribute('aria-label', 'Reply to this message');
-  reply.addEventListener('click', () => setQuote(message));
 
   const row = element('li', own ? 'own' : 'theirs', element('div', 'line', body, reply));
   row.dataset.id = message.id;
@@ -198,16 +142,9 @@ function render({ connected, messages, isTyping }) {
   notice.hidden = connected;
   const doing = isTyping ? 'typing…' : 'Business account';
   if (presence.textContent !== doing) presence.textContent = doing;
-  const atEnd = isAtEnd();
+  const atEnd = isAtEnd(chat);
   const byId = new Map(messages.map((message) => [message.id, message]));
-  const rows = [];
-  let day;
-  for (const message of messages) {
-    const date = new Date(message.at).toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long' });
-    if (date !== day) rows.push(element('li', 'day', date));
-    day = date;
-    rows.push(bubble(message, byId.get(message.replyTo)));
-  }
+  const rows = byDay(messages, (message) => bubble(message, byId.get(message.replyTo)));
   eyes.disconnect();
   onScreen.clear();
   chat.replaceChildren(...rows);
@@ -220,49 +157,25 @@ function render({ connected, messages, isTyping }) {
   if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
 }
 
-function fit() {
-  compose.style.height = 'auto';
-  const borders = compose.offsetHeight - compose.clientHeight;
-  compose.style.height = `${compose.scrollHeight + borders}px`;
-}
-
 composer.addEventListener('submit', async (event) => {
   event.preventDefault();
   const text = compose.value.trim();
-  if (text === '' && chosen.length === 0) return;
+  if (text === '' && chosen.files.length === 0) return;
   const body = new FormData();
   body.set('text', text);
   if (replyTo !== undefined) body.set('replyTo', replyTo);
-  for (const file of chosen) body.append('file', file);
+  for (const file of chosen.files) body.append('file', file);
   compose.value = '';
-  chosen = [];
-  showChosen();
+  chosen.clear();
   setQuote(undefined);
   fit();
   const response = await fetch(`${customerPath}/messages`, { method: 'POST', body });
   if (response.status === 409 && compose.value === '') compose.value = text;
 });
-compose.addEventListener('input', fit);
-compose.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  composer.requestSubmit();
-});
 document.getElementById('stop-quoting').addEventListener('click', () => setQuote(undefined));
 
-const menu = document.getElementById('menu');
-document.addEventListener('click', (event) => {
-  if (!menu.contains(event.target)) menu.open = false;
-});
-
-function tick() {
-  document.getElementById('clock').textContent = new Date().toLocaleTimeString([], {
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-}
-tick();
-setInterval(tick, 10_000);
+closing(document.getElementById('menu'));
+showClock(document.getElementById('clock'));
 
 const events = new EventSource(`${customerPath}/events`);
 events.addEventListener('message', (event) => render(JSON.parse(event.data)));

@@ -4,12 +4,13 @@ type Html = ReturnType<typeof html>;
 
 export interface Page {
   readonly title: string;
-  /** Names its style sheet and its script. */
-  readonly name: 'chat' | 'settings';
+  /** Names of style sheets, after `base`, in their order. */
+  readonly styles: readonly string[];
+  readonly script: string;
   readonly content: Html;
 }
 
-export function layout({ title, name, content }: Page): Html {
+export function layout({ title, styles, script, content }: Page): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -18,9 +19,8 @@ export function layout({ title, name, content }: Page): Html {
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/assets/base.css" />
-        <link rel="stylesheet" href="/assets/${name}.css" />
-        <script type="module" src="/assets/${name}.js"></script>
+        ${['base', ...styles].map((style) => html`<link rel="stylesheet" href="/assets/${style}.css" />`)}
+        <script type="module" src="/assets/${script}.js"></script>
       </head>
       <body>
         ${content}

@@ -27,7 +27,7 @@ export async function listen(app: Hono<Connected>, host: string, port: number): 
     server.listen(port, host, resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The phone needs a TCP port.');
+  if (address === null || typeof address === 'string') throw new Error('The pages need a TCP port.');
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: () =>
@@ -53,7 +53,7 @@ async function relay(app: Hono<Connected>, incoming: IncomingMessage, outgoing: 
   }
   const { method = 'GET', url = '/' } = incoming;
   const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks);
-  const request = new Request(`http://${headers.get('host') ?? 'phone.invalid'}${url}`, { method, headers, body });
+  const request = new Request(`http://${headers.get('host') ?? 'pages.invalid'}${url}`, { method, headers, body });
 
   const response = await app.fetch(request, { outgoing });
   if (outgoing.destroyed) return;

@@ -1,0 +1,152 @@
+/* global document, setInterval */
+
+/** What the chat pages of every platform are made of. */
+
+export function element(name, className, ...children) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+export function button(className, label, words, onClick) {
+  const node = element('button', className, words);
+  node.type = 'button';
+  node.setAttribute('aria-label', label);
+  node.addEventListener('click', onClick);
+  return node;
+}
+
+export function drawing(path, label) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}
+
+export function time(iso) {
+  const node = element('time', '', new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
+  node.dateTime = iso;
+  return node;
+}
+
+/** The rows of messages, in order of time, with a line before the first one of each day. */
+export function byDay(messages, rowOf) {
+  let day;
+  return messages.flatMap((message) => {
+    const date = new Date(message.at).toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long' });
+    const isFirst = date !== day;
+    day = date;
+    return isFirst ? [element('li', 'day', date), rowOf(message)] : [rowOf(message)];
+  });
+}
+
+function sizeInWords(size) {
+  if (size < 1000) return `${size} B`;
+  return size < 1e6 ? `${Math.round(size / 1000)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+}
+
+const pictures = new Set(['image/avif', 'image/bmp', 'image/gif', 'image/jpeg', 'image/png', 'image/webp']);
+
+/** A link to a file that is there: a picture shows as such. */
+export function fileLink({ name, type, size, bytesId }) {
+  const link = element('a');
+  link.href = `/files/${bytesId}`;
+  link.target = '_blank';
+  link.dataset.testid = 'file';
+  if (pictures.has(type)) {
+    const picture = element('img');
+    picture.src = link.href;
+    picture.alt = name;
+    link.className = 'picture';
+    link.append(picture);
+  } else {
+    link.className = 'file';
+    link.append(element('span', 'file-name', name), element('span', 'file-size', sizeInWords(size)));
+  }
+  return link;
+}
+
+export function quote(who, words) {
+  return element('blockquote', '', element('strong', '', who), element('span', '', words));
+}
+
+const onlyEmoji = /^\p{RGI_Emoji}{1,3}$/v;
+export const isOnlyEmoji = (text) => onlyEmoji.test(text);
+
+export const isAtEnd = (chat) => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+
+/** The files that a person chose and has not sent, in a list where each can be taken out. */
+export class ChosenFiles {
+  #files = [];
+  #list;
+  #changed;
+
+  constructor(list, changed) {
+    this.#list = list;
+    this.#changed = changed;
+  }
+
+  get files() {
+    return this.#files;
+  }
+
+  /** Takes over what a picker holds. */
+  add(picker) {
+    this.#set([...this.#files, ...picker.files]);
+    picker.value = '';
+  }
+
+  clear() {
+    this.#set([]);
+  }
+
+  #set(files) {
+    this.#files = files;
+    this.#list.hidden = files.length === 0;
+    this.#list.replaceChildren(
+      ...files.map((file) => {
+        const takeOut = () => this.#set(this.#files.filter((other) => other !== file));
+        const remove = button('', `Don’t send ${file.name}`, '×', takeOut);
+        return element('li', '', element('span', '', file.name), element('small', '', sizeInWords(file.size)), remove);
+      }),
+    );
+    this.#changed();
+  }
+}
+
+/** A text field that grows with its text, and sends its form at Enter. */
+export function growing(field) {
+  const fit = () => {
+    field.style.height = 'auto';
+    const borders = field.offsetHeight - field.clientHeight;
+    field.style.height = `${field.scrollHeight + borders}px`;
+  };
+  field.addEventListener('input', fit);
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    field.form.requestSubmit();
+  });
+  return fit;
+}
+
+/** A click beside an open menu closes it. */
+export function closing(menu) {
+  document.addEventListener('click', (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+/** The clock in the status bar. */
+export function showClock(clock) {
+  const tick = () => {
+    clock.textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  };
+  tick();
+  setInterval(tick, 10_000);
+}

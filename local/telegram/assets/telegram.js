@@ -1,0 +1,217 @@
+/* global document, window, fetch, EventSource, FormData */
+
+import {
+  button,
+  byDay,
+  ChosenFiles,
+  closing,
+  drawing,
+  element,
+  fileLink,
+  growing,
+  isAtEnd,
+  isOnlyEmoji,
+  quote,
+  showClock,
+  time,
+} from './chat-parts.js';
+
+const phone = document.getElementById('phone');
+const { path, presence: usualPresence } = phone.dataset;
+const isGroup = phone.dataset.group === 'true';
+const chat = document.getElementById('chat');
+const presence = document.getElementById('presence');
+const composer = document.getElementById('composer');
+const compose = document.getElementById('compose');
+const quoting = document.getElementById('quoting');
+const quotedText = document.getElementById('quoted-text');
+const start = document.getElementById('start');
+const unbar = document.getElementById('unbar');
+const bar = document.getElementById('bar');
+const media = document.getElementById('media');
+const documents = document.getElementById('documents');
+const menu = document.getElementById('menu');
+const attachMenu = document.getElementById('attach-menu');
+
+const shown = new Set();
+const fit = growing(compose);
+/** What is chosen goes as documents where it was chosen as files. */
+let chosenAs = 'media';
+const chosen = new ChosenFiles(document.getElementById('chosen'), () => (chat.scrollTop = chat.scrollHeight));
+/** The message that is replied to or edited. */
+let replyTo;
+let editing;
+
+function post(what, body) {
+  return fetch(`${path}/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** More files than these are several albums. */
+const MOST_IN_ALBUM = 10;
+
+function send(text, files, to) {
+  const body = new FormData();
+  body.set('text', text);
+  if (to !== undefined) body.set('replyTo', to);
+  for (const file of files) body.append(chosenAs, file);
+  return fetch(`${path}/messages`, { method: 'POST', body });
+}
+
+const ticks = {
+  waiting: ['m4.5 12.5 5 5 10-11', 'Sent'],
+  taken: ['m1.5 12.5 5 5 10-11M12 16.5l1.5 1 9-11', 'The bot has it'],
+};
+
+function summaryOf({ words, file, location, contact }) {
+  if (words !== '') return words;
+  if (location) return 'Location';
+  return contact ? `Contact: ${contact.name}` : (file?.name ?? '');
+}
+
+function placeOf({ latitude, longitude }) {
+  return element('p', 'place', `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`);
+}
+
+function contactOf({ name, phoneNumber }) {
+  return element('p', 'contact', element('strong', '', name), element('span', '', phoneNumber));
+}
+
+function bubble(message, quoted) {
+  const { id, words, isOwn, file, isSticker, location, contact, state } = message;
+  const body = element('div', 'bubble');
+  body.dataset.testid = 'bubble';
+  body.dataset.from = isOwn ? 'me' : 'other';
+  if (state) body.dataset.state = state;
+  if (isOnlyEmoji(words)) body.classList.add('emoji');
+  if (isSticker) body.classList.add('sticker');
+  if (isGroup && !isOwn) body.append(element('span', 'author', message.author));
+  if (quoted) body.append(quote(quoted.author, summaryOf(quoted)));
+  if (file) body.append(fileLink(file));
+  if (location) body.append(placeOf(location));
+  if (contact) body.append(contactOf(contact));
+  if (words !== '') body.append(element('p', 'text', words));
+  const edited = message.isEdited ? ['edited '] : [];
+  const tick = isOwn && state ? [drawing(...ticks[state])] : [];
+  body.append(element('span', 'stamp', ...edited, time(message.at), ...tick));
+
+  const reply = button('reply', 'Reply to this message', '↩', () => setReply(message));
+  reply.dataset.testid = 'reply';
+  const line = element('div', 'line', body, reply);
+  if (isOwn && (words !== '' || (file && !isSticker))) {
+    const edit = button('reply', 'Edit this message', '✎', () => setEditing(message));
+    edit.dataset.testid = 'edit';
+    line.append(edit);
+  }
+  const row = element('li', isOwn ? 'own' : 'theirs', line);
+  if (!shown.has(id)) row.classList.add('new');
+  return row;
+}
+
+function setReply(message) {
+  replyTo = message.id;
+  editing = undefined;
+  showAbove(quote(message.author, summaryOf(message)));
+}
+
+function setEditing(message) {
+  editing = message.id;
+  replyTo = undefined;
+  compose.value = message.words;
+  fit();
+  showAbove(quote('Edit message', summaryOf(message)));
+}
+
+/** Nothing above the field: the next message is a new one. */
+function setNothing() {
+  if (editing !== undefined) compose.value = '';
+  replyTo = undefined;
+  editing = undefined;
+  quoting.hidden = true;
+  fit();
+  compose.focus();
+}
+
+function showAbove(block) {
+  quoting.hidden = false;
+  quotedText.replaceChildren(...block.childNodes);
+  compose.focus();
+}
+
+function render({ isBarred, isTyping, messages }) {
+  const doing = isTyping ? 'typing…' : usualPresence;
+  if (presence.textContent !== doing) presence.textContent = doing;
+  const isFresh = !isGroup && messages.length === 0;
+  unbar.hidden = !isBarred;
+  start.hidden = isBarred || !isFresh;
+  composer.hidden = isFresh || (isBarred && !isGroup);
+  bar.hidden = isBarred || isFresh;
+  const atEnd = isAtEnd(chat);
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  chat.replaceChildren(...byDay(messages, (message) => bubble(message, byId.get(message.replyTo))));
+  const fresh = messages.some(({ id }) => !shown.has(id));
+  for (const { id } of messages) shown.add(id);
+  if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
+}
+
+composer.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const text = compose.value.trim();
+  if (text === '' && chosen.files.length === 0) return;
+  if (editing !== undefined) {
+    const messageId = editing;
+    setNothing();
+    await post('edits', { messageId, text });
+    return;
+  }
+  const { files } = chosen;
+  const to = replyTo;
+  compose.value = '';
+  chosen.clear();
+  setNothing();
+  await send(text, files.slice(0, MOST_IN_ALBUM), to);
+  for (let at = MOST_IN_ALBUM; at < files.length; at += MOST_IN_ALBUM) {
+    await send('', files.slice(at, at + MOST_IN_ALBUM), to);
+  }
+});
+
+for (const [picker, as] of [
+  [media, 'media'],
+  [documents, 'document'],
+]) {
+  picker.addEventListener('change', () => {
+    if (chosenAs !== as) chosen.clear();
+    chosenAs = as;
+    chosen.add(picker);
+    attachMenu.open = false;
+    compose.focus();
+  });
+}
+for (const choice of attachMenu.querySelectorAll('[data-thing]')) {
+  choice.addEventListener('click', async () => {
+    attachMenu.open = false;
+    const { thing } = choice.dataset;
+    const to = replyTo;
+    setNothing();
+    await post('things', { thing, replyTo: to });
+  });
+}
+
+start.addEventListener('click', () => send('/start', []));
+unbar.addEventListener('click', () => post('bar', { isBarred: false }));
+bar.addEventListener('click', () => {
+  menu.open = false;
+  void post('bar', { isBarred: true });
+});
+document.getElementById('stop-quoting').addEventListener('click', setNothing);
+
+closing(menu);
+closing(attachMenu);
+showClock(document.getElementById('clock'));
+
+const events = new EventSource(`${path}/events`);
+events.addEventListener('message', (event) => render(JSON.parse(event.data)));
+window.addEventListener('pagehide', () => events.close());
