@@ -70,11 +70,15 @@ export async function agentReplies(
     readonly text?: string;
     readonly files?: readonly FileToSend[];
     readonly customerId?: string;
+    /** The conversation; the customer's own one without it. */
+    readonly threadId?: string;
+    /** CXone's id of the message that it quotes. */
+    readonly replyToMessage?: string;
   },
 ): Promise<z.infer<typeof replySchema>> {
-  const { customerId = 'ida', files = [], ...rest } = reply;
+  const { customerId = 'ida', threadId = `chat-${customerId}`, files = [], ...rest } = reply;
   const encoded = files.map(({ name, type, bytes }) => ({ name, mimeType: type, content: bytes.toString('base64') }));
-  const place = { threadIdOnExternalPlatform: `chat-${customerId}` };
+  const place = { threadIdOnExternalPlatform: threadId };
   return replySchema.parse(
     await postJson(`${cxone.origin}/__emulator/agent/reply`, { ...place, files: encoded, ...rest }),
   );
@@ -86,8 +90,13 @@ export async function setPhone({ phone }: Pick<World, 'phone'>, path: string, bo
 }
 
 /** A conversation as it stands at the agent's desk, in the order in which CXone stored it; `files` where there are any. */
-export function atTheDesk({ cxone }: Pick<World, 'cxone'>, channelId: string, customerId = 'ida') {
-  const thread = cxone.state.thread(channelId, `chat-${customerId}`);
+export function atTheDesk(world: Pick<World, 'cxone'>, channelId: string, customerId = 'ida') {
+  return threadAtTheDesk(world, channelId, `chat-${customerId}`);
+}
+
+/** The same, by CXone's name for the conversation. */
+export function threadAtTheDesk({ cxone }: Pick<World, 'cxone'>, channelId: string, threadId: string) {
+  const thread = cxone.state.thread(channelId, threadId);
   if (thread === undefined) return [];
   return cxone.state.messagesOf(thread.id).map((message) => ({
     from: message.direction === 'inbound' ? 'customer' : 'agent',
