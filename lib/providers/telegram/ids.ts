@@ -25,12 +25,12 @@ export function messageIdIn({ chat, message_id: id }: InChat & { readonly messag
 /** Parameters of a call that name a conversation. */
 export interface ChatParameters {
   readonly chat_id: string;
-  readonly message_thread_id?: string;
+  readonly message_thread_id?: number;
 }
 
 export function chatOf(conversationId: string): ChatParameters {
   const [chat = '', topic] = conversationId.split(':');
-  return { chat_id: chat, ...(topic !== undefined && { message_thread_id: topic }) };
+  return { chat_id: chat, ...(topic !== undefined && { message_thread_id: Number(topic) }) };
 }
 
 /** The id within its chat of a message that a customer wrote. */

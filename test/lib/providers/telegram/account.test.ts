@@ -185,7 +185,7 @@ describe('typing on Telegram', () => {
     expect(calls).toEqual([
       {
         method: 'sendChatAction',
-        parameters: { chat_id: '-1001234567890', message_thread_id: '5', action: 'typing' },
+        parameters: { chat_id: '-1001234567890', message_thread_id: 5, action: 'typing' },
       },
     ]);
     expect((await asked((context) => sendTyping('1', false, context))).calls).toEqual([]);

@@ -43,7 +43,7 @@ describe('a text for Telegram', () => {
 
   it('goes to the topic that the conversation is', async () => {
     const { calls } = await sent([], { conversationId: '-1001234567890:5' });
-    expect(calls[0]?.parameters).toMatchObject({ chat_id: '-1001234567890', message_thread_id: '5' });
+    expect(calls[0]?.parameters).toMatchObject({ chat_id: '-1001234567890', message_thread_id: 5 });
   });
 
   it.each([
