@@ -28,12 +28,14 @@ function complaintsOf(values: readonly { readonly type: string; readonly value: 
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
   };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (path) => path === name || fileExists(path);
-  host.readFile = (path) => (path === name ? source : readFile(path));
-  host.getSourceFile = (path, languageVersion) =>
-    path === name ? ts.createSourceFile(name, source, languageVersion) : getSourceFile(path, languageVersion);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => path === name || disk.fileExists(path),
+    readFile: (path) => (path === name ? source : disk.readFile(path)),
+    getSourceFile: (path, language) =>
+      path === name ? ts.createSourceFile(name, source, language) : disk.getSourceFile(path, language),
+  };
   return ts.getPreEmitDiagnostics(ts.createProgram([name], options, host)).map(({ messageText, start = 0 }) => {
     const line = source.slice(0, start).split('\n').length - 1;
     return `${source.split('\n')[line]?.slice(0, 200)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
