@@ -27,7 +27,7 @@ export type CaseResult =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Milliseconds for one case; what waits for longer would keep a worker waiting. */
-const MOST_MS = 10_000;
+const MOST_MS = 20_000;
 
 /** Runs one case. Never throws. */
 export async function runCase({ check }: ConformanceCase, subject: ConformanceSubject): Promise<CaseResult> {
@@ -39,8 +39,14 @@ export async function runCase({ check }: ConformanceCase, subject: ConformanceSu
     const outcome = await Promise.race([check(subject), tooLate]);
     return outcome === undefined ? { kind: 'passed' } : { kind: 'declared', why: outcome.declared };
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', why: reasonOf(error) };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Of a property that doesn't hold, what was wrong with the example that was found. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.cause.message} (${error.message})` : error.message;
 }

@@ -50,7 +50,7 @@ export const capabilities: readonly ConformanceCase[] = [
         const support = content[kind].fromCustomer;
         const body = bodyOf(subject, kind);
         if (!isTaken(support)) {
-          if (body !== undefined) mustPassOver(parsed(subject, body), `A ${kind}, which is ${support},`);
+          if (body !== undefined) mustPassOver(parsed(subject, body), `The kind ${kind}, which is ${support},`);
           continue;
         }
         assert.ok(
@@ -58,7 +58,7 @@ export const capabilities: readonly ConformanceCase[] = [
           `The manifest declares ${kind} from customers ${support}: give the subject bodies.kinds.${kind}.`,
         );
         const result = parsed(subject, body);
-        assert.equal(messagesOf(result).length, 1, `A ${kind}, which is ${support}, gave ${inWords(result)}.`);
+        assert.equal(messagesOf(result).length, 1, `The kind ${kind}, which is ${support}, gave ${inWords(result)}.`);
       }
       return undefined;
     },
@@ -72,8 +72,8 @@ export const capabilities: readonly ConformanceCase[] = [
       for (const kind of kinds) {
         const body = bodyOf(subject, kind);
         assert.ok(body, `Give the subject bodies.kinds.${kind}.`);
-        const { files = [] } = messageIn(subject, body, `A ${kind}`);
-        assert.notEqual(files.length, 0, `A ${kind} came without a file.`);
+        const { files = [] } = messageIn(subject, body, `A message of the kind ${kind}`);
+        assert.notEqual(files.length, 0, `A message of the kind ${kind} came without a file.`);
       }
       return kinds.length === 0 ? declared('Customers send no files.') : undefined;
     },

@@ -86,8 +86,9 @@ export const keys: readonly ConformanceCase[] = [
     check(subject) {
       for (const message of allMessages(subject)) {
         const queued = messageEventSchema.safeParse(JSON.parse(JSON.stringify(message)));
-        assert.ok(queued.success, `A message doesn’t fit the queue: ${String(queued.error?.message)}`);
-        assert.equal(JSON.stringify(messageEventSchema.parse(message)).length, JSON.stringify(message).length);
+        if (!queued.success) assert.fail(`A message doesn’t fit the queue: ${queued.error.message}`);
+        const isWhole = JSON.stringify(queued.data).length === JSON.stringify(message).length;
+        assert.ok(isWhole, 'A message has a field that the contract doesn’t have: it is lost on the queue.');
       }
       return undefined;
     },

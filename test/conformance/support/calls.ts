@@ -39,8 +39,7 @@ export function lineTo(subject: ConformanceSubject, answer: Answer, changes: Par
       headers: Object.fromEntries(request.headers),
       body: await request.clone().text(),
     });
-    request.signal.throwIfAborted();
-    return answer(request);
+    return unlessAborted(init?.signal, async () => answer(request));
   };
   const context: SendContext = {
     channelId: CHANNEL_ID,
@@ -52,6 +51,15 @@ export function lineTo(subject: ConformanceSubject, answer: Answer, changes: Par
     ...changes,
   };
   return { context, calls };
+}
+
+/** As fetch does: what is asked for comes, unless the signal fires first. */
+function unlessAborted(signal: AbortSignal | null | undefined, ask: () => Promise<Response>): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    ask().then(resolve, reject);
+  });
 }
 
 export const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kAaBcD';
@@ -165,10 +173,7 @@ export const losingAnswers =
   };
 
 /** Says nothing until the caller gives up. */
-export const neverAnswers: Answer = ({ signal }) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
+export const neverAnswers: Answer = () => new Promise(() => undefined);
 
 /** Answers that a gateway or a broken provider may give. */
 export const oddAnswers: Readonly<Record<string, () => Response>> = {
