@@ -10,8 +10,7 @@ const program = new Command('conformance')
 
 try {
   const subject = await loadSubject(program.opts<{ provider: string }>().provider);
-  const { failed } = await report(subject, (line) => console.log(line));
-  process.exitCode = failed > 0 ? 1 : 0;
+  if ((await report(subject, (line) => console.log(line))) > 0) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof SubjectError)) throw error;
   console.error(error.message);

@@ -103,6 +103,6 @@ export interface ProviderApi {
   readonly refused?: { readonly answer: Answer; readonly field: string };
   /** To a look at the webhook whose last call failed, where the provider tells so. */
   readonly lastError?: { readonly answer: Answer; readonly text: string };
-  /** To the look-up of a file, for each result; adapters with `linkOf`. */
-  readonly files?: Readonly<Record<FileLinkResult['kind'], Answer>>;
+  /** To the look-up of a file, for each result that there is; adapters with `linkOf`. */
+  readonly files?: Readonly<Partial<Record<FileLinkResult['kind'], Answer>>>;
 }

@@ -762,9 +762,9 @@ const capabilityFaults: readonly Fault[] = [
 ];
 
 const provisioningFaults: readonly Fault[] = [
-  fault('has-all-of-its-api-or-none', 'no way to take a webhook away', {
+  fault('has-what-belongs-together', 'webhooks of which nobody knows where they are', {
     ...model,
-    provider: withoutAbility('unregisterWebhook'),
+    provider: withoutAbility('webhookState'),
   }),
   fault(
     'knows-good-accounts',

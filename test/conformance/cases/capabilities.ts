@@ -7,13 +7,13 @@ import {
   breaksOff,
   fileKinds,
   lineTo,
-  mentions,
   mustBeSentence,
   neverAnswers,
   oddAnswers,
   OUR_ID,
   partFor,
   refusesConnections,
+  says,
   sendTo,
 } from '../support/calls.ts';
 import {
@@ -124,11 +124,8 @@ export const capabilities: readonly ConformanceCase[] = [
       const { calls, result } = await sendTo(subject, undefined, { part: partFor(subject, { replyTo }) });
       assert.equal(result.kind, 'sent', 'A reply was not sent.');
       if (!isTaken(fromAgent)) return declared(`Agents’ quotes are ${fromAgent}.`);
-      const names = [quoted.providerMessageId, subject.idOf('message', 2)];
-      assert.ok(
-        names.some((name) => mentions(calls, name)),
-        'No request names the message that the agent quotes.',
-      );
+      const isNamed = says(calls, quoted.providerMessageId) || says(calls, subject.idOf('message', 2));
+      assert.ok(isNamed, 'No request names the message that the agent quotes.');
       return undefined;
     },
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Provider, SendContext } from '../../../lib/providers/contract.ts';
+import type { Provider, SendContext, WebhookState } from '../../../lib/providers/contract.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import {
@@ -15,18 +15,15 @@ import {
 import { WEBHOOK_URL } from '../support/webhooks.ts';
 
 const OTHER_URL = `${WEBHOOK_URL}-of-another-deployment`;
-const noApi = declared('The provider’s account and webhook are set up by hand.');
+const byHand = declared('The provider’s account and webhook are set up by hand.');
 
-const abilities = ['checkAccount', 'registerWebhook', 'unregisterWebhook', 'webhookState'] as const;
-type Provisioner = Provider & Required<Pick<Provider, (typeof abilities)[number]>>;
+type Ability = 'checkAccount' | 'registerWebhook' | 'unregisterWebhook' | 'webhookState';
 
-/** The adapter where it has the four abilities, which belong together. */
-function provisionerOf({ provider }: ConformanceSubject): Provisioner | undefined {
-  return isProvisioner(provider) ? provider : undefined;
-}
-
-function isProvisioner(provider: Provider): provider is Provisioner {
-  return abilities.every((ability) => provider[ability] !== undefined);
+/** The adapter, where it has these abilities. */
+function having<Wanted extends Ability>({ provider }: ConformanceSubject, ...wanted: readonly Wanted[]) {
+  const has = (of: Provider): of is Provider & Required<Pick<Provider, Wanted>> =>
+    wanted.every((ability) => of[ability] !== undefined);
+  return has(provider) ? provider : undefined;
 }
 
 const contextTo = (subject: ConformanceSubject, answer: Answer, changes?: Partial<SendContext>) =>
@@ -50,31 +47,24 @@ function unreachable(subject: ConformanceSubject): SendContext[] {
 
 export const provisioning: readonly ConformanceCase[] = [
   {
-    name: 'has-all-of-its-api-or-none',
-    sentence: 'What asks the provider about account and webhook is there altogether, or not at all.',
-    check(subject) {
-      const there = abilities.filter((ability) => subject.provider[ability] !== undefined);
-      assert.ok(
-        there.length === 0 || there.length === abilities.length,
-        `It has ${there.join(', ')}, but not the others.`,
-      );
-      if (there.length > 0) return undefined;
-      const entered = subject.provider.manifest.secrets.filter(({ origin }) => origin === 'entered');
-      assert.equal(
-        entered.length,
-        0,
-        'Secrets that are entered need checkAccount, or wrong ones are found by customers.',
-      );
-      return noApi;
+    name: 'has-what-belongs-together',
+    sentence: 'Whoever registers webhooks can say whether an account is good, and where its webhook is.',
+    check({ provider }) {
+      const has = (ability: Ability): boolean => provider[ability] !== undefined;
+      const doesRegister = has('registerWebhook');
+      assert.equal(has('webhookState'), doesRegister, 'registerWebhook and webhookState belong together.');
+      assert.ok(doesRegister || !has('unregisterWebhook'), 'unregisterWebhook is of no use without registerWebhook.');
+      assert.ok(has('checkAccount') || !doesRegister, 'registerWebhook needs checkAccount.');
+      return has('checkAccount') ? undefined : byHand;
     },
   },
   {
     name: 'knows-good-accounts',
     sentence: 'Good settings and credentials are good.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
-      const check = await provisioner.checkAccount(contextTo(subject, subject.api.start()));
+      const provider = having(subject, 'checkAccount');
+      if (provider === undefined) return byHand;
+      const check = await provider.checkAccount(contextTo(subject, subject.api.start()));
       assert.equal(check.kind, 'good', `A good account is ${check.kind}.`);
       return undefined;
     },
@@ -84,18 +74,19 @@ export const provisioning: readonly ConformanceCase[] = [
     sentence:
       'Where the provider refuses the credentials, the field that is to be corrected is named, with a sentence.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'checkAccount');
+      if (provider === undefined) return byHand;
       const { answer, field } = refusedOf(subject);
-      const check = await provisioner.checkAccount(contextTo(subject, answer));
+      const check = await provider.checkAccount(contextTo(subject, answer));
       if (check.kind !== 'refused') assert.fail(`Refused credentials are ${check.kind}.`);
       assert.equal(check.field, field, `It named the field ${String(check.field)}.`);
       const { settings, secrets } = subject.provider.manifest;
       const names = [...settings, ...secrets.filter(({ origin }) => origin === 'entered')].map(({ name }) => name);
       assert.ok(names.includes(field), `The form has no field ${field}.`);
       mustBeSentence(check.reason, 'What the admin reads');
-      const registered = await provisioner.registerWebhook(WEBHOOK_URL, contextTo(subject, answer));
-      assert.equal(registered.kind, 'refused', `With refused credentials, a registration is ${registered.kind}.`);
+      const registered = await provider.registerWebhook?.(WEBHOOK_URL, contextTo(subject, answer));
+      const { kind } = registered ?? check;
+      assert.equal(kind, 'refused', `With refused credentials, a registration is ${kind}.`);
       return undefined;
     },
   },
@@ -104,22 +95,24 @@ export const provisioning: readonly ConformanceCase[] = [
     sentence:
       'Where the provider gives no answer, nothing is done or known, and a sentence says that it can’t be reached.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'checkAccount');
+      if (provider === undefined) return byHand;
       const each = {
-        checkAccount: (context: SendContext) => provisioner.checkAccount(context),
-        registerWebhook: (context: SendContext) => provisioner.registerWebhook(WEBHOOK_URL, context),
-        unregisterWebhook: (context: SendContext) => provisioner.unregisterWebhook(WEBHOOK_URL, context),
+        checkAccount: (context: SendContext) => provider.checkAccount(context),
+        registerWebhook: (context: SendContext) => provider.registerWebhook?.(WEBHOOK_URL, context),
+        unregisterWebhook: (context: SendContext) => provider.unregisterWebhook?.(WEBHOOK_URL, context),
       };
       for (const [what, ask] of Object.entries(each)) {
         for (const context of unreachable(subject)) {
           const result = await ask(context);
+          if (result === undefined) continue;
           if (result.kind !== 'unreachable') assert.fail(`Without an answer, ${what} says ${result.kind}.`);
           mustBeSentence(result.reason, 'What the admin reads');
         }
       }
       for (const context of unreachable(subject)) {
-        const { registered } = await provisioner.webhookState(WEBHOOK_URL, context);
+        const state: WebhookState | undefined = await provider.webhookState?.(WEBHOOK_URL, context);
+        const registered = state?.registered ?? 'unknown';
         assert.equal(registered, 'unknown', `Without an answer, the webhook counts as ${registered}.`);
       }
       return undefined;
@@ -129,17 +122,18 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'registers-repeatedly',
     sentence: 'A webhook that is registered twice is there once.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'registerWebhook', 'webhookState');
+      if (provider === undefined) return byHand;
       const context = contextTo(subject, subject.api.start());
       for (const time of ['first', 'second']) {
-        const { kind } = await provisioner.registerWebhook(WEBHOOK_URL, context);
+        const { kind } = await provider.registerWebhook(WEBHOOK_URL, context);
         assert.equal(kind, 'done', `The ${time} registration is ${kind}.`);
-        const { registered } = await provisioner.webhookState(WEBHOOK_URL, context);
+        const { registered } = await provider.webhookState(WEBHOOK_URL, context);
         assert.equal(registered, 'here', `After the ${time} registration, the webhook is ${registered}.`);
       }
-      await provisioner.unregisterWebhook(WEBHOOK_URL, context);
-      const { registered } = await provisioner.webhookState(WEBHOOK_URL, context);
+      if (provider.unregisterWebhook === undefined) return undefined;
+      await provider.unregisterWebhook(WEBHOOK_URL, context);
+      const { registered } = await provider.webhookState(WEBHOOK_URL, context);
       assert.equal(registered, 'nowhere', 'Registered twice and taken away once, a webhook is left.');
       return undefined;
     },
@@ -148,16 +142,16 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'finishes-half-done-registrations',
     sentence: 'A registration whose answer was lost is not done, and done once it is repeated.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'registerWebhook', 'webhookState');
+      if (provider === undefined) return byHand;
       const api = subject.api.start();
-      const lost = await provisioner.registerWebhook(WEBHOOK_URL, contextTo(subject, losingAnswers(api)));
+      const lost = await provider.registerWebhook(WEBHOOK_URL, contextTo(subject, losingAnswers(api)));
       assert.equal(lost.kind, 'unreachable', `Without its answer, a registration is ${lost.kind}.`);
       const context = contextTo(subject, api);
-      const { kind } = await provisioner.registerWebhook(WEBHOOK_URL, context);
+      const { kind } = await provider.registerWebhook(WEBHOOK_URL, context);
       assert.equal(kind, 'done', `Repeated, it is ${kind}.`);
       assert.equal(
-        (await provisioner.webhookState(WEBHOOK_URL, context)).registered,
+        (await provider.webhookState(WEBHOOK_URL, context)).registered,
         'here',
         'Repeated, it is not there.',
       );
@@ -168,16 +162,16 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'unregisters-repeatedly',
     sentence: 'A webhook can be taken away twice, or where there was none.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'registerWebhook', 'unregisterWebhook', 'webhookState');
+      if (provider === undefined) return byHand;
       const context = contextTo(subject, subject.api.start());
-      const { kind } = await provisioner.unregisterWebhook(WEBHOOK_URL, context);
+      const { kind } = await provider.unregisterWebhook(WEBHOOK_URL, context);
       assert.equal(kind, 'done', `Where there was none, it is ${kind}.`);
-      await provisioner.registerWebhook(WEBHOOK_URL, context);
+      await provider.registerWebhook(WEBHOOK_URL, context);
       for (const time of ['first', 'second']) {
-        const again = await provisioner.unregisterWebhook(WEBHOOK_URL, context);
+        const again = await provider.unregisterWebhook(WEBHOOK_URL, context);
         assert.equal(again.kind, 'done', `The ${time} time, it is ${again.kind}.`);
-        const { registered } = await provisioner.webhookState(WEBHOOK_URL, context);
+        const { registered } = await provider.webhookState(WEBHOOK_URL, context);
         assert.equal(registered, 'nowhere', `After the ${time} time, the webhook is ${registered}.`);
       }
       return undefined;
@@ -187,13 +181,13 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'leaves-other-webhooks',
     sentence: 'A webhook of another URL stays where this one is taken away.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'registerWebhook', 'unregisterWebhook', 'webhookState');
+      if (provider === undefined) return byHand;
       const context = contextTo(subject, subject.api.start());
-      await provisioner.registerWebhook(OTHER_URL, context);
-      const { kind } = await provisioner.unregisterWebhook(WEBHOOK_URL, context);
+      await provider.registerWebhook(OTHER_URL, context);
+      const { kind } = await provider.unregisterWebhook(WEBHOOK_URL, context);
       assert.equal(kind, 'done', `It is ${kind}.`);
-      const { registered } = await provisioner.webhookState(OTHER_URL, context);
+      const { registered } = await provider.webhookState(OTHER_URL, context);
       assert.equal(registered, 'here', `The webhook of another deployment is ${registered}.`);
       return undefined;
     },
@@ -202,9 +196,9 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'unregisters-lost-accounts',
     sentence: 'An account that no longer takes the credentials has no webhook to take away: done.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
-      const { kind } = await provisioner.unregisterWebhook(WEBHOOK_URL, contextTo(subject, refusedOf(subject).answer));
+      const provider = having(subject, 'unregisterWebhook');
+      if (provider === undefined) return byHand;
+      const { kind } = await provider.unregisterWebhook(WEBHOOK_URL, contextTo(subject, refusedOf(subject).answer));
       assert.equal(kind, 'done', `With refused credentials, it is ${kind}: the channel could never be removed.`);
       return undefined;
     },
@@ -213,14 +207,14 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'tells-where-webhooks-are',
     sentence: 'The webhook is told to be here, elsewhere, nowhere or unknown.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'registerWebhook', 'webhookState');
+      if (provider === undefined) return byHand;
       const context = contextTo(subject, subject.api.start());
-      const state = async (of: SendContext) => (await provisioner.webhookState(WEBHOOK_URL, of)).registered;
+      const state = async (of: SendContext) => (await provider.webhookState(WEBHOOK_URL, of)).registered;
       assert.equal(await state(context), 'nowhere', 'Of a fresh account, the webhook is told to be somewhere.');
-      await provisioner.registerWebhook(OTHER_URL, context);
+      await provider.registerWebhook(OTHER_URL, context);
       assert.equal(await state(context), 'elsewhere', 'With a webhook of another URL, it is not told to be elsewhere.');
-      await provisioner.registerWebhook(WEBHOOK_URL, context);
+      await provider.registerWebhook(WEBHOOK_URL, context);
       assert.equal(await state(context), 'here', 'Once it is registered, it is not told to be here.');
       const refused = await state(contextTo(subject, refusedOf(subject).answer));
       assert.equal(refused, 'unknown', `With refused credentials, it is told to be ${refused}.`);
@@ -231,13 +225,13 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'tells-the-last-error',
     sentence: 'What the provider says of its last call that failed is passed on.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'webhookState');
+      if (provider === undefined) return byHand;
       const { lastError } = subject.api;
-      const well = await provisioner.webhookState(WEBHOOK_URL, contextTo(subject, subject.api.start()));
+      const well = await provider.webhookState(WEBHOOK_URL, contextTo(subject, subject.api.start()));
       assert.equal(well.lastError, undefined, 'It tells of an error where there was none.');
       if (lastError === undefined) return declared('The provider says nothing of its calls that failed.');
-      const state = await provisioner.webhookState(WEBHOOK_URL, contextTo(subject, lastError.answer));
+      const state = await provider.webhookState(WEBHOOK_URL, contextTo(subject, lastError.answer));
       assert.equal(state.lastError?.text, lastError.text, 'It doesn’t tell the last error.');
       const { at } = state.lastError ?? {};
       assert.ok(at === undefined || new Date(at).toJSON() === new Date(Date.parse(at)).toJSON(), 'Its time is none.');
@@ -248,16 +242,16 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'survives-odd-answers-about-accounts',
     sentence: 'However the provider answers about account and webhook, nothing throws and no secret is told.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'checkAccount');
+      if (provider === undefined) return byHand;
       for (const [what, answer] of Object.entries(oddAnswers)) {
         const context = contextTo(subject, () => answer());
-        const check = await provisioner.checkAccount(context);
+        const check = await provider.checkAccount(context);
         const results = [
           check,
-          await provisioner.registerWebhook(WEBHOOK_URL, context),
-          await provisioner.unregisterWebhook(WEBHOOK_URL, context),
-          await provisioner.webhookState(WEBHOOK_URL, context),
+          await provider.registerWebhook?.(WEBHOOK_URL, context),
+          await provider.unregisterWebhook?.(WEBHOOK_URL, context),
+          await provider.webhookState?.(WEBHOOK_URL, context),
         ];
         const leak = leakIn(JSON.stringify(results), subject.secrets.first, '\u0000');
         assert.equal(leak, undefined, `After ${what}, it tells ${String(leak)}.`);
@@ -271,13 +265,13 @@ export const provisioning: readonly ConformanceCase[] = [
     name: 'follows-no-redirects-with-credentials',
     sentence: 'No request about account and webhook follows a redirect.',
     async check(subject) {
-      const provisioner = provisionerOf(subject);
-      if (provisioner === undefined) return noApi;
+      const provider = having(subject, 'checkAccount');
+      if (provider === undefined) return byHand;
       const { context, calls } = lineTo(subject, subject.api.start());
-      await provisioner.checkAccount(context);
-      await provisioner.registerWebhook(WEBHOOK_URL, context);
-      await provisioner.webhookState(WEBHOOK_URL, context);
-      await provisioner.unregisterWebhook(WEBHOOK_URL, context);
+      await provider.checkAccount(context);
+      await provider.registerWebhook?.(WEBHOOK_URL, context);
+      await provider.webhookState?.(WEBHOOK_URL, context);
+      await provider.unregisterWebhook?.(WEBHOOK_URL, context);
       assert.ok(
         calls.every(({ redirect }) => redirect !== 'follow'),
         'A request follows redirects.',

@@ -108,7 +108,13 @@ export function resultInWords(result: SendResult): string {
 export function valuesOf({ url, headers, body }: Call): readonly string[] {
   const { pathname, searchParams } = new URL(url);
   const segments = pathname.split('/').map(decodeURIComponent);
-  return [...segments, ...searchParams.values(), ...Object.values(headers), ...contentOf(Buffer.from(body)).values()];
+  return [
+    url,
+    ...segments,
+    ...searchParams.values(),
+    ...Object.values(headers),
+    ...contentOf(Buffer.from(body)).values(),
+  ];
 }
 
 export function says(calls: readonly Call[], text: string): boolean {
