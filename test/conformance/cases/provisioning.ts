@@ -110,9 +110,10 @@ export const provisioning: readonly ConformanceCase[] = [
           mustBeSentence(result.reason, 'What the admin reads');
         }
       }
+      const stateOf = async (context: SendContext): Promise<WebhookState | undefined> =>
+        provider.webhookState?.(WEBHOOK_URL, context);
       for (const context of unreachable(subject)) {
-        const state: WebhookState | undefined = await provider.webhookState?.(WEBHOOK_URL, context);
-        const registered = state?.registered ?? 'unknown';
+        const { registered } = (await stateOf(context)) ?? { registered: 'unknown' };
         assert.equal(registered, 'unknown', `Without an answer, the webhook counts as ${registered}.`);
       }
       return undefined;
