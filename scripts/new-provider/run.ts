@@ -7,21 +7,21 @@ const program = new Command('new-provider')
   .argument('<name>', 'a slug, e.g. acme-chat: the folder’s name, and the id that is stored with each channel')
   .parse();
 
+const [name = ''] = program.args;
 try {
-  const { written, exportName } = await newProvider(program.args[0] ?? '');
-  const [folder, tests] = [`lib/providers/${program.args[0]}`, `test/lib/providers/${program.args[0]}`];
+  const written = await newProvider(name);
   console.log(
     [
       ...written.map((path) => `wrote ${path}`),
-      `named ${exportName} in lib/providers/registry.ts`,
+      'named it in lib/providers/registry.ts',
       '',
       'It is a working adapter for an invented platform. Now make it yours; docs/adding-a-provider.md explains each file:',
-      `  1. ${folder}/manifest.ts: names, form fields, secrets, what the provider can do`,
-      `  2. ${folder}/verify.ts, parse.ts, send.ts: its signature, its webhooks, its API`,
-      `  3. ${tests}/conformance.ts: how the provider looks from the outside, for the kit to try the adapter`,
+      `  1. lib/providers/${name}/manifest.ts: names, form fields, secrets, what the provider can do`,
+      `  2. verify.ts, parse.ts, send.ts beside it: its signature, its webhooks, its API`,
+      `  3. test/lib/providers/${name}/conformance.ts: the provider from the outside, for the kit to try the adapter`,
       '  4. docs/files.md: a table of what it can do, under its name',
       '',
-      `Try it with: npm run conformance -- --provider ${program.args[0]}`,
+      `Try it with: npm run conformance -- --provider ${name}`,
     ].join('\n'),
   );
 } catch (error) {

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import type { ConformanceSubject } from './subject.ts';
 
 /** The adapter says that it can't do what a case is about, and does as it says. */
@@ -45,8 +46,10 @@ export async function runCase({ check }: ConformanceCase, subject: ConformanceSu
   }
 }
 
-/** Of a property that doesn't hold, what was wrong with the example that was found. */
+/** In our own words, where there are some; of a property, what was wrong with the example that was found. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.cause.message} (${error.message})` : error.message;
+  if (error.cause instanceof Error) return `${reasonOf(error.cause)} (${error.message})`;
+  const hasOwnWords = error instanceof AssertionError && !error.generatedMessage;
+  return hasOwnWords ? (error.message.split('\n')[0] ?? '') : error.message;
 }

@@ -71,8 +71,10 @@ export const keys: readonly ConformanceCase[] = [
     sentence: 'Ids come back unharmed from the form that they have in CXone’s URLs, and are of a fit length.',
     check(subject) {
       for (const { providerMessageId, conversationId } of allMessages(subject)) {
-        assert.equal(providerMessageIdOf(inboundMessageId(providerMessageId)), providerMessageId);
-        assert.equal(fromUrlSafe(threadIdOf(conversationId)), conversationId);
+        const message = providerMessageIdOf(inboundMessageId(providerMessageId));
+        assert.equal(message, providerMessageId, 'The id of a message doesn’t come back.');
+        const conversation = fromUrlSafe(threadIdOf(conversationId));
+        assert.equal(conversation, conversationId, 'The id of a conversation doesn’t come back.');
         for (const id of [providerMessageId, conversationId]) {
           assert.ok(id !== '' && id.length <= 500, `An id of ${id.length} characters fits no URL.`);
         }
