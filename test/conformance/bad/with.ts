@@ -8,13 +8,14 @@ import {
   type Provider,
   type ProviderEvent,
   type RawRequest,
+  type RejectionReason,
   reject,
   type SendContext,
   type SendFailure,
   type SendResult,
   type VerifiedRequest,
 } from '../../../lib/providers/contract.ts';
-import type { ConformanceSubject, ProviderApi, WebhookScheme } from '../subject.ts';
+import type { ConformanceSubject, WebhookScheme } from '../subject.ts';
 import { sentence } from './model-api.ts';
 import { subject as model } from './model-subject.ts';
 
@@ -45,8 +46,6 @@ export const withCovers = (covers: Partial<WebhookScheme['covers']>): Conformanc
   webhook: { ...model.webhook, covers: { ...model.webhook.covers, ...covers } },
 });
 
-export const withApi = (api: Partial<ProviderApi>): ConformanceSubject => ({ ...model, api: { ...model.api, ...api } });
-
 /** Looks at another request than the one that came. */
 export const withRequest = (change: (request: RawRequest) => RawRequest): ConformanceSubject =>
   withProvider({
@@ -56,16 +55,16 @@ export const withRequest = (change: (request: RawRequest) => RawRequest): Confor
     },
   });
 
-/** Accepts what a good adapter refuses for such a reason, where `when` says so. */
-export const accepting = (when: (reason: string, request: RawRequest) => boolean): ConformanceSubject =>
+/** Accepts what a good adapter refuses for such a reason. */
+export const accepting = (reason: RejectionReason): ConformanceSubject =>
   withProvider({
     verify(request, secrets) {
       const verification = good.verify(request, secrets);
-      return verification.kind === 'rejected' && when(verification.reason, request) ? accept(request) : verification;
+      return verification.kind === 'rejected' && verification.reason === reason ? accept(request) : verification;
     },
   });
 
-export const rejectingFor = (reason: Parameters<typeof reject>[0], instead: typeof reason): ConformanceSubject =>
+export const rejectingFor = (reason: RejectionReason, instead: RejectionReason): ConformanceSubject =>
   withProvider({
     verify(request, secrets) {
       const verification = good.verify(request, secrets);
@@ -97,16 +96,16 @@ export const withResult = (change: (result: SendResult, part: OutboundPart) => S
 /** Takes one kind of failure for another. */
 export const mistaking = (
   kind: SendFailure['kind'],
-  other: Exclude<SendResult['kind'], 'throttled'>,
+  other: Exclude<SendFailure['kind'], 'throttled'>,
 ): ConformanceSubject =>
-  withResult((result) => {
-    if (result.kind !== kind) return result;
-    return other === 'sent' ? { kind: 'sent' } : { kind: other, agentMessage: sentence, detail: result.detail };
-  });
+  withResult((result) =>
+    result.kind === kind ? { kind: other, agentMessage: sentence, detail: result.detail } : result,
+  );
 
-/** Makes its requests in another way. */
-export const fetching = (
-  change: (init: RequestInit, input: Parameters<typeof fetch>[0]) => RequestInit,
-): ((context: SendContext) => SendContext) => {
-  return (context) => ({ ...context, fetch: (input, init = {}) => context.fetch(input, change(init, input)) });
-};
+/** Makes its requests as `fetch` does where nobody says otherwise. */
+export const followingRedirects = (context: SendContext): SendContext => ({
+  ...context,
+  fetch: (input, init = {}) => context.fetch(input, { ...init, redirect: 'follow' }),
+});
+
+export const hasWord = (body: Uint8Array, word: string): boolean => Buffer.from(body).includes(word);

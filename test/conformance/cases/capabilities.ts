@@ -16,6 +16,7 @@ import {
   says,
   sendTo,
 } from '../support/calls.ts';
+import { isTaken } from '../support/is-taken.ts';
 import {
   CHANNEL_ID,
   eventsOf,
@@ -27,8 +28,6 @@ import {
   parsed,
   sampleOf,
 } from '../support/webhooks.ts';
-
-const isTaken = (support: string): boolean => !['refused', 'dropped'].includes(support);
 
 const customerKinds: readonly CustomerKind[] = [
   ...fileKinds,

@@ -18,9 +18,8 @@ import {
   refusesConnections,
   sendTo,
 } from '../support/calls.ts';
+import { isTaken } from '../support/is-taken.ts';
 import { messagesOf, parsed, sampleOf, verified } from '../support/webhooks.ts';
-
-const isTaken = (support: string): boolean => !['refused', 'dropped'].includes(support);
 
 /** The files of a customer's message of each kind that has some. */
 function filesIn(
