@@ -1,5 +1,11 @@
-import type { FileLinkResult, LiveSecret, Provider, RawRequest, SendFailure } from '../../lib/providers/contract.ts';
-import type { ContentKind } from '../../lib/providers/contract.ts';
+import type {
+  ContentKind,
+  FileLinkResult,
+  LiveSecret,
+  Provider,
+  RawRequest,
+  SendFailure,
+} from '../../lib/providers/contract.ts';
 
 /**
  * What an adapter brings to be tried by the kit: its provider's outside, in plain functions. It lies in
@@ -14,7 +20,7 @@ export interface ConformanceSubject {
   readonly secrets: SampleSecrets;
   readonly webhook: WebhookScheme;
   readonly bodies: Bodies;
-  /** An id as the provider makes them, another one for each number from 1. Of a customer with one conversation. */
+  /** An id as the provider makes them, another one for each number from 1; a conversation without one has its author's. */
   readonly idOf: (what: 'message' | 'conversation' | 'author', number: number) => string;
   /**
    * Ids that JavaScript's numbers can't hold or just so, as long as the provider's may be: at least two, where its ids
