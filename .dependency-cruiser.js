@@ -37,6 +37,13 @@ export default {
       },
     },
     {
+      name: 'adapters-reach-nothing-by-themselves',
+      comment: 'What they call, read or wait for comes with each call, so that a test can be all of their world.',
+      severity: 'error',
+      from: { path: '^lib/providers/[^/]+/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(?:node:)?crypto$' },
+    },
+    {
       name: 'cxone-knows-no-provider',
       severity: 'error',
       from: { path: '^lib/cxone/' },

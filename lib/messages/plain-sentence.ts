@@ -7,6 +7,11 @@ export function plainSentence(words: string, maxLength: number): string {
   return oneLine.length <= maxLength ? oneLine : `${cut(oneLine, maxLength - 1)}…`;
 }
 
+/** Foreign words as the last of a sentence of ours: with a full stop, unless they end as a sentence does. */
+export function atTheEnd(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}
+
 /** At most `maxLength` UTF-16 units of a text, without half a surrogate pair at the cut. */
 export function cut(words: string, maxLength: number): string {
   return words.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');

@@ -1,3 +1,4 @@
+import { atTheEnd } from '../../messages/plain-sentence.ts';
 import type { Sentence } from '../../messages/sentence.ts';
 
 /** What agents are told when a message did not go out. */
@@ -42,7 +43,10 @@ export const sentences = {
 
 /** @param said The receiver's own words, in its own language. */
 export function refusedWith(said: string): Sentence {
-  return { en: `The channel refused the message: ${said}`, fr: `Le canal a refusé le message : ${said}` };
+  return {
+    en: `The channel refused the message: ${atTheEnd(said)}`,
+    fr: `Le canal a refusé le message : ${atTheEnd(said)}`,
+  };
 }
 
 export function refusedWithStatus(status: number): Sentence {

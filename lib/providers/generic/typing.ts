@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SendContext } from '../contract.ts';
 import { postSigned, targetOf } from './post.ts';
 
-/** Posts `agent.typing` (docs/generic-provider.md). Nobody waits for it and nothing repeats it; throws where it fails. */
+/** Posts `agent.typing` (docs/generic-provider.md). Nobody waits for it, nothing repeats it, and a failure is nobody's business. */
 export async function sendTyping(conversationId: string, isTyping: boolean, context: SendContext): Promise<void> {
   const target = targetOf(context);
   if (target.kind === 'not-set-up') return;
@@ -11,6 +11,10 @@ export async function sendTyping(conversationId: string, isTyping: boolean, cont
   const signal = `${conversationId} ${isTyping} ${now.getTime()}`;
   const id = `typing-${createHash('sha256').update(signal).digest('base64url')}`;
   const data = { channelId: context.channelId, thread: { id: conversationId }, isTyping };
-  const response = await postSigned(target, id, { type: 'agent.typing', data }, now, context);
-  await response.body?.cancel();
+  try {
+    const response = await postSigned(target, id, { type: 'agent.typing', data }, now, context);
+    await response.body?.cancel();
+  } catch {
+    // The contract has it throw nothing.
+  }
 }

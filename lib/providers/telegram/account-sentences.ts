@@ -1,3 +1,4 @@
+import { atTheEnd } from '../../messages/plain-sentence.ts';
 import type { Sentence } from '../../messages/sentence.ts';
 
 /** What an admin is told of the bot and its webhook. */
@@ -26,5 +27,5 @@ export const accountSentences = {
 
 /** @param said Telegram's own words, in English. */
 export function refusedAccount(said: string): Sentence {
-  return { en: `Telegram refused: ${said}`, fr: `Telegram a refusé : ${said}` };
+  return { en: `Telegram refused: ${atTheEnd(said)}`, fr: `Telegram a refusé : ${atTheEnd(said)}` };
 }

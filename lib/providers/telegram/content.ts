@@ -12,9 +12,10 @@ export interface Content {
 
 const nothing: Content = { text: '', files: [], notes: [] };
 
-/** Undefined where the message only reports that something happened in the chat. */
+/** Undefined where the message says nothing, or only reports that something happened in the chat. */
 export function contentOf(message: TelegramMessage): Content | undefined {
   const { text, caption, entities, caption_entities: captionEntities } = message;
+  if (text === '') return undefined;
   if (text !== undefined) return { ...nothing, text: withLinks(text, entities) };
   const files = filesOf(message);
   if (files.length > 0) return { ...nothing, files, text: withLinks(caption ?? '', captionEntities) };

@@ -3,7 +3,7 @@ import type { Author, MessageEvent, Parsed, Quoted, VerifiedRequest } from '../c
 import { contentOf } from './content.ts';
 import { conversationIn, messageIdIn } from './ids.ts';
 import { eventSentences, inReplyTo } from './event-sentences.ts';
-import { messageSchema, readUpdate, type TelegramMessage } from './read-update.ts';
+import { messageSchema, readBody, type TelegramMessage, updateSchema } from './read-update.ts';
 
 const MAX_QUOTED_WORDS = 100;
 
@@ -12,9 +12,11 @@ const MAX_QUOTED_WORDS = 100;
  * Telegram would bring it again for a day and hold up what came after it. Never throws.
  */
 export function parse(request: VerifiedRequest): Parsed {
-  const update = readUpdate(request.body);
+  const body = readBody(request.body);
+  if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'It must be JSON in UTF-8.' };
+  const update = updateSchema.safeParse(body).data;
   if (update === undefined) {
-    return { kind: 'malformed', field: 'body', problem: 'It must be an Update of the Bot API, as JSON in UTF-8.' };
+    return { kind: 'malformed', field: 'update_id', problem: 'It must be there, as in each Update of the Bot API.' };
   }
   const { update_id: updateId, message, edited_message: edited } = update;
   if (message !== undefined) return read(message, (written) => eventOf(written));
@@ -34,7 +36,7 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
   const author = authorOf(message);
   if (author === undefined) return 'The message was written by a bot, or by nobody.';
   const content = contentOf(message);
-  if (content === undefined) return 'The message reports something that happened in the chat.';
+  if (content === undefined) return 'The message reports something that happened in the chat, or says nothing.';
   const { replyTo, note } = quotedIn(message);
   const notes = [...(note === undefined ? [] : [note]), ...content.notes];
   return {

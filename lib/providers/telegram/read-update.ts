@@ -81,16 +81,15 @@ export type TelegramMessage = z.infer<typeof message>;
 export type TelegramFile = z.infer<typeof file>;
 export type TelegramEntity = z.infer<typeof entity>;
 
-const update = z.looseObject({ update_id: id });
+export const updateSchema = z.looseObject({ update_id: id });
 
 /** Looked at apart, so that a message that can't be read is told from an update that has none. */
 export const messageSchema = message;
 
-/** An update as far as everybody has it; undefined where the body is none. */
-export function readUpdate(body: Uint8Array): z.infer<typeof update> | undefined {
+/** What stands in a body; undefined where it is no JSON in UTF-8. */
+export function readBody(body: Uint8Array): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return update.safeParse(JSON.parse(text, exactIntegers)).data;
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body), exactIntegers);
   } catch {
     return undefined;
   }

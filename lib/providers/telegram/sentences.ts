@@ -1,3 +1,4 @@
+import { atTheEnd } from '../../messages/plain-sentence.ts';
 import type { Sentence } from '../../messages/sentence.ts';
 
 /** What agents are told when a message did not go out. */
@@ -46,5 +47,8 @@ export const sentences = {
 
 /** @param said Telegram's own words, in English. */
 export function refusedWith(said: string): Sentence {
-  return { en: `Telegram refused the message: ${said}`, fr: `Telegram a refusé le message : ${said}` };
+  return {
+    en: `Telegram refused the message: ${atTheEnd(said)}`,
+    fr: `Telegram a refusé le message : ${atTheEnd(said)}`,
+  };
 }

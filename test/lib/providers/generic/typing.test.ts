@@ -41,6 +41,11 @@ describe('sendTyping of the generic provider', () => {
     await expect(sendTyping('conv-7781', true, context())).resolves.toBeUndefined();
   });
 
+  it('does not mind that nobody listens', async () => {
+    await receiver.close();
+    await expect(sendTyping('conv-7781', true, context())).resolves.toBeUndefined();
+  });
+
   it('sends nothing where the channel has no secret', async () => {
     await sendTyping('conv-7781', true, context({ secrets: [] }));
     expect(receiver.received).toEqual([]);

@@ -93,7 +93,7 @@ describe('the webhook of a bot', () => {
     expect(result).toMatchObject({
       kind: 'refused',
       reason: {
-        en: 'Telegram refused: Bad Request: bad webhook: Failed to resolve host: Name or service not known',
+        en: 'Telegram refused: Bad Request: bad webhook: Failed to resolve host: Name or service not known.',
       },
     });
   });

@@ -269,7 +269,7 @@ describe('an update of Telegram that is no customer’s message', () => {
     [
       'about somebody who joins',
       update({ ...head, chat: group, new_chat_members: [ida] }),
-      'The message reports something that happened in the chat.',
+      'The message reports something that happened in the chat, or says nothing.',
     ],
     ['by a bot', update({ ...head, from: bot, text: 'x' }), 'The message was written by a bot, or by nobody.'],
   ])('%s is ignored with its reason', (_case, body, reason) => {
@@ -283,14 +283,19 @@ describe('an update of Telegram that is no customer’s message', () => {
 
   it.each([
     ['no JSON', 'hello'],
-    ['no update', '{"message":{}}'],
     ['bytes outside UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
-    ['null', 'null'],
   ])('but %s is malformed', (_case, body) => {
     expect(parse(verified(body))).toEqual({
       kind: 'malformed',
       field: 'body',
-      problem: 'It must be an Update of the Bot API, as JSON in UTF-8.',
+      problem: 'It must be JSON in UTF-8.',
     });
+  });
+
+  it.each([
+    ['null', 'null'],
+    ['an update without its number', '{"message":{}}'],
+  ])('%s is malformed, by what it lacks', (_case, body) => {
+    expect(parse(verified(body))).toMatchObject({ kind: 'malformed', field: 'update_id' });
   });
 });

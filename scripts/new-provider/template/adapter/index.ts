@@ -1,0 +1,11 @@
+import type { Provider } from '../../../../lib/providers/contract.ts';
+import { manifest } from './manifest.ts';
+import { parse } from './parse.ts';
+import { send } from './send.ts';
+import { verify } from './verify.ts';
+
+export const acmeChatProvider: Provider = {
+  ...{ manifest, verify, parse, send },
+  accountOf: ({ apiUrl = '' }) => (URL.canParse(apiUrl) ? new URL(apiUrl).href : apiUrl),
+  newSecret: (_name, randomBytes) => randomBytes(32).toString('hex'),
+};

@@ -1,0 +1,42 @@
+import type { Directions, Manifest } from '../../../../lib/providers/contract.ts';
+
+const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
+const none: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
+const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
+
+export const manifest: Manifest = {
+  id: 'acme-chat',
+  displayName: { en: 'AcmeChat', fr: 'AcmeChat' },
+  summary: { en: 'Chats of an AcmeChat server.', fr: 'Les conversations d’un serveur AcmeChat.' },
+  realExternalPlatformId: 'custom',
+  settings: [
+    {
+      name: 'apiUrl',
+      label: { en: 'API URL', fr: 'URL de l’API' },
+      hint: { en: 'E.g. https://acme-chat.example.com/api', fr: 'P. ex. https://acme-chat.example.com/api' },
+      kind: 'https-url',
+      required: true,
+      maxLength: 2_000,
+    },
+  ],
+  secrets: [
+    {
+      name: 'secret',
+      label: { en: 'Shared secret', fr: 'Secret partagé' },
+      hint: { en: 'Paste it into AcmeChat.', fr: 'Collez-le dans AcmeChat.' },
+      origin: 'generated',
+    },
+  ],
+  webhook: { maxBodyBytes: 262_144, ack: { status: 200, body: 'ok', contentType: 'text/plain' } },
+  capabilities: {
+    content: {
+      ...{ text: both, image: none, audio: none, video: none, file: none },
+      ...{ location: asText, buttons: asText, card: asText },
+      ...{ reply: none, edit: none, delete: none, reaction: none, typing: none, receipts: none },
+    },
+    threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
+    text: { maxLength: 4_000, countedIn: 'utf16-units' },
+    files: { maxPerMessage: 0, limits: [] },
+    idempotentSend: false,
+  },
+};

@@ -1,0 +1,21 @@
+import type { Fault } from './fault.ts';
+import { authenticity } from './faults/authenticity.ts';
+import { capabilities } from './faults/capabilities.ts';
+import { keys } from './faults/keys.ts';
+import { manifest } from './faults/manifest.ts';
+import { media } from './faults/media.ts';
+import { parsing } from './faults/parsing.ts';
+import { provisioning } from './faults/provisioning.ts';
+import { sending } from './faults/sending.ts';
+
+/** Of each case, at least one fault that it has to find. */
+export const faults: readonly Fault[] = [
+  ...manifest,
+  ...authenticity,
+  ...parsing,
+  ...keys,
+  ...sending,
+  ...media,
+  ...capabilities,
+  ...provisioning,
+];

@@ -1,0 +1,72 @@
+import { type Fault, fault } from '../fault.ts';
+import { ask, sentence } from '../model-api.ts';
+import { good, withContent, withEvents, withMessages, withPart, withProvider } from '../with.ts';
+
+const failure = { kind: 'permanent', agentMessage: sentence, detail: 'It failed.' } as const;
+const both = { fromCustomer: 'full', fromAgent: 'full' } as const;
+const refused = { fromCustomer: 'refused', fromAgent: 'refused' } as const;
+
+export const capabilities: readonly Fault[] = [
+  fault('takes-content-as-declared', 'reactions that are declared and don’t come', withContent({ reaction: both })),
+  fault('takes-content-as-declared', 'locations that come and are not declared', withContent({ location: refused })),
+  fault('takes-content-as-declared', 'a card that is declared and of which nobody knows', withContent({ card: both })),
+  fault(
+    'brings-files-as-declared',
+    'messages without their files',
+    withMessages((event) => ({ ...event, text: 'A file.', files: undefined })),
+  ),
+  fault(
+    'brings-replies-as-declared',
+    'replies without what they quote',
+    withMessages((event) => ({ ...event, replyTo: undefined })),
+  ),
+  fault(
+    'brings-edits-as-declared',
+    'an edit as a repeat',
+    withMessages((event) => ({
+      ...event,
+      providerMessageId: event.providerMessageId.split(':').slice(0, 2).join(':'),
+    })),
+  ),
+  fault(
+    'quotes-as-declared',
+    'quotes left out',
+    withPart((part) => ({ ...part, replyTo: undefined })),
+  ),
+  fault(
+    'quotes-as-declared',
+    'a reply that is not sent',
+    withProvider({
+      send: (part, context) => (part.replyTo === undefined ? good.send(part, context) : Promise.resolve(failure)),
+    }),
+  ),
+  fault('types-as-declared', 'typing that is not declared', withContent({ typing: refused })),
+  fault('types-as-declared', 'typing that does nothing', withProvider({ sendTyping: () => Promise.resolve() })),
+  fault(
+    'types-without-harm',
+    'typing that throws',
+    withProvider({
+      async sendTyping(conversationId, isTyping, context) {
+        await ask('typing', { conversationId, isTyping }, context);
+      },
+    }),
+  ),
+  fault('brings-receipts-as-declared', 'receipts that are not declared', withContent({ receipts: refused })),
+  fault(
+    'brings-receipts-as-declared',
+    'every receipt as delivered',
+    withEvents((events) =>
+      events.map((event) => (event.kind === 'receipt' ? { ...event, status: 'delivered' } : event)),
+    ),
+  ),
+  fault(
+    'opens-conversations-as-declared',
+    'one conversation for all',
+    withProvider({ conversationWith: () => 'direct' }),
+  ),
+  fault(
+    'opens-conversations-as-declared',
+    'any recipient',
+    withProvider({ checkRecipient: () => Promise.resolve(undefined) }),
+  ),
+];

@@ -1,0 +1,94 @@
+import { type Fault, fault } from '../fault.ts';
+import { ask, secretOf } from '../model-api.ts';
+import { subject as model } from '../model-subject.ts';
+import { good, withCapabilities, withMessages, withoutAbility, withPart, withProvider } from '../with.ts';
+
+let calls = 0;
+
+export const media: readonly Fault[] = [
+  fault(
+    'has-stable-ids-of-files',
+    'two files of one id',
+    withMessages((event) => ({
+      ...event,
+      files: event.files?.map((file) => ({ ...file, id: 'f' })),
+    })),
+  ),
+  fault(
+    'has-stable-ids-of-files',
+    'ids made up anew',
+    withMessages((event) => ({
+      ...event,
+      files: event.files?.map((file) => ({ ...file, id: String((calls += 1)) })),
+    })),
+  ),
+  fault(
+    'finds-files-by-reference',
+    'a file that is gone for later',
+    withProvider({
+      linkOf: async (...asked) => {
+        const result = (await good.linkOf?.(...asked)) ?? { kind: 'unavailable', detail: 'None.' };
+        return result.kind === 'gone' ? { kind: 'unavailable', detail: result.detail } : result;
+      },
+    }),
+  ),
+  fault('finds-files-by-reference', 'no linkOf', { ...model, provider: withoutAbility('linkOf') }),
+  fault(
+    'survives-odd-answers-about-files',
+    'JSON that is taken for granted',
+    withProvider({
+      async linkOf(reference, context) {
+        const response = await ask('file', { reference }, context);
+        if (response.status === 200) await response.json();
+        return { kind: 'unavailable', detail: 'Not now.' };
+      },
+    }),
+  ),
+  fault(
+    'survives-odd-answers-about-files',
+    'the token in the detail',
+    withProvider({
+      linkOf: (_reference, { secrets }) =>
+        Promise.resolve({ kind: 'unavailable', detail: `Asked with ${secretOf(secrets, 'token') ?? ''}` }),
+    }),
+  ),
+  fault(
+    'guards-credentials-of-files',
+    'credentials for whoever is asked',
+    withProvider({
+      linkOf: () =>
+        Promise.resolve({
+          kind: 'link',
+          link: { url: 'https://files.example.net/1', headers: { authorization: 'x' } },
+        }),
+    }),
+  ),
+  fault(
+    'sends-files',
+    'files without their link',
+    withPart((part) => ({ ...part, file: undefined })),
+  ),
+  fault(
+    'refuses-other-files',
+    'a film sent as a document',
+    withPart((part) =>
+      part.file === undefined ? part : { ...part, file: { ...part.file, type: 'application/octet-stream' } },
+    ),
+  ),
+  fault(
+    'has-limits-for-files',
+    'no limit for documents',
+    withCapabilities({ files: { maxPerMessage: 10, limits: [{ types: 'image/*' }] } }),
+  ),
+  fault(
+    'has-limits-for-files',
+    'limits for films',
+    withCapabilities({ files: { maxPerMessage: 10, limits: [{ types: '*' }] } }),
+  ),
+  fault(
+    'reads-requests-for-uploads',
+    'any size',
+    withProvider({ parseUpload: () => ({ kind: 'upload', bytes: 48_213 }) }),
+  ),
+  fault('reads-requests-for-uploads', 'no parseUpload', { ...model, provider: withoutAbility('parseUpload') }),
+];

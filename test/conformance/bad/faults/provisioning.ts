@@ -1,0 +1,151 @@
+import { type Fault, fault } from '../fault.ts';
+import { ask, secretOf, sentence } from '../model-api.ts';
+import { subject as model } from '../model-subject.ts';
+import { good, followingRedirects, withoutAbility, withProvider } from '../with.ts';
+
+let calls = 0;
+
+export const provisioning: readonly Fault[] = [
+  fault('has-what-belongs-together', 'webhooks of which nobody knows where they are', {
+    ...model,
+    provider: withoutAbility('webhookState'),
+  }),
+  fault(
+    'knows-good-accounts',
+    'no account is good',
+    withProvider({
+      checkAccount: () => Promise.resolve({ kind: 'refused', field: 'token', reason: sentence }),
+    }),
+  ),
+  fault(
+    'names-refused-credentials',
+    'a field of no form',
+    withProvider({
+      checkAccount: () => Promise.resolve({ kind: 'refused', field: 'password', reason: sentence }),
+    }),
+  ),
+  fault(
+    'names-refused-credentials',
+    'refused credentials for no answer',
+    withProvider({
+      checkAccount: () => Promise.resolve({ kind: 'unreachable', reason: sentence }),
+    }),
+  ),
+  fault(
+    'tells-unreachable-providers',
+    'a webhook that is nowhere without an answer',
+    withProvider({
+      async webhookState(...asked) {
+        const state = await good.webhookState?.(...asked);
+        return state?.registered === 'unknown' || state === undefined ? { registered: 'nowhere' } : state;
+      },
+    }),
+  ),
+  fault(
+    'tells-unreachable-providers',
+    'a webhook gone without an answer',
+    withProvider({
+      async unregisterWebhook(...asked) {
+        await good.unregisterWebhook?.(...asked);
+        return { kind: 'done' };
+      },
+    }),
+  ),
+  fault(
+    'registers-repeatedly',
+    'one webhook more each time',
+    withProvider({
+      async registerWebhook(url, context) {
+        const result = await good.registerWebhook?.(url, context);
+        await good.registerWebhook?.(`${url}?n=${(calls += 1)}`, context);
+        return result ?? { kind: 'done' };
+      },
+    }),
+  ),
+  fault(
+    'finishes-half-done-registrations',
+    'done, whatever comes back',
+    withProvider({
+      async registerWebhook(...asked) {
+        await good.registerWebhook?.(...asked);
+        return { kind: 'done' };
+      },
+    }),
+  ),
+  fault(
+    'unregisters-repeatedly',
+    'a webhook that is left',
+    withProvider({ unregisterWebhook: () => Promise.resolve({ kind: 'done' }) }),
+  ),
+  fault(
+    'leaves-other-webhooks',
+    'every webhook taken away',
+    withProvider({
+      async unregisterWebhook(url, context) {
+        await good.unregisterWebhook?.(`${url}-of-another-deployment`, context);
+        return (await good.unregisterWebhook?.(url, context)) ?? { kind: 'done' };
+      },
+    }),
+  ),
+  fault(
+    'unregisters-lost-accounts',
+    'a refusal that stops the removal',
+    withProvider({
+      async unregisterWebhook(url, context) {
+        const check = await good.checkAccount?.(context);
+        return check?.kind === 'refused' ? check : ((await good.unregisterWebhook?.(url, context)) ?? { kind: 'done' });
+      },
+    }),
+  ),
+  fault(
+    'tells-where-webhooks-are',
+    'any webhook for ours',
+    withProvider({
+      async webhookState(...asked) {
+        const state = (await good.webhookState?.(...asked)) ?? { registered: 'unknown' };
+        return state.registered === 'elsewhere' ? { registered: 'here' } : state;
+      },
+    }),
+  ),
+  fault(
+    'tells-the-last-error',
+    'errors kept to itself',
+    withProvider({
+      webhookState: async (...asked) => ({
+        registered: (await good.webhookState?.(...asked))?.registered ?? 'unknown',
+      }),
+    }),
+  ),
+  fault(
+    'survives-odd-answers-about-accounts',
+    'JSON that is taken for granted',
+    withProvider({
+      async checkAccount(context) {
+        const response = await ask('account', {}, context);
+        return response.ok && (await response.json()) === null
+          ? { kind: 'unreachable', reason: sentence }
+          : { kind: 'good' };
+      },
+    }),
+  ),
+  fault(
+    'follows-no-redirects-with-credentials',
+    'fetch as it is',
+    withProvider({
+      async checkAccount(context) {
+        return (await good.checkAccount?.(followingRedirects(context))) ?? { kind: 'good' };
+      },
+    }),
+  ),
+  fault(
+    'names-accounts',
+    'the token as a name',
+    withProvider({ accountOf: (_settings, secrets) => secretOf(secrets, 'token') ?? '' }),
+  ),
+  fault('names-accounts', 'one name for all', withProvider({ accountOf: () => 'account' })),
+  fault(
+    'tries-channels-out',
+    'a test that is always good',
+    withProvider({ sendTest: () => Promise.resolve({ kind: 'good' }) }),
+  ),
+];

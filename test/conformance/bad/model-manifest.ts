@@ -1,0 +1,54 @@
+import type { Directions, Manifest } from '../../../lib/providers/contract.ts';
+
+const of = (fromCustomer: Directions['fromCustomer'], fromAgent: Directions['fromAgent']): Directions => ({
+  fromCustomer,
+  fromAgent,
+});
+
+/** Of a platform that has everything of which an adapter can be tried. */
+export const modelManifest: Manifest = {
+  id: 'model',
+  displayName: { en: 'Model', fr: 'Modèle' },
+  summary: { en: 'A platform that can do everything.', fr: 'Une plateforme qui sait tout faire.' },
+  realExternalPlatformId: 'custom',
+  settings: [
+    {
+      name: 'account',
+      label: { en: 'Account', fr: 'Compte' },
+      hint: { en: 'Its name at the platform.', fr: 'Son nom sur la plateforme.' },
+      kind: 'text',
+      required: true,
+      maxLength: 100,
+    },
+  ],
+  secrets: [
+    {
+      name: 'token',
+      label: { en: 'Token', fr: 'Jeton' },
+      hint: { en: 'Of the account.', fr: 'Du compte.' },
+      origin: 'entered',
+    },
+    {
+      name: 'webhookSecret',
+      label: { en: 'Webhook secret', fr: 'Secret du webhook' },
+      hint: { en: 'Made by us.', fr: 'Fait par nous.' },
+      origin: 'generated',
+    },
+  ],
+  webhook: { maxBodyBytes: 65_536, ack: { status: 200, body: '{}', contentType: 'application/json' } },
+  capabilities: {
+    content: {
+      text: of('full', 'full'),
+      ...{ image: of('full', 'full'), audio: of('refused', 'refused') },
+      ...{ video: of('dropped', 'refused'), file: of('full', 'full') },
+      ...{ location: of('fallback', 'fallback'), buttons: of('dropped', 'fallback'), card: of('refused', 'fallback') },
+      reply: of('full', 'full'),
+      ...{ edit: of('partial', 'refused'), delete: of('dropped', 'refused'), reaction: of('dropped', 'refused') },
+      ...{ typing: of('refused', 'full'), receipts: of('full', 'refused') },
+    },
+    threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
+    text: { maxLength: 2_000, countedIn: 'code-points' },
+    files: { maxPerMessage: 10, limits: [{ types: 'image/*', maxBytes: 5_000_000 }, { types: 'application/pdf' }] },
+    idempotentSend: true,
+  },
+};

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { newOutboundMessageId, channelIdSchema } from '../../../lib/ids.ts';
+import type { ReceiptEvent } from '../../../lib/providers/contract.ts';
+import { type ConformanceCase, declared } from '../case.ts';
+import type { ConformanceSubject, CustomerKind } from '../subject.ts';
+import {
+  breaksOff,
+  fileKinds,
+  lineTo,
+  mustBeSentence,
+  neverAnswers,
+  oddAnswers,
+  OUR_ID,
+  partFor,
+  refusesConnections,
+  says,
+  sendTo,
+} from '../support/calls.ts';
+import { isTaken } from '../support/is-taken.ts';
+import {
+  CHANNEL_ID,
+  eventsOf,
+  inWords,
+  messageIn,
+  messagesOf,
+  mustPassOver,
+  NOW,
+  parsed,
+  sampleOf,
+} from '../support/webhooks.ts';
+
+const customerKinds: readonly CustomerKind[] = [
+  ...fileKinds,
+  ...(['location', 'buttons', 'card', 'reply', 'edit', 'delete', 'reaction', 'typing'] as const),
+];
+
+function bodyOf(subject: ConformanceSubject, kind: CustomerKind) {
+  return subject.bodies.kinds[kind]?.(sampleOf(subject), subject.idOf('message', 2));
+}
+
+export const capabilities: readonly ConformanceCase[] = [
+  {
+    name: 'takes-content-as-declared',
+    sentence:
+      'Each kind that the manifest takes from customers gives a message; each other one is ignored with a reason.',
+    check(subject) {
+      const { content } = subject.provider.manifest.capabilities;
+      for (const kind of customerKinds) {
+        const support = content[kind].fromCustomer;
+        const body = bodyOf(subject, kind);
+        if (!isTaken(support)) {
+          if (body !== undefined) mustPassOver(parsed(subject, body), `The kind ${kind}, which is ${support},`);
+          continue;
+        }
+        assert.ok(
+          body,
+          `The manifest declares ${kind} from customers ${support}: give the subject bodies.kinds.${kind}.`,
+        );
+        const result = parsed(subject, body);
+        assert.equal(messagesOf(result).length, 1, `The kind ${kind}, which is ${support}, gave ${inWords(result)}.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'brings-files-as-declared',
+    sentence: 'A kind of file that comes in full or in part brings a file.',
+    check(subject) {
+      const { content } = subject.provider.manifest.capabilities;
+      const kinds = fileKinds.filter((kind) => ['full', 'partial'].includes(content[kind].fromCustomer));
+      for (const kind of kinds) {
+        const body = bodyOf(subject, kind);
+        assert.ok(body, `Give the subject bodies.kinds.${kind}.`);
+        const { files = [] } = messageIn(subject, body, `A message of the kind ${kind}`);
+        assert.notEqual(files.length, 0, `A message of the kind ${kind} came without a file.`);
+      }
+      return kinds.length === 0 ? declared('Customers send no files.') : undefined;
+    },
+  },
+  {
+    name: 'brings-replies-as-declared',
+    sentence: 'A customer’s reply names the message that it quotes, by the key under which that one came.',
+    check(subject) {
+      const { fromCustomer } = subject.provider.manifest.capabilities.content.reply;
+      const body = bodyOf(subject, 'reply');
+      if (!isTaken(fromCustomer)) return declared(`Customers’ quotes are ${fromCustomer}.`);
+      assert.ok(body, 'Give the subject bodies.kinds.reply.');
+      const { replyTo } = messageIn(subject, body, 'A reply');
+      const quoted = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const expected = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId };
+      assert.deepEqual(replyTo, expected, 'The reply doesn’t name the message that it quotes.');
+      return undefined;
+    },
+  },
+  {
+    name: 'brings-edits-as-declared',
+    sentence: 'An edit has another key than the message that it changes, or it would pass for a repeat of that.',
+    check(subject) {
+      const { fromCustomer } = subject.provider.manifest.capabilities.content.edit;
+      if (!isTaken(fromCustomer)) return declared(`Customers’ edits are ${fromCustomer}.`);
+      const edited = subject.idOf('message', 2);
+      const make = subject.bodies.kinds.edit;
+      assert.ok(make, 'Give the subject bodies.kinds.edit.');
+      const later = new Date(NOW.getTime() + 60_000);
+      const [first, second] = [NOW, later].map((at) =>
+        messageIn(subject, make(sampleOf(subject, {}, { at, text: 'Edited.' }), edited), 'An edit'),
+      );
+      const original = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const distinct = new Set([first, second, original].map((message) => message?.providerMessageId));
+      assert.equal(distinct.size, 3, 'Two edits and their message must have three keys.');
+      assert.equal(first?.conversationId, original.conversationId, 'An edit came in another conversation.');
+      return undefined;
+    },
+  },
+  {
+    name: 'quotes-as-declared',
+    sentence:
+      'Where agents can quote, the request names the quoted message; where they can’t, the text is sent all the same.',
+    async check(subject) {
+      const { fromAgent } = subject.provider.manifest.capabilities.content.reply;
+      const quoted = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const replyTo = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId } as const;
+      const { calls, result } = await sendTo(subject, undefined, { part: partFor(subject, { replyTo }) });
+      assert.equal(result.kind, 'sent', 'A reply was not sent.');
+      if (!isTaken(fromAgent)) return declared(`Agents’ quotes are ${fromAgent}.`);
+      const isNamed = says(calls, quoted.providerMessageId) || says(calls, subject.idOf('message', 2));
+      assert.ok(isNamed, 'No request names the message that the agent quotes.');
+      return undefined;
+    },
+  },
+  {
+    name: 'types-as-declared',
+    sentence: 'sendTyping is there where the manifest declares typing, and tells the conversation’s provider.',
+    async check(subject) {
+      const { provider } = subject;
+      const isDeclared = isTaken(provider.manifest.capabilities.content.typing.fromAgent);
+      assert.equal(
+        provider.sendTyping !== undefined,
+        isDeclared,
+        'sendTyping and the manifest’s typing of agents don’t agree.',
+      );
+      if (provider.sendTyping === undefined) return declared('Customers don’t see agents type.');
+      const { context, calls } = lineTo(subject, subject.api.start());
+      await provider.sendTyping(partFor(subject).conversationId, true, context);
+      assert.notEqual(calls.length, 0, 'Nothing was told to the provider.');
+      assert.ok(
+        calls.every(({ redirect }) => redirect !== 'follow'),
+        'The request follows redirects.',
+      );
+      return undefined;
+    },
+  },
+  {
+    name: 'types-without-harm',
+    sentence: 'Whatever comes of telling that an agent types, it ends, and throws nothing.',
+    async check(subject) {
+      const { provider } = subject;
+      if (provider.sendTyping === undefined) return declared('Customers don’t see agents type.');
+      const { conversationId } = partFor(subject);
+      const odd = Object.values(oddAnswers).map((answer) => () => answer());
+      for (const answer of [refusesConnections, breaksOff, neverAnswers, ...odd]) {
+        const signal = AbortSignal.timeout(50);
+        await provider.sendTyping(conversationId, false, lineTo(subject, answer, { signal }).context);
+      }
+      const { context, calls } = lineTo(subject, subject.api.start(), { secrets: [] });
+      await provider.sendTyping(conversationId, true, context);
+      assert.equal(calls.length, 0, 'Without a secret it was requested all the same.');
+      return undefined;
+    },
+  },
+  {
+    name: 'brings-receipts-as-declared',
+    sentence: 'A receipt names our message as we sent it, what became of it, and when.',
+    check(subject) {
+      const { receipt } = subject.bodies;
+      const isDeclared = isTaken(subject.provider.manifest.capabilities.content.receipts.fromCustomer);
+      assert.equal(receipt !== undefined, isDeclared, 'bodies.receipt and the manifest’s receipts don’t agree.');
+      if (receipt === undefined) return declared('The provider tells nothing of what became of a message.');
+      const channelId = channelIdSchema.parse(CHANNEL_ID);
+      const externalId = newOutboundMessageId((size) => Buffer.alloc(size, 7), channelId, 'conversation');
+      const told = (['delivered', 'seen', 'failed'] as const).filter((status) => {
+        const body = receipt(externalId, status, NOW);
+        if (body === undefined) return false;
+        const result = parsed(subject, body);
+        const events = eventsOf(result).filter((event): event is ReceiptEvent => event.kind === 'receipt');
+        const [{ externalId: id, status: read, occurredAt } = { externalId: '', status: '', occurredAt: '' }] = events;
+        assert.deepEqual([id, read], [externalId, status], `A receipt (${status}) gave ${inWords(result)}.`);
+        assert.equal(new Date(occurredAt).getTime(), NOW.getTime(), 'A receipt has another time.');
+        return true;
+      });
+      assert.notEqual(told.length, 0, 'The subject’s receipt gives no body for any status.');
+      return undefined;
+    },
+  },
+  {
+    name: 'opens-conversations-as-declared',
+    sentence:
+      'Where agents may write first, each recipient has one conversation, and an odd recipient is refused in words.',
+    async check(subject) {
+      const { provider } = subject;
+      const [one, other] = [subject.idOf('author', 1), subject.idOf('author', 2)];
+      const { context } = lineTo(subject, subject.api.start());
+      if (provider.conversationWith === undefined) {
+        assert.ok(provider.checkRecipient === undefined, 'checkRecipient is of no use without conversationWith.');
+        return declared('Agents can only answer.');
+      }
+      const conversationId = provider.conversationWith(one);
+      assert.equal(provider.conversationWith(one), conversationId, 'A recipient’s conversation changes.');
+      assert.notEqual(provider.conversationWith(other), conversationId, 'Two recipients share a conversation.');
+      assert.equal(await provider.checkRecipient?.(one, context), undefined, 'A good recipient is refused.');
+      const part = partFor(subject, { externalId: OUR_ID, conversationId, recipientIds: [one] });
+      const { result } = await sendTo(subject, undefined, { part });
+      assert.equal(result.kind, 'sent', 'A first message was not sent.');
+      for (const odd of ['', ' ', '\u0000', 'x'.repeat(5_000)]) {
+        const problem = await provider.checkRecipient?.(odd, context);
+        if (provider.checkRecipient === undefined) continue;
+        assert.ok(problem, `The recipient ${JSON.stringify(odd.slice(0, 9))} is taken for a good one.`);
+        mustBeSentence(problem.agentMessage, 'What agents read of an odd recipient');
+      }
+      return undefined;
+    },
+  },
+];

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { mostBytesOf } from '../../../lib/attachments/most-bytes-of.ts';
+import type { FileLink, FileLinkResult, IncomingFile } from '../../../lib/providers/contract.ts';
+import { type ConformanceCase, declared } from '../case.ts';
+import type { ConformanceSubject } from '../subject.ts';
+import {
+  breaksOff,
+  fileKinds,
+  fileOf,
+  leakIn,
+  lineTo,
+  mentions,
+  mustBeSent,
+  mustFail,
+  neverAnswers,
+  oddAnswers,
+  partFor,
+  refusesConnections,
+  sendTo,
+} from '../support/calls.ts';
+import { isTaken } from '../support/is-taken.ts';
+import { messagesOf, parsed, sampleOf, verified } from '../support/webhooks.ts';
+
+/** The files of a customer's message of each kind that has some. */
+function filesIn(
+  subject: ConformanceSubject,
+  message = 1,
+): { readonly kind: string; readonly files: readonly IncomingFile[] }[] {
+  return fileKinds.flatMap((kind) => {
+    const make = subject.bodies.kinds[kind];
+    if (make === undefined) return [];
+    const sample = sampleOf(subject, { message });
+    const [event] = messagesOf(parsed(subject, make(sample, subject.idOf('message', 9))));
+    return event?.files === undefined ? [] : [{ kind, files: event.files }];
+  });
+}
+
+/** Something to ask linkOf for; undefined where customers' files are named by no reference. */
+function referenceIn(subject: ConformanceSubject): string | undefined {
+  const sources = filesIn(subject).flatMap(({ files }) => files.map(({ source }) => source));
+  return sources.find((source) => source.kind === 'reference')?.reference;
+}
+
+export const media: readonly ConformanceCase[] = [
+  {
+    name: 'has-stable-ids-of-files',
+    sentence: 'Files of a customer have ids that are unique in the message and the same at each repeat.',
+    check(subject) {
+      const found = filesIn(subject);
+      const { content } = subject.provider.manifest.capabilities;
+      if (fileKinds.every((kind) => !isTaken(content[kind].fromCustomer))) {
+        assert.equal(found.length, 0, 'The manifest declares no files of customers, and they come through.');
+        return declared('Customers send no files.');
+      }
+      for (const { kind, files } of found) {
+        const ids = files.map(({ id }) => id);
+        assert.ok(
+          ids.length > 0 && ids.every((id) => id !== ''),
+          `A message of the kind ${kind} has a file without id.`,
+        );
+        assert.equal(new Set(ids).size, ids.length, `Two files of one message (${kind}) share an id.`);
+      }
+      const idsOf = (list: typeof found) => list.map(({ files }) => files.map(({ id }) => id));
+      assert.deepEqual(idsOf(filesIn(subject)), idsOf(found), 'At a repeat, the files had other ids.');
+      return undefined;
+    },
+  },
+  {
+    name: 'finds-files-by-reference',
+    sentence: 'A file that an event names by a reference is found, or is gone, too large or not available for now.',
+    async check(subject) {
+      const { provider, api } = subject;
+      const reference = referenceIn(subject);
+      if (reference === undefined || provider.linkOf === undefined || api.files === undefined) {
+        const hasNone = reference === undefined && provider.linkOf === undefined;
+        assert.ok(hasNone, 'References, linkOf and the subject’s api.files belong together: one of them is missing.');
+        return declared('Files come by no reference.');
+      }
+      for (const [kind, answer] of Object.entries(api.files)) {
+        const result = await provider.linkOf(reference, lineTo(subject, answer).context);
+        assert.equal(result.kind, kind, `The answer for ${kind} was taken for ${result.kind}.`);
+      }
+      for (const answer of [refusesConnections, breaksOff]) {
+        const line = lineTo(subject, answer);
+        const { kind } = await provider.linkOf(reference, line.context);
+        const isTold = kind === 'unavailable' || line.calls.length === 0;
+        assert.ok(isTold, `Without an answer, the file counts as ${kind}: it would be lost.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'survives-odd-answers-about-files',
+    sentence: 'However the look-up of a file is answered, or not, it ends as one of the results.',
+    async check(subject) {
+      const { provider } = subject;
+      if (provider.linkOf === undefined) return declared('Files come by no reference.');
+      const reference = referenceIn(subject) ?? 'reference';
+      const signal = AbortSignal.timeout(50);
+      const results: FileLinkResult[] = [
+        await provider.linkOf(reference, lineTo(subject, neverAnswers, { signal }).context),
+      ];
+      for (const answer of Object.values(oddAnswers)) {
+        results.push(await provider.linkOf(reference, lineTo(subject, () => answer()).context));
+      }
+      for (const odd of ['', '../../x?y#z', '\ud83d', 'x'.repeat(5_000)]) {
+        results.push(await provider.linkOf(odd, lineTo(subject, subject.api.start()).context));
+      }
+      for (const result of results) {
+        if (result.kind === 'link') continue;
+        const leak = leakIn(result.detail, subject.secrets.first, reference);
+        assert.equal(leak, undefined, 'The detail gives a secret or the reference away.');
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'guards-credentials-of-files',
+    sentence:
+      'A file’s link is absolute, by HTTPS, and has credentials only together with the hosts that may see them.',
+    async check(subject) {
+      const { provider, api } = subject;
+      const reference = referenceIn(subject);
+      const links: FileLink[] = filesIn(subject).flatMap(({ files }) =>
+        files.flatMap(({ source }) => (source.kind === 'link' ? [{ url: source.url }] : [])),
+      );
+      if (provider.linkOf !== undefined && reference !== undefined) {
+        const answer = api.files?.link ?? api.start();
+        const result = await provider.linkOf(reference, lineTo(subject, answer).context);
+        if (result.kind === 'link') links.push(result.link);
+      }
+      if (links.length === 0) return declared('Files come by no link.');
+      for (const { url, headers = {}, hosts = [] } of links) {
+        assert.ok(URL.canParse(url), 'A link to a file is no absolute URL.');
+        const { protocol, host } = new URL(url);
+        assert.equal(protocol, 'https:', 'A link to a file is not by HTTPS.');
+        const isGuarded = Object.keys(headers).length === 0 || hosts.includes(host);
+        assert.ok(isGuarded, `A link has headers for ${host}, which is not among its hosts.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'sends-files',
+    sentence: 'A file of each kind that the manifest declares goes out, by its link or its content.',
+    async check(subject) {
+      const { content } = subject.provider.manifest.capabilities;
+      const kinds = fileKinds.filter((kind) => isTaken(content[kind].fromAgent));
+      for (const kind of kinds) {
+        const file = fileOf(kind);
+        const sent = await sendTo(subject, undefined, { part: partFor(subject, { text: '', file }) });
+        mustBeSent(sent, `A file of the kind ${kind}`);
+        assert.ok(mentions(sent.calls, file.url), `No request of the kind ${kind} holds the file’s URL.`);
+      }
+      return kinds.length === 0 ? declared('Agents can’t send files.') : undefined;
+    },
+  },
+  {
+    name: 'refuses-other-files',
+    sentence: 'A file of a kind that the manifest declares refused is not sent: unsupported.',
+    async check(subject) {
+      const { content } = subject.provider.manifest.capabilities;
+      const kinds = fileKinds.filter((kind) => content[kind].fromAgent === 'refused');
+      for (const kind of kinds) {
+        const part = partFor(subject, { text: '', file: fileOf(kind) });
+        const sent = await sendTo(subject, undefined, { part });
+        mustFail(sent, 'unsupported', `A file of the kind ${kind}`);
+        assert.equal(sent.calls.length, 0, 'It was requested all the same.');
+      }
+      return kinds.length === 0 ? declared('Agents can send files of every kind.') : undefined;
+    },
+  },
+  {
+    name: 'has-limits-for-files',
+    sentence: 'The manifest’s limits cover every kind of file that agents can send, and no other.',
+    check(subject) {
+      const { content, files } = subject.provider.manifest.capabilities;
+      for (const kind of fileKinds) {
+        const most = mostBytesOf(fileOf(kind).type, 40_000_000, files.limits);
+        const isCovered = most !== undefined && most > 0;
+        const support = content[kind].fromAgent;
+        assert.equal(isCovered, isTaken(support), `The kind ${kind} is ${support}, and its limit says otherwise.`);
+      }
+      const takesSome = fileKinds.some((kind) => isTaken(content[kind].fromAgent));
+      const { maxPerMessage } = files;
+      assert.ok(Number.isInteger(maxPerMessage) && maxPerMessage >= 0, 'maxPerMessage is no count.');
+      assert.equal(maxPerMessage > 0, takesSome, `maxPerMessage is ${maxPerMessage}.`);
+      return undefined;
+    },
+  },
+  {
+    name: 'reads-requests-for-uploads',
+    sentence: 'A request for an upload says of how many bytes, and anything else is malformed.',
+    check(subject) {
+      const { provider } = subject;
+      const { upload } = subject.bodies;
+      assert.equal(
+        provider.parseUpload === undefined,
+        upload === undefined,
+        'parseUpload and bodies.upload belong together.',
+      );
+      if (provider.parseUpload === undefined || upload === undefined)
+        return declared('Customers’ files come by link or reference.');
+      const read = provider.parseUpload(verified(subject, upload(48_213)));
+      assert.deepEqual(read, { kind: 'upload', bytes: 48_213 }, 'The size was not read.');
+      for (const odd of [
+        '',
+        '{',
+        'null',
+        '[]',
+        subject.bodies.text(sampleOf(subject)),
+        upload(0),
+        upload(-1),
+        upload(0.5),
+      ]) {
+        const result = provider.parseUpload(verified(subject, odd));
+        if (result.kind !== 'malformed') assert.fail('It read a size where there is none.');
+        assert.ok(result.field !== '' && result.problem !== '', 'Nothing says what is wrong with the request.');
+      }
+      return undefined;
+    },
+  },
+];

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Parsed } from '../../../lib/providers/contract.ts';
+import { type ConformanceCase, declared } from '../case.ts';
+import type { ConformanceSubject } from '../subject.ts';
+import { contentOf } from '../support/content.ts';
+import { isMadeWell } from '../support/events.ts';
+import {
+  bytesOf,
+  eventsOf,
+  inWords,
+  messageIn,
+  messagesOf,
+  mustPassOver,
+  NOW,
+  parsed,
+  sampleOf,
+  textBody,
+  verified,
+} from '../support/webhooks.ts';
+
+const texts: Readonly<Record<string, string>> = {
+  'an emoji of several parts': 'family 👩‍👩‍👧‍👦, flag 🏳️‍🌈, skin 👍🏽',
+  'words from the right': 'שלום עולם, مرحبا \u202eabc\u202c',
+  'letters with marks': 'e\u0301 é Z\u0351\u036b\u0343a',
+  'control characters': 'a\tb\nc\r\nd\u0007e\u001bf',
+  'spaces around': '  two before, two behind  ',
+  'what looks like code': `<b>bold</b> &amp; "quotes" \\u0041 %41 +1 {{x}} \${y} ' -- /*`,
+  'a number': '0012345678901234567890',
+  'a single character': '.',
+};
+
+/** Reads a verified request with other bytes, which need no proof of their own to be read. */
+function parseBytes(subject: ConformanceSubject, bytes: Uint8Array): Parsed {
+  return subject.provider.parse(Object.assign({}, verified(subject, textBody(subject)), { body: bytes }));
+}
+
+/** Each result must be one that the core can use. */
+function mustBeUsable(result: Parsed, what: string): void {
+  if (result.kind === 'malformed') {
+    assert.ok(result.field !== '' && result.problem !== '', `${what} is malformed, but nothing says where and how.`);
+    return;
+  }
+  for (const event of result.events) {
+    const problem = isMadeWell(event);
+    assert.equal(problem, undefined, `${what} gave a ${event.kind} that can’t be used: ${problem}`);
+  }
+}
+
+function withBytesFor(body: Uint8Array, marker: string, bytes: Uint8Array): Uint8Array {
+  const at = Buffer.from(body).indexOf(marker);
+  assert.notEqual(at, -1, 'The subject’s text body doesn’t hold its text as it is: use JSON.stringify or a form.');
+  return Buffer.concat([body.subarray(0, at), bytes, body.subarray(at + marker.length)]);
+}
+
+export const parsing: readonly ConformanceCase[] = [
+  {
+    name: 'keeps-texts-as-written',
+    sentence: 'A customer’s text comes through unchanged, whatever characters are in it.',
+    check(subject) {
+      for (const [what, text] of Object.entries(texts)) {
+        const { text: read } = messageIn(subject, subject.bodies.text(sampleOf(subject, {}, { text })), what);
+        assert.equal(read, text, `A text with ${what} was changed.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'passes-over-unknown-kinds',
+    sentence: 'A kind of webhook that the adapter doesn’t know is ignored with a reason, and not refused.',
+    check(subject) {
+      mustPassOver(parsed(subject, subject.bodies.unknown()), 'A kind that is not known');
+      return undefined;
+    },
+  },
+  {
+    name: 'passes-over-unknown-fields',
+    sentence: 'Fields that the provider adds one day change nothing.',
+    check(subject) {
+      const body = textBody(subject);
+      const { provider } = subject;
+      const more = provider.parse(verified(subject, contentOf(body).withUnknownFields()));
+      assert.deepEqual(more, provider.parse(verified(subject, body)), `With fields more it gave ${inWords(more)}.`);
+      return undefined;
+    },
+  },
+  {
+    name: 'names-missing-fields',
+    sentence:
+      'Where a field is missing, the message is complete without it, ignored, or malformed by the field’s name.',
+    check(subject) {
+      let lost = 0;
+      for (const { field, body } of contentOf(textBody(subject)).without()) {
+        const result = parsed(subject, body);
+        mustBeUsable(result, `A message without ${field}`);
+        if (result.kind === 'malformed') {
+          assert.ok(result.field.includes(field), `Without ${field}, it named the field ${result.field}.`);
+        }
+        if (messagesOf(result).length === 0) lost += 1;
+      }
+      assert.notEqual(lost, 0, 'A message is read whatever field is missing: its ids can’t come from the body.');
+      return undefined;
+    },
+  },
+  {
+    name: 'keeps-large-ids',
+    sentence: 'Ids stay text: not a digit is lost of one that is larger than JavaScript’s numbers.',
+    check(subject) {
+      const { largeIds } = subject;
+      if (largeIds === undefined) return declared('The provider’s ids are no numbers.');
+      const keys = largeIds.map((id) => {
+        const sample = sampleOf(subject, {}, { messageId: id, conversationId: id, authorId: id });
+        const { author, providerMessageId, conversationId } = messageIn(subject, subject.bodies.text(sample));
+        assert.equal(author.id, id, `The author ${id} became ${author.id}.`);
+        assert.ok(providerMessageId.includes(id), `The message ${id} became ${providerMessageId}.`);
+        assert.ok(conversationId.includes(id), `The conversation ${id} became ${conversationId}.`);
+        return providerMessageId;
+      });
+      assert.equal(new Set(keys).size, largeIds.length, 'Two large ids became one.');
+      return undefined;
+    },
+  },
+  {
+    name: 'gives-no-message-without-words',
+    sentence: 'A message without text and files gives no message.',
+    check(subject) {
+      const result = parsed(subject, textBody(subject, ''));
+      mustBeUsable(result, 'An empty text');
+      assert.equal(messagesOf(result).length, 0, 'An empty text gave a message with nothing in it.');
+      return undefined;
+    },
+  },
+  {
+    name: 'takes-long-texts',
+    sentence: 'A text as long as the manifest says comes through whole; a longer one is whole or refused, never cut.',
+    check(subject) {
+      const { maxLength } = subject.provider.manifest.capabilities.text;
+      const full = messageIn(subject, textBody(subject, 'x'.repeat(maxLength)), 'A text at the limit');
+      assert.equal(full.text.length, maxLength, 'A text at the limit was cut.');
+      const { maxBodyBytes } = subject.provider.manifest.webhook;
+      const rest = maxBodyBytes - textBody(subject, '').length;
+      for (const length of [maxLength + 1, rest]) {
+        const result = parsed(subject, textBody(subject, 'x'.repeat(length)));
+        mustBeUsable(result, 'A text above the limit');
+        for (const { text } of messagesOf(result)) assert.equal(text.length, length, 'A text above the limit was cut.');
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'reads-odd-encodings',
+    sentence: 'A byte order mark, bytes outside UTF-8 and halves of emoji give well-formed text, or none.',
+    check(subject) {
+      const body = textBody(subject, 'xMARKx');
+      const odd = {
+        'a byte order mark': Buffer.concat([Buffer.from('\ufeff'), body]),
+        'bytes outside UTF-8': withBytesFor(body, 'MARK', Uint8Array.of(0xff, 0xc0, 0x80)),
+        'half an emoji': withBytesFor(body, 'MARK', Buffer.from('\\ud83d')),
+        'half an emoji in bytes': withBytesFor(body, 'MARK', Uint8Array.of(0xed, 0xa0, 0xbd)),
+        'a zero': withBytesFor(body, 'MARK', Buffer.from('\\u0000')),
+      };
+      for (const [what, bytes] of Object.entries(odd)) {
+        const result = parsed(subject, bytes);
+        mustBeUsable(result, `A body with ${what}`);
+        for (const { text } of messagesOf(result)) {
+          assert.match(text, /^xM?.*x$/su, `A body with ${what} lost what stands around it.`);
+        }
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'keeps-the-order-of-batches',
+    sentence: 'Messages that come in one webhook keep their order.',
+    check(subject) {
+      const { batch } = subject.bodies;
+      if (batch === undefined) return declared('One webhook carries one message.');
+      const words = ['third', 'first', 'second', 'fourth'];
+      const samples = words.map((text, index) => sampleOf(subject, { message: 10 - index }, { text }));
+      const read = messagesOf(parsed(subject, batch(samples))).map(({ text }) => text);
+      assert.deepEqual(read, words, `The order became ${read.join(', ')}.`);
+      return undefined;
+    },
+  },
+  {
+    name: 'keeps-the-times-of-messages',
+    sentence: 'A message has the provider’s time, also where an older one comes after it.',
+    check(subject) {
+      const times = ['2026-03-02T10:15:29.000Z', '2026-03-01T23:59:58.000Z'];
+      const read = times.map((at, index) => {
+        const sample = sampleOf(subject, { message: index + 1 }, { at: new Date(at) });
+        return messageIn(subject, subject.bodies.text(sample)).occurredAt;
+      });
+      if (read.every((time) => time === undefined)) return declared('The provider gives no time.');
+      const asDates = read.map((time) => new Date(time ?? '').toJSON());
+      assert.deepEqual(asDates, times, `${times.join(' and ')} became ${asDates.join(' and ')}.`);
+      return undefined;
+    },
+  },
+  {
+    name: 'parses-purely',
+    sentence: 'The same bytes always say the same, whenever they come, and are not changed by being read.',
+    check(subject) {
+      const { provider } = subject;
+      const request = verified(subject, textBody(subject));
+      const before = Buffer.from(request.body);
+      Object.freeze(request.headers);
+      Object.freeze(request);
+      const first = provider.parse(request);
+      const again = provider.parse(request);
+      assert.deepEqual(again, first, 'Read for the second time, the webhook said something else.');
+      const late = Object.assign({}, request, { receivedAt: new Date(NOW.getTime() + 86_400_000) });
+      assert.deepEqual(provider.parse(late), first, 'Received a day later, the webhook said something else.');
+      assert.ok(before.equals(request.body), 'The body was changed.');
+      return undefined;
+    },
+  },
+  {
+    name: 'parse-never-throws',
+    sentence: 'Any bytes, wrong types in any field and deeply nested JSON give events that can be used, or none.',
+    check(subject) {
+      const body = textBody(subject, 'MARK');
+      const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+      const wrong: readonly unknown[] = [
+        null,
+        7,
+        -1.5,
+        true,
+        '',
+        [],
+        {},
+        [[]],
+        'x'.repeat(5_000),
+        { toString: 1, __proto__: null },
+      ];
+      const variants = [
+        ...wrong.flatMap((value) =>
+          contentOf(body)
+            .replaced(value)
+            .map((variant) => variant.body),
+        ),
+        Buffer.from(deep(50_000)),
+        ...contentOf(body).nested(deep(20_000)),
+        ...['null', '7', '""', '[]', '{}', '[null]', '{"__proto__":[]}', 'a=1&a=2&%', '%E0%A4%A'].map((text) =>
+          Buffer.from(text),
+        ),
+        ...[...body.keys()].map((length) => body.subarray(0, length)),
+      ];
+      for (const bytes of variants) mustBeUsable(parseBytes(subject, bytes), 'A body of odd form');
+      const bytes = fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.json().map((json) => Buffer.from(json)),
+        fc.tuple(fc.nat(body.length - 1), fc.nat(255)).map(([index, byte]) => body.with(index, byte)),
+      );
+      fc.assert(
+        fc.property(bytes, (odd) => mustBeUsable(parseBytes(subject, odd), 'A body at random')),
+        { numRuns: 400, seed: 20_260_302 },
+      );
+      const samples = Object.values(subject.bodies.kinds).map((make) =>
+        bytesOf(make(sampleOf(subject), subject.idOf('message', 2))),
+      );
+      for (const sample of samples) {
+        for (const { body: variant } of contentOf(sample).without()) {
+          mustBeUsable(parseBytes(subject, variant), 'A message that lacks a field');
+        }
+        for (const { body: variant } of wrong.flatMap((value) => contentOf(sample).replaced(value))) {
+          mustBeUsable(parseBytes(subject, variant), 'A message with a wrong type');
+        }
+      }
+      assert.notEqual(eventsOf(parseBytes(subject, body)).length, 0, 'Nothing was read at all.');
+      return undefined;
+    },
+  },
+];

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ConformanceSubject } from './subject.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The message says what is missing, where, and what to write there. */
+export class SubjectError extends Error {
+  override readonly name = 'SubjectError';
+}
+
+/**
+ * The subject of an adapter.
+ * @param provider Its folder in lib/providers, or the path of a file that exports a `subject`.
+ * @throws SubjectError
+ */
+export async function loadSubject(provider: string): Promise<ConformanceSubject> {
+  const isPath = provider.includes('/') || provider.endsWith('.ts');
+  const path = isPath ? provider : `test/lib/providers/${provider}/conformance.ts`;
+  const file = isPath ? resolve(provider) : resolve(root, path);
+  if (!existsSync(file)) {
+    throw new SubjectError(
+      `There is no ${path}: write it, and export a ConformanceSubject (test/conformance/subject.ts) from it as “subject”. ` +
+        'docs/adding-a-provider.md shows one.',
+    );
+  }
+  const loaded: unknown = await import(pathToFileURL(file).href);
+  const subject = isObject(loaded) && 'subject' in loaded ? loaded.subject : undefined;
+  if (isSubject(subject)) return subject;
+  throw new SubjectError(
+    `${path} exports no “subject” with a provider: export const subject: ConformanceSubject = {…}.`,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isSubject(value: unknown): value is ConformanceSubject {
+  return isObject(value) && 'provider' in value && isObject(value.provider) && 'manifest' in value.provider;
+}
