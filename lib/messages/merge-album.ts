@@ -7,10 +7,10 @@ import type { MessageEvent } from '../providers/contract.ts';
 export function mergeAlbum(parts: readonly [MessageEvent, ...MessageEvent[]]): MessageEvent {
   const [first = parts[0], ...others] = parts.toSorted(byPlace);
   const all = [first, ...others];
-  const { album: _, ...message } = first;
   const files = all.flatMap((part) => part.files ?? []);
   return {
-    ...message,
+    ...first,
+    album: undefined,
     text: all
       .map(({ text }) => text)
       .filter((text) => text !== '')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { splitText } from '../../../lib/messages/split-text.ts';
 import type { SendFailure } from '../../../lib/providers/contract.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
@@ -294,6 +295,22 @@ export const sending: readonly ConformanceCase[] = [
         const sent = await sendTo(subject, undefined, { part: partFor(subject, { text }) });
         mustBeSent(sent, `A text of ${text.length} units`);
         assert.equal(sent.calls.filter((call) => says([call], text)).length, 1, 'It was cut, split or changed.');
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'takes-a-long-text-in-pieces',
+    sentence: 'Of a text that is too long, each piece that the core makes of it is sent, whole and in its order.',
+    async check(subject) {
+      const { text: limit } = subject.provider.manifest.capabilities;
+      const word = 'naïve 👩‍👩‍👧‍👦 ';
+      const pieces = splitText(word.repeat(Math.ceil((2 * limit.maxLength) / word.length)), limit);
+      assert.ok(pieces.length > 1, 'The text was not cut: the limit is not one.');
+      for (const text of pieces) {
+        const sent = await sendTo(subject, undefined, { part: partFor(subject, { text }) });
+        mustBeSent(sent, `A piece of ${text.length} units`);
+        assert.equal(sent.calls.filter((call) => says([call], text)).length, 1, 'A piece was cut, split or changed.');
       }
       return undefined;
     },

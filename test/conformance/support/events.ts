@@ -15,8 +15,7 @@ export function isMadeWell(event: ProviderEvent): string | undefined {
       if (!messageEventSchema.safeParse(event).success) return 'a field has another type than the contract says.';
       if ([conversationId, providerMessageId, author.id].some(isNoId)) return 'an id is empty, or made of no value.';
       if (occurredAt !== undefined && !isTime(occurredAt)) return 'its time is not ISO 8601.';
-      const hasNotes = 'notes' in event && event.notes !== undefined;
-      return text === '' && files.length === 0 && !hasNotes ? 'there is nothing in it.' : undefined;
+      return text === '' && files.length === 0 && event.notes === undefined ? 'there is nothing in it.' : undefined;
     }
   }
 }

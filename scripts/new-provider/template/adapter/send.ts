@@ -1,5 +1,6 @@
 import type { Sentence } from '../../../../lib/messages/sentence.ts';
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/providers/contract.ts';
+import { networkFailureOf } from '../../../../lib/providers/network-failure.ts';
 import { signatureOf } from './verify.ts';
 
 const sentences = {
@@ -23,11 +24,10 @@ export async function send(part: OutboundPart, { fetch, secrets, settings, signa
     await response.body?.cancel();
     return response.ok ? { kind: 'sent' } : failureOf(response);
   } catch (error) {
-    const cause = JSON.stringify([error instanceof Error && error.cause]);
-    // Of these alone it is sure that nothing was written.
-    const isUnsent = /"(?:connect|getaddrinfo|UND_ERR_CONNECT_TIMEOUT)"/.test(cause);
-    if (isUnsent) return failed('transient', sentences.later, 'There was no connection.');
-    return failed('unknown-outcome', sentences.unknown, 'The API gave no answer.');
+    const { kind, code } = networkFailureOf(error);
+    if (kind === 'not-written') return failed('transient', sentences.later, `No connection: ${code}.`);
+    if (kind === 'untrusted') return failed('configuration', sentences.notSetUp, `The certificate: ${code}.`);
+    return failed('unknown-outcome', sentences.unknown, `The API gave no answer: ${code}.`);
   }
 }
 

@@ -163,6 +163,11 @@ export const sending: readonly Fault[] = [
     withPart((part) => ({ ...part, text: part.text.slice(0, 1_000) })),
   ),
   fault(
+    'takes-a-long-text-in-pieces',
+    'words without their accents',
+    withPart((part) => ({ ...part, text: part.text.replaceAll('ï', 'i') })),
+  ),
+  fault(
     'uses-the-newest-secret',
     'the oldest secret first',
     withPart(
