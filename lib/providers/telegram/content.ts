@@ -24,7 +24,10 @@ export function contentOf(message: TelegramMessage): Content | undefined {
   return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [eventSentences.notShown] };
 }
 
-/** A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity). */
+/**
+ * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and one
+ * that is odd could fall into the middle of an emoji.
+ */
 function withLinks(text: string, entities: readonly TelegramEntity[] = []): string {
   const links = entities.filter(({ type, url }) => type === 'text_link' && url !== undefined);
   return links
@@ -32,7 +35,8 @@ function withLinks(text: string, entities: readonly TelegramEntity[] = []): stri
     .reduce((words, { offset, length, url = '' }) => {
       const end = offset + length;
       return words.slice(offset, end) === url ? words : `${words.slice(0, end)} (${url})${words.slice(end)}`;
-    }, text);
+    }, text)
+    .toWellFormed();
 }
 
 /** An animation comes with the same file as a document, for older bots: it counts once. */

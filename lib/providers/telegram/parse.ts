@@ -46,8 +46,7 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
     providerMessageId: messageIdIn(message),
     occurredAt: timeOf(message),
     author,
-    // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
-    text: content.text.toWellFormed(),
+    text: content.text,
     notes: notes.length > 0 ? notes : undefined,
     files: content.files.length > 0 ? content.files : undefined,
     replyTo,

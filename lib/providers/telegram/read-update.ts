@@ -15,15 +15,20 @@ function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.catch(z.optional(schema), undefined);
 }
 
-const words = lenient(z.string());
+/** Half a surrogate pair can't be written as UTF-8, in which messages travel on. */
+const text = z.pipe(
+  z.string(),
+  z.transform((value) => value.toWellFormed()),
+);
+const words = lenient(text);
 
 const person = z.object({ id, is_bot: lenient(z.boolean()), first_name: words, last_name: words, username: words });
 
 const chat = z.object({ id, type: words, title: words });
 
 const file = z.object({
-  file_id: z.string(),
-  file_unique_id: z.string(),
+  file_id: text,
+  file_unique_id: text,
   file_name: words,
   mime_type: words,
 });
@@ -73,9 +78,9 @@ const message = z.looseObject({
   sticker: lenient(sticker),
   location: lenient(location),
   venue: lenient(z.object({ location, title: words, address: words })),
-  contact: lenient(z.object({ phone_number: z.string(), first_name: words, last_name: words })),
-  poll: lenient(z.object({ question: z.string(), options: lenient(z.array(z.object({ text: z.string() }))) })),
-  dice: lenient(z.object({ emoji: z.string(), value: z.int() })),
+  contact: lenient(z.object({ phone_number: text, first_name: words, last_name: words })),
+  poll: lenient(z.object({ question: text, options: lenient(z.array(z.object({ text }))) })),
+  dice: lenient(z.object({ emoji: text, value: z.int() })),
 });
 export type TelegramMessage = z.infer<typeof message>;
 export type TelegramFile = z.infer<typeof file>;
