@@ -15,7 +15,7 @@ export function oneOf<Thing>(things: readonly [Thing, ...Thing[]], random: () =>
 
 /** Values that are where nobody expects them. */
 const oddities: readonly [unknown, ...unknown[]] = [
-  ...([null, true, '', ' ', 0, -1, 1.5, 1e308, 9_007_199_254_740_993, [], {}, [[[[]]]]] as const),
+  ...([null, true, '', ' ', 0, -1, 1.5, 1e308, 2 ** 53 + 2, [], {}, [[[[]]]]] as const),
   ...(['\ud800', '\udc00x', '\u0000', '\u202e', '__proto__', 'constructor', '../..', 'x'.repeat(5_000)] as const),
   ...([{ length: -1 }, { toString: 1 }, ['text'], '2026-13-45T99:99:99Z', 'https://user:pass@[::1]:99999/'] as const),
 ];

@@ -1,4 +1,5 @@
 import { breakers } from './bugs/breakers.ts';
+import { albums } from './bugs/albums.ts';
 import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
 import { files } from './bugs/files.ts';
@@ -8,6 +9,7 @@ import { parked } from './bugs/parked.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { statuses } from './bugs/statuses.ts';
+import { telegramBugs } from './bugs/telegram.ts';
 import { tokens } from './bugs/tokens.ts';
 import { webhooks } from './bugs/webhooks.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -24,5 +26,7 @@ export const bugs: readonly PlantedBug[] = [
   ...requests,
   ...tokens,
   ...files,
+  ...albums,
   ...channels,
+  ...telegramBugs,
 ];
