@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** Rooms whose tests share nothing that one could spoil for another: they share a worker and what it has loaded. */
+const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/docs/**/*.test.ts'];
+const switches = ['test/e2e/switches/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The end-to-end tests wait more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    projects: [
+      { extends: true, test: { name: 'units', include: units, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...units, ...switches, 'test/browser/**'] },
+      },
+      { extends: true, test: { name: 'switches', include: switches } },
+    ],
   },
 });
