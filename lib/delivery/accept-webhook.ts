@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel.ts';
 import { type ChannelId, isOutboundMessageId } from '../ids.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../providers/contract.ts';
-import { addToAlbum, type AlbumPorts, isPart } from './albums.ts';
+import { addToAlbum } from './add-to-album.ts';
+import { type AlbumPorts, isPart } from './album-part.ts';
 import type { InboundJob, Outbox, QueuedInbound, StatusJob } from './outbox.ts';
 import { highestOfEach } from './status-rank.ts';
 

@@ -5,8 +5,8 @@ import { inboundMessageId, threadIdOf } from '../ids.ts';
 import type { AgentLanguage } from '../messages/sentence.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
 import { stringIn } from '../table/read-item.ts';
-import { isPart, wholeAlbum } from './albums.ts';
 import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
+import { isPart } from './album-part.ts';
 import { backOff } from './back-off.ts';
 import type { Passage, Shut } from './breakers.ts';
 import type { Claim, Notes } from './claims.ts';
@@ -26,6 +26,7 @@ import { INBOUND_LEASE_MS } from './lease.ts';
 import { readReplayed, unpark } from './parking.ts';
 import { setAside, setAsideChanged } from './set-aside.ts';
 import { next, type Step, waitFor } from './step.ts';
+import { wholeAlbum } from './whole-album.ts';
 
 /** Looks, some time apart, that must find nothing before a message of unknown outcome is sent again. */
 const LOOKS = 2;

@@ -4,7 +4,7 @@ import type { ChannelId } from '../ids.ts';
 import { describeError } from '../observability/logger.ts';
 import type { RawRequest } from '../providers/contract.ts';
 import { acceptWebhook } from './accept-webhook.ts';
-import type { AlbumPorts } from './albums.ts';
+import type { AlbumPorts } from './album-part.ts';
 import type { Outbox } from './outbox.ts';
 import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acceptWebhook, toQueued } from '../../../lib/delivery/accept-webhook.ts';
-import type { AlbumPorts } from '../../../lib/delivery/albums.ts';
+import type { AlbumPorts } from '../../../lib/delivery/album-part.ts';
 import type { Outbox, QueuedInbound, StatusJob } from '../../../lib/delivery/outbox.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import type { ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';

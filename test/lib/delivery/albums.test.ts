@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addToAlbum, type AlbumPorts, isPart, wholeAlbum } from '../../../lib/delivery/albums.ts';
+import { addToAlbum } from '../../../lib/delivery/add-to-album.ts';
+import { type AlbumPorts, isPart } from '../../../lib/delivery/album-part.ts';
+import { wholeAlbum } from '../../../lib/delivery/whole-album.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import type { MessageEvent } from '../../../lib/providers/contract.ts';
 import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
