@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
-import { inboundFiles, outboundFiles } from './file-stories.ts';
+import { inboundFiles, outboundFiles, outboundPieces } from './file-stories.ts';
 import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import {
   addedOnPlatform,
@@ -46,6 +46,27 @@ const throttledCallback = [
   'edit queued',
   'queue agent’s message',
   'finish claim',
+];
+
+/** An agent's text that is cut into two. */
+const piecesOnQueue = [
+  'read channel',
+  'read secret',
+  'claim',
+  'note claim',
+  'edit queued',
+  'queue agent’s message',
+  'finish claim',
+  'read channel',
+  'read secret',
+  'claim',
+  'note claim',
+  'send to provider',
+  'note claim',
+  'send to provider',
+  'finish claim',
+  'edit queued',
+  'acknowledge',
 ];
 
 /** An agent's message with two files, of which one is gone. */
@@ -344,6 +365,16 @@ const stories: readonly { name: string; story: Story; effects: readonly string[]
     name: 'an agent’s files, provider doubles repeats',
     story: outboundFiles({ idempotentSend: false }),
     effects: filesOnQueue,
+  },
+  {
+    name: 'an agent’s text in two pieces, provider recognises repeats',
+    story: outboundPieces({ idempotentSend: true }),
+    effects: piecesOnQueue,
+  },
+  {
+    name: 'an agent’s text in two pieces, provider doubles repeats',
+    story: outboundPieces({ idempotentSend: false }),
+    effects: piecesOnQueue,
   },
   {
     name: 'a receipt',

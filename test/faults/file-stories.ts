@@ -77,6 +77,32 @@ export function outboundFiles({ idempotentSend }: { readonly idempotentSend: boo
   };
 }
 
+/** An agent sends a text that takes two messages of the provider. */
+export function outboundPieces({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend, mostText: 12 }).withChannel();
+    const work = outboundWork(world);
+    const sender = warm(world);
+    const pieces = ['first piece', 'second piece'];
+    const meanwhile = () => sender().workOutbound();
+    const told = await write(world, agentsMessage(pieces.join('\n')), warm(world), meanwhile);
+    await work();
+
+    const shown = world.receiver.shown.map(({ text }) => text);
+    const reason = world.cxone.statuses.at(-1)?.reason ?? '';
+    const nameOf = (piece: string) => `art ${pieces.indexOf(piece) + 1} of 2 of the text`;
+    const isHidden = (piece: string) =>
+      told.kind === 'sent' && !shown.includes(piece) && !isNamed(reason, nameOf(piece));
+    const isDenied = (piece: string) => shown.includes(piece) && reason.includes(`P${nameOf(piece)} was not sent`);
+    return endingOf(world, {
+      lost: pieces.filter(isHidden).length,
+      doubled: shown.length - new Set(shown).size + pieces.filter(isDenied).length,
+      inverted: shown[0] === pieces[1] && shown.includes(pieces[0] ?? '') ? 1 : 0,
+      ambiguous: told.kind === 'unknown' || reason.includes('not known') ? 1 : 0,
+    });
+  };
+}
+
 function isNamed(reason: string, part: string): boolean {
   return (
     reason.includes(part) || reason.startsWith('Nothing was sent.') || reason.startsWith('The message was not sent')

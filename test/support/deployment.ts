@@ -68,6 +68,8 @@ const SEEN_DELAY_MS = 1_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** UTF-16 units that the provider takes in one message. */
+  readonly mostText?: number;
   /** All that customers send is of one album. */
   readonly bringsAlbum?: boolean;
   /** Whether customers' files are uploaded to CXone. */
@@ -93,11 +95,13 @@ interface Surroundings {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-function withIdempotence(idempotentSend: boolean): Provider {
+function receiving({ idempotentSend = true, mostText }: Pick<Conditions, 'idempotentSend' | 'mostText'>): Provider {
   const { manifest } = genericProvider;
+  const { text, ...others } = manifest.capabilities;
+  const maxLength = mostText ?? text.maxLength;
   return {
     ...genericProvider,
-    manifest: { ...manifest, capabilities: { ...manifest.capabilities, idempotentSend } },
+    manifest: { ...manifest, capabilities: { ...others, text: { ...text, maxLength }, idempotentSend } },
   };
 }
 
@@ -150,7 +154,7 @@ export class Deployment {
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
-    const provider = this.platform === undefined ? withIdempotence(idempotentSend) : platformProvider;
+    const provider = this.platform === undefined ? receiving(conditions) : platformProvider;
     this.provider = conditions.bringsAlbum === true ? withAlbum(provider) : provider;
   }
 
