@@ -1,31 +1,22 @@
 import { buffer } from 'node:stream/consumers';
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startWorld, type World } from '../../local/world.ts';
+import type { World } from '../../local/world.ts';
 import type { FileToSend } from '../e2e/support/people.ts';
 import { label, photo, program } from '../e2e/support/sample-files.ts';
-import { complaintsOf, startBrowser } from './support/chromium.ts';
+import { type Visit, visitFrontPage } from './support/visit-front-page.ts';
 
+let visit: Visit;
 let world: World;
-let browser: Browser;
-let context: BrowserContext;
 /** The page that `npm start` prints, with desk and phone. */
 let front: Page;
 let pointsOfContact: Page;
-const complaints: string[][] = [];
 
 beforeAll(async () => {
-  world = await startWorld({ demoChannel: false });
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(20_000);
-  context.on('page', (page) => complaints.push(complaintsOf(page)));
-  front = await context.newPage();
+  visit = await visitFrontPage(20_000);
+  ({ world, front } = visit);
 });
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
+afterAll(() => visit.close());
 
 const desk = () => front.frameLocator('iframe[title="Agent’s desk"]');
 const phone = () => front.frameLocator('iframe[title="Customer’s phone"]');
@@ -34,13 +25,6 @@ async function openSettings(): Promise<void> {
   await phone().getByRole('link', { name: 'Connection and answers' }).click();
 }
 const agentsStatus = (text: string) => messageAtDesk(text).locator('[data-testid=status]');
-
-/** Opens a link that opens a tab of its own. */
-async function follow(click: () => Promise<void>): Promise<Page> {
-  const [page] = await Promise.all([context.waitForEvent('page'), click()]);
-  await page.waitForLoadState();
-  return page;
-}
 
 /** As if the customer had another page in front: what is not looked at is not seen. */
 const lookAway = () =>
@@ -91,7 +75,7 @@ async function expectDrawn(picture: Locator): Promise<void> {
 
 it('the front page leads to Digital points of contact, where Add opens the form', async () => {
   await front.goto(world.url);
-  pointsOfContact = await follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
+  pointsOfContact = await visit.follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
   await pointsOfContact.getByRole('link', { name: 'Add Acme Messenger' }).click();
   await pointsOfContact.getByRole('link', { name: 'Signed webhook' }).click();
   await pointsOfContact.getByRole('heading', { name: 'Add a channel: Signed webhook' }).waitFor();
@@ -231,6 +215,6 @@ it('Telegram takes the phone’s place beside the desk, and gives it back', asyn
 
 it('no page complained on its console', () => {
   // The two pages, and tabs of files that were opened.
-  expect(complaints.length).toBeGreaterThanOrEqual(2);
-  expect(complaints.flat()).toEqual([]);
+  expect(visit.complaints.length).toBeGreaterThanOrEqual(2);
+  expect(visit.complaints.flat()).toEqual([]);
 });

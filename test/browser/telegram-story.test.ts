@@ -1,30 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startWorld, type World } from '../../local/world.ts';
+import type { World } from '../../local/world.ts';
 import { label, photo } from '../e2e/support/sample-files.ts';
-import { complaintsOf, startBrowser } from './support/chromium.ts';
+import { type Visit, visitFrontPage } from './support/visit-front-page.ts';
 
+let visit: Visit;
 let world: World;
-let browser: Browser;
-let context: BrowserContext;
 /** The page that `npm start` prints, with the desk and, at the phone's place, Telegram. */
 let front: Page;
 let cxone: Page;
 let botFather: Page;
-const complaints: string[][] = [];
 
 beforeAll(async () => {
-  world = await startWorld({ demoChannel: false });
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(30_000);
-  context.on('page', (page) => complaints.push(complaintsOf(page)));
-  front = await context.newPage();
+  visit = await visitFrontPage(30_000);
+  ({ world, front } = visit);
 });
-afterAll(async () => {
-  await browser.close();
-  await world.stop();
-});
+afterAll(() => visit.close());
 
 const desk = () => front.frameLocator('iframe[title="Agent’s desk"]');
 const telegram = () => front.frameLocator('iframe[title="Customer’s Telegram"]');
@@ -32,13 +23,6 @@ const bubble = (text: string) => telegram().getByTestId('bubble').filter({ hasTe
 const atDesk = (text: string) => desk().getByTestId('message').filter({ hasText: text });
 const token = () => botFather.locator('[data-bot=acme_support_bot]').getByTestId('token');
 const inPicker = ({ name, type, bytes }: typeof photo) => ({ name, mimeType: type, buffer: bytes });
-
-/** Opens a link that opens a tab of its own. */
-async function follow(click: () => Promise<void>): Promise<Page> {
-  const [page] = await Promise.all([context.waitForEvent('page'), click()]);
-  await page.waitForLoadState();
-  return page;
-}
 
 async function customerWrites(text: string): Promise<void> {
   await telegram().getByTestId('compose').fill(text);
@@ -64,8 +48,8 @@ async function switchBot(mode: string): Promise<void> {
 it('the admin adds the bot of BotFather’s page: its webhook is registered, and nothing is left to paste', async () => {
   await front.goto(world.url);
   await front.getByRole('radio', { name: 'Telegram' }).check();
-  botFather = await follow(() => front.getByRole('link', { name: 'BotFather' }).click());
-  cxone = await follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
+  botFather = await visit.follow(() => front.getByRole('link', { name: 'BotFather' }).click());
+  cxone = await visit.follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
   await cxone.getByRole('link', { name: 'Add Acme Messenger' }).click();
   await cxone.getByRole('link', { name: 'Telegram' }).click();
   await cxone.getByRole('heading', { name: 'Add a channel: Telegram' }).waitFor();
@@ -182,7 +166,7 @@ it('Delete in CXone takes the webhook from the bot', async () => {
 });
 
 it('no page complained on its console', () => {
-  expect(complaints.length).toBeGreaterThanOrEqual(3);
+  expect(visit.complaints.length).toBeGreaterThanOrEqual(3);
   // Chromium's own line on the form that was refused for its token.
-  expect(complaints.flat().filter((complaint) => !/add\?provider=telegram: .* 422 /.test(complaint))).toEqual([]);
+  expect(visit.complaints.flat().filter((complaint) => !/add\?provider=telegram: .* 422 /.test(complaint))).toEqual([]);
 });
