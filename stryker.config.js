@@ -7,8 +7,8 @@ export default {
   mutate: [
     'lib/delivery/**/*.ts',
     'lib/callbacks/{access-token,answer-token-request,authorize-callback,callback-credentials,token-request}.ts',
-    'lib/providers/generic/{signature,verify}.ts',
-    'lib/messages/{plain-text,split-text,text-of-content}.ts',
+    'lib/providers/{generic/{signature,verify},telegram/verify}.ts',
+    'lib/messages/{goes-in-parts,merge-album,plain-text,split-text,text-of-content}.ts',
   ],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts' },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { doctor } from '../cli/world.ts';
 import { parseHtml } from '../lib/admin/html.ts';
 import { agentReplies, sha256, threadAtTheDesk } from './support/people.ts';
 import { label, photo } from './support/sample-files.ts';
@@ -24,6 +25,12 @@ const answer = (reply: Omit<Parameters<typeof agentReplies>[1], 'channelId'>, ch
 const fromTheBot = (chatId = IDA) => messagesIn(world, chatId).filter(({ from }) => from === 'bot');
 const arrives = (text: string, chatId = IDA) =>
   until(`“${text}” is at the desk`, () => textsAtTheDesk(chatId).includes(text));
+
+/** What `byoc doctor` says of the channel's provider. */
+async function doctorOnProvider() {
+  const { findings } = await doctor(world);
+  return findings.find(({ name }) => name.endsWith(': provider'));
+}
 
 /** The words of a page that an admin sees. */
 const wordsOf = (html: string) => parseHtml(html).text;
@@ -195,6 +202,22 @@ describe('an agent', () => {
 describe('an admin', () => {
   const open = (action: 'reconnect' | 'remove') =>
     openAction(world.cxone.origin, action, world.integrationId, channelId);
+
+  it('reads from doctor that another system has taken the bot’s messages, and has them back by Reconnect', async () => {
+    const { token } = botOf(world);
+    await fetch(`${world.telegram.url}/bot${token}/setWebhook?url=https://other.example.net/hook`);
+    expect(await doctorOnProvider()).toMatchObject({
+      verdict: 'fail',
+      message:
+        "Telegram sends customers' messages to another address: click Reconnect in CXone, which has them sent here again.",
+    });
+    const answers = { name: 'Acme on Telegram', 'secret-botToken': '', 'setting-apiUrl': world.telegram.url };
+    expect((await submit(await open('reconnect'), answers)).status).toBe(200);
+    expect(await doctorOnProvider()).toMatchObject({
+      verdict: 'ok',
+      message: "Telegram accepts its credentials and sends customers' messages here.",
+    });
+  }, 60_000);
 
   it('reconnects with a new token once the old one was revoked', async () => {
     await inTelegram(world, 'token');
