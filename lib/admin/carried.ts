@@ -1,4 +1,5 @@
 import { mostBytesOf } from '../attachments/most-bytes-of.ts';
+import { mostTextOf } from '../messages/most-text-of.ts';
 import type { Capabilities, ContentKind } from '../providers/contract.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -17,12 +18,9 @@ const MEGABYTE = 1_000_000;
  * What agents can send on a provider's channels, in a sentence for the admin who adds one.
  * @param maxBytes The largest file that the deployment passes on.
  */
-export function carried(
-  { content, text, files }: Capabilities,
-  maxBytes: number,
-  { carried: words, tag }: Texts,
-): string {
-  const characters = text.maxLength.toLocaleString(tag);
+export function carried(capabilities: Capabilities, maxBytes: number, { carried: words, tag }: Texts): string {
+  const { content, files } = capabilities;
+  const characters = mostTextOf(capabilities).toLocaleString(tag);
   const sent = kindsOfFiles.filter(([kind]) => !['refused', 'dropped'].includes(content[kind].fromAgent));
   if (sent.length === 0) return words.textAlone(characters);
   const megabytes = sent.map(([, , type]) => Math.floor((mostBytesOf(type, maxBytes, files.limits) ?? 0) / MEGABYTE));

@@ -5,6 +5,7 @@ import { sendOutbound } from '../delivery/send-outbound.ts';
 import { HttpError } from '../http/http-error.ts';
 import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../ids.ts';
 import { lengthOf } from '../messages/length-of.ts';
+import { mostTextOf } from '../messages/most-text-of.ts';
 import { plainText } from '../messages/plain-text.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import { takesFiles } from '../messages/takes-files.ts';
@@ -12,9 +13,6 @@ import { textOfContent } from '../messages/text-of-content.ts';
 import type { LiveSecret, Provider, Quoted, SendFailure } from '../providers/contract.ts';
 import { type AnswerForm, outboundAnswer } from './outbound-answer.ts';
 import { type OutboundRequest, recipientsOf } from './outbound-request.ts';
-
-/** A text of more messages than this is no chat message: the agent sends it as a file. */
-const MOST_TEXT_PARTS = 10;
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
 const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
@@ -78,7 +76,7 @@ function contentIn(
     throw unusable('attachments_unsupported', noFiles(displayName), channel);
   }
   if (text.trim() === '' && files.length === 0) throw unusable('no_content', noText, channel);
-  const mostText = MOST_TEXT_PARTS * capabilities.text.maxLength;
+  const mostText = mostTextOf(capabilities);
   if (lengthOf(text, capabilities.text.countedIn) > mostText) {
     throw unusable('text_too_long', tooLong(displayName, mostText), channel);
   }

@@ -11,7 +11,7 @@ const refused = { fromCustomer: 'full', fromAgent: 'refused' } as const;
 describe('carried', () => {
   it('names what agents can send, and how much of it', () => {
     expect(carried(capabilities, 40_000_000, en)).toBe(
-      'Agents can send text of up to 10,000 characters, and pictures, audio, video, and other files of up to 40 MB, 20 in a message at the most.',
+      'Agents can send text of up to 100,000 characters, and pictures, audio, video, and other files of up to 40 MB, 20 in a message at the most.',
     );
   });
 
@@ -32,7 +32,7 @@ describe('carried', () => {
   it('says that there are no files where there are none', () => {
     const none = { ...content, image: refused, audio: refused, video: refused, file: refused };
     expect(carried({ ...capabilities, content: none }, 40_000_000, en)).toBe(
-      'Agents can send text of up to 10,000 characters, and no files.',
+      'Agents can send text of up to 100,000 characters, and no files.',
     );
   });
 });
