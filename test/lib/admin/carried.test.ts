@@ -17,7 +17,7 @@ describe('carried', () => {
 
   it('says it in French', () => {
     expect(carried(capabilities, 40_000_000, fr)).toBe(
-      'Les agents peuvent envoyer du texte de 10\u202f000 caractères au plus, ainsi que des images, de l’audio, de la vidéo et d’autres fichiers, de 40 Mo au plus chacun, 20 au plus par message.',
+      'Les agents peuvent envoyer du texte de 100\u202f000 caractères au plus, ainsi que des images, de l’audio, de la vidéo et d’autres fichiers, de 40 Mo au plus chacun, 20 au plus par message.',
     );
   });
 
