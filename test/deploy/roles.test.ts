@@ -8,6 +8,7 @@ const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(va
 /** What makes a right smaller than its action and resource say. */
 const conditions = new Map([
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CAPTURE#*'] } }), ', captures only'],
+  [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALBUM#*'] } }), ', albums only'],
 ]);
 
 /** Nothing but plain Allow statements: no NotAction, no managed policy hides among them. */
@@ -113,7 +114,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   InboundWebhook: [
     'dynamodb:GetItem on table',
-    'dynamodb:UpdateItem on table',
+    'dynamodb:UpdateItem on table, albums only',
     'secretsmanager:GetSecretValue on channel secrets',
     'secretsmanager:GetSecretValue on data key',
     'sqs:SendMessage on inbound queue',
