@@ -2,7 +2,7 @@ import type { ChannelId } from '../ids.ts';
 import { mergeAlbum } from '../messages/merge-album.ts';
 import type { MessageEvent } from '../providers/contract.ts';
 import { unseal } from '../secrets/seal.ts';
-import { numberIn } from '../table/read-item.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item } from '../table/table.ts';
 import { type AlbumPart, albumPk, type AlbumPorts, PLACE, placeOf } from './album-part.ts';
 import { messageEventSchema } from './outbox.ts';
@@ -40,8 +40,9 @@ function alone(part: AlbumPart): WholeAlbum {
 
 async function whole(item: Item, part: AlbumPart, { dataKey }: Pick<AlbumPorts, 'dataKey'>): Promise<WholeAlbum> {
   const key = await dataKey();
-  const others = Object.entries(item)
-    .filter(([name]) => name.startsWith(PLACE) && name !== placeOf(part))
-    .map(([, sealed]) => messageEventSchema.parse(JSON.parse(unseal(String(sealed), key, item.pk) ?? 'null')));
+  const others = Object.keys(item)
+    .filter((name) => name.startsWith(PLACE) && name !== placeOf(part))
+    .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null')
+    .map((opened) => messageEventSchema.parse(JSON.parse(opened)));
   return { kind: 'whole', message: mergeAlbum([part, ...others]) };
 }
