@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboundJob } from '../../../lib/delivery/outbox.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
-import type { SendResult } from '../../../lib/providers/contract.ts';
+import type { Quoted, SendResult } from '../../../lib/providers/contract.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
 
@@ -19,7 +19,8 @@ function worldWith(
     text = 'The label',
     names = ['label.pdf', 'photo.png'],
     idempotentSend = true,
-  }: { text?: string; names?: readonly string[]; idempotentSend?: boolean } = {},
+    replyTo,
+  }: { text?: string; names?: readonly string[]; idempotentSend?: boolean; replyTo?: Quoted } = {},
 ): OutboundWorld {
   const world = new OutboundWorld(scripts, { idempotentSend });
   for (const name of names) world.web.files.set(file(name).url, name.endsWith('.png') ? png : pdf);
@@ -29,7 +30,7 @@ function worldWith(
     correlation: 'corr-1',
     externalId: ID,
     createdAt: '2026-03-02T10:15:30.250Z',
-    part: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text, files: names.map(file) },
+    part: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text, files: names.map(file), replyTo },
     maybeWritten: false,
   };
   world.queue.send(JSON.stringify(job), { groupId: 'group-1', deduplicationId: 'message-1' });
@@ -80,6 +81,40 @@ describe('an agent’s message with files', () => {
     });
     expect(world.statuses).toEqual([]);
     expect(world.logger.events()).toEqual(['outbound.sent']);
+  });
+
+  it('quotes what it answers above its first part alone, and names the conversation with each', async () => {
+    const replyTo = { sentBy: 'theirs', providerMessageId: 'm-17' } as const;
+    const world = worldWith([], { replyTo });
+    await world.workOff();
+
+    const addressed = { conversationId: 'conv-7781', recipientIds: ['usr-5150'] };
+    expect(world.sent).toMatchObject([{ ...addressed, replyTo }, addressed, addressed]);
+    expect(world.sent.map((part) => 'replyTo' in part)).toEqual([true, false, false]);
+  });
+
+  it('says of a file that is too large how large one may be', async () => {
+    const world = worldWith([], { names: ['label.pdf'] });
+    world.web.files.set(file('label.pdf').url, pdf.padEnd(1_000_001));
+    await world.workOff();
+    expect(reasons(world)).toEqual([['failed', 'The text was sent. “label.pdf” is larger than 1 MB.']]);
+  });
+
+  it('waits for a file that can’t be had for now, and then is sent whole', async () => {
+    const world = worldWith([], { names: ['label.pdf'] });
+    let tries = 0;
+    world.web.files.set(file('label.pdf').url, () => {
+      tries += 1;
+      if (tries > 1) world.web.files.set(file('label.pdf').url, pdf);
+      return { kind: 'unavailable', detail: 'cxone.example.net answered 503' };
+    });
+    expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 2_000 });
+    await world.workOff();
+    expect(partsOf(world)).toEqual([
+      ['id', 'The label'],
+      ['id.1', 'label.pdf'],
+    ]);
+    expect(reasons(world)).toEqual([]);
   });
 
   it('without a text has the message’s id on its first file', async () => {
@@ -160,6 +195,19 @@ describe('an agent’s message with files', () => {
     ]);
   });
 
+  it('sends its file where the text is refused, and says so', async () => {
+    const world = worldWith([() => failure('permanent'), sent], { names: ['label.pdf'] });
+    await world.workOff();
+    expect(reasons(world)).toEqual([['failed', 'The rest was sent. The text was not sent. It went wrong: permanent.']]);
+  });
+
+  it('tries a part again that did not go out for a passing reason', async () => {
+    const world = worldWith([sent, () => failure('transient'), sent]);
+    await world.workOff();
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+  });
+
   it('waits where the provider throttles a part, and sends no part twice', async () => {
     const world = worldWith([sent, () => throttledFor(30_000), sent]);
     await world.workOff();
@@ -200,10 +248,10 @@ describe('an agent’s message with files', () => {
       await world.clock.sleep(21_000);
       return result;
     };
-    const world = worldWith([late, sent], { idempotentSend: false });
+    const world = worldWith([late, sent], { idempotentSend: false, names: ['label.pdf'] });
     await world.workOff();
 
-    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1']);
     expect(reasons(world)).toEqual(reason === undefined ? [] : [['failed', reason]]);
   });
 

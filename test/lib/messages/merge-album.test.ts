@@ -22,6 +22,15 @@ describe('an album', () => {
     });
   });
 
+  it('of words alone has no files', () => {
+    const words = { ...part(9, 'nine'), files: undefined };
+    expect(mergeAlbum([words, { ...words, providerMessageId: '7100000001:10', text: 'ten' }])).toEqual({
+      ...words,
+      text: 'nine\nten',
+      album: undefined,
+    });
+  });
+
   it('of one message is that message', () => {
     expect(mergeAlbum([part(9, 'the label')])).toEqual({ ...part(9, 'the label'), album: undefined });
   });

@@ -30,9 +30,30 @@ describe('a text for a provider', () => {
     { case: 'of a family, which stays together', text: 'ab👨‍👩‍👧', most: 9, pieces: ['ab', '👨‍👩‍👧'] },
     { case: 'of flags', text: '🇨🇭🇫🇷', most: 6, pieces: ['🇨🇭', '🇫🇷'] },
     { case: 'with accents of their own', text: 'xe\u0301e\u0301', most: 4, pieces: ['xe\u0301', 'e\u0301'] },
+    { case: 'whose space comes just half-way', text: 'abc defghi', most: 6, pieces: ['abc', 'defghi'] },
+    {
+      case: 'whose line ends half-way, before its last word',
+      text: 'ab\nc defghi',
+      most: 5,
+      pieces: ['ab\nc', 'defgh', 'i'],
+    },
+    {
+      case: 'with a mark on the space at the cut, which stays',
+      text: 'abc \u0301def',
+      most: 3,
+      pieces: ['abc', ' \u0301d', 'ef'],
+    },
+    { case: 'of nothing but space', text: ' \n ', most: 2, pieces: [] },
     { case: 'of white space at the cut', text: 'one   \n\n   two', most: 8, pieces: ['one', 'two'] },
   ])('$case', ({ text, most, pieces }) => {
     expect(splitText(text, units(most))).toEqual(pieces);
+  });
+
+  it.each([
+    { countedIn: 'code-points', pieces: ['📦📦', '📦'] },
+    { countedIn: 'utf16-units', pieces: ['📦', '📦', '📦'] },
+  ] as const)('is counted in $countedIn', ({ countedIn, pieces }) => {
+    expect(splitText('📦📦📦', { maxLength: 2, countedIn })).toEqual(pieces);
   });
 
   it('is cut inside what a reader takes for one character only where that alone is too long', () => {
