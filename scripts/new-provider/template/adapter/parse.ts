@@ -6,7 +6,7 @@ const webhookSchema = z.looseObject({ type: z.string() });
 const messageSchema = z.object({
   id,
   room: id,
-  user: z.object({ id, name: z.optional(z.string()) }),
+  user: z.object({ id, name: z.catch(z.optional(z.string()), undefined) }),
   text: z.string().check(z.minLength(1)),
   sentAt: z.iso.datetime({ offset: true }),
 });
