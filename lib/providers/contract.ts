@@ -2,11 +2,14 @@ import type { Sentence } from '../messages/sentence.ts';
 
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types; an
- * adapter imports only this file, its neighbours `network-failure` and `read-json`, the room `messages` and zod. Reading
- * order: manifest, verify, parse, send.
+ * adapter imports only this file, its neighbours `network-failure`, `parse-exact` and `read-json`, the room `messages`
+ * and zod. Reading order: manifest, verify, parse, send.
  */
 
-/** Where a content kind lands when the provider can't take it as it is. */
+/**
+ * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
+ * `dropped`: it is left out, and the rest comes through. `refused`: a message with it is not taken, or never has any.
+ */
 export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
 
 export const contentKinds = [
