@@ -8,7 +8,8 @@ import type { Sentence } from '../messages/sentence.ts';
 
 /**
  * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
- * `dropped`: it is left out, and the rest comes through. `refused`: a message with it is not taken, or never has any.
+ * `dropped`: the other side has it, and it is left out. `refused`: it is not taken at all. Of these two, a webhook's event is
+ * `ignored`, and an agent reads that it can't be sent.
  */
 export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
 
