@@ -19,7 +19,7 @@ export async function send(part: OutboundPart, { fetch, secrets, settings, signa
   const body = JSON.stringify({ room: part.conversationId, text: part.text });
   const headers = { 'content-type': 'application/json', 'x-acme-chat-signature': signatureOf(body, secret) };
   try {
-    const url = `${settings['apiUrl'] ?? ''}/messages`;
+    const url = `${(settings['apiUrl'] ?? '').replace(/\/$/, '')}/messages`;
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
     await response.body?.cancel();
     return response.ok ? { kind: 'sent' } : failureOf(response);
