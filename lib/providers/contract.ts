@@ -53,8 +53,9 @@ export interface Capabilities {
     readonly limits: readonly FileLimit[];
   };
   /**
-   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was: an
-   * unknown outcome may then be repeated, and a refusal of the repeat says that the first was not taken either.
+   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was, or by an
+   * error of its own that the adapter tells as `sent`: an unknown outcome may then be repeated, and a refusal of the repeat
+   * says that the first was not taken either.
    */
   readonly idempotentSend: boolean;
 }
