@@ -38,7 +38,12 @@ export function addChannelsCommand(program: Command): void {
       'main',
     );
 
-  withAnswers(command('add', 'Adds a channel, here and in CXone. Its signing secret is shown this once.'))
+  withAnswers(
+    command(
+      'add',
+      'Adds a channel, here and in CXone. Shows the secrets that are made for it this once, and asks for the provider’s own.',
+    ),
+  )
     .requiredOption('--name <name>', 'the channel’s name in CXone')
     .action(async (options: unknown) => {
       const id = newChannelId(systemPorts.randomBytes);

@@ -2,11 +2,15 @@ import type { Sentence } from '../messages/sentence.ts';
 
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types; an
- * adapter imports only this file, its neighbours `network-failure` and `read-json`, the room `messages` and zod. Reading
- * order: manifest, verify, parse, send.
+ * adapter imports only this file, its neighbours `network-failure`, `parse-exact` and `read-json`, the room `messages`
+ * and zod. Reading order: manifest, verify, parse, send.
  */
 
-/** Where a content kind lands when the provider can't take it as it is. */
+/**
+ * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
+ * `dropped`: the other side has it, and it is left out. `refused`: it is not taken at all. Of these two, a webhook's event is
+ * `ignored`, and an agent reads that it can't be sent.
+ */
 export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
 
 export const contentKinds = [
@@ -49,8 +53,9 @@ export interface Capabilities {
     readonly limits: readonly FileLimit[];
   };
   /**
-   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was: an
-   * unknown outcome may then be repeated, and a refusal of the repeat says that the first was not taken either.
+   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was, or by an
+   * error of its own that the adapter tells as `sent`: an unknown outcome may then be repeated, and a refusal of the repeat
+   * says that the first was not taken either.
    */
   readonly idempotentSend: boolean;
 }

@@ -12,7 +12,7 @@ export class NewProviderError extends Error {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const template = fileURLToPath(new URL('template', import.meta.url));
 
-const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+const registryPath = 'lib/providers/registry.ts';
 
 /** A file of a new adapter. */
 export interface NewFile {
@@ -28,19 +28,23 @@ export interface NewFile {
  * @throws NewProviderError
  */
 export async function newProvider(name: string): Promise<readonly string[]> {
-  if (!SLUG.test(name)) {
+  const problem = problemOf(name);
+  if (problem !== undefined) {
     throw new NewProviderError(
-      `“${name}” can’t be the name of a provider: take 1 to 32 lower-case letters, digits and hyphens, e.g. acme-chat.`,
+      `“${name}” can’t be the name of a provider: ${problem}. Take 1 to 32 lower-case letters, digits and hyphens, e.g. acme-chat.`,
     );
   }
-  const taken = Object.values(foldersOf(name)).find((folder) => existsSync(join(root, folder)));
-  if (taken !== undefined) {
-    throw new NewProviderError(`${taken} is there already: take another name, or remove the folder first.`);
+  const taken = Object.values(foldersOf(name)).filter((folder) => existsSync(join(root, folder)));
+  if (taken.length > 0) {
+    const isOrAre = taken.length > 1 ? 'are' : 'is';
+    throw new NewProviderError(
+      `${taken.join(' and ')} ${isOrAre} there already: take another name, or remove this first, ` +
+        `and what names ${exportNameOf(name)} in ${registryPath}.`,
+    );
   }
-  const path = 'lib/providers/registry.ts';
-  const registry = named(await readFile(join(root, path), 'utf8'), name);
+  const registry = named(await readFile(join(root, registryPath), 'utf8'), name);
   const files = await filesOf(name);
-  for (const file of [...files, { path, source: await formatted(path, registry) }]) {
+  for (const file of [...files, { path: registryPath, source: await formatted(registryPath, registry) }]) {
     await mkdir(dirname(join(root, file.path)), { recursive: true });
     await writeFile(join(root, file.path), file.source);
   }
@@ -62,6 +66,16 @@ export async function filesOf(name: string): Promise<readonly NewFile[]> {
   return files;
 }
 
+/** What is wrong with a name, in words; undefined where nothing is. */
+function problemOf(name: string): string | undefined {
+  if (name === '') return 'it is empty';
+  if (name.length > 32) return `it is ${name.length} characters long`;
+  const [odd] = /[^a-z0-9-]/u.exec(name) ?? [];
+  if (odd !== undefined) return `“${odd}” is in it`;
+  if (name.startsWith('-') || name.endsWith('-')) return 'it has a hyphen at its beginning or end';
+  return name.includes('--') ? 'it has two hyphens in a row' : undefined;
+}
+
 /** Where each part of the template goes. */
 function foldersOf(name: string): Readonly<Record<string, string>> {
   return { adapter: `lib/providers/${name}`, tests: `test/lib/providers/${name}` };
@@ -78,6 +92,8 @@ function camelOf(name: string): string {
   const pascal = pascalOf(name);
   return /^\d/.test(pascal) ? `provider${pascal}` : pascal.charAt(0).toLowerCase() + pascal.slice(1);
 }
+
+const exportNameOf = (name: string): string => `${camelOf(name)}Provider`;
 
 function inWordsOf(name: string, source: string): string {
   return source
@@ -103,9 +119,17 @@ function named(registry: string, name: string): string {
   const list = /(const adapters: readonly Provider\[\] = \[[^\]]*?),?\s*\]/;
   const lastImport = /(^import [^\n]+\n)(?!import )/m;
   if (!list.test(registry) || !lastImport.test(registry)) {
-    throw new NewProviderError('lib/providers/registry.ts has no list “adapters”: name the adapter there by hand.');
+    throw new NewProviderError(`${registryPath} has no list “adapters”: name the adapter there by hand.`);
   }
-  const exportName = `${camelOf(name)}Provider`;
+  const exportName = exportNameOf(name);
+  const [line, path] =
+    new RegExp(`^import \\{ ${exportName} \\} from '\\./(.+)/index\\.ts';$`, 'm').exec(registry) ?? [];
+  if (line !== undefined && path !== name) {
+    throw new NewProviderError(
+      `“${name}” would be called ${exportName}, as “${path}” is already: take a name that differs in more than hyphens.`,
+    );
+  }
+  if (line !== undefined) return registry;
   return registry
     .replace(lastImport, `$1import { ${exportName} } from './${name}/index.ts';\n`)
     .replace(list, `$1, ${exportName}]`);

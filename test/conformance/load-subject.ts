@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ConformanceSubject } from './subject.ts';
+import { brokenBody } from './support/broken-body.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,10 +28,14 @@ export async function loadSubject(provider: string): Promise<ConformanceSubject>
   }
   const loaded: unknown = await import(pathToFileURL(file).href);
   const subject = isObject(loaded) && 'subject' in loaded ? loaded.subject : undefined;
-  if (isSubject(subject)) return subject;
-  throw new SubjectError(
-    `${path} exports no “subject” with a provider: export const subject: ConformanceSubject = {…}.`,
-  );
+  if (!isSubject(subject)) {
+    throw new SubjectError(
+      `${path} exports no “subject” with a provider: export const subject: ConformanceSubject = {…}.`,
+    );
+  }
+  const broken = brokenBody(subject);
+  if (broken === undefined) return subject;
+  throw new SubjectError(`${path}: ${broken} is not JSON, though its webhook.contentType says so.`);
 }
 
 function isObject(value: unknown): value is object {

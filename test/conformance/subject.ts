@@ -99,7 +99,10 @@ export type CustomerKind = Exclude<ContentKind, 'text' | 'receipts'>;
 export type Answer = (request: Request) => Response | Promise<Response>;
 
 export interface ProviderApi {
-  /** The provider in good order, fresh each time: takes messages, and remembers webhooks where it has them by API. */
+  /**
+   * The provider in good order, fresh each time: takes messages, remembers their keys where a repeat is answered in another
+   * way, and webhooks where it has them by API.
+   */
   readonly start: () => Answer;
   /** How it answers where a message was not taken, for each kind of failure that the adapter can tell. */
   readonly failures: Readonly<Partial<Record<SendFailure['kind'], Answer>>>;

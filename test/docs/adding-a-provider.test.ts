@@ -3,10 +3,11 @@ import { filesOf } from '../../scripts/new-provider/new-provider.ts';
 import { fenced, page } from './markdown.ts';
 
 const walkThrough = page('docs/adding-a-provider.md');
+/** What stands in each block that has a path for its first line. */
 const shown = new Map(
-  fenced(walkThrough, 'ts').map((block) => {
-    const [, path = '', source = ''] = /^\/\/ (\S+)\n([\s\S]*)$/.exec(block) ?? [];
-    return [path, source];
+  fenced(walkThrough, 'ts').flatMap((block) => {
+    const [, path, source] = /^\/\/ (\S+)\n([\s\S]*)$/.exec(block) ?? [];
+    return path === undefined || source === undefined ? [] : [[path, source]];
   }),
 );
 const files = await filesOf('acme-chat');

@@ -5,11 +5,15 @@ import { page } from './markdown.ts';
 
 const { text } = page('docs/files.md');
 
-/** The rows of the table under a provider's heading. */
-function tableUnder(heading: string): string[][] {
+/** What stands under a provider's heading. */
+function sectionOf(heading: string): string {
   const [, section = ''] = text.split(`\n### ${heading}\n`);
   const [body = ''] = section.split(/\n##+ /);
-  const rows = body.split('\n').filter((line) => line.startsWith('|'));
+  return body;
+}
+
+function tableIn(section: string): string[][] {
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
     row
       .split('|')
@@ -23,8 +27,9 @@ describe('docs/files.md', () => {
     'says of $displayName.en what its manifest says',
     ({ displayName, capabilities: { content, files } }) => {
       const expected = contentKinds.map((kind) => [kind, content[kind].fromCustomer, content[kind].fromAgent]);
-      expect(tableUnder(displayName.en)).toEqual(expected);
-      expect(text).toContain(`Files in one message: ${files.maxPerMessage}.`);
+      const section = sectionOf(displayName.en);
+      expect(tableIn(section)).toEqual(expected);
+      expect(section).toContain(`Files in one message: ${files.maxPerMessage}.`);
     },
   );
 });

@@ -47,18 +47,29 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true }));
 
 describe('npm run new-provider', () => {
-  it.each(['', 'Acme', 'acme_chat', '-acme', 'acme-', 'a'.repeat(33), '../acme', 'acme chat'])(
-    'refuses the name “%s”, and says what one looks like',
-    async (name) => {
-      const { code, stderr } = await newProvider(name.startsWith('-') ? `./${name}` : name);
-      expect(stderr).toContain('take 1 to 32 lower-case letters, digits and hyphens, e.g. acme-chat.');
-      expect(code).toBe(1);
-    },
-  );
+  it.each([
+    ['', 'it is empty'],
+    ['Acme', '“A” is in it'],
+    ['acme_chat', '“_” is in it'],
+    ['acme-', 'it has a hyphen at its beginning or end'],
+    ['acme--chat', 'it has two hyphens in a row'],
+    ['a'.repeat(33), 'it is 33 characters long'],
+    ['../acme', '“.” is in it'],
+    ['acme chat', '“ ” is in it'],
+  ])('refuses the name “%s”, and says what is wrong and what one looks like', async (name, problem) => {
+    const { code, stderr } = await newProvider(name);
+    expect(stderr).toBe(
+      `“${name}” can’t be the name of a provider: ${problem}. Take 1 to 32 lower-case letters, digits and hyphens, e.g. acme-chat.\n`,
+    );
+    expect(code).toBe(1);
+  });
 
   it('refuses a name that is taken, and says what to do', async () => {
     const { code, stderr } = await newProvider('generic');
-    expect(stderr).toBe('lib/providers/generic is there already: take another name, or remove the folder first.\n');
+    expect(stderr).toBe(
+      'lib/providers/generic and test/lib/providers/generic are there already: take another name, or remove this first, ' +
+        'and what names genericProvider in lib/providers/registry.ts.\n',
+    );
     expect(code).toBe(1);
   });
 
@@ -131,14 +142,29 @@ describe('npm run new-provider', () => {
 
     it('gives an adapter that passes the kit at once', async () => {
       const { code, stdout } = await run('test/conformance/run.ts', '--provider', 'blue-bird-2');
-      expect(stdout).toMatch(/\n\d{2,} passed, 0 failed\n$/);
+      expect(stdout).toMatch(/\n\d{2,} passed, \d+ declared, 0 failed\n$/);
       expect(code).toBe(0);
     });
 
     it('refuses to write over it', async () => {
       const { code, stderr } = await newProvider('blue-bird-2');
-      expect(stderr).toContain('lib/providers/blue-bird-2 is there already');
+      expect(stderr).toContain('lib/providers/blue-bird-2 and test/lib/providers/blue-bird-2 are there already');
       expect(code).toBe(1);
+    });
+
+    it('refuses a name whose export would be called the same', async () => {
+      const { code, stderr } = await newProvider('blue-bird2');
+      expect(stderr).toContain('“blue-bird2” would be called blueBird2Provider, as “blue-bird-2” is already');
+      expect(code).toBe(1);
+    });
+
+    it('writes it anew where the folders were removed, and names it once all the same', async () => {
+      const before = await read('lib/providers/registry.ts');
+      for (const folder of ['lib/providers/blue-bird-2', 'test/lib/providers/blue-bird-2']) {
+        await rm(join(copy, folder), { recursive: true });
+      }
+      expect((await newProvider('blue-bird-2')).code).toBe(0);
+      expect(await read('lib/providers/registry.ts')).toBe(before);
     });
 
     it('adds a second one whose list no longer fits on a line', async () => {

@@ -1,9 +1,10 @@
 import { plainSentence } from '../../messages/plain-sentence.ts';
 import type { Author, MessageEvent, Parsed, Quoted, VerifiedRequest } from '../contract.ts';
+import { parseExact } from '../parse-exact.ts';
 import { contentOf } from './content.ts';
 import { conversationIn, messageIdIn } from './ids.ts';
 import { eventSentences, inReplyTo } from './event-sentences.ts';
-import { messageSchema, readBody, type TelegramMessage, updateSchema } from './read-update.ts';
+import { messageSchema, type TelegramMessage, updateSchema } from './read-update.ts';
 
 const MAX_QUOTED_WORDS = 100;
 
@@ -12,7 +13,7 @@ const MAX_QUOTED_WORDS = 100;
  * Telegram would bring it again for a day and hold up what came after it. Never throws.
  */
 export function parse(request: VerifiedRequest): Parsed {
-  const body = readBody(request.body);
+  const body = parseExact(request.body);
   if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'It must be JSON in UTF-8.' };
   const update = updateSchema.safeParse(body).data;
   if (update === undefined) {

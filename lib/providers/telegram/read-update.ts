@@ -90,18 +90,3 @@ export const updateSchema = z.looseObject({ update_id: id });
 
 /** Looked at apart, so that a message that can't be read is told from an update that has none. */
 export const messageSchema = message;
-
-/** What stands in a body; undefined where it is no JSON in UTF-8. */
-export function readBody(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body), exactIntegers);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Integers that a double can't hold come as the text they were. */
-function exactIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isInexact = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return isInexact && context?.source !== undefined ? context.source : value;
-}

@@ -41,6 +41,8 @@ export async function askAboutAccount(
 
 const answerSchema = z.object({ urls: z.array(z.string()), lastError: z.optional(z.string()) });
 
+const requestSchema = z.object({ url: z.optional(z.string()), key: z.optional(z.string()) });
+
 /** At most 64 kB of an answer. */
 export async function readShort({ body }: Response): Promise<string> {
   const stream: ReadableStream<Uint8Array> | null = body;
@@ -54,12 +56,15 @@ export async function readShort({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The platform itself, with a fresh account. */
+/** The platform itself, with a fresh account. A message under a key that it has is a conflict. */
 export function startModelApi(): Answer {
   const urls = new Set<string>();
+  const keys = new Set<string>();
   return async (request) => {
     const method = new URL(request.url).pathname.slice(1);
-    const { url } = z.object({ url: z.optional(z.string()) }).parse(await request.json());
+    const { url, key } = requestSchema.parse(await request.json());
+    if (method === 'send' && key !== undefined && keys.has(key)) return Response.json({}, { status: 409 });
+    if (method === 'send' && key !== undefined) keys.add(key);
     if (method === 'register' && url !== undefined) urls.add(url);
     if (method === 'unregister' && url !== undefined) urls.delete(url);
     return Response.json({ id: 'p-1', urls: [...urls] });

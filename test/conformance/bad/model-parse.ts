@@ -15,10 +15,12 @@ const messageSchema = z.object({
   text: z.string().transform((text) => text.toWellFormed()),
   files: z.optional(z.array(fileSchema)),
   quotes: z.optional(id),
+  name: z.optional(z.string()).catch(undefined),
   place: z.optional(z.string()),
 });
 const statusSchema = z.object({ key: id, status: z.enum(['delivered', 'seen', 'failed']), at: time });
-const webhookSchema = z.object({ events: z.array(z.object({ kind: z.string() }).loose()).min(1) });
+const eventSchema = z.looseObject({ kind: z.string() });
+const webhookSchema = z.object({ events: z.array(z.unknown()).min(1) });
 const uploadSchema = z.object({ uploadBytes: z.int().min(1) });
 
 /** Key of a message: each chat counts its messages anew. */
@@ -26,23 +28,17 @@ export const keyOf = (chat: string, message: string): string => `${chat}:${messa
 
 export function parse(request: VerifiedRequest): Parsed {
   const webhook = webhookSchema.safeParse(jsonOf(request.body));
-  if (!webhook.success) return malformed(webhook.error, []);
-  const events: ProviderEvent[] = [];
-  for (const [index, event] of webhook.data.events.entries()) {
-    const read = readEvent(event.kind, event);
-    if ('error' in read) return malformed(read.error, ['events', index]);
-    events.push(read);
-  }
-  return { kind: 'events', events };
+  return webhook.success ? { kind: 'events', events: webhook.data.events.map(readEvent) } : malformed(webhook.error);
 }
 
-function readEvent(kind: string, event: object): ProviderEvent | { readonly error: z.ZodError } {
+function readEvent(event: unknown): ProviderEvent {
+  const kind = eventSchema.safeParse(event).data?.kind;
   switch (kind) {
     case 'message':
     case 'edit': {
       const { data, error } = messageSchema.safeParse(event);
-      if (error !== undefined) return { error };
-      const { chat, from, at, quotes, files = [] } = data;
+      if (error !== undefined) return odd(error);
+      const { chat, from, at, name, quotes, files = [] } = data;
       const text = data.place === undefined ? data.text : `Location: ${data.place}`;
       if (text === '' && files.length === 0) return { kind: 'ignored', reason: 'The message is empty.' };
       const key = keyOf(chat, data.id);
@@ -51,7 +47,7 @@ function readEvent(kind: string, event: object): ProviderEvent | { readonly erro
         conversationId: chat,
         providerMessageId: kind === 'edit' ? `${key}:${at}` : key,
         occurredAt: at,
-        author: { id: from },
+        author: { id: from, nickname: name?.toWellFormed() },
         text,
         files: files.length > 0 ? files.map(fileOf) : undefined,
         replyTo: quotes === undefined ? undefined : { sentBy: 'theirs', providerMessageId: keyOf(chat, quotes) },
@@ -59,7 +55,7 @@ function readEvent(kind: string, event: object): ProviderEvent | { readonly erro
     }
     case 'status': {
       const { data, error } = statusSchema.safeParse(event);
-      if (error !== undefined) return { error };
+      if (error !== undefined) return odd(error);
       return { kind: 'receipt', externalId: data.key, status: data.status, occurredAt: data.at };
     }
     default:
@@ -75,12 +71,20 @@ function fileOf({ id: fileId, ref, url }: z.infer<typeof fileSchema>): IncomingF
 
 export function parseUpload(request: VerifiedRequest): ParsedUpload {
   const { data, error } = uploadSchema.safeParse(jsonOf(request.body));
-  return error === undefined ? { kind: 'upload', bytes: data.uploadBytes } : malformed(error, []);
+  return error === undefined ? { kind: 'upload', bytes: data.uploadBytes } : malformed(error);
 }
 
-function malformed(error: z.ZodError, at: readonly (string | number)[]): Extract<Parsed, { kind: 'malformed' }> {
-  const field = [...at, ...(error.issues[0]?.path ?? [])].map(String).join('.');
-  return { kind: 'malformed', field: field === '' ? 'body' : field, problem: 'It is not as documented.' };
+/** One event of several that can't be read: the others come through. */
+function odd(error: z.ZodError): ProviderEvent {
+  return { kind: 'ignored', reason: `The field ${fieldOf(error)} is not as documented.` };
+}
+
+function malformed(error: z.ZodError): Extract<Parsed, { kind: 'malformed' }> {
+  return { kind: 'malformed', field: fieldOf(error), problem: 'It is not as documented.' };
+}
+
+function fieldOf({ issues: [issue] }: z.ZodError): string {
+  return issue?.path.map(String).join('.') || 'body';
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

@@ -6,7 +6,7 @@ type FailureKind = SendFailure['kind'];
 const kinds: Readonly<Record<number, FailureKind>> = {
   401: 'configuration',
   403: 'recipient-blocked',
-  409: 'window-closed',
+  412: 'window-closed',
   415: 'unsupported',
   429: 'throttled',
   503: 'transient',
@@ -25,7 +25,7 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
       await readShort(response);
       return { kind: 'sent' };
     }
-    return failedWith(response);
+    return response.status === 409 ? { kind: 'sent' } : failedWith(response);
   } catch (error) {
     const cause = error instanceof Error ? JSON.stringify(error.cause) : '';
     const isUnsent = /"(?:connect|getaddrinfo|UND_ERR_CONNECT_TIMEOUT)"/.test(cause);

@@ -13,7 +13,7 @@ const webhookSecretOf = (secrets: readonly LiveSecret[]): string =>
   secrets.find(({ name }) => name === 'webhookSecret')?.value ?? '';
 
 const event = ({ messageId, conversationId, authorId, text, at }: Sample, more: object = {}) => ({
-  ...{ kind: 'message', id: messageId, chat: conversationId, from: authorId, at: at.toISOString(), text },
+  ...{ kind: 'message', id: messageId, chat: conversationId, from: authorId, at: at.toISOString(), text, name: 'Ida' },
   ...more,
 });
 
@@ -77,7 +77,7 @@ export const subject: ConformanceSubject = {
       transient: status(503),
       permanent: status(422),
       'recipient-blocked': status(403),
-      'window-closed': status(409),
+      'window-closed': status(412),
       configuration: status(401),
       unsupported: status(415),
       'unknown-outcome': status(504),

@@ -183,6 +183,40 @@ export const parsing: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'keeps-what-comes-beside-odd-ones',
+    sentence: 'An odd message in a batch is ignored, and those around it come through.',
+    check(subject) {
+      const { batch } = subject.bodies;
+      if (batch === undefined) return declared('One webhook carries one message.');
+      const words = ['before', 'odd', 'behind'];
+      const samples = words.map((text, index) => sampleOf(subject, { message: index + 1 }, { text }));
+      const variants = contentOf(bytesOf(batch(samples))).withOddSecondOf(samples.length);
+      for (const { field, body } of variants) {
+        const result = parsed(subject, body);
+        mustBeUsable(result, `A batch with an element that lacks ${field}`);
+        const read = messagesOf(result).map(({ text }) => text);
+        const lost = words.filter((word) => word !== 'odd' && !read.includes(word));
+        assert.equal(lost.length, 0, `Where one of three lacks ${field}, the batch gave ${inWords(result)}.`);
+      }
+      return variants.length > 0 ? undefined : declared('A batch is no list of JSON.');
+    },
+  },
+  {
+    name: 'takes-null-for-absent',
+    sentence: 'A field that a message can do without may also be null: the message comes through all the same.',
+    check(subject) {
+      const content = contentOf(textBody(subject));
+      const isRead = (body: Uint8Array) => messagesOf(parsed(subject, body)).length > 0;
+      const nulls = content.replaced(null);
+      for (const [index, { field, body }] of content.without().entries()) {
+        const withNull = nulls[index];
+        if (withNull === undefined || !isRead(body)) continue;
+        assert.ok(isRead(withNull.body), `A message is read without ${field}, and lost where it is null.`);
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'keeps-the-times-of-messages',
     sentence: 'A message has the provider’s time, also where an older one comes after it.',
     check(subject) {

@@ -15,7 +15,8 @@ import {
 import { WEBHOOK_URL } from '../support/webhooks.ts';
 
 const OTHER_URL = `${WEBHOOK_URL}-of-another-deployment`;
-const byHand = declared('The provider’s account and webhook are set up by hand.');
+const byHand = declared('The webhook is set up by hand.');
+const unasked = declared('The provider is not asked about the account.');
 
 type Ability = 'checkAccount' | 'registerWebhook' | 'unregisterWebhook' | 'webhookState';
 
@@ -55,7 +56,7 @@ export const provisioning: readonly ConformanceCase[] = [
       assert.equal(has('webhookState'), doesRegister, 'registerWebhook and webhookState belong together.');
       assert.ok(doesRegister || !has('unregisterWebhook'), 'unregisterWebhook is of no use without registerWebhook.');
       assert.ok(has('checkAccount') || !doesRegister, 'registerWebhook needs checkAccount.');
-      return has('checkAccount') ? undefined : byHand;
+      return has('checkAccount') ? undefined : unasked;
     },
   },
   {
@@ -63,7 +64,7 @@ export const provisioning: readonly ConformanceCase[] = [
     sentence: 'Good settings and credentials are good.',
     async check(subject) {
       const provider = having(subject, 'checkAccount');
-      if (provider === undefined) return byHand;
+      if (provider === undefined) return unasked;
       const check = await provider.checkAccount(contextTo(subject, subject.api.start()));
       assert.equal(check.kind, 'good', `A good account is ${check.kind}.`);
       return undefined;
@@ -75,7 +76,7 @@ export const provisioning: readonly ConformanceCase[] = [
       'Where the provider refuses the credentials, the field that is to be corrected is named, with a sentence.',
     async check(subject) {
       const provider = having(subject, 'checkAccount');
-      if (provider === undefined) return byHand;
+      if (provider === undefined) return unasked;
       const { answer, field } = refusedOf(subject);
       const check = await provider.checkAccount(contextTo(subject, answer));
       if (check.kind !== 'refused') assert.fail(`Refused credentials are ${check.kind}.`);
@@ -96,7 +97,7 @@ export const provisioning: readonly ConformanceCase[] = [
       'Where the provider gives no answer, nothing is done or known, and a sentence says that it can’t be reached.',
     async check(subject) {
       const provider = having(subject, 'checkAccount');
-      if (provider === undefined) return byHand;
+      if (provider === undefined) return unasked;
       const each = {
         checkAccount: (context: SendContext) => provider.checkAccount(context),
         registerWebhook: (context: SendContext) => provider.registerWebhook?.(WEBHOOK_URL, context),
@@ -244,7 +245,7 @@ export const provisioning: readonly ConformanceCase[] = [
     sentence: 'However the provider answers about account and webhook, nothing throws and no secret is told.',
     async check(subject) {
       const provider = having(subject, 'checkAccount');
-      if (provider === undefined) return byHand;
+      if (provider === undefined) return unasked;
       for (const [what, answer] of Object.entries(oddAnswers)) {
         const context = contextTo(subject, () => answer());
         const check = await provider.checkAccount(context);
@@ -267,7 +268,7 @@ export const provisioning: readonly ConformanceCase[] = [
     sentence: 'No request about account and webhook follows a redirect.',
     async check(subject) {
       const provider = having(subject, 'checkAccount');
-      if (provider === undefined) return byHand;
+      if (provider === undefined) return unasked;
       const { context, calls } = lineTo(subject, subject.api.start());
       await provider.checkAccount(context);
       await provider.registerWebhook?.(WEBHOOK_URL, context);

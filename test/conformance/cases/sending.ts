@@ -52,6 +52,17 @@ function sharedValues(calls: readonly (readonly Call[])[]): ReadonlySet<string> 
   return new Set(first.filter((value) => others.every((other) => other.includes(value))));
 }
 
+/** Whether something in the requests of two parts with the same words tells them apart, and stays in a repeat. */
+async function areToldApart(subject: ConformanceSubject, one: string, other: string): Promise<boolean> {
+  const send = async (externalId: string, seconds: number) => {
+    const now = () => new Date(NOW.getTime() + seconds * 1_000);
+    return (await sendTo(subject, undefined, { part: partFor(subject, { externalId }), now })).calls;
+  };
+  const [first, repeat, another] = [await send(one, 0), await send(one, 60), await send(other, 0)];
+  const sharedWithAnother = sharedValues([first, another]);
+  return [...sharedValues([first, repeat])].some((value) => !sharedWithAnother.has(value));
+}
+
 export const sending: readonly ConformanceCase[] = [
   {
     name: 'sends-the-text',
@@ -209,20 +220,18 @@ export const sending: readonly ConformanceCase[] = [
   },
   {
     name: 'repeats-under-one-key',
-    sentence: 'Where a send may be repeated, both requests carry one key, and another message has another one.',
+    sentence:
+      'Where a send may be repeated, the repeat carries the same key and counts as sent; others have their own.',
     async check(subject) {
       if (!subject.provider.manifest.capabilities.idempotentSend) {
         return declared('A message that is sent twice arrives twice: the core repeats none of unknown outcome.');
       }
+      const isApart = await areToldApart(subject, OUR_ID, `${OUR_ID.slice(0, -1)}X`);
+      assert.ok(isApart, 'Nothing in the requests tells a repeat from another message.');
       const now = () => new Date(NOW.getTime() + 60_000);
-      const first = await sendTo(subject);
-      const repeat = await sendTo(subject, undefined, { now });
-      const other = await sendTo(subject, undefined, {
-        part: partFor(subject, { externalId: `${OUR_ID.slice(0, -1)}X` }),
-      });
-      const shared = [...sharedValues([first.calls, repeat.calls])];
-      const distinct = shared.filter((value) => !sharedValues([first.calls, other.calls]).has(value));
-      assert.notEqual(distinct.length, 0, 'Nothing in the requests tells a repeat from another message.');
+      const answer = subject.api.start();
+      mustBeSent(await sendTo(subject, answer), 'A message');
+      mustBeSent(await sendTo(subject, answer, { now }), 'The repeat of a message that had been taken');
       return undefined;
     },
   },
@@ -307,10 +316,16 @@ export const sending: readonly ConformanceCase[] = [
       const word = 'naïve 👩‍👩‍👧‍👦 ';
       const pieces = splitText(word.repeat(Math.ceil((2 * limit.maxLength) / word.length)), limit);
       assert.ok(pieces.length > 1, 'The text was not cut: the limit is not one.');
-      for (const text of pieces) {
-        const sent = await sendTo(subject, undefined, { part: partFor(subject, { text }) });
+      const answer = subject.api.start();
+      for (const [index, text] of pieces.entries()) {
+        const externalId = index === 0 ? OUR_ID : `${OUR_ID}.${index}`;
+        const sent = await sendTo(subject, answer, { part: partFor(subject, { externalId, text }) });
         mustBeSent(sent, `A piece of ${text.length} units`);
         assert.equal(sent.calls.filter((call) => says([call], text)).length, 1, 'A piece was cut, split or changed.');
+      }
+      if (subject.provider.manifest.capabilities.idempotentSend) {
+        const isApart = await areToldApart(subject, OUR_ID, `${OUR_ID}.1`);
+        assert.ok(isApart, 'All pieces have one key: the provider takes those after the first for repeats of it.');
       }
       return undefined;
     },

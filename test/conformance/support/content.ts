@@ -6,6 +6,8 @@ export interface Content {
   /** With a text of JSON in the place of each field. */
   nested(json: string): readonly Uint8Array[];
   withUnknownFields(): Uint8Array;
+  /** With the second of so many elements emptied, and without each of its fields; none where there is no such list. */
+  withOddSecondOf(count: number): readonly Variant[];
   rewritten(): Uint8Array;
   /** All that it holds, as text. */
   values(): readonly string[];
@@ -35,15 +37,16 @@ type Path = readonly (string | number)[];
 
 function jsonContent(root: unknown): Content {
   const paths = pathsIn(root);
-  const changed = (change: (holder: object, key: string) => void): Variant[] =>
-    paths.map((path) => {
+  const changed = (change: (holder: object, key: string) => void, at: readonly Path[] = paths): Variant[] =>
+    at.map((path) => {
       const copy: unknown = structuredClone(root);
       const key = String(path.at(-1));
       change(holderOf(copy, path), key);
       return { field: key, body: encode(JSON.stringify(copy)) };
     });
+  const remove = (holder: object, key: string) => Reflect.deleteProperty(holder, key);
   return {
-    without: () => changed((holder, key) => Reflect.deleteProperty(holder, key)),
+    without: () => changed(remove),
     replaced: (value) => changed((holder, key) => Reflect.set(holder, key, value)),
     nested: (json) =>
       changed((holder, key) => Reflect.set(holder, key, NEST)).map(({ body }) =>
@@ -56,6 +59,17 @@ function jsonContent(root: unknown): Content {
         if (isRecord(held)) Reflect.set(held, 'conformance_field', { of: ['a', 'later', 'version'] });
       }
       return encode(JSON.stringify(copy));
+    },
+    withOddSecondOf(count) {
+      const list = [[], ...paths].find((path) => {
+        const held = valueAt(root, path);
+        return Array.isArray(held) && held.length === count;
+      });
+      if (list === undefined) return [];
+      const second = [...list, 1];
+      const emptied = changed((holder, key) => Reflect.set(holder, key, {}), [second]);
+      const lacking = changed(remove, pathsIn(valueAt(root, second), second));
+      return [...emptied.map(({ body }) => ({ field: 'any field', body })), ...lacking];
     },
     rewritten: () => encode(JSON.stringify(root, null, 3)),
     values: () => paths.map((path) => valueAt(root, path)).flatMap((value) => (isLeaf(value) ? [String(value)] : [])),
@@ -79,6 +93,7 @@ function formContent(fields: URLSearchParams): Content {
       copy.append('ConformanceField', 'of a later version');
       return encode(copy.toString());
     },
+    withOddSecondOf: () => [],
     rewritten: () => encode(new URLSearchParams([...fields].toReversed()).toString()),
     values: () => [...fields.values()],
   };

@@ -6,6 +6,6 @@ import { verify } from './verify.ts';
 
 export const acmeChatProvider: Provider = {
   ...{ manifest, verify, parse, send },
-  accountOf: ({ apiUrl = '' }) => (URL.canParse(apiUrl) ? new URL(apiUrl).href : apiUrl),
+  accountOf: ({ apiUrl = '' }) => (URL.canParse(apiUrl) ? new URL(apiUrl).href.replace(/\/$/, '') : apiUrl),
   newSecret: (_name, randomBytes) => randomBytes(32).toString('hex'),
 };

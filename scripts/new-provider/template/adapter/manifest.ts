@@ -7,7 +7,7 @@ const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
 export const manifest: Manifest = {
   id: 'acme-chat',
   displayName: { en: 'AcmeChat', fr: 'AcmeChat' },
-  summary: { en: 'Chats of an AcmeChat server.', fr: 'Les conversations d’un serveur AcmeChat.' },
+  summary: { en: 'Chats on your AcmeChat server.', fr: 'Les conversations de votre serveur AcmeChat.' },
   realExternalPlatformId: 'custom',
   settings: [
     {

@@ -1,19 +1,20 @@
 import * as z from 'zod/mini';
 import type { Parsed, VerifiedRequest } from '../../../../lib/providers/contract.ts';
+import { parseExact } from '../../../../lib/providers/parse-exact.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(200));
 const webhookSchema = z.looseObject({ type: z.string() });
 const messageSchema = z.object({
   id,
   room: id,
-  user: z.object({ id, name: z.optional(z.string()) }),
+  user: z.object({ id, name: z.catch(z.optional(z.string()), undefined) }),
   text: z.string().check(z.minLength(1)),
   sentAt: z.iso.datetime({ offset: true }),
 });
 
 /** `{ "type": "message", … }`; all other types are passed over. */
 export function parse({ body }: VerifiedRequest): Parsed {
-  const webhook = webhookSchema.safeParse(jsonOf(body));
+  const webhook = webhookSchema.safeParse(parseExact(body));
   if (!webhook.success) return malformed(webhook.error);
   if (webhook.data.type !== 'message') {
     return { kind: 'events', events: [{ kind: 'ignored', reason: 'The type is not one that is known.' }] };
@@ -28,12 +29,4 @@ export function parse({ body }: VerifiedRequest): Parsed {
 
 function malformed({ issues: [issue] }: z.core.$ZodError): Parsed {
   return { kind: 'malformed', field: issue?.path.map(String).join('.') || 'body', problem: 'It is not as documented.' };
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,7 @@ const sentences = {
   later: { en: 'It was not sent: try again later.', fr: 'Il n’a pas été envoyé : réessayez plus tard.' },
   refused: { en: 'AcmeChat refused the message.', fr: 'AcmeChat a refusé le message.' },
   notSetUp: { en: 'The channel is not set up correctly.', fr: 'Le canal n’est pas configuré correctement.' },
-  unknown: { en: 'It may have arrived: ask the customer.', fr: 'Il est peut-être arrivé : demandez-le.' },
+  unknown: { en: 'It may have arrived: ask the customer.', fr: 'Il est peut-être arrivé : demandez au client.' },
 } as const satisfies Readonly<Record<string, Sentence>>;
 
 /** `POST /messages` with room and text, signed as the webhooks are. */
@@ -19,7 +19,7 @@ export async function send(part: OutboundPart, { fetch, secrets, settings, signa
   const body = JSON.stringify({ room: part.conversationId, text: part.text });
   const headers = { 'content-type': 'application/json', 'x-acme-chat-signature': signatureOf(body, secret) };
   try {
-    const url = `${settings['apiUrl'] ?? ''}/messages`;
+    const url = `${(settings['apiUrl'] ?? '').replace(/\/$/, '')}/messages`;
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
     await response.body?.cancel();
     return response.ok ? { kind: 'sent' } : failureOf(response);

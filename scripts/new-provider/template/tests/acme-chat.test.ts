@@ -6,7 +6,7 @@ import { subject } from './conformance.ts';
 describe('the AcmeChat provider', () => {
   it('sees one account in two spellings of its URL', () => {
     const account = acmeChatProvider.accountOf({ apiUrl: 'https://acme-chat.example.com/api' }, []);
-    expect(acmeChatProvider.accountOf({ apiUrl: 'https://acme-chat.EXAMPLE.com:443/api' }, [])).toBe(account);
+    expect(acmeChatProvider.accountOf({ apiUrl: 'https://acme-chat.EXAMPLE.com:443/api/' }, [])).toBe(account);
   });
 
   it('reads a message as AcmeChat writes it', () => {

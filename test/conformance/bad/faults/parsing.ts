@@ -84,6 +84,22 @@ export const parsing: readonly Fault[] = [
     withEvents((events) => events.toReversed()),
   ),
   fault(
+    'keeps-what-comes-beside-odd-ones',
+    'one odd message refuses them all',
+    withParse((_request, read) =>
+      read.kind === 'events' && read.events.some(({ kind }) => kind === 'ignored')
+        ? { kind: 'malformed', field: 'events', problem: 'One of them is not as documented.' }
+        : read,
+    ),
+  ),
+  fault(
+    'takes-null-for-absent',
+    'a name that is null',
+    withParse((request, read) =>
+      hasWord(request.body, '"name":null') ? { kind: 'malformed', field: 'name', problem: 'It is no text.' } : read,
+    ),
+  ),
+  fault(
     'keeps-the-times-of-messages',
     'one time for all',
     withMessages((event) => ({ ...event, occurredAt: '2026-03-02T10:15:29.000Z' })),

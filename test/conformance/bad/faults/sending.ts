@@ -112,6 +112,19 @@ export const sending: readonly Fault[] = [
     withPart((part) => ({ ...part, externalId: 'out-1' })),
   ),
   fault(
+    'repeats-under-one-key',
+    'a repeat as a refusal',
+    withPart(
+      (part) => part,
+      (context) => ({
+        fetch: async (input, init) => {
+          const response = await context.fetch(input, init);
+          return response.status === 409 ? new Response(null, { status: 422 }) : response;
+        },
+      }),
+    ),
+  ),
+  fault(
     'lacks-its-secrets',
     'a request without a token',
     withProvider({
@@ -166,6 +179,11 @@ export const sending: readonly Fault[] = [
     'takes-a-long-text-in-pieces',
     'words without their accents',
     withPart((part) => ({ ...part, text: part.text.replaceAll('ï', 'i') })),
+  ),
+  fault(
+    'takes-a-long-text-in-pieces',
+    'one key for all pieces',
+    withPart((part) => ({ ...part, externalId: part.externalId.replace(/\.\d+$/, '') })),
   ),
   fault(
     'uses-the-newest-secret',
