@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests share nothing that one could spoil for another: they share a worker and what it has loaded. */
 const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/docs/**/*.test.ts'];
+/** Attacks of many thousand runs. */
+const attacks = ['test/faults/**/*.test.ts', 'test/conformance/fuzz.test.ts'];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 
 export default defineConfig({
@@ -11,11 +13,16 @@ export default defineConfig({
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,
     projects: [
-      { extends: true, test: { name: 'units', include: units, isolate: false } },
+      { extends: true, test: { name: 'units', include: units, exclude: attacks, isolate: false } },
       {
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...units, ...switches, 'test/browser/**'] },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: [...units, ...attacks, ...switches, 'test/browser/**'],
+        },
       },
+      { extends: true, test: { name: 'attacks', include: attacks } },
       { extends: true, test: { name: 'switches', include: switches } },
     ],
   },

@@ -8,6 +8,7 @@ import { agentReplies, sha256, threadAtTheDesk } from './support/people.ts';
 import { label, photo } from './support/sample-files.ts';
 import { BOT, botOf, GROUP, IDA, inTelegram, messagesIn } from './support/telegram-people.ts';
 import { until } from './support/until.ts';
+import { workedOff } from './support/worked-off.ts';
 
 let world: World;
 let channelId: string;
@@ -175,6 +176,8 @@ describe('an agent', () => {
     await until('it is in Telegram', () =>
       fromTheBot().some(({ content }) => content.kind === 'text' && content.text === 'In a second'),
     );
+    // What is written before that goes on the queue behind it.
+    await workedOff(world, 'OutboundQueue');
   });
 
   it('is never told that a message was sent whose answer was lost', async () => {
