@@ -2,8 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests share nothing that one could spoil for another: they share a worker and what it has loaded. */
 const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/docs/**/*.test.ts'];
-/** Attacks of many thousand runs. */
-const attacks = ['test/faults/**/*.test.ts', 'test/conformance/fuzz.test.ts'];
+/** Attacks, of hundreds and thousands of runs. */
+const attacks = [
+  'test/faults/**/*.test.ts',
+  'test/conformance/fuzz.test.ts',
+  'test/e2e/admin-attacks.test.ts',
+  'test/isolation/**/*.test.ts',
+];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 
 export default defineConfig({
