@@ -8,7 +8,7 @@ import { atDesk, fromAgents } from '../at-desk.ts';
 import { byoc } from '../byoc.ts';
 import type { Scene } from '../scene.ts';
 
-/** What the signed webhook takes at most (docs/generic-provider.md). */
+/** What the signed webhook takes at most, and of an agent ten times that (docs/generic-provider.md). */
 const LONGEST = 10_000;
 const long = 'long '.repeat(LONGEST / 5);
 
@@ -19,9 +19,9 @@ export async function textIsLong(scene: Scene): Promise<void> {
   await arrivesUnless(scene, textLimit > 0 && textLimit < LONGEST, { text: long });
 
   const place = { channelId: scene.channelId, threadIdOnExternalPlatform: 'chat-ida' };
-  const refused = await atDesk(scene.world, 'reply', { ...place, text: `${long}!` });
+  const refused = await atDesk(scene.world, 'reply', { ...place, text: `${long.repeat(10)}!` });
   expect(refused).toMatchObject({ outcome: 'failed', status: 422 });
-  expect(refused.displayErrorMessage).toMatch(/longer than the 10,?000 characters/);
+  expect(refused.displayErrorMessage).toMatch(/longer than the 100,?000 characters/);
   expect(fromAgents(scene)).toEqual([]);
 }
 
