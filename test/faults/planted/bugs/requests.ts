@@ -56,7 +56,7 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'A socket that was cut counts as "not sent"',
-    file: 'lib/providers/generic/send.ts',
+    file: 'lib/providers/network-failure.ts',
     find: "['connect', 'getaddrinfo'].includes(String(error.syscall))",
     replace: "['connect', 'getaddrinfo', 'read', 'write'].includes(String(error.syscall))",
     check: ofSend('is unknown for a connection that went silent'),
