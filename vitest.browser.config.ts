@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    // Each waits more than it computes; more than two browsers are too much for two cores.
+    maxWorkers: 2,
   },
 });

@@ -36,6 +36,7 @@ async function visitor(options: Parameters<Browser['newContext']>[0]): Promise<P
 /** Fills in the form that Add in CXone leads to. */
 async function fillAddForm(page: Page, name: string, deliveryUrl: string): Promise<void> {
   await clickInCxone(world, page, 'Add Acme Messenger');
+  await page.getByRole('link', { name: 'Signed webhook' }).click();
   await page.getByLabel('Channel name').fill(name);
   await page.getByLabel('Delivery URL').fill(deliveryUrl);
   const integrationId = page.getByLabel('Integration ID');

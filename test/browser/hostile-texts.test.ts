@@ -34,6 +34,7 @@ beforeAll(async () => {
   });
   await page.goto(`${cxone.origin}/points-of-contact`);
   await page.getByRole('link', { name: 'Add Acme Messenger' }).click();
+  await page.getByRole('link', { name: 'Signed webhook' }).click();
   await page.getByRole('button', { name: 'Add the channel' }).waitFor();
 });
 afterAll(async () => {
