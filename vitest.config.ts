@@ -6,7 +6,7 @@ const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/d
 const attacks = [
   'test/faults/**/*.test.ts',
   'test/conformance/fuzz.test.ts',
-  'test/e2e/admin-attacks.test.ts',
+  'test/e2e/{admin-attacks,outages}.test.ts',
   'test/isolation/**/*.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
