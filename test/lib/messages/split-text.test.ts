@@ -43,6 +43,13 @@ describe('a text for a provider', () => {
       most: 3,
       pieces: ['abc', ' \u0301d', 'ef'],
     },
+    {
+      case: 'cut inside a word, with a space later that stays',
+      text: 'abcdefgh i',
+      most: 6,
+      pieces: ['abcdef', 'gh i'],
+    },
+    { case: 'of so little space that it fits', text: '  ', most: 9, pieces: [] },
     { case: 'of nothing but space', text: ' \n ', most: 2, pieces: [] },
     { case: 'of white space at the cut', text: 'one   \n\n   two', most: 8, pieces: ['one', 'two'] },
   ])('$case', ({ text, most, pieces }) => {
