@@ -30,7 +30,7 @@ export default {
         path: '^(lib|functions|cli|node_modules)/',
         pathNot: [
           '^lib/providers/$1/',
-          '^lib/providers/(contract|network-failure|parse-exact|read-json)\\.ts$',
+          '^lib/providers/(?!registry\\.ts)[^/]+\\.ts$',
           '^lib/messages/',
           '^node_modules/zod/',
         ],

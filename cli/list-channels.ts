@@ -33,10 +33,7 @@ export async function listChannels(
   const { registry, table, clientOf } = deployment;
   const { integrationKey } = integration;
   const channelPorts = channelPortsOf(deployment, integrationKey);
-  const ofProvider = async (channel: Channel) => {
-    const provider = providers.get(channel.provider);
-    return provider === undefined ? {} : askProvider(channel, provider, channelPorts);
-  };
+  const ofProvider = (channel: Channel) => askProvider(channel, providers.get(channel.provider), channelPorts);
   const cxone = clientOf(integrationKey);
   const ports = { registry, table, cxone, now: systemPorts.now, askProvider: ofProvider };
   const { channels, strangers, unread } = await readReadiness(integration, ports, PATIENCE_MS);

@@ -24,10 +24,8 @@ export async function readinessForVisit(
   { registry, table, now, logger, providers }: AdminPorts,
   asked?: ChannelId,
 ): Promise<IntegrationReadiness> {
-  const ofProvider = async (channel: Channel) => {
-    const provider = channel.channelId === asked ? providers.get(channel.provider) : undefined;
-    return provider === undefined ? {} : askProvider(channel, provider, channelPorts);
-  };
+  const ofProvider = (channel: Channel) =>
+    askProvider(channel, channel.channelId === asked ? providers.get(channel.provider) : undefined, channelPorts);
   const ports = { registry, table, cxone, now, askProvider: ofProvider };
   const readiness = await readReadiness(integration, ports, PATIENCE_MS);
   if (readiness.unread !== undefined) {

@@ -18,12 +18,13 @@ const credentialsStates = {
   unreachable: 'not-checkable',
 } as const satisfies Record<string, CredentialsState>;
 
-/** What the provider says of a channel's webhook and credentials, as far as it can be asked. */
+/** What the provider says of a channel's webhook and credentials, as far as it is there and can be asked. */
 export async function askProvider(
   channel: Channel,
-  provider: Provider,
+  provider: Provider | undefined,
   ports: ChannelPorts,
 ): Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>> {
+  if (provider === undefined) return {};
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
   const secrets = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
   const context = providerContext(channel, secrets, ports);

@@ -1,4 +1,5 @@
 import type { Channel as CxoneChannel } from '../cxone/channels.ts';
+import type { WebhookError } from '../providers/contract.ts';
 import type { Activity, Direction } from './activity.ts';
 import type { Channel } from './channel.ts';
 
@@ -7,12 +8,6 @@ export type WebhookState = 'registered' | 'elsewhere' | 'not-registered' | 'unkn
 
 /** What the provider says to the channel's credentials. */
 export type CredentialsState = 'valid' | 'refused' | 'not-checkable';
-
-/** `text`: in the provider's own words. */
-export interface WebhookError {
-  readonly text: string;
-  readonly at?: string | undefined;
-}
 
 /** All that is known of a channel, for {@link readinessOf}. */
 export interface KnownOfChannel {
@@ -24,7 +19,7 @@ export interface KnownOfChannel {
   readonly parked: readonly string[];
   /** Missing where the provider has no way to ask. */
   readonly webhook?: WebhookState | undefined;
-  /** The provider's last call of the webhook that failed; `at`: ISO 8601. */
+  /** Of the provider's last call of the webhook that failed. */
   readonly webhookError?: WebhookError | undefined;
   readonly credentials?: CredentialsState | undefined;
   readonly now: Date;

@@ -2,8 +2,8 @@ import type { Sentence } from '../messages/sentence.ts';
 
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through these types; an
- * adapter imports only this file, its neighbours `network-failure`, `parse-exact` and `read-json`, the room `messages`
- * and zod. Reading order: manifest, verify, parse, send.
+ * adapter imports only this file, its neighbours in this folder but the registry, the room `messages` and zod. Reading
+ * order: manifest, verify, parse, send.
  */
 
 /**
@@ -322,12 +322,18 @@ export type AccountCheck = { readonly kind: 'good'; readonly displayName?: strin
 
 export type WebhookChange = { readonly kind: 'done' } | AccountFailure;
 
+/** `text`: in the provider's own words; `at`: ISO 8601. */
+export interface WebhookError {
+  readonly text: string;
+  readonly at?: string | undefined;
+}
+
 /** What the provider says of the channel's webhook. */
 export interface WebhookState {
   /** With our URL, with another one, not at all, or the provider can't be asked. */
   readonly registered: 'here' | 'elsewhere' | 'nowhere' | 'unknown';
-  /** Of its last call that failed: `text` in its own words; `at`: ISO 8601. */
-  readonly lastError?: { readonly text: string; readonly at?: string | undefined } | undefined;
+  /** Of its last call that failed. */
+  readonly lastError?: WebhookError | undefined;
 }
 
 export type TestResult =

@@ -6,7 +6,7 @@ import type { Person } from './person.ts';
 import { pathOf } from './place.ts';
 import type { Place, WhichChat } from './place.ts';
 
-/** Telegram on the phone of one person: a bot's chat with the person, or its group. chat.js fills it. */
+/** Telegram on the phone of one person: a bot's chat with the person, or its group. telegram.js fills it. */
 export function chatPage(bots: readonly Bot[], place: Place) {
   const { bot, person, chat, which } = place;
   const name = chat.about.title ?? bot.name;

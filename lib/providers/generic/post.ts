@@ -1,4 +1,5 @@
 import type { SendContext } from '../contract.ts';
+import { httpUrl } from '../http-url.ts';
 import { liveKeys, signatureHeaders } from './signature.ts';
 
 /** Where a channel's requests go, and the keys that sign them. */
@@ -15,16 +16,9 @@ export function targetOf({
 }: Pick<SendContext, 'secrets' | 'settings'>): Target | { readonly kind: 'not-set-up'; readonly detail: string } {
   const keys = liveKeys(secrets);
   if (keys.length === 0) return { kind: 'not-set-up', detail: 'The channel has no usable signing secret.' };
-  const url = httpUrl(settings['deliveryUrl']);
+  const url = httpUrl(settings['deliveryUrl'])?.href;
   if (url !== undefined) return { kind: 'target', url, keys };
   return { kind: 'not-set-up', detail: 'The setting deliveryUrl is not an http(s) URL without credentials.' };
-}
-
-function httpUrl(value: string | undefined): string | undefined {
-  if (value === undefined || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  const fits = /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return fits ? url.href : undefined;
 }
 
 /**

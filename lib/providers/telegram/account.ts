@@ -10,7 +10,9 @@ import type {
 } from '../contract.ts';
 import { accountSentences, refusedAccount } from './account-sentences.ts';
 import { type BotApiAnswer, callBotApi } from './call-bot-api.ts';
+import { detailOf } from './detail-of.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
+import { timeOf } from './time-of.ts';
 
 /**
  * Telegram brings this many updates at a time. One keeps them in their order, albums together and edits behind what they
@@ -108,21 +110,4 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
   if (status >= 500) return { kind: 'unreachable', reason: accountSentences.unreachable };
   if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountSentences.noServer };
   return { kind: 'refused', reason: refusedAccount(plainSentence(description, MAX_WORDS)) };
-}
-
-function detailOf(answer: Failed): string {
-  switch (answer.kind) {
-    case 'not-set-up':
-      return `The channel has no usable ${answer.lacks}.`;
-    case 'no-answer':
-      return `The Bot API gave no answer: ${answer.code}.`;
-    case 'error':
-      return `The Bot API answered ${answer.status}.`;
-  }
-}
-
-/** ISO 8601. */
-function timeOf(seconds: number | undefined): string | undefined {
-  const time = new Date((seconds ?? Number.NaN) * 1000);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

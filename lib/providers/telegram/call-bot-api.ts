@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { SendContext } from '../contract.ts';
+import { httpUrl } from '../http-url.ts';
 import { type NetworkFailure, networkFailureOf } from '../network-failure.ts';
 import { readJson } from '../read-json.ts';
 import { botToken } from './bot-token.ts';
@@ -105,7 +106,6 @@ export function addressOf({
 
 function serverOf(given: string | undefined): string | undefined {
   if (!given) return TELEGRAM;
-  const url = URL.parse(given);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  const url = httpUrl(given);
+  return url && `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

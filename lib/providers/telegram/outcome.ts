@@ -3,6 +3,7 @@ import { plainSentence } from '../../messages/plain-sentence.ts';
 import type { Sentence } from '../../messages/sentence.ts';
 import type { SendFailure, SendResult } from '../contract.ts';
 import type { BotApiAnswer } from './call-bot-api.ts';
+import { detailOf } from './detail-of.ts';
 import { messageIdIn } from './ids.ts';
 import { refusedWith, sentences } from './sentences.ts';
 
@@ -33,7 +34,7 @@ export function outcomeOf(answer: Sending): SendResult {
       return { kind: 'sent', providerMessageId: sent && messageIdIn(sent) };
     }
     case 'not-set-up':
-      return failed('configuration', sentences.notSetUp, `The channel has no usable ${answer.lacks}.`);
+      return failed('configuration', sentences.notSetUp, detailOf(answer));
     case 'file-unread':
       return failed('transient', sentences.fileUnread, answer.detail);
     case 'no-answer':
@@ -43,24 +44,22 @@ export function outcomeOf(answer: Sending): SendResult {
   }
 }
 
-function outcomeOfNoAnswer({ failure, code }: Extract<BotApiAnswer, { kind: 'no-answer' }>): SendFailure {
-  switch (failure) {
+function outcomeOfNoAnswer(answer: Extract<BotApiAnswer, { kind: 'no-answer' }>): SendFailure {
+  const detail = detailOf(answer);
+  switch (answer.failure) {
     case 'not-written':
-      return failed('transient', sentences.unreachable, `The Bot API could not be reached: ${code}.`);
+      return failed('transient', sentences.unreachable, detail);
     case 'untrusted':
-      return failed('configuration', sentences.notSetUp, `The certificate of the Bot API is not trusted: ${code}.`);
+      return failed('configuration', sentences.notSetUp, detail);
     case 'maybe-written':
-      return failed(
-        'unknown-outcome',
-        sentences.unknownOutcome,
-        `The Bot API gave no answer after the request may have been written: ${code}.`,
-      );
+      return failed('unknown-outcome', sentences.unknownOutcome, detail);
   }
 }
 
-function outcomeOfError({ status, description, retryAfterMs }: BotApiError): SendFailure {
+function outcomeOfError(answer: BotApiError): SendFailure {
+  const { status, description, retryAfterMs } = answer;
   const said = plainSentence(description, MAX_AGENT_WORDS);
-  const detail = `The Bot API answered ${status}${said === '' ? '' : `: ${said}`}.`;
+  const detail = detailOf(answer);
   if (status === 429) return { kind: 'throttled', retryAfterMs, agentMessage: sentences.throttled, detail };
   // A 2xx that is no answer of the Bot API says as little as a failure of its servers: the message may have been taken.
   if (status >= 500 || status < 300) return failed('unknown-outcome', sentences.unknownOutcome, detail);

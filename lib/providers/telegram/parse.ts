@@ -5,6 +5,7 @@ import { contentOf } from './content.ts';
 import { conversationIn, messageIdIn } from './ids.ts';
 import { eventSentences, inReplyTo } from './event-sentences.ts';
 import { messageSchema, type TelegramMessage, updateSchema } from './read-update.ts';
+import { timeOf } from './time-of.ts';
 
 const MAX_QUOTED_WORDS = 100;
 
@@ -45,7 +46,7 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
     conversationId: conversationIn(message),
     conversationName: message.chat.title,
     providerMessageId: messageIdIn(message),
-    occurredAt: timeOf(message),
+    occurredAt: timeOf(message.date),
     author,
     text: content.text,
     notes: notes.length > 0 ? notes : undefined,
@@ -90,12 +91,6 @@ function quotedIn({ reply_to_message: quoted, chat }: TelegramMessage): {
   }
   const words = plainSentence(quoted.text ?? quoted.caption ?? '', MAX_QUOTED_WORDS);
   return words === '' ? {} : { note: inReplyTo(words) };
-}
-
-/** ISO 8601; a message without a usable time has none. */
-function timeOf({ date }: TelegramMessage): string | undefined {
-  const time = new Date((date ?? Number.NaN) * 1000);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 /** Names the field that makes the update what it is. It goes into logs only where it looks like one. */

@@ -54,7 +54,8 @@ const quoted = z.object({
   forum_topic_created: z.optional(z.unknown()),
 });
 
-const message = z.looseObject({
+/** Looked at apart from its update, so that a message that can't be read is told from an update that has none. */
+export const messageSchema = z.looseObject({
   message_id: id,
   message_thread_id: lenient(id),
   is_topic_message: lenient(z.boolean()),
@@ -82,11 +83,8 @@ const message = z.looseObject({
   poll: lenient(z.object({ question: text, options: lenient(z.array(z.object({ text }))) })),
   dice: lenient(z.object({ emoji: text, value: z.int() })),
 });
-export type TelegramMessage = z.infer<typeof message>;
+export type TelegramMessage = z.infer<typeof messageSchema>;
 export type TelegramFile = z.infer<typeof file>;
 export type TelegramEntity = z.infer<typeof entity>;
 
 export const updateSchema = z.looseObject({ update_id: id });
-
-/** Looked at apart, so that a message that can't be read is told from an update that has none. */
-export const messageSchema = message;

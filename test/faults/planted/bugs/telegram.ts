@@ -20,8 +20,8 @@ export const telegramBugs: readonly PlantedBug[] = [
   {
     name: 'A message whose answer was lost is sent again',
     file: 'lib/providers/telegram/outcome.ts',
-    find: "        'unknown-outcome',",
-    replace: "        'transient',",
+    find: "case 'maybe-written':\n      return failed('unknown-outcome',",
+    replace: "case 'maybe-written':\n      return failed('transient',",
     check: telegram('send', 'a text for Telegram > that meets a broken connection is unknown-outcome'),
   },
   {
