@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
@@ -12,6 +13,25 @@ import { workedOff } from './support/worked-off.ts';
 
 let world: World;
 let channelId: string;
+
+const sticker = {
+  name: 'parcel.webp',
+  type: 'image/webp',
+  as: 'sticker',
+  bytes: readFileSync(new URL('../../local/telegram/parcel.webp', import.meta.url)),
+};
+/** The beginning of a file as Telegram's apps record voices: Ogg with Opus. */
+const voice = {
+  name: 'voice.ogg',
+  type: 'audio/ogg',
+  as: 'voice',
+  bytes: Buffer.concat([
+    Buffer.from('OggS\0\x02'),
+    Buffer.alloc(20),
+    Buffer.from('\x01\x13OpusHead'),
+    Buffer.alloc(60),
+  ]),
+};
 
 beforeAll(async () => {
   world = await startWorld({ demoChannel: false });
@@ -107,6 +127,18 @@ describe('a customer on Telegram', () => {
     const [first] = messagesIn(world, IDA);
     await inTelegram(world, 'edits', { messageId: first?.id, text: 'Where are my two parcels?' });
     await arrives('[Edited]\nWhere are my two parcels?');
+  });
+
+  it('sends a sticker and a voice message, and the agent sees the one and can play the other', async () => {
+    await inTelegram(world, 'messages', { files: [sticker] });
+    await arrives('[Sticker]\n📦');
+    await until('CXone has fetched the picture', () => lastAtTheDesk()?.files?.[0]?.sha256);
+    expect(lastAtTheDesk()?.files).toMatchObject([{ type: 'image/webp', sha256: sha256(sticker.bytes) }]);
+
+    await inTelegram(world, 'messages', { text: 'Listen', files: [voice] });
+    await arrives('Listen');
+    await until('CXone has fetched the voice', () => lastAtTheDesk()?.files?.[0]?.sha256);
+    expect(lastAtTheDesk()?.files).toMatchObject([{ type: 'audio/ogg', sha256: sha256(voice.bytes) }]);
   });
 
   it('sends a place and somebody’s number', async () => {

@@ -1,6 +1,9 @@
 import type { World } from '../../../local/world.ts';
 import type { FileToSend } from './people.ts';
 
+/** `as`: what it is sent as, where its type does not say so. */
+type TelegramFile = FileToSend & { readonly as?: string };
+
 /** Ids of Ida, whose private chat has the same, and of the first bot's group. */
 export const IDA = 7_100_000_001;
 export const GROUP = -1_002_200_000_001;
@@ -21,9 +24,9 @@ export function messagesIn(world: Pick<World, 'telegram'>, chatId: number) {
 export async function inTelegram(
   { telegram }: Pick<World, 'telegram'>,
   what: string,
-  { files, ...body }: { readonly files?: readonly FileToSend[]; readonly [field: string]: unknown } = {},
+  { files, ...body }: { readonly files?: readonly TelegramFile[]; readonly [field: string]: unknown } = {},
 ): Promise<void> {
-  const encoded = files?.map(({ name, type, bytes }) => ({ name, type, content: bytes.toString('base64') }));
+  const encoded = files?.map(({ bytes, ...file }) => ({ ...file, content: bytes.toString('base64') }));
   const response = await fetch(`${telegram.url}/__telegram/bots/${BOT}/${what}`, {
     method: 'POST',
     body: JSON.stringify({ ...body, ...(encoded && { files: encoded }) }),
