@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { Sentence } from '../messages/sentence.ts';
+import { sentenceSchema } from '../messages/sentence-schema.ts';
 import type { PieceName } from './piece-name.ts';
 
 /** A part of an agent's message that did not come through, or of which nobody knows. */
 export const missSchema = z.object({
   /** The text or a piece of it, and no file. */
   isOfText: z._default(z.boolean(), false),
-  why: z.object({ en: z.string(), fr: z.string() }),
+  why: sentenceSchema,
   isUnknown: z.boolean(),
 });
 export type Miss = z.infer<typeof missSchema>;
@@ -27,14 +28,14 @@ export const missSentences = {
   }),
 };
 
-/**
- * What an agent reads of a message of which something is missing: what came through, and each of the others by name.
- * @param pieces All that the message was to be sent in; `ofText`: those of them that are no files.
- */
-export function missesSentence(
-  misses: readonly Miss[],
-  pieces: { readonly count: number; readonly ofText: number },
-): Sentence {
+/** All that a message was to be sent in; `ofText`: those of them that are no files. */
+interface Pieces {
+  readonly count: number;
+  readonly ofText: number;
+}
+
+/** What an agent reads of a message of which something is missing: what came through, and each of the others by name. */
+export function missesSentence(misses: readonly Miss[], pieces: Pieces): Sentence {
   const lead = leadOf(misses, pieces);
   return {
     en: [lead?.en, ...misses.map(({ why }) => why.en)].filter((part) => part !== undefined).join(' '),
@@ -42,10 +43,7 @@ export function missesSentence(
   };
 }
 
-function leadOf(
-  misses: readonly Miss[],
-  { count, ofText }: { readonly count: number; readonly ofText: number },
-): Sentence | undefined {
+function leadOf(misses: readonly Miss[], { count, ofText }: Pieces): Sentence | undefined {
   const sent = count - misses.length;
   if (sent > 0) {
     const isTextAlone = sent === ofText && misses.every(({ isOfText }) => !isOfText);

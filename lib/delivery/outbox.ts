@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
+import { sentenceSchema } from '../messages/sentence-schema.ts';
 
 const authorSchema = z.object({
   id: z.string(),
@@ -8,8 +9,6 @@ const authorSchema = z.object({
   nickname: z.optional(z.string()),
   imageUrl: z.optional(z.string()),
 });
-
-const sentenceSchema = z.object({ en: z.string(), fr: z.string() });
 
 const quotedSchema = z.discriminatedUnion('sentBy', [
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),

@@ -169,8 +169,9 @@ async function sendClaimed(
   const { idempotentSend } = capabilities;
   const { externalId, route } = outboundNotesSchema.parse(claim.notes);
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
-  if (route === 'queue' || goesInParts(request.message, capabilities))
+  if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return queueOutbound(claim, { maybeWritten: false }, request, ports);
+  }
   if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
 
   const part = { ...request.message, externalId };
