@@ -107,6 +107,8 @@ it('the phone is connected with what the result page shows', async () => {
 it('the result page leads back to CXone, where the channel stands', async () => {
   await pointsOfContact.getByRole('link', { name: 'Back to CXone' }).click();
   await pointsOfContact.getByTestId('channel').getByRole('heading', { name: 'Web shop messages' }).waitFor();
+  // A tab behind another draws once in a second, and a click waits for two drawings.
+  await front.bringToFront();
 });
 
 it('a customer writes and the agent sees it', async () => {

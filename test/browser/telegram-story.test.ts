@@ -67,6 +67,8 @@ it('the admin adds the bot of BotFather’s page: its webhook is registered, and
   await cxone.getByText('@acme_support_bot').waitFor();
   await botFather.reload();
   await botFather.getByText(`${world.cloud.apiUrl}/webhooks/`).waitFor();
+  // A tab behind another draws once in a second, and a click waits for two drawings.
+  await front.bringToFront();
 });
 
 it('the customer starts the bot and writes, and the agent reads it', async () => {

@@ -8,8 +8,9 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const violations = `axe.run({ runOnly: ${JSON.stringify(rules)} }).then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`;
 
-/** To be called once on each page, before {@link violationsIn}. */
+/** To be called once on each page, before {@link violationsIn}; what fades in is judged as it stands in the end. */
 export async function loadAxe(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(axe);
 }
 
