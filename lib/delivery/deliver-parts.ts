@@ -61,7 +61,7 @@ export type PartsResult =
 
 /** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
 type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly name: PieceName }
+  | { readonly kind: 'text'; readonly text: string; readonly name: PieceName; readonly copy?: undefined }
   | { readonly kind: 'file'; readonly name: PieceName; readonly copy?: Copy | undefined };
 
 /**
@@ -114,9 +114,8 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
   let { claim } = work;
   const before = progressSchema.parse(claim.notes);
   const misses = [...before.misses];
-  for (let place = before.settled; place < pieces.length; place += 1) {
-    const piece = pieces[place];
-    if (piece === undefined) break;
+  for (const [place, piece] of pieces.entries()) {
+    if (place < before.settled) continue;
     const isInDoubt = claim.mayHaveHappened && before.sending === place;
     const missing = missBeforeSending(piece, isInDoubt, work, ports);
     if (missing !== undefined) {
@@ -168,7 +167,7 @@ function missBeforeSending(
     return { isOfText, why: missSentences.unknown(piece.name), isUnknown: true };
   }
   if (isOver) return { isOfText, why: missSentences.tooLate(piece.name), isUnknown: false };
-  if (piece.kind === 'text' || piece.copy === undefined || !('problem' in piece.copy)) return undefined;
+  if (piece.copy === undefined || !('problem' in piece.copy)) return undefined;
   const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
   return { isOfText, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
 }

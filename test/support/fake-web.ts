@@ -8,7 +8,7 @@ export interface Web {
 
 /** What is behind links: a text, or what opening them comes to. */
 export class FakeWeb implements Web {
-  readonly files = new Map<string, string | Uint8Array | (() => Opened)>();
+  readonly files = new Map<string, string | Uint8Array | (() => Opened | Promise<Opened>)>();
   readonly opened: string[] = [];
 
   open(url: string): Promise<Opened> {

@@ -4,6 +4,7 @@ import { type AlbumPorts, isPart } from '../../../lib/delivery/album-part.ts';
 import { wholeAlbum } from '../../../lib/delivery/whole-album.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import type { MessageEvent } from '../../../lib/providers/contract.ts';
+import type { Item } from '../../../lib/table/table.ts';
 import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -37,6 +38,15 @@ const add = (number: number, changes: Partial<MessageEvent> = {}) =>
 async function textOf(number: number): Promise<string | number> {
   const album = await wholeAlbum(channelId, part(number), ports);
   return album.kind === 'whole' ? album.message.text : album.afterMs;
+}
+
+/** What was read once is gone. */
+class ForgetfulTable extends MemoryTable {
+  override async get(pk: string): Promise<Item | undefined> {
+    const item = await super.get(pk);
+    await this.delete(pk);
+    return item;
+  }
 }
 
 describe('the parts of an album', () => {
@@ -77,6 +87,15 @@ describe('the parts of an album', () => {
 
   it('are messages by themselves where their album is not there any more', async () => {
     expect(await textOf(1)).toBe('words of 1');
+  });
+
+  it('are messages by themselves where it goes while it is being closed', async () => {
+    const vanishing = { ...ports, table: new ForgetfulTable() };
+    await addToAlbum(channelId, part(1), vanishing);
+    await addToAlbum(channelId, part(2), vanishing);
+    await clock.advance(2_000);
+    const album = await wholeAlbum(channelId, part(1), vanishing);
+    expect(album).toMatchObject({ kind: 'whole', message: { text: 'words of 1' } });
   });
 
   it.each<[string, Partial<MessageEvent>]>([

@@ -201,6 +201,14 @@ describe('an agent’s message with files', () => {
     expect(reasons(world)).toEqual([['failed', 'The rest was sent. The text was not sent. It went wrong: permanent.']]);
   });
 
+  it('says that its text was sent where its only file is refused', async () => {
+    const world = worldWith([sent, () => failure('permanent')], { names: ['label.pdf'] });
+    await world.workOff();
+    expect(reasons(world)).toEqual([
+      ['failed', 'The text was sent. “label.pdf” was not sent. It went wrong: permanent.'],
+    ]);
+  });
+
   it('tries a part again that did not go out for a passing reason', async () => {
     const world = worldWith([sent, () => failure('transient'), sent]);
     await world.workOff();
@@ -249,6 +257,8 @@ describe('an agent’s message with files', () => {
       return result;
     };
     const world = worldWith([late, sent], { idempotentSend: false, names: ['label.pdf'] });
+    await world.receive();
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id']);
     await world.workOff();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1']);
@@ -276,6 +286,53 @@ describe('an agent’s message with files', () => {
       );
     },
   );
+
+  it('whose worker died on the text says that nobody knows of the text', async () => {
+    const dying: Script = () => {
+      throw new Error('The worker is gone.');
+    };
+    const world = worldWith([dying, sent], { idempotentSend: false, names: ['label.pdf'] });
+    await expect(world.receive()).rejects.toThrow('The worker is gone.');
+    await world.clock.advance(120_000);
+    await world.workOff();
+
+    expect(reasons(world)).toEqual([
+      ['failed', 'The rest was sent. It is not known whether the text arrived: ask the customer.'],
+    ]);
+  });
+
+  /** Another worker does all that is left while this one stands still. */
+  async function overtake(world: OutboundWorld): Promise<void> {
+    await world.clock.advance(120_000);
+    await world.workOff();
+  }
+
+  it('is left alone by a worker that was overtaken while it copied', async () => {
+    const world = worldWith([sent], { names: ['label.pdf'] });
+    world.web.files.set(file('label.pdf').url, async () => {
+      world.web.files.set(file('label.pdf').url, pdf);
+      await overtake(world);
+      return { kind: 'failed', problem: 'gone', detail: 'late' };
+    });
+    await world.receive();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1']);
+    expect(reasons(world)).toEqual([]);
+  });
+
+  it('is left alone by a worker that was overtaken while it sent', async () => {
+    const world: OutboundWorld = worldWith([
+      async () => {
+        await overtake(world);
+        return { kind: 'sent' };
+      },
+      sent,
+    ]);
+    await world.receive();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+  });
 
   it('whose worker died while copying is sent whole, whatever the provider', async () => {
     const world = worldWith([], { idempotentSend: false });
@@ -363,6 +420,7 @@ describe('an agent’s text that is longer than one message of the provider', ()
     if (outcome.kind !== 'queued') throw new Error(`It was ${outcome.kind}.`);
 
     expect(world.sent.map(({ text }) => text)).toEqual(parts);
+    expect(world.web.opened).toEqual([]);
     expect(world.ids).toEqual([outcome.externalId, `${outcome.externalId}.1`, `${outcome.externalId}.2`]);
     expect(world.statuses).toEqual([]);
   });
