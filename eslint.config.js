@@ -2,6 +2,10 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
+/** French texts have a no-break space before a colon and its like, and inside quotation marks. */
+const BREAKS = '« | »|[a-zà-ÿ0-9)’] [:;?!]( |$)';
+const message = 'Put a no-break space (U+00A0) there: a French sign must not stand alone at the begin of a line.';
+
 export default defineConfig(
   { ignores: ['dist', 'coverage', 'reports', '.serverless'] },
   js.configs.recommended,
@@ -12,6 +16,7 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      'no-irregular-whitespace': ['error', { skipTemplates: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
@@ -24,6 +29,11 @@ export default defineConfig(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         { paths: [{ name: 'zod', message: "Import 'zod/mini': one import of the whole zod adds 60 kB to a bundle." }] },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: `Literal[value=/${BREAKS}/]`, message },
+        { selector: `TemplateElement[value.cooked=/${BREAKS}|^ [:;?!] /]`, message },
       ],
     },
   },

@@ -39,5 +39,5 @@ export function fileSentence(name: string, problem: FileProblem, { maxBytes, max
     },
     'too-many': { en: `is one of more than ${maxFiles} files`, fr: `fait partie de plus de ${maxFiles} fichiers` },
   };
-  return { en: `“${name}” ${why[problem].en}.`, fr: `« ${name} » ${why[problem].fr}.` };
+  return { en: `“${name}” ${why[problem].en}.`, fr: `« ${name} » ${why[problem].fr}.` };
 }

@@ -114,7 +114,7 @@ const noText: Sentence = {
 
 const noFiles = (provider: Sentence): Sentence => ({
   en: `${provider.en} takes no files. Nothing was sent: remove the file and send the text alone.`,
-  fr: `${provider.fr} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
+  fr: `${provider.fr} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
 });
 
 const tooLong = (provider: Sentence, most: number): Sentence => ({

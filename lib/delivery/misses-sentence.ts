@@ -16,11 +16,11 @@ export type Miss = z.infer<typeof missSchema>;
 export const missSentences = {
   unknown: ({ object, isFeminine }: PieceName): Sentence => ({
     en: `It is not known whether ${object.en} arrived: ask the customer.`,
-    fr: `On ne sait pas si ${object.fr} est arrivé${isFeminine ? 'e' : ''} : demandez-le au client.`,
+    fr: `On ne sait pas si ${object.fr} est arrivé${isFeminine ? 'e' : ''} : demandez-le au client.`,
   }),
   tooLate: ({ subject, isFeminine }: PieceName): Sentence => ({
     en: `${subject.en} was not sent: its turn did not come in time.`,
-    fr: `${subject.fr} n’a pas été envoyé${isFeminine ? 'e' : ''} : son tour n’est pas venu à temps.`,
+    fr: `${subject.fr} n’a pas été envoyé${isFeminine ? 'e' : ''} : son tour n’est pas venu à temps.`,
   }),
   refused: ({ subject, isFeminine }: PieceName, why: Sentence): Sentence => ({
     en: `${subject.en} was not sent. ${why.en}`,

@@ -16,10 +16,10 @@ export const outboundSentences = {
   },
   waitedTooLong: {
     en: 'The message was not sent: the channel did not take it in time. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : le canal ne l’a pas accepté à temps. Renvoyez-le un peu plus tard.',
+    fr: 'Le message n’a pas été envoyé : le canal ne l’a pas accepté à temps. Renvoyez-le un peu plus tard.',
   },
   channelRemoved: {
     en: 'The message was not sent: the channel was removed before its turn came.',
-    fr: 'Le message n’a pas été envoyé : le canal a été supprimé avant que son tour ne vienne.',
+    fr: 'Le message n’a pas été envoyé : le canal a été supprimé avant que son tour ne vienne.',
   },
 } as const satisfies Readonly<Record<string, Sentence>>;

@@ -26,6 +26,6 @@ export function pieceOfText(place: number, count: number): PieceName {
 }
 
 export function fileNamed(name: string): PieceName {
-  const quoted = { en: `“${name}”`, fr: `« ${name} »` };
+  const quoted = { en: `“${name}”`, fr: `« ${name} »` };
   return { subject: quoted, object: quoted, isFeminine: false };
 }

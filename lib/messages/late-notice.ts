@@ -12,6 +12,6 @@ export function lateNotice(sentAt: string): Sentence {
   const [hours, minutes] = [twoDigits(at.getUTCHours()), twoDigits(at.getUTCMinutes())];
   return {
     en: `[Late: sent ${year}-${month}-${day} ${hours}:${minutes} UTC]`,
-    fr: `[En retard : envoyé le ${day}/${month}/${year} à ${hours} h ${minutes} UTC]`,
+    fr: `[En retard : envoyé le ${day}/${month}/${year} à ${hours} h ${minutes} UTC]`,
   };
 }

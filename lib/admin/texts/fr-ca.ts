@@ -6,7 +6,7 @@ export const frCa: Texts = {
   ...fr,
   tag: 'fr-CA',
   name: 'Français (Canada)',
-  remove: { ...fr.remove, title: (channel) => `Supprimer « ${channel} »?` },
+  remove: { ...fr.remove, title: (channel) => `Supprimer « ${channel} »?` },
   add: { ...fr.add, chooseProvider: 'Avec quel fournisseur?' },
   choose: { ...fr.choose, question: 'Quel canal?' },
 };

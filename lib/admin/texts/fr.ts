@@ -10,7 +10,7 @@ export const fr: Texts = {
   copied: 'Copié',
   optional: '(facultatif)',
   back: 'Retour à CXone',
-  labelled: (label, words) => `${label} : ${words}`,
+  labelled: (label, words) => `${label} : ${words}`,
 
   form: {
     notUsable: 'Le formulaire n’est pas encore utilisable. Aucun canal n’a été ajouté ni modifié.',
@@ -44,44 +44,44 @@ export const fr: Texts = {
 
   add: {
     choose: 'Ajouter un canal',
-    chooseProvider: 'Avec quel fournisseur ?',
-    title: (provider) => `Ajouter un canal : ${provider}`,
+    chooseProvider: 'Avec quel fournisseur ?',
+    title: (provider) => `Ajouter un canal : ${provider}`,
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
     done: 'CXone connaît le canal.',
     next: 'Voir ce qui manque encore, et envoyer un message d’essai',
-    account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
+    account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
   },
 
   reconnect: {
     choose: 'Reconnecter un canal',
-    title: (channel) => `Reconnecter « ${channel} »`,
+    title: (channel) => `Reconnecter « ${channel} »`,
     button: 'Reconnecter le canal',
     renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
     doneTitle: 'Le canal est connecté',
     done: 'CXone a le canal tel qu’il est maintenant.',
-    overlap: 'L’ancien secret reste valable 24 heures : saisissez le nouveau d’ici là.',
+    overlap: 'L’ancien secret reste valable 24 heures : saisissez le nouveau d’ici là.',
   },
 
   remove: {
     choose: 'Supprimer un canal',
-    title: (channel) => `Supprimer « ${channel} » ?`,
+    title: (channel) => `Supprimer « ${channel} » ?`,
     button: 'Supprimer le canal',
     inCxone: 'CXone supprime le canal. Ses conversations y restent telles quelles.',
-    webhook: 'Les messages des clients sont refusés d’ici 15 secondes : le webhook répond alors 410.',
+    webhook: 'Les messages des clients sont refusés d’ici 15 secondes : le webhook répond alors 410.',
     provider: 'Le webhook est retiré chez le fournisseur, là où cela peut se faire d’ici.',
     queued: 'Ce qui est encore en route est mis de côté pour quelqu’un, ou signalé à l’agent comme non envoyé.',
     secrets:
       'Les secrets du canal sont définitivement supprimés au bout d’une semaine. D’ici là, on peut revenir en arrière.',
     stopped: (reason) =>
-      `${reason} CXone a supprimé le canal, et le reste est encore à faire : cliquez de nouveau dans un moment, ou continuez sans le fournisseur.`,
-    leavesWebhook: 'Continuer sans le fournisseur : son webhook y reste, et reçoit la réponse 410.',
-    undo: 'Annuler : rétablir le canal',
+      `${reason} CXone a supprimé le canal, et le reste est encore à faire : cliquez de nouveau dans un moment, ou continuez sans le fournisseur.`,
+    leavesWebhook: 'Continuer sans le fournisseur : son webhook y reste, et reçoit la réponse 410.',
+    undo: 'Annuler : rétablir le canal',
     undoneTitle: 'Le canal est toujours là',
-    undone: (channel) => `Quelqu’un d’autre a rétabli « ${channel} » au même moment.`,
+    undone: (channel) => `Quelqu’un d’autre a rétabli « ${channel} » au même moment.`,
     doneTitle: 'Le canal est supprimé',
-    done: (channel) => `« ${channel} » n’est plus dans CXone.`,
-    stopWebhook: 'Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.',
+    done: (channel) => `« ${channel} » n’est plus dans CXone.`,
+    stopWebhook: 'Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.',
   },
 
   signOut: {
@@ -91,7 +91,7 @@ export const fr: Texts = {
   },
 
   choose: {
-    question: 'Quel canal ?',
+    question: 'Quel canal ?',
     none: 'Aucun canal de cette intégration n’est connecté.',
   },
 
@@ -109,15 +109,15 @@ export const fr: Texts = {
     removed: 'Supprimés récemment',
     removedHint: 'Un canal peut être rétabli pendant une semaine.',
     stranger: (channelId) =>
-      `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
+      `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
     verdicts: {
-      ready: 'Prêt : rien de connu n’arrête les messages.',
+      ready: 'Prêt : rien de connu n’arrête les messages.',
       unrouted:
-        'Les messages arrivent dans CXone mais n’atteignent aucun agent : il lui manque une compétence par défaut ou un script Studio.',
+        'Les messages arrivent dans CXone mais n’atteignent aucun agent : il lui manque une compétence par défaut ou un script Studio.',
       'half-done': 'Son ajout ou sa suppression n’est pas terminé.',
       failing: 'Quelque chose ne passe pas.',
-      'not-in-cxone': 'CXone ne le cite pas : aucun message ne peut arriver.',
-      unknown: 'Impossible de dire s’il est prêt : CXone n’a pas pu être interrogé.',
+      'not-in-cxone': 'CXone ne le cite pas : aucun message ne peut arriver.',
+      unknown: 'Impossible de dire s’il est prêt : CXone n’a pas pu être interrogé.',
     },
     states: { good: 'En ordre', missing: 'Manquant', bad: 'À corriger', unknown: 'Inconnu' },
   },
@@ -134,25 +134,25 @@ export const fr: Texts = {
       listed: 'CXone le cite.',
       deleted: 'Il y a été supprimé. Reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
       'not-listed':
-        'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
+        'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
       unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant.',
     },
     routing: {
       skill: 'Compétence par défaut',
       script: 'Script Studio par défaut',
-      chosen: (value) => `Choisi : ${value}.`,
+      chosen: (value) => `Choisi : ${value}.`,
       missing: 'À choisir sous ACD → Digital → Points d’accès numériques → Modifier. C’est obligatoire.',
       unknown: 'Inconnu tant que CXone ne cite pas le canal.',
     },
     webhook: {
       label: 'Messages des clients',
       registered: 'Le fournisseur les envoie ici.',
-      elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
-      'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
+      elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
+      'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',
       last: (time) => `Le dernier est arrivé le ${time}.`,
       none: 'Aucun n’est encore arrivé.',
-      error: (words) => `Sa dernière tentative d’en apporter un a échoué. Le fournisseur dit : ${words}`,
+      error: (words) => `Sa dernière tentative d’en apporter un a échoué. Le fournisseur dit : ${words}`,
     },
     callbacks: {
       label: 'Messages des agents',
@@ -162,7 +162,7 @@ export const fr: Texts = {
     credentials: {
       label: 'Identifiants',
       good: 'Le fournisseur les accepte.',
-      bad: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
+      bad: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
       unknown: 'Le fournisseur ne peut pas être interrogé, ou n’a pas répondu.',
     },
     failures: {
@@ -176,27 +176,27 @@ export const fr: Texts = {
       label: 'Mis de côté',
       none: 'Rien.',
       some: (count, time) =>
-        `${count === 1 ? 'Un message de client attend' : `${count} messages de clients attendent`} quelqu’un, le plus ancien depuis le ${time}. L’ingénieur qui exploite le middleware en voit la raison avec « npm run byoc -- parked list », et peut les relancer.`,
+        `${count === 1 ? 'Un message de client attend' : `${count} messages de clients attendent`} quelqu’un, le plus ancien depuis le ${time}. L’ingénieur qui exploite le middleware en voit la raison avec « npm run byoc -- parked list », et peut les relancer.`,
     },
   },
 
   skillName: {
     title: 'Un nom pour la compétence sortante',
-    why: 'Utile seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
+    why: 'Utile seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
     label: 'Nom de la compétence',
     check: 'Vérifier le nom',
-    good: (name) => `CXone accepte « ${name} ».`,
+    good: (name) => `CXone accepte « ${name} ».`,
     'too-short': (least) => `a moins de ${least} caractères`,
     'too-long': (most) => `a plus de ${most} caractères`,
-    characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
+    characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
     space: '(espace)',
   },
 
   provider: {
-    title: (provider) => `Chez le fournisseur : ${provider}`,
+    title: (provider) => `Chez le fournisseur : ${provider}`,
     enter:
-      'Saisissez-y ce qui suit. Un secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
-    registered: (provider) => `${provider} envoie désormais les messages des clients ici : il n’y a rien à y saisir.`,
+      'Saisissez-y ce qui suit. Un secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+    registered: (provider) => `${provider} envoie désormais les messages des clients ici : il n’y a rien à y saisir.`,
     webhookUrl: 'URL du webhook',
   },
 
@@ -207,20 +207,20 @@ export const fr: Texts = {
     steps: [
       {
         where: 'ACD → Digital → Points d’accès numériques',
-        what: 'modifiez le canal : choisissez une compétence par défaut et un script Studio par défaut. Les deux sont obligatoires.',
+        what: 'modifiez le canal : choisissez une compétence par défaut et un script Studio par défaut. Les deux sont obligatoires.',
       },
       {
         where: 'ACD → Digital → Rôles',
-        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
+        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
       },
       { where: 'Admin', what: 'il faut aux agents l’attribut Digital Engagement et une compétence numérique.' },
       {
         where: 'ACD → Digital → Files d’attente de routage → Filtres → Conditions → Règle des canaux inclus',
-        what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
+        what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
       },
       {
         where: 'ACD → Paramètres de contact → Compétences ACD → Créer → Compétence unique',
-        what: 'seulement si les agents écrivent en premier : type de média Digital, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter/Refuser avec SFA Classic : les contacts seraient refusés à la place de l’agent.',
+        what: 'seulement si les agents écrivent en premier : type de média Digital, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter/Refuser avec SFA Classic : les contacts seraient refusés à la place de l’agent.',
       },
       { where: 'ACD → Digital → SLA → Modifier', what: 'si le canal doit avoir son propre niveau de service.' },
     ],
@@ -236,12 +236,12 @@ export const fr: Texts = {
       unreachable: (reason, isBegun) => ({
         title: 'Le fournisseur est injoignable',
         message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est gardé.' : 'Rien n’a été modifié.'}`,
-        advice: 'Attendez une minute, revenez en arrière et cliquez de nouveau : cela reprend là où c’était resté.',
+        advice: 'Attendez une minute, revenez en arrière et cliquez de nouveau : cela reprend là où c’était resté.',
       }),
     },
     providerGone: (id) => ({
       title: 'Ce middleware ne connaît plus le fournisseur',
-      message: `Aucun adaptateur ne s’appelle « ${id} ». Rien n’a été modifié.`,
+      message: `Aucun adaptateur ne s’appelle « ${id} ». Rien n’a été modifié.`,
       advice:
         'Demandez à l’ingénieur qui exploite le middleware de le déployer avec cet adaptateur. Le canal peut encore être supprimé.',
     }),
@@ -284,7 +284,7 @@ export const fr: Texts = {
     },
     accountTaken: (by) => ({
       title: 'Ce compte est déjà connecté',
-      message: `${by === undefined ? 'Une autre intégration de ce middleware' : `Le canal « ${by} »`} l’utilise. Rien n’a été ajouté.`,
+      message: `${by === undefined ? 'Une autre intégration de ce middleware' : `Le canal « ${by} »`} l’utilise. Rien n’a été ajouté.`,
       advice: 'Utilisez ce canal, ou supprimez-le avant d’ajouter le compte de nouveau.',
     }),
     notConnected: {
@@ -295,7 +295,7 @@ export const fr: Texts = {
     integrationNotSetUp: (key) => ({
       title: 'Ce middleware n’est pas encore configuré',
       message: 'Il ne connaît pas cette intégration.',
-      advice: `Demandez à l’ingénieur qui l’exploite d’enregistrer les clés CXone avec « npm run byoc -- setup --integration ${key} », puis cliquez de nouveau dans CXone.`,
+      advice: `Demandez à l’ingénieur qui l’exploite d’enregistrer les clés CXone avec « npm run byoc -- setup --integration ${key} », puis cliquez de nouveau dans CXone.`,
     }),
     noSession: {
       title: 'Ouvrez cette page depuis CXone',
@@ -320,10 +320,10 @@ export const fr: Texts = {
         'Rien n’a été modifié. Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
     }),
     visit: {
-      fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
+      fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
       apiHost: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
       backUrl: 'L’adresse cite une page de retour qui n’est pas de CXone.',
-      token: 'Cette visite ne peut pas être admise : son jeton à usage unique a déjà servi ou est trop ancien.',
+      token: 'Cette visite ne peut pas être admise : son jeton à usage unique a déjà servi ou est trop ancien.',
       tenant: 'Vous êtes connecté à un autre locataire que celui de cette intégration.',
       brand: 'Vous êtes connecté à une autre marque que celle de cette intégration.',
     },
@@ -340,7 +340,7 @@ export const fr: Texts = {
     cxoneVisitOver: {
       title: 'Ouvrez de nouveau cette page depuis CXone',
       message:
-        'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
+        'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
       advice:
         'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Ce qui a été commencé est gardé et sera terminé.',
     },
@@ -348,13 +348,13 @@ export const fr: Texts = {
       title: 'CXone n’a pas accepté le canal',
       message: `CXone a refusé ${fields.length === 0 ? 'ce qui lui a été envoyé' : `le champ ${fields.join(', ')}`}.${referenceTo(reference)}`,
       advice: fields.includes('channelIntegrationId')
-        ? 'Vérifiez l’ID d’intégration : CXone l’affiche dans la liste sous ACD → Digital → Bring Your Own Channel.'
+        ? 'Vérifiez l’ID d’intégration : CXone l’affiche dans la liste sous ACD → Digital → Bring Your Own Channel.'
         : 'Revenez en arrière, corrigez le formulaire et renvoyez-le.',
     }),
     cxoneAway: (reference) => ({
       title: 'CXone n’a pas répondu',
       message: `CXone est injoignable ou en difficulté. Ce qui a été commencé est gardé.${referenceTo(reference)}`,
-      advice: 'Attendez une minute, puis refaites la même chose : elle reprend là où elle s’est arrêtée.',
+      advice: 'Attendez une minute, puis refaites la même chose : elle reprend là où elle s’est arrêtée.',
     }),
   },
 };

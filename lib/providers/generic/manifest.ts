@@ -41,7 +41,7 @@ export const manifest: Manifest = {
       label: { en: 'Signing secret', fr: 'Secret de signature' },
       hint: {
         en: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
-        fr: 'Collez-le dans votre système : il signe les messages dans les deux sens. Il commence par whsec_.',
+        fr: 'Collez-le dans votre système : il signe les messages dans les deux sens. Il commence par whsec_.',
       },
       origin: 'generated',
     },

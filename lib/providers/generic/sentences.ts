@@ -5,7 +5,7 @@ import type { Sentence } from '../../messages/sentence.ts';
 export const sentences = {
   throttled: {
     en: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : le canal n’en accepte pas d’autre pour le moment. Renvoyez-le un peu plus tard.',
+    fr: 'Le message n’a pas été envoyé : le canal n’en accepte pas d’autre pour le moment. Renvoyez-le un peu plus tard.',
   },
   unknownOutcome: {
     en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
@@ -17,15 +17,15 @@ export const sentences = {
   },
   outOfOrder: {
     en: 'The message was not sent: the channel is out of order at the moment. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : le canal est en panne pour le moment. Renvoyez-le un peu plus tard.',
+    fr: 'Le message n’a pas été envoyé : le canal est en panne pour le moment. Renvoyez-le un peu plus tard.',
   },
   unreachable: {
     en: 'The message was not sent: the channel can not be reached at the moment. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : le canal est injoignable pour le moment. Renvoyez-le un peu plus tard.',
+    fr: 'Le message n’a pas été envoyé : le canal est injoignable pour le moment. Renvoyez-le un peu plus tard.',
   },
   notSetUp: {
     en: 'The channel is not set up correctly: please tell your administrator.',
-    fr: 'Le canal n’est pas configuré correctement : prévenez votre administrateur.',
+    fr: 'Le canal n’est pas configuré correctement : prévenez votre administrateur.',
   },
   blocked: {
     en: 'The customer has blocked this channel.',
@@ -37,7 +37,7 @@ export const sentences = {
   },
   notARecipient: {
     en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
-    fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
+    fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
   },
 } as const satisfies Readonly<Record<string, Sentence>>;
 
@@ -45,7 +45,7 @@ export const sentences = {
 export function refusedWith(said: string): Sentence {
   return {
     en: `The channel refused the message: ${atTheEnd(said)}`,
-    fr: `Le canal a refusé le message : ${atTheEnd(said)}`,
+    fr: `Le canal a refusé le message : ${atTheEnd(said)}`,
   };
 }
 

@@ -5,11 +5,11 @@ import type { Sentence } from '../../messages/sentence.ts';
 export const accountSentences = {
   unknownToken: {
     en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',
-    fr: 'Telegram ne connaît pas ce jeton. Copiez-le de nouveau depuis @BotFather ; un jeton révoqué ne fonctionne plus jamais.',
+    fr: 'Telegram ne connaît pas ce jeton. Copiez-le de nouveau depuis @BotFather ; un jeton révoqué ne fonctionne plus jamais.',
   },
   noToken: {
     en: 'This is no bot token: it has digits, a colon and about 35 more characters, as @BotFather shows it.',
-    fr: 'Ce n’est pas un jeton de bot : il se compose de chiffres, de deux-points et d’environ 35 autres caractères, comme @BotFather l’affiche.',
+    fr: 'Ce n’est pas un jeton de bot : il se compose de chiffres, de deux-points et d’environ 35 autres caractères, comme @BotFather l’affiche.',
   },
   noServer: {
     en: 'No Bot API server answers at this address.',
@@ -27,5 +27,5 @@ export const accountSentences = {
 
 /** @param said Telegram's own words, in English. */
 export function refusedAccount(said: string): Sentence {
-  return { en: `Telegram refused: ${atTheEnd(said)}`, fr: `Telegram a refusé : ${atTheEnd(said)}` };
+  return { en: `Telegram refused: ${atTheEnd(said)}`, fr: `Telegram a refusé : ${atTheEnd(said)}` };
 }

@@ -9,11 +9,11 @@ export const eventSentences = {
   poll: { en: 'Poll', fr: 'Sondage' },
   notShown: {
     en: 'A message of a kind that can not be shown here: ask the customer',
-    fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
+    fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
   },
 } as const satisfies Readonly<Record<string, Sentence>>;
 
 /** @param words Of an agent’s message that the customer answers. */
 export function inReplyTo(words: string): Sentence {
-  return { en: `In reply to: “${words}”`, fr: `En réponse à : « ${words} »` };
+  return { en: `In reply to: “${words}”`, fr: `En réponse à : « ${words} »` };
 }

@@ -52,7 +52,7 @@ export const manifest: Manifest = {
       label: { en: 'Webhook secret', fr: 'Secret du webhook' },
       hint: {
         en: 'Told to Telegram with the webhook URL; it comes back with each message.',
-        fr: 'Donné à Telegram avec l’URL du webhook ; il revient avec chaque message.',
+        fr: 'Donné à Telegram avec l’URL du webhook ; il revient avec chaque message.',
       },
       origin: 'generated',
     },

@@ -55,7 +55,7 @@ describe('readActionQuery', () => {
       kind: 'unusable',
       problem: {
         en: `The address lacks or has a faulty ${named}.`,
-        fr: `Il manque à l’adresse un champ valable : ${named}.`,
+        fr: `Il manque à l’adresse un champ valable : ${named}.`,
       },
     });
   });

@@ -66,7 +66,7 @@ describe('the switch of languages', () => {
     const cookies = [admin.cookie, cookie.split(';')[0] ?? ''];
     const page = await world.request('remove', { cookies, query: { channel: id } });
     expect(page.body).toContain('<html lang="fr">');
-    expect(page.body).toContain('Supprimer « <bdi>Web shop messages</bdi> » ?');
+    expect(page.body).toContain('Supprimer « <bdi>Web shop messages</bdi> » ?');
   });
 
   it('is not offered with the answer to a form, which can’t be had again', async () => {

@@ -8,7 +8,7 @@ describe('fileSentence', () => {
   it.each(fileProblems)('says of “%s” in each language which file it is, in a sentence', (problem) => {
     const { en, fr } = fileSentence('label.pdf', problem, limits);
     expect(en).toMatch(/^“label\.pdf” [a-z].*[a-zB]\.$/);
-    expect(fr).toMatch(/^« label\.pdf » [a-z].*\.$/);
+    expect(fr).toMatch(/^«\u00A0label\.pdf\u00A0» [a-z].*\.$/);
     expect(`${en} ${fr}`).not.toMatch(/undefined|NaN|too-|unsupported/);
   });
 
@@ -21,7 +21,7 @@ describe('fileSentence', () => {
   it('names the limits in the units that people use', () => {
     expect(fileSentence('film.mp4', 'too-large', limits)).toEqual({
       en: '“film.mp4” is larger than 40 MB.',
-      fr: '« film.mp4 » dépasse 40 Mo.',
+      fr: '« film.mp4 » dépasse 40 Mo.',
     });
     expect(fileSentence('p21.jpg', 'too-many', limits).en).toBe('“p21.jpg” is one of more than 20 files.');
   });

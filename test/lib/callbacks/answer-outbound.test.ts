@@ -366,7 +366,7 @@ describe('the outbound callback', () => {
     { kind: 'window-closed', status: 422, code: 'send_window_closed' },
     { kind: 'unsupported', status: 422, code: 'send_unsupported' },
   ])('answers a send that failed as $kind with $status and the agent’s sentence', async ({ kind, status, code }) => {
-    const agentMessage = { en: `Not sent: ${kind}.`, fr: `Pas envoyé : ${kind}.` };
+    const agentMessage = { en: `Not sent: ${kind}.`, fr: `Pas envoyé : ${kind}.` };
     for (const language of ['en', 'fr'] as const) {
       const { answer, sent } = platform({ result: { kind, agentMessage, detail: 'Status 4xx.' }, language });
       const refusal = await refusalOf(answer(smallest));

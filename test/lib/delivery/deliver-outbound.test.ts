@@ -148,7 +148,7 @@ describe('a refusal', () => {
     world.channel = { ...channel, language: 'fr' };
     await world.receive();
 
-    expect(reasons(world)).toEqual(['Ça s’est mal passé : permanent.']);
+    expect(reasons(world)).toEqual(['Ça s’est mal passé : permanent.']);
   });
 
   it.each(refusals)('of a repeat is one of the first attempt, which such a provider would know: %s', async (kind) => {

@@ -102,7 +102,7 @@ describe('files of a customer', () => {
     world.language = 'fr';
     await world.deliver([withFiles({ 'a.txt': '' })]);
 
-    expect(created()).toEqual([{ text: 'See these\n[« a.txt » est vide.]', names: [] }]);
+    expect(created()).toEqual([{ text: 'See these\n[« a.txt » est vide.]', names: [] }]);
   });
 
   it('beyond twenty leave a sentence each', async () => {

@@ -24,37 +24,37 @@ describe('why a part of an agent’s message is missing', () => {
       case: 'a file, refused',
       sentence: missSentences.refused(file, why),
       en: '“label.pdf” was not sent. The channel refused it.',
-      fr: '« label.pdf » n’a pas été envoyé. Le canal l’a refusé.',
+      fr: '« label.pdf » n’a pas été envoyé. Le canal l’a refusé.',
     },
     {
       case: 'the text, too late',
       sentence: missSentences.tooLate(theText),
       en: 'The text was not sent: its turn did not come in time.',
-      fr: 'Le texte n’a pas été envoyé : son tour n’est pas venu à temps.',
+      fr: 'Le texte n’a pas été envoyé : son tour n’est pas venu à temps.',
     },
     {
       case: 'a piece of it, too late',
       sentence: missSentences.tooLate(pieceOfText(1, 2)),
       en: 'Part 1 of 2 of the text was not sent: its turn did not come in time.',
-      fr: 'La partie 1 sur 2 du texte n’a pas été envoyée : son tour n’est pas venu à temps.',
+      fr: 'La partie 1 sur 2 du texte n’a pas été envoyée : son tour n’est pas venu à temps.',
     },
     {
       case: 'the text, of which nobody knows',
       sentence: missSentences.unknown(theText),
       en: 'It is not known whether the text arrived: ask the customer.',
-      fr: 'On ne sait pas si le texte est arrivé : demandez-le au client.',
+      fr: 'On ne sait pas si le texte est arrivé : demandez-le au client.',
     },
     {
       case: 'a piece of it, of which nobody knows',
       sentence: missSentences.unknown(pieceOfText(2, 2)),
       en: 'It is not known whether part 2 of 2 of the text arrived: ask the customer.',
-      fr: 'On ne sait pas si la partie 2 sur 2 du texte est arrivée : demandez-le au client.',
+      fr: 'On ne sait pas si la partie 2 sur 2 du texte est arrivée : demandez-le au client.',
     },
     {
       case: 'a file, of which nobody knows',
       sentence: missSentences.unknown(file),
       en: 'It is not known whether “label.pdf” arrived: ask the customer.',
-      fr: 'On ne sait pas si « label.pdf » est arrivé : demandez-le au client.',
+      fr: 'On ne sait pas si « label.pdf » est arrivé : demandez-le au client.',
     },
   ])('is said of $case', ({ sentence, en, fr }) => {
     expect(sentence).toEqual({ en, fr });

@@ -181,7 +181,7 @@ describe('an agent’s message with files', () => {
     await world.workOff();
 
     expect(reasons(world)).toEqual([
-      ['failed', 'Le texte a été envoyé. « tool.exe » est un programme, et les programmes ne sont pas transmis.'],
+      ['failed', 'Le texte a été envoyé. « tool.exe » est un programme, et les programmes ne sont pas transmis.'],
     ]);
   });
 

@@ -38,7 +38,7 @@ const MOST_RECEIVES = 200;
 
 export const failure = (kind: SendFailure['kind']): SendFailure => ({
   kind,
-  agentMessage: { en: `It went wrong: ${kind}.`, fr: `Ça s’est mal passé : ${kind}.` },
+  agentMessage: { en: `It went wrong: ${kind}.`, fr: `Ça s’est mal passé : ${kind}.` },
   detail: `provider said ${kind}`,
 });
 

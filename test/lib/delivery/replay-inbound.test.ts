@@ -59,7 +59,7 @@ describe('a replay', () => {
     await park();
     await replay();
 
-    expect(world.cxone.texts()).toEqual(['[En retard : envoyé le 02/03/2026 à 10 h 15 UTC] Where is my parcel?']);
+    expect(world.cxone.texts()).toEqual(['[En retard : envoyé le 02/03/2026 à 10 h 15 UTC] Where is my parcel?']);
   });
 
   it('delivers once, however often it is asked for', async () => {

@@ -4,10 +4,10 @@ import { networkFailureOf } from '../../../../lib/providers/network-failure.ts';
 import { signatureOf } from './verify.ts';
 
 const sentences = {
-  later: { en: 'It was not sent: try again later.', fr: 'Il n’a pas été envoyé : réessayez plus tard.' },
+  later: { en: 'It was not sent: try again later.', fr: 'Il n’a pas été envoyé : réessayez plus tard.' },
   refused: { en: 'AcmeChat refused the message.', fr: 'AcmeChat a refusé le message.' },
   notSetUp: { en: 'The channel is not set up correctly.', fr: 'Le canal n’est pas configuré correctement.' },
-  unknown: { en: 'It may have arrived: ask the customer.', fr: 'Il est peut-être arrivé : demandez au client.' },
+  unknown: { en: 'It may have arrived: ask the customer.', fr: 'Il est peut-être arrivé : demandez au client.' },
 } as const satisfies Readonly<Record<string, Sentence>>;
 
 /** `POST /messages` with room and text, signed as the webhooks are. */

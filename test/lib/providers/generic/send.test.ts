@@ -158,7 +158,7 @@ describe('send of the generic provider', () => {
 
   const refused = {
     en: 'The channel refused the message: No such number.',
-    fr: 'Le canal a refusé le message : No such number.',
+    fr: 'Le canal a refusé le message : No such number.',
   };
   const { unknownOutcome, outOfOrder, notSetUp } = sentences;
   it.each([

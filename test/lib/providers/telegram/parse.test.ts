@@ -166,7 +166,7 @@ describe('an update of Telegram', () => {
     const body = JSON.stringify(update({ ...head, text: 'x' })).replace('"text":"x"', '"hologram":{"file_id":"h"}');
     expect(eventIn(body).notes?.[0]).toEqual({
       en: 'A message of a kind that can not be shown here: ask the customer',
-      fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
+      fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
     });
   });
 
