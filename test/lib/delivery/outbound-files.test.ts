@@ -185,6 +185,25 @@ describe('an agent’s message with files', () => {
     ]);
   });
 
+  it.each([
+    { case: 'was sent', text: 'The label', inPart: true },
+    { case: 'was not', text: '', inPart: undefined },
+  ])('is marked as failed in part where the rest of it $case, also where that is told late', async (example) => {
+    const world = worldWith([], { text: example.text, names: ['tool.exe'] });
+    let tries = 0;
+    world.statusQueueRefuses = () => Promise.resolve(tries++ === 0 ? 1 : 0);
+    await world.workOff();
+
+    expect(tries).toBe(2);
+    expect(world.statuses.map(({ inPart }) => inPart)).toEqual([example.inPart]);
+  });
+
+  it('is marked as failed in part where that is told at once', async () => {
+    const world = worldWith([], { names: ['tool.exe'] });
+    await world.workOff();
+    expect(world.statuses.map(({ inPart }) => inPart)).toEqual([true]);
+  });
+
   it('goes on where the provider refuses a part', async () => {
     const world = worldWith([sent, () => failure('permanent'), sent]);
     await world.workOff();
@@ -314,7 +333,7 @@ describe('an agent’s message with files', () => {
       await overtake(world);
       return { kind: 'failed', problem: 'gone', detail: 'late' };
     });
-    await world.receive();
+    expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 1_000 });
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1']);
     expect(reasons(world)).toEqual([]);
@@ -362,6 +381,12 @@ describe('an agent’s message with files', () => {
           '“photo.png” was not sent: its turn did not come in time.',
       ],
     ]);
+  });
+
+  it('does not wait for an attempt that would come when its time is over', async () => {
+    const world = worldWith([sent, () => throttledFor(600_000)]);
+    expect(await world.receive()).toEqual({ kind: 'settled' });
+    expect(reasons(world)).toHaveLength(1);
   });
 
   it('never calls a part unsent that may have arrived when its time is over', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelId, integrationKey } from '../../support/fixtures.ts';
+import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
 
 const message = expect.stringMatching(/^out-/) as string;
@@ -199,6 +199,88 @@ describe('what is logged of a callback', () => {
         provider: 'generic',
         code: 'transient',
         reason: 'The outbound queue refused the message.',
+      },
+    ]);
+  });
+});
+
+describe('what is logged of a message in parts', () => {
+  const url = 'https://cxone.example.net/files/label.pdf';
+
+  /** A message with a file that is there, unless a test takes it away. */
+  async function withFile(...answers: ConstructorParameters<typeof OutboundWorld>): Promise<OutboundWorld> {
+    const world = new OutboundWorld(...answers);
+    world.web.files.set(url, '%PDF-1.7\n');
+    await world.say('The label', { files: [{ name: 'label.pdf', url }] });
+    world.logger.lines.length = 0;
+    return world;
+  }
+
+  it('that is throttled on the way, and then sent', async () => {
+    const world = await withFile([() => ({ kind: 'sent' }), () => throttledFor(30_000), () => ({ kind: 'sent' })]);
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.retry',
+        ...log,
+        message,
+        code: 'throttled',
+        reason: 'provider said throttled',
+        delay: 30_000,
+        attempt: 1,
+      },
+      { level: 'info', event: 'outbound.sent', ...log, message },
+    ]);
+  });
+
+  it('that waits for a file', async () => {
+    const world = await withFile();
+    world.web.files.set(url, () => ({ kind: 'unavailable', detail: 'cxone.example.net answered 503' }));
+    await world.receive();
+
+    expect(world.logger.lines).toContainEqual({
+      level: 'warn',
+      event: 'outbound.retry',
+      ...log,
+      message,
+      code: 'files',
+      reason: 'Parts are still to be sent.',
+      delay: 2_000,
+      attempt: 1,
+    });
+  });
+
+  it('of which a part is missing', async () => {
+    const world = await withFile([() => failure('permanent'), () => ({ kind: 'sent' })]);
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'parts-missing',
+        reason: 'Some of its parts were not sent.',
+      },
+    ]);
+  });
+
+  it('whose channel was removed', async () => {
+    const world = await withFile();
+    world.channel = { ...channel, state: 'removed' };
+    await world.workOff();
+
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'warn',
+        event: 'outbound.failed',
+        ...log,
+        message,
+        code: 'channel-removed',
+        reason: 'The channel was removed before the message had its turn.',
       },
     ]);
   });
