@@ -97,6 +97,19 @@ export function isOutboundMessageId(id: string): id is ExternalMessageId {
   return outbound.test(id);
 }
 
+/** The id under which a part of an agent's message goes to the provider; `place`: from 0, and the first has the message's. */
+export function partId(externalId: ExternalMessageId, place: number): string {
+  return place === 0 ? externalId : `${externalId}.${place}`;
+}
+
+/** The agent's message that an id is of, or is of a part of; undefined where we never gave it out. */
+export function messageWithPart(
+  id: string,
+): { readonly externalId: ExternalMessageId; readonly isFurtherPart: boolean } | undefined {
+  const [, externalId = id, place] = /^(.*)\.([1-9]\d?)$/.exec(id) ?? [];
+  return isOutboundMessageId(externalId) ? { externalId, isFurtherPart: place !== undefined } : undefined;
+}
+
 /**
  * Four characters that the ids of a conversation's messages share, so that a receipt, which names nothing but its
  * message, shows what it belongs to without a look-up. No more than 24 bits on purpose: two conversations seldom share

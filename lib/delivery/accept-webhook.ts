@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel.ts';
-import { type ChannelId, isOutboundMessageId } from '../ids.ts';
+import { type ChannelId, messageWithPart } from '../ids.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../providers/contract.ts';
 import { addToAlbum } from './add-to-album.ts';
 import { type AlbumPorts, isPart } from './album-part.ts';
@@ -22,34 +22,53 @@ export async function acceptWebhook(
   albumPorts: AlbumPorts,
 ): Promise<AcceptResult> {
   const written = events.filter((event): event is MessageEvent => event.kind === 'message');
-  const messages = await Promise.all(written.map((message) => inItsAlbum(channelId, message, albumPorts)));
+  const messages = await Promise.all(
+    written.map((message) => inItsAlbum(channelId, quotingWhole(message), albumPorts)),
+  );
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
     toQueued({ integrationKey, channelId, correlation, messages: conversation }),
   );
-  const reported = receipts.flatMap(({ externalId, status, occurredAt, reason, inPart }): StatusJob[] =>
-    // A receipt for an id that we never gave out is about nothing in CXone.
-    isOutboundMessageId(externalId)
-      ? [
-          {
-            integrationKey,
-            channelId,
-            correlation,
-            externalId,
-            status,
-            occurredAt,
-            ...(reason === undefined ? {} : { reason }),
-            ...(inPart === true && { inPart }),
-          },
-        ]
-      : [],
-  );
+  const reported = receipts.flatMap((receipt): StatusJob[] => {
+    const told = statusIn(receipt);
+    return told === undefined ? [] : [{ integrationKey, channelId, correlation, ...told }];
+  });
   const statuses = highestOfEach(reported);
 
   const refused =
     (inbound.length > 0 ? await outbox.sendInbound(inbound) : 0) +
     (statuses.length > 0 ? await outbox.sendStatuses(statuses) : 0);
   return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
+}
+
+/**
+ * What a receipt says of its message: one of several parts is delivered and seen with the first of them, and any that
+ * failed is said of it. A receipt for an id that we never gave out is about nothing in CXone.
+ */
+function statusIn({
+  externalId: id,
+  status,
+  occurredAt,
+  reason,
+}: ReceiptEvent): Omit<StatusJob, 'integrationKey' | 'channelId' | 'correlation'> | undefined {
+  const message = messageWithPart(id);
+  if (message === undefined) return undefined;
+  const { externalId, isFurtherPart } = message;
+  if (isFurtherPart && status !== 'failed') return undefined;
+  return {
+    externalId,
+    status,
+    occurredAt,
+    ...(reason !== undefined && { reason }),
+    ...(isFurtherPart && { inPart: true }),
+  };
+}
+
+/** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
+function quotingWhole(message: MessageEvent): MessageEvent {
+  if (message.replyTo?.sentBy !== 'ours') return message;
+  const quoted = messageWithPart(message.replyTo.externalId);
+  return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 
 /** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */

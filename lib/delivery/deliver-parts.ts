@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { outboundPrefix } from '../attachments/file-keys.ts';
 import { fileSentence } from '../attachments/file-sentences.ts';
+import { partId } from '../ids.ts';
 import { splitText } from '../messages/split-text.ts';
 import type { Sentence } from '../messages/sentence.ts';
 import type { LogFields } from '../observability/logger.ts';
@@ -192,7 +193,7 @@ async function partAt(
   // What it answers stands above the first of them.
   const quoted = place === 0 && replyTo !== undefined && { replyTo };
   const addressed = { conversationId, recipientIds, ...quoted };
-  const externalId = place === 0 ? job.externalId : `${job.externalId}.${place}`;
+  const externalId = partId(job.externalId, place);
   if (piece.kind === 'text') return { ...addressed, text: piece.text, externalId };
   if (piece.copy === undefined || 'problem' in piece.copy) throw new Error('Only a file that was copied is sent.');
   const { name, type, size } = piece.copy;

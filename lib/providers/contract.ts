@@ -158,7 +158,10 @@ export interface Author {
   readonly imageUrl?: string | undefined;
 }
 
-/** The message that a reply quotes: `ours` was sent by an agent, `theirs` by the customer. */
+/**
+ * The message that a reply quotes: `ours` was sent by an agent, `theirs` by the customer. `externalId` is the id under
+ * which we sent the message, or a part of it.
+ */
 export type Quoted =
   | { readonly sentBy: 'ours'; readonly externalId: string }
   | { readonly sentBy: 'theirs'; readonly providerMessageId: string };
@@ -202,15 +205,13 @@ export interface MessageEvent {
 /** The provider says what became of an agent's message. */
 export interface ReceiptEvent {
   readonly kind: 'receipt';
-  /** Our id of the message, as the provider echoes it. */
+  /** Our id of the message or of a part of it, as the provider echoes it. */
   readonly externalId: string;
   readonly status: 'delivered' | 'seen' | 'failed';
   /** ISO 8601. */
   readonly occurredAt: string;
   /** For the agent, where the status is `failed`. */
   readonly reason?: string | undefined;
-  /** Of a `failed`: a part of the message failed, and not the whole. */
-  readonly inPart?: boolean | undefined;
 }
 
 /** Verified, but nothing for CXone in it. */

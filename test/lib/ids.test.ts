@@ -10,7 +10,9 @@ import {
   inboundMessageId,
   integrationKeySchema,
   isOutboundMessageId,
+  messageWithPart,
   newOutboundMessageId,
+  partId,
   providerMessageIdOf,
   threadIdOf,
   toUrlSafe,
@@ -133,7 +135,16 @@ describe('the id of an agent’s message', () => {
     { case: 'of other characters', id: 'out-AAECAwQFBgcICQoLDA0O/w' },
     { case: 'followed by a line break', id: 'out-AAECAwQFBgcICQoLDA0O_w\n' },
   ])('is not one that is $case', ({ id }) => {
-    expect(isOutboundMessageId(id)).toBe(false);
+    expect([isOutboundMessageId(id), messageWithPart(id)]).toEqual([false, undefined]);
+  });
+
+  it.each([0, 1, 9, 10, 99])('is found by the id of its part %i', (place) => {
+    const externalId = newId();
+    expect(messageWithPart(partId(externalId, place))).toEqual({ externalId, isFurtherPart: place > 0 });
+  });
+
+  it.each(['.', '.0', '.01', '.x', '.123', '.1.2', '-1', '.1\n'])('has no part “%s”', (ending) => {
+    expect(messageWithPart(`${newId()}${ending}`)).toBeUndefined();
   });
 });
 

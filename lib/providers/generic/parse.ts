@@ -8,10 +8,8 @@ import type {
   ReceiptEvent,
   VerifiedRequest,
 } from '../contract.ts';
+import { isOurs } from '../is-ours.ts';
 import { envelopeSchema, messageReceivedSchema, messageStatusSchema, uploadRequestSchema } from './envelope.ts';
-
-/** Form of our ids of agents' messages, as they left in `data.id` of `message.send`; of a further part, with its number. */
-const ourMessageId = /^(out-[A-Za-z0-9_-]{22}(?:[A-Za-z0-9_-]{4})?)(\.\d{1,2})?$/;
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
@@ -63,25 +61,15 @@ function file({ id, name, url, uploadId }: Attachment, index: number): IncomingF
   return { id: id ?? String(index + 1), name, source };
 }
 
-/** A message of several parts is delivered and seen with its first; that any of them failed is said of the message. */
 function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
-  const [, externalId, part] = ourMessageId.exec(data.messageId) ?? [];
-  if (externalId === undefined) return ignored('The status is of a message that was not sent from here.');
-  const { status } = data;
-  if (part !== undefined && status !== 'failed') return ignored('The status is of a further part of a message.');
-  return oneEvent({
-    kind: 'receipt',
-    externalId,
-    status,
-    occurredAt: timestamp,
-    reason: status === 'failed' ? data.reason : undefined,
-    ...(part !== undefined && { inPart: true }),
-  });
+  const { messageId: externalId, status } = data;
+  if (!isOurs(externalId)) return ignored('The status is of a message that was not sent from here.');
+  const reason = status === 'failed' ? data.reason : undefined;
+  return oneEvent({ kind: 'receipt', externalId, status, occurredAt: timestamp, reason });
 }
 
 function quoted(id: string): Quoted {
-  const [, externalId] = ourMessageId.exec(id) ?? [];
-  return externalId === undefined ? { sentBy: 'theirs', providerMessageId: id } : { sentBy: 'ours', externalId };
+  return isOurs(id) ? { sentBy: 'ours', externalId: id } : { sentBy: 'theirs', providerMessageId: id };
 }
 
 function oneEvent(event: MessageEvent | ReceiptEvent): Parsed {

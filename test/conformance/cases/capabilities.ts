@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newOutboundMessageId, channelIdSchema } from '../../../lib/ids.ts';
+import { channelIdSchema, newOutboundMessageId, partId } from '../../../lib/ids.ts';
 import type { ReceiptEvent } from '../../../lib/providers/contract.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject, CustomerKind } from '../subject.ts';
@@ -170,25 +170,33 @@ export const capabilities: readonly ConformanceCase[] = [
   },
   {
     name: 'brings-receipts-as-declared',
-    sentence: 'A receipt names our message as we sent it, what became of it, and when.',
+    sentence: 'A receipt names our message, or a part of it, as we sent it, what became of it, and when.',
     check(subject) {
       const { receipt } = subject.bodies;
       const isDeclared = isTaken(subject.provider.manifest.capabilities.content.receipts.fromCustomer);
       assert.equal(receipt !== undefined, isDeclared, 'bodies.receipt and the manifest’s receipts don’t agree.');
       if (receipt === undefined) return declared('The provider tells nothing of what became of a message.');
       const channelId = channelIdSchema.parse(CHANNEL_ID);
-      const externalId = newOutboundMessageId((size) => Buffer.alloc(size, 7), channelId, 'conversation');
-      const told = (['delivered', 'seen', 'failed'] as const).filter((status) => {
-        const body = receipt(externalId, status, NOW);
-        if (body === undefined) return false;
-        const result = parsed(subject, body);
-        const events = eventsOf(result).filter((event): event is ReceiptEvent => event.kind === 'receipt');
-        const [{ externalId: id, status: read, occurredAt } = { externalId: '', status: '', occurredAt: '' }] = events;
-        assert.deepEqual([id, read], [externalId, status], `A receipt (${status}) gave ${inWords(result)}.`);
-        assert.equal(new Date(occurredAt).getTime(), NOW.getTime(), 'A receipt has another time.');
-        return true;
-      });
-      assert.notEqual(told.length, 0, 'The subject’s receipt gives no body for any status.');
+      const message = newOutboundMessageId((size) => Buffer.alloc(size, 7), channelId, 'conversation');
+      let told = 0;
+      for (const status of ['delivered', 'seen', 'failed'] as const) {
+        for (const externalId of [partId(message, 0), partId(message, 1), partId(message, 20)]) {
+          const body = receipt(externalId, status, NOW);
+          if (body === undefined) continue;
+          const result = parsed(subject, body);
+          const events = eventsOf(result).filter((event): event is ReceiptEvent => event.kind === 'receipt');
+          const [{ externalId: id, status: read, occurredAt } = { externalId: '', status: '', occurredAt: '' }] =
+            events;
+          assert.deepEqual(
+            [id, read],
+            [externalId, status],
+            `A receipt (${status} of ${externalId}) gave ${inWords(result)}.`,
+          );
+          assert.equal(new Date(occurredAt).getTime(), NOW.getTime(), 'A receipt has another time.');
+          told += 1;
+        }
+      }
+      assert.notEqual(told, 0, 'The subject’s receipt gives no body for any status.');
       return undefined;
     },
   },

@@ -97,6 +97,31 @@ describe('acceptWebhook', () => {
     expect(statuses).toMatchObject([{ status: queued, occurredAt: times[at] }]);
   });
 
+  it('queues the failure of a part as one of its message, and no other receipt of a further part', async () => {
+    const ofPart = (place: number, status: ReceiptEvent['status']): ReceiptEvent => ({
+      ...receipt,
+      externalId: `${receipt.externalId}.${place}`,
+      status,
+    });
+    const { result, statuses } = await accept([ofPart(1, 'seen'), ofPart(2, 'delivered')]);
+    expect([result, statuses]).toEqual([{ kind: 'queued', count: 0 }, []]);
+
+    const failed = await accept([receipt, { ...ofPart(20, 'failed'), reason: 'blocked' }]);
+    expect(failed.statuses).toEqual([
+      expect.objectContaining({ externalId: receipt.externalId, status: 'failed', reason: 'blocked', inPart: true }),
+    ]);
+  });
+
+  it('queues an answer to a part of an agent’s message as one to the message', async () => {
+    const answer = (externalId: string) => ({ ...inOne, replyTo: { sentBy: 'ours', externalId } as const });
+    const replied = async (externalId: string) => (await accept([answer(externalId)])).inbound[0]?.job.messages[0];
+
+    const whole = { sentBy: 'ours', externalId: receipt.externalId };
+    expect((await replied(receipt.externalId))?.replyTo).toEqual(whole);
+    expect((await replied(`${receipt.externalId}.3`))?.replyTo).toEqual(whole);
+    expect(await replied('out-short')).toEqual({ ...inOne, replyTo: undefined });
+  });
+
   it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {
     const { result, inbound, statuses } = await accept([
       { kind: 'ignored', reason: 'typing' },

@@ -60,6 +60,15 @@ export const capabilities: readonly Fault[] = [
     ),
   ),
   fault(
+    'brings-receipts-as-declared',
+    'a receipt of a part as one of its message',
+    withEvents((events) =>
+      events.map((event) =>
+        event.kind === 'receipt' ? { ...event, externalId: event.externalId.replace(/\.\d+$/, '') } : event,
+      ),
+    ),
+  ),
+  fault(
     'opens-conversations-as-declared',
     'one conversation for all',
     withProvider({ conversationWith: () => 'direct' }),

@@ -43,8 +43,8 @@ export const statuses: readonly PlantedBug[] = [
   {
     name: 'A failed message is not told to CXone',
     file: 'lib/delivery/accept-webhook.ts',
-    find: '    isOutboundMessageId(externalId)\n',
-    replace: "    isOutboundMessageId(externalId) && status !== 'failed'\n",
+    find: 'if (message === undefined) return undefined;',
+    replace: "if (message === undefined || status === 'failed') return undefined;",
     check: {
       file: 'test/lib/delivery/accept-webhook.test.ts',
       test: 'acceptWebhook > queues the receipts of several messages each for itself',

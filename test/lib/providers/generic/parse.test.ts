@@ -359,21 +359,14 @@ describe('parse of message.status', () => {
     });
   });
 
-  it('hands on the failure of a further part as one of its message', () => {
+  it('hands on what became of a further part under its own id', () => {
     const failed = statusWith({ messageId: `${OUR_ID}.12`, status: 'failed', reason: 'The file was refused.' });
     expect(eventOf(failed)).toMatchObject({
       kind: 'receipt',
-      externalId: OUR_ID,
+      externalId: `${OUR_ID}.12`,
       status: 'failed',
       occurredAt: '2026-03-02T10:16:00.000Z',
       reason: 'The file was refused.',
-    });
-  });
-
-  it.each(['delivered', 'seen'])('passes over a further part that was %s, which the first one tells', (status) => {
-    expect(eventOf(statusWith({ messageId: `${OUR_ID}.1`, status }))).toEqual({
-      kind: 'ignored',
-      reason: 'The status is of a further part of a message.',
     });
   });
 
@@ -381,9 +374,9 @@ describe('parse of message.status', () => {
     expect(eventOf(statusWith({ messageId: `${OUR_ID}${ending}` }))).toMatchObject({ kind: 'ignored' });
   });
 
-  it('takes a quoted part for its message', () => {
+  it('takes a quoted part of an agent’s message for one of ours', () => {
     expect(eventOf(messageWith({ replyTo: { id: `${OUR_ID}.2` } }))).toMatchObject({
-      replyTo: { sentBy: 'ours', externalId: OUR_ID },
+      replyTo: { sentBy: 'ours', externalId: `${OUR_ID}.2` },
     });
   });
 
