@@ -4,6 +4,7 @@ import { CxoneError } from '../cxone/errors.ts';
 import { inboundMessageId, threadIdOf } from '../ids.ts';
 import type { AgentLanguage } from '../messages/sentence.ts';
 import { toCreateMessage } from '../messages/to-create-message.ts';
+import { withoutQuote } from '../messages/without-quote.ts';
 import { stringIn } from '../table/read-item.ts';
 import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { isPart } from './album-part.ts';
@@ -200,7 +201,9 @@ async function create(
   copies: readonly Copy[],
   ports: InboundPorts,
 ): Promise<Notes> {
-  const { event, attempt, replayed } = message;
+  const { attempt, replayed } = message;
+  // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
+  const event = claim.refusals > 0 ? withoutQuote(message.event) : message.event;
   const { channelId, correlation } = attempt.job;
   const hasToSay = replayed !== undefined || event.notes !== undefined || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';

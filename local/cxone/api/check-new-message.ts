@@ -77,6 +77,8 @@ export async function checkNewMessage(
   const author = state.thread(channel.id, body.thread.idOnExternalPlatform)?.endUser;
   const isOther =
     author !== undefined && author.idOnExternalPlatform !== body.authorEndUserIdentity.idOnExternalPlatform;
+  const quoted = body.replyToMessage?.idOnExternalPlatform;
+  const isUnknownQuote = quoted !== undefined && state.messageByExternalId(channel.id, quoted) === undefined;
   const { attachments = [] } = body;
   const copies: AttachmentCopy[] =
     attachments.length > 0 && switches.attachmentFetch === 'at-once'
@@ -92,6 +94,15 @@ export async function checkNewMessage(
             field: 'authorEndUserIdentity.idOnExternalPlatform',
             message: 'The thread belongs to another customer.',
             errorCode: 'authorMismatch',
+          },
+        ]
+      : []),
+    ...(isUnknownQuote && switches.unknownQuote === 'refused'
+      ? [
+          {
+            field: 'replyToMessage.idOnExternalPlatform',
+            message: 'There is no such message.',
+            errorCode: 'unknownMessage',
           },
         ]
       : []),

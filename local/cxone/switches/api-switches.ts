@@ -75,6 +75,11 @@ export const apiSwitches = {
     ['accepted', 'refused'],
     'B6 by another customer than the one that the thread began with.',
   ),
+  unknownQuote: choice(
+    '§6 row 29',
+    ['accepted', 'refused'],
+    'B6 that quotes a message which the channel does not have.',
+  ),
   deletedOnRepost: choice(
     '§6 row 24',
     ['duplicate', 'marks-deleted'],

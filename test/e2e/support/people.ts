@@ -53,6 +53,8 @@ export async function customerWrites(
     readonly id?: string;
     /** The conversation; a customer's own one, or the last they wrote in, without it. */
     readonly threadId?: string;
+    /** The provider's id of the message that it quotes. */
+    readonly replyTo?: string;
   },
 ): Promise<z.infer<typeof writtenSchema>> {
   const { account = 'acme', customerId = 'ida', files = [], ...rest } = message;

@@ -14,7 +14,7 @@ import type { CxoneClock } from './unhappy/expired-token.ts';
 import { tokenExpires } from './unhappy/expired-token.ts';
 import { answerIsLost, callerHangsUp } from './unhappy/lost-message.ts';
 import { linkGrowsOld } from './unhappy/old-link.ts';
-import { authorsAreTwo, textIsBlank, textIsLong } from './unhappy/odd-message.ts';
+import { authorsAreTwo, quoteIsUnknown, textIsBlank, textIsLong } from './unhappy/odd-message.ts';
 import { receiptIsEarly, receiptIsToldTwice, receiptsAreSwapped } from './unhappy/receipt.ts';
 import { callbackIsRepeated } from './unhappy/repeated-callback.ts';
 import { callbackTimesOut } from './unhappy/slow-callback.ts';
@@ -61,6 +61,7 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   emptyText: { story: textIsBlank },
   textLimit: { story: textIsLong },
   otherAuthorOnThread: { story: authorsAreTwo },
+  unknownQuote: { story: quoteIsUnknown },
   deleteUnknownChannel: { story: deletionIsInDoubt },
   deletedChannels: { story: deletionPassesUsBy },
   deletedChannelPosted: { story: removalIsUndone },

@@ -125,6 +125,39 @@ describe('deliverInbound', () => {
   });
 });
 
+describe('a reply', () => {
+  const replyTo = { sentBy: 'theirs', providerMessageId: 'm-0' } as const;
+  const reply = messageEvent({ text: 'As I said', replyTo });
+  const created = () =>
+    world.cxone.messages.map(({ messageContent, replyToMessage, isReplyToSpecificMessage }) => [
+      messageContent.payload.text,
+      replyToMessage?.idOnExternalPlatform,
+      isReplyToSpecificMessage,
+    ]);
+
+  it('comes in without its quote once CXone refused it, and the agent reads that there was one', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+    await world.settle([reply]);
+
+    expect(created()).toEqual([['[In reply to a message that is not shown here]\nAs I said', undefined, undefined]]);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('keeps its quote through any other failure', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.outage('create-message'));
+    await world.settle([reply]);
+
+    expect(created()).toEqual([['As I said', 'in-m-0', true]]);
+  });
+
+  it('that quotes nothing is created again as it was', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+    await world.settle([first]);
+
+    expect(created()).toEqual([['one', undefined, undefined]]);
+  });
+});
+
 describe('a failure of CXone that is no attempt', () => {
   const cases: readonly { case: string; error: CxoneError; afterMs: number; looks: boolean }[] = [
     { case: '401', error: cxoneFailure.unauthorized('create-message'), afterMs: 750, looks: false },

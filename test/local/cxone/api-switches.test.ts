@@ -113,6 +113,7 @@ describe('a message that may be refused', () => {
   const text = (value: string) => ({ messageContent: { type: 'TEXT', payload: { text: value } } });
   const unknownField = { contact: { customFields: [{ ident: 'shoe_size', value: '42' }] } };
   const otherAuthor = { authorEndUserIdentity: { idOnExternalPlatform: 'usr-2' } };
+  const quoting = (id: string) => ({ replyToMessage: { idOnExternalPlatform: id }, isReplyToSpecificMessage: true });
   const gone = () => ({ attachments: [{ friendlyName: 'a', url: `${tenant.cxone.origin}/files/none` }] });
   const there = () => ({ attachments: [{ friendlyName: 'a', url: `${tenant.cxone.origin}/assets/icon.svg` }] });
 
@@ -148,6 +149,14 @@ describe('a message that may be refused', () => {
       errors: ['authorMismatch at authorEndUserIdentity.idOnExternalPlatform'],
     },
     { case: 'the same author', switches: { otherAuthorOnThread: 'refused' }, changes: () => ({}), errors: [] },
+    { case: 'a quote of what is not there', switches: {}, changes: () => quoting('in-9'), errors: [] },
+    {
+      case: 'a quote of what is not there',
+      switches: { unknownQuote: 'refused' },
+      changes: () => quoting('in-9'),
+      errors: ['unknownMessage at replyToMessage.idOnExternalPlatform'],
+    },
+    { case: 'a quote', switches: { unknownQuote: 'refused' }, changes: () => quoting('in-1'), errors: [] },
     {
       case: 'an unknown custom field',
       switches: {},

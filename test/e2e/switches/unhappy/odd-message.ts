@@ -44,6 +44,14 @@ export async function authorsAreTwo(scene: Scene): Promise<void> {
   await arrivesUnless(scene, otherAuthorOnThread === 'refused', message);
 }
 
+/** A customer answers a message from before the channel was there. */
+export async function quoteIsUnknown(scene: Scene): Promise<void> {
+  const isRefused = scene.world.cxone.switches.unknownQuote === 'refused';
+  const text = 'As I said here';
+  const shown = isRefused ? `[In reply to a message that is not shown here]\n${text}` : text;
+  await arrivesUnless(scene, false, { text, replyTo: 'm-from-before' }, shown);
+}
+
 /** The provider is told which field is wrong, and so keeps the message. */
 async function isRefusedByTheWebhook({ webhookUrl, secret }: Scene, text: string, field: string): Promise<void> {
   const answer = await fetch(webhookUrl, { method: 'POST', ...signed(secret, received(text)) });
@@ -61,13 +69,14 @@ async function arrivesUnless(
   { world, account, channelId }: Scene,
   isRefused: boolean,
   odd: Omit<Parameters<typeof customerWrites>[1], 'account'>,
+  shown = odd.text,
 ): Promise<void> {
   const texts = () => atTheDesk(world, channelId).map(({ text }) => text);
   for (const message of [{ text: 'before' }, odd, { text: 'behind' }]) {
     expect(await customerWrites(world, { account, ...message })).toMatchObject({ status: 200 });
   }
   await until('the last message is at the desk', () => texts().includes('behind'));
-  expect(texts()).toEqual(isRefused ? ['before', 'behind'] : ['before', odd.text, 'behind']);
+  expect(texts()).toEqual(isRefused ? ['before', 'behind'] : ['before', shown, 'behind']);
 
   const list = await byoc(world, ['parked', 'list', '--json', '--channel', channelId]);
   const { parked } = parkedSchema.parse(JSON.parse(list));

@@ -29,6 +29,13 @@ export const inbound: readonly PlantedBug[] = [
     check: ofDeliver('deliverInbound > creates a message once, however often the queue hands it out'),
   },
   {
+    name: 'A reply whose quote CXone refuses is sent with it again',
+    file: deliver,
+    find: 'claim.refusals > 0 ? withoutQuote(message.event) : message.event',
+    replace: 'message.event',
+    check: ofDeliver('a reply > comes in without its quote once CXone refused it, and the agent reads that there was one'),
+  },
+  {
     name: 'The last write is not awaited',
     file: deliver,
     find: "  await claims.finish(claim, 'done', {",
