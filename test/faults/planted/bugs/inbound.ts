@@ -33,7 +33,9 @@ export const inbound: readonly PlantedBug[] = [
     file: deliver,
     find: 'claim.refusals > 0 ? withoutQuote(message.event) : message.event',
     replace: 'message.event',
-    check: ofDeliver('a reply > comes in without its quote once CXone refused it, and the agent reads that there was one'),
+    check: ofDeliver(
+      'a reply > comes in without its quote once CXone refused it, and the agent reads that there was one',
+    ),
   },
   {
     name: 'The last write is not awaited',
