@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileInterruptedError } from '../../../lib/attachments/file-interrupted-error.ts';
 import { FileStoreError } from '../../../lib/attachments/file-store-error.ts';
-import type { IncomingFile } from '../../../lib/providers/contract.ts';
+import type { FileLinkResult, IncomingFile } from '../../../lib/providers/contract.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channelId, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -81,6 +81,35 @@ describe('files of a customer', () => {
 
     expect(asked).toEqual(['f-1']);
     expect(created()).toMatchObject([{ names: ['file.png'] }]);
+  });
+
+  it('that the provider can’t name now are asked for again', async () => {
+    const answers: FileLinkResult[] = [
+      { kind: 'unavailable', detail: 'chat.example.net answered 503' },
+      { kind: 'link', link: { url: `${HOST}/by-id` } },
+    ];
+    world.linkOf = () => Promise.resolve(answers.shift() ?? { kind: 'gone', detail: 'asked too often' });
+    world.web.files.set(`${HOST}/by-id`, png);
+    const event = messageEvent({ files: [{ id: '1', source: { kind: 'reference', reference: 'f-1' } }] });
+
+    expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 2_000 });
+    expect(await world.deliver([event])).toEqual(settled);
+    expect(created()).toMatchObject([{ names: ['file.png'] }]);
+  });
+
+  it.each<{ answer: FileLinkResult; note: string }>([
+    { answer: { kind: 'gone', detail: 'no such file' }, note: 'is gone, or its link has expired' },
+    {
+      answer: { kind: 'too-large', detail: 'the provider hands out no more than 20 MB' },
+      note: 'is of a kind or size that this channel does not take',
+    },
+  ])('that the provider calls $answer.kind leave a sentence', async ({ answer, note }) => {
+    world.linkOf = () => Promise.resolve(answer);
+    const source = { kind: 'reference', reference: 'f-1' } as const;
+    await world.deliver([messageEvent({ files: [{ id: '1', name: 'film.mp4', source }] })]);
+
+    expect(world.web.opened).toEqual([]);
+    expect(created()).toEqual([{ text: `Where is my parcel?\n[“film.mp4” ${note}.]`, names: [] }]);
   });
 
   it.each([
@@ -266,7 +295,35 @@ describe('files that are uploaded to CXone', () => {
     await world.deliver([withFiles({ 'photo.png': png })]);
 
     expect(world.cxone.messages[0]?.attachments?.[0]?.url).toMatch(/^https:\/\/files\.example\.net\/inbound\//);
-    expect(world.logger.events()).toEqual(['file.not-uploaded', 'inbound.delivered']);
+    expect(world.logger.lines).toMatchObject([
+      { level: 'warn', event: 'file.not-uploaded', code: 'cxone_permission' },
+      { event: 'inbound.delivered' },
+    ]);
+  });
+
+  it.each([
+    { size: 4_000_000, uploads: 1 },
+    { size: 4_000_001, uploads: 0 },
+  ])('are fetched by it where they have more than 4 MB: $size bytes', async ({ size, uploads }) => {
+    world.maxBytes = 5_000_000;
+    await world.deliver([withFiles({ 'note.txt': 'x'.repeat(size) })]);
+
+    expect(created()).toEqual([{ text: 'See these', names: ['note.txt'] }]);
+    expect(world.cxone.uploads.size).toBe(uploads);
+  });
+
+  it('are left to be fetched where they are not in the bucket any more', async () => {
+    vi.spyOn(world.files, 'open').mockResolvedValue(undefined);
+    await world.deliver([withFiles({ 'note.txt': 'Hello' })]);
+
+    expect(world.cxone.messages[0]?.attachments?.[0]?.url).toMatch(/^https:\/\/files\.example\.net\/inbound\//);
+    expect(world.cxone.uploads.size).toBe(0);
+  });
+
+  it('fail the attempt where the bucket does', async () => {
+    vi.spyOn(world.cxone, 'uploadFile').mockRejectedValue(new Error('The bucket broke off.'));
+    await expect(world.deliver([withFiles({ 'note.txt': 'Hello' })])).rejects.toThrow('The bucket broke off.');
+    expect(world.cxone.messages).toEqual([]);
   });
 });
 

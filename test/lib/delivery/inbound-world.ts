@@ -53,6 +53,8 @@ export class InboundWorld {
   readonly files = new MemoryFileStore();
   readonly web = new FakeWeb();
   scanner: FileScanner = noScanner;
+  /** The largest file that is passed on. */
+  maxBytes = 1_000_000;
   uploadsToCxone = false;
   linkOf: (reference: string) => Promise<FileLinkResult> = () =>
     Promise.resolve({ kind: 'gone', detail: 'no such file' });
@@ -90,7 +92,7 @@ export class InboundWorld {
           store: this.files,
           scanner: this.scanner,
           openLink: ({ url }) => this.web.open(url),
-          maxBytes: 1_000_000,
+          maxBytes: this.maxBytes,
           allowExecutables: false,
           linkSeconds: 3_600,
         },

@@ -174,4 +174,19 @@ describe('receiveWebhook', () => {
       },
     ]);
   });
+
+  it('is asked for again where the queue refuses it', async () => {
+    world.inbound.turnsAway = () => true;
+
+    expect(refusal(await world.start().receive(body))).toEqual([503, 'not_queued']);
+    expect(world.logger.lines).toEqual([
+      {
+        level: 'error',
+        event: 'webhook.not-queued',
+        integration: 'main',
+        channel: 'ch-acme',
+        correlation: 'corr-1',
+      },
+    ]);
+  });
 });
