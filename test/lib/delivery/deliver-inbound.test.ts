@@ -125,6 +125,45 @@ describe('deliverInbound', () => {
   });
 });
 
+describe('a worker whose time runs out', () => {
+  /** Enough for so many steps, and then no more. */
+  const enoughFor = (steps: number) => {
+    let asked = 0;
+    return { remainingMs: () => ((asked += 1) <= steps ? 40_000 : 1_000) };
+  };
+
+  it('begins nothing after its claim, and nobody has to look for the message', async () => {
+    expect(await world.deliver([first], enoughFor(0))).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it('begins nothing after its look, and what was looked for is known', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver([first]);
+    await world.deliver([first]);
+    expect(await world.deliver([first], enoughFor(1))).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+    expect(world.logger.lines[1]).toMatchObject({ level: 'info', event: 'inbound.retry', code: 'not-found-yet' });
+  });
+});
+
+describe('what comes with a message', () => {
+  it('is said in the language of the channel', async () => {
+    world.language = 'fr';
+    await world.deliver([messageEvent({ notes: [{ en: 'Sticker', fr: 'Autocollant' }] })]);
+    expect(world.cxone.texts()).toEqual(['[Autocollant]\nWhere is my parcel?']);
+  });
+
+  it('is not needed: of a message that is there already, no thread is learned', async () => {
+    const exists = [{ field: 'idOnExternalPlatform', message: 'The message already exists.' }];
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', exists));
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.table.items()).toMatchObject([{ state: 'done' }]);
+  });
+});
+
 describe('a reply', () => {
   const replyTo = { sentBy: 'theirs', providerMessageId: 'm-0' } as const;
   const reply = messageEvent({ text: 'As I said', replyTo });

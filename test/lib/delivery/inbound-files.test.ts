@@ -113,25 +113,40 @@ describe('files of a customer', () => {
   });
 
   it.each([
-    { what: 'is empty', file: { 'a.txt': '' }, note: '“a.txt” is empty.' },
-    { what: 'is a program', file: { 'a.exe': 'MZ' }, note: '“a.exe” is a program, and programs are not passed on.' },
+    { what: 'is empty', file: { 'a.txt': '' }, code: 'empty', note: '“a.txt” is empty.' },
+    {
+      what: 'is a program',
+      file: { 'a.exe': 'MZ' },
+      code: 'executable',
+      note: '“a.exe” is a program, and programs are not passed on.',
+    },
     {
       what: 'is a program with the name of a picture',
       file: { 'photo.jpg': Buffer.from('7f454c4602010100', 'hex') },
+      code: 'executable',
       note: '“photo.jpg” is a program, and programs are not passed on.',
     },
-    { what: 'is too large', file: { 'a.txt': 'x'.repeat(1_000_001) }, note: '“a.txt” is larger than 1 MB.' },
-  ])('that $what leaves a sentence, and the text and the others go through', async ({ file, note }) => {
+    {
+      what: 'is too large',
+      file: { 'a.txt': 'x'.repeat(1_000_001) },
+      code: 'too-large',
+      note: '“a.txt” is larger than 1 MB.',
+    },
+  ])('that $what leaves a sentence, and the text and the others go through', async ({ file, code, note }) => {
     await world.deliver([withFiles({ ...file, 'photo.png': png })]);
 
     expect(created()).toEqual([{ text: `See these\n[${note}]`, names: ['photo.png'] }]);
+    expect(world.logger.lines).toMatchObject([
+      { level: 'warn', event: 'file.refused', correlation: 'corr-1', code, reason: expect.any(String) as string },
+      { event: 'inbound.delivered' },
+    ]);
   });
 
   it('leave a sentence in the language of the channel', async () => {
     world.language = 'fr';
-    await world.deliver([withFiles({ 'a.txt': '' })]);
+    await world.deliver([withFiles({ 'a.txt': '', 'photo.png': png })]);
 
-    expect(created()).toEqual([{ text: 'See these\n[« a.txt » est vide.]', names: [] }]);
+    expect(created()).toEqual([{ text: 'See these\n[« a.txt » est vide.]', names: ['photo.png'] }]);
   });
 
   it('beyond twenty leave a sentence each', async () => {
@@ -149,6 +164,10 @@ describe('files of a customer', () => {
     world.web.files.set(`${HOST}/late.txt`, () => ({ kind: 'unavailable', detail: 'chat.example.net answered 503' }));
 
     expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 2_000 });
+    expect(world.logger.lines).toMatchObject([
+      { level: 'warn', event: 'file.unavailable', correlation: 'corr-1', reason: 'chat.example.net answered 503' },
+      { level: 'info', event: 'inbound.retry', correlation: 'corr-1', code: 'files', delay: 2_000, attempt: 1 },
+    ]);
     expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 10_000 });
     expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 30_000 });
     expect(await world.deliver([event])).toEqual(settled);
@@ -156,6 +175,67 @@ describe('files of a customer', () => {
     expect(created()).toEqual([{ text: 'See these\n[“late.txt” could not be fetched.]', names: ['photo.png'] }]);
     expect(world.web.opened.filter((url) => url.endsWith('photo.png'))).toHaveLength(1);
     expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it('of which one was refused before another could not be had are told of together', async () => {
+    const event = withFiles({ 'a.txt': '', 'late.txt': 'x' });
+    world.web.files.set(`${HOST}/late.txt`, () => {
+      world.web.files.set(`${HOST}/late.txt`, 'x');
+      return { kind: 'unavailable', detail: 'chat.example.net answered 503' };
+    });
+    await world.settle([event]);
+
+    expect(created()).toEqual([{ text: 'See these\n[“a.txt” is empty.]', names: ['late.txt'] }]);
+    expect(world.web.opened.filter((url) => url.endsWith('a.txt'))).toHaveLength(1);
+  });
+
+  it('are left alone by a worker that was overtaken while it copied', async () => {
+    const event = withFiles({ 'note.txt': 'Hello', 'photo.png': png });
+    world.web.files.set(`${HOST}/note.txt`, async () => {
+      world.web.files.set(`${HOST}/note.txt`, 'Hello');
+      await world.clock.advance(120_000);
+      // Another worker finds out whether this one was done, and then does all of it.
+      await world.settle([event]);
+      return { kind: 'failed', problem: 'gone', detail: 'late' };
+    });
+
+    expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 1_000 });
+    expect(created()).toEqual([{ text: 'See these', names: ['note.txt', 'photo.png'] }]);
+    expect(await world.deliver([event])).toEqual(settled);
+    expect(created()).toHaveLength(1);
+  });
+
+  it('are left alone by a worker that was overtaken while they were scanned', async () => {
+    const event = withFiles({ 'note.txt': 'Hello' });
+    let isFirst = true;
+    world.scanner = {
+      async scan() {
+        if (!isFirst) return 'clean';
+        isFirst = false;
+        await world.clock.advance(120_000);
+        await world.settle([event]);
+        return 'harmful';
+      },
+    };
+
+    expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 1_000 });
+    expect(created()).toEqual([{ text: 'See these', names: ['note.txt'] }]);
+  });
+
+  it('are closed where the bucket does not take them', async () => {
+    vi.spyOn(world.files, 'put').mockRejectedValue(new FileStoreError('The bucket did not take a file'));
+    const close = vi.fn();
+    world.web.files.set(`${HOST}/note.txt`, () => ({
+      kind: 'opened',
+      file: {
+        close,
+        bytes: (async function* () {
+          yield await Promise.resolve(Buffer.from('Hello'));
+        })(),
+      },
+    }));
+    await expect(world.deliver([messageEvent({ files: [link('note.txt')] })])).rejects.toThrow(FileStoreError);
+    expect(close).toHaveBeenCalled();
   });
 
   it('that break off are fetched again', async () => {

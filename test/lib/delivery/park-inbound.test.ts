@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CxoneRefusedError } from '../../../lib/cxone/errors.ts';
+import type { IncomingFile } from '../../../lib/providers/contract.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -84,6 +85,21 @@ describe('a message that CXone refuses', () => {
 
     expect(await world.deliver()).toEqual({ kind: 'settled' });
     expect(await world.parked()).toMatchObject([{ cause: 'channel-removed' }]);
+  });
+
+  it.each([
+    { case: 'all are links', files: ['link'], calls: ['createMessage'] },
+    { case: 'one is kept by the provider', files: ['link', 'reference'], calls: [] },
+  ] as const)('of a removed channel is asked of CXone where its files need no credentials: $case', async (example) => {
+    const url = 'https://files.example.org/label.txt';
+    world.web.files.set(url, 'Flat 4, ring twice.');
+    world.channelRemoved = true;
+    const files = example.files.map((kind, index): IncomingFile => ({
+      id: String(index),
+      source: kind === 'link' ? { kind, url } : { kind, reference: 'ref-1' },
+    }));
+    expect(await world.deliver([messageEvent({ files })])).toEqual(settled);
+    expect(world.cxone.calls).toEqual(example.calls);
   });
 
   it('of a removed channel is parked before its files are asked for, and has them once it is replayed', async () => {
