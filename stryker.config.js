@@ -8,7 +8,7 @@ export default {
     'lib/delivery/**/*.ts',
     'lib/callbacks/{access-token,answer-token-request,authorize-callback,callback-credentials,token-request}.ts',
     'lib/providers/{generic/{signature,verify},telegram/verify}.ts',
-    'lib/messages/{goes-in-parts,merge-album,plain-text,split-text,text-of-content}.ts',
+    'lib/messages/{goes-in-parts,merge-album,plain-text,split-text,text-of-content,without-quote}.ts',
   ],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts' },

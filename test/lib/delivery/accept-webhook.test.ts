@@ -3,8 +3,9 @@ import { acceptWebhook, toQueued } from '../../../lib/delivery/accept-webhook.ts
 import type { AlbumPorts } from '../../../lib/delivery/album-part.ts';
 import type { Outbox, QueuedInbound, StatusJob } from '../../../lib/delivery/outbox.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
-import type { ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';
-import { channel, countingBytes, messageEvent } from '../../support/fixtures.ts';
+import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../../lib/providers/contract.ts';
+import { channel, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
 
 class MemoryOutbox implements Outbox {
   readonly inbound: QueuedInbound[] = [];
@@ -152,6 +153,23 @@ describe('acceptWebhook', () => {
     const other = new MemoryOutbox();
     other.refusesInbound = 1;
     expect(await acceptWebhook(channel, [receipt], 'corr-1', other, albumPorts)).toEqual({ kind: 'queued', count: 1 });
+  });
+
+  it('keeps a part of an album with the others, and lets one that comes too late go alone', async () => {
+    const table = new MemoryTable();
+    const ports = { ...albumPorts, table, dataKey: () => Promise.resolve(DATA_KEY) };
+    const file = { id: '1', source: { kind: 'reference', reference: 'photo' } } as const;
+    const part = messageEvent({ providerMessageId: 'm-1', album: 'album-1', files: [file] });
+    const outbox = new MemoryOutbox();
+    const take = (event: MessageEvent) => acceptWebhook(channel, [event], 'corr-1', outbox, ports);
+
+    await take(part);
+    const [album] = table.items();
+    await table.update(album?.pk ?? '', { set: { closedAt: 1 } });
+    await take({ ...part, providerMessageId: 'm-2' });
+
+    const queued = outbox.inbound.flatMap(({ job }) => job.messages);
+    expect(queued).toEqual([part, { ...part, providerMessageId: 'm-2', album: undefined }]);
   });
 
   it('throws where the queue can not be reached', async () => {
