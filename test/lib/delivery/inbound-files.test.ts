@@ -348,6 +348,17 @@ describe('files of a customer', () => {
     expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.parked']);
   });
 
+  it('of another name or id make another message of the same text and id, too', async () => {
+    const event = withFiles({ 'photo.png': png });
+    const [file] = event.files ?? [];
+    await world.deliver([event]);
+    for (const change of [{ name: 'other.png' }, { id: 'f-2' }]) {
+      await world.deliver([{ ...event, files: [{ ...link('photo.png'), ...file, ...change }] }]);
+    }
+
+    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.parked', 'inbound.parked']);
+  });
+
   it('never show their links in the log', async () => {
     world.web.files.set(`${HOST}/a.txt`, '');
     await world.deliver([messageEvent({ files: [link('a.txt')] })]);

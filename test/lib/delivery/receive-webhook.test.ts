@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChannelState } from '../../../lib/channels/channel.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { Deployment } from '../../support/deployment.ts';
@@ -97,6 +97,18 @@ describe('receiveWebhook', () => {
     await world.secretStore.delete(world.names.channel(channelId));
 
     expect(refusal(await world.start().receive(body))).toEqual([401, 'no_secret_configured']);
+  });
+
+  it('looks past its cache for a secret that may have been rotated, and for nothing else', async () => {
+    const read = vi.spyOn(world.secretStore, 'get');
+    const environment = world.start();
+    await environment.receive(body);
+    await world.clock.advance(30_000);
+    await environment.receive(body);
+    await environment.receive(body, { signedAt: new Date('2020-01-01T00:00:00Z') });
+    expect(read).toHaveBeenCalledTimes(1);
+    await environment.receive(body, FORGED);
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   it('sees a rotated secret as soon as its cache is thirty seconds old', async () => {

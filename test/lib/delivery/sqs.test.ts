@@ -14,6 +14,7 @@ import {
 } from '../../../lib/delivery/outbox.ts';
 import { workOff } from '../../../lib/delivery/work-off.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import type { IncomingFile } from '../../../lib/providers/contract.ts';
 import { type Queues, startQueues } from '../../../local/cloud/queues.ts';
 import { channelId, integrationKey, messageEvent } from '../../support/fixtures.ts';
 
@@ -128,6 +129,21 @@ describe('createSqsOutbox', () => {
 
     const [message] = await takeAll('Inbound');
     expect(inboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(quoting);
+  });
+
+  it('carries where files are', async () => {
+    const { job, ...ids } = queued(5);
+    const [event = messageEvent()] = job.messages;
+    const files: readonly IncomingFile[] = [
+      { id: '1', name: 'label.pdf', source: { kind: 'link', url: 'https://files.example.org/label.pdf' } },
+      { id: '2', source: { kind: 'reference', reference: 'photo-2' } },
+      { id: '3', source: { kind: 'upload', uploadId: 'upl-AAAAAAAAAAAAAAAAAAAAAA' } },
+    ];
+    const withFiles = { ...job, messages: [{ ...event, files }] };
+    await outbox().sendInbound([{ ...ids, deduplicationId: 'files', job: withFiles }]);
+
+    const [message] = await takeAll('Inbound');
+    expect(inboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(withFiles);
   });
 
   it('carries the characters that SQS refuses, and every other one', async () => {
