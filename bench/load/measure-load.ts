@@ -19,8 +19,6 @@ export interface LoadOptions {
  * else runs on the machine only ever adds time, and in another start to the one than to the other.
  */
 const MOST_OF_USUAL_STACK = 0.6;
-/** Bytes that a function loads at its start; the limit of scripts/build.mjs. */
-const MOST_BYTES = 400_000;
 
 const HELLO = 'hello';
 const USUAL_STACK = 'usual-stack';
@@ -107,13 +105,12 @@ function report(
       '',
       ...contents.map(([name = '', size = '', packages = '']) => `${name.padEnd(18)} ${size.padStart(4)}  ${packages}`),
     ],
-    checks: sizes.flatMap(({ name, bytes }) => [
+    checks: sizes.map(({ name }) =>
       atMost(
         `${name} loads in at most ${MOST_OF_USUAL_STACK} of the usual stack's time`,
         parts(name, quarter),
         MOST_OF_USUAL_STACK,
       ),
-      atMost(`${name} loads at most ${MOST_BYTES / 1000} kB`, bytes / 1000, MOST_BYTES / 1000),
-    ]),
+    ),
   };
 }
