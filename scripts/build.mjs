@@ -1,7 +1,7 @@
 // Bundles each function of functions/ into dist/<name>/, index.mjs and what that imports later: the files that
 // serverless.yml deploys and that the laptop runs. Prints how much each loads at its start, and of which packages; over the
 // limit the build fails.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // Nobody waits for a message behind a page that an admin opens now and then, and each provider has its words there.
@@ -15,6 +15,17 @@ const names = readdirSync(new URL('../functions', import.meta.url))
   .map((file) => file.slice(0, -3));
 
 rmSync('dist', { recursive: true, force: true });
+/** The SDK's clients want no more of their package.json than the version, for the user agent. */
+const versionsAlone = {
+  name: 'versions-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+      const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+  },
+};
+
 const builds = await Promise.all(
   names.map((name) =>
     build({
@@ -38,6 +49,7 @@ const builds = await Promise.all(
       // None of the SDK's clients here streams events. Left inside, this import that never runs would keep all that it
       // reaches from being shaken and joined: 20 kB, and a tenth of the load time.
       external: ['@smithy/core/event-streams'],
+      plugins: [versionsAlone],
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     }),
   ),

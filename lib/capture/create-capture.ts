@@ -4,7 +4,7 @@ import type { Settings } from '../settings.ts';
 import type { Table } from '../table/table.ts';
 import { capturingFetch } from './capturing-fetch.ts';
 import { readSeenBody } from './read-body.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
 
 /** How a door takes part in capturing what CXone sends (docs/capture.md). */
 export interface CapturePorts {
@@ -28,7 +28,14 @@ export function createCapture(
   { fetch, now }: CaptureOptions,
 ): CapturePorts {
   if (!settings.capture) return { letIn: () => undefined, observe: undefined, fetch };
-  const record = createRecorder({ table, now });
+  let loaded: Promise<Recorder> | undefined;
+  // Most deployments never capture: what takes the shapes is loaded with the first of them.
+  const record: Recorder = async (exchange) => {
+    loaded ??= import('./recorder.ts').then(({ createRecorder }) => createRecorder({ table, now }));
+    await (
+      await loaded
+    )(exchange);
+  };
   const known = new WeakSet<HttpEvent>();
   return {
     letIn: (event) => void known.add(event),

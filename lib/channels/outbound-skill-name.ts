@@ -11,12 +11,11 @@ export type SkillNameProblem =
 /** Whether CXone counts é as a letter is not documented: these it takes for certain. */
 const TAKEN = /^[A-Za-z0-9._:-]+$/;
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Looks at the name of an outbound skill before somebody types it into CXone. Empty: nothing is wrong. */
 export function checkOutboundSkillName(name: string): readonly SkillNameProblem[] {
   const { least, most } = OUTBOUND_SKILL_NAME_LENGTH;
-  const all = [...characters.segment(name)].map(({ segment }) => segment);
+  const characters = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name);
+  const all = [...characters].map(({ segment }) => segment);
   const refused = [...new Set(all.filter((character) => !TAKEN.test(character)))];
   const found = all.length;
   return [
