@@ -1,9 +1,10 @@
 import type { SQSHandler } from 'aws-lambda';
-import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
+import { createSqsClient } from '../lib/create-sqs-client.ts';
 import { Backlog } from '../lib/delivery/backlog.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
 import { Claims } from '../lib/delivery/claims.ts';

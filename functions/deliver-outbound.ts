@@ -1,8 +1,9 @@
 import type { SQSHandler } from 'aws-lambda';
-import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
+import { createSqsClient } from '../lib/create-sqs-client.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { createActivityLogger } from '../lib/delivery/create-activity-logger.ts';
 import { createFilePorts } from '../lib/delivery/create-file-ports.ts';

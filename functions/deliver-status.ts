@@ -1,8 +1,9 @@
 import type { SQSHandler } from 'aws-lambda';
-import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
+import { createSqsClient } from '../lib/create-sqs-client.ts';
 import { Breakers } from '../lib/delivery/breakers.ts';
 import { deliverStatus, type StatusPorts } from '../lib/delivery/deliver-status.ts';
 import { statusJobSchema } from '../lib/delivery/outbox.ts';

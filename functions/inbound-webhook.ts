@@ -1,7 +1,8 @@
-import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
+import { createSqsClient } from '../lib/create-sqs-client.ts';
 import { createSqsOutbox } from '../lib/delivery/create-sqs-outbox.ts';
 import { receiveWebhook, type WebhookPorts } from '../lib/delivery/receive-webhook.ts';
 import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';

@@ -1,4 +1,4 @@
-import { createDynamoClient, createSecretsClient, createSqsClient } from '../lib/aws-clients.ts';
+import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { answerCallback } from '../lib/callbacks/answer-callback.ts';
 import { lookupsIn } from '../lib/callbacks/legacy-reply.ts';
 import { authorizeCallback } from '../lib/callbacks/authorize-callback.ts';
@@ -11,7 +11,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/delivery/claims.ts';
 import { conversationOfMessage } from '../lib/delivery/conversation-of-message.ts';
 import { createActivityLogger } from '../lib/delivery/create-activity-logger.ts';
-import { createSqsOutboundQueue } from '../lib/delivery/create-sqs-outbound-queue.ts';
+import { loadOutboundQueue } from '../lib/delivery/load-outbound-queue.ts';
 import { QueuedMessages } from '../lib/delivery/queued-messages.ts';
 import { ThreadIndex } from '../lib/delivery/thread-index.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
@@ -38,7 +38,7 @@ const ports = {
   ...settings,
   claims,
   queuedMessages: new QueuedMessages(table, now),
-  outboundQueue: createSqsOutboundQueue(createSqsClient(), settings.outboundQueueUrl),
+  outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
  * Far below the deadlines that providers set for their webhooks (providers.md §1).
@@ -12,5 +11,4 @@ export const optionsFor = (requestTimeout: number) => ({
 });
 
 export const createDynamoClient = () => new DynamoDBClient(optionsFor(1_500));
-export const createSqsClient = () => new SQSClient(optionsFor(1_500));
 export const createSecretsClient = () => new SecretsManagerClient(optionsFor(3_000));

@@ -26,36 +26,52 @@ const versionsAlone = {
   },
 };
 
-const builds = await Promise.all(
-  names.map((name) =>
-    build({
-      entryPoints: { index: `functions/${name}.ts` },
-      outdir: `dist/${name}`,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      // What is imported when it is needed lies in files of its own, which are not loaded before.
-      splitting: true,
-      chunkNames: '[name]-[hash]',
-      minify: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      mainFields: ['module', 'main'],
-      sourcemap: 'linked',
-      sourcesContent: false,
-      metafile: true,
-      // The credentials of a Lambda function come from its environment: the other providers of the SDK stay out.
-      alias: { '@aws-sdk/credential-provider-node': './lib/environment-credentials.ts' },
-      // None of the SDK's clients here streams events. Left inside, this import that never runs would keep all that it
-      // reaches from being shaken and joined: 20 kB, and a tenth of the load time.
-      external: ['@smithy/core/event-streams'],
-      plugins: [versionsAlone],
-      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    }),
-  ),
-);
-const outputs = Object.assign({}, ...builds.map(({ metafile }) => metafile.outputs));
-const inputs = Object.assign({}, ...builds.map(({ metafile }) => metafile.inputs));
+/** What a client shares with the others lies in their file: that for S3, which few messages need, has one of its own. */
+const S3 = { source: 'lib/attachments/s3.ts', file: './s3.mjs' };
+const s3Apart = {
+  name: 's3-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/s3\.ts$/ }, () => ({ path: S3.file, external: true }));
+  },
+};
+
+/** @param entryPoints Sources, by the names of their files in the folder. */
+const bundle = (folder, entryPoints, plugins) =>
+  build({
+    entryPoints,
+    outdir: `dist/${folder}`,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // What is imported when it is needed lies in files of its own, which are not loaded before.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    // The credentials of a Lambda function come from its environment: the other providers of the SDK stay out.
+    alias: { '@aws-sdk/credential-provider-node': './lib/environment-credentials.ts' },
+    // None of the SDK's clients here streams events. Left inside, this import that never runs would keep all that it
+    // reaches from being shaken and joined: 20 kB, and a tenth of the load time.
+    external: ['@smithy/core/event-streams'],
+    plugins,
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+
+/** The function's files, and that for S3 beside them where it has a use. */
+async function bundleFunction(name) {
+  const { metafile } = await bundle(name, { index: `functions/${name}.ts` }, [versionsAlone, s3Apart]);
+  const usesS3 = Object.values(metafile.outputs).some(({ imports }) => imports.some(({ path }) => path === S3.file));
+  return usesS3 ? [metafile, (await bundle(name, { s3: S3.source }, [versionsAlone])).metafile] : [metafile];
+}
+
+const metafiles = (await Promise.all(names.map(bundleFunction))).flat();
+const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
+const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
 writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }));
 
 /** A file and all that is loaded with it. */

@@ -15,10 +15,13 @@ export interface LoadOptions {
 }
 
 /**
- * A function may take so much of the time that the usual stack takes to load. Lower quartiles are compared: whatever
- * else runs on the machine only ever adds time, and in another start to the one than to the other.
+ * A function may take so much of the time that the usual stack takes to load: in the median of the rounds, for a machine
+ * that is slow for a while is so for all that is started in a round.
  */
 const MOST_OF_USUAL_STACK = 0.6;
+/** No message waits for these: an admin opens them now and then, and they bring their words in two languages. */
+const PAGES = new Set(['add-channel', 'reconnect-channel', 'remove-channel']);
+const MOST_OF_USUAL_STACK_FOR_PAGES = 0.65;
 
 const HELLO = 'hello';
 const USUAL_STACK = 'usual-stack';
@@ -75,17 +78,18 @@ function report(
   times: ReadonlyMap<string, readonly number[]>,
   rounds: number,
 ): PartResult {
-  const quarter = (name: string): number => quantile(times.get(name) ?? [], 0.25);
-  const middle = (name: string): number => median(times.get(name) ?? []);
-  const parts = (name: string, of: (name: string) => number): number => of(name) / of(USUAL_STACK);
-  const lessHello = (name: string): number => quarter(name) - quarter(HELLO);
-  const rows = [...times.keys()].map((name) => [
+  const of = (name: string, round: number): number => times.get(name)?.[round] ?? NaN;
+  const inRounds = (ratio: (round: number) => number): number[] => Array.from({ length: rounds }, (_, at) => ratio(at));
+  const ofUsualStack = (name: string): number[] => inRounds((at) => of(name, at) / of(USUAL_STACK, at));
+  const lessHello = (name: string): number[] =>
+    inRounds((at) => (of(name, at) - of(HELLO, at)) / (of(USUAL_STACK, at) - of(HELLO, at)));
+  const rows = [...times].map(([name, all]) => [
     name,
-    parts(name, quarter).toFixed(2),
-    parts(name, middle).toFixed(2),
-    parts(name, lessHello).toFixed(2),
-    (quarter(name) / quarter(HELLO)).toFixed(2),
-    quarter(name).toFixed(0),
+    median(ofUsualStack(name)).toFixed(2),
+    [0.25, 0.75].map((part) => quantile(ofUsualStack(name), part).toFixed(2)).join('–'),
+    median(lessHello(name)).toFixed(2),
+    median(inRounds((at) => of(name, at) / of(HELLO, at))).toFixed(2),
+    median(all).toFixed(0),
   ]);
   const contents = sizes.map(({ name, bytes, byOwner }) => [
     name,
@@ -99,18 +103,15 @@ function report(
     lines: [
       `From the start of the process to its first request for an event, ${rounds} starts of each in turns.`,
       '',
-      ...formatTable(['lower quartile', '/ usual stack', '(of medians)', 'both less hello', '/ hello', 'ms'], rows),
+      ...formatTable(['median', '/ usual stack', '(quartiles)', 'both less hello', '/ hello', 'ms'], rows),
       '',
       'Size in kB of what is loaded at the start, and the largest of what is in it:',
       '',
       ...contents.map(([name = '', size = '', packages = '']) => `${name.padEnd(18)} ${size.padStart(4)}  ${packages}`),
     ],
-    checks: sizes.map(({ name }) =>
-      atMost(
-        `${name} loads in at most ${MOST_OF_USUAL_STACK} of the usual stack's time`,
-        parts(name, quarter),
-        MOST_OF_USUAL_STACK,
-      ),
-    ),
+    checks: sizes.map(({ name }) => {
+      const limit = PAGES.has(name) ? MOST_OF_USUAL_STACK_FOR_PAGES : MOST_OF_USUAL_STACK;
+      return atMost(`${name} loads in at most ${limit} of the usual stack's time`, median(ofUsualStack(name)), limit);
+    }),
   };
 }

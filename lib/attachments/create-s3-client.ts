@@ -1,5 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { optionsFor } from '../aws-clients.ts';
+import { S3Client } from './s3.ts';
 
 /**
  * Checksums only where S3 demands one: a file is streamed, and a link that somebody else uses carries none.

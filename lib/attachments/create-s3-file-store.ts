@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { contentDisposition } from './content-disposition.ts';
 import { FileStoreError } from './file-store-error.ts';
 import type { FileStore } from './file-store.ts';
+import { getSignedUrl, GetObjectCommand, NoSuchKey, type S3Client } from './s3.ts';
 import { uploadInParts } from './upload-in-parts.ts';
 
 /** The bucket in S3. */

@@ -1,5 +1,4 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { getSignedUrl, PutObjectCommand, type S3Client } from './s3.ts';
 import type { UploadLinks } from './upload-links.ts';
 
 /** Upload links of a bucket in S3. The length is signed: S3 refuses a file of any other. */

@@ -1,3 +1,4 @@
+import { FileStoreError } from './file-store-error.ts';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -6,8 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
-} from '@aws-sdk/client-s3';
-import { FileStoreError } from './file-store-error.ts';
+} from './s3.ts';
 
 /** The least that S3 takes for a part that is not the last. */
 const PART_BYTES = 5 * 1_048_576;
