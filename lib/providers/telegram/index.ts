@@ -5,22 +5,22 @@ import { parse } from './parse.ts';
 import { verify } from './verify.ts';
 
 // What calls the Bot API is loaded with its first use: the webhook, which starts most often, makes none of it.
-const account = () => import('./account.ts');
+const api = () => import('./api.ts');
 
 /** Bots on Telegram, by the Bot API (https://core.telegram.org/bots/api): docs/telegram.md. */
 export const telegramProvider: Provider = {
   manifest,
   verify,
   parse,
-  send: async (part, context) => (await import('./send.ts')).send(part, context),
+  send: async (part, context) => (await api()).send(part, context),
   accountOf: (_settings, secrets) => botIn(secrets),
-  checkAccount: async (context) => (await account()).checkAccount(context),
-  registerWebhook: async (url, context) => (await account()).registerWebhook(url, context),
-  unregisterWebhook: async (url, context) => (await account()).unregisterWebhook(url, context),
-  webhookState: async (url, context) => (await account()).webhookState(url, context),
-  sendTest: async (context) => (await account()).sendTest(context),
-  sendTyping: async (id, isTyping, context) => (await import('./typing.ts')).sendTyping(id, isTyping, context),
-  linkOf: async (reference, context) => (await import('./link-of.ts')).linkOf(reference, context),
+  checkAccount: async (context) => (await api()).checkAccount(context),
+  registerWebhook: async (url, context) => (await api()).registerWebhook(url, context),
+  unregisterWebhook: async (url, context) => (await api()).unregisterWebhook(url, context),
+  webhookState: async (url, context) => (await api()).webhookState(url, context),
+  sendTest: async (context) => (await api()).sendTest(context),
+  sendTyping: async (id, isTyping, context) => (await api()).sendTyping(id, isTyping, context),
+  linkOf: async (reference, context) => (await api()).linkOf(reference, context),
   // Of the characters that setWebhook takes.
   newSecret: (_name, randomBytes) => randomBytes(32).toString('base64url'),
 };
