@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 
 /** French texts have a no-break space before a colon and its like, and inside quotation marks. */
 const BREAKS = '« | »|[a-zà-ÿ0-9)’] [:;?!]( |$)';
-const message = 'Put a no-break space (U+00A0) there: a French sign must not stand alone at the begin of a line.';
+const message = 'Put a no-break space (U+00A0) there: a French sign must not stand alone at the beginning of a line.';
 
 export default defineConfig(
   { ignores: ['dist', 'coverage', 'reports', '.serverless'] },

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-// Nobody waits for a message behind a page that an admin opens now and then, and each provider has its words there.
+// No message waits for a page that an admin opens now and then, and each provider has its words there.
 const LIMIT_BYTES = 400_000;
 const PAGE_LIMIT_BYTES = 500_000;
 const pages = ['add-channel', 'reconnect-channel', 'remove-channel'];
@@ -72,7 +72,7 @@ async function bundleFunction(name) {
 const metafiles = (await Promise.all(names.map(bundleFunction))).flat();
 const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
 const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
-writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }));
+writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs, pages }));
 
 /** A file and all that is loaded with it. */
 function loadedWith(file, found = new Set()) {

@@ -23,6 +23,11 @@ export interface BundleSize {
   readonly byOwner: readonly (readonly [owner: string, bytes: number])[];
 }
 
+/** Reads which functions are pages of the admin's, for which no message waits (scripts/build.mjs). */
+export async function readPages(metafile: string): Promise<readonly string[]> {
+  return z.object({ pages: z.array(z.string()) }).parse(JSON.parse(await readFile(metafile, 'utf8'))).pages;
+}
+
 /** Reads the sizes of the built functions from the metafile that scripts/build.mjs leaves. */
 export async function readBundleSizes(metafile: string): Promise<BundleSize[]> {
   const { outputs } = metafileSchema.parse(JSON.parse(await readFile(metafile, 'utf8')));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { atMost, type PartResult } from '../check.ts';
 import { median, quantile } from '../statistics.ts';
 import { formatTable } from '../table.ts';
-import { readBundleSizes, type BundleSize } from './bundle-sizes.ts';
+import { readBundleSizes, readPages, type BundleSize } from './bundle-sizes.ts';
 import { bundleReferences } from './bundle.ts';
 import { measureColdStart } from './cold-start.ts';
 import { prepareRuntimeClient } from './runtime-client.ts';
@@ -19,8 +19,7 @@ export interface LoadOptions {
  * that is slow for a while is so for all that is started in a round.
  */
 const MOST_OF_USUAL_STACK = 0.6;
-/** No message waits for these: an admin opens them now and then, and they bring their words in two languages. */
-const PAGES = new Set(['add-channel', 'reconnect-channel', 'remove-channel']);
+/** An admin opens them now and then, and they bring their words in two languages. */
 const MOST_OF_USUAL_STACK_FOR_PAGES = 0.65;
 
 const HELLO = 'hello';
@@ -40,7 +39,8 @@ const ENVIRONMENT = {
 
 /** Compares how long each function takes to load with a function that does nothing and with the usual stack. */
 export async function measureLoad({ rounds }: LoadOptions): Promise<PartResult> {
-  const sizes = await readBundleSizes(join(DIST, 'meta.json'));
+  const metafile = join(DIST, 'meta.json');
+  const [sizes, pages] = await Promise.all([readBundleSizes(metafile), readPages(metafile)]);
   const names = [USUAL_STACK, HELLO, ...sizes.map(({ name }) => name)];
   const directory = await mkdtemp(join(tmpdir(), 'bench-load-'));
   try {
@@ -48,7 +48,7 @@ export async function measureLoad({ rounds }: LoadOptions): Promise<PartResult> 
     // Copies, so that a build in the meantime changes nothing; without source maps, as they are deployed.
     const filter = (file: string) => !file.endsWith('.map');
     for (const { name } of sizes) await cp(join(DIST, name), join(directory, name), { recursive: true, filter });
-    return report(sizes, await measureInTurns(names, rounds, directory), rounds);
+    return report(sizes, pages, await measureInTurns(names, rounds, directory), rounds);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -75,6 +75,7 @@ async function measureInTurns(
 
 function report(
   sizes: readonly BundleSize[],
+  pages: readonly string[],
   times: ReadonlyMap<string, readonly number[]>,
   rounds: number,
 ): PartResult {
@@ -110,7 +111,7 @@ function report(
       ...contents.map(([name = '', size = '', packages = '']) => `${name.padEnd(18)} ${size.padStart(4)}  ${packages}`),
     ],
     checks: sizes.map(({ name }) => {
-      const limit = PAGES.has(name) ? MOST_OF_USUAL_STACK_FOR_PAGES : MOST_OF_USUAL_STACK;
+      const limit = pages.includes(name) ? MOST_OF_USUAL_STACK_FOR_PAGES : MOST_OF_USUAL_STACK;
       return atMost(`${name} loads in at most ${limit} of the usual stack's time`, median(ofUsualStack(name)), limit);
     }),
   };

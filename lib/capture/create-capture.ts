@@ -32,9 +32,8 @@ export function createCapture(
   // Most deployments never capture: what takes the shapes is loaded with the first of them.
   const record: Recorder = async (exchange) => {
     loaded ??= import('./recorder.ts').then(({ createRecorder }) => createRecorder({ table, now }));
-    await (
-      await loaded
-    )(exchange);
+    const note = await loaded;
+    await note(exchange);
   };
   const known = new WeakSet<HttpEvent>();
   return {

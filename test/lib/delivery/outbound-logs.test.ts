@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Level, LogFields } from '../../../lib/observability/logger.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
 
 const message = expect.stringMatching(/^out-/) as string;
 const log = { integration: integrationKey, channel: channelId, correlation: 'corr-1' };
 const reason = expect.any(String) as string;
+
+const line = (level: Level, event: string, more: LogFields = {}) => ({ level, event, ...log, message, ...more });
+const gaveUp = (code: string, why: string) => line('warn', 'outbound.failed', { code, reason: why });
+const triedLater = (code: string, why: string, delay: number) =>
+  line('warn', 'outbound.retry', { code, reason: why, delay, attempt: 1 });
 
 /** A message that the provider throttled in the callback, so that it is on the queue. */
 async function queuedWorld(...answers: ConstructorParameters<typeof OutboundWorld>): Promise<OutboundWorld> {
@@ -23,18 +29,9 @@ describe('what is logged of a message on the outbound queue', () => {
     if (entry !== undefined) await world.deliver(entry.job);
 
     expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.retry',
-        ...log,
-        message,
-        code: 'transient',
-        reason: 'provider said transient',
-        delay: 750,
-        attempt: 1,
-      },
-      { level: 'info', event: 'outbound.sent', ...log, message },
-      { level: 'info', event: 'outbound.duplicate', ...log, message },
+      triedLater('transient', 'provider said transient', 750),
+      line('info', 'outbound.sent'),
+      line('info', 'outbound.duplicate'),
     ]);
   });
 
@@ -42,16 +39,7 @@ describe('what is logged of a message on the outbound queue', () => {
     const world = await queuedWorld([() => throttledFor(600_000)]);
     await world.workOff();
 
-    expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.failed',
-        ...log,
-        message,
-        code: 'waited-too-long',
-        reason: 'The provider did not take the message in time.',
-      },
-    ]);
+    expect(world.logger.lines).toEqual([gaveUp('waited-too-long', 'The provider did not take the message in time.')]);
   });
 
   it('whose channel was removed', async () => {
@@ -60,14 +48,7 @@ describe('what is logged of a message on the outbound queue', () => {
     await world.workOff();
 
     expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.failed',
-        ...log,
-        message,
-        code: 'channel-removed',
-        reason: 'The channel was removed before the message had its turn.',
-      },
+      gaveUp('channel-removed', 'The channel was removed before the message had its turn.'),
     ]);
   });
 
@@ -103,14 +84,7 @@ describe('what is logged of a message on the outbound queue', () => {
     await world.workOff();
 
     expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.failed',
-        ...log,
-        message,
-        code: 'permanent',
-        reason: 'An earlier worker gave the message up, and could not finish it.',
-      },
+      gaveUp('permanent', 'An earlier worker gave the message up, and could not finish it.'),
     ]);
   });
 });
@@ -221,17 +195,8 @@ describe('what is logged of a message in parts', () => {
     await world.workOff();
 
     expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.retry',
-        ...log,
-        message,
-        code: 'throttled',
-        reason: 'provider said throttled',
-        delay: 30_000,
-        attempt: 1,
-      },
-      { level: 'info', event: 'outbound.sent', ...log, message },
+      triedLater('throttled', 'provider said throttled', 30_000),
+      line('info', 'outbound.sent'),
     ]);
   });
 
@@ -240,32 +205,14 @@ describe('what is logged of a message in parts', () => {
     world.web.files.set(url, () => ({ kind: 'unavailable', detail: 'cxone.example.net answered 503' }));
     await world.receive();
 
-    expect(world.logger.lines).toContainEqual({
-      level: 'warn',
-      event: 'outbound.retry',
-      ...log,
-      message,
-      code: 'files',
-      reason: 'Parts are still to be sent.',
-      delay: 2_000,
-      attempt: 1,
-    });
+    expect(world.logger.lines).toContainEqual(triedLater('files', 'Parts are still to be sent.', 2_000));
   });
 
   it('of which a part is missing', async () => {
     const world = await withFile([() => failure('permanent'), () => ({ kind: 'sent' })]);
     await world.workOff();
 
-    expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.failed',
-        ...log,
-        message,
-        code: 'parts-missing',
-        reason: 'Some of its parts were not sent.',
-      },
-    ]);
+    expect(world.logger.lines).toEqual([gaveUp('parts-missing', 'Some of its parts were not sent.')]);
   });
 
   it('whose channel was removed', async () => {
@@ -274,14 +221,7 @@ describe('what is logged of a message in parts', () => {
     await world.workOff();
 
     expect(world.logger.lines).toEqual([
-      {
-        level: 'warn',
-        event: 'outbound.failed',
-        ...log,
-        message,
-        code: 'channel-removed',
-        reason: 'The channel was removed before the message had its turn.',
-      },
+      gaveUp('channel-removed', 'The channel was removed before the message had its turn.'),
     ]);
   });
 });
