@@ -31,6 +31,7 @@ export default {
         pathNot: [
           '^lib/providers/$1/',
           '^lib/providers/(?!registry\\.ts)[^/]+\\.ts$',
+          '^lib/contract/',
           '^lib/messages/',
           '^node_modules/zod/',
         ],
@@ -47,13 +48,32 @@ export default {
       name: 'cxone-knows-no-provider',
       severity: 'error',
       from: { path: '^lib/cxone/' },
-      to: { path: '^lib/(providers|admin|delivery|channels)/' },
+      to: { path: '^lib/(contract|providers|admin|inbound|outbound|receipts|channels)/' },
     },
     {
       name: 'attachments-know-no-message',
       severity: 'error',
       from: { path: '^lib/attachments/' },
-      to: { path: '^lib/(delivery|channels|callbacks|admin|cxone|table|secrets)/' },
+      to: { path: '^lib/(inbound|outbound|receipts|queues|channels|admin|cxone|table|secrets)/' },
+    },
+    {
+      name: 'inbound-and-outbound-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^lib/(inbound|outbound)/' },
+      to: { path: '^lib/(inbound|outbound)/', pathNot: '^lib/$1/' },
+    },
+    {
+      name: 'what-both-directions-use-knows-neither',
+      severity: 'error',
+      from: { path: '^lib/(exactly-once|breakers|queues)/' },
+      to: { path: '^lib/(inbound|outbound|receipts)/' },
+    },
+    {
+      name: 'the-contract-points-up-at-nothing',
+      comment: 'The core and the adapters both look down on it.',
+      severity: 'error',
+      from: { path: '^lib/contract/' },
+      to: { path: '^lib/', pathNot: ['^lib/contract/', '^lib/ids\\.ts$'] },
     },
     {
       name: 'only-the-registry-names-an-adapter',

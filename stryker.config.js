@@ -1,14 +1,18 @@
 /**
  * Mutation tests of the modules on which messages and trust depend; see docs/mutation-testing.md. One module alone:
- * `npm run test:mutation -- --mutate lib/delivery/claims.ts`.
+ * `npm run test:mutation -- --mutate lib/exactly-once/claims.ts`.
  */
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [
-    'lib/delivery/**/*.ts',
-    'lib/callbacks/{access-token,answer-token-request,authorize-callback,callback-credentials,token-request}.ts',
-    'lib/providers/{generic/{signature,verify},telegram/verify}.ts',
-    'lib/messages/{goes-in-parts,merge-album,plain-text,split-text,text-of-content,without-quote}.ts',
+    'lib/{inbound,receipts,exactly-once,breakers,queues}/**/*.ts',
+    'lib/outbound/*.ts',
+    'lib/outbound/callback/{access-token,authorize-callback,callback-credentials,token-endpoint}.ts',
+    'lib/attachments/copy-files.ts',
+    'lib/channels/activity/activity-log.ts',
+    'lib/{channels/thread-index,digest,observability/report-gauges}.ts',
+    'lib/providers/{generic,telegram}/verify.ts',
+    'lib/messages/{plain-text,provider-limits,split-text,text-of-content,to-create-message}.ts',
   ],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts' },

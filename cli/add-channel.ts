@@ -1,9 +1,8 @@
-import { addChannel, type AddResult } from '../lib/channels/add-channel.ts';
-import type { Preferences } from '../lib/channels/channel.ts';
-import type { Integration } from '../lib/channels/integration.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
+import type { Integration, Preferences } from '../lib/channels/channel.ts';
+import { addChannel, type AddResult } from '../lib/channels/life/add-channel.ts';
+import type { Provider } from '../lib/contract/provider.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
-import type { Provider } from '../lib/providers/contract.ts';
 import { providers } from '../lib/providers/registry.ts';
 import { askForSecrets, readChannelAnswers } from './channel-answers.ts';
 import type { Deployment } from './deployment.ts';

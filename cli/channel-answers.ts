@@ -1,5 +1,5 @@
 import { nameQuestion, type Problems, type Question, readAnswers, secretQuestions } from '../lib/channels/questions.ts';
-import type { Manifest } from '../lib/providers/contract.ts';
+import type { Manifest } from '../lib/contract/manifest.ts';
 import { ask } from './ask.ts';
 import { TargetError } from './target.ts';
 

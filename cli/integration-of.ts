@@ -1,5 +1,5 @@
-import type { ChannelPorts } from '../lib/channels/channel-ports.ts';
-import type { Integration } from '../lib/channels/integration.ts';
+import type { Integration } from '../lib/channels/channel.ts';
+import type { ChannelPorts } from '../lib/channels/life/provider-calls.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';

@@ -1,8 +1,7 @@
-import { askProvider } from '../lib/channels/ask-provider.ts';
-import type { Channel } from '../lib/channels/channel.ts';
-import type { Integration } from '../lib/channels/integration.ts';
-import { readReadiness } from '../lib/channels/read-readiness.ts';
-import type { ReadinessFinding, ReadinessVerdict } from '../lib/channels/readiness.ts';
+import type { Channel, Integration } from '../lib/channels/channel.ts';
+import { askProvider } from '../lib/channels/readiness/ask-provider.ts';
+import { readReadiness } from '../lib/channels/readiness/read-readiness.ts';
+import type { ReadinessFinding, ReadinessVerdict } from '../lib/channels/readiness/readiness.ts';
 import type { CxoneError } from '../lib/cxone/errors.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providers } from '../lib/providers/registry.ts';

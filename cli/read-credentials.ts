@@ -1,4 +1,4 @@
-import { cxoneCredentialsSchema, type CxoneCredentials } from '../lib/cxone/credentials.ts';
+import { type CxoneCredentials, cxoneCredentialsSchema } from '../lib/cxone/sign-in/credentials.ts';
 import { ask } from './ask.ts';
 import { TargetError } from './target.ts';
 

@@ -1,5 +1,5 @@
 import type { RecordField } from '../lib/channels/byoc-record.ts';
-import type { ReadinessFinding } from '../lib/channels/readiness.ts';
+import type { ReadinessFinding } from '../lib/channels/readiness/readiness.ts';
 
 type Finding<Check extends ReadinessFinding['check']> = Extract<ReadinessFinding, { readonly check: Check }>;
 

@@ -1,10 +1,10 @@
-import { callbackCredentialsSchema } from '../lib/callbacks/callback-credentials.ts';
 import { byocRecord, type RecordField, whereClientSecretIs } from '../lib/channels/byoc-record.ts';
 import { setUpIntegration } from '../lib/channels/set-up-integration.ts';
 import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
-import type { CxoneCredentials } from '../lib/cxone/credentials.ts';
-import type { CxoneTenant } from '../lib/cxone/discovery.ts';
+import type { CxoneCredentials } from '../lib/cxone/sign-in/credentials.ts';
+import type { CxoneTenant } from '../lib/cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
+import { callbackCredentialsSchema } from '../lib/outbound/callback/callback-credentials.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';

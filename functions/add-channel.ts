@@ -1,8 +1,8 @@
 import { addAction } from '../lib/admin/add-action.ts';
-import { assetResponse } from '../lib/admin/asset.ts';
-import { createAdminDoor } from '../lib/admin/create-admin-door.ts';
-import { createAdminPorts } from '../lib/admin/create-admin-ports.ts';
-import { createHttpHandler, plainErrorBody, type HttpDoor } from '../lib/http/create-http-handler.ts';
+import { createAdminDoor } from '../lib/admin/door/create-admin-door.ts';
+import { createAdminPorts } from '../lib/admin/door/create-admin-ports.ts';
+import { assetResponse } from '../lib/admin/html/asset.ts';
+import { createHttpHandler, type HttpDoor, plainErrorBody } from '../lib/http/create-http-handler.ts';
 import { readSettings } from '../lib/settings.ts';
 
 const ports = createAdminPorts(readSettings(process.env));

@@ -1,20 +1,20 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
+import { Breakers } from '../lib/breakers/breakers.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
-import { createSqsClient } from '../lib/create-sqs-client.ts';
-import { Breakers } from '../lib/delivery/breakers.ts';
-import { deliverStatus, type StatusPorts } from '../lib/delivery/deliver-status.ts';
-import { statusJobSchema } from '../lib/delivery/outbox.ts';
-import { ReceiptBudget } from '../lib/delivery/receipt-budget.ts';
-import { StatusClaims } from '../lib/delivery/status-claims.ts';
-import { workOff } from '../lib/delivery/work-off.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
+import { statusJobSchema } from '../lib/queues/jobs.ts';
+import { workOff } from '../lib/queues/process-batch.ts';
+import { createSqsClient } from '../lib/queues/sqs.ts';
+import { deliverStatus, type StatusPorts } from '../lib/receipts/deliver-status.ts';
+import { ReceiptBudget } from '../lib/receipts/receipt-budget.ts';
+import { StatusClaims } from '../lib/receipts/status-claims.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-names.ts';
+import { secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

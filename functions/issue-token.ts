@@ -1,12 +1,12 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
-import { answerTokenRequest, oauthErrorBody } from '../lib/callbacks/answer-token-request.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
+import { answerTokenRequest, oauthErrorBody } from '../lib/outbound/callback/token-endpoint.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-names.ts';
+import { secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

@@ -1,6 +1,6 @@
 import { channelsAction } from '../lib/admin/channels-action.ts';
-import { createAdminDoor } from '../lib/admin/create-admin-door.ts';
-import { createAdminPorts } from '../lib/admin/create-admin-ports.ts';
+import { createAdminDoor } from '../lib/admin/door/create-admin-door.ts';
+import { createAdminPorts } from '../lib/admin/door/create-admin-ports.ts';
 import { reconnectAction } from '../lib/admin/reconnect-action.ts';
 import type { HttpDoor } from '../lib/http/create-http-handler.ts';
 import { readSettings } from '../lib/settings.ts';

@@ -1,5 +1,5 @@
-import { createAdminDoor } from '../lib/admin/create-admin-door.ts';
-import { createAdminPorts } from '../lib/admin/create-admin-ports.ts';
+import { createAdminDoor } from '../lib/admin/door/create-admin-door.ts';
+import { createAdminPorts } from '../lib/admin/door/create-admin-ports.ts';
 import { removeAction } from '../lib/admin/remove-action.ts';
 import { readSettings } from '../lib/settings.ts';
 

@@ -1,17 +1,17 @@
-import { loadUploadLinks } from '../lib/attachments/load-upload-links.ts';
+import { loadUploadLinks } from '../lib/attachments/store/load-s3.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { CachedChannels } from '../lib/channels/cached-channels.ts';
 import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
-import { requestUpload, type UploadPorts } from '../lib/delivery/request-upload.ts';
 import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';
 import { channelIdFrom, rawRequest } from '../lib/http/request.ts';
+import { requestUpload, type UploadPorts } from '../lib/inbound/webhook/request-upload.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-names.ts';
+import { secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

@@ -1,7 +1,7 @@
 import type { ScheduledHandler } from 'aws-lambda';
 import { createDynamoClient } from '../lib/aws-clients.ts';
-import { takeStock } from '../lib/delivery/take-stock.ts';
 import { createLogger } from '../lib/observability/logger.ts';
+import { takeStock } from '../lib/observability/report-gauges.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';

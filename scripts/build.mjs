@@ -27,7 +27,7 @@ const versionsAlone = {
 };
 
 /** What a client shares with the others lies in their file: that for S3, which few messages need, has one of its own. */
-const S3 = { source: 'lib/attachments/s3.ts', file: './s3.mjs' };
+const S3 = { source: 'lib/attachments/store/s3.ts', file: './s3.mjs' };
 const s3Apart = {
   name: 's3-apart',
   setup({ onResolve }) {

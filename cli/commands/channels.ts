@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
-import type { Preferences } from '../../lib/channels/channel.ts';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
-import { removeChannel } from '../../lib/channels/remove-channel.ts';
+import type { Preferences } from '../../lib/channels/channel.ts';
+import { removeChannel } from '../../lib/channels/life/remove-channel.ts';
+import { agentLanguages } from '../../lib/contract/localized-text.ts';
 import { channelIdSchema, type IntegrationKey, integrationKeySchema, newChannelId } from '../../lib/ids.ts';
-import { agentLanguages } from '../../lib/messages/sentence.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
@@ -13,8 +13,8 @@ import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';
 import { pairs, table } from '../print.ts';
 import { hindrances, readinessWords } from '../readiness-words.ts';
-import { TargetError } from '../target.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
+import { TargetError } from '../target.ts';
 
 const commonOptions = z.object({ integration: integrationKeySchema });
 const importOptions = commonOptions.extend({

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { addIntegrationSecrets } from '../../lib/channels/add-integration.ts';
+import { addIntegrationSecrets } from '../../lib/channels/set-up-integration.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import { integrationOf } from '../integration-of.ts';
 import { pairs, sheet, table } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { recordOf, setUp } from '../set-up.ts';
-import { integrationOf } from '../integration-of.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { keysHelp } from './setup.ts';
 

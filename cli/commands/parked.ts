@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { dropParked, openParked, type ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import { dropParked, openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { confirm } from '../confirm.ts';
 import type { Deployment } from '../deployment.ts';
 import { moveDeadLetters, peekDeadLetters } from '../parked/dead-letters.ts';
@@ -11,8 +11,8 @@ import { chosenIn, isFiltered, parkedIn, withFilters } from '../parked/selection
 import { counted, deadLetterTable, NO_DEAD_LETTERS, parkedJson, parkedSheet, parkedTable } from '../parked/texts.ts';
 import { progressOf } from '../progress.ts';
 import { queueClientOf } from '../queues.ts';
-import { TargetError } from '../target.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
+import { TargetError } from '../target.ts';
 
 const showOptions = z.object({ content: z.boolean().default(false) });
 const dropOptions = z.object({ yes: z.boolean().default(false) });

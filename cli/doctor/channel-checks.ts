@@ -1,7 +1,6 @@
-import type { Channel } from '../../lib/channels/channel.ts';
 import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
-import type { Integration } from '../../lib/channels/integration.ts';
-import type { ReadinessFinding } from '../../lib/channels/readiness.ts';
+import type { Channel, Integration } from '../../lib/channels/channel.ts';
+import type { ReadinessFinding } from '../../lib/channels/readiness/readiness.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';
 import type { Deployment } from '../deployment.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';

@@ -1,5 +1,5 @@
+import type { Integration } from '../../lib/channels/channel.ts';
 import { CxoneAuthenticationError, CxoneError } from '../../lib/cxone/errors.ts';
-import type { Integration } from '../../lib/channels/integration.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok, warn } from './check.ts';
 

@@ -1,6 +1,6 @@
-import { type OpenBreaker, openBreakers } from '../../lib/delivery/breakers.ts';
-import { listParked } from '../../lib/delivery/parked-messages.ts';
+import { type OpenBreaker, openBreakers } from '../../lib/breakers/breakers.ts';
 import type { IntegrationKey } from '../../lib/ids.ts';
+import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok, warn } from './check.ts';

@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { signingKeySchema } from '../../lib/callbacks/access-token.ts';
-import { type CallbackCredentials, callbackCredentialsSchema } from '../../lib/callbacks/callback-credentials.ts';
 import type { IntegrationKey } from '../../lib/ids.ts';
+import { signingKeySchema } from '../../lib/outbound/callback/access-token.ts';
+import {
+  type CallbackCredentials,
+  callbackCredentialsSchema,
+} from '../../lib/outbound/callback/callback-credentials.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok } from './check.ts';
 import { probe } from './probe.ts';

@@ -1,4 +1,4 @@
-import type { ParkingCause } from '../../lib/delivery/parking.ts';
+import type { ParkingCause } from '../../lib/inbound/parking/parked-record.ts';
 
 export interface Explanation {
   readonly why: string;

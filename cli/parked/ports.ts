@@ -1,6 +1,6 @@
-import { createSqsOutbox } from '../../lib/delivery/create-sqs-outbox.ts';
-import type { ReplayPorts } from '../../lib/delivery/replay-parked.ts';
+import type { ReplayPorts } from '../../lib/inbound/parking/replay-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import { createSqsOutbox } from '../../lib/queues/sqs.ts';
 import type { Deployment } from '../deployment.ts';
 import { queueClientOf } from '../queues.ts';
 import { TargetError } from '../target.ts';

@@ -1,5 +1,5 @@
-import type { ParkedRecord } from '../../lib/delivery/parked-messages.ts';
-import { replayParked } from '../../lib/delivery/replay-parked.ts';
+import type { ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
+import { replayParked } from '../../lib/inbound/parking/replay-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressOf } from '../progress.ts';

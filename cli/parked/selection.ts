@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
-import { listParked, type ParkedRecord } from '../../lib/delivery/parked-messages.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
+import { listParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { integrationOf } from '../integration-of.ts';

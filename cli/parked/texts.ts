@@ -1,5 +1,5 @@
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
-import type { ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import type { ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { pairs, table } from '../print.ts';
 import { explanationOf } from './causes.ts';
 import type { DeadLetters } from './dead-letters.ts';

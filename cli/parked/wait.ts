@@ -1,4 +1,4 @@
-import type { ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import type { ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { stringIn } from '../../lib/table/read-item.ts';
 import type { Table } from '../../lib/table/table.ts';
 

@@ -1,21 +1,19 @@
 import { html } from 'hono/html';
-import { addChannel, type AddResult } from '../channels/add-channel.ts';
 import type { Preferences } from '../channels/channel.ts';
+import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
+import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
-import type { Provider } from '../providers/contract.ts';
-import type { AdminPorts } from './admin-ports.ts';
 import { carried } from './carried.ts';
 import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
 import { addressOfChannel, channelOverview } from './channel-overview.ts';
-import type { AdminAction, Visit } from './create-admin-door.ts';
-import { isolated, withIsolates } from './isolated.ts';
+import type { AdminPorts } from './door/admin-ports.ts';
+import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { isolated, type Page, withIsolates } from './html/page.ts';
+import { AdminProblem, stoppedByProvider } from './html/problem.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
-import type { Page } from './page.ts';
-import { AdminProblem } from './problem.ts';
-import { stoppedByProvider } from './stopped-by-provider.ts';
-import { sentenceOf } from './texts/sentence-of.ts';
+import { sentenceOf } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
 interface Answers {

@@ -1,6 +1,6 @@
 import { mostBytesOf } from '../attachments/most-bytes-of.ts';
-import { mostTextOf } from '../messages/most-text-of.ts';
-import type { Capabilities, ContentKind } from '../providers/contract.ts';
+import type { Capabilities, ContentKind } from '../contract/manifest.ts';
+import { mostTextOf } from '../messages/provider-limits.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** The kinds of files, each with a type that stands for it. */

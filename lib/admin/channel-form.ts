@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
 import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/questions.ts';
-import { agentLanguages, type Sentence } from '../messages/sentence.ts';
-import type { Provider } from '../providers/contract.ts';
-import { fieldHtml, summaryHtml } from './fields.ts';
-import type { Html } from './page.ts';
-import { sentenceOf } from './texts/sentence-of.ts';
+import { agentLanguages, type Sentence } from '../contract/localized-text.ts';
+import type { Provider } from '../contract/provider.ts';
+import { fieldHtml, summaryHtml } from './html/fields.ts';
+import type { Html } from './html/page.ts';
+import { sentenceOf } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
 const integrationIdField: Question = {

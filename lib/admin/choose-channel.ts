@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
-import type { Provider } from '../providers/contract.ts';
-import type { AdminPorts } from './admin-ports.ts';
-import type { Visit } from './create-admin-door.ts';
-import type { Page } from './page.ts';
-import { AdminProblem } from './problem.ts';
+import type { Provider } from '../contract/provider.ts';
+import type { AdminPorts } from './door/admin-ports.ts';
+import type { Visit } from './door/create-admin-door.ts';
+import type { Page } from './html/page.ts';
+import { AdminProblem } from './html/problem.ts';
 
 /** The channel that the address or the form names, if it is this integration's and still there. */
 export async function channelOfVisit(visit: Visit, ports: AdminPorts): Promise<Channel | undefined> {

@@ -1,4 +1,4 @@
-import type { ReadinessFinding } from '../channels/readiness.ts';
+import type { ReadinessFinding } from '../channels/readiness/readiness.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** A finding about a channel as an admin reads it. */

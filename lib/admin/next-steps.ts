@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
-import type { WebhookWay } from '../channels/register-webhook.ts';
-import type { LiveSecret, Manifest } from '../providers/contract.ts';
-import type { Html } from './page.ts';
+import type { WebhookWay } from '../channels/life/provider-calls.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import type { LiveSecret } from '../contract/webhook.ts';
+import type { Html } from './html/page.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** A value to be carried elsewhere, with a button that copies it; without scripts it can be selected. */

@@ -1,10 +1,9 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
+import { reconnectChannel, type ReconnectResult } from '../channels/life/reconnect-channel.ts';
 import { type Problems, readAnswers } from '../channels/questions.ts';
-import { reconnectChannel, type ReconnectResult } from '../channels/reconnect-channel.ts';
-import type { Sentence } from '../messages/sentence.ts';
-import type { Provider } from '../providers/contract.ts';
-import type { AdminPorts } from './admin-ports.ts';
+import type { Sentence } from '../contract/localized-text.ts';
+import type { Provider } from '../contract/provider.ts';
 import {
   channelFields,
   channelForm,
@@ -15,12 +14,12 @@ import {
   valuesOf,
 } from './channel-form.ts';
 import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './choose-channel.ts';
-import type { AdminAction, Visit } from './create-admin-door.ts';
-import { isolated } from './isolated.ts';
+import type { AdminPorts } from './door/admin-ports.ts';
+import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { isolated, type Page } from './html/page.ts';
+import { stoppedByProvider } from './html/problem.ts';
 import { atProvider } from './next-steps.ts';
-import type { Page } from './page.ts';
-import { stoppedByProvider } from './stopped-by-provider.ts';
-import { sentenceOf } from './texts/sentence-of.ts';
+import { sentenceOf } from './texts/languages.ts';
 
 const noProblems: Problems = new Map();
 

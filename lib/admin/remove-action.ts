@@ -1,13 +1,12 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
-import { removeChannel } from '../channels/remove-channel.ts';
-import type { AccountFailure } from '../providers/contract.ts';
-import type { AdminPorts } from './admin-ports.ts';
+import { removeChannel } from '../channels/life/remove-channel.ts';
+import type { AccountFailure } from '../contract/provider.ts';
 import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
-import type { AdminAction, Visit } from './create-admin-door.ts';
-import { isolated, withIsolates } from './isolated.ts';
-import type { Page } from './page.ts';
+import type { AdminPorts } from './door/admin-ports.ts';
+import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { isolated, type Page, withIsolates } from './html/page.ts';
 import { restoreForm } from './restore.ts';
 
 /** The Remove action: says what will happen, asks once, does it, and offers to undo it. */

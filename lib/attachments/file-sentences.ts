@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages/sentence.ts';
+import type { Sentence } from '../contract/localized-text.ts';
 import type { FileProblem } from './open-file.ts';
 
 /** What the sentences name. */

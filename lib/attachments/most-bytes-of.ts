@@ -1,4 +1,4 @@
-import type { FileLimit } from '../providers/contract.ts';
+import type { FileLimit } from '../contract/manifest.ts';
 
 /**
  * The most bytes that a file of a media type may have; undefined: the other side takes none of that type.

@@ -31,3 +31,31 @@ export type Opened =
   | { readonly kind: 'opened'; readonly file: OpenFile }
   | FailedFile
   | { readonly kind: 'unavailable'; readonly detail: string };
+
+/** A file did not begin to come, or stopped coming: it may work another time. The message is fit for an operator. */
+export class FileInterruptedError extends Error {
+  override readonly name = 'FileInterruptedError';
+  readonly code = 'file_interrupted';
+}
+
+/** What went wrong between us and a host. Of errors of node only the code is kept: the HTTP parser's hold what came. */
+export function toInterrupted(error: unknown, host: string, timeLimit: AbortSignal): FileInterruptedError {
+  if (error instanceof FileInterruptedError) return error;
+  if (timeLimit.aborted) return new FileInterruptedError(`${host} took longer than the whole transfer may`);
+  return new FileInterruptedError(`the connection to ${host} failed (${codeOf(error)})`);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** A file has more bytes than it may have; what came of it until then is worth nothing. */
+export class FileTooLargeError extends Error {
+  override readonly name = 'FileTooLargeError';
+  readonly code = 'file_too_large';
+
+  constructor(maxBytes: number) {
+    super(`The file has more than the ${maxBytes} bytes that it may have.`);
+  }
+}

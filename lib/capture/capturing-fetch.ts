@@ -1,5 +1,5 @@
-import { LARGEST_BODY, readSeenBody } from './read-body.ts';
 import type { Recorder } from './recorder.ts';
+import type { SeenBody } from './redact-exchange.ts';
 
 /** A `fetch` for the CXone client that notes the shape of each answer while the client reads it. */
 export function capturingFetch(fetch: typeof globalThis.fetch, record: Recorder): typeof globalThis.fetch {
@@ -36,4 +36,20 @@ function passing(note: (bytes: Uint8Array) => Promise<void>): TransformStream<Ui
     },
     flush: () => note(Buffer.concat(kept)),
   });
+}
+
+/** Bytes; a larger body is noted without its shape. */
+export const LARGEST_BODY = 256 * 1024;
+
+/** @param contentType Of the header, where there is one. */
+export function readSeenBody(bytes: Uint8Array, contentType: string | null | undefined): SeenBody {
+  if (bytes.byteLength === 0) return { content: 'empty' };
+  if (bytes.byteLength > LARGEST_BODY) return { content: 'too large' };
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    return { content: 'json', value: JSON.parse(text) };
+  } catch {
+    const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+    return isForm ? { content: 'form', value: Object.fromEntries(new URLSearchParams(text)) } : { content: 'other' };
+  }
 }

@@ -2,8 +2,7 @@ import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
 import { bodyBytes } from '../http/request.ts';
 import type { Settings } from '../settings.ts';
 import type { Table } from '../table/table.ts';
-import { capturingFetch } from './capturing-fetch.ts';
-import { readSeenBody } from './read-body.ts';
+import { capturingFetch, readSeenBody } from './capturing-fetch.ts';
 import type { Recorder } from './recorder.ts';
 
 /** How a door takes part in capturing what CXone sends (docs/capture.md). */

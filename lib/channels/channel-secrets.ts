@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ChannelId } from '../ids.ts';
 import type { CachedSecrets } from '../secrets/cached-secrets.ts';
-import type { secretNames } from '../secrets/secret-names.ts';
+import type { secretNames } from '../secrets/secret-store.ts';
 
 const channelSecretsSchema = z.object({
   secrets: z.array(

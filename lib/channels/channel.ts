@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { agentLanguages } from '../contract/localized-text.ts';
 import { channelIdSchema, integrationKeySchema } from '../ids.ts';
-import { agentLanguages } from '../messages/sentence.ts';
 import { filledText } from '../schema-kinds.ts';
 
 /**
@@ -42,3 +42,15 @@ export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'langua
 export function isInUse(channel: Channel | undefined): channel is Channel {
   return channel?.state === 'active' || channel?.state === 'adding';
 }
+
+/** One BYOC record in CXone, as this deployment knows it. */
+export const integrationSchema = z.object({
+  integrationKey: integrationKeySchema,
+  /** From the token that the tenant's own keys gave at set-up: only its admins may act on this integration. */
+  tenantId: filledText,
+  /** Digital brand, pinned at the first verified visit of an admin (byoc-protocol §1.3). */
+  brandId: z.optional(z.int()),
+  /** CXone's Integration ID, known once the admin has saved the record. */
+  integrationId: z.optional(z.string()),
+});
+export type Integration = z.infer<typeof integrationSchema>;

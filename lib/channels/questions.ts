@@ -1,5 +1,5 @@
-import type { Sentence } from '../messages/sentence.ts';
-import type { Manifest } from '../providers/contract.ts';
+import type { Sentence } from '../contract/localized-text.ts';
+import type { Manifest } from '../contract/manifest.ts';
 
 /** A question about a channel, as a form or a command asks it and as its answer is checked. */
 export interface Question {

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ChannelId, IntegrationKey } from '../ids.ts';
 import type { Item, Table } from '../table/table.ts';
-import { type Channel, channelSchema, type ChannelState, type Preferences } from './channel.ts';
-import { type Integration, integrationSchema } from './integration.ts';
+import {
+  type Channel,
+  channelSchema,
+  type ChannelState,
+  type Integration,
+  integrationSchema,
+  type Preferences,
+} from './channel.ts';
 
 export type IntentResult = 'written' | 'same' | 'taken-by-another';
 

@@ -1,14 +1,12 @@
-import type { z } from 'zod/mini';
-import type { TokenSource } from './access-token.ts';
-import { type Deadline, startDeadline, within } from './deadline.ts';
-import { errorOfAnswer } from './error-of-answer.ts';
-import { CxoneTimeoutError } from './errors.ts';
-import { type Answer, exchange, type HttpRequest } from './exchange.ts';
-import type { CxoneOperation } from './operations.ts';
-import type { CallOptions, CxonePorts } from './ports.ts';
-import { readAnswer } from './read-answer.ts';
-import { withRetries } from './retry.ts';
-import { newTraceId } from './trace-id.ts';
+import * as z from 'zod/mini';
+import { filledText } from '../schema-kinds.ts';
+import { type CxoneOperation, CxoneTimeoutError } from './errors.ts';
+import { type Deadline, startDeadline, within } from './http/deadline.ts';
+import { type Answer, exchange, type HttpRequest } from './http/exchange.ts';
+import { errorOfAnswer, readAnswer } from './http/read-answer.ts';
+import { withRetries } from './http/retry.ts';
+import { type CallOptions, type CxonePorts, newTraceId } from './ports.ts';
+import type { TokenSource } from './sign-in/access-token.ts';
 
 /** One operation of the Digital Engagement API. */
 export interface ApiCall {
@@ -89,3 +87,12 @@ export function createApi({ ports, timeoutMs, tokens, baseUrl }: ApiOptions): Ap
       run(call, options, (answer, deadline) => readAnswer(answer, schema, deadline)),
   };
 }
+
+/** A text that may be missing, null or of another type: then it is undefined. */
+export const optionalText = z.catch(z.optional(z.string()), undefined);
+
+/** The same of an id, which CXone writes as a number here and as a text there. */
+export const optionalId = z.catch(
+  z.optional(z.union([filledText, z.pipe(z.number(), z.transform(String))])),
+  undefined,
+);

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { ChannelId } from '../ids.ts';
 import { filledText } from '../schema-kinds.ts';
-import type { Api } from './api.ts';
+import { type Api, optionalId, optionalText } from './api.ts';
 import { CxoneNotFoundError } from './errors.ts';
-import { optionalId, optionalText } from './lenient.ts';
 import type { CallOptions } from './ports.ts';
 
 /** The body of B2 (byoc-protocol §3.4). It replaces the channel as a whole: a flag that is left out may be reset. */

@@ -1,15 +1,15 @@
-import { fixedToken, serviceUserToken } from './access-token.ts';
-import { createApi, type Api } from './api.ts';
-import { type ChannelOperations, channelOperations } from './channels.ts';
-import type { LoadCredentials } from './credentials.ts';
-import { createDiscovery, type CxoneTenant } from './discovery.ts';
+import { type Api, createApi } from './api.ts';
+import { channelOperations, type ChannelOperations } from './channels.ts';
 import { CxoneUntrustedHostError } from './errors.ts';
-import { type FileOperations, fileOperations } from './files.ts';
-import { resolveApiHost } from './hosts.ts';
-import { type MessageOperations, messageOperations } from './messages.ts';
+import { fileOperations, type FileOperations } from './files.ts';
+import { messageOperations, type MessageOperations } from './messages.ts';
 import { type OneTimeTokenRequest, type VerifiedAdmin, verifyOneTimeToken } from './one-time-token.ts';
 import type { CallOptions, CxonePorts } from './ports.ts';
-import { createTokenEndpoint } from './token-endpoint.ts';
+import { fixedToken, serviceUserToken } from './sign-in/access-token.ts';
+import type { LoadCredentials } from './sign-in/credentials.ts';
+import { createDiscovery, type CxoneTenant } from './sign-in/discovery.ts';
+import { resolveApiHost } from './sign-in/hosts.ts';
+import { createTokenEndpoint } from './sign-in/token-endpoint.ts';
 
 const DEFAULT_TIMEOUT_MS = 8000;
 

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { ChannelId, EndUserId, ExternalMessageId, ThreadId } from '../ids.ts';
-import type { Api } from './api.ts';
-import { optionalId, optionalText } from './lenient.ts';
+import { type Api, optionalId, optionalText } from './api.ts';
+import { jsonOf } from './http/exchange.ts';
 import type { CallOptions } from './ports.ts';
-import { jsonOf } from './read-body.ts';
 
 interface CustomField {
   readonly ident: string;

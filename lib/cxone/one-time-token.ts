@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod/mini';
-import type { Api } from './api.ts';
-import { optionalText } from './lenient.ts';
+import { type Api, optionalText } from './api.ts';
 import type { CallOptions } from './ports.ts';
 
 /** What CXone passes to an action URL (byoc-protocol §1.3). */

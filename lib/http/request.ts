@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { channelIdSchema, integrationKeySchema, type ChannelId, type IntegrationKey } from '../ids.ts';
-import type { RawRequest } from '../providers/contract.ts';
+import type { RawRequest } from '../contract/webhook.ts';
+import { type ChannelId, channelIdSchema, type IntegrationKey, integrationKeySchema } from '../ids.ts';
 import { HttpError } from './http-error.ts';
 
 /** The untouched bytes of a request's body. */

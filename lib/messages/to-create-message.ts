@@ -1,8 +1,7 @@
+import type { MessageEvent, Quoted } from '../contract/events.ts';
+import type { AgentLanguage, Sentence } from '../contract/localized-text.ts';
 import type { NewMessage } from '../cxone/messages.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
-import type { MessageEvent, Quoted } from '../providers/contract.ts';
-import { lateNotice } from './late-notice.ts';
-import type { AgentLanguage } from './sentence.ts';
 
 /** What CXone is told of a message's files. */
 export interface CreatedFiles {
@@ -73,3 +72,30 @@ const quotedId = (quoted: Quoted): ExternalMessageId =>
   quoted.sentBy === 'ours'
     ? externalMessageIdSchema.parse(quoted.externalId)
     : inboundMessageId(quoted.providerMessageId);
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/**
+ * Begins the text of a message that an agent sees long after it was written.
+ * @param sentAt ISO 8601; seconds are left out, and the zone is UTC, for nobody knows where the agent is.
+ */
+export function lateNotice(sentAt: string): Sentence {
+  const at = new Date(sentAt);
+  const [year, month, day] = [String(at.getUTCFullYear()), twoDigits(at.getUTCMonth() + 1), twoDigits(at.getUTCDate())];
+  const [hours, minutes] = [twoDigits(at.getUTCHours()), twoDigits(at.getUTCMinutes())];
+  return {
+    en: `[Late: sent ${year}-${month}-${day} ${hours}:${minutes} UTC]`,
+    fr: `[En retard : envoyé le ${day}/${month}/${year} à ${hours} h ${minutes} UTC]`,
+  };
+}
+
+const inReply: Sentence = {
+  en: 'In reply to a message that is not shown here',
+  fr: 'En réponse à un message qui n’est pas affiché ici',
+};
+
+/** The message without what it quotes, which CXone may not have; a line says that there was something. */
+export function withoutQuote(event: MessageEvent): MessageEvent {
+  if (event.replyTo === undefined) return event;
+  return { ...event, replyTo: undefined, notes: [...(event.notes ?? []), inReply] };
+}

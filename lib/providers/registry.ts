@@ -1,4 +1,4 @@
-import type { Provider } from './contract.ts';
+import type { Provider } from '../contract/provider.ts';
 import { genericProvider } from './generic/index.ts';
 import { telegramProvider } from './telegram/index.ts';
 

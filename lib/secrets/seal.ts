@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import type { CachedSecrets } from './cached-secrets.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -28,4 +29,13 @@ export function unseal(sealed: string, secret: string, purpose: string): string 
   } catch {
     return undefined;
   }
+}
+
+/** Gives the key with which parked messages are encrypted; the deploy makes it. */
+export function readDataKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
+  return async () => {
+    const key = await secrets.get(name);
+    if (key !== undefined) return key;
+    throw new Error(`The secret ${name} has no value: deploy again.`);
+  };
 }

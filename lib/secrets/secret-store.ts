@@ -1,3 +1,5 @@
+import type { ChannelId, IntegrationKey } from '../ids.ts';
+
 /** Named secrets, as the rooms see them. */
 export interface SecretStore {
   /** Undefined: there is no such secret, or it has no value yet, or it is scheduled for deletion. */
@@ -10,4 +12,20 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
   /** Takes a scheduled deletion back. False: the secret is gone for good, or never was. */
   restore(name: string): Promise<boolean>;
+}
+
+/** Where each secret lies below the deployment's prefix (`SECRETS_PREFIX`, `<service>/<stage>`). */
+export function secretNames(prefix: string) {
+  return {
+    /** `{ clientId, clientSecret, previousClientSecret? }`: what CXone presents at the token endpoint. */
+    callback: (key: IntegrationKey) => `${prefix}/integrations/${key}/callback`,
+    /** Signs our access tokens. */
+    signingKey: (key: IntegrationKey) => `${prefix}/integrations/${key}/signing-key`,
+    /** `{ clientId, clientSecret, accessKeyId, accessKeySecret }`: what we present to CXone. */
+    cxone: (key: IntegrationKey) => `${prefix}/integrations/${key}/cxone`,
+    /** The provider secrets of a channel, see `channel-secrets.ts`. */
+    channel: (id: ChannelId) => `${prefix}/channels/${id}`,
+    /** Seals the content of parked messages. */
+    dataKey: () => `${prefix}/data-key`,
+  };
 }

@@ -1,11 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ActivityLog } from '../../lib/delivery/activity-log.ts';
-import { Breakers } from '../../lib/delivery/breakers.ts';
-import { park } from '../../lib/delivery/parking.ts';
+import { Breakers } from '../../lib/breakers/breakers.ts';
+import { ActivityLog } from '../../lib/channels/activity/activity-log.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
+import { park } from '../../lib/inbound/parking/parked-record.ts';
 import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';

@@ -1,11 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Registry } from '../../lib/channels/registry.ts';
-import { park, type ParkedMessage } from '../../lib/delivery/parking.ts';
+import type { MessageEvent } from '../../lib/contract/events.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
-import type { MessageEvent } from '../../lib/providers/contract.ts';
+import { park, type ParkedMessage } from '../../lib/inbound/parking/parked-record.ts';
 import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RawRequest } from '../../lib/providers/contract.ts';
+import type { RawRequest } from '../../lib/contract/webhook.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { loadSubject } from './load-subject.ts';
 import type { ConformanceSubject } from './subject.ts';

@@ -1,11 +1,7 @@
-import type {
-  ContentKind,
-  FileLinkResult,
-  LiveSecret,
-  Provider,
-  RawRequest,
-  SendFailure,
-} from '../../lib/providers/contract.ts';
+import type { ContentKind } from '../../lib/contract/manifest.ts';
+import type { FileLinkResult, Provider } from '../../lib/contract/provider.ts';
+import type { SendFailure } from '../../lib/contract/sending.ts';
+import type { LiveSecret, RawRequest } from '../../lib/contract/webhook.ts';
 
 /**
  * What an adapter brings to be tried by the kit: its provider's outside, in plain functions. It lies in

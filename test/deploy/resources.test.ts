@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.ts';
-import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/delivery/lease.ts';
-import { keptUntil } from '../../lib/delivery/parking.ts';
+import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/exactly-once/lease-times.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
+import { keptUntil } from '../../lib/inbound/parking/parked-record.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
 

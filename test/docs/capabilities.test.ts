@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentKinds } from '../../lib/providers/contract.ts';
+import { contentKinds } from '../../lib/contract/manifest.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { page } from './markdown.ts';
 

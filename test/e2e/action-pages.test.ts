@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
-import { parseHtml } from '../lib/admin/html.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { parseHtml } from '../lib/admin/html/html.ts';
 import { accessToken } from '../local/cxone/support/client.ts';
 
 const WHAT_TO_DO = 'Go to Digital points of contact in CXone and click the button there once more.';

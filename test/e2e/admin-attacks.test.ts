@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseHtml } from '../lib/admin/html.ts';
+import { parseHtml } from '../lib/admin/html/html.ts';
 import { attacks } from './support/admin-attacks.ts';
 import { type Action, actions, AdminScene, pages } from './support/admin-scene.ts';
 import type { RawAnswer } from './support/raw-request.ts';

@@ -3,13 +3,13 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AddedChannel } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
-import { type LoopbackServer, serve } from '../lib/attachments/loopback-server.ts';
-import { atDesk } from './switches/at-desk.ts';
-import { setReceiptPause } from './switches/set-receipt-pause.ts';
+import { type LoopbackServer, serve } from '../lib/attachments/fetch/loopback-server.ts';
 import { agentReplies, atTheDesk, onThePhone, sha256 } from './support/people.ts';
 import { providerSends } from './support/provider-sends.ts';
 import { photo } from './support/sample-files.ts';
 import { until } from './support/until.ts';
+import { atDesk } from './switches/at-desk.ts';
+import { setReceiptPause } from './switches/set-receipt-pause.ts';
 
 const RIGHT_TO_LEFT = '\u202e';
 /** More than the 40 MB that are passed on by default. */

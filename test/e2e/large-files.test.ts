@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startWorld, type World } from '../../local/world.ts';
-import { type LoopbackServer, serve } from '../lib/attachments/loopback-server.ts';
+import { type LoopbackServer, serve } from '../lib/attachments/fetch/loopback-server.ts';
 import { atTheDesk } from './support/people.ts';
 import { providerSends } from './support/provider-sends.ts';
 import { until } from './support/until.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { doctor } from '../cli/world.ts';
-import { parseHtml } from '../lib/admin/html.ts';
+import { parseHtml } from '../lib/admin/html/html.ts';
 import { agentReplies, sha256, threadAtTheDesk } from './support/people.ts';
 import { label, photo } from './support/sample-files.ts';
 import { BOT, botOf, GROUP, IDA, inTelegram, messagesIn } from './support/telegram-people.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CxoneError } from '../../lib/cxone/errors.ts';
 import type { CreatedMessage, NewMessage } from '../../lib/cxone/messages.ts';
-import { toQueued } from '../../lib/delivery/accept-webhook.ts';
 import type { ChannelId } from '../../lib/ids.ts';
+import { toQueued } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import { Effects, type Plan, Process } from '../support/effects.ts';

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { toQueued } from '../../lib/delivery/accept-webhook.ts';
-import { openBreakers } from '../../lib/delivery/breakers.ts';
-import { listParked } from '../../lib/delivery/parked-messages.ts';
-import { replayParked } from '../../lib/delivery/replay-parked.ts';
+import { openBreakers } from '../../lib/breakers/breakers.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
+import { listParked } from '../../lib/inbound/parking/list-parked.ts';
+import { replayParked } from '../../lib/inbound/parking/replay-parked.ts';
+import { toQueued } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
-import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
 import type { FakedRequest } from '../support/fake-cxone.ts';
+import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
 import { allOf, type Arrival, conversations, inTurn, run, textsOf, webhook, workers } from './traffic.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openBreakers } from '../../lib/breakers/breakers.ts';
 import type { CxoneError } from '../../lib/cxone/errors.ts';
-import { openBreakers } from '../../lib/delivery/breakers.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
 import { allOf, conversations, inTurn, run, textsOf, workers } from './traffic.ts';

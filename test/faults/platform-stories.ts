@@ -1,16 +1,16 @@
-import { addChannel } from '../../lib/channels/add-channel.ts';
-import type { Channel } from '../../lib/channels/channel.ts';
-import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
 import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
-import { reconnectChannel } from '../../lib/channels/reconnect-channel.ts';
-import { removeChannel } from '../../lib/channels/remove-channel.ts';
-import { restoreChannel } from '../../lib/channels/restore-channel.ts';
+import type { Channel } from '../../lib/channels/channel.ts';
+import { addChannel } from '../../lib/channels/life/add-channel.ts';
+import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
+import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
+import { removeChannel } from '../../lib/channels/life/remove-channel.ts';
+import { restoreChannel } from '../../lib/channels/life/restore-channel.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
-import { FakePlatform } from '../support/fake-platform.ts';
 import type { Fault } from '../support/effects.ts';
+import { FakePlatform } from '../support/fake-platform.ts';
 import { channel, channelId, preferences, SIGNING_SECRET } from '../support/fixtures.ts';
-import { drain, endingOf, type Ending, inboundBody, missing, MOST_TRIES, type Story, warm } from './stories.ts';
+import { drain, type Ending, endingOf, inboundBody, missing, MOST_TRIES, type Story, warm } from './stories.ts';
 
 /** What an admin fills in for the bot `acme`. */
 const form = {

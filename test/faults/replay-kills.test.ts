@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { toQueued } from '../../lib/delivery/accept-webhook.ts';
-import { openParked } from '../../lib/delivery/parked-messages.ts';
+import { openParked } from '../../lib/inbound/parking/list-parked.ts';
+import { toQueued } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';

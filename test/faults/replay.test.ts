@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listParked, type ParkedRecord } from '../../lib/delivery/parked-messages.ts';
+import { listParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';

@@ -1,7 +1,7 @@
-import { addChannel } from '../../lib/channels/add-channel.ts';
 import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
-import { reconnectChannel } from '../../lib/channels/reconnect-channel.ts';
-import { removeChannel } from '../../lib/channels/remove-channel.ts';
+import { addChannel } from '../../lib/channels/life/add-channel.ts';
+import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
+import { removeChannel } from '../../lib/channels/life/remove-channel.ts';
 import { HttpError } from '../../lib/http/http-error.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';

@@ -1,14 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Registry } from '../../lib/channels/registry.ts';
+import { park } from '../../lib/inbound/parking/parked-record.ts';
+import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
-import { Registry } from '../../lib/channels/registry.ts';
-import { park } from '../../lib/delivery/parking.ts';
-import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
-import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
 import { LogBook } from '../e2e/support/log-book.ts';
 import { until } from '../e2e/support/until.ts';
+import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
 
 const logs = new LogBook();
 let cloud: Cloud;

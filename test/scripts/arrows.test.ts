@@ -11,17 +11,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A project with one adapter, and what it and the core import. */
 const sources: Readonly<Record<string, string>> = {
-  'lib/providers/contract.ts': 'export const contract = 1;',
+  'lib/contract/manifest.ts': 'export const contract = 1;',
   'lib/providers/registry.ts': "import { good } from './good/index.ts';\nexport const providers = [good];",
   'lib/providers/good/index.ts':
-    "import { createHmac } from 'node:crypto';\nimport { contract } from '../contract.ts';\nimport { words } from '../../messages/words.ts';\nexport const good = [createHmac, contract, words];",
-  'lib/providers/bad/core.ts': "export * from '../../delivery/queue.ts';",
+    "import { createHmac } from 'node:crypto';\nimport { contract } from '../../contract/manifest.ts';\nimport { words } from '../../messages/words.ts';\nexport const good = [createHmac, contract, words];",
+  'lib/providers/bad/core.ts': "export * from '../../queues/queue.ts';",
   'lib/providers/bad/neighbour.ts': "export * from '../good/index.ts';",
   'lib/providers/bad/disk.ts': "export * from 'node:fs';",
   'lib/providers/bad/door.ts': "export * from '../../../functions/door.ts';",
   'lib/messages/words.ts': 'export const words = 1;',
-  'lib/delivery/queue.ts': 'export const queue = 1;',
-  'lib/delivery/shortcut.ts': "export * from '../providers/good/index.ts';",
+  'lib/queues/queue.ts': 'export const queue = 1;',
+  'lib/inbound/shortcut.ts': "export * from '../providers/good/index.ts';",
   'functions/door.ts': 'export const door = 1;',
   'functions/shortcut.ts': "export * from '../lib/providers/good/index.ts';",
 };
@@ -54,7 +54,7 @@ afterAll(() => rm(project, { recursive: true }));
 
 describe('the arrows around adapters', () => {
   it.each([
-    ['the core', 'lib/providers/bad/core.ts → lib/delivery/queue.ts: adapters-import-only-their-contract-and-messages'],
+    ['the core', 'lib/providers/bad/core.ts → lib/queues/queue.ts: adapters-import-only-their-contract-and-messages'],
     [
       'another adapter',
       'lib/providers/bad/neighbour.ts → lib/providers/good/index.ts: adapters-import-only-their-contract-and-messages',
@@ -65,7 +65,7 @@ describe('the arrows around adapters', () => {
     expect(violations).toContain(violation);
   });
 
-  it.each(['lib/delivery/shortcut.ts', 'functions/shortcut.ts'])(
+  it.each(['lib/inbound/shortcut.ts', 'functions/shortcut.ts'])(
     'keep %s from an adapter but through the registry',
     (file) => {
       expect(violations).toContain(`${file} → lib/providers/good/index.ts: only-the-registry-names-an-adapter`);

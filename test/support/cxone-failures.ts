@@ -4,13 +4,13 @@ import {
   CxoneCredentialsError,
   type CxoneErrorDetail,
   CxoneNotFoundError,
+  type CxoneOperation,
   CxonePermissionError,
   CxoneRefusedError,
   CxoneThrottledError,
   CxoneTimeoutError,
   CxoneUnavailableError,
 } from '../../lib/cxone/errors.ts';
-import type { CxoneOperation } from '../../lib/cxone/operations.ts';
 
 const refusal = (operation: CxoneOperation, status: number, errors: readonly CxoneErrorDetail[] = []) =>
   ({ operation, status, errors, outcome: 'not-processed', uid: 'cx-ref-1' }) as const;

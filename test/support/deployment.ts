@@ -1,19 +1,24 @@
 import { Webhook } from 'standardwebhooks';
-import { answerOutbound } from '../../lib/callbacks/answer-outbound.ts';
-import { readOutboundRequest } from '../../lib/callbacks/outbound-request.ts';
-import { noScanner } from '../../lib/attachments/file-scanner.ts';
+import { noScanner } from '../../lib/attachments/file-ports.ts';
+import { Breakers } from '../../lib/breakers/breakers.ts';
 import { CachedChannels } from '../../lib/channels/cached-channels.ts';
-import type { ChannelPorts } from '../../lib/channels/channel-ports.ts';
 import { liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
 import { Registry } from '../../lib/channels/registry.ts';
-import { Backlog } from '../../lib/delivery/backlog.ts';
-import { Breakers } from '../../lib/delivery/breakers.ts';
-import { Claims } from '../../lib/delivery/claims.ts';
-import { deliverInbound, type Delivery } from '../../lib/delivery/deliver-inbound.ts';
-import { deliverOutbound } from '../../lib/delivery/deliver-outbound.ts';
-import { deliverStatus } from '../../lib/delivery/deliver-status.ts';
-import { ReceiptBudget } from '../../lib/delivery/receipt-budget.ts';
-import { StatusClaims } from '../../lib/delivery/status-claims.ts';
+import { ThreadIndex } from '../../lib/channels/thread-index.ts';
+import type { Provider } from '../../lib/contract/provider.ts';
+import { Claims } from '../../lib/exactly-once/claims.ts';
+import type { ChannelId } from '../../lib/ids.ts';
+import { Backlog } from '../../lib/inbound/backlog.ts';
+import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
+import { listParked } from '../../lib/inbound/parking/list-parked.ts';
+import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
+import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
+import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
+import { readOutboundRequest } from '../../lib/outbound/callback/message-request.ts';
+import { answerOutbound } from '../../lib/outbound/callback/serve-message.ts';
+import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
+import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
   inboundJobSchema,
   outboundJobSchema,
@@ -21,26 +26,21 @@ import {
   type Outbox,
   type StatusJob,
   statusJobSchema,
-} from '../../lib/delivery/outbox.ts';
-import { listParked } from '../../lib/delivery/parked-messages.ts';
-import { QueuedMessages } from '../../lib/delivery/queued-messages.ts';
-import { receiveWebhook } from '../../lib/delivery/receive-webhook.ts';
-import { replayParked, type ReplayResult } from '../../lib/delivery/replay-parked.ts';
-import { ThreadClock } from '../../lib/delivery/thread-clock.ts';
-import { ThreadIndex } from '../../lib/delivery/thread-index.ts';
-import type { Provider } from '../../lib/providers/contract.ts';
-import { genericProvider } from '../../lib/providers/generic/index.ts';
-import type { ChannelId } from '../../lib/ids.ts';
+} from '../../lib/queues/jobs.ts';
+import type { Delivery } from '../../lib/queues/process-batch.ts';
+import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
+import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
+import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
+import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { CachedSecrets } from '../../lib/secrets/cached-secrets.ts';
-import { secretNames } from '../../lib/secrets/secret-names.ts';
+import { secretNames } from '../../lib/secrets/secret-store.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
-import type { FakePlatform } from './fake-platform.ts';
-import { nameOfRequest, platformProvider } from './fake-platform.ts';
+import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
 import { FakeReceiver } from './fake-receiver.ts';
+import { FakeWeb } from './fake-web.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
 import './loaded-with-files.ts';
-import { FakeWeb } from './fake-web.ts';
 import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
@@ -60,7 +60,7 @@ import { VirtualClock } from './virtual-clock.ts';
 const WORKER_MS = 20_000;
 const INBOUND_MS = 40_000;
 const SENDER_MS = 28_000;
-/** How long the status queue keeps a receipt back (resources/queues.yml, lib/delivery/create-sqs-outbox.ts). */
+/** How long the status queue keeps a receipt back (resources/queues.yml, lib/queues/sqs.ts). */
 const STATUS_DELAY_MS = 3_000;
 const SEEN_DELAY_MS = 1_000;
 

@@ -1,14 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import type {
-  AccountFailure,
-  Manifest,
-  Provider,
-  SendContext,
-  WebhookChange,
-  WebhookState,
-} from '../../lib/providers/contract.ts';
-import { accept, reject } from '../../lib/providers/contract.ts';
+import type { Manifest } from '../../lib/contract/manifest.ts';
+import type { AccountFailure, Provider, WebhookChange, WebhookState } from '../../lib/contract/provider.ts';
+import type { SendContext } from '../../lib/contract/sending.ts';
+import { accept, reject } from '../../lib/contract/webhook.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 
 /** What the platform is asked for; the last part of the path. */

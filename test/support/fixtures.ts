@@ -1,8 +1,8 @@
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
+import type { MessageEvent } from '../../lib/contract/events.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
 import type { EventName } from '../../lib/observability/events.ts';
 import type { Level, LogFields, Logger } from '../../lib/observability/logger.ts';
-import type { MessageEvent } from '../../lib/providers/contract.ts';
 
 export const integrationKey = integrationKeySchema.parse('main');
 export const channelId = channelIdSchema.parse('ch-acme');

@@ -3,6 +3,5 @@
  * nothing else.
  */
 import 'file-type';
-import '../../lib/delivery/bring-files.ts';
-import '../../lib/delivery/deliver-parts.ts';
-import '../../lib/delivery/hand-over-files.ts';
+import '../../lib/inbound/inbound-files.ts';
+import '../../lib/outbound/deliver-parts.ts';

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { FileStore } from '../../lib/attachments/file-store.ts';
+import type { FileStore } from '../../lib/attachments/store/file-store.ts';
 
 /** The bucket in memory. Its links have the key in them, and end never. */
 export class MemoryFileStore implements FileStore {

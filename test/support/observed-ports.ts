@@ -1,9 +1,7 @@
-import { FileInterruptedError } from '../../lib/attachments/file-interrupted-error.ts';
-import { FileStoreError } from '../../lib/attachments/file-store-error.ts';
-import type { FileStore } from '../../lib/attachments/file-store.ts';
-import { CxoneTimeoutError } from '../../lib/cxone/errors.ts';
-import type { CxoneOperation } from '../../lib/cxone/operations.ts';
-import type { FilePorts } from '../../lib/delivery/file-ports.ts';
+import type { FilePorts } from '../../lib/attachments/file-ports.ts';
+import { FileInterruptedError } from '../../lib/attachments/open-file.ts';
+import { type FileStore, FileStoreError } from '../../lib/attachments/store/file-store.ts';
+import { type CxoneOperation, CxoneTimeoutError } from '../../lib/cxone/errors.ts';
 import type { SecretStore } from '../../lib/secrets/secret-store.ts';
 import type { Change, Table } from '../../lib/table/table.ts';
 import type { Process } from './effects.ts';

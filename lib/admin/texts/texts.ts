@@ -1,4 +1,4 @@
-import type { AgentLanguage } from '../../messages/sentence.ts';
+import type { AgentLanguage } from '../../contract/localized-text.ts';
 import type { en } from './en.ts';
 
 /** What the pages say, in one language. */

@@ -1,10 +1,8 @@
-import type { Provider } from '../contract.ts';
+import type { Provider } from '../../contract/provider.ts';
 import { manifest } from './manifest.ts';
-import { checkRecipient, conversationWith } from './conversation.ts';
 import { parse, parseUpload } from './parse.ts';
-import { send } from './send.ts';
 import { sendTest } from './send-test.ts';
-import { sendTyping } from './typing.ts';
+import { checkRecipient, conversationWith, send, sendTyping } from './send.ts';
 import { verify } from './verify.ts';
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */

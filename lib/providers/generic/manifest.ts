@@ -1,4 +1,4 @@
-import type { Directions, Manifest } from '../contract.ts';
+import type { Directions, Manifest } from '../../contract/manifest.ts';
 
 /** Name of the one secret of a channel: it signs both the webhooks that come in and the messages that go out. */
 export const SIGNING_SECRET = 'signingSecret';

@@ -1,14 +1,6 @@
 import type * as z from 'zod/mini';
-import type {
-  IncomingFile,
-  MessageEvent,
-  Parsed,
-  ParsedUpload,
-  Quoted,
-  ReceiptEvent,
-  VerifiedRequest,
-} from '../contract.ts';
-import { isOurs } from '../is-ours.ts';
+import { isOurs, type IncomingFile, type MessageEvent, type Quoted, type ReceiptEvent } from '../../contract/events.ts';
+import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
 import { envelopeSchema, messageReceivedSchema, messageStatusSchema, uploadRequestSchema } from './envelope.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */

@@ -1,6 +1,6 @@
-import type { SendContext } from '../contract.ts';
-import { httpUrl } from '../http-url.ts';
-import { liveKeys, signatureHeaders } from './signature.ts';
+import type { SendContext } from '../../contract/sending.ts';
+import { httpUrl } from '../provider-answer.ts';
+import { liveKeys, signatureHeaders } from './verify.ts';
 
 /** Where a channel's requests go, and the keys that sign them. */
 export interface Target {

@@ -1,8 +1,9 @@
-import type { OutboundPart, SendContext, SendFailure, SendResult } from '../contract.ts';
-import { networkFailureOf } from '../network-failure.ts';
-import { outcomeOf } from './answer.ts';
+import { createHash } from 'node:crypto';
+import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
+import { networkFailureOf } from '../provider-answer.ts';
+import { idSchema } from './envelope.ts';
+import { outcomeOf, sentences } from './outcome.ts';
 import { postSigned, targetOf } from './post.ts';
-import { sentences } from './sentences.ts';
 
 /**
  * Posts one message to the channel's delivery URL. Its `webhook-id` is our id of the message, the same for every
@@ -56,4 +57,35 @@ function notWritten(detail: string): SendFailure {
 
 function notSetUp(detail: string): SendFailure {
   return { kind: 'configuration', agentMessage: sentences.notSetUp, detail };
+}
+
+/** Posts `agent.typing` (docs/generic-provider.md). Nobody waits for it, nothing repeats it, and a failure is nobody's business. */
+export async function sendTyping(conversationId: string, isTyping: boolean, context: SendContext): Promise<void> {
+  const target = targetOf(context);
+  if (target.kind === 'not-set-up') return;
+  const now = context.now();
+  // Each signal is an event of its own, so that a receiver that looks out for repeats lets none pass for another.
+  const signal = `${conversationId} ${isTyping} ${now.getTime()}`;
+  const id = `typing-${createHash('sha256').update(signal).digest('base64url')}`;
+  const data = { channelId: context.channelId, thread: { id: conversationId }, isTyping };
+  try {
+    const response = await postSigned(target, id, { type: 'agent.typing', data }, now, context);
+    await response.body?.cancel();
+  } catch {
+    // The contract has it throw nothing.
+  }
+}
+
+/**
+ * The thread in which agents write first to somebody: the receiver doesn't know it yet and opens it with the one
+ * recipient (docs/generic-provider.md), so it must be the same each time and of no customer's own.
+ */
+export function conversationWith(recipientId: string): string {
+  return `direct-${recipientId}`;
+}
+
+/** Whether a recipient is known is for the receiver to say; here only that answers could come back in their thread. */
+export function checkRecipient(recipientId: string): RecipientProblem | undefined {
+  if (recipientId.trim() !== '' && idSchema.safeParse(conversationWith(recipientId)).success) return undefined;
+  return { agentMessage: sentences.notARecipient };
 }

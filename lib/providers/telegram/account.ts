@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
-import { plainSentence } from '../../messages/plain-sentence.ts';
-import type {
-  AccountCheck,
-  AccountFailure,
-  SendContext,
-  TestResult,
-  WebhookChange,
-  WebhookState,
-} from '../contract.ts';
-import { accountSentences, refusedAccount } from './account-sentences.ts';
-import { type BotApiAnswer, callBotApi } from './call-bot-api.ts';
-import { detailOf } from './detail-of.ts';
+import type { Sentence } from '../../contract/localized-text.ts';
+import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
+import type { SendContext } from '../../contract/sending.ts';
+import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
+import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
-import { timeOf } from './time-of.ts';
+import { timeOf } from './update.ts';
 
 /**
  * Telegram brings this many updates at a time. One keeps them in their order, albums together and edits behind what they
@@ -110,4 +103,33 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
   if (status >= 500) return { kind: 'unreachable', reason: accountSentences.unreachable };
   if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountSentences.noServer };
   return { kind: 'refused', reason: refusedAccount(plainSentence(description, MAX_WORDS)) };
+}
+
+/** What an admin is told of the bot and its webhook. */
+export const accountSentences = {
+  unknownToken: {
+    en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',
+    fr: 'Telegram ne connaît pas ce jeton. Copiez-le de nouveau depuis @BotFather ; un jeton révoqué ne fonctionne plus jamais.',
+  },
+  noToken: {
+    en: 'This is no bot token: it has digits, a colon and about 35 more characters, as @BotFather shows it.',
+    fr: 'Ce n’est pas un jeton de bot : il se compose de chiffres, de deux-points et d’environ 35 autres caractères, comme @BotFather l’affiche.',
+  },
+  noServer: {
+    en: 'No Bot API server answers at this address.',
+    fr: 'Aucun serveur Bot API ne répond à cette adresse.',
+  },
+  unreachable: {
+    en: 'Telegram can not be reached at the moment. Try again in a while.',
+    fr: 'Telegram est injoignable pour le moment. Réessayez un peu plus tard.',
+  },
+  throttled: {
+    en: 'Telegram takes no more requests of this bot at the moment. Try again in a minute.',
+    fr: 'Telegram n’accepte pas d’autre requête de ce bot pour le moment. Réessayez dans une minute.',
+  },
+} as const satisfies Readonly<Record<string, Sentence>>;
+
+/** @param said Telegram's own words, in English. */
+export function refusedAccount(said: string): Sentence {
+  return { en: `Telegram refused: ${atTheEnd(said)}`, fr: `Telegram a refusé : ${atTheEnd(said)}` };
 }

@@ -1,4 +1,5 @@
-import type { Directions, Manifest } from '../contract.ts';
+import type { Directions, Manifest } from '../../contract/manifest.ts';
+import type { LiveSecret } from '../../contract/webhook.ts';
 
 /** Names of a channel's secrets. */
 export const BOT_TOKEN = 'botToken';
@@ -80,3 +81,17 @@ export const manifest: Manifest = {
     idempotentSend: false,
   },
 };
+
+/** As @BotFather gives them out: the bot's id, and what proves that it is ours. */
+const form = /^(\d{1,20}):[\w-]{1,200}$/;
+
+/** The bot's token, undefined where there is none of the right form. */
+export function botToken(secrets: readonly LiveSecret[]): string | undefined {
+  const token = secrets.find(({ name }) => name === BOT_TOKEN)?.value ?? '';
+  return form.test(token) ? token : undefined;
+}
+
+/** The part of a token that names the bot, and stays when the token is revoked. */
+export function botIn(secrets: readonly LiveSecret[]): string {
+  return botToken(secrets)?.split(':')[0] ?? '';
+}

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../contract.ts';
-import { networkFailureOf } from '../network-failure.ts';
-import { type BotApiAnswer, callBotApi } from './call-bot-api.ts';
-import { asDocument, type FileMethod, methodFor } from './file-method.ts';
-import { chatOf, messageNumberIn } from './ids.ts';
-import { multipartOf } from './multipart.ts';
-import { failed, type FileUnread, outcomeOf, type Sending } from './outcome.ts';
-import { sentences } from './sentences.ts';
+import * as z from 'zod/mini';
+import type { FileLinkResult } from '../../contract/provider.ts';
+import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../../contract/sending.ts';
+import { networkFailureOf } from '../provider-answer.ts';
+import { addressOf, type BotApiAnswer, callBotApi, detailOf, multipartOf } from './bot-api.ts';
+import { failed, type FileUnread, outcomeOf, type Sending, sentences } from './outcome.ts';
+import { chatOf, messageNumberIn } from './update.ts';
 
 /** Where a part goes, as parameters of any method that sends. */
 type Address = Readonly<Record<string, unknown>>;
@@ -85,4 +84,60 @@ async function contentOf(
   } catch (error) {
     return { kind: 'file-unread', detail: `The store gave no answer: ${networkFailureOf(error).code}.` };
   }
+}
+
+/** How a file is sent: a method of the Bot API, and its parameter that takes the file. */
+export interface FileMethod {
+  readonly method: string;
+  readonly field: string;
+}
+
+export const asDocument: FileMethod = { method: 'sendDocument', field: 'document' };
+const asPhoto: FileMethod = { method: 'sendPhoto', field: 'photo' };
+
+/** Bytes of a picture that is shown as one (Bot API, "Sending files"); a larger one goes as a file. */
+const MAX_PHOTO_BYTES = 10_000_000;
+
+/** Of the types that Telegram plays or shows in the chat; all others are files to open. */
+const methods = new Map<string, FileMethod>([
+  ['image/jpeg', asPhoto],
+  ['image/png', asPhoto],
+  ['image/webp', asPhoto],
+  ['image/gif', { method: 'sendAnimation', field: 'animation' }],
+  ['video/mp4', { method: 'sendVideo', field: 'video' }],
+  ['audio/mpeg', { method: 'sendAudio', field: 'audio' }],
+  ['audio/mp4', { method: 'sendAudio', field: 'audio' }],
+  ['audio/x-m4a', { method: 'sendAudio', field: 'audio' }],
+  ['audio/ogg', { method: 'sendVoice', field: 'voice' }],
+]);
+
+export function methodFor({ type, size }: OutgoingFile): FileMethod {
+  const method = methods.get(type) ?? asDocument;
+  return method === asPhoto && size > MAX_PHOTO_BYTES ? asDocument : method;
+}
+
+/** Telegram shows it for five seconds, or until the message comes; there is no way to end it sooner. */
+export async function sendTyping(conversationId: string, isTyping: boolean, context: SendContext): Promise<void> {
+  if (!isTyping) return;
+  await callBotApi({ method: 'sendChatAction', parameters: { ...chatOf(conversationId), action: 'typing' } }, context);
+}
+
+const fileSchema = z.object({ file_path: z.string().check(z.minLength(1)) });
+
+/** Asks where a file lies; the link works for an hour at the least and holds the token (Bot API, getFile). */
+export async function linkOf(reference: string, context: SendContext): Promise<FileLinkResult> {
+  const answer = await callBotApi({ method: 'getFile', parameters: { file_id: reference } }, context);
+  if (answer.kind === 'done') return linkIn(answer.result, context);
+  if (answer.kind !== 'error') return { kind: 'unavailable', detail: detailOf(answer) };
+  if (/too big/i.test(answer.description)) {
+    return { kind: 'too-large', detail: 'Telegram gives bots files of up to 20 MB.' };
+  }
+  return { kind: answer.status === 400 ? 'gone' : 'unavailable', detail: detailOf(answer) };
+}
+
+function linkIn(result: unknown, context: SendContext): FileLinkResult {
+  const path = fileSchema.safeParse(result).data?.file_path;
+  const address = addressOf(context);
+  if (path === undefined || 'lacks' in address) return { kind: 'gone', detail: 'Telegram named no path of the file.' };
+  return { kind: 'link', link: { url: `${address.files}/${path.split('/').map(encodeURIComponent).join('/')}` } };
 }

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { accept, reject } from '../contract.ts';
-import type { LiveSecret, RawRequest, Verification } from '../contract.ts';
+import { accept, type LiveSecret, type RawRequest, reject, type Verification } from '../../contract/webhook.ts';
 import { WEBHOOK_SECRET } from './manifest.ts';
 
 const HEADER = 'x-telegram-bot-api-secret-token';

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { assetResponse } from '../../../lib/admin/asset.ts';
+import { assetResponse } from '../../../lib/admin/html/asset.ts';
 import type { Texts } from '../../../lib/admin/texts/texts.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
-import { inputValue } from '../../lib/admin/html.ts';
+import { inputValue } from '../../lib/admin/html/html.ts';
 import { Admin, AdminWorld } from '../../lib/admin/world.ts';
 import { json } from '../../lib/cxone/stub-server.ts';
 import { platformProvider } from '../../support/fake-platform.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { waitUntilSettled } from '../../../cli/parked/wait.ts';
-import { listParked } from '../../../lib/delivery/parked-messages.ts';
-import { park } from '../../../lib/delivery/parking.ts';
+import { listParked } from '../../../lib/inbound/parking/list-parked.ts';
+import { park } from '../../../lib/inbound/parking/parked-record.ts';
 import { channelId, countingBytes, DATA_KEY, integrationKey } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { AccountFailure, LiveSecret, SendContext } from '../../../lib/providers/contract.ts';
+import type { AccountFailure } from '../../../lib/contract/provider.ts';
+import type { SendContext } from '../../../lib/contract/sending.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer } from '../subject.ts';
 
 const ORIGIN = 'https://api.model.example.net';

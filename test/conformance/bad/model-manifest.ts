@@ -1,4 +1,4 @@
-import type { Directions, Manifest } from '../../../lib/providers/contract.ts';
+import type { Directions, Manifest } from '../../../lib/contract/manifest.ts';
 
 const of = (fromCustomer: Directions['fromCustomer'], fromAgent: Directions['fromAgent']): Directions => ({
   fromCustomer,

@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import type {
-  IncomingFile,
-  Parsed,
-  ParsedUpload,
-  ProviderEvent,
-  VerifiedRequest,
-} from '../../../lib/providers/contract.ts';
+import type { IncomingFile, ProviderEvent } from '../../../lib/contract/events.ts';
+import type { Parsed, ParsedUpload, VerifiedRequest } from '../../../lib/contract/webhook.ts';
 
 const id = z.string().min(1).max(100);
 const time = z.iso.datetime({ error: (issue) => (issue.input === undefined ? 'is missing' : 'is no time') });

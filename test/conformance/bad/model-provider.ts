@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { accept, type LiveSecret, type Provider, type RawRequest, reject } from '../../../lib/providers/contract.ts';
+import type { Provider } from '../../../lib/contract/provider.ts';
+import { accept, type LiveSecret, type RawRequest, reject } from '../../../lib/contract/webhook.ts';
 import type { UnsignedRequest } from '../subject.ts';
 import { ask, askAboutAccount, secretOf, sentence } from './model-api.ts';
 import { modelManifest } from './model-manifest.ts';

@@ -1,4 +1,4 @@
-import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
 import { ask, readShort, secretOf, sentence } from './model-api.ts';
 
 type FailureKind = SendFailure['kind'];

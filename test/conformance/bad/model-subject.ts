@@ -1,4 +1,4 @@
-import type { LiveSecret } from '../../../lib/providers/contract.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject, Sample } from '../subject.ts';
 import { WEBHOOK_URL } from '../support/webhooks.ts';
 import { startModelApi } from './model-api.ts';

@@ -1,20 +1,15 @@
+import type { MessageEvent, ProviderEvent } from '../../../lib/contract/events.ts';
+import type { Capabilities, Manifest } from '../../../lib/contract/manifest.ts';
+import type { Provider } from '../../../lib/contract/provider.ts';
+import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
 import {
   accept,
-  type Capabilities,
-  type Manifest,
-  type MessageEvent,
-  type OutboundPart,
   type Parsed,
-  type Provider,
-  type ProviderEvent,
   type RawRequest,
-  type RejectionReason,
   reject,
-  type SendContext,
-  type SendFailure,
-  type SendResult,
+  type RejectionReason,
   type VerifiedRequest,
-} from '../../../lib/providers/contract.ts';
+} from '../../../lib/contract/webhook.ts';
 import type { ConformanceSubject, WebhookScheme } from '../subject.ts';
 import { sentence } from './model-api.ts';
 import { subject as model } from './model-subject.ts';

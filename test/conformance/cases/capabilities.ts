@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ReceiptEvent } from '../../../lib/contract/events.ts';
 import { channelIdSchema, newOutboundMessageId, partId } from '../../../lib/ids.ts';
-import type { ReceiptEvent } from '../../../lib/providers/contract.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject, CustomerKind } from '../subject.ts';
 import {

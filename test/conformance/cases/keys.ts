@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { fromUrlSafe, inboundMessageId, providerMessageIdOf, threadIdOf } from '../../../lib/ids.ts';
+import { messageEventSchema } from '../../../lib/queues/jobs.ts';
 import type { ConformanceCase } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
-import { messageEventSchema } from '../../../lib/delivery/outbox.ts';
 import { messageIn, messagesOf, NOW, sampleOf, verified } from '../support/webhooks.ts';
 
 const hour = new Date(NOW.getTime() + 3_600_000);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { agentLanguages, type Sentence } from '../../../lib/messages/sentence.ts';
-import { contentKinds, type LiveSecret } from '../../../lib/providers/contract.ts';
+import { agentLanguages, type Sentence } from '../../../lib/contract/localized-text.ts';
+import { contentKinds } from '../../../lib/contract/manifest.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { lineTo, partFor } from '../support/calls.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mostBytesOf } from '../../../lib/attachments/most-bytes-of.ts';
-import type { FileLink, FileLinkResult, IncomingFile } from '../../../lib/providers/contract.ts';
+import type { IncomingFile } from '../../../lib/contract/events.ts';
+import type { FileLink, FileLinkResult } from '../../../lib/contract/provider.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Parsed } from '../../../lib/providers/contract.ts';
+import type { Parsed } from '../../../lib/contract/webhook.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { contentOf } from '../support/content.ts';

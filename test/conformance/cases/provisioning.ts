@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Provider, SendContext, WebhookState } from '../../../lib/providers/contract.ts';
+import type { Provider, WebhookState } from '../../../lib/contract/provider.ts';
+import type { SendContext } from '../../../lib/contract/sending.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import {

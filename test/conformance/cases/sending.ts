@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { SendFailure } from '../../../lib/contract/sending.ts';
 import { splitText } from '../../../lib/messages/split-text.ts';
-import type { SendFailure } from '../../../lib/providers/contract.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import {
@@ -14,8 +14,8 @@ import {
   mustBeSent,
   mustBeSentence,
   mustFail,
-  neverAnswers,
   networkError,
+  neverAnswers,
   oddAnswers,
   OUR_ID,
   partFor,

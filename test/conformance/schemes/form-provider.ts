@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { accept, type LiveSecret, type Parsed, type Provider, reject } from '../../../lib/providers/contract.ts';
+import type { Provider } from '../../../lib/contract/provider.ts';
+import { accept, type LiveSecret, type Parsed, reject } from '../../../lib/contract/webhook.ts';
 import { secretOf, sentence } from '../bad/model-api.ts';
 import { modelManifest } from '../bad/model-manifest.ts';
 

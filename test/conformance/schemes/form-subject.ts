@@ -1,4 +1,4 @@
-import type { LiveSecret } from '../../../lib/providers/contract.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { formProvider, signatureOf } from './form-provider.ts';
 

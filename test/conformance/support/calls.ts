@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
+import { agentLanguages, type Sentence } from '../../../lib/contract/localized-text.ts';
 import type {
-  LiveSecret,
   OutboundPart,
   OutgoingFile,
   SendContext,
   SendFailure,
   SendResult,
-} from '../../../lib/providers/contract.ts';
-import { agentLanguages, type Sentence } from '../../../lib/messages/sentence.ts';
+} from '../../../lib/contract/sending.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import { contentOf } from './content.ts';
 import { CHANNEL_ID, messageIn, NOW, sampleOf } from './webhooks.ts';

@@ -1,5 +1,5 @@
-import { messageEventSchema } from '../../../lib/delivery/outbox.ts';
-import type { ProviderEvent } from '../../../lib/providers/contract.ts';
+import type { ProviderEvent } from '../../../lib/contract/events.ts';
+import { messageEventSchema } from '../../../lib/queues/jobs.ts';
 
 /** What keeps the core from using an event, in words; undefined where nothing does. */
 export function isMadeWell(event: ProviderEvent): string | undefined {

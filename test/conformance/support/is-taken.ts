@@ -1,4 +1,4 @@
-import type { Support } from '../../../lib/providers/contract.ts';
+import type { Support } from '../../../lib/contract/manifest.ts';
 
 /** True of a kind of content that comes through in some form. */
 export function isTaken(support: Support): boolean {

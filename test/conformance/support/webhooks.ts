@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import type {
-  LiveSecret,
-  MessageEvent,
-  Parsed,
-  ProviderEvent,
-  RawRequest,
-  VerifiedRequest,
-} from '../../../lib/providers/contract.ts';
+import type { MessageEvent, ProviderEvent } from '../../../lib/contract/events.ts';
+import type { LiveSecret, Parsed, RawRequest, VerifiedRequest } from '../../../lib/contract/webhook.ts';
 import type { Body, ConformanceSubject, Sample, UnsignedRequest } from '../subject.ts';
 
 export const NOW = new Date('2026-03-02T10:15:30.000Z');

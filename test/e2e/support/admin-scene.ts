@@ -4,7 +4,7 @@ import { addChannel, openAction, openAddForm, submit } from '../../../local/admi
 import { clientSecretIn, recordOn } from '../../../local/set-up.ts';
 import { keysOf, startWorld, type World } from '../../../local/world.ts';
 import { byocOn } from '../../cli/world.ts';
-import { parseHtml } from '../../lib/admin/html.ts';
+import { parseHtml } from '../../lib/admin/html/html.ts';
 import { type RawAnswer, rawRequest } from './raw-request.ts';
 
 export const actions = ['add', 'reconnect', 'remove'] as const;

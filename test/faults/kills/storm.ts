@@ -52,7 +52,7 @@ const CONCURRENCY = 4;
 const WRITERS = 16;
 /** The platform does not give up while the middleware is away. */
 const RETRY_DELAYS_MS = [200, 500, 1_000, 2_000, ...Array.from({ length: 20 }, () => 5_000)];
-/** What a killed worker held comes back about when its lease ends (lib/delivery/lease.ts), instead of after two minutes. */
+/** What a killed worker held comes back about when its lease ends (lib/exactly-once/lease-times.ts), instead of after two minutes. */
 const visibility = { queues: ['InboundQueue', 'OutboundQueue', 'StatusQueue'], seconds: 26 };
 /** How long nothing may arrive any more before what is missing counts as lost: three such waits. */
 const PATIENCE_MS = 90_000;

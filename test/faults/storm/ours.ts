@@ -1,12 +1,12 @@
 // Loaded before any file comes: reading it from the disk takes a time that no virtual clock knows of.
 import 'file-type';
-import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/file-keys.ts';
-import { claimKey } from '../../../lib/delivery/claims.ts';
-import { listParked, openParked } from '../../../lib/delivery/parked-messages.ts';
-import { queuedClaimKey } from '../../../lib/delivery/queue-outbound.ts';
-import { replayParked } from '../../../lib/delivery/replay-parked.ts';
+import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/store/file-keys.ts';
+import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
+import { replayParked } from '../../../lib/inbound/parking/replay-parked.ts';
+import { queuedClaimKey } from '../../../lib/outbound/queue-outbound.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';

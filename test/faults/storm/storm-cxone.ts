@@ -1,4 +1,4 @@
-import type { CxoneOperation } from '../../../lib/cxone/operations.ts';
+import type { CxoneOperation } from '../../../lib/cxone/errors.ts';
 import type {
   CreatedMessage,
   FoundMessage,
@@ -6,15 +6,15 @@ import type {
   MessageStatus,
   NewMessage,
 } from '../../../lib/cxone/messages.ts';
-import { outboundSentences } from '../../../lib/delivery/outbound-sentences.ts';
 import type { ChannelId, ExternalMessageId } from '../../../lib/ids.ts';
-import { sentences } from '../../../lib/providers/generic/sentences.ts';
+import { outboundSentences } from '../../../lib/outbound/outbound-message.ts';
+import { sentences } from '../../../lib/providers/generic/outcome.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { HistoryWriter } from './history.ts';
-import type { Random } from './random.ts';
 import { partsInReason } from './parts-in-reason.ts';
+import type { Random } from './random.ts';
 import type { StormBucket } from './storm-bucket.ts';
 import { conversationOf, hasTextIn, nameIn, TEXT } from './talk.ts';
 import type { Weather } from './weather.ts';

@@ -1,5 +1,4 @@
-import { FileInterruptedError } from '../../../lib/attachments/file-interrupted-error.ts';
-import type { Opened } from '../../../lib/attachments/open-file.ts';
+import { FileInterruptedError, type Opened } from '../../../lib/attachments/open-file.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import { contentOf, fileBehind } from './files.ts';
@@ -8,7 +7,7 @@ import type { Weather } from './weather.ts';
 
 const WHERE = 'web';
 const CHUNK_BYTES = 1_000;
-/** From one chunk of a slow file to the next, in milliseconds: less than lets the reader give up (lib/attachments/open-url.ts). */
+/** From one chunk of a slow file to the next, in milliseconds: less than lets the reader give up (lib/attachments/fetch/open-url.ts). */
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 4_900;
 

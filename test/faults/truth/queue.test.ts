@@ -339,7 +339,7 @@ describe('what one of the queues does otherwise', () => {
     await stop();
   });
 
-  it('the one in memory takes what SQS refuses in a body: lib/delivery/create-sqs-outbox.ts escapes it before', async () => {
+  it('the one in memory takes what SQS refuses in a body: lib/queues/sqs.ts escapes it before', async () => {
     const { memory, sqs, stop } = await startBoth('none');
     const message = { body: 'no character: \uFFFF' };
     memory.send(message);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { integrationKeySchema, channelIdSchema } from '../../../lib/ids.ts';
+import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
 import { hangUp, json } from '../cxone/stub-server.ts';
-import { inputValue, parseHtml } from './html.ts';
+import { inputValue, parseHtml } from './html/html.ts';
 import { ACCESS_TOKEN, type Admin, AdminWorld, DELIVERY_URL, formType, main, TENANT, UPSERT } from './world.ts';
 
 let world: AdminWorld;

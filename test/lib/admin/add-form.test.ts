@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inputValue, parseHtml } from './html.ts';
+import { inputValue, parseHtml } from './html/html.ts';
 import { type Admin, AdminWorld, main, UPSERT } from './world.ts';
 
 let world: AdminWorld;

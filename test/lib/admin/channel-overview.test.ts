@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hangUp, json, type Respond, text } from '../cxone/stub-server.ts';
-import { inputValue, parseHtml } from './html.ts';
+import { inputValue, parseHtml } from './html/html.ts';
 import { ACCESS_TOKEN, type Admin, AdminWorld, UPSERT } from './world.ts';
 
 const LIST = 'GET /dfo/3.0/channels';

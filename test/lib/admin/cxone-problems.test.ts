@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hangUp, json, type Respond, text } from '../cxone/stub-server.ts';
-import { parseHtml } from './html.ts';
+import { parseHtml } from './html/html.ts';
 import { ACCESS_TOKEN, AdminWorld, main, UPSERT } from './world.ts';
 
 let world: AdminWorld;

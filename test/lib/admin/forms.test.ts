@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { json } from '../cxone/stub-server.ts';
-import { parseHtml } from './html.ts';
-import { type Action, AdminWorld, formType, main, UPSERT, VERIFY, verified } from './world.ts';
+import { parseHtml } from './html/html.ts';
+import { type Action, AdminWorld, formType, main, UPSERT, verified, VERIFY } from './world.ts';
 
 let world: AdminWorld;
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { platformProvider } from '../../support/fake-platform.ts';
 import { json } from '../cxone/stub-server.ts';
-import { inputValue, parseHtml } from './html.ts';
+import { inputValue, parseHtml } from './html/html.ts';
 import { type Admin, AdminWorld, TENANT, verified, VERIFY } from './world.ts';
 
 const LIST = 'GET /dfo/3.0/channels';

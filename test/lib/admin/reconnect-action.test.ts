@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
 import { preferences } from '../../support/fixtures.ts';
 import { json } from '../cxone/stub-server.ts';
-import { inputValue, parseHtml } from './html.ts';
+import { inputValue, parseHtml } from './html/html.ts';
 import { type Admin, AdminWorld, DELIVERY_URL, main, TENANT, UPSERT } from './world.ts';
 
 let world: AdminWorld;

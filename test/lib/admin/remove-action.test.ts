@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { json } from '../cxone/stub-server.ts';
-import { parseHtml } from './html.ts';
+import { parseHtml } from './html/html.ts';
 import { ACCESS_TOKEN, type Admin, AdminWorld, main, UPSERT } from './world.ts';
 
 let world: AdminWorld;

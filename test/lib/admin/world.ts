@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { addAction } from '../../../lib/admin/add-action.ts';
-import type { AdminPorts } from '../../../lib/admin/admin-ports.ts';
-import { type AdminAction, createAdminDoor } from '../../../lib/admin/create-admin-door.ts';
 import { channelsAction } from '../../../lib/admin/channels-action.ts';
+import type { AdminPorts } from '../../../lib/admin/door/admin-ports.ts';
+import { type AdminAction, createAdminDoor } from '../../../lib/admin/door/create-admin-door.ts';
+import { Sessions } from '../../../lib/admin/door/sessions.ts';
 import { reconnectAction } from '../../../lib/admin/reconnect-action.ts';
 import { removeAction } from '../../../lib/admin/remove-action.ts';
-import { Sessions } from '../../../lib/admin/sessions.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
+import type { Provider } from '../../../lib/contract/provider.ts';
 import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';
 import type { HttpDoor, HttpResponse } from '../../../lib/http/create-http-handler.ts';
 import { integrationKeySchema } from '../../../lib/ids.ts';
-import { secretNames } from '../../../lib/secrets/secret-names.ts';
-import type { Provider } from '../../../lib/providers/contract.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import { secretNames } from '../../../lib/secrets/secret-store.ts';
 import { FakePlatform } from '../../support/fake-platform.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
-import { json, type StubServer, startStubServer } from '../cxone/stub-server.ts';
+import { json, startStubServer, type StubServer } from '../cxone/stub-server.ts';
 import { Clock } from '../http/clock.ts';
 import { context, type EventFacts, httpEvent } from '../http/http-event.ts';
 import { keptLog } from '../http/log.ts';
-import { inputValue } from './html.ts';
-import { RecordedTable } from './recorded-table.ts';
+import { RecordedTable } from './door/recorded-table.ts';
+import { inputValue } from './html/html.ts';
 
 export type Action = AdminAction['path'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { liveSecretsOf, readChannelSecrets, writeChannelSecrets } from '../../../lib/channels/channel-secrets.ts';
 import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
-import { secretNames } from '../../../lib/secrets/secret-names.ts';
-import { MemorySecretStore } from '../../support/memory-secret-store.ts';
+import { secretNames } from '../../../lib/secrets/secret-store.ts';
 import { channelId } from '../../support/fixtures.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 
 const now = new Date('2026-03-02T10:15:30.250Z');
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { byocRecord } from '../../../lib/channels/byoc-record.ts';
+import { toCxoneChannel } from '../../../lib/channels/life/to-cxone-channel.ts';
 import { setUpIntegration } from '../../../lib/channels/set-up-integration.ts';
-import { toCxoneChannel } from '../../../lib/channels/to-cxone-channel.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channel, integrationKey } from '../../support/fixtures.ts';
-import { ChannelWorld } from './channel-world.ts';
+import { ChannelWorld } from './life/channel-world.ts';
 
 const credentials = {
   clientId: 'acme-app',

@@ -1,13 +1,13 @@
 import { UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach } from 'vitest';
 import {
+  createCxoneClient,
   type CxoneClient,
   type CxoneClientOptions,
-  createCxoneClient,
 } from '../../../lib/cxone/create-cxone-client.ts';
-import type { CxoneCredentials } from '../../../lib/cxone/credentials.ts';
-import { channelIdSchema, inboundMessageId, endUserIdOf, threadIdOf } from '../../../lib/ids.ts';
 import type { NewMessage } from '../../../lib/cxone/messages.ts';
+import type { CxoneCredentials } from '../../../lib/cxone/sign-in/credentials.ts';
+import { channelIdSchema, endUserIdOf, inboundMessageId, threadIdOf } from '../../../lib/ids.ts';
 import { json, startStubServer, type StubServer } from './stub-server.ts';
 
 export const channelId = channelIdSchema.parse('acme-support');

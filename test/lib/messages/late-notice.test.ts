@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lateNotice } from '../../../lib/messages/late-notice.ts';
+import { lateNotice } from '../../../lib/messages/to-create-message.ts';
 
 it('says when a message was sent, to the minute and in UTC', () => {
   expect(lateNotice('2026-03-02T09:05:59.999Z')).toEqual({

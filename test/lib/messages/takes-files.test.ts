@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { takesFiles } from '../../../lib/messages/takes-files.ts';
-import type { Capabilities, ContentKind, Support } from '../../../lib/providers/contract.ts';
+import type { Capabilities, ContentKind, Support } from '../../../lib/contract/manifest.ts';
+import { takesFiles } from '../../../lib/messages/provider-limits.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 
 const { capabilities } = genericProvider.manifest;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { MessageEvent, Quoted } from '../../../lib/contract/events.ts';
 import { type CreatedFiles, toCreateMessage } from '../../../lib/messages/to-create-message.ts';
-import type { MessageEvent, Quoted } from '../../../lib/providers/contract.ts';
 
 const event: MessageEvent = {
   kind: 'message',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutQuote } from '../../../lib/messages/without-quote.ts';
+import { withoutQuote } from '../../../lib/messages/to-create-message.ts';
 import { messageEvent } from '../../support/fixtures.ts';
 
 const replyTo = { sentBy: 'theirs', providerMessageId: 'm-0' } as const;

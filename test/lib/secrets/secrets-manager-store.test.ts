@@ -1,8 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSecretsManagerStore } from '../../../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../../../lib/secrets/secret-names.ts';
-import type { SecretStore } from '../../../lib/secrets/secret-store.ts';
+import { secretNames, type SecretStore } from '../../../lib/secrets/secret-store.ts';
 import { startSecrets } from '../../../local/cloud/secrets.ts';
 import { channelId, integrationKey } from '../../support/fixtures.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';

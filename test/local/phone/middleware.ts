@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProviderEvent } from '../../../lib/providers/contract.ts';
+import type { ProviderEvent } from '../../../lib/contract/events.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 
 export const SECRET = `whsec_${Buffer.from('test-signing-secret-of-32-bytes!').toString('base64')}`;

@@ -1,11 +1,9 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPhone } from '../../../local/phone/start-phone.ts';
-import type { Phone } from '../../../local/phone/start-phone.ts';
-import type { OutboundPart, SendContext } from '../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext } from '../../../lib/contract/sending.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
-import { SECRET, startMiddleware, until } from './middleware.ts';
-import type { Middleware } from './middleware.ts';
+import { type Phone, startPhone } from '../../../local/phone/start-phone.ts';
+import { type Middleware, SECRET, startMiddleware, until } from './middleware.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../../../../lib/providers/contract.ts';
+import type { Provider } from '../../../../lib/contract/provider.ts';
 import { manifest } from './manifest.ts';
 import { parse } from './parse.ts';
 import { send } from './send.ts';

@@ -1,4 +1,4 @@
-import type { Directions, Manifest } from '../../../../lib/providers/contract.ts';
+import type { Directions, Manifest } from '../../../../lib/contract/manifest.ts';
 
 const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
 const none: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Parsed, VerifiedRequest } from '../../../../lib/providers/contract.ts';
+import type { Parsed, VerifiedRequest } from '../../../../lib/contract/webhook.ts';
 import { parseExact } from '../../../../lib/providers/parse-exact.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(200));

@@ -1,6 +1,6 @@
-import type { Sentence } from '../../../../lib/messages/sentence.ts';
-import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/providers/contract.ts';
-import { networkFailureOf } from '../../../../lib/providers/network-failure.ts';
+import type { Sentence } from '../../../../lib/contract/localized-text.ts';
+import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
+import { networkFailureOf } from '../../../../lib/providers/provider-answer.ts';
 import { signatureOf } from './verify.ts';
 
 const sentences = {

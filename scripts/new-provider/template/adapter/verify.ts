@@ -5,7 +5,7 @@ import {
   type RawRequest,
   reject,
   type Verification,
-} from '../../../../lib/providers/contract.ts';
+} from '../../../../lib/contract/webhook.ts';
 
 export function verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification {
   const live = secrets.filter(({ name, value }) => name === 'secret' && value !== '');

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { LiveSecret } from '../../../../lib/providers/contract.ts';
+import type { LiveSecret } from '../../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject, Sample } from '../../../../test/conformance/subject.ts';
 import { acmeChatProvider } from '../adapter/index.ts';
 

@@ -1,6 +1,6 @@
-import { accept, reject } from '../../../../lib/providers/contract.ts';
+import { accept, reject } from '../../../../lib/contract/webhook.ts';
 import { WEBHOOK_URL } from '../../support/webhooks.ts';
-import { type Fault, fault } from '../fault.ts';
+import { fault, type Fault } from '../fault.ts';
 import { signatureOf } from '../model-provider.ts';
 import { subject as model } from '../model-subject.ts';
 import { accepting, good, hasWord, rejectingFor, withCovers, withProvider, withRequest } from '../with.ts';

@@ -1,5 +1,5 @@
-import type { MessageEvent } from '../../../../lib/providers/contract.ts';
-import { type Fault, fault } from '../fault.ts';
+import type { MessageEvent } from '../../../../lib/contract/events.ts';
+import { fault, type Fault } from '../fault.ts';
 import { hasWord, withEvents, withMessages, withParse } from '../with.ts';
 
 const cutTo = (length: number) => (event: MessageEvent) => ({ ...event, text: event.text.slice(0, length) });

@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const file = 'lib/delivery/breaker.ts';
-const check = (test: string) => ({ file: 'test/lib/delivery/breakers.test.ts', test });
+const file = 'lib/breakers/breaker.ts';
+const check = (test: string) => ({ file: 'test/lib/breakers/breakers.test.ts', test });
 
 export const breakers: readonly PlantedBug[] = [
   {
@@ -57,7 +57,7 @@ export const breakers: readonly PlantedBug[] = [
   },
   {
     name: 'A throttled message opens the breaker of its tenant',
-    file: 'lib/delivery/blame.ts',
+    file: 'lib/breakers/failure-scope.ts',
     find: 'if (error instanceof CxoneThrottledError || error instanceof CxoneConflictError) return true;',
     replace: 'if (error instanceof CxoneConflictError) return true;',
     check: check('a closed breaker > is not opened by a throttle'),

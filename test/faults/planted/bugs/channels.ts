@@ -1,16 +1,16 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const ofPlatform = (test: string) => ({ file: 'test/lib/channels/platform-channel.test.ts', test });
+const ofPlatform = (test: string) => ({ file: 'test/lib/channels/life/platform-channel.test.ts', test });
 const ofRestore = (test: string) => ({
-  file: 'test/lib/channels/restore-channel.test.ts',
+  file: 'test/lib/channels/life/restore-channel.test.ts',
   test: `restoreChannel > ${test}`,
 });
-const ofSessions = (test: string) => ({ file: 'test/lib/admin/sessions.test.ts', test });
+const ofSessions = (test: string) => ({ file: 'test/lib/admin/door/sessions.test.ts', test });
 
 export const channels: readonly PlantedBug[] = [
   {
     name: 'A channel is added with credentials that the provider refuses',
-    file: 'lib/channels/add-channel.ts',
+    file: 'lib/channels/life/add-channel.ts',
     find: "if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };",
     replace: '',
     check: ofPlatform(
@@ -19,7 +19,7 @@ export const channels: readonly PlantedBug[] = [
   },
   {
     name: 'Secrets are deleted before the webhook that only they can take away',
-    file: 'lib/channels/take-down.ts',
+    file: 'lib/channels/life/take-down.ts',
     find: '  const change = await unregisterWebhook(channel, provider, ports);',
     replace:
       '  await secretStore.delete(secretName(channelId));\n  const change = await unregisterWebhook(channel, provider, ports);',
@@ -27,14 +27,14 @@ export const channels: readonly PlantedBug[] = [
   },
   {
     name: 'A removed channel comes back with an account that is another’s by now',
-    file: 'lib/channels/restore-channel.ts',
+    file: 'lib/channels/life/restore-channel.ts',
     find: 'if (holder !== channelId) {',
     replace: 'if (holder === undefined) {',
     check: ofRestore('says who has the account by now, and leaves the tombstone'),
   },
   {
     name: 'A new token ends the old one at once',
-    file: 'lib/channels/reconnect-channel.ts',
+    file: 'lib/channels/life/reconnect-channel.ts',
     find: 'isAmong(fresh, secret) ? { validUntil, ...secret } : secret',
     replace: 'isAmong(fresh, secret) ? { ...secret, validUntil: now.toISOString() } : secret',
     check: ofPlatform(
@@ -43,14 +43,14 @@ export const channels: readonly PlantedBug[] = [
   },
   {
     name: 'A one-time token lets in everybody who has it',
-    file: 'lib/admin/sessions.ts',
+    file: 'lib/admin/door/sessions.ts',
     find: 'REMEMBERED_SECONDS }, isFirst);',
     replace: 'REMEMBERED_SECONDS }, isFirst && undefined);',
     check: ofSessions('a one-time token > is spent once, however many come with it at once'),
   },
   {
     name: 'A session that was ended goes on for whoever has its cookie',
-    file: 'lib/admin/sessions.ts',
+    file: 'lib/admin/door/sessions.ts',
     find: "const ended = { sealedToken: '', expiresAt: this.#nowSeconds() };",
     replace: 'const ended = { endedAt: this.#nowSeconds() };',
     check: ofSessions(

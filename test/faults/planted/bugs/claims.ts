@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const file = 'lib/delivery/claims.ts';
-const check = (test: string) => ({ file: 'test/lib/delivery/claims.test.ts', test });
+const file = 'lib/exactly-once/claims.ts';
+const check = (test: string) => ({ file: 'test/lib/exactly-once/claims.test.ts', test });
 
 export const claims: readonly PlantedBug[] = [
   {
@@ -24,7 +24,7 @@ export const claims: readonly PlantedBug[] = [
     find: "await this.#table.delete(request.pk, { all: [unchanged, { below: ['expiresAt', nowSeconds] }] });",
     replace: 'await this.#table.delete(request.pk); void unchanged;',
     check: {
-      file: 'test/lib/delivery/claims-races.test.ts',
+      file: 'test/lib/exactly-once/claims-races.test.ts',
       test: 'claims in the DynamoDB stand-in > are begun anew by one of twenty once they have expired',
     },
   },

@@ -1,15 +1,15 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const openUrl = 'lib/attachments/open-url.ts';
-const copyFiles = 'lib/delivery/copy-files.ts';
-const deliverParts = 'lib/delivery/deliver-parts.ts';
+const openUrl = 'lib/attachments/fetch/open-url.ts';
+const copyFiles = 'lib/attachments/copy-files.ts';
+const deliverParts = 'lib/outbound/deliver-parts.ts';
 const check = (file: string, test: string) => ({ file: `test/lib/attachments/${file}.test.ts`, test });
 const ofInbound = (test: string) => ({
-  file: 'test/lib/delivery/inbound-files.test.ts',
+  file: 'test/lib/inbound/inbound-files.test.ts',
   test: `files of a customer > ${test}`,
 });
 const ofOutbound = (test: string) => ({
-  file: 'test/lib/delivery/outbound-files.test.ts',
+  file: 'test/lib/outbound/outbound-files.test.ts',
   test: `an agent’s message with files > ${test}`,
 });
 const ofStorm = (test: string) => ({ file: 'test/faults/storm/storm.test.ts', test: `in a small storm > ${test}` });
@@ -21,7 +21,7 @@ export const files: readonly PlantedBug[] = [
     find: 'await visit(url, headers ?? {}, options, ports, timeLimit);',
     replace:
       'await visit(url, headers ?? {}, options, redirects === 0 ? ports : { ...ports, isAllowedAddress: () => true }, timeLimit);',
-    check: check('open-url-redirects', 'A redirect > at the end of a chain is checked as the first one is'),
+    check: check('fetch/open-url-redirects', 'A redirect > at the end of a chain is checked as the first one is'),
   },
   {
     name: 'The name of a host is looked up again after its addresses were checked',
@@ -29,7 +29,7 @@ export const files: readonly PlantedBug[] = [
     find: 'requestFile({ url, addresses, headers',
     replace: 'requestFile({ url, addresses: await findAddresses(url, ports, timeLimit), headers',
     check: check(
-      'open-url-addresses',
+      'fetch/open-url-addresses',
       'A resolver that changes its answer > is asked once, so that the socket goes to the address that was checked',
     ),
   },
@@ -38,7 +38,7 @@ export const files: readonly PlantedBug[] = [
     file: openUrl,
     find: '(allowHttp && isLoopbackAddress(address))',
     replace: 'allowHttp',
-    check: check('open-url-addresses', 'On the laptop > nothing else is: http://10.0.0.1/'),
+    check: check('fetch/open-url-addresses', 'On the laptop > nothing else is: http://10.0.0.1/'),
   },
   {
     name: 'Credentials of a link follow a redirect to another host',
@@ -46,30 +46,30 @@ export const files: readonly PlantedBug[] = [
     find: 'if (next?.host !== url.host) headers = undefined;',
     replace: '',
     check: check(
-      'open-url-redirects',
+      'fetch/open-url-redirects',
       'Credentials > go to no other host over a redirect, not even to one that may have them, and do not come back',
     ),
   },
   {
     name: 'A file whose connection breaks passes for whole',
-    file: 'lib/attachments/request-file.ts',
+    file: 'lib/attachments/fetch/request-file.ts',
     find: 'if (!answer.complete) answer.destroy(toInterrupted(error, url.hostname, timeLimit));',
     replace: 'void error;',
-    check: check('stream-answer', 'A file that stops coming > is interrupted when its connection is reset'),
+    check: check('fetch/stream-answer', 'A file that stops coming > is interrupted when its connection is reset'),
   },
   {
     name: 'The chunk that passes the cap of a file is handed on',
-    file: 'lib/attachments/check-file.ts',
+    file: 'lib/attachments/check/check-file.ts',
     find: '      if (size > maxBytes) throw new FileTooLargeError(maxBytes);\n      yield chunk;\n',
     replace: '      yield chunk;\n      if (size > maxBytes) throw new FileTooLargeError(maxBytes);\n',
-    check: check('check-file', 'The size of a file > may be all that is allowed, and no byte more'),
+    check: check('check/check-file', 'The size of a file > may be all that is allowed, and no byte more'),
   },
   {
     name: 'A program is known by its name alone',
-    file: 'lib/attachments/executable-by.ts',
+    file: 'lib/attachments/check/executable-by.ts',
     find: 'if (types.has(type)) return `its content is ${type}`;',
     replace: '',
-    check: check('check-file', 'A program > of Windows is refused under any name'),
+    check: check('check/check-file', 'A program > of Windows is refused under any name'),
   },
   {
     name: 'A try at a file is not written down before it is begun',
@@ -101,28 +101,28 @@ export const files: readonly PlantedBug[] = [
   },
   {
     name: 'A link that was signed anew makes another message of a customer’s',
-    file: 'lib/delivery/inbound-message.ts',
+    file: 'lib/inbound/inbound-message.ts',
     find: "files?.map(({ id, name = '' }) => [id, name]);",
     replace: "files?.map(({ id, name = '', source }) => [id, name, JSON.stringify(source)]);",
     check: ofInbound('are the same message where a repeat has links that were signed anew'),
   },
   {
     name: 'The copies of all customers’ messages lie in one place',
-    file: 'lib/delivery/bring-files.ts',
+    file: 'lib/inbound/inbound-files.ts',
     find: 'inboundPrefix(attempt.job.channelId, claim.pk)',
     replace: "inboundPrefix(attempt.job.channelId, 'all')",
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
   {
     name: 'A file of which nothing came is named nowhere',
-    file: 'lib/delivery/hand-over-files.ts',
+    file: 'lib/inbound/inbound-files.ts',
     find: 'notes.push(fileSentence(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);',
     replace: 'void fileSentence;',
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
   {
     name: 'A link that was signed anew makes another message of an agent’s',
-    file: 'lib/delivery/send-outbound.ts',
+    file: 'lib/outbound/send-outbound.ts',
     find: 'digestOf(withoutSignatures(message))',
     replace: 'digestOf(message)',
     check: ofOutbound('is the same message where CXone repeats it with links that it signed anew'),
@@ -165,14 +165,14 @@ export const files: readonly PlantedBug[] = [
   },
   {
     name: 'A receipt of the parts that arrived hides that another one failed',
-    file: 'lib/delivery/status-rank.ts',
+    file: 'lib/receipts/status-rank.ts',
     find: 'return inPart ? FAILED_IN_PART : ranks[status];',
     replace: 'return inPart && FAILED_IN_PART < 0 ? 0 : ranks[status];',
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
   {
     name: 'A message of which a part failed counts as failed whole',
-    file: 'lib/delivery/deliver-outbound.ts',
+    file: 'lib/outbound/deliver-outbound.ts',
     find: 'inPart: !result.isNothingSent }',
     replace: 'inPart: false }',
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),

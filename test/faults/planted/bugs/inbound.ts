@@ -1,12 +1,12 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const deliver = 'lib/delivery/deliver-inbound.ts';
-const afterFailure = 'lib/delivery/after-failure.ts';
-const message = 'lib/delivery/inbound-message.ts';
+const deliver = 'lib/inbound/deliver-inbound.ts';
+const afterFailure = 'lib/inbound/delivery-failure.ts';
+const message = 'lib/inbound/inbound-message.ts';
 
-const ofDeliver = (test: string) => ({ file: 'test/lib/delivery/deliver-inbound.test.ts', test });
-const ofParking = (test: string) => ({ file: 'test/lib/delivery/park-inbound.test.ts', test });
-const ofReplay = (test: string) => ({ file: 'test/lib/delivery/replay-inbound.test.ts', test });
+const ofDeliver = (test: string) => ({ file: 'test/lib/inbound/deliver-inbound.test.ts', test });
+const ofParking = (test: string) => ({ file: 'test/lib/inbound/parking/park-inbound.test.ts', test });
+const ofReplay = (test: string) => ({ file: 'test/lib/inbound/parking/replay-inbound.test.ts', test });
 const crashes = {
   file: 'test/faults/crash-matrix.test.ts',
   test: 'a customer’s message > is neither lost nor doubled by one or two crashes or one lost answer, wherever they come',
@@ -43,7 +43,7 @@ export const inbound: readonly PlantedBug[] = [
     find: "  await claims.finish(claim, 'done', {",
     replace: "  void claims.finish(claim, 'done', {",
     check: {
-      file: 'test/lib/delivery/last-write.test.ts',
+      file: 'test/lib/last-write.test.ts',
       test: 'once it has ended, no write is under way > of a customer’s message that was delivered',
     },
   },
@@ -106,13 +106,13 @@ export const inbound: readonly PlantedBug[] = [
     find: "claimKey('inbound', attempt.job.channelId, event.providerMessageId)",
     replace: "claimKey('inbound', event.providerMessageId)",
     check: {
-      file: 'test/lib/delivery/conversation-of-message.test.ts',
+      file: 'test/lib/inbound/conversation-of-message.test.ts',
       test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',
     },
   },
   {
     name: 'Two messages of a webhook have the same time',
-    file: 'lib/delivery/thread-clock.ts',
+    file: 'lib/inbound/thread-clock.ts',
     find: '(this.#last.get(thread) ?? 0) + 1',
     replace: 'this.#last.get(thread) ?? 0',
     check: ofDeliver(
@@ -142,7 +142,7 @@ export const inbound: readonly PlantedBug[] = [
   },
   {
     name: 'A gateway’s page parks a message',
-    file: 'lib/delivery/blame.ts',
+    file: 'lib/breakers/failure-scope.ts',
     find: "return isRefusal && error.operation === 'create-message' && error.errors.length > 0;",
     replace: "return isRefusal && error.operation === 'create-message';",
     check: ofParking('a message that CXone refuses > is not parked for what a gateway says in the place of CXone'),

@@ -1,10 +1,10 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const send = 'lib/delivery/send-outbound.ts';
+const send = 'lib/outbound/send-outbound.ts';
 
-const ofSend = (test: string) => ({ file: 'test/lib/delivery/send-outbound.test.ts', test });
+const ofSend = (test: string) => ({ file: 'test/lib/outbound/send-outbound.test.ts', test });
 const ofRepeats = (test: string) => ({
-  file: 'test/lib/delivery/repeated-callbacks.test.ts',
+  file: 'test/lib/outbound/repeated-callbacks.test.ts',
   test: `a repeated callback > ${test}`,
 });
 const crashes = (story: string) => ({

@@ -1,33 +1,33 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const claims = 'lib/delivery/claims.ts';
-const replay = 'lib/delivery/replay-parked.ts';
+const claims = 'lib/exactly-once/claims.ts';
+const replay = 'lib/inbound/parking/replay-parked.ts';
 
-const ofClaims = (test: string) => ({ file: 'test/lib/delivery/claims-parked.test.ts', test });
-const inClaims = { file: 'test/lib/delivery/claims.test.ts' };
+const ofClaims = (test: string) => ({ file: 'test/lib/exactly-once/claims-parked.test.ts', test });
+const inClaims = { file: 'test/lib/exactly-once/claims.test.ts' };
 const ofReplay = (test: string) => ({
-  file: 'test/lib/delivery/replay-parked.test.ts',
+  file: 'test/lib/inbound/parking/replay-parked.test.ts',
   test: `replayParked > ${test}`,
 });
 
 export const parked: readonly PlantedBug[] = [
   {
     name: 'A parked message stands in the table in the clear',
-    file: 'lib/delivery/parking.ts',
+    file: 'lib/inbound/parking/parked-record.ts',
     find: 'payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),',
     replace: 'payload: JSON.stringify(message.payload),',
     check: {
-      file: 'test/lib/delivery/parking.test.ts',
+      file: 'test/lib/inbound/parking/parked-record.test.ts',
       test: 'park > seals the content, so that nobody without the data key reads it in the table',
     },
   },
   {
     name: 'What was parked anew since it was listed is dropped all the same',
-    file: 'lib/delivery/parked-messages.ts',
+    file: 'lib/inbound/parking/list-parked.ts',
     find: "return table.delete(pk, { equals: ['parkedAt', parkedAt] });",
     replace: 'void parkedAt;\n  return table.delete(pk);',
     check: {
-      file: 'test/lib/delivery/parked-messages.test.ts',
+      file: 'test/lib/inbound/parking/list-parked.test.ts',
       test: 'dropParked > leaves alone what was parked again since it was listed',
     },
   },

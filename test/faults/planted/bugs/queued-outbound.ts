@@ -1,17 +1,17 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const deliver = 'lib/delivery/deliver-outbound.ts';
-const queue = 'lib/delivery/queue-outbound.ts';
-const queued = 'lib/delivery/queued-messages.ts';
+const deliver = 'lib/outbound/deliver-outbound.ts';
+const queue = 'lib/outbound/queue-outbound.ts';
+const queued = 'lib/queues/queued-messages.ts';
 
-const ofDeliver = (test: string) => ({ file: 'test/lib/delivery/deliver-outbound.test.ts', test });
-const ofQueue = (test: string) => ({ file: 'test/lib/delivery/queue-outbound.test.ts', test });
+const ofDeliver = (test: string) => ({ file: 'test/lib/outbound/deliver-outbound.test.ts', test });
+const ofQueue = (test: string) => ({ file: 'test/lib/outbound/queue-outbound.test.ts', test });
 
 /** Agents' messages that are sent from the queue. */
 export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'A message goes past those of its conversation on the queue',
-    file: 'lib/delivery/send-outbound.ts',
+    file: 'lib/outbound/send-outbound.ts',
     find: 'tries < MOST_TRIES && !isForQueue && hasBudget',
     replace: 'tries < MOST_TRIES && hasBudget',
     check: ofQueue(
@@ -47,9 +47,9 @@ export const queuedOutbound: readonly PlantedBug[] = [
   },
   {
     name: 'All messages of a channel have one group',
-    file: queue,
-    find: 'groupId: digestOf([channelId, part.conversationId]),',
-    replace: 'groupId: digestOf([channelId]),',
+    file: 'lib/queues/queued-jobs.ts',
+    find: 'groupId: groupIdOf(channelId, part.conversationId),',
+    replace: "groupId: groupIdOf(channelId, ''),",
     check: ofQueue(
       'the order of a conversation > is that of the queue: one group per conversation, which shows none of it',
     ),

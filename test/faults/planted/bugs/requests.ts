@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const answer = 'lib/providers/generic/answer.ts';
+const answer = 'lib/providers/generic/outcome.ts';
 const post = 'lib/providers/generic/post.ts';
 
 const ofSend = (test: string) => ({
@@ -13,7 +13,7 @@ const ofMessages = (test: string) => ({ file: 'test/lib/cxone/messages.test.ts',
 export const requests: readonly PlantedBug[] = [
   {
     name: 'CXone’s Retry-After is read as milliseconds',
-    file: 'lib/cxone/retry-after.ts',
+    file: 'lib/cxone/http/exchange.ts',
     find: 'return Number(text) * 1000;',
     replace: 'return Number(text);',
     check: ofMessages('createMessage > waits as long as a 429 asks in seconds, then tries again'),
@@ -27,14 +27,14 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'What CXone refuses is sent again at once',
-    file: 'lib/cxone/retry.ts',
+    file: 'lib/cxone/http/retry.ts',
     find: 'if (error instanceof CxoneThrottledError) return true;',
     replace: 'if (error instanceof CxoneThrottledError || error.status === 422) return true;',
     check: ofMessages('createMessage > is not repeated where CXone refuses it with 422'),
   },
   {
     name: 'A message is created again after an unknown outcome, without a look',
-    file: 'lib/cxone/retry.ts',
+    file: 'lib/cxone/http/retry.ts',
     find: "return error instanceof CxoneUnavailableError && (repeatable || error.outcome === 'not-processed');",
     replace: 'return error instanceof CxoneUnavailableError || repeatable;',
     check: ofMessages('createMessage > is not repeated where a gateway answered 502, since the message may be there'),
@@ -56,7 +56,7 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'A socket that was cut counts as "not sent"',
-    file: 'lib/providers/network-failure.ts',
+    file: 'lib/providers/provider-answer.ts',
     find: "['connect', 'getaddrinfo'].includes(String(error.syscall))",
     replace: "['connect', 'getaddrinfo', 'read', 'write'].includes(String(error.syscall))",
     check: ofSend('is unknown for a connection that went silent'),

@@ -1,11 +1,11 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const claims = 'lib/delivery/status-claims.ts';
-const deliver = 'lib/delivery/deliver-status.ts';
-const budget = 'lib/delivery/receipt-budget.ts';
+const claims = 'lib/receipts/status-claims.ts';
+const deliver = 'lib/receipts/deliver-status.ts';
+const budget = 'lib/receipts/receipt-budget.ts';
 
-const ofDeliver = (test: string) => ({ file: 'test/lib/delivery/deliver-status.test.ts', test });
-const ofBudget = (test: string) => ({ file: 'test/lib/delivery/receipt-budget.test.ts', test });
+const ofDeliver = (test: string) => ({ file: 'test/lib/receipts/deliver-status.test.ts', test });
+const ofBudget = (test: string) => ({ file: 'test/lib/receipts/receipt-budget.test.ts', test });
 
 export const statuses: readonly PlantedBug[] = [
   {
@@ -42,11 +42,11 @@ export const statuses: readonly PlantedBug[] = [
   },
   {
     name: 'A failed message is not told to CXone',
-    file: 'lib/delivery/accept-webhook.ts',
+    file: 'lib/inbound/webhook/accept-webhook.ts',
     find: 'if (message === undefined) return undefined;',
     replace: "if (message === undefined || status === 'failed') return undefined;",
     check: {
-      file: 'test/lib/delivery/accept-webhook.test.ts',
+      file: 'test/lib/inbound/webhook/accept-webhook.test.ts',
       test: 'acceptWebhook > queues the receipts of several messages each for itself',
     },
   },
@@ -88,7 +88,7 @@ export const statuses: readonly PlantedBug[] = [
     find: '  await statuses.finish(claim);',
     replace: '  void statuses.finish(claim);',
     check: {
-      file: 'test/lib/delivery/last-write.test.ts',
+      file: 'test/lib/last-write.test.ts',
       test: 'once it has ended, no write is under way > of a receipt that CXone was told',
     },
   },

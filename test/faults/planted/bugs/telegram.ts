@@ -36,7 +36,7 @@ export const telegramBugs: readonly PlantedBug[] = [
   },
   {
     name: 'Telegram’s seconds are read as milliseconds',
-    file: 'lib/providers/telegram/call-bot-api.ts',
+    file: 'lib/providers/telegram/bot-api.ts',
     find: 'seconds * 1_000',
     replace: 'seconds',
     check: telegram('send', 'a text for Telegram > waits for as long as Telegram says, in milliseconds'),

@@ -1,13 +1,13 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const issued = 'lib/callbacks/access-token.ts';
-const held = 'lib/cxone/access-token.ts';
+const issued = 'lib/outbound/callback/access-token.ts';
+const held = 'lib/cxone/sign-in/access-token.ts';
 
 const ofIssued = (test: string) => ({
-  file: 'test/lib/callbacks/access-token.test.ts',
+  file: 'test/lib/outbound/callback/access-token.test.ts',
   test: `an access token > ${test}`,
 });
-const ofHeld = (test: string) => ({ file: 'test/lib/cxone/access-token.test.ts', test });
+const ofHeld = (test: string) => ({ file: 'test/lib/cxone/sign-in/access-token.test.ts', test });
 
 export const tokens: readonly PlantedBug[] = [
   {
@@ -54,11 +54,11 @@ export const tokens: readonly PlantedBug[] = [
   },
   {
     name: 'A wrong client secret gets a token',
-    file: 'lib/callbacks/callback-credentials.ts',
+    file: 'lib/outbound/callback/callback-credentials.ts',
     find: 'return idFits && secretFits.includes(true);',
     replace: 'return idFits || secretFits.includes(true);',
     check: {
-      file: 'test/lib/callbacks/answer-token-request.test.ts',
+      file: 'test/lib/outbound/callback/token-endpoint.test.ts',
       test: 'the token endpoint > refuses a wrong id with 401 invalid_client and repeats nothing of it',
     },
   },

@@ -1,18 +1,19 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const accept = 'lib/delivery/accept-webhook.ts';
-const receive = 'lib/delivery/receive-webhook.ts';
-const verifyWebhook = 'lib/delivery/verify-webhook.ts';
-const outbox = 'lib/delivery/create-sqs-outbox.ts';
+const accept = 'lib/inbound/webhook/accept-webhook.ts';
+const jobs = 'lib/queues/queued-jobs.ts';
+const receive = 'lib/inbound/webhook/receive-webhook.ts';
+const verifyWebhook = 'lib/inbound/webhook/verify-webhook.ts';
+const outbox = 'lib/queues/sqs.ts';
 const verify = 'lib/providers/generic/verify.ts';
 
-const ofAccept = (test: string) => ({ file: 'test/lib/delivery/accept-webhook.test.ts', test });
-const ofReceive = (test: string) => ({ file: 'test/lib/delivery/receive-webhook.test.ts', test });
+const ofAccept = (test: string) => ({ file: 'test/lib/inbound/webhook/accept-webhook.test.ts', test });
+const ofReceive = (test: string) => ({ file: 'test/lib/inbound/webhook/receive-webhook.test.ts', test });
 const ofVerify = (test: string) => ({
   file: 'test/lib/providers/generic/verify.test.ts',
   test: `verify of the generic provider > ${test}`,
 });
-const ofQueues = (test: string) => ({ file: 'test/lib/delivery/sqs.test.ts', test });
+const ofQueues = (test: string) => ({ file: 'test/lib/queues/sqs.test.ts', test });
 
 export const webhooks: readonly PlantedBug[] = [
   {
@@ -38,47 +39,47 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'The deduplication id does not name the channel',
-    file: accept,
-    find: 'deduplicationId: hash(channelId, messages, replay),',
-    replace: 'deduplicationId: hash(messages, replay),',
+    file: jobs,
+    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
+    replace: 'deduplicationId: digestOf([messages, replay]),',
     check: ofAccept('the ids for the queue > tell conversations and channels apart'),
   },
   {
     name: 'The deduplication id does not name the content',
-    file: accept,
-    find: 'deduplicationId: hash(channelId, messages, replay),',
-    replace: 'deduplicationId: hash(channelId, messages.map((message) => message.providerMessageId), replay),',
+    file: jobs,
+    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
+    replace: 'deduplicationId: digestOf([channelId, messages.map((message) => message.providerMessageId), replay]),',
     check: ofAccept(
       'the ids for the queue > let a changed body under a known event id come through, in the same group',
     ),
   },
   {
     name: 'A replay has the deduplication id of the one before it',
-    file: accept,
-    find: 'deduplicationId: hash(channelId, messages, replay),',
-    replace: 'deduplicationId: hash(channelId, messages, replay > 0),',
+    file: jobs,
+    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
+    replace: 'deduplicationId: digestOf([channelId, messages, replay > 0]),',
     check: ofAccept('the ids for the queue > let each replay of a message come through, in the same group'),
   },
   {
     name: 'The group id is the same for all conversations',
-    file: accept,
-    find: 'groupId: hash(channelId, messages[0]?.conversationId),',
-    replace: 'groupId: hash(channelId),',
+    file: jobs,
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
+    replace: "groupId: groupIdOf(channelId, ''),",
     check: ofAccept('the ids for the queue > tell conversations and channels apart'),
   },
   {
     name: 'The group id is the id of the message',
-    file: accept,
-    find: 'groupId: hash(channelId, messages[0]?.conversationId),',
-    replace: 'groupId: hash(channelId, messages),',
+    file: jobs,
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
+    replace: 'groupId: digestOf([channelId, messages]),',
     check: ofAccept(
       'the ids for the queue > let a changed body under a known event id come through, in the same group',
     ),
   },
   {
     name: 'The group id shows the conversation',
-    file: accept,
-    find: 'groupId: hash(channelId, messages[0]?.conversationId),',
+    file: jobs,
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
     replace: "groupId: `${channelId}.${messages[0]?.conversationId ?? ''}`,",
     check: ofAccept('the ids for the queue > are 43 URL-safe characters and show no phone number'),
   },
@@ -91,7 +92,7 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'A text that the queue can not hold is sent as it is',
-    file: 'lib/delivery/to-queue-text.ts',
+    file: 'lib/queues/queued-jobs.ts',
     find: ".replaceAll('\\uFFFE', '\\\\ufffe').replaceAll('\\uFFFF', '\\\\uffff');",
     replace: ';',
     check: ofQueues('createSqsOutbox > carries the characters that SQS refuses, and every other one'),
@@ -158,18 +159,18 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'A worker that was not done answers with an empty batch',
-    file: 'lib/delivery/work-off.ts',
+    file: 'lib/queues/process-batch.ts',
     find: '    batchItemFailures.push({ itemIdentifier: record.messageId });\n',
     replace: '',
     check: ofQueues('workOff > brings a message back at once that wants to be'),
   },
   {
     name: 'A message is not held back for as long as the worker asked',
-    file: 'lib/delivery/work-off.ts',
+    file: 'lib/queues/process-batch.ts',
     find: 'Math.ceil(delivery.afterMs / 1000)',
     replace: 'Math.ceil(delivery.afterMs / 1_000_000)',
     check: {
-      file: 'test/lib/delivery/work-off.test.ts',
+      file: 'test/lib/queues/process-batch.test.ts',
       test: 'workOff, for a message that comes back > has SQS hide it for 120 s where 119001 ms are asked for',
     },
   },

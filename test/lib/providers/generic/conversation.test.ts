@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { parse } from '../../../../lib/providers/generic/parse.ts';
-import { checkRecipient, conversationWith } from '../../../../lib/providers/generic/conversation.ts';
+import { checkRecipient, conversationWith } from '../../../../lib/providers/generic/send.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 
 describe('a conversation that an agent begins', () => {

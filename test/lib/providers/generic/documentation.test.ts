@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { OutboundPart, Parsed, RawRequest } from '../../../../lib/providers/contract.ts';
+import type { OutboundPart } from '../../../../lib/contract/sending.ts';
+import type { Parsed, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
-import { NOW, SECRET, live, verified } from './signed-request.ts';
+import { live, NOW, SECRET, verified } from './signed-request.ts';
 
 const page = readFileSync(new URL('../../../../docs/generic-provider.md', import.meta.url), 'utf8');
 

@@ -1,4 +1,4 @@
-import type { SendContext } from '../../../../lib/providers/contract.ts';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
 import type { Receiver } from './receiver.ts';
 import { live, NOW, SECRET } from './signed-request.ts';
 

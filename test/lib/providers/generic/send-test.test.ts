@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
-import type { SendContext } from '../../../../lib/providers/contract.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
 import { sendTest } from '../../../../lib/providers/generic/send-test.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { sendContext } from './send-context.ts';

@@ -1,13 +1,12 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OutboundPart, SendContext } from '../../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
+import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/providers/generic/outcome.ts';
 import { send } from '../../../../lib/providers/generic/send.ts';
-import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/providers/generic/sentences.ts';
 import { verify } from '../../../../lib/providers/generic/verify.ts';
-import { startReceiver } from './receiver.ts';
-import type { Receiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { sendContext } from './send-context.ts';
-import { NOW, OTHER_SECRET, SECRET, live } from './signed-request.ts';
+import { live, NOW, OTHER_SECRET, SECRET } from './signed-request.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 const part: OutboundPart = {

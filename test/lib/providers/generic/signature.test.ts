@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { keyOf, liveKeys, sign, signatureHeaders } from '../../../../lib/providers/generic/signature.ts';
+import { keyOf, liveKeys, sign, signatureHeaders } from '../../../../lib/providers/generic/verify.ts';
 import { NOW, NOW_SECONDS, OTHER_SECRET, SECRET, secretOf } from './signed-request.ts';
 
 const key = Buffer.from('test-signing-secret-of-32-bytes!');

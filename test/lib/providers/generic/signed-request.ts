@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/providers/contract.ts';
+import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/contract/webhook.ts';
 import { verify } from '../../../../lib/providers/generic/verify.ts';
 
 /** `whsec_` secrets of 32 bytes that are recognisably no real ones. */

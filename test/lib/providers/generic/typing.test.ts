@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SendContext } from '../../../../lib/providers/contract.ts';
-import { sendTyping } from '../../../../lib/providers/generic/typing.ts';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
+import { sendTyping } from '../../../../lib/providers/generic/send.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { sendContext } from './send-context.ts';
 import { NOW, SECRET } from './signed-request.ts';

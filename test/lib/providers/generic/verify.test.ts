@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RawRequest } from '../../../../lib/providers/contract.ts';
-import { sign } from '../../../../lib/providers/generic/signature.ts';
-import { verify } from '../../../../lib/providers/generic/verify.ts';
-import { MESSAGE, NOW_SECONDS, OTHER_SECRET, SECRET, live, signedRequest } from './signed-request.ts';
+import type { RawRequest } from '../../../../lib/contract/webhook.ts';
+import { sign, verify } from '../../../../lib/providers/generic/verify.ts';
+import { live, MESSAGE, NOW_SECONDS, OTHER_SECRET, SECRET, signedRequest } from './signed-request.ts';
 
 const body = JSON.stringify(MESSAGE);
 const request = signedRequest(body);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SendContext } from '../../../../lib/providers/contract.ts';
-import { accountSentences } from '../../../../lib/providers/telegram/account-sentences.ts';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
 import {
+  accountSentences,
   checkAccount,
   registerWebhook,
   sendTest,
@@ -9,8 +9,7 @@ import {
   webhookState,
 } from '../../../../lib/providers/telegram/account.ts';
 import { telegramProvider } from '../../../../lib/providers/telegram/index.ts';
-import { linkOf } from '../../../../lib/providers/telegram/link-of.ts';
-import { sendTyping } from '../../../../lib/providers/telegram/typing.ts';
+import { linkOf, sendTyping } from '../../../../lib/providers/telegram/send.ts';
 import { brokenConnection, done, FakeBotApi, refusal, refusedConnection, type Says, TOKEN } from './fake-bot-api.ts';
 
 const OURS = 'https://byoc.example.net/webhooks/telegram-acme';

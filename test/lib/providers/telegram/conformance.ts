@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { LiveSecret } from '../../../../lib/contract/webhook.ts';
 import { telegramProvider } from '../../../../lib/providers/telegram/index.ts';
-import type { LiveSecret } from '../../../../lib/providers/contract.ts';
 import type { Answer, ConformanceSubject, Sample } from '../../../conformance/subject.ts';
 import { done, refusal } from './fake-bot-api.ts';
 

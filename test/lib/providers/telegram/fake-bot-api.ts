@@ -1,6 +1,6 @@
 import { text as textOf } from 'node:stream/consumers';
 import * as z from 'zod';
-import type { SendContext } from '../../../../lib/providers/contract.ts';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
 import { NOW } from './updates.ts';
 
 export const TOKEN = '7200000001:test-token-of-no-real-bot';

@@ -1,6 +1,6 @@
 import type { Message, Update } from '@grammyjs/types';
 import { describe, expect, it } from 'vitest';
-import type { MessageEvent } from '../../../../lib/providers/contract.ts';
+import type { MessageEvent } from '../../../../lib/contract/events.ts';
 import { parse } from '../../../../lib/providers/telegram/parse.ts';
 import { bot, group, head, ida, privateChat, update, verified } from './updates.ts';
 

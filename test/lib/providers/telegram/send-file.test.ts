@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OutgoingFile } from '../../../../lib/providers/contract.ts';
-import { sentences } from '../../../../lib/providers/telegram/sentences.ts';
+import type { OutgoingFile } from '../../../../lib/contract/sending.ts';
+import { sentences } from '../../../../lib/providers/telegram/outcome.ts';
 import { send } from '../../../../lib/providers/telegram/send.ts';
 import { FakeBotApi, message, refusal, type Says, TOKEN } from './fake-bot-api.ts';
 

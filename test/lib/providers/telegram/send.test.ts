@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboundPart, SendContext, SendResult } from '../../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext, SendResult } from '../../../../lib/contract/sending.ts';
 import { send } from '../../../../lib/providers/telegram/send.ts';
 import {
   brokenConnection,

@@ -1,10 +1,10 @@
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OutboundPart, SendContext } from '../../../../lib/providers/contract.ts';
+import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import { telegramProvider as telegram } from '../../../../lib/providers/telegram/index.ts';
-import { type Acquaintance, BOT, IDA, meetTelegram } from '../../../local/telegram/bot-client.ts';
-import { startReceiver, type Receiver } from '../../../local/telegram/receiver.ts';
 import { until } from '../../../e2e/support/until.ts';
+import { type Acquaintance, BOT, IDA, meetTelegram } from '../../../local/telegram/bot-client.ts';
+import { type Receiver, startReceiver } from '../../../local/telegram/receiver.ts';
 import { FakeBotApi, type RecordedCall } from './fake-bot-api.ts';
 
 /** The type of a quoted message wants it said that it quotes none itself, which JSON can't say. */

@@ -1,5 +1,5 @@
 import type { Chat, Message, Update, User } from '@grammyjs/types';
-import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/providers/contract.ts';
+import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/contract/webhook.ts';
 import { verify } from '../../../../lib/providers/telegram/verify.ts';
 
 export const SECRET = 'test-webhook-secret-of-the-channel';

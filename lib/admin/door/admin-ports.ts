@@ -1,0 +1,30 @@
+import type { CapturePorts } from '../../capture/create-capture.ts';
+import type { Registry } from '../../channels/registry.ts';
+import type { Provider } from '../../contract/provider.ts';
+import type { CxoneClient } from '../../cxone/create-cxone-client.ts';
+import type { IntegrationKey } from '../../ids.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { secretNames, SecretStore } from '../../secrets/secret-store.ts';
+import type { Settings } from '../../settings.ts';
+import type { Table } from '../../table/table.ts';
+import type { Sessions } from './sessions.ts';
+
+/** The effects of the admin's pages. */
+export interface AdminPorts {
+  readonly settings: Settings;
+  /** The adapters that a channel can be added with, by their ids. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly table: Table;
+  readonly registry: Registry;
+  readonly sessions: Sessions;
+  readonly secretStore: SecretStore;
+  readonly names: ReturnType<typeof secretNames>;
+  readonly clientOf: (key: IntegrationKey) => CxoneClient;
+  /** Towards providers. */
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly logger: Logger;
+  /** Where it is missing, nothing is captured. */
+  readonly capture?: Pick<CapturePorts, 'letIn' | 'observe'>;
+}

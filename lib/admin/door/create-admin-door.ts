@@ -1,0 +1,138 @@
+import type { Integration } from '../../channels/channel.ts';
+import type { ChannelPorts } from '../../channels/life/provider-calls.ts';
+import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
+import { CxoneError } from '../../cxone/errors.ts';
+import { createHttpHandler, type HttpDoor, type HttpEvent, type HttpResponse } from '../../http/create-http-handler.ts';
+import type { HttpError } from '../../http/http-error.ts';
+import { integrationKeyIn } from '../../http/request.ts';
+import { type ChannelId, channelIdSchema, type IntegrationKey } from '../../ids.ts';
+import { type Page, pageResponse, SIGN_OUT } from '../html/page.ts';
+import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
+import { languageCookie, textsFor, textsNamed } from '../texts/languages.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { type Fields, formFields, isFromOwnPage, queryFields } from './request-fields.ts';
+import { csrfTokenFits, type Session } from './sessions.ts';
+import { signIn, signOut } from './sign-in.ts';
+
+/** What a page knows of the visit. */
+export interface Visit {
+  readonly session: Session;
+  readonly integration: Integration;
+  /** The channel that the address names. */
+  readonly channelId: ChannelId | undefined;
+  /** CXone, as the admin. */
+  readonly cxone: CxoneOperations;
+  readonly channelPorts: ChannelPorts;
+  /** In the admin's language. */
+  readonly texts: Texts;
+  /** What the page reads of its address besides the channel. */
+  readonly query: Fields;
+  /** Fields of the form, empty for a GET. */
+  readonly form: Fields;
+}
+
+export interface AdminAction {
+  /** Last part of the action URL. */
+  readonly path: 'add' | 'reconnect' | 'remove' | 'channels';
+  /** Shows; changes nothing. */
+  readonly show: (visit: Visit) => Promise<Page>;
+  readonly act: (visit: Visit) => Promise<Page>;
+}
+
+/**
+ * A page that CXone opens in an admin's browser. The first visit carries a one-time token and is answered with a
+ * session and a redirect to a clean address; later ones need the session, and forms its token and this same site.
+ */
+export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
+  const { logger, capture } = ports;
+  return createHttpHandler({ logger, errorBody: errorPage, observe: capture?.observe }, async (event) => {
+    const key = integrationKeyIn(event);
+    const session = await ports.sessions.read(event.cookies ?? [], key);
+    const texts = textsFor(event);
+    try {
+      const integration = await ports.registry.integration(key);
+      if (integration === undefined) throw notSetUp(key);
+      const redirect = await signIn(event, action.path, integration, session, ports);
+      if (redirect !== undefined) {
+        // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
+        capture?.letIn(event);
+        return redirect;
+      }
+      return await answer({ event, action, integration, session, texts }, ports);
+    } catch (error) {
+      const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
+      if (!(problem instanceof AdminProblem)) throw error;
+      const cxone = error instanceof CxoneError ? { operation: error.operation, uid: error.uid, code: error.code } : {};
+      logger.log('warn', 'admin.refused', {
+        integration: key,
+        status: problem.status,
+        reason: problem.message,
+        ...cxone,
+      });
+      return pageResponse(problemPage(problem, session?.backUrl, texts), { texts });
+    }
+  });
+}
+
+interface Asked {
+  readonly event: HttpEvent;
+  readonly action: AdminAction;
+  readonly integration: Integration;
+  readonly session: Session | undefined;
+  readonly texts: Texts;
+}
+
+async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
+  const { event, action, integration, session, texts } = asked;
+  const isGet = event.requestContext.http.method !== 'POST';
+  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider']);
+  const channelId = channelIdSchema.safeParse(query['channel']).data;
+  const addressIn = (more: Fields) => {
+    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...more }).toString();
+    return `/i/${integration.integrationKey}/${action.path}${all === '' ? '' : `?${all}`}`;
+  };
+  const chosen = textsNamed(query['lang']);
+  if (isGet && chosen !== undefined) {
+    const location = `${ports.settings.publicUrl}${addressIn({})}`;
+    return { statusCode: 303, headers: { location }, cookies: [languageCookie(chosen)] };
+  }
+
+  if (session === undefined) throw noSession();
+  const { csrfToken } = session;
+  // A session can have begun before another brand was pinned.
+  const { brandId = session.brandId } = integration;
+  if (brandId !== session.brandId) throw otherBrand();
+  const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
+  const channelPorts = channelPortsOf(cxone, ports);
+  const visit = { session, integration, channelId, cxone, channelPorts, texts, query, form: {} };
+  if (isGet) {
+    return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
+  }
+
+  const form = formFields(event);
+  const isOwn = isFromOwnPage(event, ports.settings.publicUrl) && csrfTokenFits(session, form['csrf']);
+  if (!isOwn) throw foreignForm();
+  if (form[SIGN_OUT] !== undefined) return signOut(session, texts, ports);
+  // Here and not at the sign-in: a GET changes nothing but the session.
+  if (!(await ports.registry.pinBrand(integration.integrationKey, session.brandId))) throw otherBrand();
+  return pageResponse(await action.act({ ...visit, form }), { texts, csrfToken });
+}
+
+function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
+  const { registry, secretStore, names, fetch, now, randomBytes } = ports;
+  const webhookUrl = (id: ChannelId): string => `${ports.settings.publicUrl}/webhooks/${id}`;
+  return { registry, secretStore, secretName: names.channel, cxone, webhookUrl, fetch, now, randomBytes };
+}
+
+const notSetUp = (key: IntegrationKey) => new AdminProblem(503, ({ problems }) => problems.integrationNotSetUp(key));
+const noSession = () => new AdminProblem(401, ({ problems }) => problems.noSession);
+const foreignForm = () => new AdminProblem(403, ({ problems }) => problems.foreignForm);
+const otherBrand = () => new AdminProblem(403, ({ problems }) => problems.brandPinned);
+
+/** What the stack refuses by itself, an address of no integration say, as a page like all others. */
+function errorPage({ status }: HttpError, event: HttpEvent): Promise<HttpResponse> {
+  const texts = textsFor(event);
+  const problem = new AdminProblem(status, ({ problems }) => (status < 500 ? problems.noPage : problems.failed));
+  return pageResponse(problemPage(problem, undefined, texts), { texts });
+}

@@ -1,0 +1,40 @@
+import { createDynamoClient, createSecretsClient } from '../../aws-clients.ts';
+import { createCapture } from '../../capture/create-capture.ts';
+import { createIntegrationClients } from '../../channels/integration-clients.ts';
+import { Registry } from '../../channels/registry.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { systemPorts } from '../../ports.ts';
+import { providers } from '../../providers/registry.ts';
+import { CachedSecrets } from '../../secrets/cached-secrets.ts';
+import { createSecretsManagerStore } from '../../secrets/create-secrets-manager-store.ts';
+import { secretNames } from '../../secrets/secret-store.ts';
+import type { Settings } from '../../settings.ts';
+import { createDynamoTable } from '../../table/create-dynamo-table.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { Sessions } from './sessions.ts';
+
+/** The effects of the admin's pages, in AWS. */
+export function createAdminPorts(settings: Settings): AdminPorts {
+  const { now, randomBytes } = systemPorts;
+  const table = createDynamoTable(createDynamoClient(), settings.tableName);
+  const secretStore = createSecretsManagerStore(createSecretsClient());
+  const names = secretNames(settings.secretsPrefix);
+  const secrets = new CachedSecrets(secretStore, now);
+  const { fetch, ...capture } = createCapture(settings, table, systemPorts);
+  const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
+  return {
+    settings,
+    providers,
+    table,
+    registry: new Registry(table, now),
+    sessions: new Sessions(table, now, randomBytes),
+    secretStore,
+    names,
+    clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
+    fetch: systemPorts.fetch,
+    now,
+    randomBytes,
+    logger,
+    capture,
+  };
+}

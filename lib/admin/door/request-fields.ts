@@ -1,0 +1,52 @@
+import type { HttpEvent } from '../../http/create-http-handler.ts';
+import { bodyBytes } from '../../http/request.ts';
+import { AdminProblem } from '../html/problem.ts';
+
+/** Names and values of a form or a query, each name once. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** The longest form: five secrets of 4,000 characters have room in it, of which each takes nine bytes at the most. */
+const MOST_BYTES = 200_000;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/**
+ * The fields of the form that a request brings.
+ * @param read The names that count; without it, all do.
+ */
+export function formFields(event: HttpEvent, read?: readonly string[]): Fields {
+  return singly(formIn(event), read);
+}
+
+/** The parameters of the address. */
+export function queryFields(event: HttpEvent, read: readonly string[]): Fields {
+  return singly(new URLSearchParams(event.rawQueryString), read);
+}
+
+/** What came twice is refused: one reader takes the first, another the last, and they would act on different things. */
+function singly(fields: URLSearchParams, read: readonly string[] = [...fields.keys()]): Fields {
+  if (read.some((name) => fields.getAll(name).length > 1)) throw repeated();
+  return Object.fromEntries(fields);
+}
+
+function formIn(event: HttpEvent): URLSearchParams {
+  const body = bodyBytes(event);
+  if (body.length > MOST_BYTES) throw tooLong();
+  const [type = ''] = (event.headers['content-type'] ?? '').split(';');
+  if (type.trim().toLowerCase() !== FORM_TYPE) throw ofAnotherType();
+  return new URLSearchParams(body.toString('utf8'));
+}
+
+const tooLong = () =>
+  new AdminProblem(413, ({ problems, tag }) => problems.formTooLong(MOST_BYTES.toLocaleString(tag)));
+const ofAnotherType = () => new AdminProblem(415, ({ problems }) => problems.formOfAnotherType(FORM_TYPE));
+const repeated = () => new AdminProblem(400, ({ problems }) => problems.fieldRepeated);
+
+/**
+ * True of a form that one of our own pages sent. Browsers say it in Sec-Fetch-Site, which must be `same-origin`:
+ * `same-site` is a neighbour under our domain, `none` a request that no page made. Those from before 2023 do not send
+ * it; their `Origin`, which comes with every form, must be ours. Who sends neither is no browser.
+ */
+export function isFromOwnPage({ headers }: HttpEvent, publicUrl: string): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined ? headers['origin'] === new URL(publicUrl).origin : site === 'same-origin';
+}

@@ -1,0 +1,100 @@
+import { html } from 'hono/html';
+import { decodeJwt } from 'jose';
+import type { Integration } from '../../channels/channel.ts';
+import { isRefusal } from '../../cxone/error-details.ts';
+import { CxoneError } from '../../cxone/errors.ts';
+import type { VerifiedAdmin } from '../../cxone/one-time-token.ts';
+import type { HttpEvent, HttpResponse } from '../../http/create-http-handler.ts';
+import { channelIdSchema } from '../../ids.ts';
+import { pageResponse } from '../html/page.ts';
+import { AdminProblem } from '../html/problem.ts';
+import type { Texts } from '../texts/texts.ts';
+import { actionParameters, readActionQuery } from './action-query.ts';
+import type { AdminPorts } from './admin-ports.ts';
+import { formFields, queryFields } from './request-fields.ts';
+import type { Session } from './sessions.ts';
+
+/**
+ * Turns a visit that carries a one-time token into a session: verifies the token with CXone (B1), holds the admin's
+ * tenant and brand against the integration's, spends the token, and answers with the cookie and a redirect to the same
+ * page without anything in the query that must not be kept. Undefined: the visit carries no such token.
+ * @param before The session that the browser had; it ends.
+ */
+export async function signIn(
+  event: HttpEvent,
+  path: string,
+  integration: Integration,
+  before: Session | undefined,
+  ports: AdminPorts,
+): Promise<HttpResponse | undefined> {
+  // How the browser comes to Reconnect and Remove is not documented: by a link, or by a form with the same fields (§1.3).
+  const passed = (event.requestContext.http.method === 'POST' ? formFields : queryFields)(event, actionParameters);
+  const read = readActionQuery(passed, ports.settings.cxoneApiBaseUrl);
+  if (read.kind === 'none') return undefined;
+  if (read.kind === 'unusable') throw refused(400, ({ agentLanguage }) => read.problem[agentLanguage]);
+
+  const { query } = read;
+  const admin = await verify(query, integration, ports);
+  if (tenantOf(admin) !== integration.tenantId) {
+    throw refused(403, ({ problems }) => problems.visit.tenant);
+  }
+  if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
+    throw refused(403, ({ problems }) => problems.visit.brand);
+  }
+  if (!(await ports.sessions.spend(query.token))) throw usedBefore();
+  if (before !== undefined) await ports.sessions.end(before);
+  const cookie = await ports.sessions.start({
+    integrationKey: integration.integrationKey,
+    accessToken: admin.accessToken,
+    tokenExpiresAt: admin.expiresAt,
+    brandId: admin.brand.id,
+    backUrl: query.backUrl,
+  });
+  ports.logger.log('info', 'admin.signed-in', { integration: integration.integrationKey, operation: path });
+
+  const channelId = channelIdSchema.safeParse(query.channelId).data;
+  const clean = `/i/${integration.integrationKey}/${path}${channelId === undefined ? '' : `?channel=${encodeURIComponent(channelId)}`}`;
+  return { statusCode: 303, headers: { location: `${ports.settings.publicUrl}${clean}` }, cookies: [cookie] };
+}
+
+async function verify(
+  { brandId, userId, token, apiHost }: { brandId: number; userId: number; token: string; apiHost: string | undefined },
+  { integrationKey }: Integration,
+  ports: AdminPorts,
+): Promise<VerifiedAdmin> {
+  try {
+    return await ports.clientOf(integrationKey).verifyOneTimeToken({ brandId, userId, token, apiHost });
+  } catch (error) {
+    // Which of its refusals CXone uses for a token that is used up or too old is not documented.
+    if (error instanceof CxoneError && error.operation === 'verify-one-time-token' && isRefusal(error)) {
+      throw usedBefore();
+    }
+    throw error;
+  }
+}
+
+/** The brand's tenant, or where CXone leaves that out, the tenant that its token was made for. */
+function tenantOf(admin: VerifiedAdmin): string | undefined {
+  if (admin.brand.tenantId !== undefined) return admin.brand.tenantId;
+  try {
+    const { tenantId } = decodeJwt(admin.accessToken);
+    return typeof tenantId === 'string' ? tenantId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const usedBefore = () => refused(401, ({ problems }) => problems.visit.token);
+
+const refused = (status: number, messageIn: (texts: Texts) => string) =>
+  new AdminProblem(status, (texts) => texts.problems.visitRefused(messageIn(texts)));
+
+/** Ends the session, clears its cookie, and says so. */
+export async function signOut(session: Session, texts: Texts, { sessions, logger }: AdminPorts): Promise<HttpResponse> {
+  const cookie = await sessions.end(session);
+  logger.log('info', 'admin.signed-out', { integration: session.integrationKey });
+  const { title, done } = texts.signOut;
+  const content = html`<p class="notice good" role="status">${done}</p>`;
+  const page = await pageResponse({ status: 200, title, backUrl: session.backUrl, content }, { texts });
+  return { ...page, cookies: [cookie] };
+}

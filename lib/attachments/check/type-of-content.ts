@@ -1,0 +1,74 @@
+/** Formats that can be all text. The signatures of others are short enough to begin a sentence: BM, MZ, GIF. */
+const writtenAsText = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|eps|pgp-encrypted|x-ms-regedit)|model\/stl)$/;
+
+/**
+ * The media type of a file by its first bytes, without parameters. `text/plain` is UTF-8 without a NUL; what nobody knows
+ * is `application/octet-stream`.
+ * @param isWhole Whether the file ends there; otherwise the last character may be cut in two.
+ */
+export async function typeOfContent(head: Uint8Array, isWhole: boolean): Promise<string> {
+  // Loaded with the first file: most messages have none.
+  const { fileTypeFromBuffer } = await import('file-type');
+  const type = (await fileTypeFromBuffer(head))?.mime.split(';')[0];
+  const text = textOf(head, isWhole);
+  if (text === undefined) return type ?? 'application/octet-stream';
+  return type !== undefined && writtenAsText.test(type) ? type : typeOfText(text);
+}
+
+function textOf(head: Uint8Array, isWhole: boolean): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !isWhole });
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How HTML begins for a browser that guesses (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type). */
+const html =
+  /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)(?:[\s>]|$)/i;
+/** An XML declaration, comments and a document type may stand before the root. */
+const beforeRoot = /^\s*(?:<\?[^>]*\?>|<!--.*?-->|<!doctype[^>[]*(?:\[[^\]]*\])?\s*>)/is;
+
+/** The media type of text by how it begins. What a browser or a shell would run is told apart from plain text. */
+function typeOfText(text: string): string {
+  if (text.startsWith('#!')) return 'text/x-shellscript';
+  const root = /^\s*<(?:\w+:)?(svg|html)[\s>/]/i.exec(withoutProlog(text))?.[1]?.toLowerCase();
+  if (root === 'svg') return 'image/svg+xml';
+  if (root === 'html' || html.test(text)) return 'text/html';
+  return /^\s*<\?xml\s/.test(text) ? 'application/xml' : 'text/plain';
+}
+
+function withoutProlog(text: string): string {
+  const rest = text.replace(beforeRoot, '');
+  return rest === text ? text : withoutProlog(rest);
+}
+
+interface Peeked {
+  readonly head: Uint8Array;
+  /** Whether the file ends with its head. */
+  readonly isWhole: boolean;
+  /** All bytes, the head included. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Reads a stream until its first `size` bytes are there, or all. The head has more where the last chunk had. */
+export async function peek(bytes: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  let isWhole = false;
+  while (length < size && !isWhole) {
+    const next = await chunks.next();
+    isWhole = next.done === true;
+    if (next.done === true) break;
+    taken.push(next.value);
+    length += next.value.byteLength;
+  }
+  return { head: Buffer.concat(taken), isWhole, bytes: all(taken, chunks) };
+}
+
+async function* all(taken: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* taken;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}

@@ -1,0 +1,78 @@
+import { type FailedFile, FileInterruptedError, type Opened } from '../open-file.ts';
+import { findAddresses, isLoopbackAddress } from './addresses.ts';
+import { readAnswer, type ReadAnswer } from './read-answer.ts';
+import { requestFile } from './request-file.ts';
+import type { WebPorts } from './web-ports.ts';
+
+const MAX_REDIRECTS = 3;
+
+export interface OpenUrlOptions {
+  /** A file that announces more bytes is not read. One that announces none, or too few, is for the reader to cut. */
+  readonly maxBytes: number;
+  /** Milliseconds for all of it, from the first look-up to the last byte. */
+  readonly timeLimitMs: number;
+  /** For the laptop: http and addresses of the loopback too. */
+  readonly allowHttp?: boolean | undefined;
+  /** Credentials of the request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The hosts that get them, as in `URL.host`: with the port, where it is not that of the scheme. */
+  readonly credentialHosts?: readonly string[] | undefined;
+}
+
+/**
+ * Opens a file behind a link that anybody may have written, without being led to what only we can reach: each host is
+ * looked up once, is refused where any of its addresses is not a public one, and connected to at what was looked up.
+ * Redirects, at most three, pass through the same. A failure while the file is read is thrown by its `bytes`.
+ */
+export async function openUrl(link: string, options: OpenUrlOptions, ports: WebPorts): Promise<Opened> {
+  const { allowHttp = false, credentialHosts = [] } = options;
+  const timeLimit = AbortSignal.timeout(options.timeLimitMs);
+  let url = parseFileUrl(link, allowHttp);
+  let headers = url !== undefined && credentialHosts.includes(url.host) ? options.headers : undefined;
+  try {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+      if (url === undefined) return refused('the link is not one to follow');
+      const read = await visit(url, headers ?? {}, options, ports, timeLimit);
+      if (read.kind !== 'redirect') return read;
+      const next = parseFileUrl(read.location, allowHttp, url);
+      // Once away from the host that may see them, credentials don't come back.
+      if (next?.host !== url.host) headers = undefined;
+      url = next;
+    }
+    return { kind: 'failed', problem: 'gone', detail: `more than ${MAX_REDIRECTS} redirects` };
+  } catch (error) {
+    if (error instanceof FileInterruptedError) return { kind: 'unavailable', detail: error.message };
+    throw error;
+  }
+}
+
+async function visit(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  { allowHttp = false, maxBytes }: OpenUrlOptions,
+  ports: WebPorts,
+  timeLimit: AbortSignal,
+): Promise<ReadAnswer> {
+  const { isAllowedAddress, waits } = ports;
+  const addresses = await findAddresses(url, ports, timeLimit);
+  const isAllowed = (address: string) => isAllowedAddress(address) || (allowHttp && isLoopbackAddress(address));
+  if (!addresses.every(({ address }) => isAllowed(address))) {
+    return refused(`${url.hostname} is not, or not only, on the public internet`);
+  }
+  const answer = await requestFile({ url, addresses, headers, waits, timeLimit });
+  return readAnswer(answer, url, { maxBytes, idleMs: waits.idleMs, timeLimit });
+}
+
+function refused(detail: string): FailedFile {
+  return { kind: 'failed', problem: 'address-refused', detail };
+}
+
+/** Characters that URL parsers drop or take for a slash, so that a reader and a browser may see different hosts. */
+const misleading = /[\s\\\p{Cc}]/u;
+
+/** A link to a file: https, on the laptop http too, without user information. Undefined of anything else. */
+export function parseFileUrl(text: string, allowHttp: boolean, base?: URL): URL | undefined {
+  const url = misleading.test(text) ? null : URL.parse(text, base?.href);
+  if (url === null || url.username !== '' || url.password !== '') return undefined;
+  return url.protocol === 'https:' || (allowHttp && url.protocol === 'http:') ? url : undefined;
+}

@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { type FileStore, FileStoreError } from './file-store.ts';
+import { GetObjectCommand, getSignedUrl, NoSuchKey, type S3Client } from './s3.ts';
+import { uploadInParts } from './upload-in-parts.ts';
+
+/** The bucket in S3. */
+export function createS3FileStore(client: S3Client, bucket: string): FileStore {
+  return {
+    put: (Key, bytes, ContentType) => uploadInParts(client, { Bucket: bucket, Key, ContentType }, bytes),
+
+    async open(key) {
+      try {
+        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        if (!(Body instanceof Readable)) throw new Error('S3 answered without a body that can be read.');
+        return { bytes: Body, declaredSize: ContentLength, close: () => void Body.destroy() };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw new FileStoreError('The bucket did not give a file', { cause: error });
+      }
+    },
+
+    link({ key, name, type }, seconds) {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentType: type,
+        ResponseContentDisposition: contentDisposition(name, type),
+      });
+      return getSignedUrl(client, command, { expiresIn: seconds });
+    },
+  };
+}
+
+/** Types that a browser shows without running anything of theirs. Not SVG, nor HTML. */
+const shown = /^(?:image\/(?:png|jpeg|gif|webp|avif|heic|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf)$/;
+
+/** The header by which a file is shown, or kept under its name (RFC 6266); anything that might be active is kept. */
+export function contentDisposition(name: string, type: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const plain = name.replaceAll(/[^\w.-]/g, '_');
+  return `${shown.test(type) ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}

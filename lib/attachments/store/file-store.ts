@@ -1,0 +1,44 @@
+import type { OpenFile } from '../open-file.ts';
+
+/** The bucket did not do what was asked, or gave no answer: it lies with no file, and may work another time. */
+export class FileStoreError extends Error {
+  override readonly name = 'FileStoreError';
+  readonly code = 'file_store_failed';
+}
+
+/** A file in the bucket. */
+export type StoredFile = Readonly<{
+  key: string;
+  /** Cleaned, see `cleanName`. */
+  name: string;
+  /** Media type, found out from what is in it. */
+  type: string;
+  /** Bytes. */
+  size: number;
+}>;
+
+/** The private bucket in which files lie while they pass through. All throw a `FileStoreError` where it fails. */
+export interface FileStore {
+  /**
+   * Streams a file into the bucket, in the place of whatever had the key; resolves to its size in bytes. Where the stream
+   * fails, rejects with what it threw, and nothing is kept.
+   */
+  put(key: string, bytes: AsyncIterable<Uint8Array>, type: string): Promise<number>;
+  /** Undefined: there is no such file. */
+  open(key: string): Promise<OpenFile | undefined>;
+  /** A link that works for so many seconds, for whoever has it. */
+  link(file: Pick<StoredFile, 'key' | 'name' | 'type'>, seconds: number): Promise<string>;
+}
+
+/** A PUT that somebody outside may make, once or more, for a while. */
+interface UploadLink {
+  readonly url: string;
+  /** To be sent as they are. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Lets others put files into the bucket. */
+export interface UploadLinks {
+  /** A link for a file of just so many bytes under a key, which works for so many seconds. */
+  uploadLink(key: string, bytes: number, seconds: number): Promise<UploadLink>;
+}

@@ -1,0 +1,153 @@
+import type { CxoneError } from '../cxone/errors.ts';
+import { LONGEST_WAIT_MS } from '../exactly-once/back-off.ts';
+import { type ChannelId, channelIdSchema, type IntegrationKey, integrationKeySchema } from '../ids.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
+import type { Item, Table } from '../table/table.ts';
+import {
+  Breaker,
+  BREAKER_LISTING,
+  breakerPk,
+  type BreakerPorts,
+  type BreakerSubject,
+  isOpen,
+  type Probe,
+} from './breaker.ts';
+import { blameFor } from './failure-scope.ts';
+
+/** The most by which what waits for a breaker comes after its time, in milliseconds, so that not all come at once. */
+const JITTER_MS = 10_000;
+
+/** Where a message is to be delivered. */
+export interface Destination {
+  readonly integrationKey: IntegrationKey;
+  readonly channelId: ChannelId;
+}
+
+/** Leave to ask CXone. Whoever got it says how it went: `worked`, `failed`, or `giveBack`. */
+export interface Passage {
+  readonly kind: 'open';
+  readonly conversation: string | undefined;
+  /** Those on the way, with the probe of each that is open. A probe is answered for once. */
+  readonly breakers: Map<Breaker, Probe | undefined>;
+}
+
+/** CXone must not be asked; come again after so many milliseconds. */
+export interface Shut {
+  readonly kind: 'shut';
+  readonly afterMs: number;
+}
+
+/**
+ * The breakers of tenants and channels (ADR 0009). A closed one costs a read every ten seconds and process. When the
+ * time of an open one comes, one process, by a conditional write, sends one message as a probe, and the others go on
+ * waiting. A prober that dies frees the probe when its lease ends.
+ */
+export class Breakers {
+  readonly #ports: BreakerPorts;
+  readonly #breakers = new Map<string, Breaker>();
+
+  constructor(ports: BreakerPorts) {
+    this.#ports = ports;
+  }
+
+  /** May CXone be asked? `conversation` tells the failures of one from those of several; it is kept in memory only. */
+  async pass(destination: Destination, conversation: string | undefined): Promise<Passage | Shut> {
+    const breakers = this.#on(destination);
+    const standing = await Promise.all(breakers.map((breaker) => breaker.standing()));
+    const openUntil = Math.max(...standing.map((item) => (item === undefined ? 0 : numberIn(item, 'openUntil'))));
+    const remainingMs = openUntil - this.#ports.now().getTime();
+    if (remainingMs > 0) return { kind: 'shut', afterMs: this.#waitFor(remainingMs) };
+
+    const passage: Passage = { kind: 'open', conversation, breakers: new Map() };
+    for (const [index, breaker] of breakers.entries()) {
+      const item = standing[index];
+      const probe = item && (await breaker.takeProbe(item));
+      if (item !== undefined && probe === undefined) {
+        await this.giveBack(passage);
+        return this.pass(destination, conversation);
+      }
+      passage.breakers.set(breaker, probe);
+    }
+    return passage;
+  }
+
+  /** CXone did what it was asked, or could have. */
+  async worked({ breakers }: Passage): Promise<void> {
+    for (const [breaker, probe] of breakers) {
+      breakers.set(breaker, undefined);
+      await breaker.worked(probe);
+    }
+  }
+
+  /** CXone did not do it. That may still prove that it works: a throttle, a refusal of this one message. */
+  async failed(passage: Passage, error: CxoneError): Promise<void> {
+    const blamed = blameFor(error);
+    for (const [breaker, probe] of passage.breakers) {
+      // A tenant that does not work says nothing about the channel.
+      if (blamed === 'tenant' && breaker.subject.scope === 'channel') continue;
+      passage.breakers.set(breaker, undefined);
+      await (breaker.subject.scope === blamed
+        ? breaker.failed(probe, passage.conversation, error)
+        : breaker.worked(probe));
+    }
+    await this.giveBack(passage);
+  }
+
+  /** Nothing is known of what has not been answered for: whoever comes next may probe. */
+  async giveBack({ breakers }: Passage): Promise<void> {
+    for (const [breaker, probe] of breakers) {
+      breakers.set(breaker, undefined);
+      if (probe !== undefined) await breaker.giveBack(probe);
+    }
+  }
+
+  #on({ integrationKey, channelId }: Destination): Breaker[] {
+    return [this.#of({ scope: 'tenant', integrationKey }), this.#of({ scope: 'channel', integrationKey, channelId })];
+  }
+
+  #of(subject: BreakerSubject): Breaker {
+    const pk = breakerPk(subject);
+    const breaker = this.#breakers.get(pk) ?? new Breaker(subject, this.#ports);
+    this.#breakers.set(pk, breaker);
+    return breaker;
+  }
+
+  #waitFor(remainingMs: number): number {
+    const jitter = this.#ports.random() * Math.min(JITTER_MS, remainingMs);
+    return Math.min(LONGEST_WAIT_MS, Math.round(remainingMs + jitter));
+  }
+}
+
+export interface OpenBreaker {
+  readonly scope: BreakerSubject['scope'];
+  readonly integrationKey: IntegrationKey;
+  /** Missing where the scope is the tenant. */
+  readonly channelId?: ChannelId;
+  /** Code of the error that opened it, or of the last probe. */
+  readonly cause: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+}
+
+/** All breakers that are open, of every integration, from the listing, which may lag by a moment. */
+export async function openBreakers({
+  table,
+  now,
+}: {
+  readonly table: Pick<Table, 'list'>;
+  readonly now: () => Date;
+}): Promise<OpenBreaker[]> {
+  const items = await table.list(BREAKER_LISTING);
+  return items.filter((item) => isOpen(item, now().getTime())).map(openBreakerOf);
+}
+
+function openBreakerOf(item: Item): OpenBreaker {
+  const { scope, channelId } = item;
+  return {
+    scope: scope === 'channel' ? 'channel' : 'tenant',
+    integrationKey: integrationKeySchema.parse(item['integrationKey']),
+    ...(channelId !== undefined && { channelId: channelIdSchema.parse(channelId) }),
+    cause: stringIn(item, 'cause') ?? '',
+    openedAt: stringIn(item, 'openedAt') ?? '',
+  };
+}

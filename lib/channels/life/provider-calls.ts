@@ -1,0 +1,70 @@
+import type { AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
+import type { SendContext } from '../../contract/sending.ts';
+import type { LiveSecret } from '../../contract/webhook.ts';
+import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
+import type { ChannelId } from '../../ids.ts';
+import type { SecretStore } from '../../secrets/secret-store.ts';
+import { readChannelSecrets } from '../channel-secrets.ts';
+import type { Channel } from '../channel.ts';
+import type { Registry } from '../registry.ts';
+
+/** The effects of adding, reconnecting, removing and restoring a channel. */
+export interface ChannelPorts {
+  readonly registry: Registry;
+  readonly secretStore: SecretStore;
+  readonly secretName: (id: ChannelId) => string;
+  /** CXone, as the admin who clicks. */
+  readonly cxone: Pick<CxoneOperations, 'upsertChannel' | 'deleteChannel'>;
+  /** Where the channel's provider posts to. */
+  readonly webhookUrl: (id: ChannelId) => string;
+  /** Towards the provider. */
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** Milliseconds for which somebody who clicked waits for one answer of the provider. */
+const LONGEST_CALL_MS = 5_000;
+
+/** What an adapter gets to call its provider with about the channel itself. */
+export function providerContext(
+  { channelId, settings }: Pick<Channel, 'channelId' | 'settings'>,
+  secrets: readonly LiveSecret[],
+  { fetch, now }: Pick<ChannelPorts, 'fetch' | 'now'>,
+): SendContext {
+  return { channelId, settings, secrets, fetch, now, signal: AbortSignal.timeout(LONGEST_CALL_MS) };
+}
+
+/** `to-paste`: the provider takes no registration, an admin enters URL and secrets there. */
+export type WebhookWay = 'registered' | 'to-paste';
+
+/** The provider stopped a click. `isBegun`: what came before it stays, and the same click goes on from there. */
+export type StoppedByProvider = AccountFailure & { readonly isBegun: boolean };
+
+/** Has the provider call the channel's webhook, where it takes registrations. */
+export async function registerWebhook(
+  channel: Channel,
+  provider: Provider,
+  secrets: readonly LiveSecret[],
+  ports: ChannelPorts,
+): Promise<{ readonly kind: WebhookWay } | StoppedByProvider> {
+  if (provider.registerWebhook === undefined) return { kind: 'to-paste' };
+  const url = ports.webhookUrl(channel.channelId);
+  const change = await provider.registerWebhook(url, providerContext(channel, secrets, ports));
+  return change.kind === 'done' ? { kind: 'registered' } : { ...change, isBegun: true };
+}
+
+type TestPorts = Pick<ChannelPorts, 'secretStore' | 'secretName' | 'fetch' | 'now'>;
+
+/** Sends a test towards the provider of a channel; undefined where its adapter has none. */
+export async function testChannel(
+  channel: Channel,
+  provider: Provider,
+  ports: TestPorts,
+): Promise<TestResult | undefined> {
+  if (provider.sendTest === undefined) return undefined;
+  const { channelId } = channel;
+  const stored = await ports.secretStore.get(ports.secretName(channelId));
+  const secrets = readChannelSecrets(channelId, stored, ports.now());
+  return provider.sendTest(providerContext(channel, secrets, ports));
+}

@@ -1,0 +1,36 @@
+import type { AccountFailure, Provider } from '../../contract/provider.ts';
+import { validSecrets } from '../channel-secrets.ts';
+import type { Channel } from '../channel.ts';
+import { type ChannelPorts, providerContext } from './provider-calls.ts';
+
+/**
+ * Takes away what a channel has outside CXone: its webhook at the provider, its secrets, its account. Safe to repeat.
+ * Answers why the provider stopped it before the secrets, without which its webhook could not be taken away any more.
+ * @param provider Undefined: its webhook stays, and is answered 410.
+ */
+export async function takeDown(
+  channel: Channel,
+  provider: Provider | undefined,
+  ports: ChannelPorts,
+): Promise<AccountFailure | undefined> {
+  const { registry, secretStore, secretName } = ports;
+  const { channelId } = channel;
+  const change = await unregisterWebhook(channel, provider, ports);
+  if (change.kind !== 'done') return change;
+  await secretStore.delete(secretName(channelId));
+  await registry.freeAccount(channel.provider, channel.account, channelId);
+  return undefined;
+}
+
+async function unregisterWebhook(
+  channel: Channel,
+  provider: Provider | undefined,
+  ports: ChannelPorts,
+): Promise<{ readonly kind: 'done' } | AccountFailure> {
+  if (provider?.unregisterWebhook === undefined) return { kind: 'done' };
+  const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
+  const secrets = stored === undefined ? undefined : validSecrets(stored, ports.now());
+  // They went after the webhook, at an earlier click; or they are lost, and the provider would not listen.
+  if (secrets === undefined) return { kind: 'done' };
+  return provider.unregisterWebhook(ports.webhookUrl(channel.channelId), providerContext(channel, secrets, ports));
+}

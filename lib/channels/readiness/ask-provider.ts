@@ -1,0 +1,39 @@
+import type { Provider } from '../../contract/provider.ts';
+import { validSecrets } from '../channel-secrets.ts';
+import type { Channel } from '../channel.ts';
+import { type ChannelPorts, providerContext } from '../life/provider-calls.ts';
+import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness.ts';
+
+const webhookStates = {
+  here: 'registered',
+  elsewhere: 'elsewhere',
+  nowhere: 'not-registered',
+  unknown: 'unknown',
+} as const satisfies Record<string, WebhookState>;
+
+const credentialsStates = {
+  good: 'valid',
+  refused: 'refused',
+  unreachable: 'not-checkable',
+} as const satisfies Record<string, CredentialsState>;
+
+/** What the provider says of a channel's webhook and credentials, as far as it is there and can be asked. */
+export async function askProvider(
+  channel: Channel,
+  provider: Provider | undefined,
+  ports: ChannelPorts,
+): Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>> {
+  if (provider === undefined) return {};
+  const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
+  const secrets = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
+  const context = providerContext(channel, secrets, ports);
+  const [webhook, account] = await Promise.all([
+    provider.webhookState?.(ports.webhookUrl(channel.channelId), context),
+    provider.checkAccount?.(context),
+  ]);
+  return {
+    webhook: webhook && webhookStates[webhook.registered],
+    webhookError: webhook?.lastError,
+    credentials: account && credentialsStates[account.kind],
+  };
+}

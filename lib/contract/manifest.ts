@@ -1,0 +1,96 @@
+import type { Sentence } from './localized-text.ts';
+
+/**
+ * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
+ * `dropped`: the other side has it, and it is left out. `refused`: it is not taken at all. Of these two, a webhook's event is
+ * `ignored`, and an agent reads that it can't be sent.
+ */
+export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
+
+export const contentKinds = [
+  ...(['text', 'image', 'audio', 'video', 'file', 'location', 'buttons', 'card'] as const),
+  ...(['reply', 'edit', 'delete', 'reaction', 'typing', 'receipts'] as const),
+] as const;
+export type ContentKind = (typeof contentKinds)[number];
+
+/** How a kind of content fares in each direction. */
+export interface Directions {
+  readonly fromCustomer: Support;
+  readonly fromAgent: Support;
+}
+
+/** Files of some types that the provider takes of an agent. */
+export interface FileLimit {
+  /** A MIME type, a family of them as `image/*`, or `*`: the first limit that fits a file counts; one that none fits is refused. */
+  readonly types: string;
+  /** As large as the deployment takes them, without it. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** What the provider can do, as data: drives the CXone channel's flags, what is checked before a send, and the docs. */
+export interface Capabilities {
+  readonly content: Readonly<Record<ContentKind, Directions>>;
+  /** Of its conversations, as CXone is told of them as threads (byoc-protocol §3.4). */
+  readonly threads: {
+    /** True where messages are private, as in a messenger; false of a public wall. */
+    readonly isPrivate: boolean;
+    /** True where messages answer one another in branches, as comments do. */
+    readonly hasTreeStructure: boolean;
+    /** True where one customer may have several at a time. */
+    readonly hasMultipleThreadsPerEndUser: boolean;
+  };
+  /** Of one message of an agent: a longer text is cut into several before an adapter sees it. */
+  readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
+  readonly files: {
+    /** In one message of an agent. */
+    readonly maxPerMessage: number;
+    readonly limits: readonly FileLimit[];
+  };
+  /**
+   * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was, or by an
+   * error of its own that the adapter tells as `sent`: an unknown outcome may then be repeated, and a refusal of the repeat
+   * says that the first was not taken either.
+   */
+  readonly idempotentSend: boolean;
+}
+
+/** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */
+export interface SettingField {
+  /** Of no other setting, and of no secret. */
+  readonly name: string;
+  readonly label: Sentence;
+  readonly hint: Sentence;
+  readonly kind: 'text' | 'https-url';
+  readonly required: boolean;
+  readonly maxLength: number;
+}
+
+/** A secret that the channel holds. */
+export interface SecretField {
+  readonly name: string;
+  readonly label: Sentence;
+  readonly hint: Sentence;
+  /**
+   * `generated`: made by us, and shown once for the admin to paste at the provider, unless the adapter registers the
+   * webhook itself. `entered`: the provider's own, asked for in the form.
+   */
+  readonly origin: 'generated' | 'entered';
+}
+
+export interface Manifest {
+  /** Stable id, a slug. Stored with each channel. */
+  readonly id: string;
+  readonly displayName: Sentence;
+  readonly summary: Sentence;
+  /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */
+  readonly realExternalPlatformId: string;
+  readonly settings: readonly SettingField[];
+  readonly secrets: readonly SecretField[];
+  readonly webhook: {
+    /** Bytes; a larger body is refused before it is verified. */
+    readonly maxBodyBytes: number;
+    /** What the provider expects as a receipt of its webhook. */
+    readonly ack: { readonly status: number; readonly body: string; readonly contentType: string };
+  };
+  readonly capabilities: Capabilities;
+}

@@ -1,0 +1,100 @@
+import type { Sentence } from './localized-text.ts';
+import type { Manifest } from './manifest.ts';
+import type { OutboundPart, RecipientProblem, SendContext, SendResult } from './sending.ts';
+import type { LiveSecret, Parsed, ParsedUpload, RawRequest, Verification, VerifiedRequest } from './webhook.ts';
+
+/**
+ * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through the types of this
+ * folder; an adapter imports only them, `provider-answer.ts` and `parse-exact.ts` beside it, the room `messages` and zod.
+ * Reading order: manifest.ts, webhook.ts with events.ts, sending.ts, and the interface at the end of this file.
+ */
+
+/** Where a file that a provider names by id can be fetched. */
+export interface FileLink {
+  readonly url: string;
+  /** Credentials, sent to `hosts` alone and to no other host that one of them redirects to. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly hosts?: readonly string[] | undefined;
+}
+
+export type FileLinkResult =
+  | { readonly kind: 'link'; readonly link: FileLink }
+  /** For good; `unavailable` may work later. `detail`: for the operator, without a secret. */
+  | { readonly kind: 'gone' | 'too-large' | 'unavailable'; readonly detail: string };
+
+/** Why the provider did not do what was asked of it for the channel. */
+export type AccountFailure =
+  /** It said no: `field` names the setting or entered secret that is to be corrected, where it is one. */
+  | { readonly kind: 'refused'; readonly field?: string | undefined; readonly reason: Sentence }
+  /** It gave no answer, or none that says anything of the account: later it may work. */
+  | { readonly kind: 'unreachable'; readonly reason: Sentence };
+
+/** `displayName`: what the provider calls the account, for the admin to recognise it. */
+export type AccountCheck = { readonly kind: 'good'; readonly displayName?: string | undefined } | AccountFailure;
+
+export type WebhookChange = { readonly kind: 'done' } | AccountFailure;
+
+/** `text`: in the provider's own words; `at`: ISO 8601. */
+export interface WebhookError {
+  readonly text: string;
+  readonly at?: string | undefined;
+}
+
+/** What the provider says of the channel's webhook. */
+export interface WebhookState {
+  /** With our URL, with another one, not at all, or the provider can't be asked. */
+  readonly registered: 'here' | 'elsewhere' | 'nowhere' | 'unknown';
+  /** Of its last call that failed. */
+  readonly lastError?: WebhookError | undefined;
+}
+
+export type TestResult =
+  | { readonly kind: 'good' }
+  /** `reason`: for the admin. `detail`: for the operator, without a secret. */
+  | { readonly kind: 'failed'; readonly reason: Sentence; readonly detail: string };
+
+/** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
+export interface Provider {
+  readonly manifest: Manifest;
+  /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
+  verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification;
+  /** Pure and total: odd input yields `ignored` or `malformed`, never a throw. */
+  parse(request: VerifiedRequest): Parsed;
+  send(part: OutboundPart, context: SendContext): Promise<SendResult>;
+  /**
+   * What is one account at the provider (a bot, a number, an address): it can be added once. Told from the settings, or
+   * from the part of an entered secret that names the account and stays when the secret is renewed.
+   */
+  accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
+  /** Tries settings and entered secrets out: when a channel is added, before anything is stored, and when they change. */
+  checkAccount?(context: SendContext): Promise<AccountCheck>;
+  /**
+   * Has the provider call this URL: when a channel is added, reconnected or restored, once its secrets are stored. Safe to
+   * repeat. Without it, the admin pastes the URL and the generated secrets at the provider.
+   */
+  registerWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
+  /**
+   * Has the provider call this URL no longer: when a channel is removed. Safe to repeat; a webhook of another URL stays,
+   * and an account that no longer takes the credentials, or is gone, counts as done.
+   */
+  unregisterWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
+  /** Looks what the provider has of the webhook at this URL: whenever somebody wants to know how the channel fares. */
+  webhookState?(webhookUrl: string, context: SendContext): Promise<WebhookState>;
+  /** Sends something that no customer gets to see and the provider answers: when an admin tries a channel out. */
+  sendTest?(context: SendContext): Promise<TestResult>;
+  /**
+   * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
+   * it agents can only answer.
+   */
+  conversationWith?(recipientId: string): string;
+  /** Says what is wrong with a recipient whom an agent wants to write to first; undefined where nothing is. */
+  checkRecipient?(recipientId: string, context: SendContext): Promise<RecipientProblem | undefined>;
+  /** Tells the conversation that an agent types, or no longer does. A courtesy: a failure is nobody's business. */
+  sendTyping?(conversationId: string, isTyping: boolean, context: SendContext): Promise<void>;
+  /** Finds a file that an event named by a reference. An adapter whose events do has it. */
+  linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
+  /** Reads a verified request for an upload: of how many bytes. Without it, customers' files come by link or reference. */
+  parseUpload?(request: VerifiedRequest): ParsedUpload;
+  /** Makes the value of a secret whose origin is `generated`. */
+  newSecret?(name: string, randomBytes: (size: number) => Buffer): string;
+}

@@ -1,0 +1,71 @@
+import type { Quoted } from './events.ts';
+import type { Sentence } from './localized-text.ts';
+import type { LiveSecret } from './webhook.ts';
+
+/** A file of an agent, checked, and for the provider to fetch. */
+export interface OutgoingFile {
+  /** Cleaned; its ending fits the type. */
+  readonly name: string;
+  /** MIME type, found out from what is in it. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Works for an hour at the least, for whoever has it. */
+  readonly url: string;
+}
+
+/** One message to one conversation at the provider: a text, or a piece of a long one, or a file. */
+export interface OutboundPart {
+  /**
+   * Our id of the part: travels to the provider where it echoes data in receipts, and is the idempotency key. The first
+   * part of an agent's message has the message's id, the n-th after it that id and `.n`.
+   */
+  readonly externalId: string;
+  readonly conversationId: string;
+  readonly recipientIds: readonly string[];
+  /** Empty where there is a file. */
+  readonly text: string;
+  readonly file?: OutgoingFile | undefined;
+  readonly replyTo?: Quoted | undefined;
+}
+
+/** What an adapter gets to call its provider with, for a message or for the channel itself. */
+export interface SendContext {
+  readonly channelId: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: readonly LiveSecret[];
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+  /** Fires when the caller stops waiting; the adapter then answers `unknown-outcome` if the request was written. */
+  readonly signal: AbortSignal;
+}
+
+interface SendFailureText {
+  /** One sentence that an agent can act on, in each of the languages. */
+  readonly agentMessage: Sentence;
+  /** For the operator: no message text, no secret. */
+  readonly detail: string;
+}
+
+export type SendFailure = SendFailureText &
+  (
+    | { readonly kind: 'throttled'; readonly retryAfterMs?: number | undefined }
+    | {
+        readonly kind:
+          | 'transient'
+          | 'permanent'
+          | 'recipient-blocked'
+          | 'window-closed'
+          | 'configuration'
+          | 'unsupported'
+          /** The request was written and no answer came: it may or may not have been delivered. */
+          | 'unknown-outcome';
+      }
+  );
+
+export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: string | undefined } | SendFailure;
+
+export interface RecipientProblem {
+  /** One sentence that an agent can act on, in each of the languages. */
+  readonly agentMessage: Sentence;
+}

@@ -1,0 +1,118 @@
+import type { MessageEvent } from '../contract/events.ts';
+import { digestOf } from '../digest.ts';
+import type { ChannelId } from '../ids.ts';
+import { messageEventSchema } from '../queues/jobs.ts';
+import { seal, unseal } from '../secrets/seal.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
+import type { Item, Table } from '../table/table.ts';
+
+export interface AlbumPorts {
+  readonly table: Pick<Table, 'get' | 'update'>;
+  readonly dataKey: () => Promise<string>;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly now: () => Date;
+}
+
+/** A message that names the album to which it belongs. */
+type AlbumPart = MessageEvent & { readonly album: string };
+
+export function isPart(message: MessageEvent): message is AlbumPart {
+  return message.album !== undefined;
+}
+
+/** Key of the album's item. */
+function albumPk(channelId: ChannelId, { conversationId, album }: AlbumPart): string {
+  return `ALBUM#${digestOf([channelId, conversationId, album])}`;
+}
+
+/** What the attributes of an album's item begin with that hold its parts. */
+const PLACE = 'part-';
+
+/** The attribute that holds a part. */
+function placeOf({ providerMessageId }: AlbumPart): string {
+  return `${PLACE}${digestOf(providerMessageId).slice(0, 22)}`;
+}
+
+/** For as long as the inbound queue keeps a message, so that each finds what became of the others. */
+const KEPT_SECONDS = 14 * 86_400;
+
+/**
+ * Adds a part to its album, its content sealed. False: the album was closed without it, and the part goes alone. Safe to
+ * repeat.
+ */
+export async function addToAlbum(channelId: ChannelId, part: AlbumPart, ports: AlbumPorts): Promise<boolean> {
+  const pk = albumPk(channelId, part);
+  const place = placeOf(part);
+  const at = ports.now().getTime();
+  const sealed = seal(JSON.stringify(part), await ports.dataKey(), pk, ports.randomBytes);
+  const change = {
+    setIfMissing: { [place]: sealed },
+    set: { lastAt: at, expiresAt: Math.floor(at / 1000) + KEPT_SECONDS },
+  };
+  if ((await ports.table.update(pk, change, { missing: 'closedAt' })) !== undefined) return true;
+  return (await ports.table.get(pk))?.[place] !== undefined;
+}
+
+/** Milliseconds after its last part in which an album is taken to be whole. */
+const QUIET_MS = 2_000;
+
+/** `waiting`: more of it may come. */
+type WholeAlbum =
+  { readonly kind: 'whole'; readonly message: MessageEvent } | { readonly kind: 'waiting'; readonly afterMs: number };
+
+/**
+ * The message that an album becomes once nothing more of it comes; it is closed then, and is the same message for whoever
+ * asks again. A part whose album is not there any more is a message by itself.
+ */
+export async function wholeAlbum(
+  channelId: ChannelId,
+  part: AlbumPart,
+  ports: Omit<AlbumPorts, 'randomBytes'>,
+): Promise<WholeAlbum> {
+  const pk = albumPk(channelId, part);
+  const found = await ports.table.get(pk);
+  if (found === undefined) return alone(part);
+  if (found['closedAt'] !== undefined) return whole(found, part, ports);
+  const at = ports.now().getTime();
+  const afterMs = numberIn(found, 'lastAt') + QUIET_MS - at;
+  if (afterMs > 0) return { kind: 'waiting', afterMs };
+  const closed = await ports.table.update(pk, { setIfMissing: { closedAt: at } }, { exists: 'lastAt' });
+  return closed === undefined ? alone(part) : whole(closed, part, ports);
+}
+
+function alone(part: AlbumPart): WholeAlbum {
+  return { kind: 'whole', message: mergeAlbum([part]) };
+}
+
+async function whole(item: Item, part: AlbumPart, { dataKey }: Pick<AlbumPorts, 'dataKey'>): Promise<WholeAlbum> {
+  const key = await dataKey();
+  const others = Object.keys(item)
+    .filter((name) => name.startsWith(PLACE) && name !== placeOf(part))
+    .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null')
+    .map((opened) => messageEventSchema.parse(JSON.parse(opened)));
+  return { kind: 'whole', message: mergeAlbum([part, ...others]) };
+}
+
+/**
+ * One message out of those of an album: it is the first of them, with the words and files of all. The same whichever way
+ * they come.
+ */
+export function mergeAlbum(parts: readonly [MessageEvent, ...MessageEvent[]]): MessageEvent {
+  const [first = parts[0], ...others] = parts.toSorted(byPlace);
+  const all = [first, ...others];
+  const files = all.flatMap((part) => part.files ?? []);
+  return {
+    ...first,
+    album: undefined,
+    text: all
+      .map(({ text }) => text)
+      .filter((text) => text !== '')
+      .join('\n'),
+    ...(files.length > 0 && { files }),
+  };
+}
+
+/** Ids of one conversation rise: as numbers, for 10 comes after 9. */
+function byPlace({ providerMessageId: one }: MessageEvent, { providerMessageId: other }: MessageEvent): number {
+  return one.length - other.length || (one < other ? -1 : 1);
+}

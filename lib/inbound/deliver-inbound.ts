@@ -1,0 +1,266 @@
+import type { Copy, CopyResult } from '../attachments/copy-files.ts';
+import type { Passage, Shut } from '../breakers/breakers.ts';
+import { isInUse } from '../channels/channel.ts';
+import type { AgentLanguage } from '../contract/localized-text.ts';
+import { isAlreadyExists } from '../cxone/error-details.ts';
+import { CxoneError } from '../cxone/errors.ts';
+import { backOff } from '../exactly-once/back-off.ts';
+import type { Claim, Notes } from '../exactly-once/claims.ts';
+import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
+import { inboundMessageId, threadIdOf } from '../ids.ts';
+import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
+import type { Delivery } from '../queues/process-batch.ts';
+import { stringIn } from '../table/read-item.ts';
+import { isPart, wholeAlbum } from './album.ts';
+import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './delivery-failure.ts';
+import {
+  fieldsOf,
+  hasTime,
+  type InboundAttempt,
+  inboundMessage,
+  type InboundMessage,
+  type InboundPorts,
+  isWornOut,
+  next,
+  replayedMessage,
+  type Step,
+  threadKeyOf,
+  waitFor,
+} from './inbound-message.ts';
+import { setAside, setAsideChanged } from './parking/park-message.ts';
+import { readReplayed, unpark } from './parking/parked-record.ts';
+
+/** Looks, some time apart, that must find nothing before a message of unknown outcome is sent again. */
+const LOOKS = 2;
+
+/**
+ * Brings the messages of one queue message into CXone, in their order, each once. Never throws for a reason that lies
+ * with one message: an outage or a throttle means another attempt, a lasting refusal parks that message alone.
+ */
+export async function deliverInbound(attempt: InboundAttempt, ports: InboundPorts): Promise<Delivery> {
+  const { messages, replayOf } = attempt.job;
+  const replayed = replayOf === undefined ? undefined : await readReplayed(replayOf, ports.table);
+  // An earlier replay was delivered, or somebody dropped the message.
+  if (replayOf !== undefined && replayed === undefined) return { kind: 'settled' };
+
+  for (const received of messages) {
+    const album = isPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
+    if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
+    const event = album?.message ?? received;
+    const message =
+      replayed === undefined ? inboundMessage(event, attempt, ports.clock) : replayedMessage(event, attempt, replayed);
+    const step = await deliverMessage(message, ports);
+    if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };
+  }
+  return { kind: 'settled' };
+}
+
+async function deliverMessage(message: InboundMessage, ports: InboundPorts): Promise<Step> {
+  const { event, attempt } = message;
+  const passage = await ports.breakers.pass(attempt.job, threadKeyOf(event, attempt));
+  // Before the claim, so that waiting costs no write.
+  if (passage.kind === 'shut' && !isWornOut(message)) return hold(message, passage, ports);
+
+  const taken = await takeClaim(message, ports);
+  if (taken.kind !== 'claim') {
+    if (passage.kind === 'open') await ports.breakers.giveBack(passage);
+    return taken;
+  }
+  if (passage.kind === 'open') return deliverClaimed(message, taken.claim, passage, ports);
+  await setAside(message, 'waited-too-long', 'CXone did not work for so long.', ports);
+  await ports.claims.park(taken.claim, { conclusive: !taken.claim.mayHaveHappened });
+  return next;
+}
+
+function hold(message: InboundMessage, { afterMs }: Shut, { logger }: InboundPorts): Step {
+  logger.log('info', 'inbound.held', {
+    ...fieldsOf(message),
+    delay: afterMs,
+    attempt: message.attempt.receiveCount,
+  });
+  return waitFor(afterMs);
+}
+
+async function takeClaim(
+  message: InboundMessage,
+  ports: InboundPorts,
+): Promise<Step | { readonly kind: 'claim'; readonly claim: Claim }> {
+  const { claimPk: pk, digest, createdAt, replayed } = message;
+  const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes: { createdAt } });
+  switch (result.kind) {
+    case 'acquired':
+      return { kind: 'claim', claim: result.claim };
+    case 'busy':
+      return waitFor(Math.max(1_000, result.leaseUntil - ports.now().getTime()));
+    case 'finished': {
+      if (replayed !== undefined && result.outcome === 'parked') {
+        const claim = await ports.claims.resume(pk, result.fence, INBOUND_LEASE_MS);
+        return claim === undefined ? waitFor(1_000) : { kind: 'claim', claim };
+      }
+      if (replayed !== undefined) await unpark(replayed, ports.table);
+      ports.logger.log('info', 'inbound.duplicate', fieldsOf(message));
+      return next;
+    }
+    case 'changed':
+      await setAsideChanged(message, ports);
+      return next;
+  }
+}
+
+async function deliverClaimed(
+  message: InboundMessage,
+  claim: Claim,
+  passage: Passage,
+  ports: InboundPorts,
+): Promise<Step> {
+  const { claims, breakers } = ports;
+  if (!hasTime(message)) {
+    await claims.release(claim, { conclusive: !claim.mayHaveHappened });
+    await breakers.giveBack(passage);
+    return waitFor(0);
+  }
+  if (claim.mayHaveHappened) {
+    const isThere = await outcomeOf(isInCxone(message, ports));
+    if (isThere instanceof CxoneError) return afterFailure(isThere, false, { message, claim, passage }, ports);
+    if (isThere) return delivered(message, claim, passage, {}, ports);
+    if (claim.emptyLooks + 1 < LOOKS) return lookAgainLater(message, claim, passage, ports);
+    await claims.settleEarlier(claim);
+    if (!hasTime(message)) {
+      await claims.release(claim, { conclusive: true });
+      await breakers.worked(passage);
+      return waitFor(0);
+    }
+  }
+  if (await lacksCredentials(message, ports)) {
+    await setAside(message, channelRemoved.cause, channelRemoved.detail, ports);
+    await claims.park(claim, { conclusive: true });
+    await breakers.giveBack(passage);
+    return next;
+  }
+  const brought = await bring(message, claim, ports);
+  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, passage, ports);
+  if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
+  await breakers.giveBack(passage);
+  if (brought.kind !== 'later') return waitFor(brought.kind === 'lost' ? 1_000 : 0);
+  const { receiveCount } = message.attempt;
+  const log = { ...fieldsOf(message), code: 'files', delay: brought.afterMs, attempt: receiveCount };
+  ports.logger.log('info', 'inbound.retry', log);
+  return waitFor(brought.afterMs);
+}
+
+/**
+ * A removed channel has none with which a file could be fetched that its provider keeps; once they are back, a replay
+ * can. Links need no credentials, and CXone itself says of a text that the channel is gone.
+ */
+async function lacksCredentials({ event, attempt }: InboundMessage, ports: InboundPorts): Promise<boolean> {
+  const isKept = event.files?.some(({ source }) => source.kind === 'reference') === true;
+  return isKept && !isInUse(await ports.channelOf(attempt.job.channelId));
+}
+
+type Brought = Extract<CopyResult, { kind: 'copied' }>;
+
+/** What copies files is loaded with the first of them: most messages have none. */
+async function bring(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+  if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
+  const { bringFiles } = await import('./inbound-files.ts');
+  return bringFiles(message, claim, ports);
+}
+
+async function createClaimed(
+  message: InboundMessage,
+  { claim, copies }: Brought,
+  passage: Passage,
+  ports: InboundPorts,
+): Promise<Step> {
+  const learned = await outcomeOf(create(message, claim, copies, ports));
+  if (learned instanceof CxoneError) return afterFailure(learned, true, { message, claim, passage }, ports);
+  return delivered(message, claim, passage, learned, ports);
+}
+
+/** A failure of CXone is a value here; anything else is thrown. */
+async function outcomeOf<T>(call: Promise<T>): Promise<T | CxoneError> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof CxoneError) return error;
+    throw error;
+  }
+}
+
+async function isInCxone({ event, attempt: { job } }: InboundMessage, { cxone }: InboundPorts): Promise<boolean> {
+  const query = { idOnExternalPlatform: [inboundMessageId(event.providerMessageId)], channel: [job.channelId] };
+  // Repeats are the queue's business: the client's would be probes that nobody counts.
+  return (await cxone.findMessages(query, { repeats: false })).length > 0;
+}
+
+async function create(
+  message: InboundMessage,
+  claim: Claim,
+  copies: readonly Copy[],
+  ports: InboundPorts,
+): Promise<Notes> {
+  const { attempt, replayed } = message;
+  // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
+  const event = claim.refusals > 0 ? withoutQuote(message.event) : message.event;
+  const { channelId, correlation } = attempt.job;
+  const hasToSay = replayed !== undefined || event.notes !== undefined || copies.some((copy) => 'problem' in copy);
+  const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
+  const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
+    language,
+    isLate: replayed !== undefined,
+    files: await handOver(copies, language, ports),
+  });
+  try {
+    const { messageId, threadId, contactNumber } = await ports.cxone.createMessage(channelId, body, {
+      traceId: correlation,
+      repeats: false,
+    });
+    return {
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(threadId === undefined ? {} : { threadId }),
+      ...(contactNumber === undefined ? {} : { contactNumber }),
+    };
+  } catch (error) {
+    // What is there already was created by an earlier attempt of ours.
+    if (isAlreadyExists(error)) return {};
+    throw error;
+  }
+}
+
+async function handOver(copies: readonly Copy[], language: AgentLanguage, ports: InboundPorts) {
+  if (copies.length === 0) return undefined;
+  const { handOverFiles } = await import('./inbound-files.ts');
+  return handOverFiles(copies, language, ports);
+}
+
+async function delivered(
+  message: InboundMessage,
+  claim: Claim,
+  passage: Passage,
+  learned: Notes,
+  { claims, threads, breakers, table, logger }: InboundPorts,
+): Promise<Step> {
+  const { event, attempt, replayed } = message;
+  const threadId = stringIn(learned, 'threadId');
+  if (threadId !== undefined) await threads.remember(attempt.job, threadId, threadIdOf(event.conversationId));
+  await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
+  if (replayed !== undefined) await unpark(replayed, table);
+  await breakers.worked(passage);
+  logger.log('info', 'inbound.delivered', fieldsOf(message));
+  return next;
+}
+
+/** What was sent with unknown outcome may still be on its way into CXone's index: one empty look proves nothing. */
+async function lookAgainLater(
+  message: InboundMessage,
+  claim: Claim,
+  passage: Passage,
+  { claims, breakers, logger, random }: InboundPorts,
+): Promise<Step> {
+  const { receiveCount: attempt } = message.attempt;
+  const delay = backOff(attempt, random(), LEAST_WAIT_WHEN_UNKNOWN_MS);
+  await claims.release(claim, { conclusive: false, lookedInVain: true });
+  await breakers.worked(passage);
+  logger.log('info', 'inbound.retry', { ...fieldsOf(message), code: 'not-found-yet', delay, attempt });
+  return waitFor(delay);
+}

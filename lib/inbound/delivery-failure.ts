@@ -1,0 +1,93 @@
+import type { Passage } from '../breakers/breakers.ts';
+import { isRefusedByCxone } from '../breakers/failure-scope.ts';
+import { isInUse } from '../channels/channel.ts';
+import { CxoneConflictError, type CxoneError, CxoneNotFoundError, CxoneThrottledError } from '../cxone/errors.ts';
+import { backOff } from '../exactly-once/back-off.ts';
+import type { Claim } from '../exactly-once/claims.ts';
+import { describeError } from '../observability/logger.ts';
+import {
+  fieldsOf,
+  type InboundMessage,
+  type InboundPorts,
+  isWornOut,
+  next,
+  type Step,
+  waitFor,
+} from './inbound-message.ts';
+import { setAside } from './parking/park-message.ts';
+import type { ParkingCause } from './parking/parked-record.ts';
+
+/** Conclusive refusals by CXone after which a message is parked. */
+const MOST_REFUSALS = 3;
+/** The least wait after an attempt of unknown outcome, in milliseconds: CXone may still be storing the message. */
+export const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
+
+/** A message in the hands of a worker that asked CXone. */
+interface Asked {
+  readonly message: InboundMessage;
+  readonly claim: Claim;
+  readonly passage: Passage;
+}
+
+interface Parking {
+  readonly cause: ParkingCause;
+  readonly detail: string;
+}
+
+/**
+ * Parks the message where no other attempt would help it, and else gives it back to the queue.
+ * @param isEarlierKnown What became of the attempts before this one is known, so that this failure can be conclusive.
+ */
+export async function afterFailure(
+  error: CxoneError,
+  isEarlierKnown: boolean,
+  { message, claim, passage }: Asked,
+  ports: InboundPorts,
+): Promise<Step> {
+  // A conflict that doesn't say what it is about may be with an earlier attempt: the next one looks the message up.
+  const conclusive = isEarlierKnown && error.outcome === 'not-processed' && !(error instanceof CxoneConflictError);
+  const isRemoved = error instanceof CxoneNotFoundError && !(await isChannelInUse(message, ports));
+  // That CXone does not know a channel which was removed is as it should be.
+  await (isRemoved ? ports.breakers.worked(passage) : ports.breakers.failed(passage, error));
+  const parking = isRemoved ? channelRemoved : await parkingFor(error, message, claim, ports);
+  if (parking !== undefined) {
+    await setAside(message, parking.cause, parking.detail, ports);
+    await ports.claims.park(claim, { conclusive });
+    return next;
+  }
+
+  await ports.claims.release(claim, { conclusive, refused: isRefusedByCxone(error) });
+  const { receiveCount: attempt } = message.attempt;
+  const leastMs = conclusive ? error.retryAfterMs : Math.max(LEAST_WAIT_WHEN_UNKNOWN_MS, error.retryAfterMs ?? 0);
+  const delay = backOff(attempt, ports.random(), leastMs);
+  const { code, uid } = error;
+  const reason = describeError(error.cause ?? error);
+  ports.logger.log('warn', 'inbound.retry', { ...fieldsOf(message), code, uid, delay, attempt, reason });
+  return waitFor(delay);
+}
+
+export const channelRemoved: Parking = {
+  cause: 'channel-removed',
+  detail: 'The channel was removed after the message had been accepted.',
+};
+
+async function parkingFor(
+  error: CxoneError,
+  message: InboundMessage,
+  { refusals }: Claim,
+  ports: InboundPorts,
+): Promise<Parking | undefined> {
+  const detail = error.message;
+  if (isWornOut(message)) return { cause: 'waited-too-long', detail };
+  if (isRefusedByCxone(error) && refusals + 1 >= MOST_REFUSALS) return { cause: 'refused-by-cxone', detail };
+  const isThrottled = error instanceof CxoneThrottledError && error.operation === 'create-message';
+  const { attempt, event } = message;
+  if (isThrottled && (await ports.backlog.isFull(attempt.job.channelId, event.conversationId))) {
+    return { cause: 'backlog-full', detail };
+  }
+  return undefined;
+}
+
+async function isChannelInUse({ attempt }: InboundMessage, { channelOf }: InboundPorts): Promise<boolean> {
+  return isInUse(await channelOf(attempt.job.channelId));
+}

@@ -1,0 +1,105 @@
+import { buffer } from 'node:stream/consumers';
+import { type Copy, copyFiles, type CopyResult, type OfferedFile } from '../attachments/copy-files.ts';
+import { fileSentence } from '../attachments/file-sentences.ts';
+import type { Opened } from '../attachments/open-file.ts';
+import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
+import type { StoredFile } from '../attachments/store/file-store.ts';
+import type { IncomingFile } from '../contract/events.ts';
+import type { AgentLanguage } from '../contract/localized-text.ts';
+import type { FileLinkResult } from '../contract/provider.ts';
+import { CxoneError } from '../cxone/errors.ts';
+import type { Claim } from '../exactly-once/claims.ts';
+import type { CreatedFiles } from '../messages/to-create-message.ts';
+import { fieldsOf, type InboundMessage, type InboundPorts } from './inbound-message.ts';
+
+/** Files of one message of a customer; whatever is more is named in its text. */
+export const MOST_FILES = 20;
+
+/** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
+export function bringFiles(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+  const { event, attempt } = message;
+  const { maxBytes, allowExecutables, store, scanner } = ports.files;
+  return copyFiles(
+    {
+      claim,
+      files: (event.files ?? []).map((file) => offered(file, message, ports)),
+      prefix: inboundPrefix(attempt.job.channelId, claim.pk),
+      rules: { maxBytes, allowExecutables, maxFiles: MOST_FILES },
+      remainingMs: attempt.remainingMs,
+      log: fieldsOf(message),
+    },
+    { claims: ports.claims, store, scanner, logger: ports.logger },
+  );
+}
+
+function offered({ name = '', source }: IncomingFile, { attempt }: InboundMessage, ports: InboundPorts): OfferedFile {
+  const { channelId } = attempt.job;
+  const { store, openLink } = ports.files;
+  switch (source.kind) {
+    case 'link':
+      return { name, open: (timeLimitMs) => openLink({ url: source.url }, timeLimitMs) };
+    case 'upload':
+      return { name, open: () => openUpload(uploadKey(channelId, source.uploadId), store) };
+    case 'reference':
+      return {
+        name,
+        async open(timeLimitMs) {
+          const found = await ports.linkOf(channelId, source.reference, timeLimitMs);
+          return found.kind === 'link' ? openLink(found.link, timeLimitMs) : notFound(found);
+        },
+      };
+  }
+}
+
+async function openUpload(key: string, store: InboundPorts['files']['store']): Promise<Opened> {
+  const file = await store.open(key);
+  if (file !== undefined) return { kind: 'opened', file };
+  return { kind: 'failed', problem: 'gone', detail: 'There is no such upload, or it has expired.' };
+}
+
+function notFound({ kind, detail }: Exclude<FileLinkResult, { kind: 'link' }>): Opened {
+  if (kind === 'unavailable') return { kind, detail };
+  // The sentence on a file that is too large names the deployment's limit: the provider's own is another thing.
+  return { kind: 'failed', problem: kind === 'too-large' ? 'type-unsupported' : kind, detail };
+}
+
+/** The largest file that is uploaded to CXone, in bytes: it travels as base64 in JSON, through memory. */
+const LARGEST_UPLOAD = 4_000_000;
+
+/** What CXone is told of the files of a customer's message: links to those that came through, sentences on the others. */
+export async function handOverFiles(
+  copies: readonly Copy[],
+  language: AgentLanguage,
+  ports: InboundPorts,
+): Promise<CreatedFiles> {
+  const { maxBytes } = ports.files;
+  const attachments: { friendlyName: string; url: string }[] = [];
+  const notes: string[] = [];
+  for (const copy of copies) {
+    if ('problem' in copy) {
+      notes.push(fileSentence(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);
+    } else {
+      attachments.push({ friendlyName: copy.name, url: await linkFor(copy, ports) });
+    }
+  }
+  return { attachments, notes };
+}
+
+/** What CXone does not take, it may still fetch. */
+async function linkFor(file: StoredFile, ports: InboundPorts): Promise<string> {
+  const { store, linkSeconds } = ports.files;
+  const uploaded = ports.uploadsToCxone && file.size <= LARGEST_UPLOAD ? await upload(file, ports) : undefined;
+  return uploaded ?? store.link(file, linkSeconds);
+}
+
+async function upload({ key, type }: StoredFile, { files, cxone, logger }: InboundPorts): Promise<string | undefined> {
+  const file = await files.store.open(key);
+  if (file === undefined) return undefined;
+  try {
+    return await cxone.uploadFile({ bytes: await buffer(file.bytes), type });
+  } catch (error) {
+    if (!(error instanceof CxoneError)) throw error;
+    logger.log('warn', 'file.not-uploaded', { code: error.code, uid: error.uid });
+    return undefined;
+  }
+}

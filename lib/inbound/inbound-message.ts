@@ -1,0 +1,125 @@
+import type { FilePorts } from '../attachments/file-ports.ts';
+import type { Breakers } from '../breakers/breakers.ts';
+import type { Channel } from '../channels/channel.ts';
+import type { ThreadIndex } from '../channels/thread-index.ts';
+import type { MessageEvent } from '../contract/events.ts';
+import type { CxoneClient } from '../cxone/create-cxone-client.ts';
+import { digestOf } from '../digest.ts';
+import { claimKey, type Claims } from '../exactly-once/claims.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
+import type { ChannelId } from '../ids.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
+import type { InboundJob } from '../queues/jobs.ts';
+import type { Backlog } from './backlog.ts';
+import type { LinkFinder } from './create-link-finder.ts';
+import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
+import type { ThreadClock } from './thread-clock.ts';
+
+/**
+ * Times that a message may be handed out before it is parked, whatever the reason. The queue itself gives up at 1,000
+ * (resources/queues.yml), into a dead-letter queue that keeps no order and tells no cause; this is a day's outage.
+ */
+const MOST_RECEIVES = 900;
+
+export interface InboundAttempt {
+  readonly job: InboundJob;
+  /** How often the queue has handed the message out, from 1. */
+  readonly receiveCount: number;
+  /** When the queue took it, in milliseconds since 1970. */
+  readonly queuedAt: number;
+  readonly remainingMs: () => number;
+}
+
+export interface InboundPorts extends ParkingPorts {
+  readonly claims: Claims;
+  readonly breakers: Breakers;
+  readonly backlog: Backlog;
+  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile'>;
+  readonly files: FilePorts;
+  /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
+  readonly uploadsToCxone: boolean;
+  readonly linkOf: LinkFinder;
+  /** The registry's, read anew. */
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
+  readonly clock: ThreadClock;
+  readonly threads: ThreadIndex;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** One message of a job, with what its steps need to know. */
+export interface InboundMessage {
+  readonly event: MessageEvent;
+  readonly attempt: InboundAttempt;
+  readonly claimPk: string;
+  readonly digest: string;
+  /** ISO 8601, its time in the thread, unless an earlier attempt chose one. */
+  readonly createdAt: string;
+  /** Of a message that a person has put back on the queue: the record in which it is parked. */
+  readonly replayed?: ReplayedRecord | undefined;
+}
+
+export function inboundMessage(event: MessageEvent, attempt: InboundAttempt, clock: ThreadClock): InboundMessage {
+  const time = clock.next(threadKeyOf(event, attempt), attempt.queuedAt);
+  return messageOf(event, attempt, new Date(time).toISOString());
+}
+
+/** The message of a replay. It keeps its time. */
+export function replayedMessage(
+  event: MessageEvent,
+  attempt: InboundAttempt,
+  replayed: ReplayedRecord,
+): InboundMessage {
+  const { createdAt } = replayed;
+  const message = { ...messageOf(event, attempt, createdAt), replayed };
+  if (replayed.pk === parkedPk(message.claimPk)) return message;
+  // Parked since its id has come with another content: it stands beside that one, under an id of its own.
+  const providerMessageId = `${event.providerMessageId}.changed-${message.digest.slice(0, 16)}`;
+  return { ...messageOf({ ...event, providerMessageId }, attempt, createdAt), replayed };
+}
+
+function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: string): InboundMessage {
+  const claimPk = claimKey('inbound', attempt.job.channelId, event.providerMessageId);
+  return { event, attempt, claimPk, digest: contentDigest(event), createdAt };
+}
+
+/**
+ * Of what makes the message what it is: a new nickname or picture of its author does not change it, nor does a link to
+ * one of its files that was signed anew.
+ */
+function contentDigest({ conversationId, providerMessageId, author, text, files }: MessageEvent): string {
+  const named = files?.map(({ id, name = '' }) => [id, name]);
+  return digestOf([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
+}
+
+/** Tells the threads of all channels apart; for the memory of a process only. */
+export function threadKeyOf({ conversationId }: MessageEvent, { job }: InboundAttempt): string {
+  return `${job.channelId}#${conversationId}`;
+}
+
+export function hasTime({ attempt }: InboundMessage): boolean {
+  return attempt.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;
+}
+
+export function isWornOut({ attempt }: InboundMessage): boolean {
+  return attempt.receiveCount >= MOST_RECEIVES;
+}
+
+/** What of a message is logged. */
+export function fieldsOf({ event, attempt: { job } }: InboundMessage): LogFields {
+  return {
+    integration: job.integrationKey,
+    channel: job.channelId,
+    correlation: job.correlation,
+    message: digestOf(event.providerMessageId).slice(0, 12),
+  };
+}
+
+/** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */
+export type Step = { readonly kind: 'next' } | { readonly kind: 'wait'; readonly afterMs: number };
+
+export const next: Step = { kind: 'next' };
+
+export function waitFor(afterMs: number): Step {
+  return { kind: 'wait', afterMs };
+}

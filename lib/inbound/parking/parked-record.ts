@@ -1,0 +1,112 @@
+import type { ChannelId, IntegrationKey } from '../../ids.ts';
+import { seal } from '../../secrets/seal.ts';
+import { numberIn, stringIn } from '../../table/read-item.ts';
+import type { Table } from '../../table/table.ts';
+
+/** Why a message needs a person. */
+export type ParkingCause =
+  'refused-by-cxone' | 'content-changed' | 'channel-removed' | 'waited-too-long' | 'backlog-full';
+
+export interface ParkedMessage {
+  readonly integrationKey: IntegrationKey;
+  readonly channelId: ChannelId;
+  /** The claim's key, or another id that is the same at every attempt: parking twice is parking once. */
+  readonly id: string;
+  readonly cause: ParkingCause;
+  /** For the operator, without content: error code, field names, CXone's reference. */
+  readonly detail: string;
+  readonly attempts: number;
+  readonly correlation: string;
+  /** ISO 8601, the time that it has in its thread; without it a replay takes the time at which it was parked. */
+  readonly createdAt?: string | undefined;
+  /** The work itself, as it stood on the queue. */
+  readonly payload: unknown;
+}
+
+const PREFIX = 'PARKED#';
+/** Days for which a parked message waits for somebody, counted from its last replay where there was one. */
+const KEPT_DAYS = 30;
+
+/** When what is parked or replayed now is deleted, in seconds since 1970. */
+export function keptUntil(at: Date): number {
+  return Math.floor(at.getTime() / 1000) + KEPT_DAYS * 86_400;
+}
+
+/** Key of the record of what is parked under an id. */
+export function parkedPk(id: string): string {
+  return `${PREFIX}${id}`;
+}
+
+export interface ParkingPorts {
+  readonly table: Table;
+  readonly dataKey: () => Promise<string>;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** Sets a message aside, its content sealed, listed per integration: the record that alarms and replay read. */
+export async function park(message: ParkedMessage, ports: ParkingPorts): Promise<void> {
+  const at = ports.now();
+  const { integrationKey, channelId, id, cause, detail, attempts, correlation, createdAt } = message;
+  const pk = parkedPk(id);
+  await ports.table.put(
+    {
+      pk,
+      listPk: `PARKED#${integrationKey}`,
+      listSk: placeOf(pk, at),
+      integrationKey,
+      channelId,
+      cause,
+      detail,
+      attempts,
+      correlation,
+      ...(createdAt !== undefined && { createdAt }),
+      parkedAt: at.toISOString(),
+      payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),
+      expiresAt: keptUntil(at),
+    },
+    { missing: 'pk' },
+  );
+}
+
+/** What a replay needs to know of the record of its message. */
+export interface ReplayedRecord {
+  readonly pk: string;
+  readonly attempts: number;
+  /** ISO 8601, the message's time in its thread. */
+  readonly createdAt: string;
+}
+
+/** Undefined: an earlier replay was delivered, or somebody dropped the message. */
+export async function readReplayed(pk: string, table: Pick<Table, 'get'>): Promise<ReplayedRecord | undefined> {
+  const item = await table.get(pk);
+  if (item === undefined) return undefined;
+  const createdAt = stringIn(item, 'createdAt') ?? stringIn(item, 'parkedAt') ?? '';
+  return { pk, attempts: numberIn(item, 'attempts'), createdAt };
+}
+
+/** A replay came to nothing: the record says so. One that was dropped meanwhile stays dropped. */
+export async function parkAgain(
+  { pk, attempts }: ReplayedRecord,
+  again: Pick<ParkedMessage, 'cause' | 'detail' | 'attempts'>,
+  { table, now }: Pick<ParkingPorts, 'table' | 'now'>,
+): Promise<void> {
+  const at = now();
+  const set = {
+    ...again,
+    attempts: attempts + again.attempts,
+    parkedAt: at.toISOString(),
+    listSk: placeOf(pk, at),
+    expiresAt: keptUntil(at),
+  };
+  await table.update(pk, { set }, { exists: 'payload' });
+}
+
+/** Its message is in CXone, or stands in another record. */
+export async function unpark({ pk }: ReplayedRecord, table: Pick<Table, 'delete'>): Promise<void> {
+  await table.delete(pk);
+}
+
+function placeOf(pk: string, at: Date): string {
+  return `${at.toISOString()}#${pk.slice(PREFIX.length)}`;
+}

@@ -1,0 +1,54 @@
+import { uploadKey } from '../../attachments/store/file-keys.ts';
+import type { UploadLinks } from '../../attachments/store/file-store.ts';
+import type { RawRequest } from '../../contract/webhook.ts';
+import { HttpError } from '../../http/http-error.ts';
+import type { ChannelId } from '../../ids.ts';
+import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
+
+/** For how long an upload may be begun, in seconds. */
+const UPLOAD_SECONDS = 900;
+
+export interface UploadPorts extends VerifyPorts {
+  readonly uploads: UploadLinks;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly now: () => Date;
+  /** The largest file that is passed on. */
+  readonly maxBytes: number;
+}
+
+/** What a provider is told of an upload that it asked for. */
+export interface RequestedUpload {
+  /** By which the message names the file. */
+  readonly id: string;
+  readonly method: 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/**
+ * Gives a proven provider a link to which it may upload a customer's file, of the size that it says and no other.
+ * Writes nothing. Throws an `HttpError` for everything that is not accepted.
+ */
+export async function requestUpload(
+  channelId: ChannelId,
+  request: RawRequest,
+  correlation: string,
+  ports: UploadPorts,
+): Promise<RequestedUpload> {
+  const { provider, verification } = await verifyWebhook(channelId, request, correlation, ports);
+  if (verification.kind === 'challenge' || provider.parseUpload === undefined) {
+    throw new HttpError(404, 'no_uploads', 'This provider uploads nothing: it sends links.');
+  }
+  const parsed = provider.parseUpload(verification.request);
+  if (parsed.kind === 'malformed') throw malformedBody(channelId, parsed, correlation, ports);
+  const { maxBytes, now } = ports;
+  if (parsed.bytes > maxBytes) {
+    throw new HttpError(413, 'file_too_large', `A file may have at most ${maxBytes} bytes: this one is not passed on.`);
+  }
+  const id = `upl-${ports.randomBytes(16).toString('base64url')}`;
+  const link = await ports.uploads.uploadLink(uploadKey(channelId, id), parsed.bytes, UPLOAD_SECONDS);
+  ports.logger.log('info', 'upload.offered', { channel: channelId, correlation });
+  return { id, method: 'PUT', ...link, expiresAt: new Date(now().getTime() + UPLOAD_SECONDS * 1_000).toISOString() };
+}

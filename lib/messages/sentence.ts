@@ -1,7 +1,0 @@
-/** Languages in which agents are told why something was not sent. */
-export const agentLanguages = ['en', 'fr'] as const;
-
-export type AgentLanguage = (typeof agentLanguages)[number];
-
-/** What an agent or an admin reads, in every language; one that lacks a language does not compile. */
-export type Sentence = Readonly<Record<AgentLanguage, string>>;

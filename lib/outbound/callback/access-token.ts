@@ -1,0 +1,57 @@
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod/mini';
+import type { IntegrationKey } from '../../ids.ts';
+
+/** Seconds for which CXone may use a token. */
+export const TOKEN_LIFETIME_SECONDS = 3_600;
+const LEEWAY_SECONDS = 5;
+const ISSUER = 'cxone-byoc-middleware';
+
+/** A signing key with bytes enough for HS256 (RFC 7518 §3.2). */
+export const signingKeySchema = z.string().check(z.minLength(32));
+
+/** A token with which CXone calls one integration back (byoc-protocol §2.2), signed with the integration's own key. */
+export function issueAccessToken(integration: IntegrationKey, signingKey: string, now: Date): Promise<string> {
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setAudience(audienceOf(integration))
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + TOKEN_LIFETIME_SECONDS)
+    .sign(new TextEncoder().encode(signingKey));
+}
+
+/** True for a token that says it is for this integration, before anything is looked up to prove it. */
+export function claimsToBeFor(token: string, integration: IntegrationKey): boolean {
+  try {
+    return decodeJwt(token).aud === audienceOf(integration);
+  } catch {
+    return false;
+  }
+}
+
+/** True for a token that we gave out for this integration and that hasn't expired. */
+export async function isValidAccessToken(
+  token: string,
+  integration: IntegrationKey,
+  signingKey: string,
+  now: Date,
+): Promise<boolean> {
+  try {
+    await jwtVerify(token, new TextEncoder().encode(signingKey), {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: audienceOf(integration),
+      requiredClaims: ['exp'],
+      clockTolerance: LEEWAY_SECONDS,
+      currentDate: now,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return false;
+    throw error;
+  }
+}
+
+const audienceOf = (integration: IntegrationKey): string => `integration:${integration}`;

@@ -1,0 +1,174 @@
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { CachedChannels } from '../../channels/cached-channels.ts';
+import { type Channel, isInUse } from '../../channels/channel.ts';
+import type { Sentence } from '../../contract/localized-text.ts';
+import type { Provider } from '../../contract/provider.ts';
+import type { SendContext } from '../../contract/sending.ts';
+import { type HttpEvent, type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
+import { HttpError } from '../../http/http-error.ts';
+import { channelIdFrom, jsonBody } from '../../http/request.ts';
+import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../../ids.ts';
+import type { OutboundCall } from '../outbound-message.ts';
+import { callbackRoute, type CallbackRoute } from './callback-route.ts';
+import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
+import { type OutboundRequest, readOutboundRequest, recipientsOf } from './message-request.ts';
+import { answerOutbound, type AnswerPorts } from './serve-message.ts';
+
+interface CallbackPorts extends Omit<AnswerPorts, 'provider'>, LegacyLookups {
+  readonly channels: CachedChannels;
+  readonly providerOf: (channel: Channel) => Provider;
+}
+
+interface Callback extends OutboundCall {
+  readonly integration: IntegrationKey;
+  readonly route: CallbackRoute;
+  /** Reads the body; throws a 400 where it isn't JSON. */
+  readonly body: () => unknown;
+}
+
+/** The longest that a provider's word on a recipient, or a typing signal, is waited for, in milliseconds. */
+const COURTESY_MS = 5_000;
+
+/** Serves what CXone calls when an agent acts. Throws an `HttpError` with a sentence for the agent. */
+export async function answerCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
+  const { route, body } = callback;
+  switch (route.kind) {
+    case 'outbound':
+      return send(route.channelId, readOutboundRequest(body()), callback, ports);
+    case 'legacy-reply': {
+      const reply = await readLegacyReply(route.postId, body(), ports);
+      if (reply === undefined) throw refused(callback, ports, 'unknown_channel', notConnected.en);
+      // The older form reads the id at the top, and nothing else.
+      return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
+    }
+    case 'validation':
+      return validate(await channelOf(route.channelId, callback, ports), readOutboundRequest(body()), ports);
+    case 'typing':
+      return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
+    case 'unknown':
+      throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
+  }
+}
+
+async function send(
+  id: string,
+  request: OutboundRequest,
+  callback: Callback,
+  ports: CallbackPorts,
+): Promise<HttpResponse> {
+  const channel = await channelOf(id, callback, ports);
+  const provider = ports.providerOf(channel);
+  const secrets = await ports.secretsOf(channel);
+  return jsonResponse(200, await answerOutbound(channel, secrets, request, callback, { ...ports, provider }));
+}
+
+/** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
+async function validate(channel: Channel, request: OutboundRequest, ports: CallbackPorts): Promise<HttpResponse> {
+  const provider = ports.providerOf(channel);
+  const invalid = (sentence: Sentence) =>
+    new HttpError(400, 'outboundValidationFailed', sentence[channel.language], {}, ['idOnExternalPlatform']);
+  const recipients = recipientsOf(request);
+  if (recipients.length === 0) throw invalid(noRecipient);
+  if (provider.conversationWith === undefined || !channel.writesFirst) {
+    throw invalid(answersOnly);
+  }
+  if (provider.checkRecipient !== undefined) {
+    const context = await contextOf(channel, ports);
+    for (const { idOnExternalPlatform } of recipients) {
+      const problem = await provider.checkRecipient(fromUrlSafe(idOnExternalPlatform), context);
+      if (problem !== undefined) throw invalid(problem.agentMessage);
+    }
+  }
+  return jsonResponse(200, { status: 'valid' });
+}
+
+/** A5: 204 whatever becomes of it (byoc-protocol §2.7). */
+async function tell(channel: Channel, threadId: string, body: unknown, ports: CallbackPorts): Promise<HttpResponse> {
+  const isTyping = readTyping(body);
+  const provider = ports.providerOf(channel);
+  if (isTyping !== undefined) {
+    await provider
+      .sendTyping?.(fromUrlSafe(threadId), isTyping, await contextOf(channel, ports))
+      .catch(() => undefined);
+  }
+  return { statusCode: 204 };
+}
+
+async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendContext> {
+  return {
+    channelId: channel.channelId,
+    settings: channel.settings,
+    secrets: await ports.secretsOf(channel),
+    fetch: ports.fetch,
+    now: ports.now,
+    signal: AbortSignal.timeout(COURTESY_MS),
+  };
+}
+
+const noRecipient: Sentence = { en: 'No recipient was named.', fr: 'Aucun destinataire n’est indiqué.' };
+
+const answersOnly: Sentence = {
+  en: 'On this channel agents can only answer.',
+  fr: 'Sur ce canal, les agents ne peuvent que répondre.',
+};
+
+const notConnected: Sentence = {
+  en: 'This channel is not connected any more. Nothing was sent.',
+  fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
+};
+
+/** The channel, if it is in use and this integration's; another's is as unknown as none. */
+async function channelOf(id: string, callback: Callback, ports: CallbackPorts): Promise<Channel> {
+  const channelId: ChannelId = channelIdFrom(id);
+  const known = await ports.channels.get(channelId);
+  const channel = known?.integrationKey === callback.integration ? known : undefined;
+  const sentence = notConnected[channel?.language ?? 'en'];
+  if (isInUse(channel)) return channel;
+  throw refused(callback, ports, 'unknown_channel', sentence);
+}
+
+function refused({ integration }: Callback, { logger }: CallbackPorts, code: string, message: string): HttpError {
+  logger.log('warn', 'callback.refused', { integration, code });
+  return new HttpError(404, code, message);
+}
+
+/** The callback that a request below the Integration Box URL is. */
+export function callbackIn(
+  event: HttpEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+  integration: IntegrationKey,
+): Callback {
+  const { http, requestId, timeEpoch } = event.requestContext;
+  return {
+    integration,
+    route: callbackRoute(http.method, event.pathParameters?.['proxy'] ?? ''),
+    body: () => jsonBody(event),
+    correlation: requestId,
+    // What CXone waits for began when the HTTP API got the request, not when the function had started.
+    receivedAt: timeEpoch,
+    // On the requests of CXone's agents' client; that CXone hands it on to us is unproven (byoc-protocol §2.9).
+    trace: event.headers['x-trace-id']?.trim() || undefined,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+  };
+}
+
+/** An error in the form that CXone's recipient validation uses, taken over for all callbacks (byoc-protocol §2.4, §2.6). */
+export function callbackErrorBody(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      displayErrorMessage: error.message,
+      errorCode: error.code,
+      errors: [{ path: error.path, message: error.message }],
+    }),
+  };
+}
+
+const typingSchema = z.looseObject({ senderAction: z.looseObject({ action: z.enum(['isTypingOn', 'isTypingOff']) }) });
+
+/** What A5 says (byoc-protocol §2.7): true, the agent types; false, no longer; undefined, something else. */
+function readTyping(body: unknown): boolean | undefined {
+  const parsed = typingSchema.safeParse(body);
+  return parsed.success ? parsed.data.senderAction.action === 'isTypingOn' : undefined;
+}

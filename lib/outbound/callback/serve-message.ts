@@ -1,0 +1,156 @@
+import type { Channel } from '../../channels/channel.ts';
+import type { Quoted } from '../../contract/events.ts';
+import type { Sentence } from '../../contract/localized-text.ts';
+import type { Provider } from '../../contract/provider.ts';
+import type { SendFailure } from '../../contract/sending.ts';
+import type { LiveSecret } from '../../contract/webhook.ts';
+import { HttpError } from '../../http/http-error.ts';
+import { fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../../ids.ts';
+import { plainText } from '../../messages/plain-text.ts';
+import { lengthOf, mostTextOf, takesFiles } from '../../messages/provider-limits.ts';
+import { textOfContent } from '../../messages/text-of-content.ts';
+import type { AgentFile } from '../../queues/jobs.ts';
+import type { AgentMessage, OutboundCall, OutboundPorts } from '../outbound-message.ts';
+import { sendOutbound } from '../send-outbound.ts';
+import { type OutboundRequest, type Recipient, recipientsOf } from './message-request.ts';
+
+/** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
+const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
+  throttled: 503,
+  transient: 503,
+  'unknown-outcome': 503,
+  configuration: 503,
+  permanent: 422,
+  'recipient-blocked': 422,
+  'window-closed': 422,
+  unsupported: 422,
+};
+
+export interface AnswerPorts extends OutboundPorts {
+  readonly answerForm: AnswerForm;
+}
+
+/** Sends what an agent wrote and answers CXone with its id, or throws with a sentence for the agent (A2, byoc-protocol §2.4). */
+export async function answerOutbound(
+  channel: Channel,
+  secrets: readonly LiveSecret[],
+  request: OutboundRequest,
+  call: OutboundCall,
+  ports: AnswerPorts,
+) {
+  const conversationId = conversationIn(request, channel, ports.provider);
+  const message = { ...contentIn(request, channel, ports.provider), conversationId };
+  const outcome = await sendOutbound({ channel, secrets, message, call }, ports);
+  if (outcome.kind === 'failed') {
+    const { kind, agentMessage } = outcome.failure;
+    throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[channel.language]);
+  }
+  // What CXone calls the thread is echoed to the letter (byoc-protocol §5, pitfall 11).
+  const threadId = request.thread?.idOnExternalPlatform || threadIdOf(conversationId);
+  return outboundAnswer({ ...outcome, threadId, recipients: recipientsOf(request) }, ports.answerForm);
+}
+
+/**
+ * The conversation that the request names, else the one in which this provider writes first to the recipient: always
+ * the same for the same person, so that the answer comes in it, and CXone learns it from our answer.
+ */
+function conversationIn(request: OutboundRequest, channel: Channel, provider: Provider): string {
+  const threadId = request.thread?.idOnExternalPlatform;
+  if (threadId) return fromUrlSafe(threadId);
+  const [recipient] = recipientsOf(request);
+  if (provider.conversationWith === undefined || !channel.writesFirst) {
+    throw unusable('thread_missing', answersOnly, channel);
+  }
+  if (recipient === undefined) throw unusable('recipient_missing', noRecipient, channel);
+  return provider.conversationWith(fromUrlSafe(recipient.idOnExternalPlatform));
+}
+
+function contentIn(
+  request: OutboundRequest,
+  channel: Channel,
+  { manifest: { displayName, capabilities } }: Provider,
+): Omit<AgentMessage, 'conversationId'> {
+  const text = plainText(textOfContent(request.messageContent) ?? '');
+  const files = filesIn(request);
+  if (files.length > 0 && !takesFiles(capabilities)) {
+    throw unusable('attachments_unsupported', noFiles(displayName), channel);
+  }
+  if (text.trim() === '' && files.length === 0) throw unusable('no_content', noText, channel);
+  const mostText = mostTextOf(capabilities);
+  if (lengthOf(text, capabilities.text.countedIn) > mostText) {
+    throw unusable('text_too_long', tooLong(displayName, mostText), channel);
+  }
+  const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
+  return {
+    recipientIds: recipientsOf(request).map(({ idOnExternalPlatform }) => fromUrlSafe(idOnExternalPlatform)),
+    text: text.trim() === '' ? '' : text,
+    ...(files.length > 0 && { files }),
+    ...(quoted === undefined ? {} : { replyTo: quoted }),
+  };
+}
+
+/** One without a link stays in the list: the agent is told that it could not be fetched. */
+function filesIn({ attachments }: OutboundRequest): readonly AgentFile[] {
+  return (attachments ?? []).map(({ friendlyName, fileName, url }) => ({
+    name: friendlyName || fileName || '',
+    url: url ?? '',
+  }));
+}
+
+const answersOnly: Sentence = {
+  en: 'This channel can only answer conversations that the customer began.',
+  fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
+};
+
+const noRecipient: Sentence = {
+  en: 'Nobody is named to write to. Choose a recipient and send it again.',
+  fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
+};
+
+const noText: Sentence = {
+  en: 'The message holds no text that this channel can show. Write a text and send it again.',
+  fr: 'Le message ne contient aucun texte que ce canal puisse afficher. Écrivez un texte, puis renvoyez-le.',
+};
+
+const noFiles = (provider: Sentence): Sentence => ({
+  en: `${provider.en} takes no files. Nothing was sent: remove the file and send the text alone.`,
+  fr: `${provider.fr} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
+});
+
+const tooLong = (provider: Sentence, most: number): Sentence => ({
+  en: `The text is longer than the ${most} characters that ${provider.en} takes at a time. Send it in parts, or as a file.`,
+  fr: `Le texte dépasse les ${most} caractères que ${provider.fr} accepte à la fois. Envoyez-le en plusieurs fois, ou dans un fichier.`,
+});
+
+function unusable(code: string, sentence: Sentence, { language }: Channel): HttpError {
+  return new HttpError(422, code, sentence[language]);
+}
+
+function quotedIn(request: OutboundRequest): Quoted | undefined {
+  const id = request.replyToMessage?.idOnExternalPlatform ?? '';
+  if (isOutboundMessageId(id)) return { sentBy: 'ours', externalId: id };
+  const theirs = providerMessageIdOf(id);
+  return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: theirs };
+}
+
+interface SentMessage {
+  readonly externalId: string;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly createdAt: string;
+  readonly threadId: string;
+  readonly recipients: readonly Recipient[];
+}
+
+/** `superset`: all that any known version of CXone reads; `strict`: what today's form has, and no more. */
+type AnswerForm = 'superset' | 'strict';
+
+/** The answer to A2, in the superset with the id at the top for the older reply form too (byoc-protocol §2.4, §6 row 2). */
+function outboundAnswer({ externalId, createdAt, threadId, recipients }: SentMessage, form: AnswerForm) {
+  return {
+    ...(form === 'superset' && { idOnExternalPlatform: externalId }),
+    message: { idOnExternalPlatform: externalId, createdAtWithMilliseconds: createdAt },
+    thread: { idOnExternalPlatform: threadId },
+    endUserIdentities: [],
+    recipients,
+  };
+}

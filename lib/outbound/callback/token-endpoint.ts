@@ -1,0 +1,134 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
+import { HttpError } from '../../http/http-error.ts';
+import { bodyBytes, integrationKeyIn } from '../../http/request.ts';
+import type { IntegrationKey } from '../../ids.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
+import type { secretNames } from '../../secrets/secret-store.ts';
+import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './access-token.ts';
+import { callbackCredentialsSchema, credentialsMatch, type PresentedCredentials } from './callback-credentials.ts';
+
+interface TokenPorts {
+  readonly secrets: CachedSecrets;
+  readonly names: ReturnType<typeof secretNames>;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+/** The token endpoint of an integration: OAuth 2 client credentials (A1, byoc-protocol §2.2; errors as RFC 6749 §5.2). */
+export async function answerTokenRequest(event: APIGatewayProxyEventV2, ports: TokenPorts): Promise<HttpResponse> {
+  const integration = integrationKeyIn(event);
+  const request = readTokenRequest(event);
+  if (request.kind === 'unusable') throw new HttpError(400, 'invalid_request', request.problem);
+  if (request.kind === 'unsupported-grant') {
+    throw new HttpError(400, 'unsupported_grant_type', 'Only grant_type=client_credentials is supported.');
+  }
+  if (!(await areTheIntegrations(request.credentials, integration, ports))) {
+    ports.logger.log('warn', 'token.refused', { integration });
+    throw new HttpError(
+      401,
+      'invalid_client',
+      'The client id or client secret is wrong: compare the BYOC record in CXone with the set-up sheet.',
+      { 'www-authenticate': 'Basic realm="byoc"' },
+    );
+  }
+  // As fresh as the callbacks read it once a token doesn't fit: else a new key would refuse the tokens made here.
+  const signingKey = signingKeySchema.safeParse(await ports.secrets.getAfterMiss(ports.names.signingKey(integration)));
+  if (!signingKey.success) {
+    throw new HttpError(
+      503,
+      'signing_key_unusable',
+      'The signing key of this integration is missing or shorter than 32 characters: deploy again, or give it a value.',
+    );
+  }
+  ports.logger.log('info', 'token.issued', { integration });
+  return jsonResponse(200, {
+    access_token: await issueAccessToken(integration, signingKey.data, ports.now()),
+    token_type: 'Bearer',
+    expires_in: TOKEN_LIFETIME_SECONDS,
+  });
+}
+
+async function areTheIntegrations(
+  presented: PresentedCredentials,
+  integration: IntegrationKey,
+  { secrets, names }: TokenPorts,
+): Promise<boolean> {
+  const name = names.callback(integration);
+  for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {
+    const stored = await read();
+    if (stored !== undefined && credentialsMatch(presented, callbackCredentialsSchema.parse(JSON.parse(stored)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** `{ error, error_description }` (RFC 6749 §5.2). */
+export function oauthErrorBody(error: HttpError): Pick<HttpResponse, 'headers' | 'body'> {
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: error.code, error_description: error.message }),
+  };
+}
+
+type TokenRequest =
+  | { readonly kind: 'client-credentials'; readonly credentials: PresentedCredentials }
+  | { readonly kind: 'unsupported-grant' }
+  | { readonly kind: 'unusable'; readonly problem: string };
+
+const fieldsSchema = z.object({
+  grant_type: z.optional(z.string()),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
+});
+
+/**
+ * Reads a token request. CXone sends JSON (byoc-protocol §2.2); RFC 6749 says a form, with the credentials in it or as
+ * Basic authorization (§2.3.1). All three are taken.
+ */
+function readTokenRequest(event: APIGatewayProxyEventV2): TokenRequest {
+  const fields = fieldsSchema.safeParse(fieldsIn(event));
+  if (!fields.success) return { kind: 'unusable', problem: 'The body is neither a JSON object of strings nor a form.' };
+  const { grant_type: grant, client_id: id, client_secret: secret } = fields.data;
+  if (grant !== 'client_credentials') {
+    return grant === undefined
+      ? { kind: 'unusable', problem: 'grant_type is missing: send grant_type=client_credentials.' }
+      : { kind: 'unsupported-grant' };
+  }
+  const basic = basicCredentials(event.headers['authorization']);
+  if (basic !== undefined) return { kind: 'client-credentials', credentials: basic };
+  return { kind: 'client-credentials', credentials: { clientId: id ?? '', clientSecret: secret ?? '' } };
+}
+
+function fieldsIn(event: APIGatewayProxyEventV2): unknown {
+  const text = bodyBytes(event).toString('utf8');
+  if (/^application\/x-www-form-urlencoded\b/i.test(event.headers['content-type'] ?? '')) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+}
+
+function basicCredentials(header: string | undefined): PresentedCredentials | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0) return undefined;
+  return { clientId: formDecoded(pair.slice(0, colon)), clientSecret: formDecoded(pair.slice(colon + 1)) };
+}
+
+/** RFC 6749 §2.3.1 has both parts form-encoded inside the Basic pair. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,304 @@
+import * as z from 'zod/mini';
+import type { FilePorts } from '../attachments/file-ports.ts';
+import { type Channel, isInUse } from '../channels/channel.ts';
+import type { Sentence } from '../contract/localized-text.ts';
+import type { Provider } from '../contract/provider.ts';
+import type { SendFailure } from '../contract/sending.ts';
+import { backOff } from '../exactly-once/back-off.ts';
+import type { Claim, Claims } from '../exactly-once/claims.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
+import type { ChannelId } from '../ids.ts';
+import { goesInParts } from '../messages/provider-limits.ts';
+import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
+import type { OutboundJob, Outbox, StatusJob } from '../queues/jobs.ts';
+import type { Delivery } from '../queues/process-batch.ts';
+import type { QueuedMessages } from '../queues/queued-messages.ts';
+import {
+  type HandOverPorts,
+  LONGEST_WAIT_FOR_PROVIDER_MS,
+  outboundSentences,
+  type Recipient,
+} from './outbound-message.ts';
+import { queuedClaimKey } from './queue-outbound.ts';
+import { handOver, isRefusal } from './send-to-provider.ts';
+
+export interface OutboundAttempt {
+  readonly job: OutboundJob;
+  /** How often the queue has handed the message out, from 1. */
+  readonly receiveCount: number;
+  /** When the queue took it, in milliseconds since 1970. */
+  readonly queuedAt: number;
+  readonly remainingMs: () => number;
+}
+
+export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
+  readonly claims: Claims;
+  readonly queuedMessages: QueuedMessages;
+  readonly outbox: Pick<Outbox, 'sendStatuses'>;
+  readonly files: FilePorts;
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
+  readonly providerOf: (channel: Channel) => Provider;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** The end of a message that was not sent, or of which nobody knows. */
+interface Ending {
+  readonly outcome: 'failed' | 'ambiguous';
+  /** What the agent reads. */
+  readonly sentence: Sentence;
+  readonly code: string;
+  /** For the operator. */
+  readonly detail: string;
+  /** Other parts of the message were sent. */
+  readonly inPart?: boolean | undefined;
+}
+
+const nobodyKnows: Ending = {
+  outcome: 'ambiguous',
+  sentence: outboundSentences.unknownOutcome,
+  code: 'unknown-outcome',
+  detail: 'An earlier attempt may have reached the provider, and no later one could settle it.',
+};
+
+const channelRemoved: Ending = {
+  outcome: 'failed',
+  sentence: outboundSentences.channelRemoved,
+  code: 'channel-removed',
+  detail: 'The channel was removed before the message had its turn.',
+};
+
+const waitedTooLong: Ending = {
+  outcome: 'failed',
+  sentence: outboundSentences.waitedTooLong,
+  code: 'waited-too-long',
+  detail: 'The provider did not take the message in time.',
+};
+
+/** What a claim keeps of a message that was given up; `reason`: as the agent reads it. */
+const decidedSchema = z.object({
+  outcome: z.enum(['failed', 'ambiguous']),
+  code: z.string(),
+  reason: z.string(),
+  inPart: z._default(z.boolean(), false),
+});
+
+/** A message that is this worker's to send. */
+interface Held {
+  readonly claim: Claim;
+  readonly attempt: OutboundAttempt;
+  readonly channel: Channel | undefined;
+  /** An earlier attempt, here or in the callback, may have reached the provider. */
+  readonly maybeWritten: boolean;
+}
+
+/**
+ * Sends an agent's message from the queue, once. CXone has its id already, so that whatever else becomes of it is told
+ * as a failed status, in words for the agent (B7). Never throws for a reason that lies with one message; those behind
+ * it in its conversation are sent once it is settled, however it ended.
+ */
+export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { job, remainingMs } = attempt;
+  if (remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
+  const earlyMs = job.notBefore === undefined ? 0 : Date.parse(job.notBefore) - ports.now().getTime();
+  if (earlyMs > 0) return { kind: 'retry', afterMs: earlyMs };
+
+  // Before the claim: where these can't be read, it is certain that nothing was sent.
+  const channel = await ports.channelOf(job.channelId);
+  const ending = endingBefore(channel, job, ports);
+  const secrets = ending === undefined && channel !== undefined ? await ports.secretsOf(channel) : [];
+
+  const pk = queuedClaimKey(job);
+  const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: {} });
+  if (result.kind === 'busy') return { kind: 'retry', afterMs: result.leaseUntil + 1 - ports.now().getTime() };
+  if (result.kind !== 'acquired') {
+    ports.logger.log('info', 'outbound.duplicate', fieldsOf(job));
+    return settled(attempt, ports);
+  }
+  const { claim } = result;
+  const held = { claim, attempt, channel, maybeWritten: claim.mayHaveHappened || job.maybeWritten };
+  const decided = decidedBefore(claim);
+  if (decided !== undefined) return end({ ...held, maybeWritten: false }, decided, ports);
+  if (channel === undefined) return end(held, channelRemoved, ports);
+  const recipient = { channel, secrets };
+  const provider = ports.providerOf(channel);
+  if (goesInParts(job.part, provider.manifest.capabilities)) {
+    return sendParts(held, recipient, ending, { ...ports, provider });
+  }
+  if (ending !== undefined) return end(held, ending, ports);
+  return send(held, recipient, { ...ports, provider });
+}
+
+/** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */
+function decidedBefore({ notes }: Claim): Ending | undefined {
+  const decided = decidedSchema.safeParse(notes).data;
+  if (decided === undefined) return undefined;
+  const { reason, ...ending } = decided;
+  const detail = 'An earlier worker gave the message up, and could not finish it.';
+  return { ...ending, sentence: { en: reason, fr: reason }, detail };
+}
+
+/** How a message ends that nobody tries to send any more. */
+function endingBefore(
+  channel: Channel | undefined,
+  job: OutboundJob,
+  { now }: OutboundWorkerPorts,
+): Ending | undefined {
+  if (!isInUse(channel)) return channelRemoved;
+  return leftMs(job, now()) <= 0 ? waitedTooLong : undefined;
+}
+
+async function send(
+  held: Held,
+  recipient: Recipient,
+  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
+): Promise<Delivery> {
+  const { claim, attempt } = held;
+  const { job, remainingMs } = attempt;
+  const { idempotentSend } = ports.provider.manifest.capabilities;
+  if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
+
+  const part = { ...job.part, externalId: job.externalId };
+  const result = await handOver(part, recipient, remainingMs, ports);
+  switch (result.kind) {
+    case 'sent':
+      await ports.claims.finish(claim, 'done');
+      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      return settled(attempt, ports);
+    case 'unknown-outcome':
+      if (!idempotentSend) return end(held, { ...endingAfter(result), outcome: 'ambiguous' }, ports);
+      return tryLater({ ...held, maybeWritten: true }, result, ports);
+    case 'throttled':
+    case 'transient':
+      return tryLater(held, result, ports);
+    default:
+      return end(isRefusal(result) ? { ...held, maybeWritten: false } : held, endingAfter(result), ports);
+  }
+}
+
+/** @param ending Why nothing more of it is sent. */
+async function sendParts(
+  held: Held,
+  recipient: Recipient,
+  ending: Ending | undefined,
+  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
+): Promise<Delivery> {
+  const { attempt } = held;
+  const { job, remainingMs, receiveCount } = attempt;
+  const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
+  // Loaded with the first that needs it: most messages are one part.
+  const { deliverParts } = await import('./deliver-parts.ts');
+  const result = await deliverParts(work, ports);
+  switch (result.kind) {
+    case 'sent':
+      await ports.claims.finish(result.claim, 'done');
+      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      return settled(attempt, ports);
+    case 'missed': {
+      const { claim, outcome } = result;
+      const sentence = (result.isNothingSent ? ending?.sentence : undefined) ?? result.sentence;
+      const code = ending?.code ?? 'parts-missing';
+      const detail = ending?.detail ?? 'Some of its parts were not sent.';
+      const reached = { outcome, sentence, code, detail, inPart: !result.isNothingSent };
+      return end({ ...held, claim, maybeWritten: false }, reached, ports);
+    }
+    case 'later': {
+      const { claim, failure, isInDoubt } = result;
+      const delay = failure === undefined ? result.afterMs : delayAfter(failure, attempt, ports);
+      if (leftMs(job, ports.now()) <= delay) {
+        return sendParts({ ...held, claim: { ...claim, mayHaveHappened: isInDoubt } }, recipient, waitedTooLong, ports);
+      }
+      await ports.claims.release(claim, { conclusive: !isInDoubt });
+      const why = { code: failure?.kind ?? 'files', reason: failure?.detail ?? 'Parts are still to be sent.' };
+      ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), ...why, delay, attempt: receiveCount });
+      return { kind: 'retry', afterMs: delay };
+    }
+    case 'lost':
+      return { kind: 'retry', afterMs: 1_000 };
+  }
+}
+
+function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure): Ending {
+  return { outcome: 'failed', sentence, code, detail };
+}
+
+/** Unless its time is over before the next attempt: then the agent is told now. */
+async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { claim, attempt, maybeWritten } = held;
+  const { job, receiveCount } = attempt;
+  const delay = delayAfter(failure, attempt, ports);
+  if (leftMs(job, ports.now()) <= delay) return end(held, waitedTooLong, ports);
+
+  await ports.claims.release(claim, { conclusive: !maybeWritten });
+  const { kind: code, detail: reason } = failure;
+  ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), code, reason, delay, attempt: receiveCount });
+  return { kind: 'retry', afterMs: delay };
+}
+
+/** Milliseconds. */
+function delayAfter(failure: SendFailure, { receiveCount }: OutboundAttempt, { random }: OutboundWorkerPorts): number {
+  const askedForMs = failure.kind === 'throttled' ? (failure.retryAfterMs ?? 0) : 0;
+  return Math.max(askedForMs, backOff(receiveCount, random()));
+}
+
+/**
+ * Decides, tells the agent, and then finishes: who is cut off in between is followed by one who sends nothing any more
+ * and tells it again, which changes nothing. That a message was not sent is never said of one that may have arrived.
+ */
+async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<Delivery> {
+  const { claim, attempt, maybeWritten } = held;
+  const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
+  const { outcome, code, detail, inPart = false } = ending;
+  const reason = ending.sentence[held.channel?.language ?? 'en'];
+  const decided = await ports.claims.note(claim, { outcome, code, reason, ...(inPart && { inPart }) });
+  if (decided === undefined) return { kind: 'retry', afterMs: 1_000 };
+  if (!(await tell({ reason, ...(inPart && { inPart }) }, attempt.job, ports))) {
+    await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
+    return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
+  }
+  // What was sent in part took effect: a repeat of the callback must not send that part again.
+  await ports.claims.finish(decided, inPart ? 'done' : outcome);
+  const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
+  ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
+  return settled(attempt, ports);
+}
+
+/** False: the status queue did not take it, or gave no answer. */
+async function tell(
+  failure: Pick<StatusJob, 'reason' | 'inPart'>,
+  job: OutboundJob,
+  { outbox, now, logger }: OutboundWorkerPorts,
+): Promise<boolean> {
+  const { integrationKey, channelId, correlation, externalId } = job;
+  const status = {
+    integrationKey,
+    channelId,
+    correlation,
+    externalId,
+    status: 'failed' as const,
+    occurredAt: now().toISOString(),
+    ...failure,
+  };
+  try {
+    return (await outbox.sendStatuses([status])) === 0;
+  } catch (error) {
+    const why = describeError(error);
+    logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'queue-status', reason: why });
+    return false;
+  }
+}
+
+/** Nobody waits for it any more. Comes after the claim is finished, so that a repeat of the queue comes here as well. */
+async function settled({ job, queuedAt }: OutboundAttempt, { queuedMessages }: OutboundWorkerPorts): Promise<Delivery> {
+  const conversation = { channelId: job.channelId, conversationId: job.part.conversationId };
+  await queuedMessages.settle(conversation, job.externalId, queuedAt);
+  return { kind: 'settled' };
+}
+
+function leftMs({ createdAt }: OutboundJob, now: Date): number {
+  return Date.parse(createdAt) + LONGEST_WAIT_FOR_PROVIDER_MS - now.getTime();
+}
+
+function fieldsOf({ integrationKey, channelId, correlation, externalId }: OutboundJob): LogFields {
+  return { integration: integrationKey, channel: channelId, correlation, message: externalId };
+}

@@ -1,0 +1,211 @@
+import * as z from 'zod/mini';
+import { type Copy, copyFiles, type CopyPorts, type CopyResult } from '../attachments/copy-files.ts';
+import type { FilePorts } from '../attachments/file-ports.ts';
+import { fileSentence } from '../attachments/file-sentences.ts';
+import { outboundPrefix } from '../attachments/store/file-keys.ts';
+import type { Sentence } from '../contract/localized-text.ts';
+import type { OutboundPart, SendFailure } from '../contract/sending.ts';
+import type { Claim } from '../exactly-once/claims.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
+import { partId } from '../ids.ts';
+import { splitText } from '../messages/split-text.ts';
+import type { LogFields } from '../observability/logger.ts';
+import type { OutboundJob } from '../queues/jobs.ts';
+import {
+  fileNamed,
+  type Miss,
+  missesSentence,
+  missSchema,
+  missSentences,
+  type PieceName,
+  pieceOfText,
+  theText,
+} from './missing-parts.ts';
+import type { HandOverPorts, Recipient } from './outbound-message.ts';
+import { handOver } from './send-to-provider.ts';
+
+/** What a claim keeps of the parts of its message. */
+const progressSchema = z.object({
+  /** Parts that are done with, from the first on: sent, or missing. */
+  settled: z._default(z.int(), 0),
+  /** The part that was being sent. */
+  sending: z.optional(z.int()),
+  misses: z._default(z.array(missSchema), []),
+});
+
+export interface PartsPorts extends HandOverPorts, Pick<CopyPorts, 'claims' | 'logger'> {
+  readonly files: FilePorts;
+}
+
+/** An agent's message that goes in parts, in the hands of a worker. */
+export interface PartsWork {
+  readonly claim: Claim;
+  readonly job: OutboundJob;
+  readonly recipient: Recipient;
+  /** Nothing more is sent: its time is over, or its channel is gone. */
+  readonly isOver: boolean;
+  readonly remainingMs: () => number;
+  readonly log: LogFields;
+}
+
+export type PartsResult =
+  | { readonly kind: 'sent'; readonly claim: Claim }
+  /** All that can be sent was; the sentence says what was not. */
+  | {
+      readonly kind: 'missed';
+      readonly claim: Claim;
+      readonly outcome: 'failed' | 'ambiguous';
+      readonly sentence: Sentence;
+      readonly isNothingSent: boolean;
+    }
+  /** Another attempt goes on from here. `failure`: the provider's. `isInDoubt`: it may have what it was sent last. */
+  | {
+      readonly kind: 'later';
+      readonly claim: Claim;
+      readonly afterMs: number;
+      readonly failure?: SendFailure;
+      readonly isInDoubt: boolean;
+    }
+  /** Another holder has the claim by now. */
+  | { readonly kind: 'lost' };
+
+/** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
+type Piece =
+  | { readonly kind: 'text'; readonly text: string; readonly name: PieceName; readonly copy?: undefined }
+  | { readonly kind: 'file'; readonly name: PieceName; readonly copy?: Copy | undefined };
+
+/**
+ * Sends an agent's message that has files, or more text than one message takes: files are copied from CXone first, and
+ * then each piece of the text and each file go to the provider as parts of their own, each once. One that fails is
+ * missing, and the others are sent all the same.
+ */
+export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<PartsResult> {
+  const copied = work.isOver ? nothingCopied(work) : await copyAll(work, ports);
+  if (copied.kind === 'lost') return copied;
+  if (copied.kind === 'later') return { ...copied, isInDoubt: copied.claim.mayHaveHappened };
+  return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies, ports), ports);
+}
+
+function nothingCopied({ claim }: PartsWork): CopyResult {
+  return { kind: 'copied', claim, copies: [] };
+}
+
+function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts): Promise<CopyResult> {
+  const { claims, logger, files, provider } = ports;
+  const { maxPerMessage, limits } = provider.manifest.capabilities.files;
+  const { maxBytes, allowExecutables, store, scanner } = files;
+  const offered = (job.part.files ?? []).map(({ name, url }) => ({
+    name,
+    open: (timeLimitMs: number) => files.openLink({ url }, timeLimitMs),
+  }));
+  const prefix = outboundPrefix(job.channelId, job.externalId);
+  const rules = { maxBytes, allowExecutables, limits, maxFiles: maxPerMessage };
+  return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner });
+}
+
+function piecesOf(
+  { part: { text, files = [] } }: OutboundJob,
+  copies: readonly Copy[],
+  { provider }: PartsPorts,
+): Piece[] {
+  const texts = splitText(text, provider.manifest.capabilities.text);
+  const ofText = texts.map((words, index): Piece => {
+    const name = texts.length === 1 ? theText : pieceOfText(index + 1, texts.length);
+    return { kind: 'text', text: words, name };
+  });
+  const ofFiles = files.map(({ name }, index): Piece => {
+    const copy = copies[index];
+    return { kind: 'file', name: fileNamed(copy?.name ?? name), copy };
+  });
+  return [...ofText, ...ofFiles];
+}
+
+async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: PartsPorts): Promise<PartsResult> {
+  let { claim } = work;
+  const before = progressSchema.parse(claim.notes);
+  const misses = [...before.misses];
+  for (const [place, piece] of pieces.entries()) {
+    if (place < before.settled) continue;
+    const isInDoubt = claim.mayHaveHappened && before.sending === place;
+    const missing = missBeforeSending(piece, isInDoubt, work, ports);
+    if (missing !== undefined) {
+      misses.push(missing);
+      continue;
+    }
+    // Before any way out: whoever goes on from here must not send again what came before.
+    const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });
+    if (noted === undefined) return { kind: 'lost' };
+    claim = noted;
+    if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
+    const result = await handOver(await partAt(place, piece, work, ports), work.recipient, work.remainingMs, ports);
+    if (result.kind === 'sent') continue;
+    if (result.kind === 'throttled' || result.kind === 'transient' || mayRepeat(result, ports)) {
+      return {
+        kind: 'later',
+        claim,
+        afterMs: 0,
+        failure: result,
+        isInDoubt: result.kind === 'unknown-outcome' || isInDoubt,
+      };
+    }
+    misses.push(missAfterSending(piece, result));
+  }
+  if (misses.length === 0) return { kind: 'sent', claim };
+  const isUnknown = misses.some((miss) => miss.isUnknown);
+  return {
+    kind: 'missed',
+    claim,
+    outcome: isUnknown ? 'ambiguous' : 'failed',
+    isNothingSent: misses.length === pieces.length && !isUnknown,
+    sentence: missesSentence(misses, {
+      count: pieces.length,
+      ofText: pieces.filter(({ kind }) => kind === 'text').length,
+    }),
+  };
+}
+
+/** What need not be sent: nothing is any more, or not this file, or nobody knows whether it has been. */
+function missBeforeSending(
+  piece: Piece,
+  isInDoubt: boolean,
+  { isOver }: PartsWork,
+  { provider, files: { maxBytes } }: PartsPorts,
+): Miss | undefined {
+  const { capabilities } = provider.manifest;
+  const isOfText = piece.kind === 'text';
+  if (isInDoubt && (isOver || !capabilities.idempotentSend)) {
+    return { isOfText, why: missSentences.unknown(piece.name), isUnknown: true };
+  }
+  if (isOver) return { isOfText, why: missSentences.tooLate(piece.name), isUnknown: false };
+  if (piece.copy === undefined || !('problem' in piece.copy)) return undefined;
+  const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
+  return { isOfText, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
+}
+
+function missAfterSending(piece: Piece, failure: SendFailure): Miss {
+  const isUnknown = failure.kind === 'unknown-outcome';
+  const why = isUnknown ? missSentences.unknown(piece.name) : missSentences.refused(piece.name, failure.agentMessage);
+  return { isOfText: piece.kind === 'text', why, isUnknown };
+}
+
+function mayRepeat({ kind }: SendFailure, { provider }: PartsPorts): boolean {
+  return kind === 'unknown-outcome' && provider.manifest.capabilities.idempotentSend;
+}
+
+async function partAt(
+  place: number,
+  piece: Piece,
+  { job }: PartsWork,
+  { files: { store, linkSeconds } }: PartsPorts,
+): Promise<OutboundPart> {
+  const { conversationId, recipientIds, replyTo } = job.part;
+  // What it answers stands above the first of them.
+  const quoted = place === 0 && replyTo !== undefined && { replyTo };
+  const addressed = { conversationId, recipientIds, ...quoted };
+  const externalId = partId(job.externalId, place);
+  if (piece.kind === 'text') return { ...addressed, text: piece.text, externalId };
+  if (piece.copy === undefined || 'problem' in piece.copy) throw new Error('Only a file that was copied is sent.');
+  const { name, type, size } = piece.copy;
+  const url = await store.link(piece.copy, linkSeconds);
+  return { ...addressed, text: '', externalId, file: { name, type, size, url } };
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod/mini';
+import type { Channel } from '../channels/channel.ts';
+import type { Sentence } from '../contract/localized-text.ts';
+import type { Provider } from '../contract/provider.ts';
+import type { OutboundPart, SendFailure } from '../contract/sending.ts';
+import type { LiveSecret } from '../contract/webhook.ts';
+import type { Claim, Claims } from '../exactly-once/claims.ts';
+import { externalMessageIdSchema } from '../ids.ts';
+import { describeError, type Logger } from '../observability/logger.ts';
+import type { AgentFile, OutboundQueue } from '../queues/jobs.ts';
+import type { QueuedMessages } from '../queues/queued-messages.ts';
+
+/**
+ * Milliseconds for which a message may wait for the provider, counted from its callback. The agent then reads that it
+ * was not sent: an answer that comes later is worth less to the customer than another way of getting it.
+ */
+export const LONGEST_WAIT_FOR_PROVIDER_MS = 600_000;
+
+export interface Recipient {
+  readonly channel: Pick<Channel, 'channelId' | 'settings'>;
+  readonly secrets: readonly LiveSecret[];
+}
+
+export interface HandOverPorts {
+  readonly provider: Provider;
+  /** The channel's live secrets; `afterMiss` looks past the cache of the process, as often as that may be done. */
+  readonly secretsOf: (channel: Pick<Channel, 'channelId'>, afterMiss?: boolean) => Promise<readonly LiveSecret[]>;
+  readonly fetch: typeof fetch;
+  readonly now: () => Date;
+}
+
+/** The callback that brought a message. */
+export interface OutboundCall {
+  readonly correlation: string;
+  /** When it came, in milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** CXone's own id of the request, where it sends one (byoc-protocol §6 row 11). */
+  readonly trace?: string | undefined;
+  readonly remainingMs: () => number;
+}
+
+/** What an agent wrote, before it is cut into parts. */
+export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> {
+  readonly files?: readonly AgentFile[] | undefined;
+}
+
+export interface OutboundMessage extends Recipient {
+  readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
+  readonly message: AgentMessage;
+  readonly call: OutboundCall;
+}
+
+export interface OutboundPorts extends HandOverPorts {
+  readonly claims: Claims;
+  readonly queuedMessages: QueuedMessages;
+  readonly outboundQueue: OutboundQueue;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly randomBytes: (size: number) => Buffer;
+  /** Milliseconds, see `RETRY_AFTER_SECONDS`; 0: no repeat is known by its time. */
+  readonly retryAfterMs: number;
+  /** Milliseconds, see `CALLBACK_BUDGET_SECONDS`. */
+  readonly callbackBudgetMs: number;
+  readonly logger: Logger;
+}
+
+/** What CXone is told. `queued`: the provider gets it later; should that fail, a status says so. */
+export type SendOutcome =
+  | { readonly kind: 'sent' | 'queued'; readonly externalId: string; readonly createdAt: string }
+  | { readonly kind: 'failed'; readonly failure: SendFailure };
+
+/** What the first holder of a claim chose for the message, and every later one keeps. */
+export const outboundNotesSchema = z.object({
+  externalId: externalMessageIdSchema,
+  createdAt: z.string(),
+  /** Of {@link OutboundCall.trace}, a digest. */
+  trace: z.optional(z.string()),
+  /** The message is on the queue, or was about to be. */
+  route: z.optional(z.literal('queue')),
+  /** It was put there after a send whose outcome is unknown. */
+  maybeWritten: z._default(z.boolean(), false),
+});
+
+/** What agents are told of a message for reasons that are not the provider's. */
+export const outboundSentences = {
+  stillSending: {
+    en: 'The same message is still being sent. Wait a moment before you send it again.',
+    fr: 'Ce même message est encore en cours d’envoi. Attendez un instant avant de le renvoyer.',
+  },
+  unknownOutcome: {
+    en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
+    fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
+  },
+  notQueued: {
+    en: 'The message was not sent, and could not be kept for later. Send it again.',
+    fr: 'Le message n’a pas été envoyé et n’a pas pu être mis en attente. Renvoyez-le.',
+  },
+  waitedTooLong: {
+    en: 'The message was not sent: the channel did not take it in time. Send it again in a while.',
+    fr: 'Le message n’a pas été envoyé : le canal ne l’a pas accepté à temps. Renvoyez-le un peu plus tard.',
+  },
+  channelRemoved: {
+    en: 'The message was not sent: the channel was removed before its turn came.',
+    fr: 'Le message n’a pas été envoyé : le canal a été supprimé avant que son tour ne vienne.',
+  },
+} as const satisfies Readonly<Record<string, Sentence>>;
+
+export const stillSending: SendFailure = {
+  kind: 'transient',
+  agentMessage: outboundSentences.stillSending,
+  detail: 'Another callback with the same content holds the claim.',
+};
+
+export const unknownOutcome: SendFailure = {
+  kind: 'unknown-outcome',
+  agentMessage: outboundSentences.unknownOutcome,
+  detail: 'An attempt was cut off once it may have been written, and what became of it can not be found out.',
+};
+
+export const notQueued: SendFailure = {
+  kind: 'transient',
+  agentMessage: outboundSentences.notQueued,
+  detail: 'The outbound queue refused the message.',
+};
+
+/**
+ * Finishes the claim on a message that is with the provider or on the queue. CXone gets its id even where this last
+ * write fails and a repeat would be sent, or queued, again.
+ */
+export async function finishSent(
+  claim: Claim,
+  { claims, logger }: { readonly claims: Claims; readonly logger: Logger },
+): Promise<void> {
+  try {
+    await claims.finish(claim, 'done');
+  } catch (error) {
+    logger.log('error', 'request.failed', { operation: 'finish-claim', reason: describeError(error) });
+  }
+}

@@ -1,0 +1,102 @@
+import { type Claim, claimKey } from '../exactly-once/claims.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
+import { describeError } from '../observability/logger.ts';
+import type { OutboundJob, QueuedOutbound } from '../queues/jobs.ts';
+import { toQueuedOutbound } from '../queues/queued-jobs.ts';
+import {
+  finishSent,
+  notQueued,
+  type OutboundCall,
+  type OutboundMessage,
+  outboundNotesSchema,
+  type OutboundPorts,
+  type SendOutcome,
+  stillSending,
+  unknownOutcome,
+} from './outbound-message.ts';
+
+/** How often a queue that gives no answer is asked, and the milliseconds in between. */
+const MOST_TRIES = 3;
+const PAUSE_MS = 500;
+
+/** What the worker has to know of the attempts in the callback. */
+export interface SoFar {
+  /** One of them may have reached the provider, which then recognises repeats. */
+  readonly maybeWritten: boolean;
+  /** Milliseconds for which the provider wants no other. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
+export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
+  return claimKey('queued', channelId, externalId);
+}
+
+/**
+ * Puts a claimed message on the queue, behind those of its conversation. Each step is written down before it is taken:
+ * the claim, so that whoever takes over puts the same message there once more instead of sending it; the entry of the
+ * conversation, so that no later message overtakes this one.
+ */
+export async function queueOutbound(
+  claim: Claim,
+  soFar: SoFar,
+  { channel, message, call }: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const before = outboundNotesSchema.parse(claim.notes);
+  const maybeWritten = soFar.maybeWritten || before.maybeWritten;
+  const routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
+  if (routed === undefined) return { kind: 'failed', failure: stillSending };
+
+  const { externalId, createdAt } = before;
+  const conversation = { channelId: channel.channelId, conversationId: message.conversationId };
+  await ports.queuedMessages.enter(conversation, externalId);
+  const { retryAfterMs } = soFar;
+  const entry = toQueuedOutbound(
+    {
+      integrationKey: channel.integrationKey,
+      channelId: channel.channelId,
+      correlation: call.correlation,
+      externalId,
+      createdAt,
+      part: message,
+      maybeWritten,
+      ...(retryAfterMs !== undefined && { notBefore: inFuture(retryAfterMs, ports.now()) }),
+    },
+    claim.fence,
+  );
+  const put = await putOn(entry, call, ports);
+  if (put === 'queued') {
+    await finishSent(routed, ports);
+    return { kind: 'queued', externalId, createdAt };
+  }
+  // Whoever held the claim before may have been cut off once the queue had it.
+  const isNotThere = put === 'refused' && before.route === undefined;
+  if (isNotThere) await ports.queuedMessages.withdraw(conversation, externalId);
+  const isUnsent = isNotThere && !maybeWritten;
+  await ports.claims.release(routed, { conclusive: isUnsent, anew: isUnsent });
+  return { kind: 'failed', failure: isUnsent ? notQueued : unknownOutcome };
+}
+
+/** Asks again where no answer comes: by its deduplication id, the queue takes the message once. */
+async function putOn(
+  entry: QueuedOutbound,
+  { remainingMs }: OutboundCall,
+  { outboundQueue, sleep, logger }: OutboundPorts,
+): Promise<'queued' | 'refused' | 'no-answer'> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (await outboundQueue.send(entry)) return 'queued';
+      // An earlier try may have left it there.
+      return tries === 1 ? 'refused' : 'no-answer';
+    } catch (error) {
+      logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
+      if (tries === MOST_TRIES || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return 'no-answer';
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+function inFuture(ms: number, now: Date): string {
+  return new Date(now.getTime() + ms).toISOString();
+}

@@ -1,0 +1,227 @@
+import type { SendFailure, SendResult } from '../contract/sending.ts';
+import { digestOf } from '../digest.ts';
+import { type Claim, claimKey, type ClaimResult, type Notes } from '../exactly-once/claims.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
+import { newOutboundMessageId } from '../ids.ts';
+import { goesInParts } from '../messages/provider-limits.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
+import { stringIn } from '../table/read-item.ts';
+import {
+  type AgentMessage,
+  finishSent,
+  LONGEST_WAIT_FOR_PROVIDER_MS,
+  type OutboundMessage,
+  outboundNotesSchema,
+  type OutboundPorts,
+  type SendOutcome,
+  stillSending,
+  unknownOutcome,
+} from './outbound-message.ts';
+import { queuedClaimKey, queueOutbound } from './queue-outbound.ts';
+import { handOver, isRefusal } from './send-to-provider.ts';
+
+/** How often a callback looks whether its twin has finished, in milliseconds. */
+const POLL_MS = 500;
+/** Until an idempotent send whose outcome is unknown is repeated, in milliseconds. */
+const REPEAT_MS = 1_000;
+/** Sends of one callback while the provider leaves open whether it has the message. */
+const MOST_TRIES = 3;
+/** A repeat is taken for CXone's retry only this soon after the first one ended, in milliseconds. */
+const RETRY_WINDOW_MS = 120_000;
+/** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
+const GRACE_MS = 2_000;
+
+/**
+ * Hands an agent's message to the provider inside the callback, once, or puts it on the queue: behind others of its
+ * conversation, or where the provider or the callback's time leaves no better (ADR 0008). CXone sends no idempotency key
+ * (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a
+ * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
+ */
+export async function sendOutbound(request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
+  const { channel, message } = request;
+  const key = claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));
+  const [result, isForQueue] = await Promise.all([acquire(key, request, ports), belongsOnQueue(request, ports)]);
+  const log: LogFields = {
+    integration: channel.integrationKey,
+    channel: channel.channelId,
+    provider: ports.provider.manifest.id,
+    correlation: request.call.correlation,
+  };
+  switch (result.kind) {
+    case 'acquired':
+      return report(await sendClaimed(result.claim, isForQueue, request, ports), log, ports.logger);
+    case 'repeated':
+      ports.logger.log('info', 'outbound.repeated', log);
+      return result.outcome;
+    case 'busy':
+      return report({ kind: 'failed', failure: stillSending }, log, ports.logger);
+  }
+}
+
+/** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). */
+function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
+  const bare = files?.map(({ name, url }) => ({ name, url: url.replace(/[?#].*$/s, '') }));
+  return bare === undefined ? message : { ...message, files: bare };
+}
+
+/**
+ * Behind others of its conversation, and in parts, which take their time. Where the others can't be read, there are some:
+ * behind those that are not there, a message loses only time.
+ */
+async function belongsOnQueue(
+  { channel: { channelId }, message }: OutboundMessage,
+  { queuedMessages, provider }: OutboundPorts,
+): Promise<boolean> {
+  if (goesInParts(message, provider.manifest.capabilities)) return true;
+  const { conversationId } = message;
+  return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
+}
+
+type Acquired =
+  | { readonly kind: 'acquired'; readonly claim: Claim }
+  | { readonly kind: 'repeated'; readonly outcome: SendOutcome }
+  | { readonly kind: 'busy' };
+
+async function acquire(pk: string, request: OutboundMessage, ports: OutboundPorts): Promise<Acquired> {
+  for (let waited = false; ; waited = true) {
+    const fresh = newNotes(request, ports);
+    const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: fresh });
+    if (result.kind === 'acquired') {
+      if (!isForgotten(result.claim, request, ports)) return result;
+      // What was cut off long ago is over: the agent says the same words anew, and they must not pass for those.
+      await ports.claims.finish(result.claim, 'ambiguous');
+      const claim = await ports.claims.reopen(pk, result.claim.fence, SEND_LEASE_MS, fresh);
+      if (claim !== undefined) return { kind: 'acquired', claim };
+    }
+    if (result.kind === 'finished') {
+      if (waited || (await isRetry(result, request, ports))) return { kind: 'repeated', outcome: outcomeIn(result) };
+      const claim = await ports.claims.reopen(pk, result.fence, SEND_LEASE_MS, fresh);
+      if (claim !== undefined) return { kind: 'acquired', claim };
+    }
+    if (request.call.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'busy' };
+    await ports.sleep(POLL_MS);
+  }
+}
+
+function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): Notes {
+  return {
+    externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
+    createdAt: ports.now().toISOString(),
+    ...(call.trace !== undefined && { trace: digestOf(call.trace) }),
+  };
+}
+
+/**
+ * The same id of CXone's is the same request, for as long as a repeat may come: it might as well give a whole session one
+ * id. Another one says nothing: a repeat may be given its own.
+ */
+function hasSameTrace(notes: Notes, { call: { trace } }: OutboundMessage): boolean {
+  return trace !== undefined && stringIn(notes, 'trace') === digestOf(trace);
+}
+
+type Finished = Extract<ClaimResult, { kind: 'finished' }>;
+
+async function isRetry(finished: Finished, request: OutboundMessage, ports: OutboundPorts): Promise<boolean> {
+  const ageMs = ports.now().getTime() - finished.finishedAt;
+  if (hasSameTrace(finished.notes, request)) return ageMs <= RETRY_WINDOW_MS;
+  return isSoonAfter(finished, ageMs, ports) && !(await hasFailedOnQueue(finished, request, ports));
+}
+
+function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, age: number, ports: OutboundPorts): boolean {
+  // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
+  if (outcome === 'ambiguous') return age <= RETRY_WINDOW_MS;
+  if (ports.retryAfterMs === 0) return false;
+  return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
+}
+
+/** The agent has read since that the message failed, and says it again. */
+async function hasFailedOnQueue(
+  { notes }: Finished,
+  { channel: { channelId } }: OutboundMessage,
+  { claims }: OutboundPorts,
+): Promise<boolean> {
+  const { externalId, route } = outboundNotesSchema.parse(notes);
+  if (route !== 'queue') return false;
+  const outcome = await claims.outcome(queuedClaimKey({ channelId, externalId }));
+  return outcome === 'failed' || outcome === 'ambiguous';
+}
+
+/** True of an unfinished send that nobody can still be waiting for. */
+function isForgotten({ mayHaveHappened, startedAt, notes }: Claim, request: OutboundMessage, { now }: OutboundPorts) {
+  return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS && !hasSameTrace(notes, request);
+}
+
+function outcomeIn({ outcome, notes }: Finished): SendOutcome {
+  return outcome === 'done' ? sentWith(notes) : { kind: 'failed', failure: unknownOutcome };
+}
+
+function sentWith(notes: Notes): SendOutcome {
+  const { externalId, createdAt, route } = outboundNotesSchema.parse(notes);
+  return { kind: route === 'queue' ? 'queued' : 'sent', externalId, createdAt };
+}
+
+async function sendClaimed(
+  claim: Claim,
+  isForQueue: boolean,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const { capabilities } = ports.provider.manifest;
+  const { idempotentSend } = capabilities;
+  const { externalId, route } = outboundNotesSchema.parse(claim.notes);
+  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
+  if (route === 'queue' || goesInParts(request.message, capabilities)) {
+    return queueOutbound(claim, { maybeWritten: false }, request, ports);
+  }
+  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
+
+  const part = { ...request.message, externalId };
+  let maybeWritten = claim.mayHaveHappened;
+  for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
+    const result = await handOver(part, request, request.call.remainingMs, ports);
+    if (result.kind === 'sent') {
+      await finishSent(claim, ports);
+      return sentWith(claim.notes);
+    }
+    if (result.kind === 'unknown-outcome') {
+      if (!idempotentSend) return endAmbiguous(claim, result, ports);
+      maybeWritten = true;
+      await ports.sleep(REPEAT_MS);
+    } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
+      await ports.claims.release(claim, { conclusive: true, anew: true });
+      return { kind: 'failed', failure: result };
+    } else {
+      return queueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
+    }
+  }
+  return queueOutbound(claim, { maybeWritten }, request, ports);
+}
+
+async function endAmbiguous(claim: Claim, failure: SendFailure, { claims }: OutboundPorts): Promise<SendOutcome> {
+  await claims.finish(claim, 'ambiguous');
+  return { kind: 'failed', failure };
+}
+
+function hasBudget({ call }: OutboundMessage, { now, callbackBudgetMs }: OutboundPorts): boolean {
+  const isOver = now().getTime() - call.receivedAt >= callbackBudgetMs;
+  return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;
+}
+
+/** A throttle that ends in time. The agent hears of anything else at once, and can do something about it. */
+function isWorthWaiting(failure: SendFailure): boolean {
+  return failure.kind === 'throttled' && (failure.retryAfterMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
+}
+
+function retryAfterOf(result: SendResult): number | undefined {
+  return result.kind === 'throttled' ? result.retryAfterMs : undefined;
+}
+
+function report(outcome: SendOutcome, log: LogFields, logger: Logger): SendOutcome {
+  if (outcome.kind !== 'failed') {
+    logger.log('info', `outbound.${outcome.kind}`, { ...log, message: outcome.externalId });
+    return outcome;
+  }
+  const { kind: code, detail: reason } = outcome.failure;
+  logger.log('warn', code === 'unknown-outcome' ? 'outbound.unknown' : 'outbound.failed', { ...log, code, reason });
+  return outcome;
+}

@@ -1,0 +1,64 @@
+/** What became of a request to which no answer came, as far as it can be told from what `fetch` threw. */
+export interface NetworkFailure {
+  /**
+   * `not-written`: no connection came to be, so that nothing was sent; `untrusted`: the same, since the certificate is not
+   * one to trust, and waiting won't help; `maybe-written`: it may have arrived.
+   */
+  readonly kind: 'not-written' | 'untrusted' | 'maybe-written';
+  /** For the operator, e.g. ECONNREFUSED; never with a part of the URL. */
+  readonly code: string;
+}
+
+/** Codes of a certificate that Node doesn't trust: TLS ends before the request is written. */
+const untrusted = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+export function networkFailureOf(thrown: unknown): NetworkFailure {
+  // undici wraps the socket's error as the cause of its own.
+  const error = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  const code = codeOf(error);
+  if (neverConnected(error, code)) return { kind: 'not-written', code };
+  return { kind: untrusted.test(code) ? 'untrusted' : 'maybe-written', code };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/**
+ * A code such as ETIMEDOUT alone doesn't say so: it stands for a connection that went silent, too. Several addresses that
+ * all failed come as an AggregateError.
+ */
+function neverConnected(error: unknown, code: string): boolean {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || error instanceof AggregateError) return true;
+  return error instanceof Error && 'syscall' in error && ['connect', 'getaddrinfo'].includes(String(error.syscall));
+}
+
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * The JSON of an answer; undefined where it is none, breaks off, or is longer than 64 kB: an adapter judges by the status
+ * then. Never throws.
+ */
+export async function readJson(response: Response): Promise<unknown> {
+  try {
+    const stream: ReadableStream<Uint8Array> | null = response.body;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of stream ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A web address without a user name or password; undefined where the text is none. */
+export function httpUrl(text: string | undefined): URL | undefined {
+  const url = text === undefined ? null : URL.parse(text);
+  const fits = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return fits ? url : undefined;
+}

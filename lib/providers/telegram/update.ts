@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+
+/**
+ * What of an update is read (Bot API, Update and Message). Whatever is odd in a field that can be done without counts as
+ * absent: Telegram adds to its objects often, and an update that is refused holds up all behind it.
+ */
+
+/** Text: the numbers of some ids need more than 32 bits, and one day may need more than 53. */
+const id = z.pipe(
+  z.union([z.int(), z.string().check(z.regex(/^-?\d{1,20}$/))]),
+  z.transform((value) => String(value)),
+);
+
+function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+/** Half a surrogate pair can't be written as UTF-8, in which messages travel on. */
+const text = z.pipe(
+  z.string(),
+  z.transform((value) => value.toWellFormed()),
+);
+const words = lenient(text);
+
+const person = z.object({ id, is_bot: lenient(z.boolean()), first_name: words, last_name: words, username: words });
+
+const chat = z.object({ id, type: words, title: words });
+
+const file = z.object({
+  file_id: text,
+  file_unique_id: text,
+  file_name: words,
+  mime_type: words,
+});
+
+const sticker = z.object({
+  ...file.shape,
+  emoji: words,
+  is_animated: lenient(z.boolean()),
+  is_video: lenient(z.boolean()),
+  thumbnail: lenient(file),
+});
+
+const location = z.object({ latitude: z.number(), longitude: z.number() });
+
+const entity = z.object({ type: z.string(), offset: z.int(), length: z.int(), url: words });
+const entities = lenient(z.array(entity));
+
+const quoted = z.object({
+  message_id: id,
+  from: lenient(z.object({ is_bot: lenient(z.boolean()) })),
+  text: words,
+  caption: words,
+  forum_topic_created: z.optional(z.unknown()),
+});
+
+/** Looked at apart from its update, so that a message that can't be read is told from an update that has none. */
+export const messageSchema = z.looseObject({
+  message_id: id,
+  message_thread_id: lenient(id),
+  is_topic_message: lenient(z.boolean()),
+  date: lenient(z.int()),
+  chat,
+  from: lenient(person),
+  sender_chat: lenient(chat),
+  reply_to_message: lenient(quoted),
+  text: words,
+  entities,
+  caption: words,
+  caption_entities: entities,
+  media_group_id: words,
+  photo: lenient(z.array(file)),
+  animation: lenient(file),
+  audio: lenient(file),
+  document: lenient(file),
+  video: lenient(file),
+  video_note: lenient(file),
+  voice: lenient(file),
+  sticker: lenient(sticker),
+  location: lenient(location),
+  venue: lenient(z.object({ location, title: words, address: words })),
+  contact: lenient(z.object({ phone_number: text, first_name: words, last_name: words })),
+  poll: lenient(z.object({ question: text, options: lenient(z.array(z.object({ text }))) })),
+  dice: lenient(z.object({ emoji: text, value: z.int() })),
+});
+export type TelegramMessage = z.infer<typeof messageSchema>;
+export type TelegramFile = z.infer<typeof file>;
+export type TelegramEntity = z.infer<typeof entity>;
+
+export const updateSchema = z.looseObject({ update_id: id });
+
+/**
+ * Conversations are chats, or topics of a group that has them: `chat` or `chat:topic`. Ids of messages count within a
+ * chat, so they go with it: `chat:message`, and of an edit `chat:message:update`.
+ */
+
+interface InChat {
+  readonly chat: { readonly id: string };
+}
+
+export function conversationIn({
+  chat,
+  is_topic_message: isInTopic,
+  message_thread_id: topic,
+}: InChat & {
+  readonly is_topic_message?: boolean | undefined;
+  readonly message_thread_id?: string | undefined;
+}): string {
+  return isInTopic === true && topic !== undefined ? `${chat.id}:${topic}` : chat.id;
+}
+
+export function messageIdIn({ chat, message_id: id }: InChat & { readonly message_id: string }): string {
+  return `${chat.id}:${id}`;
+}
+
+/** Parameters of a call that name a conversation. */
+interface ChatParameters {
+  readonly chat_id: string;
+  readonly message_thread_id?: number;
+}
+
+export function chatOf(conversationId: string): ChatParameters {
+  const [chat = '', topic] = conversationId.split(':');
+  return { chat_id: chat, ...(topic !== undefined && { message_thread_id: Number(topic) }) };
+}
+
+/** The id within its chat of a message that a customer wrote. */
+export function messageNumberIn(providerMessageId: string): string | undefined {
+  return providerMessageId.split(':')[1];
+}
+
+/** A time of the Bot API as ISO 8601; undefined where it is none. `seconds`: since 1970. */
+export function timeOf(seconds: number | undefined): string | undefined {
+  const time = new Date((seconds ?? Number.NaN) * 1000);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import { sentenceSchema } from '../contract/localized-text.ts';
+import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
+
+const authorSchema = z.object({
+  id: z.string(),
+  firstName: z.optional(z.string()),
+  lastName: z.optional(z.string()),
+  nickname: z.optional(z.string()),
+  imageUrl: z.optional(z.string()),
+});
+
+const quotedSchema = z.discriminatedUnion('sentBy', [
+  z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
+  z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
+]);
+
+const fileSchema = z.object({
+  id: z.string(),
+  name: z.optional(z.string()),
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('link'), url: z.string() }),
+    z.object({ kind: z.literal('reference'), reference: z.string() }),
+    z.object({ kind: z.literal('upload'), uploadId: z.string() }),
+  ]),
+});
+
+export const messageEventSchema = z.object({
+  kind: z.literal('message'),
+  conversationId: z.string(),
+  conversationName: z.optional(z.string()),
+  providerMessageId: z.string(),
+  occurredAt: z.optional(z.string()),
+  author: authorSchema,
+  text: z.string(),
+  notes: z.optional(z.readonly(z.array(sentenceSchema))),
+  files: z.optional(z.readonly(z.array(fileSchema))),
+  replyTo: z.optional(quotedSchema),
+  album: z.optional(z.string()),
+});
+
+/** Body of a message on the inbound queue: what one webhook said in one conversation, in its order. */
+export const inboundJobSchema = z.object({
+  integrationKey: integrationKeySchema,
+  channelId: channelIdSchema,
+  correlation: z.string(),
+  messages: z.array(messageEventSchema).check(z.minLength(1)),
+  /** Key of the parked record that the job tries again; a job of a replay holds one message. */
+  replayOf: z.optional(z.string()),
+  /** Counts the replays of that record, so that the queue takes no replay for the one before it. */
+  replay: z.optional(z.int()),
+});
+export type InboundJob = z.infer<typeof inboundJobSchema>;
+
+/** Body of a message on the status queue: one receipt. */
+export const statusJobSchema = z.object({
+  integrationKey: integrationKeySchema,
+  channelId: channelIdSchema,
+  correlation: z.string(),
+  externalId: externalMessageIdSchema,
+  status: z.enum(['delivered', 'seen', 'failed']),
+  /** ISO 8601. */
+  occurredAt: z.string(),
+  reason: z.optional(z.string()),
+  /** Of a `failed`: a part of the message alone, whose other parts have receipts of their own. */
+  inPart: z.optional(z.boolean()),
+});
+export type StatusJob = z.infer<typeof statusJobSchema>;
+
+/** A file of an agent, as CXone's callback names it: its link is signed and works for a while. */
+const agentFileSchema = z.object({ name: z.string(), url: z.string() });
+export type AgentFile = z.infer<typeof agentFileSchema>;
+
+/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by. */
+export const outboundJobSchema = z.object({
+  integrationKey: integrationKeySchema,
+  channelId: channelIdSchema,
+  correlation: z.string(),
+  externalId: externalMessageIdSchema,
+  /** ISO 8601: when CXone brought it. */
+  createdAt: z.string(),
+  part: z.object({
+    conversationId: z.string(),
+    recipientIds: z.readonly(z.array(z.string())),
+    text: z.string(),
+    files: z.optional(z.readonly(z.array(agentFileSchema))),
+    replyTo: z.optional(quotedSchema),
+  }),
+  /** An attempt inside the callback may have reached the provider. */
+  maybeWritten: z.boolean(),
+  /** ISO 8601: the provider asked for no attempt before. */
+  notBefore: z.optional(z.string()),
+});
+export type OutboundJob = z.infer<typeof outboundJobSchema>;
+
+/** A message of the inbound queue with what SQS needs to order it and to know it again. */
+export interface QueuedInbound {
+  readonly job: InboundJob;
+  /** At most 128 ASCII characters, and no phone number among them. */
+  readonly groupId: string;
+  readonly deduplicationId: string;
+}
+
+/** A message of the outbound queue, with the same. */
+export interface QueuedOutbound {
+  readonly job: OutboundJob;
+  readonly groupId: string;
+  readonly deduplicationId: string;
+}
+
+/** The queue of agents' messages. */
+export interface OutboundQueue {
+  /** False: the queue refused it. Throws where the queue gives no answer: then it may have taken it. */
+  send(entry: QueuedOutbound): Promise<boolean>;
+}
+
+/** Puts what webhooks say on the queues. */
+export interface Outbox {
+  /** Answers how many entries the queue refused; throws where the queue can't be reached. */
+  sendInbound(entries: readonly QueuedInbound[]): Promise<number>;
+  sendStatuses(jobs: readonly StatusJob[]): Promise<number>;
+}

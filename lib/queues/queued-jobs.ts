@@ -1,0 +1,43 @@
+import { digestOf } from '../digest.ts';
+import type { ChannelId } from '../ids.ts';
+import type { InboundJob, OutboundJob, QueuedInbound, QueuedOutbound } from './jobs.ts';
+
+/**
+ * The job with the ids by which the queue orders it and knows it again. With the content in the second, a changed body
+ * under a known id comes through and is judged by the worker; so does each replay, by its number.
+ */
+export function toQueued(job: InboundJob): QueuedInbound {
+  const { channelId, messages, replay = 0 } = job;
+  return {
+    job,
+    groupId: groupIdOf(channelId, messages[0]?.conversationId),
+    deduplicationId: digestOf([channelId, messages, replay]),
+  };
+}
+
+/**
+ * The job with the ids by which the queue orders it and knows it again.
+ * @param attempt Tells one try to queue the message from the next, so that each ends with the worker, who knows the
+ *   message again and tidies up.
+ */
+export function toQueuedOutbound(job: OutboundJob, attempt: number): QueuedOutbound {
+  const { channelId, externalId, part } = job;
+  return {
+    job,
+    groupId: groupIdOf(channelId, part.conversationId),
+    deduplicationId: digestOf([channelId, externalId, attempt]),
+  };
+}
+
+/**
+ * What SQS keeps in order: one conversation of one channel. A digest, for a group id takes 128 ASCII characters and must
+ * show no phone number (SQS API, MessageGroupId).
+ */
+function groupIdOf(channelId: ChannelId, conversationId: string | undefined): string {
+  return digestOf([channelId, conversationId]);
+}
+
+/** JSON without the two characters that SQS refuses in a body (SendMessage, U+FFFE and U+FFFF). */
+export function toQueueText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
+}

@@ -1,0 +1,76 @@
+import { digestOf } from '../digest.ts';
+import { type ChannelId, type ExternalMessageId, isOutboundMessageId } from '../ids.ts';
+import { numberIn } from '../table/read-item.ts';
+import type { Item, Table } from '../table/table.ts';
+
+export interface Conversation {
+  readonly channelId: ChannelId;
+  /** The provider's. */
+  readonly conversationId: string;
+}
+
+/** Days for which a message can be on the queue (resources/queues.yml). */
+const KEPT_DAYS = 14;
+/**
+ * Milliseconds after which a message that was entered here is on the queue or never will be: more than the callback may
+ * run, and than two clocks are apart.
+ */
+const QUEUED_WITHIN_MS = 60_000;
+
+/**
+ * Which messages of a conversation are on the outbound queue, so that the next one goes behind them. One item per
+ * conversation with an attribute per message, named by its id: entering twice is entering once, and whichever is sent
+ * first takes none but its own away. A message is entered before the queue gets it and taken away once it is settled;
+ * one whose callback ended in between stands here until the next one of its conversation is settled, which goes by way
+ * of the queue for its sake.
+ */
+export class QueuedMessages {
+  readonly #table: Pick<Table, 'get' | 'update'>;
+  readonly #now: () => Date;
+
+  constructor(table: Pick<Table, 'get' | 'update'>, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async hasAny(conversation: Conversation): Promise<boolean> {
+    const item = await this.#table.get(pkOf(conversation));
+    if (item === undefined || numberIn(item, 'expiresAt') < Math.floor(this.#now().getTime() / 1000)) return false;
+    return messagesIn(item).length > 0;
+  }
+
+  /** To be called before the queue gets the message. */
+  async enter(conversation: Conversation, message: ExternalMessageId): Promise<void> {
+    const now = this.#now().getTime();
+    const expiresAt = Math.floor(now / 1000) + KEPT_DAYS * 86_400;
+    await this.#table.update(pkOf(conversation), { set: { [message]: now, expiresAt } });
+  }
+
+  /** The queue did not take it. */
+  async withdraw(conversation: Conversation, message: ExternalMessageId): Promise<void> {
+    await this.#takeAway(conversation, message);
+  }
+
+  /**
+   * The message is settled, and since it was the first of its conversation on the queue, so are all that were entered
+   * long before the queue took it.
+   * @param queuedAt When the queue took it, in milliseconds since 1970.
+   */
+  async settle(conversation: Conversation, message: ExternalMessageId, queuedAt: number): Promise<void> {
+    const left = await this.#takeAway(conversation, message);
+    if (left === undefined) return;
+    const gone = messagesIn(left).filter((id) => numberIn(left, id) < queuedAt - QUEUED_WITHIN_MS);
+    if (gone.length === 0) return;
+    // One of them may have been entered anew by now.
+    const all = gone.map((id) => ({ equals: [id, numberIn(left, id)] }) as const);
+    await this.#table.update(left.pk, { remove: gone }, { all });
+  }
+
+  #takeAway(conversation: Conversation, message: ExternalMessageId): Promise<Item | undefined> {
+    return this.#table.update(pkOf(conversation), { remove: [message] }, { exists: message });
+  }
+}
+
+const messagesIn = (item: Item): ExternalMessageId[] => Object.keys(item).filter(isOutboundMessageId);
+
+const pkOf = ({ channelId, conversationId }: Conversation): string => `QUEUED#${channelId}#${digestOf(conversationId)}`;

@@ -1,0 +1,72 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { optionsFor } from '../aws-clients.ts';
+import type { OutboundQueue, Outbox } from './jobs.ts';
+import { toQueueText } from './queued-jobs.ts';
+
+/** Apart from the others, so that who seldom needs it can load it then. */
+export const createSqsClient = () => new SQSClient(optionsFor(1_500));
+
+/** Entries per call, a limit of SQS. */
+const BATCH = 10;
+/**
+ * Seconds for which the status queue keeps a `seen` back, instead of its own three (resources/queues.yml): one that
+ * comes within two seconds of its `delivered` overtakes it, and CXone is told once.
+ */
+const SEEN_DELAY_SECONDS = 1;
+
+/** The queues in SQS. Several entries travel in one call as long as they fit. */
+export function createSqsOutbox(
+  client: SQSClient,
+  queues: { readonly inboundUrl: string; readonly statusUrl: string },
+): Outbox {
+  async function send(QueueUrl: string, entries: readonly SendMessageBatchRequestEntry[]): Promise<number> {
+    let refused = 0;
+    for (let start = 0; start < entries.length; start += BATCH) {
+      const Entries = entries.slice(start, start + BATCH);
+      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      refused += Failed.length;
+    }
+    return refused;
+  }
+
+  return {
+    sendInbound: (entries) =>
+      send(
+        queues.inboundUrl,
+        entries.map(({ job, groupId, deduplicationId }, index) => ({
+          Id: String(index),
+          MessageBody: toQueueText(job),
+          MessageGroupId: groupId,
+          MessageDeduplicationId: deduplicationId,
+        })),
+      ),
+    sendStatuses: (jobs) =>
+      send(
+        queues.statusUrl,
+        jobs.map((job, index) => ({
+          Id: String(index),
+          MessageBody: toQueueText(job),
+          ...(job.status === 'seen' && { DelaySeconds: SEEN_DELAY_SECONDS }),
+        })),
+      ),
+  };
+}
+
+/** The outbound queue in SQS. */
+export function createSqsOutboundQueue(client: SQSClient, QueueUrl: string): OutboundQueue {
+  return {
+    async send({ job, groupId, deduplicationId }) {
+      // A batch of one: its answer tells an entry that was refused from a call that failed.
+      const entry = {
+        Id: '0',
+        MessageBody: toQueueText(job),
+        MessageGroupId: groupId,
+        MessageDeduplicationId: deduplicationId,
+      };
+      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: [entry] }));
+      return Failed.length === 0;
+    },
+  };
+}
+
+export const connectOutboundQueue = (url: string): OutboundQueue => createSqsOutboundQueue(createSqsClient(), url);

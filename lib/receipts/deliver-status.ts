@@ -1,0 +1,165 @@
+import type { Breakers, Passage } from '../breakers/breakers.ts';
+import { type Channel, isInUse } from '../channels/channel.ts';
+import type { CxoneClient } from '../cxone/create-cxone-client.ts';
+import {
+  CxoneConflictError,
+  CxoneError,
+  CxoneNotFoundError,
+  CxoneRefusedError,
+  CxoneThrottledError,
+} from '../cxone/errors.ts';
+import { backOff } from '../exactly-once/back-off.ts';
+import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
+import { type ChannelId, conversationTagIn } from '../ids.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
+import type { StatusJob } from '../queues/jobs.ts';
+import type { Delivery } from '../queues/process-batch.ts';
+import type { ReceiptBudget } from './receipt-budget.ts';
+import type { StatusClaim, StatusClaims } from './status-claims.ts';
+
+/** Milliseconds for which CXone may not know the message yet: a receipt can overtake the answer to the callback. */
+const EARLY_MS = 600_000;
+/** Refusals by CXone itself before a receipt is dropped. */
+const LEAST_REFUSALS = 3;
+/** Another receipt of the message is being told, which takes less than this, in milliseconds. */
+const BUSY_MS = 2_000;
+/** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
+const THROTTLED_MS = 60_000;
+
+export interface StatusAttempt {
+  readonly job: StatusJob;
+  readonly receiveCount: number;
+  readonly queuedAt: number;
+  readonly remainingMs: () => number;
+}
+
+export interface StatusPorts {
+  readonly breakers: Breakers;
+  readonly statuses: StatusClaims;
+  readonly budget: ReceiptBudget;
+  readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
+  /** The registry's, read anew. */
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+const settled: Delivery = { kind: 'settled' };
+
+/**
+ * Tells CXone what became of an agent's message (B7). Ranks only rise, one receipt of a message at a time, and no more
+ * of a conversation than its budget allows: every request comes out of it, so the client repeats none by itself. A crash
+ * between telling and remembering tells the same once more, which changes nothing: B7 sets a status. Nothing is claimed
+ * while a breaker is open.
+ */
+export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<Delivery> {
+  const { job } = attempt;
+  if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
+  const passage = await ports.breakers.pass(job, conversationTagIn(job.externalId));
+  if (passage.kind === 'shut') return { kind: 'retry', afterMs: passage.afterMs };
+  const taken = await ports.statuses.take(job);
+  if (taken.kind === 'acquired') return deliverClaimed(taken.claim, passage, attempt, ports);
+  await ports.breakers.giveBack(passage);
+  if (taken.kind === 'busy') return { kind: 'retry', afterMs: BUSY_MS };
+  ports.logger.log('info', 'status.superseded', fields(job));
+  return settled;
+}
+
+async function deliverClaimed(
+  claim: StatusClaim,
+  passage: Passage,
+  attempt: StatusAttempt,
+  ports: StatusPorts,
+): Promise<Delivery> {
+  const { breakers, statuses, budget, cxone, logger } = ports;
+  const { correlation, channelId, externalId, status, occurredAt: updatedAt, reason } = attempt.job;
+  const waitMs = await budget.take(channelId, externalId);
+  if (waitMs > 0) {
+    await statuses.release(claim, { refused: false });
+    await breakers.giveBack(passage);
+    return comeAgain(waitMs, 'info', { code: 'over-budget' }, attempt, ports);
+  }
+  try {
+    const body = { status, updatedAt, ...(reason === undefined ? {} : { reason }) };
+    await cxone.setMessageStatus(channelId, externalId, body, { traceId: correlation, repeats: false });
+  } catch (error) {
+    if (!(error instanceof CxoneError)) throw error;
+    const delivery = await afterFailure(error, claim, attempt, ports);
+    await tellBreakers(error, passage, breakers);
+    return delivery;
+  }
+  await statuses.finish(claim);
+  await breakers.worked(passage);
+  logger.log('info', 'status.delivered', fields(attempt.job));
+  return settled;
+}
+
+async function afterFailure(
+  error: CxoneError,
+  claim: StatusClaim,
+  attempt: StatusAttempt,
+  ports: StatusPorts,
+): Promise<Delivery> {
+  const { job, queuedAt } = attempt;
+  const { code, uid, retryAfterMs = 0 } = error;
+  const refused = isRefusal(error);
+  const isEarly = ports.now().getTime() - queuedAt <= EARLY_MS;
+  if (refused && !isEarly && claim.refusals + 1 >= LEAST_REFUSALS) {
+    await ports.statuses.drop(claim);
+    if (await isOfRemovedChannel(error, job, ports)) {
+      ports.logger.log('warn', 'status.dropped', { ...fields(job), code: 'channel-removed' });
+    } else {
+      ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+    }
+    return settled;
+  }
+  const heldMs = isThrottled(error) ? retryAfterMs || THROTTLED_MS : 0;
+  if (heldMs > 0) await ports.budget.holdBack(job.channelId, job.externalId, heldMs);
+  await ports.statuses.release(claim, { refused });
+  return comeAgain(Math.max(heldMs, retryAfterMs), 'warn', { code, uid }, attempt, ports);
+}
+
+/** That CXone does not know a channel which was removed is as it should be. */
+async function isOfRemovedChannel(error: CxoneError, { channelId }: StatusJob, ports: StatusPorts): Promise<boolean> {
+  return error instanceof CxoneNotFoundError && !isInUse(await ports.channelOf(channelId));
+}
+
+async function tellBreakers(error: CxoneError, passage: Passage, breakers: Breakers): Promise<void> {
+  if (!saysNo(error)) return breakers.failed(passage, error);
+  // What CXone does not know may be the message or its channel, and a bare page may be anybody's: nothing is proven.
+  const isProof = isRefusal(error) && !(error instanceof CxoneNotFoundError);
+  return isProof ? breakers.worked(passage) : breakers.giveBack(passage);
+}
+
+/** True where CXone itself says no to the receipt. A gateway's page says nothing about it: that is an outage. */
+function isRefusal(error: CxoneError): boolean {
+  return saysNo(error) && error.errors.length > 0;
+}
+
+function saysNo(error: CxoneError): boolean {
+  const isNo =
+    error instanceof CxoneNotFoundError || error instanceof CxoneRefusedError || error instanceof CxoneConflictError;
+  return isNo && error.operation === 'set-message-status';
+}
+
+/** True of a throttle that concerns the conversation (byoc-protocol §3.9), and not the sign-in before it. */
+function isThrottled(error: CxoneError): boolean {
+  return error instanceof CxoneThrottledError && error.operation === 'set-message-status';
+}
+
+function comeAgain(
+  leastMs: number,
+  level: 'info' | 'warn',
+  why: Pick<LogFields, 'code' | 'uid'>,
+  { job, receiveCount }: StatusAttempt,
+  { random, logger }: StatusPorts,
+): Delivery {
+  const afterMs = backOff(receiveCount, random(), leastMs);
+  logger.log(level, 'status.retry', { ...fields(job), ...why, delay: afterMs, attempt: receiveCount });
+  return { kind: 'retry', afterMs };
+}
+
+function fields({ integrationKey, channelId, correlation, externalId }: StatusJob): LogFields {
+  return { integration: integrationKey, channel: channelId, correlation, message: externalId };
+}

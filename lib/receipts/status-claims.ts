@@ -1,0 +1,114 @@
+import { WORKER_LEASE_MS } from '../exactly-once/lease-times.ts';
+import type { StatusJob } from '../queues/jobs.ts';
+import { numberIn } from '../table/read-item.ts';
+import type { Condition, Item, Table } from '../table/table.ts';
+import { rankOf } from './status-rank.ts';
+
+/** The right to tell CXone one receipt of a message, until the lease ends. */
+export interface StatusClaim {
+  readonly pk: string;
+  readonly rank: number;
+  /** Rises with each holder; every later write of the claim demands that it is still the last. */
+  readonly fence: number;
+  /** How often CXone has refused receipts of the message since it last took one. */
+  readonly refusals: number;
+}
+
+export type StatusClaimResult =
+  | { readonly kind: 'acquired'; readonly claim: StatusClaim }
+  /** As much has been told, or a higher receipt is on its way. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'busy' };
+
+/** Days for which the rank of a message is remembered. */
+const REMEMBERED_DAYS = 10;
+const DAY_SECONDS = 86_400;
+
+/**
+ * One item per agent's message: `told` is the highest rank that CXone has taken, `wanted` the highest that a worker has
+ * had in hand. Since the queue hands a receipt out until it is settled, a lower one than `wanted` has nothing left to
+ * say: it is dropped while the higher one still waits for its turn, so that a rank never falls and costs no second call.
+ */
+export class StatusClaims {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(table: Table, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async take(job: Pick<StatusJob, 'channelId' | 'externalId' | 'status' | 'inPart'>): Promise<StatusClaimResult> {
+    const pk = `STATUS#${job.channelId}#${job.externalId}`;
+    const rank = rankOf(job);
+    const now = this.#now().getTime();
+    const taken = await this.#lease(pk, rank, now, { any: [{ missing: 'pk' }, isFreeFor(rank, now)] });
+    if (taken !== undefined) return acquired(taken, rank);
+
+    const standing = await this.#table.get(pk);
+    if (standing === undefined) return this.take(job);
+    if (isExpired(standing, now)) {
+      const renewed = await this.#lease(pk, rank, now, isExpiredSince(standing, now), ['told', 'refusals']);
+      return renewed === undefined ? this.take(job) : acquired(renewed, rank);
+    }
+    const isSuperseded = numberIn(standing, 'told') >= rank || numberIn(standing, 'wanted') > rank;
+    return { kind: isSuperseded ? 'superseded' : 'busy' };
+  }
+
+  /** CXone has taken it. */
+  async finish(claim: StatusClaim): Promise<void> {
+    const change = { set: { told: claim.rank, leaseUntil: 0 }, remove: ['refusals'] };
+    await this.#table.update(claim.pk, change, heldBy(claim));
+  }
+
+  /** Gives the claim back for another attempt; `refused`: CXone said no. */
+  async release(claim: StatusClaim, { refused }: { readonly refused: boolean }): Promise<void> {
+    const change = { set: { leaseUntil: 0 }, ...(refused && { add: { refusals: 1 } }) };
+    await this.#table.update(claim.pk, change, heldBy(claim));
+  }
+
+  /** There will be no other attempt: what comes after, a lower rank too, is judged by itself. */
+  async drop(claim: StatusClaim): Promise<void> {
+    const change = { set: { leaseUntil: 0 }, remove: ['wanted', 'refusals'] };
+    await this.#table.update(claim.pk, change, heldBy(claim));
+  }
+
+  #lease(pk: string, rank: number, now: number, condition: Condition, remove: readonly string[] = []) {
+    const expiresAt = Math.floor(now / 1000) + REMEMBERED_DAYS * DAY_SECONDS;
+    const set = { leaseUntil: now + WORKER_LEASE_MS, wanted: rank, expiresAt };
+    return this.#table.update(pk, { set, add: { fence: 1 }, remove }, condition);
+  }
+}
+
+function isFreeFor(rank: number, now: number): Condition {
+  return {
+    all: [
+      { below: ['leaseUntil', now] },
+      { any: [{ missing: 'told' }, { below: ['told', rank] }] },
+      { any: [{ missing: 'wanted' }, { below: ['wanted', rank + 1] }] },
+    ],
+  };
+}
+
+/** What is remembered no longer counts, whether or not the table has deleted it by now. */
+function isExpired(standing: Item, now: number): boolean {
+  return numberIn(standing, 'expiresAt') < Math.floor(now / 1000);
+}
+
+function isExpiredSince(standing: Item, now: number): Condition {
+  return {
+    all: [{ equals: ['fence', numberIn(standing, 'fence')] }, { below: ['expiresAt', Math.floor(now / 1000)] }],
+  };
+}
+
+function acquired(item: Item, rank: number): StatusClaimResult {
+  const { pk } = item;
+  return {
+    kind: 'acquired',
+    claim: { pk, rank, fence: numberIn(item, 'fence'), refusals: numberIn(item, 'refusals') },
+  };
+}
+
+function heldBy({ fence }: StatusClaim): Condition {
+  return { equals: ['fence', fence] };
+}

@@ -1,0 +1,27 @@
+import type { Change, Condition, Item } from '../../../../lib/table/table.ts';
+import { MemoryTable } from '../../../support/memory-table.ts';
+
+export interface Write {
+  readonly kind: 'put' | 'update' | 'delete';
+  readonly pk: string;
+}
+
+/** The table in memory with a record of every write that was tried. */
+export class RecordedTable extends MemoryTable {
+  readonly writes: Write[] = [];
+
+  override put(item: Item, condition?: Condition): Promise<boolean> {
+    this.writes.push({ kind: 'put', pk: item.pk });
+    return super.put(item, condition);
+  }
+
+  override update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined> {
+    this.writes.push({ kind: 'update', pk });
+    return super.update(pk, change, condition);
+  }
+
+  override delete(pk: string, condition?: Condition): Promise<boolean> {
+    this.writes.push({ kind: 'delete', pk });
+    return super.delete(pk, condition);
+  }
+}

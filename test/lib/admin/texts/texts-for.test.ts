@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textsFor } from '../../../../lib/admin/texts/languages.ts';
+import { httpEvent } from '../../http/http-event.ts';
+import { parseHtml } from '../html/html.ts';
+import { AdminWorld } from '../world.ts';
+
+const liked = (header: string) => textsFor(httpEvent({ headers: { 'accept-language': header } })).tag;
+
+describe('the language of the pages', () => {
+  it.each([
+    ['fr', 'fr'],
+    ['fr-CA', 'fr-CA'],
+    ['FR-ca;q=0.9, en;q=0.8', 'fr-CA'],
+    ['fr-CH, fr;q=0.9', 'fr'],
+    ['fr-BE', 'fr'],
+    ['en-GB,en;q=0.9,fr;q=0.8', 'en'],
+    ['de-DE,de;q=0.9,fr;q=0.5,en;q=0.3', 'fr'],
+    ['fr;q=0, en', 'en'],
+    ['de', 'en'],
+    ['*', 'en'],
+    ['', 'en'],
+    [';;,,;q=', 'en'],
+    [`${'x-a,'.repeat(400)}fr`, 'en'],
+  ])('goes by what the browser likes best of those there are: %s', (header, tag) => {
+    expect(liked(header)).toBe(tag);
+  });
+
+  it('is English where the browser says nothing', () => {
+    expect(textsFor(httpEvent({})).tag).toBe('en');
+  });
+
+  it.each([
+    { cookie: '__Host-byoc-language=fr', tag: 'fr' },
+    { cookie: '__Host-byoc-language=fr-CA', tag: 'fr-CA' },
+    { cookie: '__Host-byoc-language=xx', tag: 'en' },
+  ])('is the one that was chosen before, if there is such a one: $cookie', ({ cookie, tag }) => {
+    expect(textsFor(httpEvent({ cookies: [cookie], headers: { 'accept-language': 'en' } })).tag).toBe(tag);
+  });
+});
+
+describe('the switch of languages', () => {
+  let world: AdminWorld;
+  beforeAll(async () => {
+    world = await AdminWorld.start();
+  });
+  afterAll(() => world.stop());
+
+  it('leads to the same page, in each language, and keeps the choice', async () => {
+    const admin = await world.signIn();
+    const id = await admin.addChannel();
+    const links = parseHtml(await admin.see('remove', id)).tags.filter(({ attributes }) => 'hreflang' in attributes);
+    expect(links.map(({ attributes }) => attributes['href'])).toEqual([
+      `/i/main/remove?channel=${id}&lang=fr`,
+      `/i/main/remove?channel=${id}&lang=fr-CA`,
+    ]);
+
+    const query = { channel: id, lang: 'fr' };
+    const response = await world.request('remove', { cookies: [admin.cookie], query });
+    expect(response).toMatchObject({
+      statusCode: 303,
+      headers: { location: `https://byoc.example.net/i/main/remove?channel=${id}` },
+    });
+    const [cookie = ''] = response.cookies ?? [];
+    expect(cookie).toMatch(/^__Host-byoc-language=fr; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+
+    const cookies = [admin.cookie, cookie.split(';')[0] ?? ''];
+    const page = await world.request('remove', { cookies, query: { channel: id } });
+    expect(page.body).toContain('<html lang="fr">');
+    expect(page.body).toContain('Supprimer « <bdi>Web shop messages</bdi> » ?');
+  });
+
+  it('is not offered with the answer to a form, which can’t be had again', async () => {
+    const admin = await world.signIn();
+    const form = await admin.filledAddForm({ 'setting-deliveryUrl': 'https://other.example.net/deliveries' });
+    const { body = '' } = await admin.send('add', form);
+    expect(parseHtml(body).tags.filter(({ attributes }) => 'hreflang' in attributes)).toEqual([]);
+  });
+
+  it('passes over a language that there is not', async () => {
+    const admin = await world.signIn();
+    const response = await world.request('add', { cookies: [admin.cookie], query: { lang: 'xx' } });
+    expect(response.statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openUrl } from '../../../../lib/attachments/fetch/open-url.ts';
+import { hostileLinks } from './hostile-links.ts';
+import { PUBLIC_ADDRESS, startTestWeb, type TestWeb } from './test-web.ts';
+
+let web: TestWeb;
+beforeAll(async () => {
+  web = await startTestWeb();
+});
+beforeEach(() => {
+  web.attempts();
+  web.respond = (_request, response) => void response.end('A photo.');
+});
+afterAll(() => web.close());
+
+const options = { maxBytes: 1_000, timeLimitMs: 5_000 };
+const open = (link: string) => openUrl(link, options, web.ports);
+
+function prepare({ link, addresses }: (typeof hostileLinks)[number]): void {
+  if (addresses !== undefined) web.resolve(new URL(link).hostname, () => addresses);
+}
+
+it('knows at least 80 hostile links', () => {
+  expect(new Set(hostileLinks.map(({ link }) => link)).size).toBeGreaterThanOrEqual(80);
+});
+
+describe('A link', () => {
+  it.each(hostileLinks)('to $class opens no socket: $link', async (hostile) => {
+    prepare(hostile);
+    expect(await open(hostile.link)).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+    expect(web.attempts()).toEqual([]);
+  });
+
+  it('to a public host opens one socket, to the address that was checked', async () => {
+    const opened = await open(`https://files.example.net:${web.port}/photo.jpg`);
+    expect(opened.kind).toBe('opened');
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+  });
+
+  it('to a public address opens a socket to it, with no name to look up', async () => {
+    web.lookups.length = 0;
+    const opened = await open(`https://${PUBLIC_ADDRESS}:${web.port}/photo.jpg`);
+    expect(opened.kind).toBe('opened');
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+    expect(web.lookups).toEqual([]);
+  });
+
+  it('to a host that shows the certificate of another is not read', async () => {
+    expect(await open(`https://stranger.example.net:${web.port}/photo.jpg`)).toEqual({
+      kind: 'unavailable',
+      detail: 'the connection to stranger.example.net failed (ERR_TLS_CERT_ALTNAME_INVALID)',
+    });
+  });
+});
+
+describe('A redirect', () => {
+  // A header can't hold a NUL, and node reads its bytes as Latin-1.
+  const sendable = hostileLinks.filter(({ link }) => !link.includes('\0'));
+  const inHeader = (link: string) => link.replaceAll(/[^\0-\x7f]+/g, encodeURIComponent);
+
+  it.each(sendable)('to $class opens no socket besides the first: $link', async (hostile) => {
+    prepare(hostile);
+    web.respond = (_request, response) => void response.writeHead(302, { location: inHeader(hostile.link) }).end();
+    const opened = await open(`https://files.example.net:${web.port}/photo.jpg`);
+    expect(opened).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+  });
+});
+
+describe('A resolver that changes its answer', () => {
+  it('is asked once, so that the socket goes to the address that was checked', async () => {
+    const answers = [[PUBLIC_ADDRESS], ['127.0.0.1']];
+    web.resolve('rebind.example.net', () => answers.shift() ?? ['127.0.0.1']);
+    const opened = await open(`https://rebind.example.net:${web.port}/photo.jpg`);
+    expect(opened.kind).toBe('opened');
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+    expect(answers).toEqual([['127.0.0.1']]);
+  });
+
+  it('is found out where a redirect leads to the same host again', async () => {
+    const answers = [[PUBLIC_ADDRESS], ['127.0.0.1']];
+    web.resolve('rebind.example.net', () => answers.shift() ?? ['127.0.0.1']);
+    web.respond = (_request, response) => void response.writeHead(302, { location: '/again' }).end();
+    const opened = await open(`https://rebind.example.net:${web.port}/photo.jpg`);
+    expect(opened).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+  });
+});
+
+describe('On the laptop', () => {
+  const onLaptop = (link: string) => openUrl(link, { ...options, allowHttp: true }, web.ports);
+
+  it('the loopback and http are allowed', async () => {
+    web.resolve('localhost', () => ['127.0.0.1']);
+    // Nobody listens there: the socket was opened, and that is the point.
+    expect((await onLaptop('http://localhost:9/')).kind).toBe('unavailable');
+    expect(web.attempts()).toEqual(['127.0.0.1']);
+  });
+
+  it.each([
+    'http://10.0.0.1/',
+    'http://169.254.169.254/',
+    'http://0.0.0.0/',
+    'https://[fe80::1]/',
+    'file:///etc/passwd',
+  ])('nothing else is: %s', async (link) => {
+    expect(await onLaptop(link)).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+    expect(web.attempts()).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { createS3FileStore } from '../../../../lib/attachments/store/create-s3-file-store.ts';
+import { createS3UploadLinks } from '../../../../lib/attachments/store/create-s3-upload-links.ts';
+import { BUCKET, useBucket } from './bucket.ts';
+
+const bucket = useBucket();
+const links = () => createS3UploadLinks(bucket.client, BUCKET);
+
+describe('an upload link', () => {
+  it('takes a file of the size that was said, with the headers that come with it', async () => {
+    const { url, headers } = await links().uploadLink('uploads/ch-acme/upl-1', 11, 900);
+    expect(headers).toEqual({ 'content-length': '11' });
+
+    const answer = await fetch(url, { method: 'PUT', headers, body: Buffer.from('eleven byte') });
+    expect(answer.status).toBe(200);
+    const file = await createS3FileStore(bucket.client, BUCKET).open('uploads/ch-acme/upl-1');
+    expect(file && (await buffer(file.bytes)).toString()).toBe('eleven byte');
+  });
+
+  it('is signed for the size, for one key and for a while, and for nothing that the sender would have to know', async () => {
+    const { url } = await links().uploadLink('uploads/ch-acme/upl-2', 123_456, 900);
+    const { origin, pathname, searchParams } = new URL(url);
+    expect(`${origin}${pathname}`).toBe(`${bucket.endpoint}/${BUCKET}/uploads/ch-acme/upl-2`);
+    expect(searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host');
+    expect(searchParams.get('X-Amz-Expires')).toBe('900');
+    expect([...searchParams.keys()].filter((key) => /checksum/i.test(key))).toEqual([]);
+    const { url: larger } = await links().uploadLink('uploads/ch-acme/upl-2', 123_457, 900);
+    expect(new URL(larger).searchParams.get('X-Amz-Signature')).not.toBe(searchParams.get('X-Amz-Signature'));
+  });
+});

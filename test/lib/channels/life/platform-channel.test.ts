@@ -1,0 +1,313 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../../../../lib/channels/channel.ts';
+import { addChannel } from '../../../../lib/channels/life/add-channel.ts';
+import { testChannel } from '../../../../lib/channels/life/provider-calls.ts';
+import { reconnectChannel, type ReconnectRequest } from '../../../../lib/channels/life/reconnect-channel.ts';
+import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';
+import { askProvider } from '../../../../lib/channels/readiness/ask-provider.ts';
+import { channelIdSchema } from '../../../../lib/ids.ts';
+import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { cxoneFailure } from '../../../support/cxone-failures.ts';
+import { platformProvider } from '../../../support/fake-platform.ts';
+import { channelId, preferences } from '../../../support/fixtures.ts';
+import { ChannelWorld, platformRequest, WEBHOOK_URL } from './channel-world.ts';
+
+const HOUR_MS = 3_600_000;
+const otherId = channelIdSchema.parse('ch-other');
+const SECRET = 'AQEBAQEBAQEB';
+
+let world: ChannelWorld;
+beforeEach(() => {
+  world = new ChannelWorld();
+});
+
+const down = () => new Response(undefined, { status: 503 });
+
+async function standing(): Promise<Channel> {
+  const channel = await world.registry.channel(channelId);
+  if (channel === undefined) throw new Error('There is no channel.');
+  return channel;
+}
+
+const webhooks = () => Object.fromEntries(world.platform.webhooksOf('acme'));
+
+describe('adding a channel of a provider with an API', () => {
+  it('tries the credentials out, registers the webhook with a secret of ours, and shows none', async () => {
+    expect(await addChannel(platformRequest, world.ports)).toEqual({
+      kind: 'added',
+      channelId,
+      webhook: 'registered',
+      secrets: [],
+      displayName: '@acme',
+    });
+    expect(world.platform.calls).toEqual(['me', 'webhook']);
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: SECRET });
+    expect(await world.live()).toEqual([
+      { name: 'token', value: 'acme:1' },
+      { name: 'webhookSecret', value: SECRET },
+    ]);
+    expect(await standing()).toMatchObject({ state: 'active', account: 'acme' });
+  });
+
+  it('stores nothing where the provider refuses the credentials, and names the field', async () => {
+    const refused = await addChannel({ ...platformRequest, enteredSecrets: { token: 'acme:9' } }, world.ports);
+
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      field: 'token',
+      reason: { en: 'The platform does not know this token.' },
+      isBegun: false,
+    });
+    expect(world.table.items()).toEqual([]);
+    expect(world.secretStore.names()).toEqual([]);
+  });
+
+  it('stores nothing where the provider gives no answer', async () => {
+    world.platform.meets = down;
+
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'unreachable', isBegun: false });
+    expect(world.table.items()).toEqual([]);
+  });
+
+  it('keeps what is begun where the webhook could not be registered, and goes on at the next click', async () => {
+    world.platform.meets = (method) => (method === 'webhook' ? down() : undefined);
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'unreachable', isBegun: true });
+    expect(await standing()).toMatchObject({ state: 'adding' });
+    expect(world.cxone.channels.size).toBe(0);
+
+    world.platform.meets = undefined;
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added' });
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: SECRET });
+  });
+
+  it('knows the bot by another token of it, and refuses to add it twice', async () => {
+    world.platform.tokens.add('acme:2');
+    await addChannel(platformRequest, world.ports);
+    const again = { ...platformRequest, channelId: otherId, enteredSecrets: { token: 'acme:2' } };
+
+    expect(await addChannel(again, world.ports)).toMatchObject({ kind: 'account-taken', by: { channelId: 'ch-acme' } });
+    expect(Object.keys(webhooks())).toEqual([WEBHOOK_URL]);
+  });
+
+  it('goes on with the token of a fresh form where that of the first was revoked in between', async () => {
+    world.cxone.failNext('upsertChannel', cxoneFailure.outage('upsert-channel'));
+    await expect(addChannel(platformRequest, world.ports)).rejects.toThrow();
+    world.platform.tokens.clear();
+    world.platform.tokens.add('acme:2');
+    const fresh = { ...platformRequest, channelId: otherId, enteredSecrets: { token: 'acme:2' } };
+
+    expect(await addChannel(fresh, world.ports)).toMatchObject({ kind: 'added', channelId: 'ch-acme' });
+    expect(await world.live()).toEqual([
+      { name: 'token', value: 'acme:2' },
+      { name: 'webhookSecret', value: SECRET },
+    ]);
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: SECRET });
+  });
+
+  it('keeps the token of a channel in use when an old form is sent once more', async () => {
+    world.platform.tokens.add('acme:2');
+    await addChannel(platformRequest, world.ports);
+    await reconnect({ enteredSecrets: { token: 'acme:2' } });
+    await addChannel(platformRequest, world.ports);
+
+    expect((await world.live())[0]).toEqual({ name: 'token', value: 'acme:2' });
+  });
+
+  it('leaves nothing behind when the channel is removed before its secrets are stored', async () => {
+    const create = world.secretStore.create.bind(world.secretStore);
+    world.secretStore.create = async (name, value) => {
+      await removeChannel({ channel: await standing(), provider: platformProvider }, world.ports);
+      return create(name, value);
+    };
+
+    expect(await addChannel(platformRequest, world.ports)).toEqual({ kind: 'form-used' });
+    expect(webhooks()).toEqual({});
+    expect(world.secretStore.names()).toEqual([]);
+    expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'removed' }]);
+  });
+});
+
+async function reconnect(changes: Partial<ReconnectRequest> = {}) {
+  const request = { provider: platformProvider, name: 'Acme', settings: {}, preferences, renews: false };
+  return reconnectChannel(
+    { ...request, channel: await standing(), enteredSecrets: {}, formId: 'form-1', ...changes },
+    world.ports,
+  );
+}
+
+describe('reconnecting a channel of a provider with an API', () => {
+  beforeEach(async () => {
+    await addChannel(platformRequest, world.ports);
+    world.platform.tokens.add('acme:2');
+    world.platform.calls.length = 0;
+  });
+
+  it('registers the webhook once more, which somebody had taken away', async () => {
+    world.platform.webhooksOf('acme').clear();
+
+    expect(await reconnect()).toEqual({ kind: 'reconnected', webhook: 'registered', newSecrets: [] });
+    expect(world.platform.calls).toEqual(['webhook']);
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: SECRET });
+  });
+
+  it('sends with a new token from now on, and keeps the old one for a day', async () => {
+    expect(await reconnect({ enteredSecrets: { token: 'acme:2' } })).toMatchObject({ kind: 'reconnected' });
+    expect(world.platform.calls).toEqual(['me', 'webhook']);
+    await world.clock.advance(24 * HOUR_MS - 1);
+    expect((await world.live()).map(({ value }) => value)).toEqual(['acme:2', 'acme:1', SECRET]);
+
+    await world.clock.advance(1);
+    expect((await world.live()).map(({ value }) => value)).toEqual(['acme:2', SECRET]);
+  });
+
+  it('goes back to the old token within that day', async () => {
+    await reconnect({ enteredSecrets: { token: 'acme:2' } });
+    await reconnect({ enteredSecrets: { token: 'acme:1' } });
+    await world.clock.advance(24 * HOUR_MS);
+
+    expect((await world.live()).map(({ value }) => value)).toEqual(['acme:1', SECRET]);
+  });
+
+  it('stores nothing for a form that brings the token that is in use', async () => {
+    const before = await world.stored();
+
+    expect(await reconnect({ enteredSecrets: { token: 'acme:1' } })).toMatchObject({ kind: 'reconnected' });
+    expect(await world.stored()).toBe(before);
+  });
+
+  it('changes nothing for a token that the provider refuses', async () => {
+    expect(await reconnect({ name: 'Acme Care', enteredSecrets: { token: 'acme:9' } })).toMatchObject({
+      kind: 'refused',
+      field: 'token',
+      isBegun: false,
+    });
+    expect((await standing()).name).toBe('Acme Messenger');
+    expect((await world.live())[0]).toEqual({ name: 'token', value: 'acme:1' });
+  });
+
+  it('changes nothing for a token of another bot', async () => {
+    world.platform.tokens.add('other:1');
+
+    expect(await reconnect({ enteredSecrets: { token: 'other:1' } })).toEqual({ kind: 'account-differs' });
+    expect((await world.live())[0]).toEqual({ name: 'token', value: 'acme:1' });
+  });
+
+  it('keeps the secret that the provider knows, whatever is asked: cached readers know no other', async () => {
+    expect(await reconnect({ renews: true })).toEqual({ kind: 'reconnected', webhook: 'registered', newSecrets: [] });
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: SECRET });
+  });
+
+  it('keeps the new name where the webhook could not be registered, and says so', async () => {
+    world.platform.meets = down;
+
+    expect(await reconnect({ name: 'Acme Care' })).toMatchObject({ kind: 'unreachable', isBegun: true });
+    expect(await standing()).toMatchObject({ name: 'Acme Care', state: 'active' });
+  });
+
+  it('asks for a token that is stored no longer, and registers a new secret with the one that is entered', async () => {
+    await world.secretStore.delete('byoc/channels/ch-acme');
+    expect(await reconnect()).toEqual({ kind: 'secret-missing', field: 'token' });
+
+    expect(await reconnect({ enteredSecrets: { token: 'acme:1' } })).toMatchObject({ webhook: 'registered' });
+    const [, secret] = await world.live();
+    expect(secret?.value).not.toBe(SECRET);
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: secret?.value });
+  });
+});
+
+describe('removing a channel of a provider with an API', () => {
+  const remove = async (leavesWebhook = false) =>
+    removeChannel({ channel: await standing(), provider: platformProvider, leavesWebhook }, world.ports);
+
+  beforeEach(async () => {
+    await addChannel(platformRequest, world.ports);
+  });
+
+  it('takes the webhook away', async () => {
+    expect(await remove()).toEqual({ kind: 'removed' });
+    expect(webhooks()).toEqual({});
+    expect(world.secretStore.names()).toEqual([]);
+  });
+
+  it('counts revoked credentials as taken away', async () => {
+    world.platform.tokens.clear();
+
+    expect(await remove()).toEqual({ kind: 'removed' });
+    expect(await standing()).toMatchObject({ state: 'removed' });
+  });
+
+  it('waits for a provider that gives no answer, with what it needs to ask it again', async () => {
+    world.platform.meets = down;
+    expect(await remove()).toMatchObject({ kind: 'unreachable' });
+    expect(await standing()).toMatchObject({ state: 'removing' });
+    expect(world.cxone.channels.size).toBe(0);
+    expect(world.secretStore.names()).toHaveLength(1);
+
+    world.platform.meets = undefined;
+    expect(await remove()).toEqual({ kind: 'removed' });
+    expect(webhooks()).toEqual({});
+  });
+
+  it('leaves the webhook to a provider that never answers, where the admin says so', async () => {
+    world.platform.meets = down;
+    await remove();
+
+    expect(await remove(true)).toEqual({ kind: 'removed' });
+    expect(world.secretStore.names()).toEqual([]);
+  });
+
+  it('asks nothing of the provider while CXone keeps the channel', async () => {
+    world.cxone.failNext('deleteChannel', cxoneFailure.forbidden('delete-channel'));
+
+    await expect(remove()).rejects.toThrow();
+    expect(await standing()).toMatchObject({ state: 'active' });
+    expect(Object.keys(webhooks())).toEqual([WEBHOOK_URL]);
+  });
+
+  it('removes a channel whose adapter this deployment no longer has', async () => {
+    expect(await removeChannel({ channel: await standing(), provider: undefined }, world.ports)).toEqual({
+      kind: 'removed',
+    });
+    expect(world.secretStore.names()).toEqual([]);
+  });
+});
+
+describe('a channel of a provider with an API that is in use', () => {
+  beforeEach(async () => {
+    await addChannel(platformRequest, world.ports);
+  });
+
+  it.each([
+    { webhook: 'registered', urls: [WEBHOOK_URL] },
+    { webhook: 'elsewhere', urls: ['https://other.example.net/hook'] },
+    { webhook: 'not-registered', urls: [] },
+  ])('has its webhook $webhook', async ({ webhook, urls }) => {
+    const known = world.platform.webhooksOf('acme');
+    known.clear();
+    for (const url of urls) known.set(url, SECRET);
+
+    const said = await askProvider(await standing(), platformProvider, world.ports);
+    expect(said).toEqual({ webhook, webhookError: undefined, credentials: 'valid' });
+  });
+
+  it('has its webhook who knows where while the provider gives no answer, or could not say', async () => {
+    world.platform.meets = down;
+    const unknown = { webhook: 'unknown', webhookError: undefined, credentials: 'not-checkable' };
+    expect(await askProvider(await standing(), platformProvider, world.ports)).toEqual(unknown);
+    const unasked = { webhook: undefined, webhookError: undefined, credentials: undefined };
+    expect(await askProvider(await standing(), genericProvider, world.ports)).toEqual(unasked);
+  });
+
+  it('is tried out with the newest credentials', async () => {
+    expect(await testChannel(await standing(), platformProvider, world.ports)).toEqual({ kind: 'good' });
+
+    world.platform.tokens.clear();
+    expect(await testChannel(await standing(), platformProvider, world.ports)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('is not tried out by an adapter that knows no test', async () => {
+    const provider = { ...platformProvider };
+    delete provider.sendTest;
+    expect(await testChannel(await standing(), provider, world.ports)).toBeUndefined();
+  });
+});

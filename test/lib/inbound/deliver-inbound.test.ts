@@ -1,0 +1,420 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CxoneError } from '../../../lib/cxone/errors.ts';
+import { digestOf } from '../../../lib/digest.ts';
+import { claimKey } from '../../../lib/exactly-once/claims.ts';
+import { cxoneFailure } from '../../support/cxone-failures.ts';
+import { messageEvent } from '../../support/fixtures.ts';
+import { InboundWorld } from './inbound-world.ts';
+
+let world: InboundWorld;
+beforeEach(() => {
+  world = new InboundWorld();
+});
+
+const settled = { kind: 'settled' };
+const first = messageEvent({ providerMessageId: 'm-1', text: 'one' });
+const second = messageEvent({ providerMessageId: 'm-2', text: 'two' });
+const third = messageEvent({ providerMessageId: 'm-3', text: 'three' });
+
+describe('deliverInbound', () => {
+  it('creates the message in CXone under its stable id, with the time of the queue and the correlation as trace', async () => {
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.messages).toMatchObject([
+      {
+        channelId: 'ch-acme',
+        idOnExternalPlatform: 'in-m-90017',
+        createdAtWithMilliseconds: '2026-03-02T10:15:30.000Z',
+        thread: { idOnExternalPlatform: 'conv-7781' },
+        messageContent: { type: 'TEXT', payload: { text: 'Where is my parcel?' } },
+      },
+    ]);
+    expect(world.cxone.traceIds).toEqual(['corr-1']);
+    expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it('keeps what the answer teaches', async () => {
+    await world.deliver();
+
+    expect(world.table.items()).toMatchObject([
+      {
+        state: 'done',
+        notes: { messageId: 'cx-message-1', threadId: 'cx-thread-conv-7781', contactNumber: '4711' },
+      },
+      { pk: 'THREAD#main#cx-thread-conv-7781', channelId: 'ch-acme', threadId: 'conv-7781' },
+    ]);
+  });
+
+  it('creates a message once, however often the queue hands it out', async () => {
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage']);
+    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.duplicate']);
+  });
+
+  it('brings the messages of one webhook into CXone in their order, a millisecond apart', async () => {
+    expect(await world.deliver([first, second, third])).toEqual(settled);
+    expect(world.cxone.messages.map((message) => message.createdAtWithMilliseconds)).toEqual([
+      '2026-03-02T10:15:30.000Z',
+      '2026-03-02T10:15:30.001Z',
+      '2026-03-02T10:15:30.002Z',
+    ]);
+    expect(world.cxone.texts()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('goes on where an attempt stopped, and the times stay', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver([first]);
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver([first, second]);
+    await world.clock.advance(60_000);
+
+    expect(await world.deliver([first, second])).toEqual(settled);
+    expect(await world.deliver([first, second])).toEqual(settled);
+    expect(world.cxone.messages.map(({ createdAtWithMilliseconds: at }) => at)).toEqual([
+      '2026-03-02T10:15:30.000Z',
+      '2026-03-02T10:15:30.001Z',
+    ]);
+  });
+
+  it('lets nothing overtake a message that has to wait', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.outage('create-message'));
+
+    expect(await world.deliver([first, second])).toMatchObject({ kind: 'retry' });
+    expect(world.cxone.texts()).toEqual([]);
+  });
+
+  it('waits for the lease of another worker', async () => {
+    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
+    await world.claims.claim({
+      pk,
+      digest: digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']),
+      leaseMs: 13_000,
+      notes: {},
+    });
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 13_000 });
+    expect(world.cxone.calls).toEqual([]);
+  });
+
+  it('starts nothing with less than eight seconds left, and nothing is taken to have happened', async () => {
+    expect(await world.deliver(undefined, { remainingMs: () => 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(world.cxone.calls).toEqual([]);
+
+    await world.deliver();
+    expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it('does not create a message once the look-up has used the time up', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver();
+    await world.deliver();
+    const left = [20_000, 7_999];
+
+    expect(await world.deliver(undefined, { remainingMs: () => left.shift() ?? 0 })).toEqual({
+      kind: 'retry',
+      afterMs: 0,
+    });
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages']);
+  });
+
+  it('throws what is no failure of CXone, so that the queue hands the message out again', async () => {
+    const broken = new InboundWorld();
+    Object.assign(broken.table, { update: () => Promise.reject(new Error('table unreachable')) });
+
+    await expect(broken.deliver()).rejects.toThrow('table unreachable');
+  });
+});
+
+describe('a worker whose time runs out', () => {
+  /** Enough for so many steps, and then no more. */
+  const enoughFor = (steps: number) => {
+    let asked = 0;
+    return { remainingMs: () => ((asked += 1) <= steps ? 40_000 : 1_000) };
+  };
+
+  it('begins nothing after its claim, and nobody has to look for the message', async () => {
+    expect(await world.deliver([first], enoughFor(0))).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it('begins nothing after its look, and what was looked for is known', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver([first]);
+    await world.deliver([first]);
+    expect(await world.deliver([first], enoughFor(1))).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+    expect(world.logger.lines[1]).toMatchObject({ level: 'info', event: 'inbound.retry', code: 'not-found-yet' });
+  });
+});
+
+describe('what comes with a message', () => {
+  it('is said in the language of the channel', async () => {
+    world.language = 'fr';
+    await world.deliver([messageEvent({ notes: [{ en: 'Sticker', fr: 'Autocollant' }] })]);
+    expect(world.cxone.texts()).toEqual(['[Autocollant]\nWhere is my parcel?']);
+  });
+
+  it('is not needed: of a message that is there already, no thread is learned', async () => {
+    const exists = [{ field: 'idOnExternalPlatform', message: 'The message already exists.' }];
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', exists));
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.table.items()).toMatchObject([{ state: 'done' }]);
+  });
+});
+
+describe('a reply', () => {
+  const replyTo = { sentBy: 'theirs', providerMessageId: 'm-0' } as const;
+  const reply = messageEvent({ text: 'As I said', replyTo });
+  const created = () =>
+    world.cxone.messages.map(({ messageContent, replyToMessage, isReplyToSpecificMessage }) => [
+      messageContent.payload.text,
+      replyToMessage?.idOnExternalPlatform,
+      isReplyToSpecificMessage,
+    ]);
+
+  it('comes in without its quote once CXone refused it, and the agent reads that there was one', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+    await world.settle([reply]);
+
+    expect(created()).toEqual([['[In reply to a message that is not shown here]\nAs I said', undefined, undefined]]);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('keeps its quote through any other failure', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.outage('create-message'));
+    await world.settle([reply]);
+
+    expect(created()).toEqual([['As I said', 'in-m-0', true]]);
+  });
+
+  it('that quotes nothing is created again as it was', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
+    await world.settle([first]);
+
+    expect(created()).toEqual([['one', undefined, undefined]]);
+  });
+});
+
+describe('a failure of CXone that is no attempt', () => {
+  const cases: readonly { case: string; error: CxoneError; afterMs: number; looks: boolean }[] = [
+    { case: '401', error: cxoneFailure.unauthorized('create-message'), afterMs: 750, looks: false },
+    { case: '403', error: cxoneFailure.forbidden('create-message'), afterMs: 750, looks: false },
+    { case: '404', error: cxoneFailure.notFound('create-message'), afterMs: 750, looks: false },
+    { case: '429', error: cxoneFailure.throttled('create-message'), afterMs: 750, looks: false },
+    {
+      case: '429 with Retry-After: 30',
+      error: cxoneFailure.throttled('create-message', 30_000),
+      afterMs: 30_000,
+      looks: false,
+    },
+    {
+      case: '429 with Retry-After: 3600',
+      error: cxoneFailure.throttled('create-message', 3_600_000),
+      afterMs: 120_000,
+      looks: false,
+    },
+    { case: '503', error: cxoneFailure.outage('create-message'), afterMs: 10_000, looks: true },
+    { case: 'a time-out', error: cxoneFailure.timeout('create-message'), afterMs: 10_000, looks: true },
+    { case: 'no connection', error: cxoneFailure.unreachable('create-message'), afterMs: 750, looks: false },
+    { case: 'a refused token', error: cxoneFailure.unauthorized('token'), afterMs: 750, looks: false },
+    { case: 'missing keys', error: cxoneFailure.noKeys(), afterMs: 750, looks: false },
+  ];
+
+  it.each(cases)('is tried again after $afterMs ms: $case', async ({ error, afterMs }) => {
+    world.cxone.failNext('createMessage', error);
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs });
+    expect(world.logger.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      event: 'inbound.retry',
+      code: error.code,
+      delay: afterMs,
+    });
+  });
+
+  it.each(cases)('looks twice before it creates again: $looks, after $case', async ({ error, looks }) => {
+    world.cxone.failNext('createMessage', error);
+
+    await world.settle();
+    const looked = looks ? ['findMessages', 'findMessages'] : [];
+    expect(world.cxone.calls).toEqual(['createMessage', ...looked, 'createMessage']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it.each(cases)('never parks a message, however long it lasts: $case', async ({ error }) => {
+    world.cxone.meets = ({ operation }) => (operation === 'createMessage' ? error : undefined);
+    for (let receive = 0; receive < 12; receive += 1) {
+      expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+      await world.clock.advance(120_000);
+    }
+
+    expect(await world.parked()).toEqual([]);
+    world.cxone.meets = undefined;
+    await world.settle();
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('is waited out for up to two minutes', async () => {
+    const delays: unknown[] = [];
+    for (let receive = 0; receive < 9; receive += 1) {
+      world.cxone.failNext('createMessage', cxoneFailure.unreachable('create-message'));
+      delays.push(await world.deliver());
+    }
+
+    const waits = [750, 1_500, 3_000, 6_000, 12_000, 24_000, 48_000, 90_000, 90_000];
+    expect(delays).toEqual(waits.map((afterMs) => ({ kind: 'retry', afterMs })));
+  });
+});
+
+describe('an outcome that is unknown', () => {
+  it('is looked up, and a message that is there is not created again', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('stays unknown while the look-up fails, conclusive as that failure may be', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.deliver();
+    world.cxone.failNext('findMessages', cxoneFailure.throttled('find-messages'));
+    await world.deliver();
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('is looked up twice, ten seconds apart at the least, since CXone may show late what it stored', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+    expect(world.logger.lines[1]).toMatchObject({ event: 'inbound.retry', code: 'not-found-yet', delay: 10_000 });
+  });
+
+  it('is found at the second look', async () => {
+    const find = world.cxone.findMessages.bind(world.cxone);
+    const lagging = vi.spyOn(world.cxone, 'findMessages').mockResolvedValueOnce([]).mockImplementation(find);
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+
+    await world.settle();
+    expect(lagging).toHaveBeenCalledTimes(2);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('keeps the empty look through a crash', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.deliver();
+    await world.deliver();
+    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
+    const digest = digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']);
+    await world.claims.claim({ pk, digest, leaseMs: 25_000, notes: {} });
+    await world.clock.advance(26_000);
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages', 'findMessages', 'createMessage']);
+  });
+
+  it('of a second attempt is looked up twice again, whatever was looked up before it', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    }
+
+    await world.settle();
+    const looks = ['findMessages', 'findMessages'];
+    expect(world.cxone.calls).toEqual(['createMessage', ...looks, 'createMessage', ...looks, 'createMessage']);
+  });
+
+  it('is settled by look-ups that found nothing and a refusal that processed nothing', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    world.cxone.failNext('findMessages', cxoneFailure.throttled('find-messages'));
+    await world.deliver();
+    for (let looks = 0; looks < 2; looks += 1) await world.deliver();
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message'));
+    await world.deliver();
+
+    await world.deliver();
+    expect(world.cxone.calls.slice(-3)).toEqual(['findMessages', 'createMessage', 'createMessage']);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+});
+
+describe('a message that CXone has already', () => {
+  it.each([
+    { case: 'a 409 without words', errors: [] },
+    { case: 'a 409 that says so', errors: [{ field: 'idOnExternalPlatform', message: 'already exists' }] },
+  ])('is done: $case', async ({ errors }) => {
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', errors));
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(await world.parked()).toEqual([]);
+    expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it('is found by a look-up after a 409 that speaks of something else', async () => {
+    const unclear = cxoneFailure.conflict('create-message', [{ errorCode: 'conflictingState' }]);
+    world.cxone.failNext('createMessage', unclear, { done: true });
+    expect(await world.deliver()).toMatchObject({ kind: 'retry' });
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(await world.parked()).toEqual([]);
+  });
+});
+
+describe('while a breaker is open', () => {
+  const open = async () => {
+    world.cxone.meets = () => cxoneFailure.unauthorized('token');
+    await world.deliver([first]);
+    world.cxone.calls.length = 0;
+  };
+
+  it('nobody asks CXone and no claim is taken', async () => {
+    await open();
+    const before = world.table.items();
+
+    expect(await world.deliver([second])).toEqual({ kind: 'retry', afterMs: 1_500 });
+    expect(world.cxone.calls).toEqual([]);
+    expect(world.table.items()).toEqual(before);
+    expect(world.logger.lines.at(-1)).toMatchObject({ level: 'info', event: 'inbound.held', delay: 1_500 });
+  });
+
+  it('a message is parked before the queue would give it up', async () => {
+    await open();
+
+    expect(await world.deliver([second], { receiveCount: 899 })).toMatchObject({ kind: 'retry' });
+    expect(await world.deliver([second], { receiveCount: 900 })).toEqual(settled);
+    expect(world.cxone.calls).toEqual([]);
+    expect(await world.parked()).toMatchObject([{ cause: 'waited-too-long', attempts: 900 }]);
+  });
+
+  it('a probe that turns out to be a duplicate is left to the next message', async () => {
+    await world.deliver([first]);
+    await open();
+    world.cxone.meets = () => cxoneFailure.unauthorized('token');
+    await world.deliver([second]);
+    await world.clock.advance(5_000);
+    world.cxone.meets = undefined;
+
+    expect(await world.deliver([first])).toEqual(settled);
+    expect(await world.deliver([second])).toEqual(settled);
+    expect(world.cxone.texts()).toEqual(['one', 'two']);
+  });
+
+  it('a probe that has too little time is left to the next message', async () => {
+    await open();
+    await world.clock.advance(5_000);
+    world.cxone.meets = undefined;
+
+    expect(await world.deliver([first], { remainingMs: () => 7_999 })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([second])).toEqual(settled);
+  });
+});

@@ -1,0 +1,120 @@
+import { type FileScanner, noScanner } from '../../../lib/attachments/file-ports.ts';
+import { Breakers } from '../../../lib/breakers/breakers.ts';
+import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
+import type { MessageEvent } from '../../../lib/contract/events.ts';
+import type { AgentLanguage } from '../../../lib/contract/localized-text.ts';
+import type { FileLinkResult } from '../../../lib/contract/provider.ts';
+import { Claims } from '../../../lib/exactly-once/claims.ts';
+import { Backlog } from '../../../lib/inbound/backlog.ts';
+import { deliverInbound } from '../../../lib/inbound/deliver-inbound.ts';
+import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
+import type { Delivery } from '../../../lib/queues/process-batch.ts';
+import { FakeCxone } from '../../support/fake-cxone.ts';
+import { FakeWeb } from '../../support/fake-web.ts';
+import {
+  channel,
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  integrationKey,
+  LogBook,
+  messageEvent,
+} from '../../support/fixtures.ts';
+import '../../support/loaded-with-files.ts';
+import { MemoryFileStore } from '../../support/memory-file-store.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** Moment at which the queue took the message, in milliseconds since 1970: 2026-03-02T10:15:30.000Z. */
+export const QUEUED_AT = 1_772_446_530_000;
+
+interface Circumstances {
+  readonly remainingMs?: () => number;
+  readonly queuedAt?: number;
+  /** One more than before where it is missing. */
+  readonly receiveCount?: number;
+  readonly replayOf?: string;
+}
+
+/** The worker of the inbound queue with everything around it in memory. */
+export class InboundWorld {
+  readonly clock = new VirtualClock();
+  readonly table = new MemoryTable();
+  readonly cxone = new FakeCxone();
+  readonly logger = new LogBook();
+  readonly claims = new Claims(this.table, this.clock.now);
+  readonly breakers = new Breakers({
+    table: this.table,
+    now: this.clock.now,
+    random: () => 0.5,
+    logger: this.logger,
+  });
+  /** What the registry says of the channel. */
+  channelRemoved = false;
+  language: AgentLanguage = 'en';
+  readonly files = new MemoryFileStore();
+  readonly web = new FakeWeb();
+  scanner: FileScanner = noScanner;
+  /** The largest file that is passed on. */
+  maxBytes = 1_000_000;
+  uploadsToCxone = false;
+  linkOf: (reference: string) => Promise<FileLinkResult> = () =>
+    Promise.resolve({ kind: 'gone', detail: 'no such file' });
+  #receives = 0;
+
+  /** The queue hands the message out once more. */
+  deliver(
+    messages: readonly MessageEvent[] = [messageEvent()],
+    { remainingMs = () => 40_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
+  ): Promise<Delivery> {
+    this.#receives = receiveCount ?? this.#receives + 1;
+    return deliverInbound(
+      {
+        job: { integrationKey, channelId, correlation: 'corr-1', messages: [...messages], replayOf },
+        receiveCount: this.#receives,
+        queuedAt,
+        remainingMs,
+      },
+      {
+        table: this.table,
+        claims: this.claims,
+        cxone: this.cxone,
+        clock: new ThreadClock(),
+        threads: new ThreadIndex(this.table, this.clock.now),
+        breakers: this.breakers,
+        backlog: new Backlog(this.table, this.clock.now),
+        channelOf: () =>
+          Promise.resolve({ ...channel, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),
+        logger: this.logger,
+        now: this.clock.now,
+        random: () => 0.5,
+        randomBytes: countingBytes(),
+        dataKey: () => Promise.resolve(DATA_KEY),
+        files: {
+          store: this.files,
+          scanner: this.scanner,
+          openLink: ({ url }) => this.web.open(url),
+          maxBytes: this.maxBytes,
+          allowExecutables: false,
+          linkSeconds: 3_600,
+        },
+        uploadsToCxone: this.uploadsToCxone,
+        linkOf: (_channelId, reference) => this.linkOf(reference),
+      },
+    );
+  }
+
+  /** The queue hands the message out, each time when it is due, until it is settled. */
+  async settle(messages?: readonly MessageEvent[]): Promise<void> {
+    for (let tries = 0; tries < 30; tries += 1) {
+      const delivery = await this.deliver(messages);
+      if (delivery.kind === 'settled') return;
+      await this.clock.advance(delivery.afterMs);
+    }
+    throw new Error('The message was never settled.');
+  }
+
+  parked(): Promise<readonly unknown[]> {
+    return this.table.list('PARKED#main');
+  }
+}

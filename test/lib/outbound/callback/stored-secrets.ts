@@ -1,0 +1,24 @@
+import { CachedSecrets } from '../../../../lib/secrets/cached-secrets.ts';
+import { Clock } from '../../http/clock.ts';
+
+/** A store whose values a test can change behind the cache's back, and which counts how often it is read. */
+export class StoredSecrets {
+  readonly clock = new Clock();
+  readonly cached: CachedSecrets;
+  reads = 0;
+  readonly #values = new Map<string, string>();
+
+  constructor(values: Readonly<Record<string, string>>) {
+    for (const [name, value] of Object.entries(values)) this.#values.set(name, value);
+    this.cached = new CachedSecrets({ get: (name) => this.#get(name) }, this.clock.now);
+  }
+
+  set(name: string, value: string): void {
+    this.#values.set(name, value);
+  }
+
+  #get(name: string): Promise<string | undefined> {
+    this.reads += 1;
+    return Promise.resolve(this.#values.get(name));
+  }
+}

@@ -1,0 +1,232 @@
+import { noScanner } from '../../../lib/attachments/file-ports.ts';
+import type { Channel } from '../../../lib/channels/channel.ts';
+import type { FileLimit } from '../../../lib/contract/manifest.ts';
+import type { Provider } from '../../../lib/contract/provider.ts';
+import type { OutboundPart, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
+import type { LiveSecret } from '../../../lib/contract/webhook.ts';
+import { Claims } from '../../../lib/exactly-once/claims.ts';
+import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
+import type { SendOutcome } from '../../../lib/outbound/outbound-message.ts';
+import { sendOutbound } from '../../../lib/outbound/send-outbound.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import {
+  type AgentFile,
+  type OutboundJob,
+  outboundJobSchema,
+  type QueuedOutbound,
+  type StatusJob,
+} from '../../../lib/queues/jobs.ts';
+import type { Delivery } from '../../../lib/queues/process-batch.ts';
+import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
+import { FakeWeb } from '../../support/fake-web.ts';
+import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import '../../support/loaded-with-files.ts';
+import { MemoryFileStore } from '../../support/memory-file-store.ts';
+import { MemoryQueue } from '../../support/memory-queue.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+export type Script = (part: OutboundPart, secrets: readonly LiveSecret[]) => Promise<SendResult> | SendResult;
+
+/** Milliseconds for which the functions that send may run. */
+const FUNCTION_MS = 28_000;
+const MOST_RECEIVES = 200;
+
+export const failure = (kind: SendFailure['kind']): SendFailure => ({
+  kind,
+  agentMessage: { en: `It went wrong: ${kind}.`, fr: `Ça s’est mal passé : ${kind}.` },
+  detail: `provider said ${kind}`,
+});
+
+export const throttledFor = (retryAfterMs: number): SendFailure => ({
+  ...failure('throttled'),
+  kind: 'throttled',
+  retryAfterMs,
+});
+
+interface Said {
+  readonly functionMs?: number;
+  readonly conversationId?: string;
+  readonly files?: readonly AgentFile[];
+  /** CXone's id of the request. */
+  readonly trace?: string;
+  /** Milliseconds for which the request has been under way. */
+  readonly agedMs?: number;
+}
+
+/** The outbound callback and the worker of its queue, with a provider that answers as the test says: the last script goes on for ever. */
+export class OutboundWorld {
+  readonly clock = new VirtualClock();
+  readonly table = new MemoryTable();
+  readonly logger = new LogBook();
+  readonly queue = new MemoryQueue(this.clock);
+  readonly claims = new Claims(this.table, this.clock.now);
+  readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
+  readonly files = new MemoryFileStore();
+  readonly web = new FakeWeb();
+  /** What the provider was asked to send, in order. */
+  readonly sent: OutboundPart[] = [];
+  /** What CXone is to be told. */
+  readonly statuses: StatusJob[] = [];
+  /** All that the outbound queue was given. */
+  readonly queued: QueuedOutbound[] = [];
+  /** How the outbound queue takes a message: by default it does. */
+  queueTakes: () => Promise<boolean> = () => Promise.resolve(true);
+  /** How the status queue takes a job; answers how many it refused. */
+  statusQueueRefuses: () => Promise<number> = () => Promise.resolve(0);
+  /** What the registry says. */
+  channel: Channel | undefined = channel;
+  /** While it is set, the channel's secrets can't be read. */
+  secretsFail = false;
+  /** What lies in the store, past the caches, which hold nothing. */
+  storedSecrets: readonly LiveSecret[] = [];
+  readonly #randomBytes = countingBytes();
+  readonly #scripts: Script[];
+  readonly #idempotentSend: boolean;
+  /** What the provider takes of files, where it is not all. */
+  fileLimits: readonly FileLimit[] | undefined;
+  /** UTF-16 units of one message. */
+  mostText = 10_000;
+  readonly #retryAfterMs: number;
+
+  constructor(scripts: readonly Script[] = [], { idempotentSend = true, retryAfterMs = 5_000 } = {}) {
+    this.#scripts = [...scripts];
+    this.#idempotentSend = idempotentSend;
+    this.#retryAfterMs = retryAfterMs;
+  }
+
+  get ids(): string[] {
+    return this.sent.map(({ externalId }) => externalId);
+  }
+
+  /** An agent writes; time runs by itself until the callback has its answer. */
+  say(text: string, options: Said = {}): Promise<SendOutcome> {
+    return this.clock.run(this.begin(text, options));
+  }
+
+  /** The same, but time stands still. */
+  begin(
+    text: string,
+    { functionMs = FUNCTION_MS, conversationId = 'conv-7781', files, trace, agedMs = 0 }: Said = {},
+  ): Promise<SendOutcome> {
+    return sendOutbound(
+      {
+        channel,
+        secrets: [],
+        message: { conversationId, recipientIds: ['usr-5150'], text, ...(files && { files }) },
+        call: {
+          correlation: 'corr-1',
+          receivedAt: this.clock.now().getTime() - agedMs,
+          trace,
+          remainingMs: this.#deadline(functionMs),
+        },
+      },
+      {
+        ...this.#common(),
+        outboundQueue: { send: (entry) => this.#put(entry) },
+        provider: this.#provider(),
+        secretsOf: this.#secretsOf,
+        sleep: this.clock.sleep,
+        randomBytes: this.#randomBytes,
+        retryAfterMs: this.#retryAfterMs,
+        callbackBudgetMs: 8_000,
+      },
+    );
+  }
+
+  /** The queue hands out what is due, to a function that has so much time left. Undefined: nothing is. */
+  async receive({ functionMs = FUNCTION_MS } = {}): Promise<Delivery | undefined> {
+    const received = this.queue.receive();
+    if (received === undefined) return undefined;
+    const job = outboundJobSchema.parse(JSON.parse(received.body));
+    const delivery = await this.clock.run(this.deliver(job, { ...received, functionMs }));
+    if (delivery.kind === 'settled') this.queue.delete(received);
+    else this.queue.holdBack(received, delivery.afterMs);
+    return delivery;
+  }
+
+  /** The worker gets a message. */
+  deliver(
+    job: OutboundJob,
+    { receiveCount = 1, queuedAt = this.clock.now().getTime(), functionMs = FUNCTION_MS } = {},
+  ): Promise<Delivery> {
+    return deliverOutbound(
+      { job, receiveCount, queuedAt, remainingMs: this.#deadline(functionMs) },
+      {
+        ...this.#common(),
+        outbox: {
+          sendStatuses: async (jobs) => {
+            const refused = await this.statusQueueRefuses();
+            if (refused === 0) this.statuses.push(...jobs);
+            return refused;
+          },
+        },
+        files: {
+          store: this.files,
+          scanner: noScanner,
+          openLink: ({ url }) => this.web.open(url),
+          maxBytes: 1_000_000,
+          allowExecutables: false,
+          linkSeconds: 3_600,
+        },
+        channelOf: () => Promise.resolve(this.channel),
+        providerOf: () => this.#provider(),
+        secretsOf: this.#secretsOf,
+        random: () => 0.5,
+      },
+    );
+  }
+
+  /** The queue hands out its messages, each when it is due, until there is none. */
+  async workOff(): Promise<void> {
+    for (let receives = 0; receives < MOST_RECEIVES; receives += 1) {
+      const at = this.queue.nextAt();
+      if (at === undefined) return;
+      await this.clock.advance(Math.max(0, at - this.clock.now().getTime()));
+      await this.receive();
+    }
+    throw new Error('The queue never became empty.');
+  }
+
+  readonly #secretsOf = (_channel: unknown, afterMiss = false): Promise<readonly LiveSecret[]> =>
+    this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve(afterMiss ? this.storedSecrets : []);
+
+  #common() {
+    const { claims, queuedMessages, clock, logger } = this;
+    return { claims, queuedMessages, fetch, now: clock.now, logger };
+  }
+
+  async #put(entry: QueuedOutbound): Promise<boolean> {
+    const isTaken = await this.queueTakes();
+    if (isTaken) {
+      this.queued.push(entry);
+      this.queue.send(JSON.stringify(entry.job), entry);
+    }
+    return isTaken;
+  }
+
+  #deadline(ms: number): () => number {
+    const endsAt = this.clock.now().getTime() + ms;
+    return () => endsAt - this.clock.now().getTime();
+  }
+
+  #provider(): Provider {
+    const { manifest } = genericProvider;
+    const { files, text } = manifest.capabilities;
+    const capabilities = {
+      ...manifest.capabilities,
+      files: { ...files, limits: this.fileLimits ?? files.limits },
+      text: { ...text, maxLength: this.mostText },
+      idempotentSend: this.#idempotentSend,
+    };
+    return {
+      ...genericProvider,
+      manifest: { ...manifest, capabilities },
+      send: async (part, { secrets }) => {
+        this.sent.push(part);
+        const script = this.#scripts.length > 1 ? this.#scripts.shift() : this.#scripts[0];
+        return script === undefined ? { kind: 'sent' } : script(part, secrets);
+      },
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { type Delivery, workOff } from '../../../lib/queues/process-batch.ts';
+
+const queueUrl = 'http://127.0.0.1:9999/000000000000/inbound.fifo';
+
+const record = (messageId: string): SQSRecord => ({
+  messageId,
+  receiptHandle: `receipt-of-${messageId}`,
+  body: messageId,
+  attributes: {
+    ApproximateReceiveCount: '3',
+    SentTimestamp: '1772446530250',
+    SenderId: 'test',
+    ApproximateFirstReceiveTimestamp: '1772446530250',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:inbound.fifo',
+  awsRegion: 'eu-west-1',
+});
+
+/** A client that keeps what SQS is asked for, and asks nobody. */
+function recordingClient(): { readonly client: SQSClient; readonly asked: unknown[] } {
+  const client = new SQSClient({ region: 'eu-west-1' });
+  const asked: unknown[] = [];
+  client.middlewareStack.add(
+    () =>
+      ({ input }) => {
+        asked.push(input);
+        return Promise.resolve({ output: { $metadata: {} }, response: undefined });
+      },
+    { step: 'initialize' },
+  );
+  return { client, asked };
+}
+
+async function worked(...deliveries: readonly Delivery[]) {
+  const { client, asked } = recordingClient();
+  const records = deliveries.map((_, index) => record(`m-${index}`));
+  const waiting = deliveries.values();
+  const response = await workOff(
+    { Records: records },
+    { getRemainingTimeInMillis: () => 19_000 },
+    client,
+    queueUrl,
+    () => Promise.resolve(waiting.next().value ?? { kind: 'settled' }),
+  );
+  return { response, asked };
+}
+
+describe('workOff, for a message that comes back', () => {
+  it.each([
+    { afterMs: 0, seconds: 0 },
+    { afterMs: 1, seconds: 1 },
+    { afterMs: 1_000, seconds: 1 },
+    { afterMs: 119_001, seconds: 120 },
+    { afterMs: 43_200_000, seconds: 43_200 },
+    { afterMs: 43_200_001, seconds: 43_200 },
+  ])('has SQS hide it for $seconds s where $afterMs ms are asked for', async ({ afterMs, seconds }) => {
+    const { response, asked } = await worked({ kind: 'retry', afterMs });
+
+    expect(asked).toEqual([{ QueueUrl: queueUrl, ReceiptHandle: 'receipt-of-m-0', VisibilityTimeout: seconds }]);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+  });
+
+  it('goes on with the next, which may be settled', async () => {
+    const { response, asked } = await worked(
+      { kind: 'settled' },
+      { kind: 'retry', afterMs: 2_000 },
+      { kind: 'settled' },
+      { kind: 'retry', afterMs: 3_000 },
+    );
+
+    expect(asked).toMatchObject([
+      { ReceiptHandle: 'receipt-of-m-1', VisibilityTimeout: 2 },
+      { ReceiptHandle: 'receipt-of-m-3', VisibilityTimeout: 3 },
+    ]);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }, { itemIdentifier: 'm-3' }] });
+  });
+});
