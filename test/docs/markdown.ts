@@ -13,7 +13,9 @@ export interface Page {
 export const page = (path: string): Page => ({ path, text: readFileSync(`${root}/${path}`, 'utf8') });
 
 /** All of the project's own. */
-export const pages: readonly Page[] = globSync(['*.md', '{docs,bench,test,lib,local,cli}/**/*.md'], { cwd: root })
+export const pages: readonly Page[] = globSync(['*.md', '.github/**/*.md', '{docs,bench,test,lib,local,cli}/**/*.md'], {
+  cwd: root,
+})
   .toSorted()
   .map(page);
 
