@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { headings, page, tableRows } from './markdown.ts';
+import { headings, page, type Page, prose, tableRows } from './markdown.ts';
 
 const english = page('docs/cxone-setup.md');
 const french = page('docs/cxone-setup.fr.md');
@@ -19,4 +19,12 @@ it('both have the same tables, row by row and cell by cell', () => {
 it('both have the same steps', () => {
   const steps = ({ text }: { text: string }) => text.match(/^\d+\. /gm);
   expect(steps(french)).toEqual(steps(english));
+});
+
+it('both name the same figures, chapter by chapter', () => {
+  const figures = (page: Page) =>
+    prose(page)
+      .split(/^## /m)
+      .map((chapter) => chapter.replaceAll(/\]\([^)]*\)/g, '').match(/\d+(?:[.,]\d+)*/g));
+  expect(figures(french)).toEqual(figures(english));
 });
