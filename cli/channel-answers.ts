@@ -1,4 +1,10 @@
-import { nameQuestion, type Problems, type Question, readAnswers, secretQuestions } from '../lib/channels/questions.ts';
+import {
+  nameQuestion,
+  type Problems,
+  type Question,
+  readAnswers,
+  secretQuestions,
+} from '../lib/channels/form-questions.ts';
 import type { Manifest } from '../lib/contract/manifest.ts';
 import { ask } from './ask.ts';
 import { TargetError } from './target.ts';

@@ -16,7 +16,7 @@ import type { InboundPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { inboundJobSchema } from '../lib/queues/jobs.ts';
-import { workOff } from '../lib/queues/process-batch.ts';
+import { processBatch } from '../lib/queues/process-batch.ts';
 import { createSqsClient } from '../lib/queues/sqs.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
@@ -53,7 +53,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
 
 /** Worker of the inbound queue: customers' messages into CXone. */
 export const handler: SQSHandler = (event, context) =>
-  workOff(event, context, sqs, settings.inboundQueueUrl, ({ body }, attempt) => {
+  processBatch(event, context, sqs, settings.inboundQueueUrl, ({ body }, attempt) => {
     const job = inboundJobSchema.parse(JSON.parse(body));
     return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   }).finally(logger.written);

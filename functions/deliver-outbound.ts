@@ -10,9 +10,9 @@ import { deliverOutbound, type OutboundWorkerPorts } from '../lib/outbound/deliv
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { outboundJobSchema } from '../lib/queues/jobs.ts';
-import { workOff } from '../lib/queues/process-batch.ts';
+import { processBatch } from '../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
-import { createSqsClient, createSqsOutbox } from '../lib/queues/sqs.ts';
+import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { secretNames } from '../lib/secrets/secret-store.ts';
@@ -30,7 +30,7 @@ const ports: OutboundWorkerPorts = {
   ...systemPorts,
   claims: new Claims(table, now),
   queuedMessages: new QueuedMessages(table, now),
-  outbox: createSqsOutbox(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
+  jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
   files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
@@ -40,6 +40,6 @@ const ports: OutboundWorkerPorts = {
 
 /** Worker of the outbound queue: agents' messages that could not be sent inside the callback. */
 export const handler: SQSHandler = (event, context) =>
-  workOff(event, context, sqs, settings.outboundQueueUrl, ({ body }, attempt) =>
+  processBatch(event, context, sqs, settings.outboundQueueUrl, ({ body }, attempt) =>
     deliverOutbound({ ...attempt, job: outboundJobSchema.parse(JSON.parse(body)) }, ports),
   ).finally(logger.written);

@@ -7,7 +7,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { statusJobSchema } from '../lib/queues/jobs.ts';
-import { workOff } from '../lib/queues/process-batch.ts';
+import { processBatch } from '../lib/queues/process-batch.ts';
 import { createSqsClient } from '../lib/queues/sqs.ts';
 import { deliverStatus, type StatusPorts } from '../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../lib/receipts/receipt-budget.ts';
@@ -36,7 +36,7 @@ const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */
 export const handler: SQSHandler = (event, context) =>
-  workOff(event, context, sqs, settings.statusQueueUrl, ({ body }, attempt) => {
+  processBatch(event, context, sqs, settings.statusQueueUrl, ({ body }, attempt) => {
     const job = statusJobSchema.parse(JSON.parse(body));
     return deliverStatus({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   });

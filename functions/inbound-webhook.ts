@@ -8,7 +8,7 @@ import { receiveWebhook, type WebhookPorts } from '../lib/inbound/webhook/receiv
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
-import { createSqsClient, createSqsOutbox } from '../lib/queues/sqs.ts';
+import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
@@ -28,7 +28,7 @@ const ports: WebhookPorts = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  outbox: createSqsOutbox(createSqsClient(), {
+  jobQueues: createSqsJobQueues(createSqsClient(), {
     inboundUrl: settings.inboundQueueUrl,
     statusUrl: settings.statusQueueUrl,
   }),

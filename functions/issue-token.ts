@@ -2,7 +2,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
-import { answerTokenRequest, oauthErrorBody } from '../lib/outbound/callback/token-endpoint.ts';
+import { oauthErrorBody, serveTokenRequest } from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
@@ -20,7 +20,7 @@ const { letIn, observe } = createCapture(settings, table, systemPorts);
 
 /** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
 export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody, observe }, async (event) => {
-  const response = await answerTokenRequest(event, { secrets, names, now, logger });
+  const response = await serveTokenRequest(event, { secrets, names, now, logger });
   letIn(event);
   return response;
 });

@@ -11,7 +11,7 @@ import { integrationKeyIn } from '../lib/http/request.ts';
 import { conversationOfMessage } from '../lib/inbound/conversation-of-message.ts';
 import { authorizeCallback } from '../lib/outbound/callback/authorize-callback.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import { answerCallback, callbackErrorBody, callbackIn } from '../lib/outbound/callback/serve-callback.ts';
+import { serveCallback, callbackErrorBody, readCallback } from '../lib/outbound/callback/serve-callback.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
@@ -49,7 +49,7 @@ export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody,
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
   letIn(event);
-  return answerCallback(callbackIn(event, context, integration), {
+  return serveCallback(readCallback(event, context, integration), {
     ...ports,
     ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
   }).finally(logger.written);

@@ -26,7 +26,7 @@ const replayOptions = dropOptions.extend({
 export function addParkedCommand(program: Command): void {
   const parked = program
     .command('parked')
-    .description('Customers’ messages that could not be delivered and were set aside; see docs/runbooks.');
+    .description('Customers’ messages that could not be delivered and are parked; see docs/runbooks.');
 
   withJsonOption(withFilters(withTargetOptions(parked.command('list'))))
     .description('Lists what is parked, and what lies in the dead-letter queues. Contents are not shown.')

@@ -1,6 +1,6 @@
 import type { ReplayPorts } from '../../lib/inbound/parking/replay-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
-import { createSqsOutbox } from '../../lib/queues/sqs.ts';
+import { createSqsJobQueues } from '../../lib/queues/sqs.ts';
 import type { Deployment } from '../deployment.ts';
 import { queueClientOf } from '../queues.ts';
 import { TargetError } from '../target.ts';
@@ -17,7 +17,7 @@ export function parkedPortsOf({ target, table, secretStore, names }: Deployment)
     table,
     now: systemPorts.now,
     dataKey: () => (dataKey ??= readDataKey()),
-    outbox: createSqsOutbox(queueClientOf(target), {
+    jobQueues: createSqsJobQueues(queueClientOf(target), {
       inboundUrl: target.inboundQueueUrl,
       statusUrl: target.statusQueueUrl,
     }),

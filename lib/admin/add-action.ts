@@ -1,18 +1,18 @@
 import { html } from 'hono/html';
 import type { Preferences } from '../channels/channel.ts';
+import { type Problems, readAnswers } from '../channels/form-questions.ts';
 import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
-import { type Problems, readAnswers } from '../channels/questions.ts';
 import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
-import { carried } from './carried.ts';
 import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
 import { addressOfChannel, channelOverview } from './channel-overview.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
-import { isolated, type Page, withIsolates } from './html/page.ts';
+import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
 import { AdminProblem, stoppedByProvider } from './html/problem.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
+import { sendableContent } from './sendable-content.ts';
 import { sentenceOf } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -133,7 +133,7 @@ function resultPage(
   if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') {
     const { by } = result;
-    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by && isolated(by.name)));
+    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by && bidiIsolated(by.name)));
   }
   const { channelId, secrets, displayName } = result;
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
@@ -142,7 +142,8 @@ function resultPage(
     title: texts.add.doneTitle,
     backUrl: session.backUrl,
     content: html`<p class="notice good" role="status">
-        ${texts.add.done} ${displayName === undefined ? '' : withIsolates(texts.add.account(isolated(displayName)))}
+        ${texts.add.done}
+        ${displayName === undefined ? '' : withBidiIsolates(texts.add.account(bidiIsolated(displayName)))}
       </p>
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts, { isRouted: false })}
@@ -164,7 +165,8 @@ function formPage(
     title: texts.add.title(manifest.displayName[texts.agentLanguage]),
     backUrl: visit.session.backUrl,
     content: html`<p>
-        ${manifest.summary[texts.agentLanguage]} ${carried(manifest.capabilities, settings.files.maxBytes, texts)}
+        ${manifest.summary[texts.agentLanguage]}
+        ${sendableContent(manifest.capabilities, settings.files.maxBytes, texts)}
       </p>
       ${channelForm({
         csrfToken: visit.session.csrfToken,

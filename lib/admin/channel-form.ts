@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
-import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/questions.ts';
-import { agentLanguages, type Sentence } from '../contract/localized-text.ts';
+import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/form-questions.ts';
+import { agentLanguages, type LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import { fieldHtml, summaryHtml } from './html/fields.ts';
 import type { Html } from './html/page.ts';
@@ -72,7 +72,7 @@ export function fieldNamed(name: string, { manifest }: Provider): string {
   return manifest.settings.some((setting) => setting.name === name) ? settingName(name) : secretName(name);
 }
 
-function both(one: Sentence, other: Sentence): Sentence {
+function both(one: LocalizedText, other: LocalizedText): LocalizedText {
   return { en: `${one.en} ${other.en}`, fr: `${one.fr} ${other.fr}` };
 }
 

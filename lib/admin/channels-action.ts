@@ -7,7 +7,7 @@ import { channelOfVisit, notConnected, providerOfChannel } from './choose-channe
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { findingWords } from './finding-words.ts';
-import { type Html, isolated, type Page } from './html/page.ts';
+import { type Html, bidiIsolated, type Page } from './html/page.ts';
 import { leftToDo } from './next-steps.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
 import { skillNameForm } from './skill-name.ts';
@@ -65,7 +65,7 @@ async function channelPage(
     html`<li><a href="/i/${integration.integrationKey}/${path}?channel=${channelId}">${words}</a></li>`;
   return {
     status: 200,
-    title: isolated(channel.name),
+    title: bidiIsolated(channel.name),
     backUrl: session.backUrl,
     content: html`${notice}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
+import { type Problems, readAnswers } from '../channels/form-questions.ts';
 import { reconnectChannel, type ReconnectResult } from '../channels/life/reconnect-channel.ts';
-import { type Problems, readAnswers } from '../channels/questions.ts';
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import {
   channelFields,
@@ -16,7 +16,7 @@ import {
 import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
-import { isolated, type Page } from './html/page.ts';
+import { bidiIsolated, type Page } from './html/page.ts';
 import { stoppedByProvider } from './html/problem.ts';
 import { atProvider } from './next-steps.ts';
 import { sentenceOf } from './texts/languages.ts';
@@ -83,7 +83,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
 }
 
 /** What is to be corrected in the form, by its field. */
-function problemWith(result: ReconnectResult, provider: Provider): [field: string, problem: Sentence] | undefined {
+function problemWith(result: ReconnectResult, provider: Provider): [field: string, problem: LocalizedText] | undefined {
   switch (result.kind) {
     case 'account-differs': {
       const { settings, secrets } = provider.manifest;
@@ -124,7 +124,7 @@ function formPage(
     provider.registerWebhook === undefined && provider.manifest.secrets.some(({ origin }) => origin === 'generated');
   return {
     status: problems.size > 0 ? 422 : 200,
-    title: texts.reconnect.title(isolated(channel.name)),
+    title: texts.reconnect.title(bidiIsolated(channel.name)),
     backUrl: visit.session.backUrl,
     content: channelForm({
       csrfToken: visit.session.csrfToken,

@@ -6,7 +6,7 @@ import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
-import { isolated, type Page, withIsolates } from './html/page.ts';
+import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
 import { restoreForm } from './restore.ts';
 
 /** The Remove action: says what will happen, asks once, does it, and offers to undo it. */
@@ -31,7 +31,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const { remove } = visit.texts;
   if (result.kind === 'restored') {
     const content = html`<p class="notice problem" role="alert">
-      ${withIsolates(remove.undone(isolated(channel.name)))}
+      ${withBidiIsolates(remove.undone(bidiIsolated(channel.name)))}
     </p>`;
     return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
   }
@@ -42,7 +42,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: remove.doneTitle,
     backUrl: visit.session.backUrl,
     content: html`<p class="notice good" role="status">
-        ${withIsolates(remove.done(isolated(channel.name)))} ${isTakenAway ? '' : remove.stopWebhook}
+        ${withBidiIsolates(remove.done(bidiIsolated(channel.name)))} ${isTakenAway ? '' : remove.stopWebhook}
       </p>
       ${restoreForm(channel, visit)}`,
   };
@@ -53,7 +53,7 @@ function askPage({ texts, session }: Visit, channel: Channel, stopped?: AccountF
   const { remove, agentLanguage } = texts;
   return {
     status: stopped === undefined ? 200 : 503,
-    title: remove.title(isolated(channel.name)),
+    title: remove.title(bidiIsolated(channel.name)),
     backUrl: session.backUrl,
     content: html`${
       stopped === undefined

@@ -79,7 +79,7 @@ export class Breaker {
   }
 
   /** The probe was not used: whoever comes next may take it. */
-  async giveBack({ fence }: Probe): Promise<void> {
+  async release({ fence }: Probe): Promise<void> {
     await this.#change(fence, until(this.#time()));
   }
 

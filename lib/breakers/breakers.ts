@@ -12,7 +12,7 @@ import {
   isOpen,
   type Probe,
 } from './breaker.ts';
-import { blameFor } from './failure-scope.ts';
+import { failureScopeOf } from './failure-scope.ts';
 
 /** The most by which what waits for a breaker comes after its time, in milliseconds, so that not all come at once. */
 const JITTER_MS = 10_000;
@@ -23,17 +23,17 @@ export interface Destination {
   readonly channelId: ChannelId;
 }
 
-/** Leave to ask CXone. Whoever got it says how it went: `worked`, `failed`, or `giveBack`. */
-export interface Passage {
-  readonly kind: 'open';
+/** Leave to ask CXone. Whoever got it says how it went: `worked`, `failed`, or `release`. */
+export interface Permit {
+  readonly kind: 'allowed';
   readonly conversation: string | undefined;
   /** Those on the way, with the probe of each that is open. A probe is answered for once. */
   readonly breakers: Map<Breaker, Probe | undefined>;
 }
 
 /** CXone must not be asked; come again after so many milliseconds. */
-export interface Shut {
-  readonly kind: 'shut';
+export interface Blocked {
+  readonly kind: 'blocked';
   readonly afterMs: number;
 }
 
@@ -51,28 +51,28 @@ export class Breakers {
   }
 
   /** May CXone be asked? `conversation` tells the failures of one from those of several; it is kept in memory only. */
-  async pass(destination: Destination, conversation: string | undefined): Promise<Passage | Shut> {
+  async tryAcquire(destination: Destination, conversation: string | undefined): Promise<Permit | Blocked> {
     const breakers = this.#on(destination);
     const standing = await Promise.all(breakers.map((breaker) => breaker.standing()));
     const openUntil = Math.max(...standing.map((item) => (item === undefined ? 0 : numberIn(item, 'openUntil'))));
     const remainingMs = openUntil - this.#ports.now().getTime();
-    if (remainingMs > 0) return { kind: 'shut', afterMs: this.#waitFor(remainingMs) };
+    if (remainingMs > 0) return { kind: 'blocked', afterMs: this.#waitFor(remainingMs) };
 
-    const passage: Passage = { kind: 'open', conversation, breakers: new Map() };
+    const permit: Permit = { kind: 'allowed', conversation, breakers: new Map() };
     for (const [index, breaker] of breakers.entries()) {
       const item = standing[index];
       const probe = item && (await breaker.takeProbe(item));
       if (item !== undefined && probe === undefined) {
-        await this.giveBack(passage);
-        return this.pass(destination, conversation);
+        await this.release(permit);
+        return this.tryAcquire(destination, conversation);
       }
-      passage.breakers.set(breaker, probe);
+      permit.breakers.set(breaker, probe);
     }
-    return passage;
+    return permit;
   }
 
   /** CXone did what it was asked, or could have. */
-  async worked({ breakers }: Passage): Promise<void> {
+  async worked({ breakers }: Permit): Promise<void> {
     for (const [breaker, probe] of breakers) {
       breakers.set(breaker, undefined);
       await breaker.worked(probe);
@@ -80,24 +80,24 @@ export class Breakers {
   }
 
   /** CXone did not do it. That may still prove that it works: a throttle, a refusal of this one message. */
-  async failed(passage: Passage, error: CxoneError): Promise<void> {
-    const blamed = blameFor(error);
-    for (const [breaker, probe] of passage.breakers) {
+  async failed(permit: Permit, error: CxoneError): Promise<void> {
+    const scope = failureScopeOf(error);
+    for (const [breaker, probe] of permit.breakers) {
       // A tenant that does not work says nothing about the channel.
-      if (blamed === 'tenant' && breaker.subject.scope === 'channel') continue;
-      passage.breakers.set(breaker, undefined);
-      await (breaker.subject.scope === blamed
-        ? breaker.failed(probe, passage.conversation, error)
+      if (scope === 'tenant' && breaker.subject.scope === 'channel') continue;
+      permit.breakers.set(breaker, undefined);
+      await (breaker.subject.scope === scope
+        ? breaker.failed(probe, permit.conversation, error)
         : breaker.worked(probe));
     }
-    await this.giveBack(passage);
+    await this.release(permit);
   }
 
   /** Nothing is known of what has not been answered for: whoever comes next may probe. */
-  async giveBack({ breakers }: Passage): Promise<void> {
+  async release({ breakers }: Permit): Promise<void> {
     for (const [breaker, probe] of breakers) {
       breakers.set(breaker, undefined);
-      if (probe !== undefined) await breaker.giveBack(probe);
+      if (probe !== undefined) await breaker.release(probe);
     }
   }
 

@@ -13,9 +13,9 @@ import {
  * What a failure lies with. `tenant`: CXone as a whole does not work for us, whatever the message; `channel`: CXone no
  * longer has it; `message`: CXone works, and does not take this one, or not now.
  */
-export type Blame = 'tenant' | 'channel' | 'message';
+export type FailureScope = 'tenant' | 'channel' | 'message';
 
-export function blameFor(error: CxoneError): Blame {
+export function failureScopeOf(error: CxoneError): FailureScope {
   // Without a token nothing can be delivered, be it refused, throttled or not answered.
   if (isPreparation(error.operation)) return 'tenant';
   if (error.operation === 'create-message' && error instanceof CxoneNotFoundError) return 'channel';
@@ -38,6 +38,8 @@ export function isRefusedByCxone(error: CxoneError): boolean {
 /** True of a failure that the next message will have as well, for certain: the key was revoked, the channel deleted. */
 export function isDefinite(error: CxoneError): boolean {
   return (
-    error instanceof CxoneAuthenticationError || error instanceof CxonePermissionError || blameFor(error) === 'channel'
+    error instanceof CxoneAuthenticationError ||
+    error instanceof CxonePermissionError ||
+    failureScopeOf(error) === 'channel'
   );
 }

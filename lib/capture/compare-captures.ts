@@ -1,7 +1,7 @@
 import type { SeenCapture } from './captures.ts';
 import { compareShape, type Difference, hidesWords } from './compare-shape.ts';
 import { fieldTree } from './field-tree.ts';
-import { errorBody, type KnownExchange, knownExchanges, usualHeaders } from './known.ts';
+import { errorBody, type KnownExchange, knownExchanges, usualHeaders } from './known-exchanges.ts';
 
 const errorTree = fieldTree(errorBody);
 

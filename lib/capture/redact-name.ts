@@ -1,4 +1,4 @@
-import { isWord } from './words.ts';
+import { isCommonWord } from './is-common-word.ts';
 
 /** Stands for the name of a field in which no word is known. */
 export const OTHER = '(other)';
@@ -17,14 +17,14 @@ export function redactName(name: string): string {
   if (name === '__proto__') return OTHER;
   const found = name.length <= LONGEST ? (name.match(parts) ?? []) : [];
   const shown = found.map(redactPart);
-  const isNamed = found.some(isWord);
+  const isNamed = found.some(isCommonWord);
   return isNamed && found.length <= 2 * MOST_WORDS ? shown.join('') : OTHER;
 }
 
 function redactPart(part: string): string {
   if (separator.test(part)) return part;
   if (/^\d/.test(part)) return '#';
-  return isWord(part) ? part : '*';
+  return isCommonWord(part) ? part : '*';
 }
 
 /** True of a name that is shown as it is. */

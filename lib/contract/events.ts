@@ -1,5 +1,5 @@
 import { messageWithPart } from '../ids.ts';
-import type { Sentence } from './localized-text.ts';
+import type { LocalizedText } from './localized-text.ts';
 
 export interface Author {
   /** The provider's user id. */
@@ -47,7 +47,7 @@ export interface MessageEvent {
   /** Empty where there are files or notes alone. */
   readonly text: string;
   /** What the words don't say and the agent has to know, e.g. that they replace others: shown before them in brackets. */
-  readonly notes?: readonly Sentence[] | undefined;
+  readonly notes?: readonly LocalizedText[] | undefined;
   readonly files?: readonly IncomingFile[] | undefined;
   readonly replyTo?: Quoted | undefined;
   /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */

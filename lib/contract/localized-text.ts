@@ -6,7 +6,7 @@ export const agentLanguages = ['en', 'fr'] as const;
 export type AgentLanguage = (typeof agentLanguages)[number];
 
 /** What an agent or an admin reads, in every language; one that lacks a language does not compile. */
-export type Sentence = Readonly<Record<AgentLanguage, string>>;
+export type LocalizedText = Readonly<Record<AgentLanguage, string>>;
 
 /** A sentence in each of the languages on a queue or in the table. */
-export const sentenceSchema = z.object({ en: z.string(), fr: z.string() });
+export const localizedTextSchema = z.object({ en: z.string(), fr: z.string() });

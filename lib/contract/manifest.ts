@@ -1,4 +1,4 @@
-import type { Sentence } from './localized-text.ts';
+import type { LocalizedText } from './localized-text.ts';
 
 /**
  * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
@@ -58,8 +58,8 @@ export interface Capabilities {
 export interface SettingField {
   /** Of no other setting, and of no secret. */
   readonly name: string;
-  readonly label: Sentence;
-  readonly hint: Sentence;
+  readonly label: LocalizedText;
+  readonly hint: LocalizedText;
   readonly kind: 'text' | 'https-url';
   readonly required: boolean;
   readonly maxLength: number;
@@ -68,8 +68,8 @@ export interface SettingField {
 /** A secret that the channel holds. */
 export interface SecretField {
   readonly name: string;
-  readonly label: Sentence;
-  readonly hint: Sentence;
+  readonly label: LocalizedText;
+  readonly hint: LocalizedText;
   /**
    * `generated`: made by us, and shown once for the admin to paste at the provider, unless the adapter registers the
    * webhook itself. `entered`: the provider's own, asked for in the form.
@@ -80,8 +80,8 @@ export interface SecretField {
 export interface Manifest {
   /** Stable id, a slug. Stored with each channel. */
   readonly id: string;
-  readonly displayName: Sentence;
-  readonly summary: Sentence;
+  readonly displayName: LocalizedText;
+  readonly summary: LocalizedText;
   /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */
   readonly realExternalPlatformId: string;
   readonly settings: readonly SettingField[];

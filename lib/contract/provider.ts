@@ -1,4 +1,4 @@
-import type { Sentence } from './localized-text.ts';
+import type { LocalizedText } from './localized-text.ts';
 import type { Manifest } from './manifest.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendResult } from './sending.ts';
 import type { LiveSecret, Parsed, ParsedUpload, RawRequest, Verification, VerifiedRequest } from './webhook.ts';
@@ -25,9 +25,9 @@ export type FileLinkResult =
 /** Why the provider did not do what was asked of it for the channel. */
 export type AccountFailure =
   /** It said no: `field` names the setting or entered secret that is to be corrected, where it is one. */
-  | { readonly kind: 'refused'; readonly field?: string | undefined; readonly reason: Sentence }
+  | { readonly kind: 'refused'; readonly field?: string | undefined; readonly reason: LocalizedText }
   /** It gave no answer, or none that says anything of the account: later it may work. */
-  | { readonly kind: 'unreachable'; readonly reason: Sentence };
+  | { readonly kind: 'unreachable'; readonly reason: LocalizedText };
 
 /** `displayName`: what the provider calls the account, for the admin to recognise it. */
 export type AccountCheck = { readonly kind: 'good'; readonly displayName?: string | undefined } | AccountFailure;
@@ -51,7 +51,7 @@ export interface WebhookState {
 export type TestResult =
   | { readonly kind: 'good' }
   /** `reason`: for the admin. `detail`: for the operator, without a secret. */
-  | { readonly kind: 'failed'; readonly reason: Sentence; readonly detail: string };
+  | { readonly kind: 'failed'; readonly reason: LocalizedText; readonly detail: string };
 
 /** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {

@@ -1,5 +1,5 @@
 import type { Quoted } from './events.ts';
-import type { Sentence } from './localized-text.ts';
+import type { LocalizedText } from './localized-text.ts';
 import type { LiveSecret } from './webhook.ts';
 
 /** A file of an agent, checked, and for the provider to fetch. */
@@ -42,7 +42,7 @@ export interface SendContext {
 
 interface SendFailureText {
   /** One sentence that an agent can act on, in each of the languages. */
-  readonly agentMessage: Sentence;
+  readonly agentMessage: LocalizedText;
   /** For the operator: no message text, no secret. */
   readonly detail: string;
 }
@@ -67,5 +67,5 @@ export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: s
 
 export interface RecipientProblem {
   /** One sentence that an agent can act on, in each of the languages. */
-  readonly agentMessage: Sentence;
+  readonly agentMessage: LocalizedText;
 }

@@ -16,7 +16,7 @@ export interface AlbumPorts {
 /** A message that names the album to which it belongs. */
 type AlbumPart = MessageEvent & { readonly album: string };
 
-export function isPart(message: MessageEvent): message is AlbumPart {
+export function isAlbumPart(message: MessageEvent): message is AlbumPart {
   return message.album !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Copy, CopyResult } from '../attachments/copy-files.ts';
-import type { Passage, Shut } from '../breakers/breakers.ts';
+import type { Blocked, Permit } from '../breakers/breakers.ts';
 import { isInUse } from '../channels/channel.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
@@ -9,10 +9,10 @@ import type { Claim, Notes } from '../exactly-once/claims.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { inboundMessageId, threadIdOf } from '../ids.ts';
 import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
-import type { Delivery } from '../queues/process-batch.ts';
+import type { JobOutcome } from '../queues/process-batch.ts';
 import { stringIn } from '../table/read-item.ts';
-import { isPart, wholeAlbum } from './album.ts';
-import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './delivery-failure.ts';
+import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
+import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
   fieldsOf,
   hasTime,
@@ -27,7 +27,7 @@ import {
   threadKeyOf,
   waitFor,
 } from './inbound-message.ts';
-import { setAside, setAsideChanged } from './parking/park-message.ts';
+import { parkChangedMessage, parkMessage } from './parking/park-message.ts';
 import { readReplayed, unpark } from './parking/parked-record.ts';
 
 /** Looks, some time apart, that must find nothing before a message of unknown outcome is sent again. */
@@ -37,14 +37,14 @@ const LOOKS = 2;
  * Brings the messages of one queue message into CXone, in their order, each once. Never throws for a reason that lies
  * with one message: an outage or a throttle means another attempt, a lasting refusal parks that message alone.
  */
-export async function deliverInbound(attempt: InboundAttempt, ports: InboundPorts): Promise<Delivery> {
+export async function deliverInbound(attempt: InboundAttempt, ports: InboundPorts): Promise<JobOutcome> {
   const { messages, replayOf } = attempt.job;
   const replayed = replayOf === undefined ? undefined : await readReplayed(replayOf, ports.table);
   // An earlier replay was delivered, or somebody dropped the message.
   if (replayOf !== undefined && replayed === undefined) return { kind: 'settled' };
 
   for (const received of messages) {
-    const album = isPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
+    const album = isAlbumPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
     if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
     const event = album?.message ?? received;
     const message =
@@ -57,22 +57,22 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
 
 async function deliverMessage(message: InboundMessage, ports: InboundPorts): Promise<Step> {
   const { event, attempt } = message;
-  const passage = await ports.breakers.pass(attempt.job, threadKeyOf(event, attempt));
+  const permit = await ports.breakers.tryAcquire(attempt.job, threadKeyOf(event, attempt));
   // Before the claim, so that waiting costs no write.
-  if (passage.kind === 'shut' && !isWornOut(message)) return hold(message, passage, ports);
+  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);
 
   const taken = await takeClaim(message, ports);
   if (taken.kind !== 'claim') {
-    if (passage.kind === 'open') await ports.breakers.giveBack(passage);
+    if (permit.kind === 'allowed') await ports.breakers.release(permit);
     return taken;
   }
-  if (passage.kind === 'open') return deliverClaimed(message, taken.claim, passage, ports);
-  await setAside(message, 'waited-too-long', 'CXone did not work for so long.', ports);
+  if (permit.kind === 'allowed') return deliverClaimed(message, taken.claim, permit, ports);
+  await parkMessage(message, 'waited-too-long', 'CXone did not work for so long.', ports);
   await ports.claims.park(taken.claim, { conclusive: !taken.claim.mayHaveHappened });
   return next;
 }
 
-function hold(message: InboundMessage, { afterMs }: Shut, { logger }: InboundPorts): Step {
+function hold(message: InboundMessage, { afterMs }: Blocked, { logger }: InboundPorts): Step {
   logger.log('info', 'inbound.held', {
     ...fieldsOf(message),
     delay: afterMs,
@@ -102,7 +102,7 @@ async function takeClaim(
       return next;
     }
     case 'changed':
-      await setAsideChanged(message, ports);
+      await parkChangedMessage(message, ports);
       return next;
   }
 }
@@ -110,37 +110,37 @@ async function takeClaim(
 async function deliverClaimed(
   message: InboundMessage,
   claim: Claim,
-  passage: Passage,
+  permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
   const { claims, breakers } = ports;
   if (!hasTime(message)) {
     await claims.release(claim, { conclusive: !claim.mayHaveHappened });
-    await breakers.giveBack(passage);
+    await breakers.release(permit);
     return waitFor(0);
   }
   if (claim.mayHaveHappened) {
     const isThere = await outcomeOf(isInCxone(message, ports));
-    if (isThere instanceof CxoneError) return afterFailure(isThere, false, { message, claim, passage }, ports);
-    if (isThere) return delivered(message, claim, passage, {}, ports);
-    if (claim.emptyLooks + 1 < LOOKS) return lookAgainLater(message, claim, passage, ports);
+    if (isThere instanceof CxoneError) return afterFailure(isThere, false, { message, claim, permit }, ports);
+    if (isThere) return delivered(message, claim, permit, {}, ports);
+    if (claim.emptyLooks + 1 < LOOKS) return lookAgainLater(message, claim, permit, ports);
     await claims.settleEarlier(claim);
     if (!hasTime(message)) {
       await claims.release(claim, { conclusive: true });
-      await breakers.worked(passage);
+      await breakers.worked(permit);
       return waitFor(0);
     }
   }
   if (await lacksCredentials(message, ports)) {
-    await setAside(message, channelRemoved.cause, channelRemoved.detail, ports);
+    await parkMessage(message, channelRemoved.cause, channelRemoved.detail, ports);
     await claims.park(claim, { conclusive: true });
-    await breakers.giveBack(passage);
+    await breakers.release(permit);
     return next;
   }
-  const brought = await bring(message, claim, ports);
-  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, passage, ports);
+  const brought = await copyFilesOf(message, claim, ports);
+  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, permit, ports);
   if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
-  await breakers.giveBack(passage);
+  await breakers.release(permit);
   if (brought.kind !== 'later') return waitFor(brought.kind === 'lost' ? 1_000 : 0);
   const { receiveCount } = message.attempt;
   const log = { ...fieldsOf(message), code: 'files', delay: brought.afterMs, attempt: receiveCount };
@@ -157,24 +157,24 @@ async function lacksCredentials({ event, attempt }: InboundMessage, ports: Inbou
   return isKept && !isInUse(await ports.channelOf(attempt.job.channelId));
 }
 
-type Brought = Extract<CopyResult, { kind: 'copied' }>;
+type Copied = Extract<CopyResult, { kind: 'copied' }>;
 
 /** What copies files is loaded with the first of them: most messages have none. */
-async function bring(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+async function copyFilesOf(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
   if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
-  const { bringFiles } = await import('./inbound-files.ts');
-  return bringFiles(message, claim, ports);
+  const { copyInboundFiles: copyInboundFiles } = await import('./inbound-files.ts');
+  return copyInboundFiles(message, claim, ports);
 }
 
 async function createClaimed(
   message: InboundMessage,
-  { claim, copies }: Brought,
-  passage: Passage,
+  { claim, copies }: Copied,
+  permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
   const learned = await outcomeOf(create(message, claim, copies, ports));
-  if (learned instanceof CxoneError) return afterFailure(learned, true, { message, claim, passage }, ports);
-  return delivered(message, claim, passage, learned, ports);
+  if (learned instanceof CxoneError) return afterFailure(learned, true, { message, claim, permit }, ports);
+  return delivered(message, claim, permit, learned, ports);
 }
 
 /** A failure of CXone is a value here; anything else is thrown. */
@@ -208,7 +208,7 @@ async function create(
   const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
     language,
     isLate: replayed !== undefined,
-    files: await handOver(copies, language, ports),
+    files: await filesFor(copies, language, ports),
   });
   try {
     const { messageId, threadId, contactNumber } = await ports.cxone.createMessage(channelId, body, {
@@ -227,16 +227,16 @@ async function create(
   }
 }
 
-async function handOver(copies: readonly Copy[], language: AgentLanguage, ports: InboundPorts) {
+async function filesFor(copies: readonly Copy[], language: AgentLanguage, ports: InboundPorts) {
   if (copies.length === 0) return undefined;
-  const { handOverFiles } = await import('./inbound-files.ts');
-  return handOverFiles(copies, language, ports);
+  const { filesForCxone: filesForCxone } = await import('./inbound-files.ts');
+  return filesForCxone(copies, language, ports);
 }
 
 async function delivered(
   message: InboundMessage,
   claim: Claim,
-  passage: Passage,
+  permit: Permit,
   learned: Notes,
   { claims, threads, breakers, table, logger }: InboundPorts,
 ): Promise<Step> {
@@ -245,7 +245,7 @@ async function delivered(
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, threadIdOf(event.conversationId));
   await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
   if (replayed !== undefined) await unpark(replayed, table);
-  await breakers.worked(passage);
+  await breakers.worked(permit);
   logger.log('info', 'inbound.delivered', fieldsOf(message));
   return next;
 }
@@ -254,13 +254,13 @@ async function delivered(
 async function lookAgainLater(
   message: InboundMessage,
   claim: Claim,
-  passage: Passage,
+  permit: Permit,
   { claims, breakers, logger, random }: InboundPorts,
 ): Promise<Step> {
   const { receiveCount: attempt } = message.attempt;
   const delay = backOff(attempt, random(), LEAST_WAIT_WHEN_UNKNOWN_MS);
   await claims.release(claim, { conclusive: false, lookedInVain: true });
-  await breakers.worked(passage);
+  await breakers.worked(permit);
   logger.log('info', 'inbound.retry', { ...fieldsOf(message), code: 'not-found-yet', delay, attempt });
   return waitFor(delay);
 }

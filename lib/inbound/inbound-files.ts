@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { type Copy, copyFiles, type CopyResult, type OfferedFile } from '../attachments/copy-files.ts';
-import { fileSentence } from '../attachments/file-sentences.ts';
+import { fileProblemText } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
 import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
 import type { StoredFile } from '../attachments/store/file-store.ts';
@@ -16,7 +16,7 @@ import { fieldsOf, type InboundMessage, type InboundPorts } from './inbound-mess
 export const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
-export function bringFiles(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+export function copyInboundFiles(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
   const { event, attempt } = message;
   const { maxBytes, allowExecutables, store, scanner } = ports.files;
   return copyFiles(
@@ -67,7 +67,7 @@ function notFound({ kind, detail }: Exclude<FileLinkResult, { kind: 'link' }>): 
 const LARGEST_UPLOAD = 4_000_000;
 
 /** What CXone is told of the files of a customer's message: links to those that came through, sentences on the others. */
-export async function handOverFiles(
+export async function filesForCxone(
   copies: readonly Copy[],
   language: AgentLanguage,
   ports: InboundPorts,
@@ -77,7 +77,7 @@ export async function handOverFiles(
   const notes: string[] = [];
   for (const copy of copies) {
     if ('problem' in copy) {
-      notes.push(fileSentence(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);
+      notes.push(fileProblemText(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);
     } else {
       attachments.push({ friendlyName: copy.name, url: await linkFor(copy, ports) });
     }

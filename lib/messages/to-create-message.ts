@@ -1,5 +1,5 @@
 import type { MessageEvent, Quoted } from '../contract/events.ts';
-import type { AgentLanguage, Sentence } from '../contract/localized-text.ts';
+import type { AgentLanguage, LocalizedText } from '../contract/localized-text.ts';
 import type { NewMessage } from '../cxone/messages.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
 
@@ -79,7 +79,7 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
  * Begins the text of a message that an agent sees long after it was written.
  * @param sentAt ISO 8601; seconds are left out, and the zone is UTC, for nobody knows where the agent is.
  */
-export function lateNotice(sentAt: string): Sentence {
+export function lateNotice(sentAt: string): LocalizedText {
   const at = new Date(sentAt);
   const [year, month, day] = [String(at.getUTCFullYear()), twoDigits(at.getUTCMonth() + 1), twoDigits(at.getUTCDate())];
   const [hours, minutes] = [twoDigits(at.getUTCHours()), twoDigits(at.getUTCMinutes())];
@@ -89,7 +89,7 @@ export function lateNotice(sentAt: string): Sentence {
   };
 }
 
-const inReply: Sentence = {
+const inReply: LocalizedText = {
   en: 'In reply to a message that is not shown here',
   fr: 'En réponse à un message qui n’est pas affiché ici',
 };

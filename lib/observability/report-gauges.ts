@@ -4,7 +4,7 @@ import { listParked } from '../inbound/parking/list-parked.ts';
 import type { Table } from '../table/table.ts';
 import type { Logger } from './logger.ts';
 
-export interface StockPorts {
+export interface GaugePorts {
   readonly table: Table;
   readonly now: () => Date;
   readonly logger: Logger;
@@ -14,13 +14,13 @@ export interface StockPorts {
  * Logs what waits for a person: an event tells that something happened, this that it still is so. The alarms on parked
  * messages and open breakers read the line (resources/metrics.yml), and end with what they report.
  */
-export async function takeStock({ table, now, logger }: StockPorts): Promise<void> {
+export async function reportGauges({ table, now, logger }: GaugePorts): Promise<void> {
   const integrations = await new Registry(table, now).integrations();
   const keys = integrations.map(({ integrationKey }) => integrationKey);
   const [parked, breakers] = await Promise.all([listParked(keys, { table, now }), openBreakers({ table, now })]);
   // Not the first of the list: one that was parked again keeps its place in it.
   const oldest = parked.reduce((time, { parkedAt }) => Math.min(time, Date.parse(parkedAt)), now().getTime());
-  logger.log('info', 'stock.taken', {
+  logger.log('info', 'gauges.reported', {
     parked: parked.length,
     oldestParked: Math.round((now().getTime() - oldest) / 1000),
     breakers: breakers.length,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
@@ -10,17 +10,17 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/le
 import type { ChannelId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { OutboundJob, Outbox, StatusJob } from '../queues/jobs.ts';
-import type { Delivery } from '../queues/process-batch.ts';
+import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
+import type { JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
+import { queuedClaimKey } from './enqueue-outbound.ts';
 import {
-  type HandOverPorts,
   LONGEST_WAIT_FOR_PROVIDER_MS,
-  outboundSentences,
-  type Recipient,
+  outboundTexts,
+  type SendTarget,
+  type SendToProviderPorts,
 } from './outbound-message.ts';
-import { queuedClaimKey } from './queue-outbound.ts';
-import { handOver, isRefusal } from './send-to-provider.ts';
+import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
 export interface OutboundAttempt {
   readonly job: OutboundJob;
@@ -31,10 +31,10 @@ export interface OutboundAttempt {
   readonly remainingMs: () => number;
 }
 
-export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
+export interface OutboundWorkerPorts extends Omit<SendToProviderPorts, 'provider'> {
   readonly claims: Claims;
   readonly queuedMessages: QueuedMessages;
-  readonly outbox: Pick<Outbox, 'sendStatuses'>;
+  readonly jobQueues: Pick<JobQueues, 'sendStatuses'>;
   readonly files: FilePorts;
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly providerOf: (channel: Channel) => Provider;
@@ -46,7 +46,7 @@ export interface OutboundWorkerPorts extends Omit<HandOverPorts, 'provider'> {
 interface Ending {
   readonly outcome: 'failed' | 'ambiguous';
   /** What the agent reads. */
-  readonly sentence: Sentence;
+  readonly sentence: LocalizedText;
   readonly code: string;
   /** For the operator. */
   readonly detail: string;
@@ -56,21 +56,21 @@ interface Ending {
 
 const nobodyKnows: Ending = {
   outcome: 'ambiguous',
-  sentence: outboundSentences.unknownOutcome,
+  sentence: outboundTexts.unknownOutcome,
   code: 'unknown-outcome',
   detail: 'An earlier attempt may have reached the provider, and no later one could settle it.',
 };
 
 const channelRemoved: Ending = {
   outcome: 'failed',
-  sentence: outboundSentences.channelRemoved,
+  sentence: outboundTexts.channelRemoved,
   code: 'channel-removed',
   detail: 'The channel was removed before the message had its turn.',
 };
 
 const waitedTooLong: Ending = {
   outcome: 'failed',
-  sentence: outboundSentences.waitedTooLong,
+  sentence: outboundTexts.waitedTooLong,
   code: 'waited-too-long',
   detail: 'The provider did not take the message in time.',
 };
@@ -97,7 +97,7 @@ interface Held {
  * as a failed status, in words for the agent (B7). Never throws for a reason that lies with one message; those behind
  * it in its conversation are sent once it is settled, however it ended.
  */
-export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundWorkerPorts): Promise<Delivery> {
+export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundWorkerPorts): Promise<JobOutcome> {
   const { job, remainingMs } = attempt;
   if (remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   const earlyMs = job.notBefore === undefined ? 0 : Date.parse(job.notBefore) - ports.now().getTime();
@@ -150,16 +150,16 @@ function endingBefore(
 
 async function send(
   held: Held,
-  recipient: Recipient,
-  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
-): Promise<Delivery> {
+  recipient: SendTarget,
+  ports: OutboundWorkerPorts & Pick<SendToProviderPorts, 'provider'>,
+): Promise<JobOutcome> {
   const { claim, attempt } = held;
   const { job, remainingMs } = attempt;
   const { idempotentSend } = ports.provider.manifest.capabilities;
   if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
 
   const part = { ...job.part, externalId: job.externalId };
-  const result = await handOver(part, recipient, remainingMs, ports);
+  const result = await sendToProvider(part, recipient, remainingMs, ports);
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(claim, 'done');
@@ -179,10 +179,10 @@ async function send(
 /** @param ending Why nothing more of it is sent. */
 async function sendParts(
   held: Held,
-  recipient: Recipient,
+  recipient: SendTarget,
   ending: Ending | undefined,
-  ports: OutboundWorkerPorts & Pick<HandOverPorts, 'provider'>,
-): Promise<Delivery> {
+  ports: OutboundWorkerPorts & Pick<SendToProviderPorts, 'provider'>,
+): Promise<JobOutcome> {
   const { attempt } = held;
   const { job, remainingMs, receiveCount } = attempt;
   const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
@@ -223,7 +223,7 @@ function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure
 }
 
 /** Unless its time is over before the next attempt: then the agent is told now. */
-async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<Delivery> {
+async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const { job, receiveCount } = attempt;
   const delay = delayAfter(failure, attempt, ports);
@@ -245,7 +245,7 @@ function delayAfter(failure: SendFailure, { receiveCount }: OutboundAttempt, { r
  * Decides, tells the agent, and then finishes: who is cut off in between is followed by one who sends nothing any more
  * and tells it again, which changes nothing. That a message was not sent is never said of one that may have arrived.
  */
-async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<Delivery> {
+async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
   const { outcome, code, detail, inPart = false } = ending;
@@ -267,7 +267,7 @@ async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Pro
 async function tell(
   failure: Pick<StatusJob, 'reason' | 'inPart'>,
   job: OutboundJob,
-  { outbox, now, logger }: OutboundWorkerPorts,
+  { jobQueues, now, logger }: OutboundWorkerPorts,
 ): Promise<boolean> {
   const { integrationKey, channelId, correlation, externalId } = job;
   const status = {
@@ -280,7 +280,7 @@ async function tell(
     ...failure,
   };
   try {
-    return (await outbox.sendStatuses([status])) === 0;
+    return (await jobQueues.sendStatuses([status])) === 0;
   } catch (error) {
     const why = describeError(error);
     logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'queue-status', reason: why });
@@ -289,7 +289,10 @@ async function tell(
 }
 
 /** Nobody waits for it any more. Comes after the claim is finished, so that a repeat of the queue comes here as well. */
-async function settled({ job, queuedAt }: OutboundAttempt, { queuedMessages }: OutboundWorkerPorts): Promise<Delivery> {
+async function settled(
+  { job, queuedAt }: OutboundAttempt,
+  { queuedMessages }: OutboundWorkerPorts,
+): Promise<JobOutcome> {
   const conversation = { channelId: job.channelId, conversationId: job.part.conversationId };
   await queuedMessages.settle(conversation, job.externalId, queuedAt);
   return { kind: 'settled' };

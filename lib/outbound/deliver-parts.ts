@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { type Copy, copyFiles, type CopyPorts, type CopyResult } from '../attachments/copy-files.ts';
 import type { FilePorts } from '../attachments/file-ports.ts';
-import { fileSentence } from '../attachments/file-sentences.ts';
+import { fileProblemText } from '../attachments/file-problem-text.ts';
 import { outboundPrefix } from '../attachments/store/file-keys.ts';
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { Claim } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
@@ -13,16 +13,16 @@ import type { LogFields } from '../observability/logger.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
 import {
   fileNamed,
-  type Miss,
-  missesSentence,
-  missSchema,
-  missSentences,
-  type PieceName,
-  pieceOfText,
+  type MissingPart,
+  missingPartReasons,
+  missingPartSchema,
+  missingPartsText,
+  type PartName,
+  partOfText,
   theText,
 } from './missing-parts.ts';
-import type { HandOverPorts, Recipient } from './outbound-message.ts';
-import { handOver } from './send-to-provider.ts';
+import type { SendTarget, SendToProviderPorts } from './outbound-message.ts';
+import { sendToProvider } from './send-to-provider.ts';
 
 /** What a claim keeps of the parts of its message. */
 const progressSchema = z.object({
@@ -30,10 +30,10 @@ const progressSchema = z.object({
   settled: z._default(z.int(), 0),
   /** The part that was being sent. */
   sending: z.optional(z.int()),
-  misses: z._default(z.array(missSchema), []),
+  misses: z._default(z.array(missingPartSchema), []),
 });
 
-export interface PartsPorts extends HandOverPorts, Pick<CopyPorts, 'claims' | 'logger'> {
+export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts, 'claims' | 'logger'> {
   readonly files: FilePorts;
 }
 
@@ -41,7 +41,7 @@ export interface PartsPorts extends HandOverPorts, Pick<CopyPorts, 'claims' | 'l
 export interface PartsWork {
   readonly claim: Claim;
   readonly job: OutboundJob;
-  readonly recipient: Recipient;
+  readonly recipient: SendTarget;
   /** Nothing more is sent: its time is over, or its channel is gone. */
   readonly isOver: boolean;
   readonly remainingMs: () => number;
@@ -55,7 +55,7 @@ export type PartsResult =
       readonly kind: 'missed';
       readonly claim: Claim;
       readonly outcome: 'failed' | 'ambiguous';
-      readonly sentence: Sentence;
+      readonly sentence: LocalizedText;
       readonly isNothingSent: boolean;
     }
   /** Another attempt goes on from here. `failure`: the provider's. `isInDoubt`: it may have what it was sent last. */
@@ -71,8 +71,8 @@ export type PartsResult =
 
 /** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
 type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly name: PieceName; readonly copy?: undefined }
-  | { readonly kind: 'file'; readonly name: PieceName; readonly copy?: Copy | undefined };
+  | { readonly kind: 'text'; readonly text: string; readonly name: PartName; readonly copy?: undefined }
+  | { readonly kind: 'file'; readonly name: PartName; readonly copy?: Copy | undefined };
 
 /**
  * Sends an agent's message that has files, or more text than one message takes: files are copied from CXone first, and
@@ -110,7 +110,7 @@ function piecesOf(
 ): Piece[] {
   const texts = splitText(text, provider.manifest.capabilities.text);
   const ofText = texts.map((words, index): Piece => {
-    const name = texts.length === 1 ? theText : pieceOfText(index + 1, texts.length);
+    const name = texts.length === 1 ? theText : partOfText(index + 1, texts.length);
     return { kind: 'text', text: words, name };
   });
   const ofFiles = files.map(({ name }, index): Piece => {
@@ -137,7 +137,12 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;
     if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
-    const result = await handOver(await partAt(place, piece, work, ports), work.recipient, work.remainingMs, ports);
+    const result = await sendToProvider(
+      await partAt(place, piece, work, ports),
+      work.recipient,
+      work.remainingMs,
+      ports,
+    );
     if (result.kind === 'sent') continue;
     if (result.kind === 'throttled' || result.kind === 'transient' || mayRepeat(result, ports)) {
       return {
@@ -157,7 +162,7 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
     claim,
     outcome: isUnknown ? 'ambiguous' : 'failed',
     isNothingSent: misses.length === pieces.length && !isUnknown,
-    sentence: missesSentence(misses, {
+    sentence: missingPartsText(misses, {
       count: pieces.length,
       ofText: pieces.filter(({ kind }) => kind === 'text').length,
     }),
@@ -170,21 +175,23 @@ function missBeforeSending(
   isInDoubt: boolean,
   { isOver }: PartsWork,
   { provider, files: { maxBytes } }: PartsPorts,
-): Miss | undefined {
+): MissingPart | undefined {
   const { capabilities } = provider.manifest;
   const isOfText = piece.kind === 'text';
   if (isInDoubt && (isOver || !capabilities.idempotentSend)) {
-    return { isOfText, why: missSentences.unknown(piece.name), isUnknown: true };
+    return { isOfText, why: missingPartReasons.unknown(piece.name), isUnknown: true };
   }
-  if (isOver) return { isOfText, why: missSentences.tooLate(piece.name), isUnknown: false };
+  if (isOver) return { isOfText, why: missingPartReasons.tooLate(piece.name), isUnknown: false };
   if (piece.copy === undefined || !('problem' in piece.copy)) return undefined;
   const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
-  return { isOfText, why: fileSentence(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
+  return { isOfText, why: fileProblemText(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
 }
 
-function missAfterSending(piece: Piece, failure: SendFailure): Miss {
+function missAfterSending(piece: Piece, failure: SendFailure): MissingPart {
   const isUnknown = failure.kind === 'unknown-outcome';
-  const why = isUnknown ? missSentences.unknown(piece.name) : missSentences.refused(piece.name, failure.agentMessage);
+  const why = isUnknown
+    ? missingPartReasons.unknown(piece.name)
+    : missingPartReasons.refused(piece.name, failure.agentMessage);
   return { isOfText: piece.kind === 'text', why, isUnknown };
 }
 

@@ -1,24 +1,24 @@
 import * as z from 'zod/mini';
-import { type Sentence, sentenceSchema } from '../contract/localized-text.ts';
+import { type LocalizedText, localizedTextSchema } from '../contract/localized-text.ts';
 
 /** What agents read a part of their message called. */
-export interface PieceName {
+export interface PartName {
   /** At the start of a sentence. */
-  readonly subject: Sentence;
+  readonly subject: LocalizedText;
   /** Inside a sentence. */
-  readonly object: Sentence;
+  readonly object: LocalizedText;
   /** Its gender in French. */
   readonly isFeminine: boolean;
 }
 
-export const theText: PieceName = {
+export const theText: PartName = {
   subject: { en: 'The text', fr: 'Le texte' },
   object: { en: 'the text', fr: 'le texte' },
   isFeminine: false,
 };
 
 /** @param place From 1. */
-export function pieceOfText(place: number, count: number): PieceName {
+export function partOfText(place: number, count: number): PartName {
   return {
     subject: { en: `Part ${place} of ${count} of the text`, fr: `La partie ${place} sur ${count} du texte` },
     object: { en: `part ${place} of ${count} of the text`, fr: `la partie ${place} sur ${count} du texte` },
@@ -26,31 +26,31 @@ export function pieceOfText(place: number, count: number): PieceName {
   };
 }
 
-export function fileNamed(name: string): PieceName {
+export function fileNamed(name: string): PartName {
   const quoted = { en: `“${name}”`, fr: `« ${name} »` };
   return { subject: quoted, object: quoted, isFeminine: false };
 }
 
 /** A part of an agent's message that did not come through, or of which nobody knows. */
-export const missSchema = z.object({
+export const missingPartSchema = z.object({
   /** The text or a piece of it, and no file. */
   isOfText: z._default(z.boolean(), false),
-  why: sentenceSchema,
+  why: localizedTextSchema,
   isUnknown: z.boolean(),
 });
-export type Miss = z.infer<typeof missSchema>;
+export type MissingPart = z.infer<typeof missingPartSchema>;
 
 /** Why a part is missing. */
-export const missSentences = {
-  unknown: ({ object, isFeminine }: PieceName): Sentence => ({
+export const missingPartReasons = {
+  unknown: ({ object, isFeminine }: PartName): LocalizedText => ({
     en: `It is not known whether ${object.en} arrived: ask the customer.`,
     fr: `On ne sait pas si ${object.fr} est arrivé${isFeminine ? 'e' : ''} : demandez-le au client.`,
   }),
-  tooLate: ({ subject, isFeminine }: PieceName): Sentence => ({
+  tooLate: ({ subject, isFeminine }: PartName): LocalizedText => ({
     en: `${subject.en} was not sent: its turn did not come in time.`,
     fr: `${subject.fr} n’a pas été envoyé${isFeminine ? 'e' : ''} : son tour n’est pas venu à temps.`,
   }),
-  refused: ({ subject, isFeminine }: PieceName, why: Sentence): Sentence => ({
+  refused: ({ subject, isFeminine }: PartName, why: LocalizedText): LocalizedText => ({
     en: `${subject.en} was not sent. ${why.en}`,
     fr: `${subject.fr} n’a pas été envoyé${isFeminine ? 'e' : ''}. ${why.fr}`,
   }),
@@ -63,7 +63,7 @@ interface Pieces {
 }
 
 /** What an agent reads of a message of which something is missing: what came through, and each of the others by name. */
-export function missesSentence(misses: readonly Miss[], pieces: Pieces): Sentence {
+export function missingPartsText(misses: readonly MissingPart[], pieces: Pieces): LocalizedText {
   const lead = leadOf(misses, pieces);
   return {
     en: [lead?.en, ...misses.map(({ why }) => why.en)].filter((part) => part !== undefined).join(' '),
@@ -71,7 +71,7 @@ export function missesSentence(misses: readonly Miss[], pieces: Pieces): Sentenc
   };
 }
 
-function leadOf(misses: readonly Miss[], { count, ofText }: Pieces): Sentence | undefined {
+function leadOf(misses: readonly MissingPart[], { count, ofText }: Pieces): LocalizedText | undefined {
   const sent = count - misses.length;
   if (sent > 0) {
     const isTextAlone = sent === ofText && misses.every(({ isOfText }) => !isOfText);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
@@ -16,12 +16,12 @@ import type { QueuedMessages } from '../queues/queued-messages.ts';
  */
 export const LONGEST_WAIT_FOR_PROVIDER_MS = 600_000;
 
-export interface Recipient {
+export interface SendTarget {
   readonly channel: Pick<Channel, 'channelId' | 'settings'>;
   readonly secrets: readonly LiveSecret[];
 }
 
-export interface HandOverPorts {
+export interface SendToProviderPorts {
   readonly provider: Provider;
   /** The channel's live secrets; `afterMiss` looks past the cache of the process, as often as that may be done. */
   readonly secretsOf: (channel: Pick<Channel, 'channelId'>, afterMiss?: boolean) => Promise<readonly LiveSecret[]>;
@@ -44,13 +44,13 @@ export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> 
   readonly files?: readonly AgentFile[] | undefined;
 }
 
-export interface OutboundMessage extends Recipient {
+export interface OutboundMessage extends SendTarget {
   readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
   readonly message: AgentMessage;
   readonly call: OutboundCall;
 }
 
-export interface OutboundPorts extends HandOverPorts {
+export interface OutboundPorts extends SendToProviderPorts {
   readonly claims: Claims;
   readonly queuedMessages: QueuedMessages;
   readonly outboundQueue: OutboundQueue;
@@ -81,7 +81,7 @@ export const outboundNotesSchema = z.object({
 });
 
 /** What agents are told of a message for reasons that are not the provider's. */
-export const outboundSentences = {
+export const outboundTexts = {
   stillSending: {
     en: 'The same message is still being sent. Wait a moment before you send it again.',
     fr: 'Ce même message est encore en cours d’envoi. Attendez un instant avant de le renvoyer.',
@@ -102,23 +102,23 @@ export const outboundSentences = {
     en: 'The message was not sent: the channel was removed before its turn came.',
     fr: 'Le message n’a pas été envoyé : le canal a été supprimé avant que son tour ne vienne.',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 export const stillSending: SendFailure = {
   kind: 'transient',
-  agentMessage: outboundSentences.stillSending,
+  agentMessage: outboundTexts.stillSending,
   detail: 'Another callback with the same content holds the claim.',
 };
 
 export const unknownOutcome: SendFailure = {
   kind: 'unknown-outcome',
-  agentMessage: outboundSentences.unknownOutcome,
+  agentMessage: outboundTexts.unknownOutcome,
   detail: 'An attempt was cut off once it may have been written, and what became of it can not be found out.',
 };
 
 export const notQueued: SendFailure = {
   kind: 'transient',
-  agentMessage: outboundSentences.notQueued,
+  agentMessage: outboundTexts.notQueued,
   detail: 'The outbound queue refused the message.',
 };
 

@@ -6,6 +6,7 @@ import { newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { stringIn } from '../table/read-item.ts';
+import { enqueueOutbound, queuedClaimKey } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
   finishSent,
@@ -17,8 +18,7 @@ import {
   stillSending,
   unknownOutcome,
 } from './outbound-message.ts';
-import { queuedClaimKey, queueOutbound } from './queue-outbound.ts';
-import { handOver, isRefusal } from './send-to-provider.ts';
+import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
 /** How often a callback looks whether its twin has finished, in milliseconds. */
 const POLL_MS = 500;
@@ -171,14 +171,14 @@ async function sendClaimed(
   const { externalId, route } = outboundNotesSchema.parse(claim.notes);
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
-    return queueOutbound(claim, { maybeWritten: false }, request, ports);
+    return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
   }
   if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
 
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
   for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
-    const result = await handOver(part, request, request.call.remainingMs, ports);
+    const result = await sendToProvider(part, request, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
       await finishSent(claim, ports);
       return sentWith(claim.notes);
@@ -191,10 +191,10 @@ async function sendClaimed(
       await ports.claims.release(claim, { conclusive: true, anew: true });
       return { kind: 'failed', failure: result };
     } else {
-      return queueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
+      return enqueueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
     }
   }
-  return queueOutbound(claim, { maybeWritten }, request, ports);
+  return enqueueOutbound(claim, { maybeWritten }, request, ports);
 }
 
 async function endAmbiguous(claim: Claim, failure: SendFailure, { claims }: OutboundPorts): Promise<SendOutcome> {

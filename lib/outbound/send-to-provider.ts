@@ -1,7 +1,7 @@
 import type { OutboundPart, SendFailure, SendResult } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import type { HandOverPorts, Recipient } from './outbound-message.ts';
+import type { SendToProviderPorts, SendTarget } from './outbound-message.ts';
 
 /** The longest that a provider's answer is awaited, in milliseconds. */
 const LONGEST_SEND_MS = 20_000;
@@ -13,11 +13,11 @@ const RESERVE_MS = 3_000;
  * they were read: then it is asked once more, with those of now.
  * @param remainingMs Of the function's time.
  */
-export async function handOver(
+export async function sendToProvider(
   part: OutboundPart,
-  { channel, secrets }: Recipient,
+  { channel, secrets }: SendTarget,
   remainingMs: () => number,
-  { provider, secretsOf, fetch, now }: HandOverPorts,
+  { provider, secretsOf, fetch, now }: SendToProviderPorts,
 ): Promise<SendResult> {
   const { channelId, settings } = channel;
   const send = (live: readonly LiveSecret[]): Promise<SendResult> => {

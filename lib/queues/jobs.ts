@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { sentenceSchema } from '../contract/localized-text.ts';
+import { localizedTextSchema } from '../contract/localized-text.ts';
 import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
 
 const authorSchema = z.object({
@@ -33,7 +33,7 @@ export const messageEventSchema = z.object({
   occurredAt: z.optional(z.string()),
   author: authorSchema,
   text: z.string(),
-  notes: z.optional(z.readonly(z.array(sentenceSchema))),
+  notes: z.optional(z.readonly(z.array(localizedTextSchema))),
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
   album: z.optional(z.string()),
@@ -115,7 +115,7 @@ export interface OutboundQueue {
 }
 
 /** Puts what webhooks say on the queues. */
-export interface Outbox {
+export interface JobQueues {
   /** Answers how many entries the queue refused; throws where the queue can't be reached. */
   sendInbound(entries: readonly QueuedInbound[]): Promise<number>;
   sendStatuses(jobs: readonly StatusJob[]): Promise<number>;

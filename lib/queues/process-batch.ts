@@ -2,7 +2,7 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
 /** What is to become of the queue's message: gone for good, or handed out again after so many milliseconds. */
-export type Delivery = { readonly kind: 'settled' } | { readonly kind: 'retry'; readonly afterMs: number };
+export type JobOutcome = { readonly kind: 'settled' } | { readonly kind: 'retry'; readonly afterMs: number };
 
 /** The longest that a message can be held back, in seconds (SQS, ChangeMessageVisibility): 12 hours. */
 const LONGEST_SECONDS = 43_200;
@@ -11,7 +11,7 @@ const LONGEST_SECONDS = 43_200;
  * Runs a worker over what Lambda hands it from a queue: settled messages are gone, the others come back after the time
  * that the worker asked for. The event source sends one message at a time (`batchSize: 1`).
  */
-export async function workOff(
+export async function processBatch(
   event: SQSEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
   sqs: Pick<SQSClient, 'send'>,
@@ -19,7 +19,7 @@ export async function workOff(
   work: (
     record: SQSRecord,
     attempt: { receiveCount: number; queuedAt: number; remainingMs: () => number },
-  ) => Promise<Delivery>,
+  ) => Promise<JobOutcome>,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of event.Records) {

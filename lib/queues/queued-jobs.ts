@@ -6,7 +6,7 @@ import type { InboundJob, OutboundJob, QueuedInbound, QueuedOutbound } from './j
  * The job with the ids by which the queue orders it and knows it again. With the content in the second, a changed body
  * under a known id comes through and is judged by the worker; so does each replay, by its number.
  */
-export function toQueued(job: InboundJob): QueuedInbound {
+export function toQueuedInbound(job: InboundJob): QueuedInbound {
   const { channelId, messages, replay = 0 } = job;
   return {
     job,

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { optionsFor } from '../aws-clients.ts';
-import type { OutboundQueue, Outbox } from './jobs.ts';
+import type { OutboundQueue, JobQueues } from './jobs.ts';
 import { toQueueText } from './queued-jobs.ts';
 
 /** Apart from the others, so that who seldom needs it can load it then. */
@@ -15,10 +15,10 @@ const BATCH = 10;
 const SEEN_DELAY_SECONDS = 1;
 
 /** The queues in SQS. Several entries travel in one call as long as they fit. */
-export function createSqsOutbox(
+export function createSqsJobQueues(
   client: SQSClient,
   queues: { readonly inboundUrl: string; readonly statusUrl: string },
-): Outbox {
+): JobQueues {
   async function send(QueueUrl: string, entries: readonly SendMessageBatchRequestEntry[]): Promise<number> {
     let refused = 0;
     for (let start = 0; start < entries.length; start += BATCH) {

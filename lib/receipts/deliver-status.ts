@@ -1,4 +1,4 @@
-import type { Breakers, Passage } from '../breakers/breakers.ts';
+import type { Breakers, Permit } from '../breakers/breakers.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import {
@@ -13,7 +13,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, conversationTagIn } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { StatusJob } from '../queues/jobs.ts';
-import type { Delivery } from '../queues/process-batch.ts';
+import type { JobOutcome } from '../queues/process-batch.ts';
 import type { ReceiptBudget } from './receipt-budget.ts';
 import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
@@ -45,7 +45,7 @@ export interface StatusPorts {
   readonly logger: Logger;
 }
 
-const settled: Delivery = { kind: 'settled' };
+const settled: JobOutcome = { kind: 'settled' };
 
 /**
  * Tells CXone what became of an agent's message (B7). Ranks only rise, one receipt of a message at a time, and no more
@@ -53,14 +53,14 @@ const settled: Delivery = { kind: 'settled' };
  * between telling and remembering tells the same once more, which changes nothing: B7 sets a status. Nothing is claimed
  * while a breaker is open.
  */
-export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<Delivery> {
+export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<JobOutcome> {
   const { job } = attempt;
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
-  const passage = await ports.breakers.pass(job, conversationTagIn(job.externalId));
-  if (passage.kind === 'shut') return { kind: 'retry', afterMs: passage.afterMs };
+  const permit = await ports.breakers.tryAcquire(job, conversationTagIn(job.externalId));
+  if (permit.kind === 'blocked') return { kind: 'retry', afterMs: permit.afterMs };
   const taken = await ports.statuses.take(job);
-  if (taken.kind === 'acquired') return deliverClaimed(taken.claim, passage, attempt, ports);
-  await ports.breakers.giveBack(passage);
+  if (taken.kind === 'acquired') return deliverClaimed(taken.claim, permit, attempt, ports);
+  await ports.breakers.release(permit);
   if (taken.kind === 'busy') return { kind: 'retry', afterMs: BUSY_MS };
   ports.logger.log('info', 'status.superseded', fields(job));
   return settled;
@@ -68,16 +68,16 @@ export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts):
 
 async function deliverClaimed(
   claim: StatusClaim,
-  passage: Passage,
+  permit: Permit,
   attempt: StatusAttempt,
   ports: StatusPorts,
-): Promise<Delivery> {
+): Promise<JobOutcome> {
   const { breakers, statuses, budget, cxone, logger } = ports;
   const { correlation, channelId, externalId, status, occurredAt: updatedAt, reason } = attempt.job;
   const waitMs = await budget.take(channelId, externalId);
   if (waitMs > 0) {
     await statuses.release(claim, { refused: false });
-    await breakers.giveBack(passage);
+    await breakers.release(permit);
     return comeAgain(waitMs, 'info', { code: 'over-budget' }, attempt, ports);
   }
   try {
@@ -86,11 +86,11 @@ async function deliverClaimed(
   } catch (error) {
     if (!(error instanceof CxoneError)) throw error;
     const delivery = await afterFailure(error, claim, attempt, ports);
-    await tellBreakers(error, passage, breakers);
+    await tellBreakers(error, permit, breakers);
     return delivery;
   }
   await statuses.finish(claim);
-  await breakers.worked(passage);
+  await breakers.worked(permit);
   logger.log('info', 'status.delivered', fields(attempt.job));
   return settled;
 }
@@ -100,7 +100,7 @@ async function afterFailure(
   claim: StatusClaim,
   attempt: StatusAttempt,
   ports: StatusPorts,
-): Promise<Delivery> {
+): Promise<JobOutcome> {
   const { job, queuedAt } = attempt;
   const { code, uid, retryAfterMs = 0 } = error;
   const refused = isRefusal(error);
@@ -125,11 +125,11 @@ async function isOfRemovedChannel(error: CxoneError, { channelId }: StatusJob, p
   return error instanceof CxoneNotFoundError && !isInUse(await ports.channelOf(channelId));
 }
 
-async function tellBreakers(error: CxoneError, passage: Passage, breakers: Breakers): Promise<void> {
-  if (!saysNo(error)) return breakers.failed(passage, error);
+async function tellBreakers(error: CxoneError, permit: Permit, breakers: Breakers): Promise<void> {
+  if (!saysNo(error)) return breakers.failed(permit, error);
   // What CXone does not know may be the message or its channel, and a bare page may be anybody's: nothing is proven.
   const isProof = isRefusal(error) && !(error instanceof CxoneNotFoundError);
-  return isProof ? breakers.worked(passage) : breakers.giveBack(passage);
+  return isProof ? breakers.worked(permit) : breakers.release(permit);
 }
 
 /** True where CXone itself says no to the receipt. A gateway's page says nothing about it: that is an outage. */
@@ -154,7 +154,7 @@ function comeAgain(
   why: Pick<LogFields, 'code' | 'uid'>,
   { job, receiveCount }: StatusAttempt,
   { random, logger }: StatusPorts,
-): Delivery {
+): JobOutcome {
   const afterMs = backOff(receiveCount, random(), leastMs);
   logger.log(level, 'status.retry', { ...fields(job), ...why, delay: afterMs, attempt: receiveCount });
   return { kind: 'retry', afterMs };

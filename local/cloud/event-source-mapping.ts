@@ -63,7 +63,7 @@ export class EventSourceMapping {
       }
       const messages = await this.#receive();
       if (messages.length === 0) continue;
-      const run = (this.#isStopped() ? this.#giveBack(messages) : this.#process(messages))
+      const run = (this.#isStopped() ? this.#release(messages) : this.#process(messages))
         .catch((error: unknown) => this.#report(error))
         .finally(() => this.#running.delete(run));
       this.#running.add(run);
@@ -105,7 +105,7 @@ export class EventSourceMapping {
   }
 
   /** What arrived while the mapping was stopping goes back at once. */
-  async #giveBack(messages: readonly Message[]): Promise<void> {
+  async #release(messages: readonly Message[]): Promise<void> {
     const Entries = entriesOf(messages).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
     await this.#options.client.send(
       new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#options.queueUrl, Entries }),

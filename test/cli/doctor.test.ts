@@ -322,8 +322,11 @@ const faults: readonly Fault[] = [
     case: 'deliveries to one channel are paused',
     seed: async () => {
       const breakers = new Breakers({ table, now: () => new Date(), random: () => 0.5, logger: new LogBook() });
-      const passage = await breakers.pass({ integrationKey, channelId: channelIdSchema.parse(channelId) }, 'chat-ida');
-      if (passage.kind === 'open') await breakers.failed(passage, cxoneFailure.notFound('create-message'));
+      const permit = await breakers.tryAcquire(
+        { integrationKey, channelId: channelIdSchema.parse(channelId) },
+        'chat-ida',
+      );
+      if (permit.kind === 'allowed') await breakers.failed(permit, cxoneFailure.notFound('create-message'));
       return { mend: () => remove(`BREAKER#channel#${channelId}`) };
     },
     wrong: { 'Deliveries to CXone': ['fail', 'of the channel ch-', 'cxone_not_found', 'Nothing is lost'] },
@@ -346,7 +349,7 @@ const faults: readonly Fault[] = [
       );
       return { mend: () => remove('PARKED#seeded') };
     },
-    wrong: { 'Parked messages': ['warn', '1 message is set aside', 'parked list'] },
+    wrong: { 'Parked messages': ['warn', '1 message is parked', 'parked list'] },
   },
   {
     case: 'very many messages wait',

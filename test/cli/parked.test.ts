@@ -75,7 +75,7 @@ afterEach(async () => {
 
 const parked = (...args: readonly string[]) => byocOn(world, ['parked', ...args]);
 
-/** Sets a message aside as the worker does. */
+/** Parks a message as the worker does. */
 async function parkOne(id: string, changes: Partial<ParkedMessage> = {}, event: Partial<MessageEvent> = {}) {
   const { integrationKey = MAIN, channelId = CHAT } = changes;
   const messages = [messageEvent({ providerMessageId: id, ...event })];

@@ -55,7 +55,7 @@ describe('serverless deploy', () => {
       'removeChannel.zip',
       'requestUpload.zip',
       'serverless-state.json',
-      'takeStock.zip',
+      'reportGauges.zip',
     ]);
   });
 

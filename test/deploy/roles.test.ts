@@ -156,7 +156,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on CXone secrets',
   ],
-  TakeStock: ['dynamodb:Query on listing'],
+  ReportGauges: ['dynamodb:Query on listing'],
 };
 
 let copy: ServiceCopy;

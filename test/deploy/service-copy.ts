@@ -20,7 +20,7 @@ export const bundleNames = [
   'reconnect-channel',
   'remove-channel',
   'request-upload',
-  'take-stock',
+  'report-gauges',
 ] as const;
 
 /** For the hooks and tests that run `serverless`: two seconds of work, more on a machine that has other work. */

@@ -18,7 +18,7 @@ const logicalIds = [
   'DeliverInbound',
   'DeliverOutbound',
   'DeliverStatus',
-  'TakeStock',
+  'ReportGauges',
 ];
 
 const routeSettingsSchema = z.record(
@@ -174,7 +174,7 @@ describe('the zips', () => {
         ['reconnectChannel', 'reconnect-channel'],
         ['removeChannel', 'remove-channel'],
         ['requestUpload', 'request-upload'],
-        ['takeStock', 'take-stock'],
+        ['reportGauges', 'report-gauges'],
       ].map(([zip, folder]) => [zip, `dist/${folder}/index.mjs`, `dist/${folder}/later.mjs`]),
     );
   });

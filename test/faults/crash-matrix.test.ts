@@ -561,7 +561,7 @@ describe('an effect that no run enumerates fails the build', () => {
       'cxone',
       'files',
       'outbound queue',
-      'outbox',
+      'jobQueues',
       'provider',
       'received',
       'secrets',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CxoneError } from '../../lib/cxone/errors.ts';
 import type { CreatedMessage, NewMessage } from '../../lib/cxone/messages.ts';
 import type { ChannelId } from '../../lib/ids.ts';
-import { toQueued } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import { Effects, type Plan, Process } from '../support/effects.ts';
@@ -97,7 +97,7 @@ const messages = Array.from({ length: MESSAGES }, (_, index) => {
 /** Puts a message on the inbound queue, as the receiver does. */
 function queue({ inbound }: Deployment, { id: providerMessageId, conversation, text }: (typeof messages)[number]) {
   const event = messageEvent({ conversationId: conversation, providerMessageId, text });
-  const { job, ...ids } = toQueued({ integrationKey, channelId, correlation: 'corr-1', messages: [event] });
+  const { job, ...ids } = toQueuedInbound({ integrationKey, channelId, correlation: 'corr-1', messages: [event] });
   inbound.send(JSON.stringify(job), ids);
 }
 

@@ -3,7 +3,7 @@ import { openBreakers } from '../../lib/breakers/breakers.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked } from '../../lib/inbound/parking/replay-parked.ts';
-import { toQueued } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
 import type { FakedRequest } from '../support/fake-cxone.ts';
@@ -31,7 +31,12 @@ it('channel deleted in CXone: it is paused at the first 404 with an alarm, its m
   await run(world, inTurn(names, 3, 1_000), work, 30_000);
   for (let message = 1; message <= 20; message += 1) {
     const event = messageEvent({ providerMessageId: `other-${message}`, text: `other ${message}` });
-    const { job, ...ids } = toQueued({ integrationKey, channelId: other, correlation: 'corr-2', messages: [event] });
+    const { job, ...ids } = toQueuedInbound({
+      integrationKey,
+      channelId: other,
+      correlation: 'corr-2',
+      messages: [event],
+    });
     inbound.send(JSON.stringify(job), ids);
     await run(world, [], work, 1_000);
     expect(cxone.texts()).toHaveLength(message);
@@ -69,7 +74,7 @@ it('one message CXone refuses for ever (422): it is parked with an alarm, the ne
     table,
     now: clock.now,
     dataKey: () => Promise.resolve(DATA_KEY),
-    outbox: {
+    jobQueues: {
       sendInbound: (entries) => {
         for (const { job, ...ids } of entries) inbound.send(JSON.stringify(job), ids);
         return Promise.resolve(0);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openParked } from '../../lib/inbound/parking/list-parked.ts';
-import { toQueued } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
@@ -25,7 +25,7 @@ async function replayTwice(faults: readonly Fault[]) {
   if (opened.kind !== 'opened') throw new Error('Nothing is parked.');
   const begins = world.effects.names.length;
   for (const replay of [1, 2]) {
-    const { job, ...ids } = toQueued({ ...opened.job, replayOf, replay });
+    const { job, ...ids } = toQueuedInbound({ ...opened.job, replayOf, replay });
     world.inbound.send(JSON.stringify(job), ids);
   }
   await run(world, [], work);

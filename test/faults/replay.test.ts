@@ -22,7 +22,7 @@ const webhook = (conversation: string, message: number) => ({
 });
 
 /** Lets the worker run until the queue is empty. */
-async function workOff(world: Deployment, environment = world.start()): Promise<void> {
+async function processBatch(world: Deployment, environment = world.start()): Promise<void> {
   const { clock, inbound } = world;
   for (let at = inbound.nextAt(); at !== undefined; at = inbound.nextAt()) {
     await clock.advance(Math.max(0, at - clock.now().getTime()));
@@ -40,7 +40,7 @@ async function withParked(faults: readonly Fault[] = []): Promise<Deployment> {
       for (let times = 0; times < REFUSALS; times += 1) {
         world.cxone.failNext('createMessage', cxoneFailure.refused('create-message'));
       }
-      await workOff(world, environment);
+      await processBatch(world, environment);
     }
   }
   expect(world.cxone.messages).toEqual([]);
@@ -74,7 +74,7 @@ it('a replay delivers what was parked, each once and in the order of its convers
   expect(await parkedIn(world)).toHaveLength(6);
 
   await replayAll(world);
-  await workOff(world);
+  await processBatch(world);
 
   expectAllOnceInOrder(world);
   expect(await parkedIn(world)).toEqual([]);
@@ -90,9 +90,9 @@ it('a replay that is killed anywhere and repeated delivers each message once', a
       for (const isWorkedOffBetween of [false, true]) {
         const world = await withParked([{ effect, when, how: 'killed' }]);
         await replayAll(world);
-        if (isWorkedOffBetween) await workOff(world);
+        if (isWorkedOffBetween) await processBatch(world);
         await replayAll(world);
-        await workOff(world);
+        await processBatch(world);
 
         expectAllOnceInOrder(world);
         expect(await parkedIn(world)).toEqual([]);
@@ -107,14 +107,14 @@ it('a message that was replayed once too often, or is refused again, is neither 
   await replayAll(world);
   world.cxone.meets = ({ message }) =>
     message?.idOnExternalPlatform === 'in-conv-1-1' ? cxoneFailure.refused('create-message') : undefined;
-  await workOff(world);
+  await processBatch(world);
   world.cxone.meets = undefined;
   const [left, ...others] = await parkedIn(world);
   expect({ others, arrived: world.cxone.messages.length }).toEqual({ others: [], arrived: 5 });
   expect(left).toMatchObject({ cause: 'refused-by-cxone', replay: 2 });
 
   await replayAll(world);
-  await workOff(world);
+  await processBatch(world);
   expect(new Set(world.cxone.messages.map(({ idOnExternalPlatform }) => idOnExternalPlatform)).size).toBe(6);
   expect(world.cxone.messages).toHaveLength(6);
   expect(await parkedIn(world)).toEqual([]);
@@ -124,7 +124,7 @@ it('a message that is dropped while its replay waits on the queue reaches nobody
   const world = await withParked();
   await replayAll(world);
   for (const { pk } of await parkedIn(world)) await world.table.delete(pk);
-  await workOff(world);
+  await processBatch(world);
 
   expect(world.cxone.messages).toEqual([]);
 });

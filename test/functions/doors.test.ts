@@ -15,7 +15,7 @@ const doors = {
   'reconnect-channel': () => import('../../functions/reconnect-channel.ts'),
   'remove-channel': () => import('../../functions/remove-channel.ts'),
   'request-upload': () => import('../../functions/request-upload.ts'),
-  'take-stock': () => import('../../functions/take-stock.ts'),
+  'report-gauges': () => import('../../functions/report-gauges.ts'),
 };
 const cases = Object.entries(doors).map(([name, load]) => ({ name, load }));
 

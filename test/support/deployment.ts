@@ -15,19 +15,19 @@ import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
-import { readOutboundRequest } from '../../lib/outbound/callback/message-request.ts';
-import { answerOutbound } from '../../lib/outbound/callback/serve-message.ts';
+import { readMessageRequest } from '../../lib/outbound/callback/message-request.ts';
+import { serveMessage } from '../../lib/outbound/callback/serve-message.ts';
 import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
   inboundJobSchema,
   outboundJobSchema,
   type OutboundQueue,
-  type Outbox,
+  type JobQueues,
   type StatusJob,
   statusJobSchema,
 } from '../../lib/queues/jobs.ts';
-import type { Delivery } from '../../lib/queues/process-batch.ts';
+import type { JobOutcome } from '../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
@@ -274,7 +274,7 @@ export class Environment {
         channels: this.#channels,
         providerOf: () => provider,
         secretsOf: this.#secretsOf(),
-        outbox: this.#outbox(),
+        jobQueues: this.#jobQueues(),
         albums: { ...this.#common, dataKey: this.#dataKey },
         logger,
       });
@@ -308,7 +308,7 @@ export class Environment {
 
   /** An operator replays all that is parked, one after the other; resolves to what became of each. */
   replay(): Promise<Ended<readonly ReplayResult[]>> {
-    const ports = { ...this.#common, dataKey: this.#dataKey, outbox: this.#outbox() };
+    const ports = { ...this.#common, dataKey: this.#dataKey, jobQueues: this.#jobQueues() };
     return this.#run(async () => {
       const results: ReplayResult[] = [];
       for (const record of await listParked([integrationKey], ports)) results.push(await replayParked(record, ports));
@@ -333,7 +333,7 @@ export class Environment {
         { ...received, job, remainingMs },
         {
           ...this.#common,
-          outbox: this.#outbox(),
+          jobQueues: this.#jobQueues(),
           channelOf: (id) => this.#channels.get(id),
           providerOf: () => provider,
           secretsOf: this.#secretsOf(),
@@ -360,7 +360,7 @@ export class Environment {
         remainingMs: this.#deadline(SENDER_MS),
         trace,
       };
-      const answer = await answerOutbound(known, secrets, readOutboundRequest(body), call, {
+      const answer = await serveMessage(known, secrets, readMessageRequest(body), call, {
         ...this.#common,
         provider,
         secretsOf: this.#secretsOf(),
@@ -388,7 +388,7 @@ export class Environment {
 
   async #work(
     queue: MemoryQueue,
-    deliver: (received: Received, remainingMs: () => number) => Promise<Delivery>,
+    deliver: (received: Received, remainingMs: () => number) => Promise<JobOutcome>,
     functionMs = WORKER_MS,
   ): Promise<boolean> {
     const received = queue.receive();
@@ -405,10 +405,10 @@ export class Environment {
     return true;
   }
 
-  #outbox(): Outbox {
+  #jobQueues(): JobQueues {
     const { inbound, statuses } = this.#world;
     const effect = observedQueue(this.#process);
-    return this.#process.port('outbox', {
+    return this.#process.port('jobQueues', {
       sendInbound: (entries) =>
         effect(
           'queue message',
@@ -419,7 +419,7 @@ export class Environment {
           const delayOf = ({ status }: StatusJob) => (status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS);
           return jobs.filter((job) => !statuses.send(JSON.stringify(job), { delayMs: delayOf(job) })).length;
         }),
-    } satisfies Outbox);
+    } satisfies JobQueues);
   }
 
   #outboundQueue(): OutboundQueue {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import { isCxoneUiUrl, resolveApiHost } from '../../cxone/sign-in/hosts.ts';
 import { sentenceOf } from '../texts/languages.ts';
 
@@ -35,7 +35,7 @@ export interface ActionQuery {
 
 export type ActionQueryResult =
   | { readonly kind: 'none' }
-  | { readonly kind: 'unusable'; readonly problem: Sentence }
+  | { readonly kind: 'unusable'; readonly problem: LocalizedText }
   | { readonly kind: 'query'; readonly query: ActionQuery };
 
 /**

@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { Problems, Question } from '../../channels/questions.ts';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { Problems, Question } from '../../channels/form-questions.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Html } from './page.ts';
 
 /** One field with its label, hint and problem, the last two read out with it. */
-export function fieldHtml(question: Question, value: string, problem: Sentence | undefined, texts: Texts): Html {
+export function fieldHtml(question: Question, value: string, problem: LocalizedText | undefined, texts: Texts): Html {
   const { name, label, hint, kind, required, maxLength } = question;
   const { agentLanguage: language, optional, labelled } = texts;
   const type = kind === 'secret' ? 'password' : kind === 'https-url' ? 'url' : 'text';

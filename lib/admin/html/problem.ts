@@ -11,7 +11,7 @@ import {
 } from '../../cxone/errors.ts';
 import { en } from '../texts/en.ts';
 import type { ProblemWords, Texts } from '../texts/texts.ts';
-import { type Page, withIsolates } from './page.ts';
+import { type Page, withBidiIsolates } from './page.ts';
 
 /** Something that an admin must be told on a page of its own. Its own message is in English, for the log. */
 export class AdminProblem extends Error {
@@ -33,7 +33,7 @@ export function problemPage(problem: AdminProblem, backUrl: string | undefined, 
     title,
     backUrl,
     content: html`<div class="notice problem" role="alert">
-      <p>${withIsolates(message)}</p>
+      <p>${withBidiIsolates(message)}</p>
       <p>${advice}</p>
     </div>`,
   };

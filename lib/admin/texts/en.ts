@@ -30,7 +30,7 @@ export const en = {
     writesFirst: 'Agents may write first, to people who have not written yet.',
   },
 
-  carried: {
+  sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
     textAndFiles: (characters: string, files: string, most: number) =>
       `Agents can send text of up to ${characters} characters, and ${files}, ${most} in a message at the most.`,
@@ -70,7 +70,7 @@ export const en = {
     inCxone: 'CXone deletes the channel. Its conversations stay in CXone as they are.',
     webhook: 'Messages from customers are refused within 15 seconds: the webhook then answers 410.',
     provider: 'The webhook is taken away at the provider, where that can be done from here.',
-    queued: 'What is still on its way is set aside for a person, or told to the agent as not sent.',
+    queued: 'What is still on its way is parked for a person, or told to the agent as not sent.',
     secrets: 'The secrets of the channel are deleted for good after a week. Until then, this can be undone.',
     stopped: (reason: string) =>
       `${reason} CXone has deleted the channel, and the rest is still to be done: click once more in a while, or go on without the provider.`,
@@ -173,7 +173,7 @@ export const en = {
       lasting: 'None has come through since.',
     },
     parked: {
-      label: 'Set aside',
+      label: 'Parked',
       none: 'Nothing.',
       some: (count: number, time: string) =>
         `${count === 1 ? 'One message of a customer waits' : `${count} messages of customers wait`} for a person, the oldest since ${time}. The engineer who runs the middleware sees why with “npm run byoc -- parked list”, and can replay them.`,

@@ -29,7 +29,7 @@ export const fr: Texts = {
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
   },
 
-  carried: {
+  sendableContent: {
     textAlone: (characters) =>
       `Les agents peuvent envoyer du texte de ${characters} caractères au plus, et aucun fichier.`,
     textAndFiles: (characters, files, most) =>

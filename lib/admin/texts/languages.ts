@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { parseAccept } from 'hono/utils/accept';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { HttpEvent } from '../../http/create-http-handler.ts';
 import { en } from './en.ts';
 import { frCa } from './fr-ca.ts';
@@ -13,7 +13,7 @@ export const languages: ReadonlyMap<string, Texts> = new Map(
 );
 
 /** Words of the pages, where something is to be said that is not for the pages alone. */
-export function sentenceOf(words: (texts: Texts) => string): Sentence {
+export function sentenceOf(words: (texts: Texts) => string): LocalizedText {
   return { en: words(en), fr: words(fr) };
 }
 

@@ -5,7 +5,7 @@ import { park, parkAgain, type ParkingCause, unpark } from './parked-record.ts';
  * Parks a customer's message, or says in the record of a replayed one that it needs a person again. Safe to repeat;
  * the claim is parked after it, so that a crash between the two leaves a message that is tried once more.
  */
-export async function setAside(
+export async function parkMessage(
   message: InboundMessage,
   cause: ParkingCause,
   detail: string,
@@ -18,7 +18,7 @@ export async function setAside(
 }
 
 /** Parks a message whose id has come with another content before, beside what became of that one. */
-export async function setAsideChanged(message: InboundMessage, ports: InboundPorts): Promise<void> {
+export async function parkChangedMessage(message: InboundMessage, ports: InboundPorts): Promise<void> {
   const detail = 'The same message id came with another content.';
   await parkAs(`${message.claimPk}#${message.digest}`, message, 'content-changed', detail, ports);
   if (message.replayed !== undefined) await unpark(message.replayed, ports.table);

@@ -44,7 +44,7 @@ export interface ParkingPorts {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** Sets a message aside, its content sealed, listed per integration: the record that alarms and replay read. */
+/** Parks a message, its content sealed, listed per integration: the record that alarms and replay read. */
 export async function park(message: ParkedMessage, ports: ParkingPorts): Promise<void> {
   const at = ports.now();
   const { integrationKey, channelId, id, cause, detail, attempts, correlation, createdAt } = message;

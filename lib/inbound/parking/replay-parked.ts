@@ -1,5 +1,5 @@
-import type { Outbox } from '../../queues/jobs.ts';
-import { toQueued } from '../../queues/queued-jobs.ts';
+import type { JobQueues } from '../../queues/jobs.ts';
+import { toQueuedInbound } from '../../queues/queued-jobs.ts';
 import { numberIn } from '../../table/read-item.ts';
 import type { Table } from '../../table/table.ts';
 import { firstParked, openParked, type ParkedRecord } from './list-parked.ts';
@@ -14,7 +14,7 @@ export type ReplayResult = 'queued' | 'gone' | 'unreadable' | 'refused';
 export interface ReplayPorts {
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly dataKey: () => Promise<string>;
-  readonly outbox: Pick<Outbox, 'sendInbound'>;
+  readonly jobQueues: Pick<JobQueues, 'sendInbound'>;
   readonly now: () => Date;
 }
 
@@ -29,7 +29,7 @@ export interface ReplayPorts {
  */
 export async function replayParked(record: ParkedRecord, ports: ReplayPorts): Promise<ReplayResult> {
   const { pk } = record;
-  const { table, dataKey, outbox, now } = ports;
+  const { table, dataKey, jobQueues, now } = ports;
   const opened = await openParked(pk, { table, dataKey });
   if (opened.kind !== 'opened') return opened.kind;
   const at = now();
@@ -45,5 +45,5 @@ export async function replayParked(record: ParkedRecord, ports: ReplayPorts): Pr
   );
   if (numbered === undefined) return 'gone';
   const job = { ...opened.job, replayOf: pk, replay: numberIn(numbered, 'replay') };
-  return (await outbox.sendInbound([toQueued(job)])) === 0 ? 'queued' : 'refused';
+  return (await jobQueues.sendInbound([toQueuedInbound(job)])) === 0 ? 'queued' : 'refused';
 }

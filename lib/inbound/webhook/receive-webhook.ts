@@ -3,13 +3,13 @@ import type { RawRequest } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
 import type { ChannelId } from '../../ids.ts';
 import { describeError } from '../../observability/logger.ts';
-import type { Outbox } from '../../queues/jobs.ts';
+import type { JobQueues } from '../../queues/jobs.ts';
 import type { AlbumPorts } from '../album.ts';
-import { acceptWebhook } from './accept-webhook.ts';
+import { enqueueWebhook } from './enqueue-webhook.ts';
 import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
 
 export interface WebhookPorts extends VerifyPorts {
-  readonly outbox: Outbox;
+  readonly jobQueues: JobQueues;
   readonly albums: AlbumPorts;
 }
 
@@ -45,13 +45,13 @@ export async function receiveWebhook(
 
 async function queue(
   channel: Channel,
-  events: Parameters<typeof acceptWebhook>[1],
+  events: Parameters<typeof enqueueWebhook>[1],
   correlation: string,
   ports: WebhookPorts,
 ): Promise<void> {
   const log = { integration: channel.integrationKey, channel: channel.channelId, correlation };
   try {
-    const result = await acceptWebhook(channel, events, correlation, ports.outbox, ports.albums);
+    const result = await enqueueWebhook(channel, events, correlation, ports.jobQueues, ports.albums);
     if (result.kind === 'queued') {
       ports.logger.log('info', 'webhook.accepted', { ...log, count: result.count });
       return;

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { Registry } from '../../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../../channels/thread-index.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../../ids.ts';
-import { type OutboundRequest, outboundRequestSchema } from './message-request.ts';
+import { type MessageRequest, messageRequestSchema } from './message-request.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
-const legacySchema = z.extend(outboundRequestSchema, {
+const legacySchema = z.extend(messageRequestSchema, {
   post: z.nullish(z.looseObject({ channelId: z.nullish(z.string()) })),
   content: z.optional(z.unknown()),
   messageContent: z.optional(z.unknown()),
@@ -36,7 +36,7 @@ export function lookupsIn(
 export interface LegacyReply {
   readonly channelId: ChannelId;
   /** In the form of A2; its thread is missing where none of the ways led to one. */
-  readonly request: OutboundRequest;
+  readonly request: MessageRequest;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function readLegacyReply(
     (postId.startsWith(`${channelId}_`) ? postId.slice(channelId.length + 1) : undefined) ??
     known?.threadId ??
     (await threadOfQuoted(channelId, rest.replyToMessageIdOnExternalPlatform, lookups));
-  const request = outboundRequestSchema.parse({
+  const request = messageRequestSchema.parse({
     ...rest,
     messageContent: asContent(messageContent ?? content),
     thread: threadId === undefined ? null : { idOnExternalPlatform: threadId },

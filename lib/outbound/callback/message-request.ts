@@ -14,7 +14,7 @@ const recipientSchema = z.looseObject({ idOnExternalPlatform: filledText, name: 
  * What CXone posts when an agent, a bot or an automation writes (A2, byoc-protocol §2.4). Only the parts that are used
  * are named; everything else is let through, and all of them may be absent or null.
  */
-export const outboundRequestSchema = z.looseObject({
+export const messageRequestSchema = z.looseObject({
   thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
   messageContent: z.nullish(z.looseObject({ type: z.nullish(z.string()) })),
   endUserRecipients: z.nullish(z.array(recipientSchema)),
@@ -23,18 +23,18 @@ export const outboundRequestSchema = z.looseObject({
   isReplyToSpecificMessage: z.nullish(z.boolean()),
   attachments: z.nullish(z.array(attachmentSchema)),
 });
-export type OutboundRequest = z.infer<typeof outboundRequestSchema>;
+export type MessageRequest = z.infer<typeof messageRequestSchema>;
 export type Recipient = z.infer<typeof recipientSchema>;
 
 /** The recipients under either of the names that CXone is known to use. */
-export function recipientsOf(request: OutboundRequest): readonly Recipient[] {
+export function recipientsOf(request: MessageRequest): readonly Recipient[] {
   const { endUserRecipients, recipients } = request;
   return endUserRecipients?.length ? endUserRecipients : (recipients ?? []);
 }
 
 /** Throws a 422 that names the field where the body can't be read. */
-export function readOutboundRequest(body: unknown): OutboundRequest {
-  const parsed = outboundRequestSchema.safeParse(body);
+export function readMessageRequest(body: unknown): MessageRequest {
+  const parsed = messageRequestSchema.safeParse(body);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new HttpError(

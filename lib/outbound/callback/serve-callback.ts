@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { CachedChannels } from '../../channels/cached-channels.ts';
 import { type Channel, isInUse } from '../../channels/channel.ts';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
 import { type HttpEvent, type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
@@ -12,10 +12,10 @@ import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../../ids.ts';
 import type { OutboundCall } from '../outbound-message.ts';
 import { callbackRoute, type CallbackRoute } from './callback-route.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
-import { type OutboundRequest, readOutboundRequest, recipientsOf } from './message-request.ts';
-import { answerOutbound, type AnswerPorts } from './serve-message.ts';
+import { type MessageRequest, readMessageRequest, recipientsOf } from './message-request.ts';
+import { serveMessage, type MessagePorts } from './serve-message.ts';
 
-interface CallbackPorts extends Omit<AnswerPorts, 'provider'>, LegacyLookups {
+interface CallbackPorts extends Omit<MessagePorts, 'provider'>, LegacyLookups {
   readonly channels: CachedChannels;
   readonly providerOf: (channel: Channel) => Provider;
 }
@@ -31,11 +31,11 @@ interface Callback extends OutboundCall {
 const COURTESY_MS = 5_000;
 
 /** Serves what CXone calls when an agent acts. Throws an `HttpError` with a sentence for the agent. */
-export async function answerCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
+export async function serveCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
   const { route, body } = callback;
   switch (route.kind) {
     case 'outbound':
-      return send(route.channelId, readOutboundRequest(body()), callback, ports);
+      return send(route.channelId, readMessageRequest(body()), callback, ports);
     case 'legacy-reply': {
       const reply = await readLegacyReply(route.postId, body(), ports);
       if (reply === undefined) throw refused(callback, ports, 'unknown_channel', notConnected.en);
@@ -43,7 +43,7 @@ export async function answerCallback(callback: Callback, ports: CallbackPorts): 
       return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
     }
     case 'validation':
-      return validate(await channelOf(route.channelId, callback, ports), readOutboundRequest(body()), ports);
+      return validate(await channelOf(route.channelId, callback, ports), readMessageRequest(body()), ports);
     case 'typing':
       return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
     case 'unknown':
@@ -53,20 +53,20 @@ export async function answerCallback(callback: Callback, ports: CallbackPorts): 
 
 async function send(
   id: string,
-  request: OutboundRequest,
+  request: MessageRequest,
   callback: Callback,
   ports: CallbackPorts,
 ): Promise<HttpResponse> {
   const channel = await channelOf(id, callback, ports);
   const provider = ports.providerOf(channel);
   const secrets = await ports.secretsOf(channel);
-  return jsonResponse(200, await answerOutbound(channel, secrets, request, callback, { ...ports, provider }));
+  return jsonResponse(200, await serveMessage(channel, secrets, request, callback, { ...ports, provider }));
 }
 
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
-async function validate(channel: Channel, request: OutboundRequest, ports: CallbackPorts): Promise<HttpResponse> {
+async function validate(channel: Channel, request: MessageRequest, ports: CallbackPorts): Promise<HttpResponse> {
   const provider = ports.providerOf(channel);
-  const invalid = (sentence: Sentence) =>
+  const invalid = (sentence: LocalizedText) =>
     new HttpError(400, 'outboundValidationFailed', sentence[channel.language], {}, ['idOnExternalPlatform']);
   const recipients = recipientsOf(request);
   if (recipients.length === 0) throw invalid(noRecipient);
@@ -106,14 +106,14 @@ async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendCo
   };
 }
 
-const noRecipient: Sentence = { en: 'No recipient was named.', fr: 'Aucun destinataire n’est indiqué.' };
+const noRecipient: LocalizedText = { en: 'No recipient was named.', fr: 'Aucun destinataire n’est indiqué.' };
 
-const answersOnly: Sentence = {
+const answersOnly: LocalizedText = {
   en: 'On this channel agents can only answer.',
   fr: 'Sur ce canal, les agents ne peuvent que répondre.',
 };
 
-const notConnected: Sentence = {
+const notConnected: LocalizedText = {
   en: 'This channel is not connected any more. Nothing was sent.',
   fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
 };
@@ -134,7 +134,7 @@ function refused({ integration }: Callback, { logger }: CallbackPorts, code: str
 }
 
 /** The callback that a request below the Integration Box URL is. */
-export function callbackIn(
+export function readCallback(
   event: HttpEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
   integration: IntegrationKey,

@@ -1,6 +1,6 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { Quoted } from '../../contract/events.ts';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendFailure } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
@@ -12,7 +12,7 @@ import { textOfContent } from '../../messages/text-of-content.ts';
 import type { AgentFile } from '../../queues/jobs.ts';
 import type { AgentMessage, OutboundCall, OutboundPorts } from '../outbound-message.ts';
 import { sendOutbound } from '../send-outbound.ts';
-import { type OutboundRequest, type Recipient, recipientsOf } from './message-request.ts';
+import { type MessageRequest, type Recipient, recipientsOf } from './message-request.ts';
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
 const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
@@ -26,17 +26,17 @@ const statusOf: Readonly<Record<SendFailure['kind'], number>> = {
   unsupported: 422,
 };
 
-export interface AnswerPorts extends OutboundPorts {
+export interface MessagePorts extends OutboundPorts {
   readonly answerForm: AnswerForm;
 }
 
 /** Sends what an agent wrote and answers CXone with its id, or throws with a sentence for the agent (A2, byoc-protocol §2.4). */
-export async function answerOutbound(
+export async function serveMessage(
   channel: Channel,
   secrets: readonly LiveSecret[],
-  request: OutboundRequest,
+  request: MessageRequest,
   call: OutboundCall,
-  ports: AnswerPorts,
+  ports: MessagePorts,
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
   const message = { ...contentIn(request, channel, ports.provider), conversationId };
@@ -47,14 +47,14 @@ export async function answerOutbound(
   }
   // What CXone calls the thread is echoed to the letter (byoc-protocol §5, pitfall 11).
   const threadId = request.thread?.idOnExternalPlatform || threadIdOf(conversationId);
-  return outboundAnswer({ ...outcome, threadId, recipients: recipientsOf(request) }, ports.answerForm);
+  return messageResponse({ ...outcome, threadId, recipients: recipientsOf(request) }, ports.answerForm);
 }
 
 /**
  * The conversation that the request names, else the one in which this provider writes first to the recipient: always
  * the same for the same person, so that the answer comes in it, and CXone learns it from our answer.
  */
-function conversationIn(request: OutboundRequest, channel: Channel, provider: Provider): string {
+function conversationIn(request: MessageRequest, channel: Channel, provider: Provider): string {
   const threadId = request.thread?.idOnExternalPlatform;
   if (threadId) return fromUrlSafe(threadId);
   const [recipient] = recipientsOf(request);
@@ -66,7 +66,7 @@ function conversationIn(request: OutboundRequest, channel: Channel, provider: Pr
 }
 
 function contentIn(
-  request: OutboundRequest,
+  request: MessageRequest,
   channel: Channel,
   { manifest: { displayName, capabilities } }: Provider,
 ): Omit<AgentMessage, 'conversationId'> {
@@ -90,43 +90,43 @@ function contentIn(
 }
 
 /** One without a link stays in the list: the agent is told that it could not be fetched. */
-function filesIn({ attachments }: OutboundRequest): readonly AgentFile[] {
+function filesIn({ attachments }: MessageRequest): readonly AgentFile[] {
   return (attachments ?? []).map(({ friendlyName, fileName, url }) => ({
     name: friendlyName || fileName || '',
     url: url ?? '',
   }));
 }
 
-const answersOnly: Sentence = {
+const answersOnly: LocalizedText = {
   en: 'This channel can only answer conversations that the customer began.',
   fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
 };
 
-const noRecipient: Sentence = {
+const noRecipient: LocalizedText = {
   en: 'Nobody is named to write to. Choose a recipient and send it again.',
   fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
 };
 
-const noText: Sentence = {
+const noText: LocalizedText = {
   en: 'The message holds no text that this channel can show. Write a text and send it again.',
   fr: 'Le message ne contient aucun texte que ce canal puisse afficher. Écrivez un texte, puis renvoyez-le.',
 };
 
-const noFiles = (provider: Sentence): Sentence => ({
+const noFiles = (provider: LocalizedText): LocalizedText => ({
   en: `${provider.en} takes no files. Nothing was sent: remove the file and send the text alone.`,
   fr: `${provider.fr} n’accepte pas de fichiers. Rien n’a été envoyé : retirez le fichier et envoyez le texte seul.`,
 });
 
-const tooLong = (provider: Sentence, most: number): Sentence => ({
+const tooLong = (provider: LocalizedText, most: number): LocalizedText => ({
   en: `The text is longer than the ${most} characters that ${provider.en} takes at a time. Send it in parts, or as a file.`,
   fr: `Le texte dépasse les ${most} caractères que ${provider.fr} accepte à la fois. Envoyez-le en plusieurs fois, ou dans un fichier.`,
 });
 
-function unusable(code: string, sentence: Sentence, { language }: Channel): HttpError {
+function unusable(code: string, sentence: LocalizedText, { language }: Channel): HttpError {
   return new HttpError(422, code, sentence[language]);
 }
 
-function quotedIn(request: OutboundRequest): Quoted | undefined {
+function quotedIn(request: MessageRequest): Quoted | undefined {
   const id = request.replyToMessage?.idOnExternalPlatform ?? '';
   if (isOutboundMessageId(id)) return { sentBy: 'ours', externalId: id };
   const theirs = providerMessageIdOf(id);
@@ -145,7 +145,7 @@ interface SentMessage {
 type AnswerForm = 'superset' | 'strict';
 
 /** The answer to A2, in the superset with the id at the top for the older reply form too (byoc-protocol §2.4, §6 row 2). */
-function outboundAnswer({ externalId, createdAt, threadId, recipients }: SentMessage, form: AnswerForm) {
+function messageResponse({ externalId, createdAt, threadId, recipients }: SentMessage, form: AnswerForm) {
   return {
     ...(form === 'superset' && { idOnExternalPlatform: externalId }),
     message: { idOnExternalPlatform: externalId, createdAtWithMilliseconds: createdAt },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
 import { readJson } from '../provider-answer.ts';
@@ -31,14 +31,14 @@ export async function outcomeOf(response: Response, now: Date): Promise<SendResu
 
   if (status === 429) {
     const retryAfterMs = delayOf(response.headers.get('retry-after'), now);
-    return { kind: 'throttled', retryAfterMs, agentMessage: sentences.throttled, detail };
+    return { kind: 'throttled', retryAfterMs, agentMessage: agentTexts.throttled, detail };
   }
   // 503 says that nothing was taken. Of the others a gateway may say so once the receiver has the message already.
   if (status === 408 || (status >= 500 && status !== 503)) {
-    return { kind: 'unknown-outcome', agentMessage: sentences.unknownOutcome, detail };
+    return { kind: 'unknown-outcome', agentMessage: agentTexts.unknownOutcome, detail };
   }
   if (status === 503) {
-    return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };
+    return { kind: 'transient', agentMessage: agentTexts.outOfOrder, detail };
   }
   const kind = refusalKind(status, code);
   return { kind, agentMessage: refusalSentence(kind, status, said), detail };
@@ -57,14 +57,14 @@ function refusalKind(status: number, code: string | undefined): RefusalKind {
 }
 
 /** The receiver's own words, where it gave any; those about the set-up are for the administrator, not the agent. */
-function refusalSentence(kind: RefusalKind, status: number, said: string): Sentence {
-  if (kind === 'configuration') return sentences.notSetUp;
+function refusalSentence(kind: RefusalKind, status: number, said: string): LocalizedText {
+  if (kind === 'configuration') return agentTexts.notSetUp;
   if (said !== '') return refusedWith(said);
   switch (kind) {
     case 'recipient-blocked':
-      return sentences.blocked;
+      return agentTexts.blocked;
     case 'window-closed':
-      return sentences.windowClosed;
+      return agentTexts.windowClosed;
     case 'permanent':
       return refusedWithStatus(status);
   }
@@ -78,7 +78,7 @@ function delayOf(header: string | null, now: Date): number | undefined {
 }
 
 /** What agents are told when a message did not go out. */
-export const sentences = {
+export const agentTexts = {
   throttled: {
     en: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : le canal n’en accepte pas d’autre pour le moment. Renvoyez-le un peu plus tard.',
@@ -115,17 +115,17 @@ export const sentences = {
     en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
     fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param said The receiver's own words, in its own language. */
-export function refusedWith(said: string): Sentence {
+export function refusedWith(said: string): LocalizedText {
   return {
     en: `The channel refused the message: ${atTheEnd(said)}`,
     fr: `Le canal a refusé le message : ${atTheEnd(said)}`,
   };
 }
 
-export function refusedWithStatus(status: number): Sentence {
+export function refusedWithStatus(status: number): LocalizedText {
   return {
     en: `The channel refused the message (status ${status}).`,
     fr: `Le canal a refusé le message (statut ${status}).`,

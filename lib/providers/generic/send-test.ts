@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { TestResult } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
@@ -8,7 +8,7 @@ import { postSigned, targetOf } from './post.ts';
 /** Posts `channel.test` (docs/generic-provider.md), which no customer gets to see, and judges the answer. Never throws. */
 export async function sendTest(context: SendContext): Promise<TestResult> {
   const target = targetOf(context);
-  if (target.kind === 'not-set-up') return failed(testSentences.notSetUp, target.detail);
+  if (target.kind === 'not-set-up') return failed(testTexts.notSetUp, target.detail);
   const { channelId } = context;
   const now = context.now();
   // Each test is an event of its own, so that a receiver that looks out for repeats answers every one of them anew.
@@ -18,19 +18,19 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     await response.body?.cancel();
     const { ok, status } = response;
     if (ok) return { kind: 'good' };
-    const reason = status === 401 || status === 403 ? testSentences.notVerified : answeredWith(status);
+    const reason = status === 401 || status === 403 ? testTexts.notVerified : answeredWith(status);
     return failed(reason, `The delivery URL answered ${status}.`);
   } catch (error) {
-    return failed(testSentences.noAnswer, `The delivery URL gave no answer: ${networkFailureOf(error).code}.`);
+    return failed(testTexts.noAnswer, `The delivery URL gave no answer: ${networkFailureOf(error).code}.`);
   }
 }
 
-function failed(reason: Sentence, detail: string): TestResult {
+function failed(reason: LocalizedText, detail: string): TestResult {
   return { kind: 'failed', reason, detail };
 }
 
 /** What an admin is told of a test that failed. */
-export const testSentences = {
+export const testTexts = {
   notSetUp: {
     en: 'The channel has no usable signing secret or delivery URL. Reconnect it with a new secret.',
     fr: 'Le canal n’a pas de secret de signature ou d’URL de livraison utilisable. Reconnectez-le avec un nouveau secret.',
@@ -43,9 +43,9 @@ export const testSentences = {
     en: 'The delivery URL refused the signature. Check that your system has the signing secret of this channel.',
     fr: 'L’URL de livraison a refusé la signature. Vérifiez que votre système a le secret de signature de ce canal.',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
-export function answeredWith(status: number): Sentence {
+export function answeredWith(status: number): LocalizedText {
   return {
     en: `The delivery URL answered with the status ${status} instead of a 2xx.`,
     fr: `L’URL de livraison a répondu avec le statut ${status} au lieu d’un 2xx.`,

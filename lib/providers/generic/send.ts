@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { idSchema } from './envelope.ts';
-import { outcomeOf, sentences } from './outcome.ts';
+import { outcomeOf, agentTexts } from './outcome.ts';
 import { postSigned, targetOf } from './post.ts';
 
 /**
@@ -45,18 +45,18 @@ function outcomeOfNoAnswer(thrown: unknown): SendFailure {
     case 'maybe-written':
       return {
         kind: 'unknown-outcome',
-        agentMessage: sentences.unconfirmed,
+        agentMessage: agentTexts.unconfirmed,
         detail: `The delivery URL gave no answer after the request may have been written: ${code}.`,
       };
   }
 }
 
 function notWritten(detail: string): SendFailure {
-  return { kind: 'transient', agentMessage: sentences.unreachable, detail };
+  return { kind: 'transient', agentMessage: agentTexts.unreachable, detail };
 }
 
 function notSetUp(detail: string): SendFailure {
-  return { kind: 'configuration', agentMessage: sentences.notSetUp, detail };
+  return { kind: 'configuration', agentMessage: agentTexts.notSetUp, detail };
 }
 
 /** Posts `agent.typing` (docs/generic-provider.md). Nobody waits for it, nothing repeats it, and a failure is nobody's business. */
@@ -87,5 +87,5 @@ export function conversationWith(recipientId: string): string {
 /** Whether a recipient is known is for the receiver to say; here only that answers could come back in their thread. */
 export function checkRecipient(recipientId: string): RecipientProblem | undefined {
   if (recipientId.trim() !== '' && idSchema.safeParse(conversationWith(recipientId)).success) return undefined;
-  return { agentMessage: sentences.notARecipient };
+  return { agentMessage: agentTexts.notARecipient };
 }

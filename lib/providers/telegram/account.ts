@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
 import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
@@ -86,11 +86,11 @@ function isUnknownBot({ status, description }: Extract<BotApiAnswer, { kind: 'er
 function failureOf(answer: Failed): AccountFailure {
   switch (answer.kind) {
     case 'not-set-up': {
-      const reason = answer.lacks === 'botToken' ? accountSentences.noToken : accountSentences.noServer;
+      const reason = answer.lacks === 'botToken' ? accountTexts.noToken : accountTexts.noServer;
       return { kind: 'refused', field: answer.lacks, reason };
     }
     case 'no-answer':
-      return { kind: 'unreachable', reason: accountSentences.unreachable };
+      return { kind: 'unreachable', reason: accountTexts.unreachable };
     case 'error':
       return refusalOf(answer);
   }
@@ -98,15 +98,15 @@ function failureOf(answer: Failed): AccountFailure {
 
 function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFailure {
   const { status, description } = answer;
-  if (isUnknownBot(answer)) return { kind: 'refused', field: BOT_TOKEN, reason: accountSentences.unknownToken };
-  if (status === 429) return { kind: 'unreachable', reason: accountSentences.throttled };
-  if (status >= 500) return { kind: 'unreachable', reason: accountSentences.unreachable };
-  if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountSentences.noServer };
+  if (isUnknownBot(answer)) return { kind: 'refused', field: BOT_TOKEN, reason: accountTexts.unknownToken };
+  if (status === 429) return { kind: 'unreachable', reason: accountTexts.throttled };
+  if (status >= 500) return { kind: 'unreachable', reason: accountTexts.unreachable };
+  if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountTexts.noServer };
   return { kind: 'refused', reason: refusedAccount(plainSentence(description, MAX_WORDS)) };
 }
 
 /** What an admin is told of the bot and its webhook. */
-export const accountSentences = {
+export const accountTexts = {
   unknownToken: {
     en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',
     fr: 'Telegram ne connaît pas ce jeton. Copiez-le de nouveau depuis @BotFather ; un jeton révoqué ne fonctionne plus jamais.',
@@ -127,9 +127,9 @@ export const accountSentences = {
     en: 'Telegram takes no more requests of this bot at the moment. Try again in a minute.',
     fr: 'Telegram n’accepte pas d’autre requête de ce bot pour le moment. Réessayez dans une minute.',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param said Telegram's own words, in English. */
-export function refusedAccount(said: string): Sentence {
+export function refusedAccount(said: string): LocalizedText {
   return { en: `Telegram refused: ${atTheEnd(said)}`, fr: `Telegram a refusé : ${atTheEnd(said)}` };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, detailOf } from './bot-api.ts';
@@ -32,9 +32,9 @@ export function outcomeOf(answer: Sending): SendResult {
       return { kind: 'sent', providerMessageId: sent && messageIdIn(sent) };
     }
     case 'not-set-up':
-      return failed('configuration', sentences.notSetUp, detailOf(answer));
+      return failed('configuration', agentTexts.notSetUp, detailOf(answer));
     case 'file-unread':
-      return failed('transient', sentences.fileUnread, answer.detail);
+      return failed('transient', agentTexts.fileUnread, answer.detail);
     case 'no-answer':
       return outcomeOfNoAnswer(answer);
     case 'error':
@@ -46,11 +46,11 @@ function outcomeOfNoAnswer(answer: Extract<BotApiAnswer, { kind: 'no-answer' }>)
   const detail = detailOf(answer);
   switch (answer.failure) {
     case 'not-written':
-      return failed('transient', sentences.unreachable, detail);
+      return failed('transient', agentTexts.unreachable, detail);
     case 'untrusted':
-      return failed('configuration', sentences.notSetUp, detail);
+      return failed('configuration', agentTexts.notSetUp, detail);
     case 'maybe-written':
-      return failed('unknown-outcome', sentences.unknownOutcome, detail);
+      return failed('unknown-outcome', agentTexts.unknownOutcome, detail);
   }
 }
 
@@ -58,38 +58,38 @@ function outcomeOfError(answer: BotApiError): SendFailure {
   const { status, description, retryAfterMs } = answer;
   const said = plainSentence(description, MAX_AGENT_WORDS);
   const detail = detailOf(answer);
-  if (status === 429) return { kind: 'throttled', retryAfterMs, agentMessage: sentences.throttled, detail };
+  if (status === 429) return { kind: 'throttled', retryAfterMs, agentMessage: agentTexts.throttled, detail };
   // A 2xx that is no answer of the Bot API says as little as a failure of its servers: the message may have been taken.
-  if (status >= 500 || status < 300) return failed('unknown-outcome', sentences.unknownOutcome, detail);
-  if (status === 413) return failed('permanent', sentences.tooLarge, detail);
+  if (status >= 500 || status < 300) return failed('unknown-outcome', agentTexts.unknownOutcome, detail);
+  if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
   if (status === 403) return failed('recipient-blocked', whyForbidden(description), detail);
   // Of a bot that Telegram doesn't know; of a server that is no Bot API; of an address that moved.
   if (status === 401 || status === 404 || status < 400 || said === '') {
-    return failed('configuration', sentences.notSetUp, detail);
+    return failed('configuration', agentTexts.notSetUp, detail);
   }
-  if (/chat not found/i.test(description)) return failed('permanent', sentences.noSuchChat, detail);
+  if (/chat not found/i.test(description)) return failed('permanent', agentTexts.noSuchChat, detail);
   if (/not enough rights|need administrator rights|have no rights/i.test(description)) {
-    return failed('permanent', sentences.notInGroup, detail);
+    return failed('permanent', agentTexts.notInGroup, detail);
   }
   return failed('permanent', refusedWith(said), detail);
 }
 
 /** The words are not documented as an interface: unknown ones are about a private chat, as most are. */
-function whyForbidden(description: string): Sentence {
-  if (/deactivated/i.test(description)) return sentences.deactivated;
-  return /group|member|kicked|channel/i.test(description) ? sentences.notInGroup : sentences.blocked;
+function whyForbidden(description: string): LocalizedText {
+  if (/deactivated/i.test(description)) return agentTexts.deactivated;
+  return /group|member|kicked|channel/i.test(description) ? agentTexts.notInGroup : agentTexts.blocked;
 }
 
 export function failed(
   kind: Exclude<SendFailure['kind'], 'throttled'>,
-  agentMessage: Sentence,
+  agentMessage: LocalizedText,
   detail: string,
 ): SendFailure {
   return { kind, agentMessage, detail };
 }
 
 /** What agents are told when a message did not go out. */
-export const sentences = {
+export const agentTexts = {
   throttled: {
     en: 'The message was not sent: Telegram takes no more in this chat at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : Telegram n’en accepte pas d’autre dans ce chat pour le moment. Renvoyez-le un peu plus tard.',
@@ -130,10 +130,10 @@ export const sentences = {
     en: 'The file is larger than Telegram takes from a bot (50 MB).',
     fr: 'Le fichier dépasse ce que Telegram accepte d’un bot (50 Mo).',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param said Telegram's own words, in English. */
-export function refusedWith(said: string): Sentence {
+export function refusedWith(said: string): LocalizedText {
   return {
     en: `Telegram refused the message: ${atTheEnd(said)}`,
     fr: `Telegram a refusé le message : ${atTheEnd(said)}`,

@@ -1,5 +1,5 @@
 import type { Author, IncomingFile, MessageEvent, Quoted } from '../../contract/events.ts';
-import type { Sentence } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Parsed, VerifiedRequest } from '../../contract/webhook.ts';
 import { plainSentence } from '../../messages/plain-sentence.ts';
 import { parseExact } from '../parse-exact.ts';
@@ -73,7 +73,7 @@ function editOf(message: TelegramMessage, updateId: string): MessageEvent | stri
     ...event,
     // Two edits of one second have the same time, but each its update.
     providerMessageId: `${original}:${updateId}`,
-    notes: [eventSentences.edited, ...(event.notes ?? [])],
+    notes: [eventTexts.edited, ...(event.notes ?? [])],
     replyTo: { sentBy: 'theirs', providerMessageId: original },
     album: undefined,
   };
@@ -114,7 +114,7 @@ function ignored(reason: string): Parsed {
 export interface Content {
   readonly text: string;
   readonly files: readonly IncomingFile[];
-  readonly notes: readonly Sentence[];
+  readonly notes: readonly LocalizedText[];
 }
 
 const nothing: Content = { text: '', files: [], notes: [] };
@@ -128,7 +128,7 @@ export function contentOf(message: TelegramMessage): Content | undefined {
   if (files.length > 0) return { ...nothing, files, text: withLinks(caption ?? '', captionEntities) };
   const inWords = stickerOf(message) ?? placeOf(message) ?? inWordsOf(message);
   if (inWords !== undefined) return inWords;
-  return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [eventSentences.notShown] };
+  return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [eventTexts.notShown] };
 }
 
 /**
@@ -171,7 +171,7 @@ function stickerOf({ sticker }: TelegramMessage): Content | undefined {
   if (sticker === undefined) return undefined;
   const moves = sticker.is_animated === true || sticker.is_video === true;
   const files = incoming(moves ? sticker.thumbnail : sticker, 'sticker.webp');
-  return { text: sticker.emoji ?? '', files, notes: [eventSentences.sticker] };
+  return { text: sticker.emoji ?? '', files, notes: [eventTexts.sticker] };
 }
 
 function placeOf({ venue, location = venue?.location }: TelegramMessage): Content | undefined {
@@ -179,17 +179,17 @@ function placeOf({ venue, location = venue?.location }: TelegramMessage): Conten
   const { latitude, longitude } = location;
   const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`;
   const lines = [venue?.title, venue?.address, `${latitude}, ${longitude}`, map];
-  return { ...nothing, text: linesOf(lines), notes: [eventSentences.location] };
+  return { ...nothing, text: linesOf(lines), notes: [eventTexts.location] };
 }
 
 function inWordsOf({ contact, poll, dice }: TelegramMessage): Content | undefined {
   if (contact !== undefined) {
     const name = [contact.first_name, contact.last_name].filter(Boolean).join(' ');
-    return { ...nothing, text: linesOf([name, contact.phone_number]), notes: [eventSentences.contact] };
+    return { ...nothing, text: linesOf([name, contact.phone_number]), notes: [eventTexts.contact] };
   }
   if (poll !== undefined) {
     const options = (poll.options ?? []).map(({ text }) => `– ${text}`);
-    return { ...nothing, text: linesOf([poll.question, ...options]), notes: [eventSentences.poll] };
+    return { ...nothing, text: linesOf([poll.question, ...options]), notes: [eventTexts.poll] };
   }
   return dice && { ...nothing, text: `${dice.emoji} ${dice.value}` };
 }
@@ -214,7 +214,7 @@ function isServiceMessage(message: TelegramMessage): boolean {
 }
 
 /** What agents read beside what a customer wrote. */
-export const eventSentences = {
+export const eventTexts = {
   edited: { en: 'Edited', fr: 'Modifié' },
   sticker: { en: 'Sticker', fr: 'Autocollant' },
   location: { en: 'Location', fr: 'Position' },
@@ -224,9 +224,9 @@ export const eventSentences = {
     en: 'A message of a kind that can not be shown here: ask the customer',
     fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
   },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param words Of an agent’s message that the customer answers. */
-export function inReplyTo(words: string): Sentence {
+export function inReplyTo(words: string): LocalizedText {
   return { en: `In reply to: “${words}”`, fr: `En réponse à : « ${words} »` };
 }

@@ -4,7 +4,7 @@ import type { FileLinkResult } from '../../contract/provider.ts';
 import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { addressOf, type BotApiAnswer, callBotApi, detailOf, multipartOf } from './bot-api.ts';
-import { failed, type FileUnread, outcomeOf, type Sending, sentences } from './outcome.ts';
+import { failed, type FileUnread, outcomeOf, type Sending, agentTexts } from './outcome.ts';
 import { chatOf, messageNumberIn } from './update.ts';
 
 /** Where a part goes, as parameters of any method that sends. */
@@ -16,7 +16,7 @@ type Address = Readonly<Record<string, unknown>>;
  */
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
   if (context.signal.aborted) {
-    return failed('transient', sentences.unreachable, 'The time was over before the request was begun.');
+    return failed('transient', agentTexts.unreachable, 'The time was over before the request was begun.');
   }
   const address: Address = { ...chatOf(part.conversationId), ...replyParameters(part) };
   const { file } = part;

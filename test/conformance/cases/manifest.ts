@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { agentLanguages, type Sentence } from '../../../lib/contract/localized-text.ts';
+import { agentLanguages, type LocalizedText } from '../../../lib/contract/localized-text.ts';
 import { contentKinds } from '../../../lib/contract/manifest.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { type ConformanceCase, declared } from '../case.ts';
@@ -11,7 +11,7 @@ import { mustAccept, signed, textBody, verdictOf, WEBHOOK_URL } from '../support
 /** API Gateway's limit for a request, in bytes. */
 const MOST_BODY_BYTES = 6_000_000;
 
-function mustBeWords(words: Sentence, what: string): void {
+function mustBeWords(words: LocalizedText, what: string): void {
   for (const language of agentLanguages) {
     assert.notEqual(words[language].trim(), '', `${what} is empty in the language ${language}.`);
   }

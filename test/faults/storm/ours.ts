@@ -6,7 +6,7 @@ import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
 import { replayParked } from '../../../lib/inbound/parking/replay-parked.ts';
-import { queuedClaimKey } from '../../../lib/outbound/queue-outbound.ts';
+import { queuedClaimKey } from '../../../lib/outbound/enqueue-outbound.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
@@ -101,7 +101,7 @@ export class Ours implements Design {
         table,
         now,
         dataKey: () => Promise.resolve(DATA_KEY),
-        outbox: {
+        jobQueues: {
           sendInbound: (entries) => {
             for (const { job, ...ids } of entries) inbound.send(JSON.stringify(job), ids);
             return Promise.resolve(0);

@@ -7,8 +7,8 @@ import type {
   NewMessage,
 } from '../../../lib/cxone/messages.ts';
 import type { ChannelId, ExternalMessageId } from '../../../lib/ids.ts';
-import { outboundSentences } from '../../../lib/outbound/outbound-message.ts';
-import { sentences } from '../../../lib/providers/generic/outcome.ts';
+import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
+import { agentTexts } from '../../../lib/providers/generic/outcome.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
@@ -33,9 +33,9 @@ const REFILL_MS = 600_000 / 17;
 
 /** The sentences that leave open whether a message arrived. */
 const doubtful = new Set<string | undefined>([
-  outboundSentences.unknownOutcome.en,
-  sentences.unknownOutcome.en,
-  sentences.unconfirmed.en,
+  outboundTexts.unknownOutcome.en,
+  agentTexts.unknownOutcome.en,
+  agentTexts.unconfirmed.en,
 ]);
 
 export interface Outage {

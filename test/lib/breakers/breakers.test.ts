@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assert, beforeEach, describe, expect, it } from 'vitest';
-import { Breakers, openBreakers, type Passage, type Shut } from '../../../lib/breakers/breakers.ts';
+import { Breakers, openBreakers, type Permit, type Blocked } from '../../../lib/breakers/breakers.ts';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -59,19 +59,19 @@ const down = cxoneFailure.outage('create-message');
 const revoked = cxoneFailure.unauthorized('token');
 const deleted = cxoneFailure.notFound('create-message');
 
-function opened(answer: Passage | Shut): Passage {
-  return answer.kind === 'open' ? answer : assert.fail(`Shut for ${answer.afterMs} ms.`);
+function opened(answer: Permit | Blocked): Permit {
+  return answer.kind === 'allowed' ? answer : assert.fail(`Blocked for ${answer.afterMs} ms.`);
 }
 
 /** A message of a conversation is sent and fails. */
 async function fail(error: CxoneError, conversation = 'conv-1', by = breakers): Promise<void> {
-  await by.failed(opened(await by.pass(here, conversation)), error);
+  await by.failed(opened(await by.tryAcquire(here, conversation)), error);
 }
 
 describe('a closed breaker', () => {
   it('costs a read of each scope every ten seconds, and nothing else', async () => {
     for (let message = 0; message < 20; message += 1) {
-      await breakers.worked(opened(await breakers.pass(here, 'conv-1')));
+      await breakers.worked(opened(await breakers.tryAcquire(here, 'conv-1')));
       await world.clock.advance(1_000);
     }
 
@@ -110,7 +110,7 @@ describe('a closed breaker', () => {
   it('is not opened by failures with a success in between', async () => {
     for (let times = 0; times < 10; times += 1) {
       await fail(down, `conv-${times}`);
-      await breakers.worked(opened(await breakers.pass(here, 'conv-1')));
+      await breakers.worked(opened(await breakers.tryAcquire(here, 'conv-1')));
     }
 
     expect(await world.open()).toEqual([]);
@@ -143,8 +143,8 @@ describe('an open breaker', () => {
   it('of a tenant holds all its channels back, and no other tenant', async () => {
     await fail(revoked);
 
-    expect(await breakers.pass(sameTenant, 'conv-9')).toEqual({ kind: 'shut', afterMs: 1_500 });
-    expect(await breakers.pass(elsewhere, 'conv-9')).toMatchObject({ kind: 'open' });
+    expect(await breakers.tryAcquire(sameTenant, 'conv-9')).toEqual({ kind: 'blocked', afterMs: 1_500 });
+    expect(await breakers.tryAcquire(elsewhere, 'conv-9')).toMatchObject({ kind: 'allowed' });
   });
 
   it('of a channel is listed and logged with it', async () => {
@@ -164,7 +164,7 @@ describe('an open breaker', () => {
 
   it('is not opened once more by whoever was under way when it was', async () => {
     const other = world.process();
-    const underWay = opened(await other.pass(here, 'conv-2'));
+    const underWay = opened(await other.tryAcquire(here, 'conv-2'));
     await fail(revoked);
     await world.clock.advance(500);
     await other.failed(underWay, revoked);
@@ -176,31 +176,35 @@ describe('an open breaker', () => {
   it('of a channel holds no other channel back', async () => {
     await fail(deleted);
 
-    expect(await breakers.pass(here, 'conv-9')).toMatchObject({ kind: 'shut' });
-    expect(await breakers.pass(sameTenant, 'conv-9')).toMatchObject({ kind: 'open' });
+    expect(await breakers.tryAcquire(here, 'conv-9')).toMatchObject({ kind: 'blocked' });
+    expect(await breakers.tryAcquire(sameTenant, 'conv-9')).toMatchObject({ kind: 'allowed' });
   });
 
   it('is known to other processes within ten seconds, and at once to one that had a failure', async () => {
     const [unsuspecting, failing] = [world.process(), world.process()];
-    await unsuspecting.pass(here, 'conv-2');
+    await unsuspecting.tryAcquire(here, 'conv-2');
     await fail(down, 'conv-3', failing);
     await world.clock.advance(8_000);
     await fail(revoked);
     await world.clock.advance(1_000);
     await fail(revoked);
 
-    expect(await failing.pass(here, 'conv-3')).toMatchObject({ kind: 'shut' });
-    expect(await unsuspecting.pass(here, 'conv-2')).toMatchObject({ kind: 'open' });
+    expect(await failing.tryAcquire(here, 'conv-3')).toMatchObject({ kind: 'blocked' });
+    expect(await unsuspecting.tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'allowed' });
     await world.clock.advance(1_001);
-    expect(await unsuspecting.pass(here, 'conv-2')).toMatchObject({ kind: 'shut' });
+    expect(await unsuspecting.tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'blocked' });
   });
 
   it('is waited for two minutes at a time, at most', async () => {
     await fail(revoked);
     const waits: number[] = [];
     for (let probes = 0; probes < 8; probes += 1) {
-      for (let answer = await breakers.pass(here, 'conv-1'); ; answer = await breakers.pass(here, 'conv-1')) {
-        if (answer.kind === 'open') {
+      for (
+        let answer = await breakers.tryAcquire(here, 'conv-1');
+        ;
+        answer = await breakers.tryAcquire(here, 'conv-1')
+      ) {
+        if (answer.kind === 'allowed') {
           await breakers.failed(answer, revoked);
           break;
         }
@@ -235,7 +239,7 @@ describe('an open breaker', () => {
   it('closes for all when a probe gets through', async () => {
     await fail(revoked);
     await world.clock.advance(1_000);
-    await breakers.worked(opened(await breakers.pass(here, 'conv-1')));
+    await breakers.worked(opened(await breakers.tryAcquire(here, 'conv-1')));
 
     expect(await world.open()).toEqual([]);
     expect(world.logger.lines.at(-1)).toEqual({
@@ -244,7 +248,7 @@ describe('an open breaker', () => {
       scope: 'tenant',
       integration: 'main',
     });
-    expect(await world.process().pass(sameTenant, 'conv-2')).toMatchObject({ kind: 'open' });
+    expect(await world.process().tryAcquire(sameTenant, 'conv-2')).toMatchObject({ kind: 'allowed' });
   });
 
   it.each([
@@ -271,29 +275,29 @@ describe('an open breaker', () => {
   it('is probed by the next one where a probe was not used', async () => {
     await fail(revoked);
     await world.clock.advance(1_000);
-    const passage = opened(await breakers.pass(here, 'conv-1'));
-    expect(await world.process().pass(here, 'conv-2')).toMatchObject({ kind: 'shut' });
-    await breakers.giveBack(passage);
+    const permit = opened(await breakers.tryAcquire(here, 'conv-1'));
+    expect(await world.process().tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'blocked' });
+    await breakers.release(permit);
 
-    expect(await world.process().pass(here, 'conv-2')).toMatchObject({ kind: 'open' });
+    expect(await world.process().tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'allowed' });
   });
 
   it('is probed by another 25 seconds after a prober died', async () => {
     await fail(revoked);
     await world.clock.advance(1_000);
-    opened(await world.process().pass(here, 'conv-1'));
+    opened(await world.process().tryAcquire(here, 'conv-1'));
 
-    expect(await world.process().pass(here, 'conv-2')).toMatchObject({ kind: 'shut' });
+    expect(await world.process().tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'blocked' });
     await world.clock.advance(25_000);
-    expect(await world.process().pass(here, 'conv-2')).toMatchObject({ kind: 'open' });
+    expect(await world.process().tryAcquire(here, 'conv-2')).toMatchObject({ kind: 'allowed' });
   });
 
   it('is not closed by a prober whose lease has ended', async () => {
     await fail(revoked);
     await world.clock.advance(1_000);
-    const slow = opened(await breakers.pass(here, 'conv-1'));
+    const slow = opened(await breakers.tryAcquire(here, 'conv-1'));
     await world.clock.advance(25_000);
-    opened(await world.process().pass(here, 'conv-2'));
+    opened(await world.process().tryAcquire(here, 'conv-2'));
     await breakers.worked(slow);
 
     expect(await world.open()).toHaveLength(1);
@@ -320,12 +324,12 @@ describe('an open breaker', () => {
         for (const { waitMs, ending } of plan) {
           await shared.clock.advance(waitMs);
           const now = shared.clock.now().getTime();
-          const answers = await Promise.all(processes.map((process) => process.pass(here, 'conv-1')));
-          const probers = answers.filter((answer) => answer.kind === 'open');
+          const answers = await Promise.all(processes.map((process) => process.tryAcquire(here, 'conv-1')));
+          const probers = answers.filter((answer) => answer.kind === 'allowed');
           expect(probers.length).toBeLessThanOrEqual(now < leaseEndsAt ? 0 : 1);
           for (const prober of probers) {
             if (ending === 'failed') await shared.process().failed(prober, revoked);
-            else if (ending === 'given back') await shared.process().giveBack(prober);
+            else if (ending === 'given back') await shared.process().release(prober);
             else leaseEndsAt = now + 25_000;
           }
         }

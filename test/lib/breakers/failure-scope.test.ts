@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { blameFor, isRefusedByCxone } from '../../../lib/breakers/failure-scope.ts';
+import { failureScopeOf, isRefusedByCxone } from '../../../lib/breakers/failure-scope.ts';
 import { CxoneRefusedError } from '../../../lib/cxone/errors.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 
-describe('blameFor', () => {
+describe('failureScopeOf', () => {
   it.each([
-    { case: '503', error: cxoneFailure.outage('create-message'), blame: 'tenant' },
-    { case: 'a time-out', error: cxoneFailure.timeout('find-messages'), blame: 'tenant' },
-    { case: 'no connection', error: cxoneFailure.unreachable('create-message'), blame: 'tenant' },
-    { case: '401', error: cxoneFailure.unauthorized('create-message'), blame: 'tenant' },
-    { case: '403', error: cxoneFailure.forbidden('create-message'), blame: 'tenant' },
-    { case: '403 of a look-up', error: cxoneFailure.forbidden('find-messages'), blame: 'message' },
-    { case: 'a refused token', error: cxoneFailure.unauthorized('token'), blame: 'tenant' },
-    { case: 'a throttled token', error: cxoneFailure.throttled('token'), blame: 'tenant' },
-    { case: 'no discovery', error: cxoneFailure.notFound('cxone-configuration'), blame: 'tenant' },
-    { case: 'missing keys', error: cxoneFailure.noKeys(), blame: 'tenant' },
-    { case: '404', error: cxoneFailure.notFound('create-message'), blame: 'channel' },
-    { case: '404 of a look-up', error: cxoneFailure.notFound('find-messages'), blame: 'tenant' },
-    { case: '429', error: cxoneFailure.throttled('create-message'), blame: 'message' },
-    { case: '409', error: cxoneFailure.conflict('create-message'), blame: 'message' },
-    { case: '400 in CXone’s words', error: cxoneFailure.refused('create-message'), blame: 'message' },
+    { case: '503', error: cxoneFailure.outage('create-message'), scope: 'tenant' },
+    { case: 'a time-out', error: cxoneFailure.timeout('find-messages'), scope: 'tenant' },
+    { case: 'no connection', error: cxoneFailure.unreachable('create-message'), scope: 'tenant' },
+    { case: '401', error: cxoneFailure.unauthorized('create-message'), scope: 'tenant' },
+    { case: '403', error: cxoneFailure.forbidden('create-message'), scope: 'tenant' },
+    { case: '403 of a look-up', error: cxoneFailure.forbidden('find-messages'), scope: 'message' },
+    { case: 'a refused token', error: cxoneFailure.unauthorized('token'), scope: 'tenant' },
+    { case: 'a throttled token', error: cxoneFailure.throttled('token'), scope: 'tenant' },
+    { case: 'no discovery', error: cxoneFailure.notFound('cxone-configuration'), scope: 'tenant' },
+    { case: 'missing keys', error: cxoneFailure.noKeys(), scope: 'tenant' },
+    { case: '404', error: cxoneFailure.notFound('create-message'), scope: 'channel' },
+    { case: '404 of a look-up', error: cxoneFailure.notFound('find-messages'), scope: 'tenant' },
+    { case: '429', error: cxoneFailure.throttled('create-message'), scope: 'message' },
+    { case: '409', error: cxoneFailure.conflict('create-message'), scope: 'message' },
+    { case: '400 in CXone’s words', error: cxoneFailure.refused('create-message'), scope: 'message' },
     {
       case: 'a gateway’s redirect',
       error: new CxoneRefusedError({ operation: 'create-message', status: 302, outcome: 'not-processed' }),
-      blame: 'tenant',
+      scope: 'tenant',
     },
-  ])('blames the $blame for $case', ({ error, blame }) => {
-    expect(blameFor(error)).toBe(blame);
+  ])('is the $scope for $case', ({ error, scope }) => {
+    expect(failureScopeOf(error)).toBe(scope);
   });
 });
 

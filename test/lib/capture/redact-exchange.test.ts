@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareShape } from '../../../lib/capture/compare-shape.ts';
 import { fieldTree } from '../../../lib/capture/field-tree.ts';
-import { errorBody, knownExchanges, usualHeaders } from '../../../lib/capture/known.ts';
+import { isCommonWord } from '../../../lib/capture/is-common-word.ts';
+import { errorBody, knownExchanges, usualHeaders } from '../../../lib/capture/known-exchanges.ts';
 import { pathPattern, redactExchange } from '../../../lib/capture/redact-exchange.ts';
 import { isKnownName, redactName } from '../../../lib/capture/redact-name.ts';
 import { shapeOf } from '../../../lib/capture/shape-of.ts';
-import { isWord } from '../../../lib/capture/words.ts';
 
 describe('redactName', () => {
   it.each([
@@ -112,7 +112,7 @@ describe('redactExchange', () => {
           JSON.stringify({ ...redactExchange(seen), status: undefined }).match(
             /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\x20-\x7e…]/g,
           ) ?? [];
-        const foreign = pieces.filter((piece) => !isWord(piece) && !ownWords.has(piece.toLowerCase()));
+        const foreign = pieces.filter((piece) => !isCommonWord(piece) && !ownWords.has(piece.toLowerCase()));
         expect(foreign.filter((piece) => !/^\d$/.test(piece))).toEqual([]);
       }),
       { numRuns: 500 },

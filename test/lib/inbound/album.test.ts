@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
-import { addToAlbum, type AlbumPorts, isPart, wholeAlbum } from '../../../lib/inbound/album.ts';
+import { addToAlbum, type AlbumPorts, isAlbumPart, wholeAlbum } from '../../../lib/inbound/album.ts';
 import type { Item } from '../../../lib/table/table.ts';
 import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
@@ -26,7 +26,7 @@ const part = (number: number, changes: Partial<MessageEvent> = {}) => {
     files: [{ id: `photo-${number}`, source: { kind: 'link', url: `https://files.example.org/${number}.txt` } }],
     ...changes,
   });
-  if (!isPart(message)) throw new Error('A part was expected.');
+  if (!isAlbumPart(message)) throw new Error('A part was expected.');
   return message;
 };
 

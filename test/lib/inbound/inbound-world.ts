@@ -8,7 +8,7 @@ import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { Backlog } from '../../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../../lib/inbound/deliver-inbound.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
-import type { Delivery } from '../../../lib/queues/process-batch.ts';
+import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import {
@@ -66,7 +66,7 @@ export class InboundWorld {
   deliver(
     messages: readonly MessageEvent[] = [messageEvent()],
     { remainingMs = () => 40_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
-  ): Promise<Delivery> {
+  ): Promise<JobOutcome> {
     this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
       {

@@ -3,7 +3,7 @@ import { Breakers } from '../../../lib/breakers/breakers.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import { type IntegrationKey, integrationKeySchema } from '../../../lib/ids.ts';
 import { park } from '../../../lib/inbound/parking/parked-record.ts';
-import { takeStock } from '../../../lib/observability/report-gauges.ts';
+import { reportGauges } from '../../../lib/observability/report-gauges.ts';
 import type { Item } from '../../../lib/table/table.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channelId, countingBytes, DATA_KEY, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
@@ -46,17 +46,17 @@ async function world() {
       { table, now: clock.now, randomBytes: countingBytes(), dataKey: () => Promise.resolve(DATA_KEY) },
     );
   const stock = async () => {
-    await takeStock({ table, now: clock.now, logger });
+    await reportGauges({ table, now: clock.now, logger });
     return logger.lines.at(-1);
   };
   return { clock, table, logger, parkOne, stock };
 }
 
-describe('takeStock', () => {
+describe('reportGauges', () => {
   it('logs noughts where nothing waits, so that an alarm ends', async () => {
     const { stock } = await world();
 
-    expect(await stock()).toEqual({ level: 'info', event: 'stock.taken', parked: 0, oldestParked: 0, breakers: 0 });
+    expect(await stock()).toEqual({ level: 'info', event: 'gauges.reported', parked: 0, oldestParked: 0, breakers: 0 });
   });
 
   it('counts what is parked over all integrations, and how long the oldest has been', async () => {
@@ -73,8 +73,8 @@ describe('takeStock', () => {
   it('counts the breakers that are open', async () => {
     const { table, clock, logger, stock } = await world();
     const breakers = new Breakers({ table, now: clock.now, random: () => 0.5, logger });
-    const passage = await breakers.pass({ integrationKey, channelId }, 'conv-7781');
-    if (passage.kind === 'open') await breakers.failed(passage, cxoneFailure.unauthorized('create-message'));
+    const permit = await breakers.tryAcquire({ integrationKey, channelId }, 'conv-7781');
+    if (permit.kind === 'allowed') await breakers.failed(permit, cxoneFailure.unauthorized('create-message'));
 
     expect(await stock()).toMatchObject({ breakers: 1 });
   });

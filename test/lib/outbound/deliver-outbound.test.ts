@@ -79,7 +79,7 @@ describe('deliverOutbound', () => {
 
     expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 2_500 });
     expect([world.sent, world.table.items()]).toEqual([[], []]);
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([ID]);
   });
 
@@ -104,7 +104,7 @@ describe('deliverOutbound', () => {
 
   it('writes nothing of the message into the table or the log', async () => {
     const world = worldWith([() => failure('throttled'), () => failure('permanent')]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(JSON.stringify([world.table.items(), world.logger.lines])).not.toMatch(/parcel|conv-7781|usr-5150/);
   });
@@ -153,14 +153,14 @@ describe('a refusal', () => {
 
   it.each(refusals)('of a repeat is one of the first attempt, which such a provider would know: %s', async (kind) => {
     const world = worldWith([() => failure('unknown-outcome'), () => failure(kind)], { maybeWritten: true });
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([`It went wrong: ${kind}.`]);
   });
 
   it('that is not about the message says nothing of an attempt before: nobody knows', async () => {
     const world = worldWith([() => failure('configuration')], { maybeWritten: true });
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([NOT_KNOWN]);
     expect(world.logger.events()).toEqual(['outbound.unknown']);
@@ -174,7 +174,7 @@ describe('a provider that takes nothing for now', () => {
       const world = worldWith([() => failure(kind), () => failure(kind), () => failure(kind), sent], {
         idempotentSend: false,
       });
-      await world.workOff();
+      await world.processBatch();
 
       expect(world.sent).toHaveLength(4);
       expect(world.statuses).toEqual([]);
@@ -197,7 +197,7 @@ describe('a provider that takes nothing for now', () => {
     'is asked for ten minutes from the callback on; then the agent is told that it was not sent: %s',
     async (kind) => {
       const world = worldWith([() => failure(kind)], { idempotentSend: false });
-      await world.workOff();
+      await world.processBatch();
 
       expect(reasons(world)).toEqual([TOO_LATE]);
       const minutes = (Date.parse(world.statuses[0]?.occurredAt ?? '') - Date.parse(job().createdAt)) / 60_000;
@@ -226,7 +226,7 @@ describe('a provider that takes nothing for now', () => {
 describe('an outcome that is unknown', () => {
   it('is repeated under the same id where the provider recognises repeats', async () => {
     const world = worldWith([() => failure('unknown-outcome'), () => failure('throttled'), sent]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.ids).toEqual([ID, ID, ID]);
     expect(world.statuses).toEqual([]);
@@ -234,14 +234,14 @@ describe('an outcome that is unknown', () => {
 
   it('ends after ten minutes: nobody knows, and the agent is told so', async () => {
     const world = worldWith([() => failure('unknown-outcome'), () => failure('throttled')]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([NOT_KNOWN]);
   });
 
   it('is told to the agent at once where the provider doubles repeats, and never repeated', async () => {
     const world = worldWith([() => failure('unknown-outcome')], { idempotentSend: false });
-    await world.workOff();
+    await world.processBatch();
     await world.deliver(job());
 
     expect(world.sent).toHaveLength(1);
@@ -299,7 +299,7 @@ describe('a status queue that does not take the end of a message', () => {
       world.statusQueueRefuses = answer;
       expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 750 });
       world.statusQueueRefuses = () => Promise.resolve(0);
-      await world.workOff();
+      await world.processBatch();
 
       expect(reasons(world)).toEqual(['It went wrong: permanent.']);
     }
@@ -310,7 +310,7 @@ describe('a status queue that does not take the end of a message', () => {
     world.statusQueueRefuses = () => Promise.resolve(1);
     await world.receive();
     world.statusQueueRefuses = () => Promise.resolve(0);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent).toHaveLength(1);
     expect(reasons(world)).toEqual(['It went wrong: configuration.']);
@@ -321,7 +321,7 @@ describe('a status queue that does not take the end of a message', () => {
     world.statusQueueRefuses = () => Promise.resolve(1);
     await world.receive();
     world.statusQueueRefuses = () => Promise.resolve(0);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent).toHaveLength(1);
     expect(reasons(world)).toEqual(['It went wrong: unknown-outcome.']);
@@ -332,7 +332,7 @@ describe('the messages behind one that failed', () => {
   it('are sent, in their order', async () => {
     const world = new OutboundWorld([() => failure('throttled'), () => failure('permanent'), sent]);
     for (const text of ['one', 'two', 'three']) await world.say(text);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'three']);
     expect(world.statuses).toHaveLength(1);
@@ -364,7 +364,7 @@ describe('whatever the provider answers', () => {
         };
         const world = new OutboundWorld([() => failure('throttled'), ...scripts, accept], { idempotentSend });
         const outcome = await world.say('Hello');
-        await world.workOff();
+        await world.processBatch();
 
         expect(outcome.kind).toBe('queued');
         const told = reasons(world);

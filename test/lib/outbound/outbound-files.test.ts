@@ -67,7 +67,7 @@ describe('an agent’s message with files', () => {
 
   it('is sent as a text and its files, each under an id of its own', async () => {
     const world = worldWith();
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world)).toEqual([
       ['id', 'The label'],
@@ -87,7 +87,7 @@ describe('an agent’s message with files', () => {
   it('quotes what it answers above its first part alone, and names the conversation with each', async () => {
     const replyTo = { sentBy: 'theirs', providerMessageId: 'm-17' } as const;
     const world = worldWith([], { replyTo });
-    await world.workOff();
+    await world.processBatch();
 
     const addressed = { conversationId: 'conv-7781', recipientIds: ['usr-5150'] };
     expect(world.sent).toMatchObject([{ ...addressed, replyTo }, addressed, addressed]);
@@ -97,7 +97,7 @@ describe('an agent’s message with files', () => {
   it('says of a file that is too large how large one may be', async () => {
     const world = worldWith([], { names: ['label.pdf'] });
     world.web.files.set(file('label.pdf').url, pdf.padEnd(1_000_001));
-    await world.workOff();
+    await world.processBatch();
     expect(reasons(world)).toEqual([['failed', 'The text was sent. “label.pdf” is larger than 1 MB.']]);
   });
 
@@ -110,7 +110,7 @@ describe('an agent’s message with files', () => {
       return { kind: 'unavailable', detail: 'cxone.example.net answered 503' };
     });
     expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 2_000 });
-    await world.workOff();
+    await world.processBatch();
     expect(partsOf(world)).toEqual([
       ['id', 'The label'],
       ['id.1', 'label.pdf'],
@@ -120,7 +120,7 @@ describe('an agent’s message with files', () => {
 
   it('without a text has the message’s id on its first file', async () => {
     const world = worldWith([], { text: '' });
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world)).toEqual([
       ['id', 'label.pdf'],
@@ -131,7 +131,7 @@ describe('an agent’s message with files', () => {
   it('sends the rest of itself where a file can’t be had, and the agent reads which', async () => {
     const world = worldWith();
     world.web.files.delete(file('label.pdf').url);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world)).toEqual([
       ['id', 'The label'],
@@ -143,7 +143,7 @@ describe('an agent’s message with files', () => {
   it('sends its text where all its files are refused', async () => {
     const world = worldWith([], { names: ['tool.exe', 'empty.txt'] });
     world.web.files.set(file('empty.txt').url, '');
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world)).toEqual([['id', 'The label']]);
     expect(reasons(world)).toEqual([
@@ -154,7 +154,7 @@ describe('an agent’s message with files', () => {
   it('holds its files to what the provider takes', async () => {
     const world = worldWith();
     world.fileLimits = [{ types: 'image/*', maxBytes: 10 }];
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world)).toEqual([['id', 'The label']]);
     expect(reasons(world)).toEqual([
@@ -168,7 +168,7 @@ describe('an agent’s message with files', () => {
 
   it('sends nothing where there is nothing to send', async () => {
     const world = worldWith([], { text: '', names: ['tool.exe'] });
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent).toEqual([]);
     expect(reasons(world)).toEqual([
@@ -179,7 +179,7 @@ describe('an agent’s message with files', () => {
   it('tells in French what is missing where the channel speaks it', async () => {
     const world = worldWith([], { names: ['tool.exe'] });
     world.channel = { ...channel, language: 'fr' };
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([
       ['failed', 'Le texte a été envoyé. « tool.exe » est un programme, et les programmes ne sont pas transmis.'],
@@ -193,7 +193,7 @@ describe('an agent’s message with files', () => {
     const world = worldWith([], { text: example.text, names: ['tool.exe'] });
     let tries = 0;
     world.statusQueueRefuses = () => Promise.resolve(tries++ === 0 ? 1 : 0);
-    await world.workOff();
+    await world.processBatch();
 
     expect(tries).toBe(2);
     expect(world.statuses.map(({ inPart }) => inPart)).toEqual([example.inPart]);
@@ -201,13 +201,13 @@ describe('an agent’s message with files', () => {
 
   it('is marked as failed in part where that is told at once', async () => {
     const world = worldWith([], { names: ['tool.exe'] });
-    await world.workOff();
+    await world.processBatch();
     expect(world.statuses.map(({ inPart }) => inPart)).toEqual([true]);
   });
 
   it('goes on where the provider refuses a part', async () => {
     const world = worldWith([sent, () => failure('permanent'), sent]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([
@@ -217,13 +217,13 @@ describe('an agent’s message with files', () => {
 
   it('sends its file where the text is refused, and says so', async () => {
     const world = worldWith([() => failure('permanent'), sent], { names: ['label.pdf'] });
-    await world.workOff();
+    await world.processBatch();
     expect(reasons(world)).toEqual([['failed', 'The rest was sent. The text was not sent. It went wrong: permanent.']]);
   });
 
   it('says that its text was sent where its only file is refused', async () => {
     const world = worldWith([sent, () => failure('permanent')], { names: ['label.pdf'] });
-    await world.workOff();
+    await world.processBatch();
     expect(reasons(world)).toEqual([
       ['failed', 'The text was sent. “label.pdf” was not sent. It went wrong: permanent.'],
     ]);
@@ -231,14 +231,14 @@ describe('an agent’s message with files', () => {
 
   it('tries a part again that did not go out for a passing reason', async () => {
     const world = worldWith([sent, () => failure('transient'), sent]);
-    await world.workOff();
+    await world.processBatch();
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([]);
   });
 
   it('waits where the provider throttles a part, and sends no part twice', async () => {
     const world = worldWith([sent, () => throttledFor(30_000), sent]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([]);
@@ -247,7 +247,7 @@ describe('an agent’s message with files', () => {
 
   it('repeats a part of unknown outcome where the provider recognises repeats', async () => {
     const world = worldWith([sent, () => failure('unknown-outcome'), sent]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([]);
@@ -255,7 +255,7 @@ describe('an agent’s message with files', () => {
 
   it('never repeats one where it does not, and says which nobody knows of', async () => {
     const world = worldWith([sent, () => failure('unknown-outcome'), sent], { idempotentSend: false });
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([
@@ -279,7 +279,7 @@ describe('an agent’s message with files', () => {
     const world = worldWith([late, sent], { idempotentSend: false, names: ['label.pdf'] });
     await world.receive();
     expect(partsOf(world).map(([id]) => id)).toEqual(['id']);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1']);
     expect(reasons(world)).toEqual(reason === undefined ? [] : [['failed', reason]]);
@@ -294,7 +294,7 @@ describe('an agent’s message with files', () => {
       const world = worldWith([sent, dying, sent], { idempotentSend });
       await expect(world.receive()).rejects.toThrow('The worker is gone.');
       await world.clock.advance(120_000);
-      await world.workOff();
+      await world.processBatch();
 
       expect(partsOf(world).map(([id]) => id)).toEqual(
         idempotentSend ? ['id', 'id.1', 'id.1', 'id.2'] : ['id', 'id.1', 'id.2'],
@@ -314,7 +314,7 @@ describe('an agent’s message with files', () => {
     const world = worldWith([dying, sent], { idempotentSend: false, names: ['label.pdf'] });
     await expect(world.receive()).rejects.toThrow('The worker is gone.');
     await world.clock.advance(120_000);
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([
       ['failed', 'The rest was sent. It is not known whether the text arrived: ask the customer.'],
@@ -324,7 +324,7 @@ describe('an agent’s message with files', () => {
   /** Another worker does all that is left while this one stands still. */
   async function overtake(world: OutboundWorld): Promise<void> {
     await world.clock.advance(120_000);
-    await world.workOff();
+    await world.processBatch();
   }
 
   it('is left alone by a worker that was overtaken while it copied', async () => {
@@ -365,7 +365,7 @@ describe('an agent’s message with files', () => {
     dies = false;
     await world.clock.advance(120_000);
     world.web.files.set(file('photo.png').url, png);
-    await world.workOff();
+    await world.processBatch();
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([]);
@@ -373,7 +373,7 @@ describe('an agent’s message with files', () => {
 
   it('says what was not sent when its time is over', async () => {
     const world = worldWith([sent, () => throttledFor(20_000)]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(reasons(world)).toEqual([
       [
@@ -392,7 +392,7 @@ describe('an agent’s message with files', () => {
 
   it('never calls a part unsent that may have arrived when its time is over', async () => {
     const world = worldWith([sent, () => failure('unknown-outcome')]);
-    await world.workOff();
+    await world.processBatch();
 
     const [[status, reason] = []] = reasons(world);
     expect(status).toBe('failed');
@@ -403,7 +403,7 @@ describe('an agent’s message with files', () => {
   it('of a channel that was removed in between is not sent', async () => {
     const world = worldWith();
     world.channel = { ...channel, state: 'removed' };
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent).toEqual([]);
     expect(world.web.opened).toEqual([]);
@@ -417,7 +417,7 @@ describe('an agent’s message with files', () => {
     world.web.files.set(file('label.pdf').url, pdf);
     await world.say('The label', { files: [file('label.pdf')] });
     expect((await world.say('And this')).kind).toBe('queued');
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.sent.map(({ text, file: sentFile }) => text || sentFile?.name)).toEqual([
       'The label',
@@ -437,7 +437,7 @@ describe('an agent’s text that is longer than one message of the provider', ()
     const world = new OutboundWorld(scripts, options);
     world.mostText = 30;
     const outcome = await world.say(long);
-    await world.workOff();
+    await world.processBatch();
     return { world, outcome };
   }
 
@@ -454,7 +454,7 @@ describe('an agent’s text that is longer than one message of the provider', ()
   it('is not sent again where CXone repeats it', async () => {
     const { world, outcome } = await said();
     expect(await world.say(long)).toEqual(outcome);
-    await world.workOff();
+    await world.processBatch();
     expect(world.sent).toHaveLength(3);
   });
 

@@ -25,7 +25,7 @@ describe('what is logged of a message on the outbound queue', () => {
   it('that is sent at the second attempt, and handed out once more', async () => {
     const world = await queuedWorld([() => failure('transient'), () => ({ kind: 'sent' })]);
     const [entry] = world.queued;
-    await world.workOff();
+    await world.processBatch();
     if (entry !== undefined) await world.deliver(entry.job);
 
     expect(world.logger.lines).toEqual([
@@ -37,7 +37,7 @@ describe('what is logged of a message on the outbound queue', () => {
 
   it('that waited too long', async () => {
     const world = await queuedWorld([() => throttledFor(600_000)]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([gaveUp('waited-too-long', 'The provider did not take the message in time.')]);
   });
@@ -45,7 +45,7 @@ describe('what is logged of a message on the outbound queue', () => {
   it('whose channel was removed', async () => {
     const world = await queuedWorld();
     world.channel = undefined;
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([
       gaveUp('channel-removed', 'The channel was removed before the message had its turn.'),
@@ -54,7 +54,7 @@ describe('what is logged of a message on the outbound queue', () => {
 
   it('of which nobody knows', async () => {
     const world = await queuedWorld([() => failure('unknown-outcome'), () => failure('configuration')]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines.at(-1)).toEqual({
       level: 'warn',
@@ -81,7 +81,7 @@ describe('what is logged of a message on the outbound queue', () => {
     world.statusQueueRefuses = () => Promise.resolve(1);
     await world.receive();
     world.statusQueueRefuses = () => Promise.resolve(0);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([
       gaveUp('permanent', 'An earlier worker gave the message up, and could not finish it.'),
@@ -192,7 +192,7 @@ describe('what is logged of a message in parts', () => {
 
   it('that is throttled on the way, and then sent', async () => {
     const world = await withFile([() => ({ kind: 'sent' }), () => throttledFor(30_000), () => ({ kind: 'sent' })]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([
       triedLater('throttled', 'provider said throttled', 30_000),
@@ -210,7 +210,7 @@ describe('what is logged of a message in parts', () => {
 
   it('of which a part is missing', async () => {
     const world = await withFile([() => failure('permanent'), () => ({ kind: 'sent' })]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([gaveUp('parts-missing', 'Some of its parts were not sent.')]);
   });
@@ -218,7 +218,7 @@ describe('what is logged of a message in parts', () => {
   it('whose channel was removed', async () => {
     const world = await withFile();
     world.channel = { ...channel, state: 'removed' };
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.logger.lines).toEqual([
       gaveUp('channel-removed', 'The channel was removed before the message had its turn.'),

@@ -16,7 +16,7 @@ import {
   type QueuedOutbound,
   type StatusJob,
 } from '../../../lib/queues/jobs.ts';
-import type { Delivery } from '../../../lib/queues/process-batch.ts';
+import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
@@ -135,7 +135,7 @@ export class OutboundWorld {
   }
 
   /** The queue hands out what is due, to a function that has so much time left. Undefined: nothing is. */
-  async receive({ functionMs = FUNCTION_MS } = {}): Promise<Delivery | undefined> {
+  async receive({ functionMs = FUNCTION_MS } = {}): Promise<JobOutcome | undefined> {
     const received = this.queue.receive();
     if (received === undefined) return undefined;
     const job = outboundJobSchema.parse(JSON.parse(received.body));
@@ -149,12 +149,12 @@ export class OutboundWorld {
   deliver(
     job: OutboundJob,
     { receiveCount = 1, queuedAt = this.clock.now().getTime(), functionMs = FUNCTION_MS } = {},
-  ): Promise<Delivery> {
+  ): Promise<JobOutcome> {
     return deliverOutbound(
       { job, receiveCount, queuedAt, remainingMs: this.#deadline(functionMs) },
       {
         ...this.#common(),
-        outbox: {
+        jobQueues: {
           sendStatuses: async (jobs) => {
             const refused = await this.statusQueueRefuses();
             if (refused === 0) this.statuses.push(...jobs);
@@ -178,7 +178,7 @@ export class OutboundWorld {
   }
 
   /** The queue hands out its messages, each when it is due, until there is none. */
-  async workOff(): Promise<void> {
+  async processBatch(): Promise<void> {
     for (let receives = 0; receives < MOST_RECEIVES; receives += 1) {
       const at = this.queue.nextAt();
       if (at === undefined) return;

@@ -61,7 +61,7 @@ describe('sendOutbound', () => {
 
     expect(await world.say('Hello', { functionMs, agedMs })).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
     expect(world.sent).toEqual([]);
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID]);
   });
 
@@ -173,7 +173,7 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
     expect(world.sent).toHaveLength(3);
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID, FIRST_ID, FIRST_ID]);
     expect(world.statuses).toEqual([]);
   });
@@ -201,7 +201,7 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
       ]);
 
       expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
-      await world.workOff();
+      await world.processBatch();
       expect(new Set(world.ids)).toEqual(new Set([FIRST_ID]));
       expect(world.statuses.map(({ reason }) => reason)).toEqual([expect.stringContaining('not known')]);
     },
@@ -225,7 +225,7 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'queued' });
     expect(world.queued.map(({ job }) => job.maybeWritten)).toEqual([true]);
-    await world.workOff();
+    await world.processBatch();
     expect(new Set(world.ids)).toEqual(new Set([FIRST_ID]));
   });
 });

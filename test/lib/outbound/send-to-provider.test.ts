@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SendContext, SendResult } from '../../../lib/contract/sending.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
-import type { HandOverPorts } from '../../../lib/outbound/outbound-message.ts';
-import { handOver } from '../../../lib/outbound/send-to-provider.ts';
+import type { SendToProviderPorts } from '../../../lib/outbound/outbound-message.ts';
+import { sendToProvider } from '../../../lib/outbound/send-to-provider.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channel } from '../../support/fixtures.ts';
 import { failure } from './outbound-world.ts';
@@ -24,7 +24,7 @@ function scene(
 ) {
   const contexts: SendContext[] = [];
   const asked: (boolean | undefined)[] = [];
-  const ports: HandOverPorts = {
+  const ports: SendToProviderPorts = {
     provider: {
       ...genericProvider,
       send: (_part, context): Promise<SendResult> => {
@@ -39,7 +39,8 @@ function scene(
     fetch,
     now: () => new Date('2026-03-02T10:15:30.250Z'),
   };
-  const give = (remainingMs: number, secrets = known) => handOver(part, { channel, secrets }, () => remainingMs, ports);
+  const give = (remainingMs: number, secrets = known) =>
+    sendToProvider(part, { channel, secrets }, () => remainingMs, ports);
   return { contexts, asked, give };
 }
 

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { type Delivery, workOff } from '../../../lib/queues/process-batch.ts';
+import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
 
 const queueUrl = 'http://127.0.0.1:9999/000000000000/inbound.fifo';
 
@@ -37,11 +37,11 @@ function recordingClient(): { readonly client: SQSClient; readonly asked: unknow
   return { client, asked };
 }
 
-async function worked(...deliveries: readonly Delivery[]) {
+async function worked(...deliveries: readonly JobOutcome[]) {
   const { client, asked } = recordingClient();
   const records = deliveries.map((_, index) => record(`m-${index}`));
   const waiting = deliveries.values();
-  const response = await workOff(
+  const response = await processBatch(
     { Records: records },
     { getRemainingTimeInMillis: () => 19_000 },
     client,
@@ -51,7 +51,7 @@ async function worked(...deliveries: readonly Delivery[]) {
   return { response, asked };
 }
 
-describe('workOff, for a message that comes back', () => {
+describe('processBatch, for a message that comes back', () => {
   it.each([
     { afterMs: 0, seconds: 0 },
     { afterMs: 1, seconds: 1 },

@@ -11,8 +11,8 @@ import {
   type StatusJob,
   statusJobSchema,
 } from '../../../lib/queues/jobs.ts';
-import { type Delivery, workOff } from '../../../lib/queues/process-batch.ts';
-import { createSqsOutboundQueue, createSqsOutbox } from '../../../lib/queues/sqs.ts';
+import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
+import { createSqsOutboundQueue, createSqsJobQueues } from '../../../lib/queues/sqs.ts';
 import { type Queues, startQueues } from '../../../local/cloud/queues.ts';
 import { channelId, integrationKey, messageEvent } from '../../support/fixtures.ts';
 
@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => queues.stop());
 
-const outbox = () =>
-  createSqsOutbox(queues.client, { inboundUrl: queues.url('Inbound'), statusUrl: queues.url('Status') });
+const jobQueues = () =>
+  createSqsJobQueues(queues.client, { inboundUrl: queues.url('Inbound'), statusUrl: queues.url('Status') });
 
 function queued(number: number, text = `message ${number}`): QueuedInbound {
   const event = messageEvent({ providerMessageId: `m-${number}`, conversationId: `conv-${number}`, text });
@@ -103,9 +103,9 @@ describe('createSqsOutboundQueue', () => {
   });
 });
 
-describe('createSqsOutbox', () => {
+describe('createSqsJobQueues', () => {
   it('puts a job on the queue of its group, so that it can be read as it was', async () => {
-    expect(await outbox().sendInbound([queued(1)])).toBe(0);
+    expect(await jobQueues().sendInbound([queued(1)])).toBe(0);
 
     const [message, ...others] = await takeAll('Inbound');
     expect(others).toEqual([]);
@@ -123,7 +123,7 @@ describe('createSqsOutbox', () => {
     const { job, ...ids } = queued(4);
     const [event = messageEvent()] = job.messages;
     const quoting = { ...job, messages: [{ ...event, replyTo }] };
-    await outbox().sendInbound([{ ...ids, deduplicationId: replyTo.sentBy, job: quoting }]);
+    await jobQueues().sendInbound([{ ...ids, deduplicationId: replyTo.sentBy, job: quoting }]);
 
     const [message] = await takeAll('Inbound');
     expect(inboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(quoting);
@@ -138,7 +138,7 @@ describe('createSqsOutbox', () => {
       { id: '3', source: { kind: 'upload', uploadId: 'upl-AAAAAAAAAAAAAAAAAAAAAA' } },
     ];
     const withFiles = { ...job, messages: [{ ...event, files }] };
-    await outbox().sendInbound([{ ...ids, deduplicationId: 'files', job: withFiles }]);
+    await jobQueues().sendInbound([{ ...ids, deduplicationId: 'files', job: withFiles }]);
 
     const [message] = await takeAll('Inbound');
     expect(inboundJobSchema.parse(JSON.parse(message?.Body ?? ''))).toEqual(withFiles);
@@ -147,7 +147,7 @@ describe('createSqsOutbox', () => {
   it('carries the characters that SQS refuses, and every other one', async () => {
     const text = 'a\uFFFEb\uFFFFc \u0000\u001F "quoted" \\ufffe 📦 \uD800 end';
 
-    expect(await outbox().sendInbound([queued(2, text)])).toBe(0);
+    expect(await jobQueues().sendInbound([queued(2, text)])).toBe(0);
     const [message] = await takeAll('Inbound');
 
     expect(message?.Body).not.toMatch(/[\uFFFE\uFFFF]/);
@@ -157,7 +157,7 @@ describe('createSqsOutbox', () => {
   it('sends more than ten in several calls, each under its own group', async () => {
     const entries = Array.from({ length: 23 }, (_, index) => queued(100 + index));
 
-    expect(await outbox().sendInbound(entries)).toBe(0);
+    expect(await jobQueues().sendInbound(entries)).toBe(0);
 
     const texts = (await takeAll('Inbound')).map(
       ({ Body = '' }) => inboundJobSchema.parse(JSON.parse(Body)).messages[0]?.text,
@@ -169,19 +169,19 @@ describe('createSqsOutbox', () => {
     const groupless = (number: number) => ({ ...queued(number), groupId: '' });
     const entries = Array.from({ length: 12 }, (_, index) => queued(200 + index));
 
-    expect(await outbox().sendInbound([groupless(300), ...entries, groupless(301)])).toBe(2);
+    expect(await jobQueues().sendInbound([groupless(300), ...entries, groupless(301)])).toBe(2);
     expect(await takeAll('Inbound')).toHaveLength(12);
   });
 
   it('queues the same webhook once, although it comes twice', async () => {
-    await outbox().sendInbound([queued(3)]);
-    await outbox().sendInbound([queued(3)]);
+    await jobQueues().sendInbound([queued(3)]);
+    await jobQueues().sendInbound([queued(3)]);
 
     expect(await takeAll('Inbound')).toHaveLength(1);
   });
 
   it('puts receipts on their own queue', async () => {
-    expect(await outbox().sendStatuses([status, { ...status, status: 'delivered' }])).toBe(0);
+    expect(await jobQueues().sendStatuses([status, { ...status, status: 'delivered' }])).toBe(0);
 
     const bodies = (await takeAll('Status')).map(({ Body = '' }) => statusJobSchema.parse(JSON.parse(Body)));
     expect(bodies).toHaveLength(2);
@@ -189,7 +189,7 @@ describe('createSqsOutbox', () => {
   });
 
   it('lets a receipt of seen overtake the others, which wait for as long as the queue says', async () => {
-    const paused = createSqsOutbox(queues.client, {
+    const paused = createSqsJobQueues(queues.client, {
       inboundUrl: queues.url('Inbound'),
       statusUrl: queues.url('Paused'),
     });
@@ -202,8 +202,8 @@ describe('createSqsOutbox', () => {
   });
 
   it('sends nothing for nothing, and throws where the queue can not be reached', async () => {
-    expect(await outbox().sendInbound([])).toBe(0);
-    const nowhere = createSqsOutbox(queues.client, {
+    expect(await jobQueues().sendInbound([])).toBe(0);
+    const nowhere = createSqsJobQueues(queues.client, {
       inboundUrl: `${queues.endpoint}/000000000000/nowhere.fifo`,
       statusUrl: queues.url('Status'),
     });
@@ -211,7 +211,7 @@ describe('createSqsOutbox', () => {
   });
 });
 
-describe('workOff', () => {
+describe('processBatch', () => {
   async function received(): Promise<SQSRecord> {
     const [message] = await queues.receive('Status', { waitSeconds: 1, visibilityTimeoutSeconds: 600 });
     return {
@@ -232,8 +232,8 @@ describe('workOff', () => {
     };
   }
 
-  const work = (record: SQSRecord, delivery: Delivery, attempts: unknown[] = []) =>
-    workOff(
+  const work = (record: SQSRecord, delivery: JobOutcome, attempts: unknown[] = []) =>
+    processBatch(
       { Records: [record] },
       { getRemainingTimeInMillis: () => 19_000 },
       queues.client,
@@ -276,8 +276,12 @@ describe('workOff', () => {
     const record = await received();
 
     await expect(
-      workOff({ Records: [record] }, { getRemainingTimeInMillis: () => 1 }, queues.client, queues.url('Status'), () =>
-        Promise.reject(new Error('table unreachable')),
+      processBatch(
+        { Records: [record] },
+        { getRemainingTimeInMillis: () => 1 },
+        queues.client,
+        queues.url('Status'),
+        () => Promise.reject(new Error('table unreachable')),
       ),
     ).rejects.toThrow('table unreachable');
   });

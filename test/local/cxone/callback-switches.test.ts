@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { control, record } from './support/client.ts';
-import { answerJson, outboundAnswer } from './support/integration-box.ts';
+import { answerJson, messageResponse } from './support/integration-box.ts';
 import type { TestTenant } from './support/tenant.ts';
 import { startTenant } from './support/tenant.ts';
 
@@ -69,7 +69,7 @@ describe('the trace header', () => {
   const tracesOf = async () => {
     await tenant.reply();
     const statuses = [503, 200];
-    tenant.box.answer = (_request, response) => answerJson(response, statuses.shift() ?? 500, outboundAnswer('out-9'));
+    tenant.box.answer = (_request, response) => answerJson(response, statuses.shift() ?? 500, messageResponse('out-9'));
     tenant.turn({ callbackRetries: 1 });
     await tenant.reply({ text: 'second' });
     return outboundCalls().map(({ traceId }) => traceId);

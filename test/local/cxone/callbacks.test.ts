@@ -4,7 +4,7 @@ import { startCxone } from '../../../local/cxone/start-cxone.ts';
 import type { Api, Json } from './support/client.ts';
 import { apiOf, channel, control, errorsOf, message, record } from './support/client.ts';
 import type { IntegrationBox } from './support/integration-box.ts';
-import { answerJson, outboundAnswer, startIntegrationBox } from './support/integration-box.ts';
+import { answerJson, messageResponse, startIntegrationBox } from './support/integration-box.ts';
 
 let cxone: Cxone;
 let box: IntegrationBox;
@@ -128,22 +128,22 @@ describe('the outbound callback (A2)', () => {
   });
 
   it.each([
-    { case: '201', status: 201, contentType: 'application/json', body: outboundAnswer('out-1') },
-    { case: 'text', status: 200, contentType: 'text/plain', body: outboundAnswer('out-1') },
-    { case: 'no id', status: 200, contentType: 'application/json', body: outboundAnswer('') },
+    { case: '201', status: 201, contentType: 'application/json', body: messageResponse('out-1') },
+    { case: 'text', status: 200, contentType: 'text/plain', body: messageResponse('out-1') },
+    { case: 'no id', status: 200, contentType: 'application/json', body: messageResponse('') },
     {
       case: 'no message',
       status: 200,
       contentType: 'application/json',
-      body: { ...outboundAnswer('out-1'), message: undefined },
+      body: { ...messageResponse('out-1'), message: undefined },
     },
-    { case: 'another thread', status: 200, contentType: 'application/json', body: outboundAnswer('out-1', 'conv-2') },
-    { case: 'the id of another message', status: 200, contentType: 'application/json', body: outboundAnswer('in-1') },
+    { case: 'another thread', status: 200, contentType: 'application/json', body: messageResponse('out-1', 'conv-2') },
+    { case: 'the id of another message', status: 200, contentType: 'application/json', body: messageResponse('in-1') },
     {
       case: 'an empty picture',
       status: 200,
       contentType: 'application/json',
-      body: { ...outboundAnswer('out-1'), endUserIdentities: [{ idOnExternalPlatform: 'usr-1', image: '' }] },
+      body: { ...messageResponse('out-1'), endUserIdentities: [{ idOnExternalPlatform: 'usr-1', image: '' }] },
     },
   ])('fails when it is answered with $case', async ({ status, contentType, body }) => {
     box.answer = (_request, response) => {
@@ -153,14 +153,14 @@ describe('the outbound callback (A2)', () => {
     expect(await reply()).toMatchObject({ outcome: 'failed', status });
   });
 
-  const extra = { ...outboundAnswer('out-1'), idOnExternalPlatform: 'out-1' };
-  const withoutTime = { ...outboundAnswer('out-1'), message: { idOnExternalPlatform: 'out-1' } };
+  const extra = { ...messageResponse('out-1'), idOnExternalPlatform: 'out-1' };
+  const withoutTime = { ...messageResponse('out-1'), message: { idOnExternalPlatform: 'out-1' } };
   it.each([
     { answerStrictness: 'superset', case: 'a key too many', body: extra, outcome: 'sent' },
     { answerStrictness: 'superset', case: 'no time', body: withoutTime, outcome: 'failed' },
     { answerStrictness: 'minimal', case: 'no time', body: withoutTime, outcome: 'sent' },
     { answerStrictness: 'rejects-unknown-keys', case: 'a key too many', body: extra, outcome: 'failed' },
-    { answerStrictness: 'rejects-unknown-keys', case: 'nothing odd', body: outboundAnswer('out-1'), outcome: 'sent' },
+    { answerStrictness: 'rejects-unknown-keys', case: 'nothing odd', body: messageResponse('out-1'), outcome: 'sent' },
   ])('with $case is $outcome when CXone reads it as $answerStrictness', async ({ answerStrictness, body, outcome }) => {
     await control(cxone, '/switches', { answerStrictness });
     box.answer = (_request, response) => answerJson(response, 200, body);
@@ -181,7 +181,7 @@ describe('the outbound callback (A2)', () => {
     await reply();
     await control(cxone, '/switches', { callbackRetries: 1 });
     const statuses = [503, 200];
-    box.answer = (_request, response) => answerJson(response, statuses.shift() ?? 500, outboundAnswer('out-9'));
+    box.answer = (_request, response) => answerJson(response, statuses.shift() ?? 500, messageResponse('out-9'));
     expect(await reply('second')).toMatchObject({ outcome: 'sent', idOnExternalPlatform: 'out-9' });
     expect(box.received).toHaveLength(5);
     expect(cxone.state.messages).toHaveLength(3);

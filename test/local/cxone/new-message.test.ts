@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from './support/client.ts';
 import { channel, control } from './support/client.ts';
-import { answerJson, outboundAnswer } from './support/integration-box.ts';
+import { answerJson, messageResponse } from './support/integration-box.ts';
 import type { TestTenant } from './support/tenant.ts';
 import { startTenant } from './support/tenant.ts';
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
   tenant = await startTenant({}, { hasManualOutboundFlow: true });
   validation = { status: 200, body: { status: 'valid' } };
   tenant.box.answer = (request, response) => {
-    if (!request.path.endsWith('/recipients/validation')) answerJson(response, 200, outboundAnswer('out-1', 'conv-9'));
+    if (!request.path.endsWith('/recipients/validation')) answerJson(response, 200, messageResponse('out-1', 'conv-9'));
     else if (validation.body === undefined) response.writeHead(validation.status).end();
     else answerJson(response, validation.status, validation.body);
   };
@@ -77,7 +77,7 @@ describe('an agent who writes first', () => {
   });
 
   it('writes on the thread that the integration names, if CXone has it already', async () => {
-    tenant.box.answer = (_request, response) => answerJson(response, 200, outboundAnswer('out-1'));
+    tenant.box.answer = (_request, response) => answerJson(response, 200, messageResponse('out-1'));
     expect(await begin({ recipient: 'usr-1' })).toMatchObject({ threadIdOnExternalPlatform: 'conv-1' });
     const { threads, contacts } = tenant.cxone.state;
     expect(threads).toHaveLength(1);

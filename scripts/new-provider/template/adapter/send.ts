@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../../lib/contract/localized-text.ts';
+import type { LocalizedText } from '../../../../lib/contract/localized-text.ts';
 import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
 import { networkFailureOf } from '../../../../lib/providers/provider-answer.ts';
 import { signatureOf } from './verify.ts';
@@ -8,7 +8,7 @@ const sentences = {
   refused: { en: 'AcmeChat refused the message.', fr: 'AcmeChat a refusé le message.' },
   notSetUp: { en: 'The channel is not set up correctly.', fr: 'Le canal n’est pas configuré correctement.' },
   unknown: { en: 'It may have arrived: ask the customer.', fr: 'Il est peut-être arrivé : demandez au client.' },
-} as const satisfies Readonly<Record<string, Sentence>>;
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** `POST /messages` with room and text, signed as the webhooks are. */
 export async function send(part: OutboundPart, { fetch, secrets, settings, signal }: SendContext): Promise<SendResult> {
@@ -42,6 +42,6 @@ function failureOf({ status, headers }: Response): SendFailure {
   return failed('permanent', sentences.refused, detail);
 }
 
-function failed(kind: SendFailure['kind'], agentMessage: Sentence, detail: string): SendFailure {
+function failed(kind: SendFailure['kind'], agentMessage: LocalizedText, detail: string): SendFailure {
   return { kind, agentMessage, detail };
 }

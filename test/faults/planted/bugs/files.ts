@@ -116,8 +116,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A file of which nothing came is named nowhere',
     file: 'lib/inbound/inbound-files.ts',
-    find: 'notes.push(fileSentence(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);',
-    replace: 'void fileSentence;',
+    find: 'notes.push(fileProblemText(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);',
+    replace: 'void fileProblemText;',
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
   {

@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const deliver = 'lib/inbound/deliver-inbound.ts';
-const afterFailure = 'lib/inbound/delivery-failure.ts';
+const afterFailure = 'lib/inbound/after-failure.ts';
 const message = 'lib/inbound/inbound-message.ts';
 
 const ofDeliver = (test: string) => ({ file: 'test/lib/inbound/deliver-inbound.test.ts', test });
@@ -129,7 +129,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A claim is parked, and the message is nowhere',
     file: afterFailure,
-    find: '    await setAside(message, parking.cause, parking.detail, ports);\n',
+    find: '    await parkMessage(message, parking.cause, parking.detail, ports);\n',
     replace: '',
     check: ofParking('a message that CXone refuses > is parked at the third refusal, without its content in the clear'),
   },

@@ -39,9 +39,9 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'A repeat of a send has an id of its own',
     file: send,
-    find: 'await handOver(part, request,',
+    find: 'await sendToProvider(part, request,',
     replace:
-      'await handOver({ ...part, externalId: newOutboundMessageId(ports.randomBytes, request.channel.channelId, part.conversationId) }, request,',
+      'await sendToProvider({ ...part, externalId: newOutboundMessageId(ports.randomBytes, request.channel.channelId, part.conversationId) }, request,',
     check: ofSend(
       'an outcome that is unknown, with a provider that recognises repeats > is repeated under the same id after a pause, until the provider answers',
     ),

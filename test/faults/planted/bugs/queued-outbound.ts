@@ -1,11 +1,11 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const deliver = 'lib/outbound/deliver-outbound.ts';
-const queue = 'lib/outbound/queue-outbound.ts';
+const queue = 'lib/outbound/enqueue-outbound.ts';
 const queued = 'lib/queues/queued-messages.ts';
 
 const ofDeliver = (test: string) => ({ file: 'test/lib/outbound/deliver-outbound.test.ts', test });
-const ofQueue = (test: string) => ({ file: 'test/lib/outbound/queue-outbound.test.ts', test });
+const ofQueue = (test: string) => ({ file: 'test/lib/outbound/enqueue-outbound.test.ts', test });
 
 /** Agents' messages that are sent from the queue. */
 export const queuedOutbound: readonly PlantedBug[] = [
@@ -66,8 +66,8 @@ export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'A message that failed is told to nobody',
     file: deliver,
-    find: 'return (await outbox.sendStatuses([status])) === 0;',
-    replace: 'return (await outbox.sendStatuses([])) === 0 && status.externalId !== undefined;',
+    find: 'return (await jobQueues.sendStatuses([status])) === 0;',
+    replace: 'return (await jobQueues.sendStatuses([])) === 0 && status.externalId !== undefined;',
     check: ofDeliver(
       'a refusal > is told to the agent in the words of the adapter, once, as a failed status: permanent',
     ),
@@ -75,8 +75,8 @@ export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'A message is settled although the status queue did not take its end',
     file: deliver,
-    find: 'return (await outbox.sendStatuses([status])) === 0;',
-    replace: 'return (await outbox.sendStatuses([status])) >= 0;',
+    find: 'return (await jobQueues.sendStatuses([status])) === 0;',
+    replace: 'return (await jobQueues.sendStatuses([status])) >= 0;',
     check: ofDeliver(
       'a status queue that does not take the end of a message > is asked again, and the agent told the same, where it refuses it',
     ),

@@ -42,7 +42,7 @@ export const requests: readonly PlantedBug[] = [
   {
     name: 'A provider’s 500 counts as "not sent"',
     file: answer,
-    find: "return { kind: 'unknown-outcome', agentMessage: sentences.unknownOutcome, detail };",
+    find: "return { kind: 'unknown-outcome', agentMessage: agentTexts.unknownOutcome, detail };",
     replace: "return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };",
     check: ofSend('reads the answer 502 {} as unknown-outcome'),
   },

@@ -42,12 +42,12 @@ export const statuses: readonly PlantedBug[] = [
   },
   {
     name: 'A failed message is not told to CXone',
-    file: 'lib/inbound/webhook/accept-webhook.ts',
+    file: 'lib/inbound/webhook/enqueue-webhook.ts',
     find: 'if (message === undefined) return undefined;',
     replace: "if (message === undefined || status === 'failed') return undefined;",
     check: {
-      file: 'test/lib/inbound/webhook/accept-webhook.test.ts',
-      test: 'acceptWebhook > queues the receipts of several messages each for itself',
+      file: 'test/lib/inbound/webhook/enqueue-webhook.test.ts',
+      test: 'enqueueWebhook > queues the receipts of several messages each for itself',
     },
   },
   {

@@ -58,7 +58,7 @@ export const tokens: readonly PlantedBug[] = [
     find: 'return idFits && secretFits.includes(true);',
     replace: 'return idFits || secretFits.includes(true);',
     check: {
-      file: 'test/lib/outbound/callback/token-endpoint.test.ts',
+      file: 'test/lib/outbound/callback/serve-token-request.test.ts',
       test: 'the token endpoint > refuses a wrong id with 401 invalid_client and repeats nothing of it',
     },
   },

@@ -1,13 +1,13 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const accept = 'lib/inbound/webhook/accept-webhook.ts';
+const accept = 'lib/inbound/webhook/enqueue-webhook.ts';
 const jobs = 'lib/queues/queued-jobs.ts';
 const receive = 'lib/inbound/webhook/receive-webhook.ts';
 const verifyWebhook = 'lib/inbound/webhook/verify-webhook.ts';
-const outbox = 'lib/queues/sqs.ts';
+const jobQueues = 'lib/queues/sqs.ts';
 const verify = 'lib/providers/generic/verify.ts';
 
-const ofAccept = (test: string) => ({ file: 'test/lib/inbound/webhook/accept-webhook.test.ts', test });
+const ofAccept = (test: string) => ({ file: 'test/lib/inbound/webhook/enqueue-webhook.test.ts', test });
 const ofReceive = (test: string) => ({ file: 'test/lib/inbound/webhook/receive-webhook.test.ts', test });
 const ofVerify = (test: string) => ({
   file: 'test/lib/providers/generic/verify.test.ts',
@@ -28,14 +28,14 @@ export const webhooks: readonly PlantedBug[] = [
     file: accept,
     find: "return refused > 0 ? { kind: 'not-queued' } :",
     replace: 'return',
-    check: ofAccept('acceptWebhook > is not queued as soon as one entry is refused: refusesInbound'),
+    check: ofAccept('enqueueWebhook > is not queued as soon as one entry is refused: refusesInbound'),
   },
   {
     name: 'Entries that the queue refused are not counted',
-    file: outbox,
+    file: jobQueues,
     find: 'refused += Failed.length;',
     replace: 'void Failed;',
-    check: ofQueues('createSqsOutbox > counts the entries that the queue refuses, over all calls'),
+    check: ofQueues('createSqsJobQueues > counts the entries that the queue refuses, over all calls'),
   },
   {
     name: 'The deduplication id does not name the channel',
@@ -88,14 +88,14 @@ export const webhooks: readonly PlantedBug[] = [
     file: accept,
     find: 'return [...Map.groupBy(messages, ({ conversationId }) => conversationId).values()];',
     replace: 'return messages.map((message) => [message]);',
-    check: ofAccept('acceptWebhook > queues one message per conversation, each with its messages in their order'),
+    check: ofAccept('enqueueWebhook > queues one message per conversation, each with its messages in their order'),
   },
   {
     name: 'A text that the queue can not hold is sent as it is',
     file: 'lib/queues/queued-jobs.ts',
     find: ".replaceAll('\\uFFFE', '\\\\ufffe').replaceAll('\\uFFFF', '\\\\uffff');",
     replace: ';',
-    check: ofQueues('createSqsOutbox > carries the characters that SQS refuses, and every other one'),
+    check: ofQueues('createSqsJobQueues > carries the characters that SQS refuses, and every other one'),
   },
   {
     name: 'A body is serialised anew before its signature is computed',
@@ -162,7 +162,7 @@ export const webhooks: readonly PlantedBug[] = [
     file: 'lib/queues/process-batch.ts',
     find: '    batchItemFailures.push({ itemIdentifier: record.messageId });\n',
     replace: '',
-    check: ofQueues('workOff > brings a message back at once that wants to be'),
+    check: ofQueues('processBatch > brings a message back at once that wants to be'),
   },
   {
     name: 'A message is not held back for as long as the worker asked',
@@ -171,7 +171,7 @@ export const webhooks: readonly PlantedBug[] = [
     replace: 'Math.ceil(delivery.afterMs / 1_000_000)',
     check: {
       file: 'test/lib/queues/process-batch.test.ts',
-      test: 'workOff, for a message that comes back > has SQS hide it for 120 s where 119001 ms are asked for',
+      test: 'processBatch, for a message that comes back > has SQS hide it for 120 s where 119001 ms are asked for',
     },
   },
 ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { channelFields, channelForm } from '../../../../lib/admin/channel-form.ts';
 import type { Html } from '../../../../lib/admin/html/page.ts';
 import { en } from '../../../../lib/admin/texts/en.ts';
-import { type Question, readAnswers } from '../../../../lib/channels/questions.ts';
+import { type Question, readAnswers } from '../../../../lib/channels/form-questions.ts';
 import type { Provider } from '../../../../lib/contract/provider.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { inputValue, parseHtml } from './html.ts';

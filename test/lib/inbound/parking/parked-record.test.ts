@@ -25,7 +25,7 @@ function world() {
 }
 
 describe('park', () => {
-  it('sets a message aside for thirty days, listed under its integration', async () => {
+  it('keeps a parked message for thirty days, listed under its integration', async () => {
     const { table, ports } = world();
 
     await park(message, ports);

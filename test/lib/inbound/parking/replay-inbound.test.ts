@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openParked } from '../../../../lib/inbound/parking/list-parked.ts';
-import type { Delivery } from '../../../../lib/queues/process-batch.ts';
+import type { JobOutcome } from '../../../../lib/queues/process-batch.ts';
 import { stringIn } from '../../../../lib/table/read-item.ts';
 import type { Item } from '../../../../lib/table/table.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
@@ -28,7 +28,7 @@ async function park(): Promise<void> {
 }
 
 /** A person puts what is parked back on the queue, which hands it out once. */
-async function replay(pk?: string): Promise<Delivery> {
+async function replay(pk?: string): Promise<JobOutcome> {
   const replayOf = pk ?? (await parkedRecord()).pk;
   const opened = await openParked(replayOf, { table: world.table, dataKey: () => Promise.resolve(DATA_KEY) });
   const messages = opened.kind === 'opened' ? opened.job.messages : [messageEvent()];

@@ -47,7 +47,7 @@ class World {
       table: this.table,
       now: this.clock.now,
       dataKey: () => Promise.resolve(dataKey),
-      outbox: {
+      jobQueues: {
         sendInbound: (entries: readonly QueuedInbound[]) => {
           if (this.refusing === 0) this.queued.push(...entries);
           return Promise.resolve(this.refusing);

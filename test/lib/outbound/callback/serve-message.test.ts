@@ -5,9 +5,9 @@ import type { Provider } from '../../../../lib/contract/provider.ts';
 import type { OutboundPart, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
 import { Claims } from '../../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';
-import { readOutboundRequest } from '../../../../lib/outbound/callback/message-request.ts';
+import { readMessageRequest } from '../../../../lib/outbound/callback/message-request.ts';
 import { callbackErrorBody } from '../../../../lib/outbound/callback/serve-callback.ts';
-import { answerOutbound } from '../../../../lib/outbound/callback/serve-message.ts';
+import { serveMessage } from '../../../../lib/outbound/callback/serve-message.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
@@ -104,7 +104,7 @@ function platform({
     logger,
   };
   const answer = async (body: unknown) =>
-    answerOutbound({ ...channel, writesFirst, language }, [], readOutboundRequest(body), call, ports);
+    serveMessage({ ...channel, writesFirst, language }, [], readMessageRequest(body), call, ports);
   return { sent, queued, lines, answer };
 }
 

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
-import { refusedWith, refusedWithStatus, sentences } from '../../../../lib/providers/generic/outcome.ts';
+import { refusedWith, refusedWithStatus, agentTexts } from '../../../../lib/providers/generic/outcome.ts';
 import { send } from '../../../../lib/providers/generic/send.ts';
 import { verify } from '../../../../lib/providers/generic/verify.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -150,7 +150,7 @@ describe('send of the generic provider', () => {
     expect(await send(part, context())).toEqual({
       kind: 'throttled',
       retryAfterMs,
-      agentMessage: sentences.throttled,
+      agentMessage: agentTexts.throttled,
       detail: 'The delivery URL answered 429.',
     });
   });
@@ -159,13 +159,13 @@ describe('send of the generic provider', () => {
     en: 'The channel refused the message: No such number.',
     fr: 'Le canal a refusé le message : No such number.',
   };
-  const { unknownOutcome, outOfOrder, notSetUp } = sentences;
+  const { unknownOutcome, outOfOrder, notSetUp } = agentTexts;
   it.each([
     [400, { message: 'No such number.' }, 'permanent', refused],
     [422, {}, 'permanent', refusedWithStatus(422)],
-    [422, { code: 'recipient_blocked' }, 'recipient-blocked', sentences.blocked],
+    [422, { code: 'recipient_blocked' }, 'recipient-blocked', agentTexts.blocked],
     [403, { code: 'recipient_blocked', message: 'No such number.' }, 'recipient-blocked', refused],
-    [409, { code: 'window_closed' }, 'window-closed', sentences.windowClosed],
+    [409, { code: 'window_closed' }, 'window-closed', agentTexts.windowClosed],
     [401, { message: 'signature is wrong' }, 'configuration', notSetUp],
     [403, { code: 'forbidden' }, 'configuration', notSetUp],
     [404, {}, 'configuration', notSetUp],
@@ -222,7 +222,7 @@ describe('send of the generic provider', () => {
     await receiver.close();
     expect(await send(part, context({ settings: { deliveryUrl } }))).toEqual({
       kind: 'transient',
-      agentMessage: sentences.unreachable,
+      agentMessage: agentTexts.unreachable,
       detail: 'The delivery URL could not be reached: ECONNREFUSED.',
     });
   });
@@ -251,7 +251,7 @@ describe('send of the generic provider', () => {
     receiver.answer = (request) => request.socket.destroy();
     expect(await send(part, context())).toMatchObject({
       kind: 'unknown-outcome',
-      agentMessage: sentences.unconfirmed,
+      agentMessage: agentTexts.unconfirmed,
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SendContext } from '../../../../lib/contract/sending.ts';
 import {
-  accountSentences,
+  accountTexts,
   checkAccount,
   registerWebhook,
   sendTest,
@@ -35,7 +35,7 @@ describe('the credentials of a bot', () => {
   });
 
   it.each<[string, Says, object]>([
-    ['revoked', unauthorized, { kind: 'refused', field: 'botToken', reason: accountSentences.unknownToken }],
+    ['revoked', unauthorized, { kind: 'refused', field: 'botToken', reason: accountTexts.unknownToken }],
     ['unknown', () => refusal(404, 'Not Found'), { kind: 'refused', field: 'botToken' }],
     [
       'for a server that is no Bot API',

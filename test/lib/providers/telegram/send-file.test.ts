@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OutgoingFile } from '../../../../lib/contract/sending.ts';
-import { sentences } from '../../../../lib/providers/telegram/outcome.ts';
+import { agentTexts } from '../../../../lib/providers/telegram/outcome.ts';
 import { send } from '../../../../lib/providers/telegram/send.ts';
 import { FakeBotApi, message, refusal, type Says, TOKEN } from './fake-bot-api.ts';
 
@@ -67,7 +67,7 @@ describe('a file for Telegram', () => {
 
   it('is refused for good where it is too large all the same', async () => {
     const { result } = await sent(fileOf('film.mp4', 'video/mp4'), [() => refusal(413, 'Request Entity Too Large')]);
-    expect(result).toMatchObject({ kind: 'permanent', agentMessage: sentences.tooLarge });
+    expect(result).toMatchObject({ kind: 'permanent', agentMessage: agentTexts.tooLarge });
   });
 
   it.each<[string, Says]>([

@@ -28,7 +28,7 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(JSON.stringify(body));
 }
 
-export function outboundAnswer(id: string, thread = 'conv-1') {
+export function messageResponse(id: string, thread = 'conv-1') {
   return {
     message: { idOnExternalPlatform: id, createdAtWithMilliseconds: '2026-03-02T10:15:30.250Z' },
     thread: { idOnExternalPlatform: thread },
@@ -75,7 +75,7 @@ export async function startIntegrationBox(): Promise<IntegrationBox> {
     received,
     tokens: ['token-1'],
     tokenLifetime: 30,
-    answer: (_request, response) => answerJson(response, 200, outboundAnswer(`out-${received.length}`)),
+    answer: (_request, response) => answerJson(response, 200, messageResponse(`out-${received.length}`)),
     async stop() {
       const closed = once(server, 'close');
       server.close();

@@ -1,11 +1,11 @@
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Manifest } from '../contract/manifest.ts';
 
 /** A question about a channel, as a form or a command asks it and as its answer is checked. */
 export interface Question {
   readonly name: string;
-  readonly label: Sentence;
-  readonly hint: Sentence;
+  readonly label: LocalizedText;
+  readonly hint: LocalizedText;
   readonly kind: 'text' | 'https-url' | 'secret';
   readonly required: boolean;
   /** UTF-16 units. */
@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** What is wrong with an answer, by the question's name; to be read behind its label: `is missing`. */
-export type Problems = ReadonlyMap<string, Sentence>;
+export type Problems = ReadonlyMap<string, LocalizedText>;
 
 export const nameQuestion: Question = {
   name: 'name',
@@ -44,7 +44,7 @@ export function readAnswers(
   allowHttp: boolean,
 ): { readonly values: Record<string, string>; readonly problems: Problems } {
   const values = Object.fromEntries(questions.map(({ name }) => [name, (given[name] ?? '').trim()]));
-  const problems = new Map<string, Sentence>();
+  const problems = new Map<string, LocalizedText>();
   for (const question of questions) {
     const problem = problemOf(question, values[question.name] ?? '', allowHttp);
     if (problem !== undefined) problems.set(question.name, problem);
@@ -52,7 +52,11 @@ export function readAnswers(
   return { values, problems };
 }
 
-function problemOf({ kind, required, maxLength }: Question, value: string, allowHttp: boolean): Sentence | undefined {
+function problemOf(
+  { kind, required, maxLength }: Question,
+  value: string,
+  allowHttp: boolean,
+): LocalizedText | undefined {
   if (value === '') return required ? { en: 'is missing', fr: 'à remplir' } : undefined;
   if (value.length > maxLength) {
     return { en: `is longer than ${maxLength} characters`, fr: `dépasse ${maxLength} caractères` };

@@ -1,32 +1,32 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/events.ts';
 import { type ChannelId, messageWithPart } from '../../ids.ts';
-import type { Outbox, StatusJob } from '../../queues/jobs.ts';
-import { toQueued } from '../../queues/queued-jobs.ts';
+import type { JobQueues, StatusJob } from '../../queues/jobs.ts';
+import { toQueuedInbound } from '../../queues/queued-jobs.ts';
 import { highestOfEach } from '../../receipts/status-rank.ts';
-import { addToAlbum, type AlbumPorts, isPart } from '../album.ts';
+import { addToAlbum, type AlbumPorts, isAlbumPart } from '../album.ts';
 
-export type AcceptResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
+export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
 
 /**
  * Puts what a webhook said on the queues: one message per conversation, one receipt per agent's message. `not-queued`:
  * an entry was refused, so the whole webhook must be refused for the provider to send it again; what was queued of it
  * already is recognised then.
  */
-export async function acceptWebhook(
+export async function enqueueWebhook(
   { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
   events: readonly ProviderEvent[],
   correlation: string,
-  outbox: Outbox,
+  jobQueues: JobQueues,
   albumPorts: AlbumPorts,
-): Promise<AcceptResult> {
+): Promise<EnqueueResult> {
   const written = events.filter((event): event is MessageEvent => event.kind === 'message');
   const messages = await Promise.all(
     written.map((message) => inItsAlbum(channelId, quotingWhole(message), albumPorts)),
   );
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
-    toQueued({ integrationKey, channelId, correlation, messages: conversation }),
+    toQueuedInbound({ integrationKey, channelId, correlation, messages: conversation }),
   );
   const reported = receipts.flatMap((receipt): StatusJob[] => {
     const told = statusIn(receipt);
@@ -35,8 +35,8 @@ export async function acceptWebhook(
   const statuses = highestOfEach(reported);
 
   const refused =
-    (inbound.length > 0 ? await outbox.sendInbound(inbound) : 0) +
-    (statuses.length > 0 ? await outbox.sendStatuses(statuses) : 0);
+    (inbound.length > 0 ? await jobQueues.sendInbound(inbound) : 0) +
+    (statuses.length > 0 ? await jobQueues.sendStatuses(statuses) : 0);
   return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
 }
 
@@ -72,7 +72,7 @@ function quotingWhole(message: MessageEvent): MessageEvent {
 
 /** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */
 async function inItsAlbum(channelId: ChannelId, message: MessageEvent, ports: AlbumPorts): Promise<MessageEvent> {
-  if (!isPart(message) || (await addToAlbum(channelId, message, ports))) return message;
+  if (!isAlbumPart(message) || (await addToAlbum(channelId, message, ports))) return message;
   return { ...message, album: undefined };
 }
 

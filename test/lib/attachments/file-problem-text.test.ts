@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { fileSentence } from '../../../lib/attachments/file-sentences.ts';
+import { fileProblemText } from '../../../lib/attachments/file-problem-text.ts';
 import { fileProblems } from '../../../lib/attachments/open-file.ts';
 
 const limits = { maxBytes: 40_000_000, maxFiles: 20 };
 
-describe('fileSentence', () => {
+describe('fileProblemText', () => {
   it.each(fileProblems)('says of “%s” in each language which file it is, in a sentence', (problem) => {
-    const { en, fr } = fileSentence('label.pdf', problem, limits);
+    const { en, fr } = fileProblemText('label.pdf', problem, limits);
     expect(en).toMatch(/^“label\.pdf” [a-z].*[a-zB]\.$/);
     expect(fr).toMatch(/^«\u00A0label\.pdf\u00A0» [a-z].*\.$/);
     expect(`${en} ${fr}`).not.toMatch(/undefined|NaN|too-|unsupported/);
   });
 
   it('says something else of each problem', () => {
-    const sentences = fileProblems.map((problem) => fileSentence('label.pdf', problem, limits));
+    const sentences = fileProblems.map((problem) => fileProblemText('label.pdf', problem, limits));
     expect(new Set(sentences.map(({ en }) => en)).size).toBe(fileProblems.length);
     expect(new Set(sentences.map(({ fr }) => fr)).size).toBe(fileProblems.length);
   });
 
   it('names the limits in the units that people use', () => {
-    expect(fileSentence('film.mp4', 'too-large', limits)).toEqual({
+    expect(fileProblemText('film.mp4', 'too-large', limits)).toEqual({
       en: '“film.mp4” is larger than 40 MB.',
       fr: '« film.mp4 » dépasse 40 Mo.',
     });
-    expect(fileSentence('p21.jpg', 'too-many', limits).en).toBe('“p21.jpg” is one of more than 20 files.');
+    expect(fileProblemText('p21.jpg', 'too-many', limits).en).toBe('“p21.jpg” is one of more than 20 files.');
   });
 });

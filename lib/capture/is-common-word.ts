@@ -34,7 +34,7 @@ const words: ReadonlySet<string> = new Set(
     'manual inbound outbound direction permission anonymized browser fingerprint os device ip application screen',
     'assign assignment unassign transfer elevation proficiency property properties attribute metadata meta info',
     'information detail setting configuration config feature record entity object resource more own only prefix',
-    'mention reconnect import export silent system internal outbox inbox session visit visitor survey based as',
+    'mention reconnect import export silent system internal jobQueues inbox session visit visitor survey based as',
     // Sign-in and the web.
     'token access refresh one client secret grant scope audience issuer sub iss aud iat nbf jti auth oauth oidc',
     'openid authorization authentication authenticate username password purpose bearer basic api app back',
@@ -54,7 +54,7 @@ const words: ReadonlySet<string> = new Set(
 const endings = [/s$/, /d$/, /ed$/];
 
 /** True of a word of the list, in any case, or of one with an ending: `threads`, `deleted`. */
-export function isWord(text: string): boolean {
+export function isCommonWord(text: string): boolean {
   const word = text.toLowerCase();
   return words.has(word) || endings.some((ending) => ending.test(word) && words.has(word.replace(ending, '')));
 }

@@ -1,4 +1,4 @@
-import type { Passage } from '../breakers/breakers.ts';
+import type { Permit } from '../breakers/breakers.ts';
 import { isRefusedByCxone } from '../breakers/failure-scope.ts';
 import { isInUse } from '../channels/channel.ts';
 import { CxoneConflictError, type CxoneError, CxoneNotFoundError, CxoneThrottledError } from '../cxone/errors.ts';
@@ -14,7 +14,7 @@ import {
   type Step,
   waitFor,
 } from './inbound-message.ts';
-import { setAside } from './parking/park-message.ts';
+import { parkMessage } from './parking/park-message.ts';
 import type { ParkingCause } from './parking/parked-record.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
@@ -26,7 +26,7 @@ export const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
 interface Asked {
   readonly message: InboundMessage;
   readonly claim: Claim;
-  readonly passage: Passage;
+  readonly permit: Permit;
 }
 
 interface Parking {
@@ -41,17 +41,17 @@ interface Parking {
 export async function afterFailure(
   error: CxoneError,
   isEarlierKnown: boolean,
-  { message, claim, passage }: Asked,
+  { message, claim, permit }: Asked,
   ports: InboundPorts,
 ): Promise<Step> {
   // A conflict that doesn't say what it is about may be with an earlier attempt: the next one looks the message up.
   const conclusive = isEarlierKnown && error.outcome === 'not-processed' && !(error instanceof CxoneConflictError);
   const isRemoved = error instanceof CxoneNotFoundError && !(await isChannelInUse(message, ports));
   // That CXone does not know a channel which was removed is as it should be.
-  await (isRemoved ? ports.breakers.worked(passage) : ports.breakers.failed(passage, error));
+  await (isRemoved ? ports.breakers.worked(permit) : ports.breakers.failed(permit, error));
   const parking = isRemoved ? channelRemoved : await parkingFor(error, message, claim, ports);
   if (parking !== undefined) {
-    await setAside(message, parking.cause, parking.detail, ports);
+    await parkMessage(message, parking.cause, parking.detail, ports);
     await ports.claims.park(claim, { conclusive });
     return next;
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
-import { callbackIn } from '../../../../lib/outbound/callback/serve-callback.ts';
+import { readCallback } from '../../../../lib/outbound/callback/serve-callback.ts';
 import { integrationKey } from '../../../support/fixtures.ts';
 import { context, type EventFacts, httpEvent } from '../../http/http-event.ts';
 
 const callback = (facts: EventFacts = {}) =>
-  callbackIn(
+  readCallback(
     httpEvent({ method: 'POST', pathParameters: { proxy: '2.0/channel/ch-acme/outbound' }, body: '{"a":1}', ...facts }),
     context,
     integrationKey,

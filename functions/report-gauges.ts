@@ -1,7 +1,7 @@
 import type { ScheduledHandler } from 'aws-lambda';
 import { createDynamoClient } from '../lib/aws-clients.ts';
 import { createLogger } from '../lib/observability/logger.ts';
-import { takeStock } from '../lib/observability/report-gauges.ts';
+import { reportGauges } from '../lib/observability/report-gauges.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
@@ -13,4 +13,4 @@ const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createLogger('info', now, writeLine);
 
 /** Every five minutes: how much waits for a person. */
-export const handler: ScheduledHandler = () => takeStock({ table, now, logger });
+export const handler: ScheduledHandler = () => reportGauges({ table, now, logger });

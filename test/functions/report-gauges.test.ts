@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-it('takeStock counts what is parked in the table, and says so whatever the level of the log', async () => {
+it('reportGauges counts what is parked in the table, and says so whatever the level of the log', async () => {
   const now = () => new Date();
   const client = new DynamoDBClient({
     region: 'eu-west-1',
@@ -42,10 +42,10 @@ it('takeStock counts what is parked in the table, and says so whatever the level
   } as const;
   await park(parked, { table, now, randomBytes, dataKey: () => Promise.resolve(DATA_KEY) });
 
-  expect(await cloud.functions.invoke('takeStock', {})).toMatchObject({ kind: 'returned' });
+  expect(await cloud.functions.invoke('reportGauges', {})).toMatchObject({ kind: 'returned' });
 
-  await until('takeStock logs stock.taken', () => logs.of('takeStock').length > 0);
-  expect(logs.of('takeStock')).toMatchObject([{ level: 'info', event: 'stock.taken', parked: 1, breakers: 0 }]);
+  await until('reportGauges logs gauges.reported', () => logs.of('reportGauges').length > 0);
+  expect(logs.of('reportGauges')).toMatchObject([{ level: 'info', event: 'gauges.reported', parked: 1, breakers: 0 }]);
   expect(cloud.calls.snapshot()).toMatchObject({ 'dynamodb:Query': 3 });
   client.destroy();
 });

@@ -18,7 +18,7 @@ interface TokenPorts {
 }
 
 /** The token endpoint of an integration: OAuth 2 client credentials (A1, byoc-protocol §2.2; errors as RFC 6749 §5.2). */
-export async function answerTokenRequest(event: APIGatewayProxyEventV2, ports: TokenPorts): Promise<HttpResponse> {
+export async function serveTokenRequest(event: APIGatewayProxyEventV2, ports: TokenPorts): Promise<HttpResponse> {
   const integration = integrationKeyIn(event);
   const request = readTokenRequest(event);
   if (request.kind === 'unusable') throw new HttpError(400, 'invalid_request', request.problem);

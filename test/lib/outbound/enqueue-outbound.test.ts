@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outboundSentences } from '../../../lib/outbound/outbound-message.ts';
+import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { outboundJobSchema } from '../../../lib/queues/jobs.ts';
 import { channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
@@ -28,7 +28,7 @@ describe('a message that the provider throttles', () => {
         maybeWritten: false,
       },
     ]);
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
     expect(world.statuses).toEqual([]);
@@ -62,7 +62,7 @@ describe('the order of a conversation', () => {
     await world.say('one');
     expect(await world.say('two')).toMatchObject({ kind: 'queued' });
     expect(await world.say('three')).toMatchObject({ kind: 'queued' });
-    await world.workOff();
+    await world.processBatch();
     expect(await world.say('four')).toMatchObject({ kind: 'sent' });
 
     expect(world.sent.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'three', 'four']);
@@ -82,7 +82,7 @@ describe('the order of a conversation', () => {
     expect(world.sent).toHaveLength(3);
 
     expect(await world.say('three')).toMatchObject({ kind: 'queued' });
-    await world.workOff();
+    await world.processBatch();
     expect(world.sent.at(-1)?.text).toBe('three');
   });
 
@@ -122,7 +122,7 @@ it('a callback that was frozen for longer than its lease leaves the message to t
   const repeat = world.clock.sleep(30_001).then(() => world.begin('Hello'));
 
   expect(await world.clock.run(Promise.all([frozen, repeat]))).toMatchObject([
-    { kind: 'failed', failure: { kind: 'transient', agentMessage: outboundSentences.stillSending } },
+    { kind: 'failed', failure: { kind: 'transient', agentMessage: outboundTexts.stillSending } },
     { kind: 'sent', externalId: FIRST_ID },
   ]);
   expect(world.queued).toEqual([]);
@@ -158,7 +158,7 @@ describe('a queue that takes no message', () => {
     expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
     world.queueTakes = () => Promise.resolve(true);
     expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
     const errors = ['request.failed', 'request.failed', 'request.failed'];
     const ends = ['outbound.unknown', 'outbound.unknown', 'outbound.queued', 'outbound.sent'];
@@ -174,7 +174,7 @@ describe('a queue that takes no message', () => {
     };
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
   });
 
@@ -212,7 +212,7 @@ describe('a queue that takes no message', () => {
     world.queueTakes = () => Promise.resolve(true);
     await world.clock.advance(120_001);
     await world.say('Hello');
-    await world.workOff();
+    await world.processBatch();
 
     expect(world.ids.at(-1)).not.toBe(FIRST_ID);
   });
@@ -225,7 +225,7 @@ describe('a repeated callback of a message on the queue', () => {
     await world.clock.advance(2_000);
 
     expect(await world.say('Hello')).toEqual(first);
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
   });
 
@@ -235,7 +235,7 @@ describe('a repeated callback of a message on the queue', () => {
   ])('is the agent who says it again, where the message $case', async ({ kind }) => {
     const world = new OutboundWorld([throttled, () => failure(kind), sent], { idempotentSend: false });
     await world.say('Hello');
-    await world.workOff();
+    await world.processBatch();
     expect(world.statuses).toHaveLength(1);
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'sent' });
@@ -253,7 +253,7 @@ describe('a repeated callback of a message on the queue', () => {
 
     expect(await world.say('Hello')).toEqual(first);
     expect(world.queued).toHaveLength(2);
-    await world.workOff();
+    await world.processBatch();
     expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
     expect(world.logger.events()).toContain('outbound.duplicate');
     expect(await world.say('Next')).toMatchObject({ kind: 'sent' });

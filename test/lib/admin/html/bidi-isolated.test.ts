@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isolated, withIsolates } from '../../../../lib/admin/html/page.ts';
+import { bidiIsolated, withBidiIsolates } from '../../../../lib/admin/html/page.ts';
 import { AdminWorld } from '../world.ts';
 import { parseHtml } from './html.ts';
 
@@ -9,20 +9,20 @@ describe('a name in a sentence', () => {
     { case: 'an override', name: 'shop \u202Etxt.exe' },
     { case: 'an embedding that is not closed', name: '\u202Bshop' },
   ])('is an element of its own that turns nothing around it: $case', async ({ name }) => {
-    const sentence = `Reconnect “${isolated(name)}”`;
+    const sentence = `Reconnect “${bidiIsolated(name)}”`;
     expect(sentence).toBe(`Reconnect “\u2068${name}\u2069”`);
-    expect((await withIsolates(sentence)).toString()).toBe(`Reconnect “<bdi>${name}</bdi>”`);
+    expect((await withBidiIsolates(sentence)).toString()).toBe(`Reconnect “<bdi>${name}</bdi>”`);
   });
 
   it.each([
     { case: 'closes its isolation', name: 'shop\u2069 \u202Eevil' },
     { case: 'opens one that it does not close', name: 'shop \u2067\u202Eevil' },
   ])('loses the mark that $case', ({ name }) => {
-    expect(isolated(name)).toBe('\u2068shop \u202Eevil\u2069');
+    expect(bidiIsolated(name)).toBe('\u2068shop \u202Eevil\u2069');
   });
 
   it('is escaped, and so are the words around it', async () => {
-    const shown = await withIsolates(`<b> ${isolated('<i>')} & ${isolated('"')}`);
+    const shown = await withBidiIsolates(`<b> ${bidiIsolated('<i>')} & ${bidiIsolated('"')}`);
     expect(shown.toString()).toBe('&lt;b&gt; <bdi>&lt;i&gt;</bdi> &amp; <bdi>&quot;</bdi>');
   });
 });

@@ -20,7 +20,7 @@ const MOST_TRIES = 3;
 const PAUSE_MS = 500;
 
 /** What the worker has to know of the attempts in the callback. */
-export interface SoFar {
+export interface EarlierAttempts {
   /** One of them may have reached the provider, which then recognises repeats. */
   readonly maybeWritten: boolean;
   /** Milliseconds for which the provider wants no other. */
@@ -37,9 +37,9 @@ export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'cha
  * the claim, so that whoever takes over puts the same message there once more instead of sending it; the entry of the
  * conversation, so that no later message overtakes this one.
  */
-export async function queueOutbound(
+export async function enqueueOutbound(
   claim: Claim,
-  soFar: SoFar,
+  soFar: EarlierAttempts,
   { channel, message, call }: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
-import { acceptWebhook } from '../../../../lib/inbound/webhook/accept-webhook.ts';
-import type { Outbox, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
-import { toQueued } from '../../../../lib/queues/queued-jobs.ts';
+import { enqueueWebhook } from '../../../../lib/inbound/webhook/enqueue-webhook.ts';
+import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
+import { toQueuedInbound } from '../../../../lib/queues/queued-jobs.ts';
 import { channel, countingBytes, DATA_KEY, messageEvent } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
-class MemoryOutbox implements Outbox {
+class MemoryOutbox implements JobQueues {
   readonly inbound: QueuedInbound[] = [];
   readonly statuses: StatusJob[] = [];
   refusesInbound = 0;
@@ -45,9 +45,9 @@ const albumPorts: AlbumPorts = {
 };
 
 async function accept(events: readonly ProviderEvent[], to = channel, correlation = 'corr-1') {
-  const outbox = new MemoryOutbox();
-  const result = await acceptWebhook(to, events, correlation, outbox, albumPorts);
-  return { result, inbound: outbox.inbound, statuses: outbox.statuses };
+  const jobQueues = new MemoryOutbox();
+  const result = await enqueueWebhook(to, events, correlation, jobQueues, albumPorts);
+  return { result, inbound: jobQueues.inbound, statuses: jobQueues.statuses };
 }
 
 async function idsOf(...accepting: Parameters<typeof accept>) {
@@ -55,7 +55,7 @@ async function idsOf(...accepting: Parameters<typeof accept>) {
   return { group: first?.groupId, deduplication: first?.deduplicationId };
 }
 
-describe('acceptWebhook', () => {
+describe('enqueueWebhook', () => {
   it('queues one message per conversation, each with its messages in their order', async () => {
     const { result, inbound } = await accept([inOne, inTwo, inOneAgain]);
 
@@ -137,23 +137,26 @@ describe('acceptWebhook', () => {
   it.each(['refusesInbound', 'refusesStatuses'] as const)(
     'is not queued as soon as one entry is refused: %s',
     async (refuses) => {
-      const outbox = new MemoryOutbox();
-      outbox[refuses] = 1;
+      const jobQueues = new MemoryOutbox();
+      jobQueues[refuses] = 1;
 
-      expect(await acceptWebhook(channel, [inOne, receipt], 'corr-1', outbox, albumPorts)).toEqual({
+      expect(await enqueueWebhook(channel, [inOne, receipt], 'corr-1', jobQueues, albumPorts)).toEqual({
         kind: 'not-queued',
       });
     },
   );
 
   it('asks nothing of a queue for which it has nothing', async () => {
-    const outbox = new MemoryOutbox();
-    outbox.refusesStatuses = 1;
-    expect(await acceptWebhook(channel, [inOne], 'corr-1', outbox, albumPorts)).toEqual({ kind: 'queued', count: 1 });
+    const jobQueues = new MemoryOutbox();
+    jobQueues.refusesStatuses = 1;
+    expect(await enqueueWebhook(channel, [inOne], 'corr-1', jobQueues, albumPorts)).toEqual({
+      kind: 'queued',
+      count: 1,
+    });
 
     const other = new MemoryOutbox();
     other.refusesInbound = 1;
-    expect(await acceptWebhook(channel, [receipt], 'corr-1', other, albumPorts)).toEqual({ kind: 'queued', count: 1 });
+    expect(await enqueueWebhook(channel, [receipt], 'corr-1', other, albumPorts)).toEqual({ kind: 'queued', count: 1 });
   });
 
   it('keeps a part of an album with the others, and lets one that comes too late go alone', async () => {
@@ -161,23 +164,25 @@ describe('acceptWebhook', () => {
     const ports = { ...albumPorts, table, dataKey: () => Promise.resolve(DATA_KEY) };
     const file = { id: '1', source: { kind: 'reference', reference: 'photo' } } as const;
     const part = messageEvent({ providerMessageId: 'm-1', album: 'album-1', files: [file] });
-    const outbox = new MemoryOutbox();
-    const take = (event: MessageEvent) => acceptWebhook(channel, [event], 'corr-1', outbox, ports);
+    const jobQueues = new MemoryOutbox();
+    const take = (event: MessageEvent) => enqueueWebhook(channel, [event], 'corr-1', jobQueues, ports);
 
     await take(part);
     const [album] = table.items();
     await table.update(album?.pk ?? '', { set: { closedAt: 1 } });
     await take({ ...part, providerMessageId: 'm-2' });
 
-    const queued = outbox.inbound.flatMap(({ job }) => job.messages);
+    const queued = jobQueues.inbound.flatMap(({ job }) => job.messages);
     expect(queued).toEqual([part, { ...part, providerMessageId: 'm-2', album: undefined }]);
   });
 
   it('throws where the queue can not be reached', async () => {
-    const outbox = new MemoryOutbox();
-    outbox.sendInbound = () => Promise.reject(new Error('queue unreachable'));
+    const jobQueues = new MemoryOutbox();
+    jobQueues.sendInbound = () => Promise.reject(new Error('queue unreachable'));
 
-    await expect(acceptWebhook(channel, [inOne], 'corr-1', outbox, albumPorts)).rejects.toThrow('queue unreachable');
+    await expect(enqueueWebhook(channel, [inOne], 'corr-1', jobQueues, albumPorts)).rejects.toThrow(
+      'queue unreachable',
+    );
   });
 });
 
@@ -198,7 +203,7 @@ describe('the ids for the queue', () => {
     const before = await idsOf([inOne]);
     const { channelId, integrationKey } = channel;
     const job = { channelId, integrationKey, correlation: 'corr-1', messages: [inOne] };
-    const replays = [1, 2].map((replay) => toQueued({ ...job, replay, replayOf: 'PARKED#one' }));
+    const replays = [1, 2].map((replay) => toQueuedInbound({ ...job, replay, replayOf: 'PARKED#one' }));
 
     expect(replays.map(({ groupId }) => groupId)).toEqual([before.group, before.group]);
     expect(new Set([before.deduplication, ...replays.map(({ deduplicationId }) => deduplicationId)]).size).toBe(3);

@@ -18,7 +18,11 @@ const MEGABYTE = 1_000_000;
  * What agents can send on a provider's channels, in a sentence for the admin who adds one.
  * @param maxBytes The largest file that the deployment passes on.
  */
-export function carried(capabilities: Capabilities, maxBytes: number, { carried: words, tag }: Texts): string {
+export function sendableContent(
+  capabilities: Capabilities,
+  maxBytes: number,
+  { sendableContent: words, tag }: Texts,
+): string {
   const { content, files } = capabilities;
   const characters = mostTextOf(capabilities).toLocaleString(tag);
   const sent = kindsOfFiles.filter(([kind]) => !['refused', 'dropped'].includes(content[kind].fromAgent));

@@ -1,4 +1,4 @@
-import type { Sentence } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
 import type { FileProblem } from './open-file.ts';
 
 /** What the sentences name. */
@@ -12,9 +12,9 @@ export interface FileLimits {
 const MEGABYTE = 1_000_000;
 
 /** Why a file did not come through, in one sentence for the agent. */
-export function fileSentence(name: string, problem: FileProblem, { maxBytes, maxFiles }: FileLimits): Sentence {
+export function fileProblemText(name: string, problem: FileProblem, { maxBytes, maxFiles }: FileLimits): LocalizedText {
   const megabytes = Math.floor(maxBytes / MEGABYTE);
-  const why: Readonly<Record<FileProblem, Sentence>> = {
+  const why: Readonly<Record<FileProblem, LocalizedText>> = {
     'too-large': { en: `is larger than ${megabytes} MB`, fr: `dépasse ${megabytes} Mo` },
     empty: { en: 'is empty', fr: 'est vide' },
     'address-refused': {
