@@ -13,6 +13,7 @@ import { Backlog } from '../lib/inbound/backlog.ts';
 import { createLinkFinder } from '../lib/inbound/create-link-finder.ts';
 import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
 import type { InboundPorts } from '../lib/inbound/inbound-message.ts';
+import { inboundNotesSchema } from '../lib/inbound/inbound-notes.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { inboundJobSchema } from '../lib/queues/jobs.ts';
@@ -38,7 +39,7 @@ const sqs = createSqsClient();
 const ports: Omit<InboundPorts, 'cxone'> = {
   ...systemPorts,
   table,
-  claims: new Claims(table, now),
+  claims: new Claims(table, now, inboundNotesSchema),
   breakers: new Breakers({ ...systemPorts, table, logger }),
   backlog: new Backlog(table, now),
   channelOf: (id) => registry.channel(id),

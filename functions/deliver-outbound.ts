@@ -10,6 +10,7 @@ import { deliverOutbound, type OutboundWorkerPorts } from '../lib/outbound/deliv
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { outboundJobSchema } from '../lib/queues/jobs.ts';
+import { queuedNotesSchema } from '../lib/outbound/queued-notes.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
@@ -28,7 +29,7 @@ const channels = new CachedChannels(new Registry(table, now), now);
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
-  claims: new Claims(table, now),
+  claims: new Claims(table, now, queuedNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
   jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
   files: createFilePorts(settings),

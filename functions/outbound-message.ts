@@ -6,9 +6,10 @@ import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
+import { outboundNotesSchema } from '../lib/outbound/outbound-message.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { integrationKeyIn } from '../lib/http/request.ts';
-import { conversationOfMessage } from '../lib/inbound/conversation-of-message.ts';
+import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/authorize-callback.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
 import { serveCallback, callbackErrorBody, readCallback } from '../lib/outbound/callback/serve-callback.ts';
@@ -29,18 +30,17 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
-const claims = new Claims(table, now);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
   ...settings,
-  claims,
+  claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  conversationOf: conversationOfMessage(claims),
+  conversationOf: conversationOfMessage(new Claims(table, now, conversationNotesSchema)),
   logger,
 };
 

@@ -1,14 +1,14 @@
-import * as z from 'zod/mini';
 import type { FileLimit } from '../contract/manifest.ts';
-import type { Claim, Claims } from '../exactly-once/claims.ts';
+import type { Claim } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { checkFile } from './check/check-file.ts';
 import { cleanName } from './check/clean-name.ts';
 import type { FileScanner } from './file-ports.ts';
 import { mostBytesOf } from './most-bytes-of.ts';
-import { FileInterruptedError, type FileProblem, fileProblems, FileTooLargeError, type Opened } from './open-file.ts';
-import { type FileStore, FileStoreError, type StoredFile } from './store/file-store.ts';
+import type { CopyProgress, FileCopy, FileProblem } from './file-copy.ts';
+import { FileInterruptedError, FileTooLargeError, type Opened } from './open-file.ts';
+import { type FileStore, FileStoreError } from './store/file-store.ts';
 
 /** How often a file is tried to be fetched, and scanned, before it is given up. */
 const MOST_TRIES = 4;
@@ -28,9 +28,6 @@ export interface OfferedFile {
   open(timeLimitMs: number): Promise<Opened>;
 }
 
-/** What became of a file: it is in the bucket, or is not passed on. */
-export type Copy = StoredFile | Readonly<{ name: string; problem: FileProblem }>;
-
 export interface CopyRules {
   /** Of the deployment. */
   readonly maxBytes: number;
@@ -41,39 +38,29 @@ export interface CopyRules {
   readonly maxFiles: number;
 }
 
-export interface CopyPorts {
-  readonly claims: Claims;
+/** A claim on a message that has files. */
+type FilesClaim = Claim<CopyProgress>;
+
+export interface CopyPorts<C extends FilesClaim> {
+  readonly claims: {
+    /** Writes down how far the work has come; undefined: another holder has the claim by now. */
+    note(claim: C, added: CopyProgress): Promise<C | undefined>;
+  };
   readonly store: FileStore;
   readonly scanner: FileScanner;
   readonly logger: Logger;
 }
 
-export type CopyResult =
-  | { readonly kind: 'copied'; readonly claim: Claim; readonly copies: readonly Copy[] }
+export type CopyResult<C extends FilesClaim> =
+  | { readonly kind: 'copied'; readonly claim: C; readonly copies: readonly FileCopy[] }
   /** The rest waits for another attempt; what was done is written down in the claim. */
-  | { readonly kind: 'later'; readonly claim: Claim; readonly afterMs: number }
+  | { readonly kind: 'later'; readonly claim: C; readonly afterMs: number }
   /** Another holder has the claim by now. */
   | { readonly kind: 'lost' };
 
-/** What a claim keeps of the files of its message. */
-const progressSchema = z.object({
-  copies: z._default(
-    z.array(
-      z.union([
-        z.object({ key: z.string(), name: z.string(), type: z.string(), size: z.number() }),
-        z.object({ name: z.string(), problem: z.enum(fileProblems) }),
-      ]),
-    ),
-    [],
-  ),
-  /** How often the next file was begun, and how often the scanner was asked. */
-  tries: z._default(z.int(), 0),
-  scans: z._default(z.int(), 0),
-});
-
 /** One message whose files are copied. */
-export interface CopyWork {
-  readonly claim: Claim;
+export interface CopyWork<C extends FilesClaim> {
+  readonly claim: C;
   readonly files: readonly OfferedFile[];
   /** Keys of the copies: this and `/1`, `/2`. */
   readonly prefix: string;
@@ -86,11 +73,11 @@ export interface CopyWork {
  * Copies the files of a message into the bucket, one after the other, and has them scanned. Each try is written down
  * before it is begun, so that a file on which a worker dies is given up as well, and none is copied twice without need.
  */
-export async function copyFiles(work: CopyWork, ports: CopyPorts): Promise<CopyResult> {
+export async function copyFiles<C extends FilesClaim>(work: CopyWork<C>, ports: CopyPorts<C>): Promise<CopyResult<C>> {
   const { files, remainingMs } = work;
   if (files.length === 0) return { kind: 'copied', claim: work.claim, copies: [] };
   let { claim } = work;
-  let { copies, tries } = progressSchema.parse(claim.notes);
+  let { copies = [], tries = 0 } = claim.notes;
   while (copies.length < files.length) {
     const timeLimitMs = remainingMs() - MINIMUM_TIME_FOR_AN_EFFECT_MS - RESERVE_MS;
     const hasTime = timeLimitMs >= LEAST_TIME_FOR_A_FILE_MS;
@@ -110,12 +97,12 @@ export async function copyFiles(work: CopyWork, ports: CopyPorts): Promise<CopyR
 }
 
 /** A failure of the bucket lies with no file, and is no try. */
-async function copyCounted(
-  work: CopyWork,
-  { copies, tries }: { readonly copies: readonly Copy[]; readonly tries: number },
+async function copyCounted<C extends FilesClaim>(
+  work: CopyWork<C>,
+  { copies, tries }: { readonly copies: readonly FileCopy[]; readonly tries: number },
   timeLimitMs: number,
-  ports: CopyPorts,
-): Promise<Copy | 'unavailable'> {
+  ports: CopyPorts<C>,
+): Promise<FileCopy | 'unavailable'> {
   // A worker may have died on every try before this one.
   if (tries > MOST_TRIES) return 'unavailable';
   try {
@@ -127,11 +114,11 @@ async function copyCounted(
 }
 
 async function copyNext(
-  { files, prefix, rules, log }: CopyWork,
+  { files, prefix, rules, log }: Omit<CopyWork<FilesClaim>, 'claim'>,
   place: number,
   timeLimitMs: number,
-  { store, logger }: CopyPorts,
-): Promise<Copy | 'unavailable'> {
+  { store, logger }: Pick<CopyPorts<FilesClaim>, 'store' | 'logger'>,
+): Promise<FileCopy | 'unavailable'> {
   const file = files[place];
   if (file === undefined || place >= rules.maxFiles) return problemWith(file, 'too-many');
   const unavailable = (detail: string) => {
@@ -170,15 +157,19 @@ async function copyNext(
   }
 }
 
-function problemWith(file: OfferedFile | undefined, problem: FileProblem, declaredName = ''): Copy {
+function problemWith(file: OfferedFile | undefined, problem: FileProblem, declaredName = ''): FileCopy {
   return { name: cleanName(file?.name || declaredName, ''), problem };
 }
 
 /** Nothing is passed on that the scanner has not called clean. */
-async function scanCopies(work: CopyWork, copied: readonly Copy[], ports: CopyPorts): Promise<CopyResult> {
-  const { scans } = progressSchema.parse(work.claim.notes);
+async function scanCopies<C extends FilesClaim>(
+  work: CopyWork<C>,
+  copied: readonly FileCopy[],
+  ports: CopyPorts<C>,
+): Promise<CopyResult<C>> {
+  const { scans = 0 } = work.claim.notes;
   let isWaiting = false;
-  const copies: Copy[] = [];
+  const copies: FileCopy[] = [];
   for (const copy of copied) {
     const verdict = 'problem' in copy ? 'clean' : await ports.scanner.scan(copy);
     isWaiting ||= verdict === 'unknown' && scans + 1 < MOST_SCANS;

@@ -1,7 +1,8 @@
 import type { FileLink } from '../contract/provider.ts';
 import type { Settings } from '../settings.ts';
 import type { Opened } from './open-file.ts';
-import type { FileStore, StoredFile } from './store/file-store.ts';
+import type { StoredFile } from './file-copy.ts';
+import type { FileStore } from './store/file-store.ts';
 import { loadFileStore } from './store/load-s3.ts';
 
 /** Looks at a file in the bucket before it is passed on; docs/files.md says how to have one of AWS's do it. */

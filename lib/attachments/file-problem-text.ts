@@ -1,5 +1,5 @@
 import type { LocalizedText } from '../contract/localized-text.ts';
-import type { FileProblem } from './open-file.ts';
+import type { FileProblem } from './file-copy.ts';
 
 /** What the sentences name. */
 export interface FileLimits {

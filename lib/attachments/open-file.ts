@@ -1,3 +1,5 @@
+import type { FileProblem } from './file-copy.ts';
+
 /** A byte stream that somebody else offers, opened but not read. */
 export interface OpenFile {
   /** Can be read once. Throws a `FileInterruptedError` where the rest of the file did not come. */
@@ -11,13 +13,6 @@ export interface OpenFile {
   /** Lets go of the connection; safe to call at any time, also after the end. */
   close(): void;
 }
-
-/** Why a file does not come through, for good. */
-export const fileProblems = [
-  ...(['too-large', 'empty', 'address-refused', 'gone', 'unreachable', 'encoded'] as const),
-  ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many'] as const),
-] as const;
-export type FileProblem = (typeof fileProblems)[number];
 
 export interface FailedFile {
   readonly kind: 'failed';

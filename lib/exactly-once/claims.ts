@@ -8,11 +8,16 @@ import type { Condition, Item, Table, Value } from '../table/table.ts';
  */
 export type ClaimOutcome = 'done' | 'failed' | 'parked' | 'ambiguous';
 
-/** What a claim keeps for whoever comes after: the ids chosen, the answer given. */
-export type Notes = Readonly<Record<string, Value>>;
+/** What a claim keeps for whoever comes after: the ids chosen, the answer given. Each kind of work has its own schema. */
+export type Notes = Readonly<Record<string, Value | undefined>>;
+
+/** Reads what the table kept; throws where that is nothing of this kind of work. A schema of zod is one. */
+export interface NotesSchema<N extends Notes> {
+  parse(stored: unknown): N;
+}
 
 /** The right to work on something, until the lease ends or the claim is settled. */
-export interface Claim {
+export interface Claim<N extends Notes = Notes> {
   readonly pk: string;
   /** Rises with each holder; every later write of the claim demands that it is still the last. */
   readonly fence: number;
@@ -23,30 +28,30 @@ export interface Claim {
   /** How often what may have happened was looked for in vain, at intervals. */
   readonly emptyLooks: number;
   readonly startedAt: number;
-  readonly notes: Notes;
+  readonly notes: N;
 }
 
-export type ClaimResult =
-  | { readonly kind: 'acquired'; readonly claim: Claim }
+export type ClaimResult<N extends Notes = Notes> =
+  | { readonly kind: 'acquired'; readonly claim: Claim<N> }
   | { readonly kind: 'busy'; readonly leaseUntil: number }
   | {
       readonly kind: 'finished';
       readonly outcome: ClaimOutcome;
       readonly startedAt: number;
       readonly finishedAt: number;
-      readonly notes: Notes;
+      readonly notes: N;
       readonly fence: number;
     }
   /** The same key came with another content: it is not the same work, and one of the two is wrong. */
   | { readonly kind: 'changed' };
 
-export interface ClaimRequest {
+export interface ClaimRequest<N extends Notes = Notes> {
   readonly pk: string;
   /** Of the content; the same key with another digest is `changed`. */
   readonly digest: string;
   readonly leaseMs: number;
   /** Kept from the first holder on: later holders get what the first one chose. */
-  readonly notes: Notes;
+  readonly notes: N;
 }
 
 /** Days for which finished work is remembered: providers repeat webhooks for up to 7 (providers.md, WhatsApp). */
@@ -62,29 +67,35 @@ export function claimKey(purpose: 'inbound' | 'outbound' | 'queued', ...parts: r
 
 /**
  * Claims on work that must take effect once: one item each, every write conditional. A claim is acquired by one holder
- * at a time, taken over once its lease has ended, and remembered when finished.
+ * at a time, taken over once its lease has ended, and remembered when finished. README.md has the states in a picture.
+ *
+ * `settledFence` decides whether a message may be sent again. It is the last fence whose holder, like all before it, is
+ * known to have taken no effect outside. Between it and the holder of now there may be others, who vanished or gave the
+ * claim back in doubt: then the work may have happened (`mayHaveHappened`), and is looked for before it is done.
  */
-export class Claims {
+export class Claims<N extends Notes = Notes> {
   readonly #table: Table;
   readonly #now: () => Date;
+  readonly #schema: NotesSchema<N>;
 
-  constructor(table: Table, now: () => Date) {
+  constructor(table: Table, now: () => Date, schema: NotesSchema<N>) {
     this.#table = table;
     this.#now = now;
+    this.#schema = schema;
   }
 
-  async claim(request: ClaimRequest): Promise<ClaimResult> {
+  async claim(request: ClaimRequest<N>): Promise<ClaimResult<N>> {
     const now = this.#now().getTime();
     const taken = await this.#take(request, now);
-    if (taken !== undefined) return { kind: 'acquired', claim: claimOf(taken) };
+    if (taken !== undefined) return { kind: 'acquired', claim: this.#claimOf(taken) };
 
     const standing = await this.#table.get(request.pk);
     // Gone or expired since: what was remembered no longer counts, so the work starts anew.
     if (standing === undefined) return this.claim(request);
     const nowSeconds = Math.floor(now / 1000);
     if (numberIn(standing, 'expiresAt') < nowSeconds) {
-      const unchanged: Condition = { equals: ['fence', numberIn(standing, 'fence')] };
-      await this.#table.delete(request.pk, { all: [unchanged, { below: ['expiresAt', nowSeconds] }] });
+      const stillExpired = { all: [hasFence(numberIn(standing, 'fence')), expiredBefore(nowSeconds)] };
+      await this.#table.delete(request.pk, stillExpired);
       return this.claim(request);
     }
     if (standing['digest'] !== request.digest) return { kind: 'changed' };
@@ -95,14 +106,14 @@ export class Claims {
       startedAt: numberIn(standing, 'startedAt'),
       finishedAt: numberIn(standing, 'finishedAt'),
       fence: numberIn(standing, 'fence'),
-      notes: recordIn(standing, 'notes'),
+      notes: this.#notesIn(standing),
     };
   }
 
-  /** What a claim keeps; empty where there is none. */
-  async notes(pk: string): Promise<Notes> {
+  /** What a claim keeps; undefined where there is none. */
+  async notes(pk: string): Promise<N | undefined> {
     const item = await this.#table.get(pk);
-    return item === undefined ? {} : recordIn(item, 'notes');
+    return item && this.#notesIn(item);
   }
 
   /** How the work ended; undefined while it has not, or where nobody has begun it. */
@@ -112,18 +123,18 @@ export class Claims {
   }
 
   /** Adds to what the claim keeps, for whoever takes it over. Undefined: another holder has it by now. */
-  async note(claim: Claim, added: Notes): Promise<Claim | undefined> {
+  async note(claim: Claim<N>, added: Partial<N>): Promise<Claim<N> | undefined> {
     const notes = { ...claim.notes, ...added };
-    const item = await this.#table.update(claim.pk, { set: { notes } }, heldBy(claim));
+    const item = await this.#table.update(claim.pk, { set: { notes: stored(notes) } }, heldBy(claim));
     return item === undefined ? undefined : { ...claim, notes };
   }
 
   /** The work took effect, or never will. False: another holder has the claim by now. */
-  async finish(claim: Claim, outcome: ClaimOutcome, notes: Notes = {}): Promise<boolean> {
+  async finish(claim: Claim<N>, outcome: ClaimOutcome, notes: Partial<N> = {}): Promise<boolean> {
     const item = await this.#table.update(
       claim.pk,
       {
-        set: { state: outcome, finishedAt: this.#now().getTime(), notes: { ...claim.notes, ...notes } },
+        set: { state: outcome, finishedAt: this.#now().getTime(), notes: stored({ ...claim.notes, ...notes }) },
         remove: ['leaseUntil'],
       },
       heldBy(claim),
@@ -137,7 +148,7 @@ export class Claims {
    * for and is not there so far; `anew`: who comes next begins the work, with notes and a start of its own.
    */
   async release(
-    claim: Claim,
+    claim: Claim<N>,
     how: {
       readonly conclusive: boolean;
       readonly refused?: boolean;
@@ -158,13 +169,13 @@ export class Claims {
   }
 
   /** What earlier holders may have done, they have not: this one begins, and is the only one that may be in doubt. */
-  async settleEarlier(claim: Claim): Promise<void> {
+  async settleEarlier(claim: Claim<N>): Promise<void> {
     const set = { settledFence: claim.fence - 1 };
     await this.#table.update(claim.pk, { set, remove: ['emptyLooks'] }, heldBy(claim));
   }
 
   /** Sets the work aside for a person, who may have it resumed. `conclusive`: it is certain that nothing took effect. */
-  async park(claim: Claim, { conclusive }: { readonly conclusive: boolean }): Promise<void> {
+  async park(claim: Claim<N>, { conclusive }: { readonly conclusive: boolean }): Promise<void> {
     const now = this.#now().getTime();
     const set = {
       state: 'parked',
@@ -176,7 +187,7 @@ export class Claims {
   }
 
   /** Takes parked work up where it was left: its notes and its doubts stay. Undefined: somebody else has, meanwhile. */
-  async resume(pk: string, fence: number, leaseMs: number): Promise<Claim | undefined> {
+  async resume(pk: string, fence: number, leaseMs: number): Promise<Claim<N> | undefined> {
     const now = this.#now().getTime();
     const item = await this.#table.update(
       pk,
@@ -185,13 +196,13 @@ export class Claims {
         add: { fence: 1 },
         remove: ['finishedAt', 'refusals'],
       },
-      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },
+      { all: [hasFence(fence), isParked] },
     );
-    return item && claimOf(item);
+    return item && this.#claimOf(item);
   }
 
   /** Makes finished work claimable again as new work with other notes: an agent says the same thing a second time. */
-  async reopen(pk: string, fence: number, leaseMs: number, notes: Notes): Promise<Claim | undefined> {
+  async reopen(pk: string, fence: number, leaseMs: number, notes: N): Promise<Claim<N> | undefined> {
     const now = this.#now().getTime();
     const item = await this.#table.update(
       pk,
@@ -201,40 +212,44 @@ export class Claims {
           startedAt: now,
           leaseUntil: now + leaseMs,
           settledFence: fence,
-          notes,
+          notes: stored(notes),
           ...this.#expiry(now),
         },
         add: { fence: 1 },
         remove: ['finishedAt', 'refusals'],
       },
-      { all: [{ equals: ['fence', fence] }, { exists: 'finishedAt' }] },
+      { all: [hasFence(fence), isFinished] },
     );
-    return item === undefined ? undefined : claimOf(item);
+    return item && this.#claimOf(item);
   }
 
-  #take(request: ClaimRequest, now: number): Promise<Item | undefined> {
-    const free: Condition = {
-      any: [
-        { missing: 'pk' },
-        {
-          all: [
-            { equals: ['state', 'open'] },
-            { equals: ['digest', request.digest] },
-            { below: ['leaseUntil', now] },
-            { exists: 'fence' },
-          ],
-        },
-      ],
-    };
+  #take({ pk, digest, leaseMs, notes }: ClaimRequest<N>, now: number): Promise<Item | undefined> {
     return this.#table.update(
-      request.pk,
+      pk,
       {
-        set: { state: 'open', leaseUntil: now + request.leaseMs, digest: request.digest, ...this.#expiry(now) },
-        setIfMissing: { startedAt: now, notes: request.notes },
+        set: { state: 'open', leaseUntil: now + leaseMs, digest, ...this.#expiry(now) },
+        setIfMissing: { startedAt: now, notes: stored(notes) },
         add: { fence: 1 },
       },
-      free,
+      { any: [neverClaimed, { all: [isOpen, hasDigest(digest), leaseEndedBefore(now)] }] },
     );
+  }
+
+  #claimOf(item: Item): Claim<N> {
+    const fence = numberIn(item, 'fence');
+    return {
+      pk: item.pk,
+      fence,
+      mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
+      refusals: numberIn(item, 'refusals'),
+      emptyLooks: numberIn(item, 'emptyLooks'),
+      startedAt: numberIn(item, 'startedAt'),
+      notes: this.#notesIn(item),
+    };
+  }
+
+  #notesIn(item: Item): N {
+    return this.#schema.parse(recordIn(item, 'notes'));
   }
 
   #expiry(now: number, days = REMEMBERED_DAYS): { expiresAt: number } {
@@ -242,23 +257,43 @@ export class Claims {
   }
 }
 
-function heldBy(claim: Claim): Condition {
-  return { all: [{ equals: ['fence', claim.fence] }, { equals: ['state', 'open'] }] };
+const neverClaimed: Condition = { missing: 'pk' };
+const isOpen: Condition = { equals: ['state', 'open'] };
+const isParked: Condition = { equals: ['state', 'parked'] };
+/** However it ended, parked work as well. */
+const isFinished: Condition = { exists: 'finishedAt' };
+
+/** Nobody has taken the claim since whoever had this fence. */
+function hasFence(fence: number): Condition {
+  return { equals: ['fence', fence] };
+}
+
+function hasDigest(digest: string): Condition {
+  return { equals: ['digest', digest] };
+}
+
+/** Its holder is gone, or gave it back. */
+function leaseEndedBefore(now: number): Condition {
+  return { below: ['leaseUntil', now] };
+}
+
+function expiredBefore(nowSeconds: number): Condition {
+  return { below: ['expiresAt', nowSeconds] };
+}
+
+/** Nobody else has taken the claim, and it is not settled. */
+function heldBy({ fence }: Claim): Condition {
+  return { all: [hasFence(fence), isOpen] };
 }
 
 function outcomeIn({ state }: Item): ClaimOutcome {
   return state === 'failed' || state === 'parked' || state === 'ambiguous' ? state : 'done';
 }
 
-function claimOf(item: Item): Claim {
-  const fence = numberIn(item, 'fence');
-  return {
-    pk: item.pk,
-    fence,
-    mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
-    refusals: numberIn(item, 'refusals'),
-    emptyLooks: numberIn(item, 'emptyLooks'),
-    startedAt: numberIn(item, 'startedAt'),
-    notes: recordIn(item, 'notes'),
-  };
+/** As the table takes it: what is undefined is not there. */
+function stored(notes: Notes): Readonly<Record<string, Value>> {
+  const entries = Object.entries(notes).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(entries);
 }

@@ -3,7 +3,6 @@ import { isRefusedByCxone } from '../breakers/failure-scope.ts';
 import { isInUse } from '../channels/channel.ts';
 import { CxoneConflictError, type CxoneError, CxoneNotFoundError, CxoneThrottledError } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
-import type { Claim } from '../exactly-once/claims.ts';
 import { describeError } from '../observability/logger.ts';
 import {
   fieldsOf,
@@ -14,6 +13,7 @@ import {
   type Step,
   waitFor,
 } from './inbound-message.ts';
+import type { InboundClaim } from './inbound-notes.ts';
 import { parkMessage } from './parking/park-message.ts';
 import type { ParkingCause } from './parking/parked-record.ts';
 
@@ -25,7 +25,7 @@ export const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
 /** A message in the hands of a worker that asked CXone. */
 interface Asked {
   readonly message: InboundMessage;
-  readonly claim: Claim;
+  readonly claim: InboundClaim;
   readonly permit: Permit;
 }
 
@@ -74,7 +74,7 @@ export const channelRemoved: Parking = {
 async function parkingFor(
   error: CxoneError,
   message: InboundMessage,
-  { refusals }: Claim,
+  { refusals }: InboundClaim,
   ports: InboundPorts,
 ): Promise<Parking | undefined> {
   const detail = error.message;

@@ -1,16 +1,15 @@
-import type { Copy, CopyResult } from '../attachments/copy-files.ts';
+import type { CopyResult } from '../attachments/copy-files.ts';
+import type { FileCopy } from '../attachments/file-copy.ts';
 import type { Blocked, Permit } from '../breakers/breakers.ts';
 import { isInUse } from '../channels/channel.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
-import type { Claim, Notes } from '../exactly-once/claims.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { inboundMessageId, threadIdOf } from '../ids.ts';
 import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
-import { stringIn } from '../table/read-item.ts';
 import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
 import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
@@ -27,6 +26,7 @@ import {
   threadKeyOf,
   waitFor,
 } from './inbound-message.ts';
+import type { InboundClaim, InboundNotes } from './inbound-notes.ts';
 import { parkChangedMessage, parkMessage } from './parking/park-message.ts';
 import { readReplayed, unpark } from './parking/parked-record.ts';
 
@@ -84,7 +84,7 @@ function hold(message: InboundMessage, { afterMs }: Blocked, { logger }: Inbound
 async function takeClaim(
   message: InboundMessage,
   ports: InboundPorts,
-): Promise<Step | { readonly kind: 'claim'; readonly claim: Claim }> {
+): Promise<Step | { readonly kind: 'claim'; readonly claim: InboundClaim }> {
   const { claimPk: pk, digest, createdAt, replayed } = message;
   const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes: { createdAt } });
   switch (result.kind) {
@@ -109,7 +109,7 @@ async function takeClaim(
 
 async function deliverClaimed(
   message: InboundMessage,
-  claim: Claim,
+  claim: InboundClaim,
   permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
@@ -157,10 +157,14 @@ async function lacksCredentials({ event, attempt }: InboundMessage, ports: Inbou
   return isKept && !isInUse(await ports.channelOf(attempt.job.channelId));
 }
 
-type Copied = Extract<CopyResult, { kind: 'copied' }>;
+type Copied = Extract<CopyResult<InboundClaim>, { kind: 'copied' }>;
 
 /** What copies files is loaded with the first of them: most messages have none. */
-async function copyFilesOf(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+async function copyFilesOf(
+  message: InboundMessage,
+  claim: InboundClaim,
+  ports: InboundPorts,
+): Promise<CopyResult<InboundClaim>> {
   if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
   const { copyInboundFiles: copyInboundFiles } = await import('./inbound-files.ts');
   return copyInboundFiles(message, claim, ports);
@@ -195,17 +199,17 @@ async function isInCxone({ event, attempt: { job } }: InboundMessage, { cxone }:
 
 async function create(
   message: InboundMessage,
-  claim: Claim,
-  copies: readonly Copy[],
+  claim: InboundClaim,
+  copies: readonly FileCopy[],
   ports: InboundPorts,
-): Promise<Notes> {
+): Promise<InboundNotes> {
   const { attempt, replayed } = message;
   // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
   const event = claim.refusals > 0 ? withoutQuote(message.event) : message.event;
   const { channelId, correlation } = attempt.job;
   const hasToSay = replayed !== undefined || event.notes !== undefined || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
-  const body = toCreateMessage(event, stringIn(claim.notes, 'createdAt') ?? message.createdAt, {
+  const body = toCreateMessage(event, claim.notes.createdAt ?? message.createdAt, {
     language,
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
@@ -227,7 +231,7 @@ async function create(
   }
 }
 
-async function filesFor(copies: readonly Copy[], language: AgentLanguage, ports: InboundPorts) {
+async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {
   if (copies.length === 0) return undefined;
   const { filesForCxone: filesForCxone } = await import('./inbound-files.ts');
   return filesForCxone(copies, language, ports);
@@ -235,13 +239,13 @@ async function filesFor(copies: readonly Copy[], language: AgentLanguage, ports:
 
 async function delivered(
   message: InboundMessage,
-  claim: Claim,
+  claim: InboundClaim,
   permit: Permit,
-  learned: Notes,
+  learned: InboundNotes,
   { claims, threads, breakers, table, logger }: InboundPorts,
 ): Promise<Step> {
   const { event, attempt, replayed } = message;
-  const threadId = stringIn(learned, 'threadId');
+  const { threadId } = learned;
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, threadIdOf(event.conversationId));
   await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
   if (replayed !== undefined) await unpark(replayed, table);
@@ -253,7 +257,7 @@ async function delivered(
 /** What was sent with unknown outcome may still be on its way into CXone's index: one empty look proves nothing. */
 async function lookAgainLater(
   message: InboundMessage,
-  claim: Claim,
+  claim: InboundClaim,
   permit: Permit,
   { claims, breakers, logger, random }: InboundPorts,
 ): Promise<Step> {

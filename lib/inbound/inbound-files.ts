@@ -1,22 +1,26 @@
 import { buffer } from 'node:stream/consumers';
-import { type Copy, copyFiles, type CopyResult, type OfferedFile } from '../attachments/copy-files.ts';
+import { copyFiles, type CopyResult, type OfferedFile } from '../attachments/copy-files.ts';
+import type { FileCopy, StoredFile } from '../attachments/file-copy.ts';
 import { fileProblemText } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
 import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
-import type { StoredFile } from '../attachments/store/file-store.ts';
 import type { IncomingFile } from '../contract/events.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
-import type { Claim } from '../exactly-once/claims.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
 import { fieldsOf, type InboundMessage, type InboundPorts } from './inbound-message.ts';
+import type { InboundClaim } from './inbound-notes.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
 export const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
-export function copyInboundFiles(message: InboundMessage, claim: Claim, ports: InboundPorts): Promise<CopyResult> {
+export function copyInboundFiles(
+  message: InboundMessage,
+  claim: InboundClaim,
+  ports: InboundPorts,
+): Promise<CopyResult<InboundClaim>> {
   const { event, attempt } = message;
   const { maxBytes, allowExecutables, store, scanner } = ports.files;
   return copyFiles(
@@ -68,7 +72,7 @@ const LARGEST_UPLOAD = 4_000_000;
 
 /** What CXone is told of the files of a customer's message: links to those that came through, sentences on the others. */
 export async function filesForCxone(
-  copies: readonly Copy[],
+  copies: readonly FileCopy[],
   language: AgentLanguage,
   ports: InboundPorts,
 ): Promise<CreatedFiles> {

@@ -5,7 +5,7 @@ import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import { digestOf } from '../digest.ts';
-import { claimKey, type Claims } from '../exactly-once/claims.ts';
+import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import type { ChannelId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
@@ -13,6 +13,8 @@ import type { InboundJob } from '../queues/jobs.ts';
 import type { Backlog } from './backlog.ts';
 import type { LinkFinder } from './create-link-finder.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
+import { inboundClaimKey } from './inbound-claim.ts';
+import type { InboundNotes } from './inbound-notes.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
 /**
@@ -31,7 +33,7 @@ export interface InboundAttempt {
 }
 
 export interface InboundPorts extends ParkingPorts {
-  readonly claims: Claims;
+  readonly claims: Claims<InboundNotes>;
   readonly breakers: Breakers;
   readonly backlog: Backlog;
   readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile'>;
@@ -79,7 +81,7 @@ export function replayedMessage(
 }
 
 function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: string): InboundMessage {
-  const claimPk = claimKey('inbound', attempt.job.channelId, event.providerMessageId);
+  const claimPk = inboundClaimKey(attempt.job.channelId, event.providerMessageId);
   return { event, attempt, claimPk, digest: contentDigest(event), createdAt };
 }
 

@@ -1,11 +1,10 @@
-import * as z from 'zod/mini';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
-import type { Claim, Claims } from '../exactly-once/claims.ts';
+import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import type { ChannelId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
@@ -21,6 +20,7 @@ import {
   type SendToProviderPorts,
 } from './outbound-message.ts';
 import { isRefusal, sendToProvider } from './send-to-provider.ts';
+import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
 export interface OutboundAttempt {
   readonly job: OutboundJob;
@@ -32,7 +32,7 @@ export interface OutboundAttempt {
 }
 
 export interface OutboundWorkerPorts extends Omit<SendToProviderPorts, 'provider'> {
-  readonly claims: Claims;
+  readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
   readonly jobQueues: Pick<JobQueues, 'sendStatuses'>;
   readonly files: FilePorts;
@@ -75,17 +75,9 @@ const waitedTooLong: Ending = {
   detail: 'The provider did not take the message in time.',
 };
 
-/** What a claim keeps of a message that was given up; `reason`: as the agent reads it. */
-const decidedSchema = z.object({
-  outcome: z.enum(['failed', 'ambiguous']),
-  code: z.string(),
-  reason: z.string(),
-  inPart: z._default(z.boolean(), false),
-});
-
 /** A message that is this worker's to send. */
 interface Held {
-  readonly claim: Claim;
+  readonly claim: QueuedClaim;
   readonly attempt: OutboundAttempt;
   readonly channel: Channel | undefined;
   /** An earlier attempt, here or in the callback, may have reached the provider. */
@@ -130,12 +122,10 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
 }
 
 /** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */
-function decidedBefore({ notes }: Claim): Ending | undefined {
-  const decided = decidedSchema.safeParse(notes).data;
-  if (decided === undefined) return undefined;
-  const { reason, ...ending } = decided;
+function decidedBefore({ notes: { outcome, code, reason, inPart } }: QueuedClaim): Ending | undefined {
+  if (outcome === undefined || code === undefined || reason === undefined) return undefined;
   const detail = 'An earlier worker gave the message up, and could not finish it.';
-  return { ...ending, sentence: { en: reason, fr: reason }, detail };
+  return { outcome, code, sentence: { en: reason, fr: reason }, detail, inPart };
 }
 
 /** How a message ends that nobody tries to send any more. */

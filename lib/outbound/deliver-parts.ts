@@ -1,11 +1,11 @@
-import * as z from 'zod/mini';
-import { type Copy, copyFiles, type CopyPorts, type CopyResult } from '../attachments/copy-files.ts';
+import { copyFiles, type CopyPorts, type CopyResult } from '../attachments/copy-files.ts';
+import type { FileCopy } from '../attachments/file-copy.ts';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { fileProblemText } from '../attachments/file-problem-text.ts';
 import { outboundPrefix } from '../attachments/store/file-keys.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
-import type { Claim } from '../exactly-once/claims.ts';
+import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { partId } from '../ids.ts';
 import { splitText } from '../messages/split-text.ts';
@@ -13,9 +13,7 @@ import type { LogFields } from '../observability/logger.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
 import {
   fileNamed,
-  type MissingPart,
   missingPartReasons,
-  missingPartSchema,
   missingPartsText,
   type PartName,
   partOfText,
@@ -23,23 +21,16 @@ import {
 } from './missing-parts.ts';
 import type { SendTarget, SendToProviderPorts } from './outbound-message.ts';
 import { sendToProvider } from './send-to-provider.ts';
+import type { MissingPart, QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
-/** What a claim keeps of the parts of its message. */
-const progressSchema = z.object({
-  /** Parts that are done with, from the first on: sent, or missing. */
-  settled: z._default(z.int(), 0),
-  /** The part that was being sent. */
-  sending: z.optional(z.int()),
-  misses: z._default(z.array(missingPartSchema), []),
-});
-
-export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts, 'claims' | 'logger'> {
+export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts<QueuedClaim>, 'logger'> {
+  readonly claims: Claims<QueuedNotes>;
   readonly files: FilePorts;
 }
 
 /** An agent's message that goes in parts, in the hands of a worker. */
 export interface PartsWork {
-  readonly claim: Claim;
+  readonly claim: QueuedClaim;
   readonly job: OutboundJob;
   readonly recipient: SendTarget;
   /** Nothing more is sent: its time is over, or its channel is gone. */
@@ -49,11 +40,11 @@ export interface PartsWork {
 }
 
 export type PartsResult =
-  | { readonly kind: 'sent'; readonly claim: Claim }
+  | { readonly kind: 'sent'; readonly claim: QueuedClaim }
   /** All that can be sent was; the sentence says what was not. */
   | {
       readonly kind: 'missed';
-      readonly claim: Claim;
+      readonly claim: QueuedClaim;
       readonly outcome: 'failed' | 'ambiguous';
       readonly sentence: LocalizedText;
       readonly isNothingSent: boolean;
@@ -61,7 +52,7 @@ export type PartsResult =
   /** Another attempt goes on from here. `failure`: the provider's. `isInDoubt`: it may have what it was sent last. */
   | {
       readonly kind: 'later';
-      readonly claim: Claim;
+      readonly claim: QueuedClaim;
       readonly afterMs: number;
       readonly failure?: SendFailure;
       readonly isInDoubt: boolean;
@@ -72,7 +63,7 @@ export type PartsResult =
 /** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
 type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly name: PartName; readonly copy?: undefined }
-  | { readonly kind: 'file'; readonly name: PartName; readonly copy?: Copy | undefined };
+  | { readonly kind: 'file'; readonly name: PartName; readonly copy?: FileCopy | undefined };
 
 /**
  * Sends an agent's message that has files, or more text than one message takes: files are copied from CXone first, and
@@ -86,11 +77,11 @@ export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<
   return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies, ports), ports);
 }
 
-function nothingCopied({ claim }: PartsWork): CopyResult {
+function nothingCopied({ claim }: PartsWork): CopyResult<QueuedClaim> {
   return { kind: 'copied', claim, copies: [] };
 }
 
-function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts): Promise<CopyResult> {
+function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts): Promise<CopyResult<QueuedClaim>> {
   const { claims, logger, files, provider } = ports;
   const { maxPerMessage, limits } = provider.manifest.capabilities.files;
   const { maxBytes, allowExecutables, store, scanner } = files;
@@ -105,7 +96,7 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
 
 function piecesOf(
   { part: { text, files = [] } }: OutboundJob,
-  copies: readonly Copy[],
+  copies: readonly FileCopy[],
   { provider }: PartsPorts,
 ): Piece[] {
   const texts = splitText(text, provider.manifest.capabilities.text);
@@ -122,11 +113,11 @@ function piecesOf(
 
 async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: PartsPorts): Promise<PartsResult> {
   let { claim } = work;
-  const before = progressSchema.parse(claim.notes);
-  const misses = [...before.misses];
+  const { settled = 0, sending, misses: before = [] } = claim.notes;
+  const misses = [...before];
   for (const [place, piece] of pieces.entries()) {
-    if (place < before.settled) continue;
-    const isInDoubt = claim.mayHaveHappened && before.sending === place;
+    if (place < settled) continue;
+    const isInDoubt = claim.mayHaveHappened && sending === place;
     const missing = missBeforeSending(piece, isInDoubt, work, ports);
     if (missing !== undefined) {
       misses.push(missing);

@@ -1,4 +1,4 @@
-import { type Claim, claimKey } from '../exactly-once/claims.ts';
+import { claimKey } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { describeError } from '../observability/logger.ts';
 import type { OutboundJob, QueuedOutbound } from '../queues/jobs.ts';
@@ -7,8 +7,8 @@ import {
   finishSent,
   notQueued,
   type OutboundCall,
+  type OutboundClaim,
   type OutboundMessage,
-  outboundNotesSchema,
   type OutboundPorts,
   type SendOutcome,
   stillSending,
@@ -38,13 +38,13 @@ export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'cha
  * conversation, so that no later message overtakes this one.
  */
 export async function enqueueOutbound(
-  claim: Claim,
+  claim: OutboundClaim,
   soFar: EarlierAttempts,
   { channel, message, call }: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
-  const before = outboundNotesSchema.parse(claim.notes);
-  const maybeWritten = soFar.maybeWritten || before.maybeWritten;
+  const before = claim.notes;
+  const maybeWritten = soFar.maybeWritten || before.maybeWritten === true;
   const routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
   if (routed === undefined) return { kind: 'failed', failure: stillSending };
 

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { type LocalizedText, localizedTextSchema } from '../contract/localized-text.ts';
+import type { LocalizedText } from '../contract/localized-text.ts';
+import type { MissingPart } from './queued-notes.ts';
 
 /** What agents read a part of their message called. */
 export interface PartName {
@@ -30,15 +30,6 @@ export function fileNamed(name: string): PartName {
   const quoted = { en: `“${name}”`, fr: `« ${name} »` };
   return { subject: quoted, object: quoted, isFeminine: false };
 }
-
-/** A part of an agent's message that did not come through, or of which nobody knows. */
-export const missingPartSchema = z.object({
-  /** The text or a piece of it, and no file. */
-  isOfText: z._default(z.boolean(), false),
-  why: localizedTextSchema,
-  isUnknown: z.boolean(),
-});
-export type MissingPart = z.infer<typeof missingPartSchema>;
 
 /** Why a part is missing. */
 export const missingPartReasons = {

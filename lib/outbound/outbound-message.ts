@@ -51,7 +51,7 @@ export interface OutboundMessage extends SendTarget {
 }
 
 export interface OutboundPorts extends SendToProviderPorts {
-  readonly claims: Claims;
+  readonly claims: Claims<OutboundNotes>;
   readonly queuedMessages: QueuedMessages;
   readonly outboundQueue: OutboundQueue;
   readonly sleep: (ms: number) => Promise<void>;
@@ -77,8 +77,10 @@ export const outboundNotesSchema = z.object({
   /** The message is on the queue, or was about to be. */
   route: z.optional(z.literal('queue')),
   /** It was put there after a send whose outcome is unknown. */
-  maybeWritten: z._default(z.boolean(), false),
+  maybeWritten: z.optional(z.boolean()),
 });
+export type OutboundNotes = z.infer<typeof outboundNotesSchema>;
+export type OutboundClaim = Claim<OutboundNotes>;
 
 /** What agents are told of a message for reasons that are not the provider's. */
 export const outboundTexts = {
@@ -127,8 +129,8 @@ export const notQueued: SendFailure = {
  * write fails and a repeat would be sent, or queued, again.
  */
 export async function finishSent(
-  claim: Claim,
-  { claims, logger }: { readonly claims: Claims; readonly logger: Logger },
+  claim: OutboundClaim,
+  { claims, logger }: Pick<OutboundPorts, 'claims' | 'logger'>,
 ): Promise<void> {
   try {
     await claims.finish(claim, 'done');

@@ -1,18 +1,18 @@
 import type { SendFailure, SendResult } from '../contract/sending.ts';
 import { digestOf } from '../digest.ts';
-import { type Claim, claimKey, type ClaimResult, type Notes } from '../exactly-once/claims.ts';
+import { claimKey, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { stringIn } from '../table/read-item.ts';
 import { enqueueOutbound, queuedClaimKey } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
   finishSent,
   LONGEST_WAIT_FOR_PROVIDER_MS,
+  type OutboundClaim,
   type OutboundMessage,
-  outboundNotesSchema,
+  type OutboundNotes,
   type OutboundPorts,
   type SendOutcome,
   stillSending,
@@ -78,7 +78,7 @@ async function belongsOnQueue(
 }
 
 type Acquired =
-  | { readonly kind: 'acquired'; readonly claim: Claim }
+  | { readonly kind: 'acquired'; readonly claim: OutboundClaim }
   | { readonly kind: 'repeated'; readonly outcome: SendOutcome }
   | { readonly kind: 'busy' };
 
@@ -103,7 +103,7 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
   }
 }
 
-function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): Notes {
+function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): OutboundNotes {
   return {
     externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
     createdAt: ports.now().toISOString(),
@@ -115,11 +115,11 @@ function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPo
  * The same id of CXone's is the same request, for as long as a repeat may come: it might as well give a whole session one
  * id. Another one says nothing: a repeat may be given its own.
  */
-function hasSameTrace(notes: Notes, { call: { trace } }: OutboundMessage): boolean {
-  return trace !== undefined && stringIn(notes, 'trace') === digestOf(trace);
+function hasSameTrace(notes: OutboundNotes, { call: { trace } }: OutboundMessage): boolean {
+  return trace !== undefined && notes.trace === digestOf(trace);
 }
 
-type Finished = Extract<ClaimResult, { kind: 'finished' }>;
+type Finished = Extract<ClaimResult<OutboundNotes>, { kind: 'finished' }>;
 
 async function isRetry(finished: Finished, request: OutboundMessage, ports: OutboundPorts): Promise<boolean> {
   const ageMs = ports.now().getTime() - finished.finishedAt;
@@ -140,14 +140,18 @@ async function hasFailedOnQueue(
   { channel: { channelId } }: OutboundMessage,
   { claims }: OutboundPorts,
 ): Promise<boolean> {
-  const { externalId, route } = outboundNotesSchema.parse(notes);
+  const { externalId, route } = notes;
   if (route !== 'queue') return false;
   const outcome = await claims.outcome(queuedClaimKey({ channelId, externalId }));
   return outcome === 'failed' || outcome === 'ambiguous';
 }
 
 /** True of an unfinished send that nobody can still be waiting for. */
-function isForgotten({ mayHaveHappened, startedAt, notes }: Claim, request: OutboundMessage, { now }: OutboundPorts) {
+function isForgotten(
+  { mayHaveHappened, startedAt, notes }: OutboundClaim,
+  request: OutboundMessage,
+  { now }: OutboundPorts,
+) {
   return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS && !hasSameTrace(notes, request);
 }
 
@@ -155,20 +159,20 @@ function outcomeIn({ outcome, notes }: Finished): SendOutcome {
   return outcome === 'done' ? sentWith(notes) : { kind: 'failed', failure: unknownOutcome };
 }
 
-function sentWith(notes: Notes): SendOutcome {
-  const { externalId, createdAt, route } = outboundNotesSchema.parse(notes);
+function sentWith(notes: OutboundNotes): SendOutcome {
+  const { externalId, createdAt, route } = notes;
   return { kind: route === 'queue' ? 'queued' : 'sent', externalId, createdAt };
 }
 
 async function sendClaimed(
-  claim: Claim,
+  claim: OutboundClaim,
   isForQueue: boolean,
   request: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
-  const { externalId, route } = outboundNotesSchema.parse(claim.notes);
+  const { externalId, route } = claim.notes;
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
@@ -197,7 +201,11 @@ async function sendClaimed(
   return enqueueOutbound(claim, { maybeWritten }, request, ports);
 }
 
-async function endAmbiguous(claim: Claim, failure: SendFailure, { claims }: OutboundPorts): Promise<SendOutcome> {
+async function endAmbiguous(
+  claim: OutboundClaim,
+  failure: SendFailure,
+  { claims }: OutboundPorts,
+): Promise<SendOutcome> {
   await claims.finish(claim, 'ambiguous');
   return { kind: 'failed', failure };
 }

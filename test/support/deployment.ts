@@ -13,11 +13,14 @@ import { Backlog } from '../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
+import { inboundNotesSchema } from '../../lib/inbound/inbound-notes.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
 import { readMessageRequest } from '../../lib/outbound/callback/message-request.ts';
 import { serveMessage } from '../../lib/outbound/callback/serve-message.ts';
 import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
+import { outboundNotesSchema } from '../../lib/outbound/outbound-message.ts';
+import { queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
   inboundJobSchema,
@@ -221,7 +224,6 @@ export class Environment {
         linkSeconds: 3_600,
       },
       table,
-      claims: new Claims(table, now),
       breakers: new Breakers({ table, now, random, logger }),
       statuses: new StatusClaims(table, now),
       budget: new ReceiptBudget(table, now),
@@ -292,6 +294,7 @@ export class Environment {
           { ...received, job, remainingMs },
           {
             ...this.#common,
+            claims: new Claims(this.#common.table, this.#common.now, inboundNotesSchema),
             clock: this.#threadClock,
             threads: this.#threads,
             backlog: this.#backlog,
@@ -333,6 +336,7 @@ export class Environment {
         { ...received, job, remainingMs },
         {
           ...this.#common,
+          claims: new Claims(this.#common.table, this.#common.now, queuedNotesSchema),
           jobQueues: this.#jobQueues(),
           channelOf: (id) => this.#channels.get(id),
           providerOf: () => provider,
@@ -362,6 +366,7 @@ export class Environment {
       };
       const answer = await serveMessage(known, secrets, readMessageRequest(body), call, {
         ...this.#common,
+        claims: new Claims(this.#common.table, this.#common.now, outboundNotesSchema),
         provider,
         secretsOf: this.#secretsOf(),
         outboundQueue: this.#outboundQueue(),

@@ -1,4 +1,5 @@
-import { type FailedFile, type FileProblem, FileTooLargeError, type OpenFile } from '../open-file.ts';
+import type { FileProblem } from '../file-copy.ts';
+import { type FailedFile, FileTooLargeError, type OpenFile } from '../open-file.ts';
 import { cleanName } from './clean-name.ts';
 import { executableBy } from './executable-by.ts';
 import { peek, typeOfContent } from './type-of-content.ts';

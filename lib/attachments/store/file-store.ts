@@ -1,3 +1,4 @@
+import type { StoredFile } from '../file-copy.ts';
 import type { OpenFile } from '../open-file.ts';
 
 /** The bucket did not do what was asked, or gave no answer: it lies with no file, and may work another time. */
@@ -5,17 +6,6 @@ export class FileStoreError extends Error {
   override readonly name = 'FileStoreError';
   readonly code = 'file_store_failed';
 }
-
-/** A file in the bucket. */
-export type StoredFile = Readonly<{
-  key: string;
-  /** Cleaned, see `cleanName`. */
-  name: string;
-  /** Media type, found out from what is in it. */
-  type: string;
-  /** Bytes. */
-  size: number;
-}>;
 
 /** The private bucket in which files lie while they pass through. All throw a `FileStoreError` where it fails. */
 export interface FileStore {

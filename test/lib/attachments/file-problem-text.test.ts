@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileProblemText } from '../../../lib/attachments/file-problem-text.ts';
-import { fileProblems } from '../../../lib/attachments/open-file.ts';
+import { fileProblems } from '../../../lib/attachments/file-copy.ts';
 
 const limits = { maxBytes: 40_000_000, maxFiles: 20 };
 

@@ -2,6 +2,7 @@ import { assert, beforeEach, describe, expect, it } from 'vitest';
 import { type Claim, Claims } from '../../../lib/exactly-once/claims.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
+import { type AnyNotes, anyNotes } from './any-notes.ts';
 
 const pk = 'CLAIM#inbound#m-90017';
 const request = { pk, digest: 'digest-1', leaseMs: 25_000, notes: { createdAt: '2026-03-02T10:15:30.250Z' } };
@@ -9,19 +10,19 @@ const DAY_MS = 86_400_000;
 
 let clock: VirtualClock;
 let table: MemoryTable;
-let claims: Claims;
+let claims: Claims<AnyNotes>;
 beforeEach(() => {
   clock = new VirtualClock();
   table = new MemoryTable();
-  claims = new Claims(table, clock.now);
+  claims = new Claims(table, clock.now, anyNotes);
 });
 
-async function take(): Promise<Claim> {
+async function take(): Promise<Claim<AnyNotes>> {
   const result = await claims.claim(request);
   return result.kind === 'acquired' ? result.claim : assert.fail(`The claim is ${result.kind}.`);
 }
 
-async function resume(fence: number): Promise<Claim> {
+async function resume(fence: number): Promise<Claim<AnyNotes>> {
   return (await claims.resume(pk, fence, 25_000)) ?? assert.fail('The claim could not be resumed.');
 }
 

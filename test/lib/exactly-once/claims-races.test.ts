@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { startDynamoTable } from '../../support/dynamo-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
+import { anyNotes } from './any-notes.ts';
 
 const pk = 'CLAIM#inbound#m-90017';
 const request = { pk, digest: 'digest-1', leaseMs: 25_000, notes: {} };
@@ -20,7 +21,7 @@ describe('claims in the DynamoDB stand-in', () => {
     Promise.all(Array.from({ length: 20 }, (_, writer) => work(writer)));
 
   it('are acquired, taken over and reopened by one of twenty', async () => {
-    const contested = new Claims(dynamo.table, clock.now);
+    const contested = new Claims(dynamo.table, clock.now, anyNotes);
     const first = await twenty((writer) => contested.claim({ ...request, notes: { writer } }));
     expect(first.map(({ kind }) => kind).sort()).toEqual(['acquired', ...Array.from({ length: 19 }, () => 'busy')]);
 
@@ -35,7 +36,7 @@ describe('claims in the DynamoDB stand-in', () => {
   });
 
   it('are begun anew by one of twenty once they have expired', async () => {
-    const contested = new Claims(dynamo.table, clock.now);
+    const contested = new Claims(dynamo.table, clock.now, anyNotes);
     const expired = { ...request, pk: 'CLAIM#inbound#expired' };
     const first = await contested.claim(expired);
     if (first.kind === 'acquired') await contested.finish(first.claim, 'done');

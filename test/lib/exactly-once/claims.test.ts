@@ -3,6 +3,7 @@ import { digestOf } from '../../../lib/digest.ts';
 import { type Claim, claimKey, type ClaimResult, Claims } from '../../../lib/exactly-once/claims.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
+import { type AnyNotes, anyNotes } from './any-notes.ts';
 
 const pk = 'CLAIM#inbound#m-90017';
 const request = { pk, digest: 'digest-1', leaseMs: 25_000, notes: { createdAt: '2026-03-02T10:15:30.250Z' } };
@@ -10,14 +11,14 @@ const DAY_MS = 86_400_000;
 
 let clock: VirtualClock;
 let table: MemoryTable;
-let claims: Claims;
+let claims: Claims<AnyNotes>;
 beforeEach(() => {
   clock = new VirtualClock();
   table = new MemoryTable();
-  claims = new Claims(table, clock.now);
+  claims = new Claims(table, clock.now, anyNotes);
 });
 
-function acquired(result: ClaimResult): Claim {
+function acquired(result: ClaimResult<AnyNotes>): Claim<AnyNotes> {
   if (result.kind === 'acquired') return result.claim;
   return assert.fail(`The claim was expected to be free, it is ${result.kind}.`);
 }
@@ -122,7 +123,7 @@ describe('a claim', () => {
   });
 
   it('starts anew where its item vanishes between the write and the read', async () => {
-    const vanishing = new Claims(new VanishingTable(), clock.now);
+    const vanishing = new Claims(new VanishingTable(), clock.now, anyNotes);
     await vanishing.finish(acquired(await vanishing.claim(request)), 'done');
 
     expect(await vanishing.claim(request)).toMatchObject({ kind: 'acquired' });
@@ -130,7 +131,7 @@ describe('a claim', () => {
 });
 
 describe('a holder who is late', () => {
-  async function latecomerAndHolder(): Promise<[Claim, Claim]> {
+  async function latecomerAndHolder(): Promise<[Claim<AnyNotes>, Claim]> {
     const late = await take();
     await clock.advance(25_001);
     return [late, await take()];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { channelIdSchema } from '../../../lib/ids.ts';
-import { conversationOfMessage } from '../../../lib/inbound/conversation-of-message.ts';
+import { conversationOfMessage } from '../../../lib/inbound/inbound-claim.ts';
 import { channelId, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
 

@@ -7,6 +7,7 @@ import type { FileLinkResult } from '../../../lib/contract/provider.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { Backlog } from '../../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../../lib/inbound/deliver-inbound.ts';
+import { inboundNotesSchema } from '../../../lib/inbound/inbound-notes.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
@@ -42,7 +43,7 @@ export class InboundWorld {
   readonly table = new MemoryTable();
   readonly cxone = new FakeCxone();
   readonly logger = new LogBook();
-  readonly claims = new Claims(this.table, this.clock.now);
+  readonly claims = new Claims(this.table, this.clock.now, inboundNotesSchema);
   readonly breakers = new Breakers({
     table: this.table,
     now: this.clock.now,

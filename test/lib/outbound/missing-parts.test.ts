@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   fileNamed,
-  type MissingPart,
   missingPartsText,
-  missingPartSchema,
   missingPartReasons,
   partOfText,
   theText,
 } from '../../../lib/outbound/missing-parts.ts';
+import { type MissingPart, missingPartSchema } from '../../../lib/outbound/queued-notes.ts';
 
 const why = { en: 'The channel refused it.', fr: 'Le canal l’a refusé.' };
 const file = fileNamed('label.pdf');

@@ -6,7 +6,8 @@ import type { OutboundPart, SendFailure, SendResult } from '../../../lib/contrac
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
-import type { SendOutcome } from '../../../lib/outbound/outbound-message.ts';
+import { outboundNotesSchema, type SendOutcome } from '../../../lib/outbound/outbound-message.ts';
+import { queuedNotesSchema } from '../../../lib/outbound/queued-notes.ts';
 import { sendOutbound } from '../../../lib/outbound/send-outbound.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import {
@@ -60,7 +61,8 @@ export class OutboundWorld {
   readonly table = new MemoryTable();
   readonly logger = new LogBook();
   readonly queue = new MemoryQueue(this.clock);
-  readonly claims = new Claims(this.table, this.clock.now);
+  readonly claims = new Claims(this.table, this.clock.now, outboundNotesSchema);
+  readonly queuedClaims = new Claims(this.table, this.clock.now, queuedNotesSchema);
   readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
   readonly files = new MemoryFileStore();
   readonly web = new FakeWeb();
@@ -123,6 +125,7 @@ export class OutboundWorld {
       },
       {
         ...this.#common(),
+        claims: this.claims,
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
@@ -154,6 +157,7 @@ export class OutboundWorld {
       { job, receiveCount, queuedAt, remainingMs: this.#deadline(functionMs) },
       {
         ...this.#common(),
+        claims: this.queuedClaims,
         jobQueues: {
           sendStatuses: async (jobs) => {
             const refused = await this.statusQueueRefuses();
@@ -192,8 +196,8 @@ export class OutboundWorld {
     this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve(afterMiss ? this.storedSecrets : []);
 
   #common() {
-    const { claims, queuedMessages, clock, logger } = this;
-    return { claims, queuedMessages, fetch, now: clock.now, logger };
+    const { queuedMessages, clock, logger } = this;
+    return { queuedMessages, fetch, now: clock.now, logger };
   }
 
   async #put(entry: QueuedOutbound): Promise<boolean> {

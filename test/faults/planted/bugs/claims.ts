@@ -21,8 +21,8 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'What has expired is deleted without a look at who began anew',
     file,
-    find: "await this.#table.delete(request.pk, { all: [unchanged, { below: ['expiresAt', nowSeconds] }] });",
-    replace: 'await this.#table.delete(request.pk); void unchanged;',
+    find: 'await this.#table.delete(request.pk, stillExpired);',
+    replace: 'await this.#table.delete(request.pk); void stillExpired;',
     check: {
       file: 'test/lib/exactly-once/claims-races.test.ts',
       test: 'claims in the DynamoDB stand-in > are begun anew by one of twenty once they have expired',
@@ -31,22 +31,22 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'A lease is taken without a new fence',
     file,
-    find: 'setIfMissing: { startedAt: now, notes: request.notes },\n        add: { fence: 1 },',
-    replace: 'setIfMissing: { startedAt: now, notes: request.notes, fence: 1 },',
+    find: 'setIfMissing: { startedAt: now, notes: stored(notes) },\n        add: { fence: 1 },',
+    replace: 'setIfMissing: { startedAt: now, notes: stored(notes), fence: 1 },',
     check: check('a holder who is late > finishes nothing any more'),
   },
   {
     name: 'Whoever had a claim may still write it',
     file,
-    find: "return { all: [{ equals: ['fence', claim.fence] }, { equals: ['state', 'open'] }] };",
-    replace: "return { all: [{ below: ['fence', claim.fence + 9] }, { equals: ['state', 'open'] }] };",
+    find: 'return { all: [hasFence(fence), isOpen] };',
+    replace: "return { all: [{ below: ['fence', fence + 9] }, isOpen] };",
     check: check('a holder who is late > releases nothing any more'),
   },
   {
     name: 'A lease that still runs is taken over',
     file,
-    find: "{ below: ['leaseUntil', now] },",
-    replace: "{ below: ['leaseUntil', now + request.leaseMs + 1] },",
+    find: 'leaseEndedBefore(now)] }] },',
+    replace: 'leaseEndedBefore(now + leaseMs + 1)] }] },',
     check: check('a claim > is busy while the lease of its holder runs, to its last millisecond'),
   },
   {
@@ -66,15 +66,15 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'Every holder chooses an id of its own',
     file,
-    find: '...this.#expiry(now) },\n        setIfMissing: { startedAt: now, notes: request.notes },',
-    replace: '...this.#expiry(now), notes: request.notes },\n        setIfMissing: { startedAt: now },',
+    find: '...this.#expiry(now) },\n        setIfMissing: { startedAt: now, notes: stored(notes) },',
+    replace: '...this.#expiry(now), notes: stored(notes) },\n        setIfMissing: { startedAt: now },',
     check: check('a claim > is taken over once the lease has ended, with the start and the notes of the first holder'),
   },
   {
     name: 'Work is reopened over the head of whoever has reopened it',
     file,
-    find: "{ all: [{ equals: ['fence', fence] }, { exists: 'finishedAt' }] },",
-    replace: "{ exists: 'finishedAt' },",
+    find: '{ all: [hasFence(fence), isFinished] },',
+    replace: 'isFinished,',
     check: check('reopening > leaves work alone that was reopened and finished since'),
   },
 ];

@@ -102,9 +102,9 @@ export const inbound: readonly PlantedBug[] = [
   },
   {
     name: 'Messages are claimed without their channel',
-    file: message,
-    find: "claimKey('inbound', attempt.job.channelId, event.providerMessageId)",
-    replace: "claimKey('inbound', event.providerMessageId)",
+    file: 'lib/inbound/inbound-claim.ts',
+    find: "claimKey('inbound', channelId, providerMessageId)",
+    replace: "claimKey('inbound', providerMessageId)",
     check: {
       file: 'test/lib/inbound/conversation-of-message.test.ts',
       test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',

@@ -55,16 +55,15 @@ export const parked: readonly PlantedBug[] = [
   {
     name: 'Parked work is resumed by two replays at once',
     file: claims,
-    find: "{ all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
-    replace: "{ any: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }, { exists: 'fence' }] },",
+    find: '{ all: [hasFence(fence), isParked] },',
+    replace: "{ any: [hasFence(fence), isParked, { exists: 'fence' }] },",
     check: { ...inClaims, test: 'parking and resuming > resumes for one of two who ask at once' },
   },
   {
     name: 'A replay begins with the refusals that parked the message',
     file: claims,
-    find: "        remove: ['finishedAt', 'refusals'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
-    replace:
-      "        remove: ['finishedAt'],\n      },\n      { all: [{ equals: ['fence', fence] }, { equals: ['state', 'parked'] }] },",
+    find: "        remove: ['finishedAt', 'refusals'],\n      },\n      { all: [hasFence(fence), isParked] },",
+    replace: "        remove: ['finishedAt'],\n      },\n      { all: [hasFence(fence), isParked] },",
     check: {
       ...inClaims,
       test: 'parking and resuming > takes the same work up again: its start and its notes stay, its refusals are forgiven',

@@ -10,6 +10,7 @@ import { callbackErrorBody } from '../../../../lib/outbound/callback/serve-callb
 import { serveMessage } from '../../../../lib/outbound/callback/serve-message.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
+import { outboundNotesSchema } from '../../../../lib/outbound/outbound-message.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { keptLog } from '../../http/log.ts';
@@ -84,7 +85,7 @@ function platform({
   const { logger, lines } = keptLog();
   const table = new MemoryTable();
   const ports = {
-    claims: new Claims(table, now),
+    claims: new Claims(table, now, outboundNotesSchema),
     queuedMessages: new QueuedMessages(table, now),
     outboundQueue: {
       send: ({ job }: QueuedOutbound) => {

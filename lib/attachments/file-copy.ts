@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+
+/** Why a file does not come through, for good. */
+export const fileProblems = [
+  ...(['too-large', 'empty', 'address-refused', 'gone', 'unreachable', 'encoded'] as const),
+  ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many'] as const),
+] as const;
+export type FileProblem = (typeof fileProblems)[number];
+
+const storedFileSchema = z.object({
+  key: z.string(),
+  /** Cleaned, see `cleanName`. */
+  name: z.string(),
+  /** Media type, found out from what is in it. */
+  type: z.string(),
+  /** Bytes. */
+  size: z.number(),
+});
+/** A file in the bucket. */
+export type StoredFile = Readonly<z.infer<typeof storedFileSchema>>;
+
+const fileCopySchema = z.union([storedFileSchema, z.object({ name: z.string(), problem: z.enum(fileProblems) })]);
+/** What became of a file: it is in the bucket, or is not passed on. */
+export type FileCopy = z.infer<typeof fileCopySchema>;
+
+/** What a claim keeps of the files of its message while they are copied. */
+export const copyProgressSchema = z.object({
+  copies: z.optional(z.readonly(z.array(fileCopySchema))),
+  /** How often the next file was begun, and how often the scanner was asked. */
+  tries: z.optional(z.int()),
+  scans: z.optional(z.int()),
+});
+export type CopyProgress = z.infer<typeof copyProgressSchema>;
