@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
+    globalSetup: 'test/browser/support/clear-traces.ts',
+    setupFiles: 'test/browser/support/trace-failures.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Each waits more than it computes; more than two browsers are too much for two cores.

@@ -1,4 +1,3 @@
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
@@ -6,6 +5,7 @@ import { startPhone } from '../../local/phone/start-phone.ts';
 import type { Phone } from '../../local/phone/start-phone.ts';
 import { SECRET, startMiddleware, until } from '../local/phone/middleware.ts';
 import type { Middleware } from '../local/phone/middleware.ts';
+import { startBrowser } from './support/chromium.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 
@@ -15,10 +15,7 @@ let phone: Phone;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await startBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { watch } from './traces.ts';
 
 /** Debian's Chromium, or the one that CHROMIUM_PATH names, with nothing that talks to hosts of its own. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
+export async function startBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--headless',
@@ -15,6 +16,8 @@ export function startBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  watch(browser);
+  return browser;
 }
 
 /** Collects what a page complains about: errors on its console, a broken policy among them, and uncaught ones. */
