@@ -66,7 +66,9 @@ it('a story that fails leaves its trace, wherever it fails, and one that goes we
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const config = join(import.meta.dirname, 'support/failing/vitest.config.ts');
   await inNewFolder(async (folder) => {
-    const run = promisify(execFile)('node', [vitest, 'run', '--root', root, '--config', config], { cwd: folder });
+    const run = promisify(execFile)(process.execPath, [vitest, 'run', '--root', root, '--config', config], {
+      cwd: folder,
+    });
     await expect(run).rejects.toMatchObject({ code: 1 });
     const traces = join(folder, TRACES);
     const sources: Record<string, string> = {};

@@ -67,5 +67,5 @@ function fileNameOf({ file, fullTestName = 'hooks of the file' }: Task): string 
   const [story] = basename(file.name).split('.');
   const words = `${story} ${fullTestName}`.match(/[\p{L}\p{N}]+/gu) ?? [];
   // A name in a folder has at most 255 bytes.
-  return words.join('-').slice(0, 120);
+  return words.join('-').slice(0, 200);
 }
