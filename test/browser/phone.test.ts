@@ -6,6 +6,7 @@ import type { Phone } from '../../local/phone/start-phone.ts';
 import { SECRET, startMiddleware, until } from '../local/phone/middleware.ts';
 import type { Middleware } from '../local/phone/middleware.ts';
 import { startBrowser } from './support/chromium.ts';
+import { toNextPage } from './support/next-page.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 
@@ -33,7 +34,7 @@ async function connect() {
   await page.goto(`${phone.url}/accounts/acme`);
   await page.getByTestId('account-webhook-url').fill(middleware.webhookUrl);
   await page.getByTestId('account-secret').fill(SECRET);
-  await page.getByTestId('connect').click();
+  await toNextPage(page, () => page.getByTestId('connect').click());
   await page.getByText('Connected', { exact: true }).waitFor();
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { World } from '../../local/world.ts';
 import type { FileToSend } from '../e2e/support/people.ts';
 import { label, photo, program } from '../e2e/support/sample-files.ts';
+import { toNextPage } from './support/next-page.ts';
 import { type Visit, visitFrontPage } from './support/visit-front-page.ts';
 
 let visit: Visit;
@@ -20,10 +21,16 @@ afterAll(() => visit.close());
 
 const desk = () => front.frameLocator('iframe[title="Agent’s desk"]');
 const phone = () => front.frameLocator('iframe[title="Customer’s phone"]');
+const toNextPageOfPhone = async (click: () => Promise<void>) =>
+  toNextPage(await visit.frame('Customer’s phone'), click);
+
 async function openSettings(): Promise<void> {
   await phone().getByTestId('menu').click();
-  await phone().getByRole('link', { name: 'Connection and answers' }).click();
+  await toNextPageOfPhone(() => phone().getByRole('link', { name: 'Connection and answers' }).click());
 }
+const applySettings = () => toNextPageOfPhone(() => phone().getByTestId('apply').click());
+const openPhone = () => toNextPageOfPhone(() => phone().getByRole('link', { name: 'Open the phone' }).click());
+
 const agentsStatus = (text: string) => messageAtDesk(text).locator('[data-testid=status]');
 
 /** As if the customer had another page in front: what is not looked at is not seen. */
@@ -101,7 +108,7 @@ it('the phone is connected with what the result page shows', async () => {
     .fill(await form.getByLabel('Signing secret').inputValue());
   await phone().getByTestId('connect').click();
   await phone().getByText('Connected', { exact: true }).waitFor();
-  await phone().getByRole('link', { name: 'Open the phone' }).click();
+  await openPhone();
 });
 
 it('the result page leads back to CXone, where the channel stands', async () => {
@@ -115,7 +122,7 @@ it('a customer writes and the agent sees it', async () => {
   await phone().getByTestId('compose').fill('Where is my <b>parcel</b>? 📦 ça va?');
   await phone().getByTestId('send').click();
   await phone().locator('[data-testid=bubble][data-state=accepted]').waitFor();
-  await desk().getByTestId('thread').click();
+  await toNextPage(await visit.frame('Agent’s desk'), () => desk().getByTestId('thread').click());
   expect(await desk().getByTestId('message-text').innerText()).toBe('Where is my <b>parcel</b>? 📦 ça va?');
 });
 
@@ -139,8 +146,8 @@ it.each([
 ])('a customer sends a photo and a PDF ($way), and the agent sees both', async ({ way, label: words }) => {
   await openSettings();
   await phone().getByTestId('sending-files').selectOption({ label: words });
-  await phone().getByTestId('apply').click();
-  await phone().getByRole('link', { name: 'Open the phone' }).click();
+  await applySettings();
+  await openPhone();
 
   await customerSends(`Both as ${way}`, [photo, label]);
   const message = messageAtDesk(`Both as ${way}`);
@@ -183,8 +190,8 @@ it('the platform refuses and the agent reads why', async () => {
   await openSettings();
   await phone().getByTestId('behaviour').selectOption('refuse');
   await phone().getByTestId('reason').fill('The number is not in use.');
-  await phone().getByTestId('apply').click();
-  await phone().getByRole('link', { name: 'Open the phone' }).click();
+  await applySettings();
+  await openPhone();
   await phone().getByTestId('bubble').first().waitFor();
 
   await desk().getByTestId('reply-box').fill('Still there?');

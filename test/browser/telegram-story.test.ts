@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { World } from '../../local/world.ts';
 import { label, photo } from '../e2e/support/sample-files.ts';
+import { toNextPage } from './support/next-page.ts';
 import { type Visit, visitFrontPage } from './support/visit-front-page.ts';
 
 let visit: Visit;
@@ -39,8 +40,7 @@ async function switchBot(mode: string): Promise<void> {
   const card = botFather.locator('[data-bot=acme_support_bot]');
   await card.getByTestId('behaviour').selectOption(mode);
   await card.getByTestId('times').fill('1');
-  await card.getByTestId('apply').click();
-  await botFather.waitForLoadState();
+  await toNextPage(botFather, () => card.getByTestId('apply').click());
 }
 
 // One story in chapters, all by clicking: each goes on where the one before it ended.
@@ -74,7 +74,7 @@ it('the admin adds the bot of BotFather’s page: its webhook is registered, and
 it('the customer starts the bot and writes, and the agent reads it', async () => {
   await telegram().getByTestId('start').click();
   await customerWrites('Where is my <b>parcel</b>? 📦');
-  await desk().getByTestId('thread').click();
+  await toNextPage(await visit.frame('Agent’s desk'), () => desk().getByTestId('thread').click());
   await atDesk('Where is my <b>parcel</b>? 📦').waitFor();
 });
 
@@ -147,8 +147,7 @@ it('the agent reads that the customer has blocked the bot', async () => {
 });
 
 it('a revoked token shows on the channel’s page, and Reconnect with the new one mends it', async () => {
-  await botFather.locator('[data-bot=acme_support_bot]').getByTestId('revoke').click();
-  await botFather.waitForLoadState();
+  await toNextPage(botFather, () => botFather.locator('[data-bot=acme_support_bot]').getByTestId('revoke').click());
   await cxone.getByRole('link', { name: 'Back to CXone' }).click();
   await cxone.getByRole('link', { name: 'Reconnect Acme on Telegram' }).click();
   await cxone.getByLabel('Bot token').fill(await token().inputValue());

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { startWorld, type World } from '../../../local/world.ts';
 import { complaintsOf, startBrowser } from './chromium.ts';
 
@@ -8,6 +8,8 @@ export interface Visit {
   readonly front: Page;
   /** Of each page, tabs included, what it complained of on its console. */
   readonly complaints: readonly (readonly string[])[];
+  /** The frame of the front page with this title. */
+  frame(title: string): Promise<Frame>;
   /** Clicks on what opens a tab of its own, and answers the tab. */
   follow(click: () => Promise<void>): Promise<Page>;
   close(): Promise<void>;
@@ -26,6 +28,11 @@ export async function visitFrontPage(timeoutMs: number): Promise<Visit> {
     world,
     front,
     complaints,
+    frame: async (title) => {
+      const frame = await (await front.getByTitle(title, { exact: true }).elementHandle()).contentFrame();
+      if (!frame) throw new Error(`The front page has no frame “${title}”.`);
+      return frame;
+    },
     follow: async (click) => {
       const [page] = await Promise.all([context.waitForEvent('page'), click()]);
       await page.waitForLoadState();
