@@ -179,11 +179,11 @@ describe('the admin’s pages', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('https://user:pass@example.net/');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
     // The summary has the focus, so that it is read out; its link leads to the field.
-    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('alert');
+    await page.getByRole('alert').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    await page.getByLabel('Delivery URL').and(page.locator(':focus')).waitFor();
     expect(await page.evaluate(focused)).toBe('setting-deliveryUrl, outlined');
     await page.keyboard.press('Control+A');
     await page.keyboard.type(world.phone.deliveryUrl('by-keyboard'));
