@@ -6,7 +6,7 @@ import { fr } from '../../lib/admin/texts/fr.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { loadAxe, violationsIn } from './support/axe.ts';
 import { startBrowser } from './support/chromium.ts';
-import { addressOf, clickInCxone, tourAdminPages } from './support/tour-admin-pages.ts';
+import { addressOf, chapters, clickInCxone, type Tour } from './support/tour-admin-pages.ts';
 import { tourProviderPages } from './support/tour-provider-pages.ts';
 
 /** A page and all that it loads may have so many bytes, uncompressed. */
@@ -74,12 +74,14 @@ describe.each([
   { language: 'English', texts: en, locale: 'en-GB' },
   { language: 'French', texts: fr, locale: 'fr-FR' },
 ])('every page in every state, in $language', ({ texts, locale }) => {
-  it('breaks no rule of axe, is small, and scrolls to no side, light and dark, on a phone and on a desk', async () => {
+  let tour: Tour;
+  const wrong: unknown[] = [];
+  const stops: string[] = [];
+
+  beforeAll(async () => {
     // Without the policy, which would keep axe out; the pages' own test holds it.
     const page = await visitor({ locale, bypassCSP: true });
     const bytes = bytesOf(page);
-    const wrong: unknown[] = [];
-    const stops: string[] = [];
     const look = async (stop: string) => {
       stops.push(stop);
       const size = await bytes();
@@ -96,10 +98,20 @@ describe.each([
         if (wide > width) wrong.push({ stop, width, wide });
       }
     };
-    await tourAdminPages({ world, page, texts, look });
-    await tourProviderPages({ page, texts, look });
-    await page.context().close();
-    expect(wrong).toEqual([]);
+    tour = { world, page, texts, look };
+  });
+  afterAll(() => tour.page.context().close());
+
+  it.each([...chapters, { chapter: 'providers are several', tell: tourProviderPages }])(
+    'breaks no rule of axe, is small, and scrolls to no side, light and dark, on a phone and on a desk: $chapter',
+    async ({ tell }) => {
+      wrong.length = 0;
+      await tell(tour);
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('was seen once', () => {
     expect(stops.length).toBeGreaterThan(35);
     expect(new Set(stops).size).toBe(stops.length);
   });

@@ -9,6 +9,8 @@ import { startBrowser } from './support/chromium.ts';
 
 /** A form takes no control characters; CXone may have any. */
 const namesHere = hostileTexts.filter((text) => text.length <= 100 && !/\p{Cc}/u.test(text));
+/** By number: a name of a test is no place for them. */
+const numbered = (texts: readonly string[]) => texts.map((text, index) => ({ text, number: index + 1 }));
 
 let world: World;
 let browser: Browser;
@@ -84,37 +86,34 @@ describe('a text that would open a dialog if it were not escaped', () => {
     }
   });
 
-  it('opens none as the name of the channel that a page is about', async () => {
-    for (const channelId of channelIds) {
-      for (const path of ['reconnect', 'remove']) {
-        await open(`${path}?channel=${channelId}`);
-        await page.locator('button[type=submit]').first().waitFor();
-        await expectInert();
-      }
+  it.each(numbered(namesHere))('opens none as the name of the channel that a page is about: $number', async (name) => {
+    for (const path of ['reconnect', 'remove']) {
+      await open(`${path}?channel=${channelIds[name.number - 1]}`);
+      await page.locator('button[type=submit]').first().waitFor();
+      await expectInert();
     }
   });
 
-  it('opens none as an answer that comes back with the form', async () => {
-    for (const text of hostileTexts) {
+  it.each(numbered(hostileTexts))(
+    'opens none as an answer that comes back with the form: $number',
+    async ({ text }) => {
       await open('add?provider=generic');
       await page.getByLabel('Channel name').fill(text);
       await page.getByLabel('Delivery URL').fill('https://user:pass@example.net/');
       await page.getByRole('button', { name: 'Add the channel' }).click();
       await page.getByRole('alert').waitFor();
       await expectInert();
-    }
-  });
+    },
+  );
 
-  it('opens none in the address of a page', async () => {
-    for (const text of hostileTexts) {
-      const query = { userId: text, brandId: text, token: text, apiHost: text, backUrl: text, channel: text };
-      await open(`add?${new URLSearchParams(query).toString()}`);
-      await page.getByRole('heading', { name: 'Open this page again from CXone' }).waitFor();
-      await expectInert();
-      await open(`remove?${new URLSearchParams({ channel: text }).toString()}`);
-      await page.getByText('Which channel?').waitFor();
-      await expectInert();
-    }
+  it.each(numbered(hostileTexts))('opens none in the address of a page: $number', async ({ text }) => {
+    const query = { userId: text, brandId: text, token: text, apiHost: text, backUrl: text, channel: text };
+    await open(`add?${new URLSearchParams(query).toString()}`);
+    await page.getByRole('heading', { name: 'Open this page again from CXone' }).waitFor();
+    await expectInert();
+    await open(`remove?${new URLSearchParams({ channel: text }).toString()}`);
+    await page.getByText('Which channel?').waitFor();
+    await expectInert();
   });
 
   // After the others: it shows that they would have seen a dialog.

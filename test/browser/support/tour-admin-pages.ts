@@ -13,6 +13,14 @@ export interface Tour {
   readonly texts: Texts;
   /** Called on each page in each of its states, with a name for it. */
   readonly look: (stop: string) => Promise<void>;
+  /** By the first chapter, for those after it. */
+  added?: Added;
+}
+
+interface Added {
+  readonly channelId: string;
+  /** What is to be entered at the platform. */
+  readonly connection: { readonly webhookUrl: string; readonly secret: string };
 }
 
 /** Names as admins give them, in the languages of the tour. */
@@ -24,22 +32,24 @@ const LONG = `Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz 
 const STRANGER =
   `Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft ${'شحنة '.repeat(44)}`.trim();
 
-/** Goes through every page of the admin's in every state, as an admin does: by clicking, from CXone. */
+/**
+ * Every page of the admin's in every state, reached as an admin does: by clicking, from CXone. Each chapter goes on
+ * where the one before it ended.
+ */
+export const chapters: readonly { readonly chapter: string; readonly tell: (tour: Tour) => Promise<void> }[] = [
+  { chapter: 'a channel is added', tell: addOne },
+  { chapter: 'it is looked after', tell: seeHowItFares },
+  { chapter: 'it is reconnected', tell: reconnectIt },
+  { chapter: 'it is removed and restored', tell: removeAndRestore },
+  { chapter: 'the admin is refused', tell: beRefused },
+];
+
 export async function tourAdminPages(tour: Tour): Promise<void> {
-  const added = await addOne(tour);
-  await seeHowItFares(tour, added);
-  await reconnectIt(tour, added);
-  await removeAndRestore(tour);
-  await beRefused(tour);
+  for (const { tell } of chapters) await tell(tour);
 }
 
-interface Added {
-  readonly channelId: string;
-  /** What is to be entered at the platform. */
-  readonly connection: { readonly webhookUrl: string; readonly secret: string };
-}
-
-async function addOne({ world, page, texts, look }: Tour): Promise<Added> {
+async function addOne(tour: Tour): Promise<void> {
+  const { world, page, texts, look } = tour;
   const { integrationId, phone } = world;
   const add = page.getByRole('button', { name: texts.add.button });
   await clickInCxone(world, page, 'Add Acme Messenger');
@@ -64,10 +74,17 @@ async function addOne({ world, page, texts, look }: Tour): Promise<Added> {
   const secret = await page.locator('#generated-signingSecret').inputValue();
   await look('added');
 
-  return { channelId: webhookUrl.slice(webhookUrl.lastIndexOf('/') + 1), connection: { webhookUrl, secret } };
+  tour.added = { channelId: webhookUrl.slice(webhookUrl.lastIndexOf('/') + 1), connection: { webhookUrl, secret } };
 }
 
-async function seeHowItFares({ world, page, texts, look }: Tour, { channelId, connection }: Added): Promise<void> {
+function addedIn({ added }: Tour): Added {
+  if (added === undefined) throw new Error('The first chapter was expected to add a channel.');
+  return added;
+}
+
+async function seeHowItFares(tour: Tour): Promise<void> {
+  const { world, page, texts, look } = tour;
+  const { channelId, connection } = addedIn(tour);
   const { channels, skillName } = texts;
   await page.goto(addressOf(world, 'channels'));
   await page.getByRole('link', { name: names[texts.agentLanguage] }).click();
@@ -99,7 +116,9 @@ async function seeHowItFares({ world, page, texts, look }: Tour, { channelId, co
   await look('channel-unread');
 }
 
-async function reconnectIt({ world, page, texts, look }: Tour, { channelId }: Added): Promise<void> {
+async function reconnectIt(tour: Tour): Promise<void> {
+  const { world, page, texts, look } = tour;
+  const { channelId } = addedIn(tour);
   const { reconnect } = texts;
   await page.goto(addressOf(world, 'add'));
   await chooseSignedWebhook(page, texts);
