@@ -32,6 +32,7 @@ it('the trace of each open page is its picture, its source, its console and its 
   });
   const page = await context.newPage();
   await page.goto('https://shop.example/');
+  await page.evaluate(`for (let step = 1; step <= 600; step += 1) console.debug('step ' + step)`);
   await page.evaluate(`Promise.allSettled([fetch('/missing'), fetch('/gone')]).then(() => {
     console.info('Nothing came');
     setTimeout(() => { throw new Error('Give up'); });
@@ -54,6 +55,9 @@ it('the trace of each open page is its picture, its source, its console and its 
     const said = String(await read('console.txt'));
     expect(said).toContain('info: Nothing came');
     expect(said).toContain('uncaught: Error: Give up');
+    // The last lines of a page that says much.
+    expect(said).toContain('debug: step 600 ');
+    expect(said).not.toContain('debug: step 100 ');
     const network = String(await read('network.txt'));
     expect(network).toMatch(/ GET https:\/\/shop\.example\/ 200\n/);
     expect(network).toMatch(/ GET https:\/\/shop\.example\/missing 404/);
