@@ -37,7 +37,9 @@ export function hindrances(findings: readonly ReadinessFinding[]): string {
 
 function stepsWords({ unfinished }: Finding<'steps'>): string {
   if (unfinished === undefined) return 'finished';
-  return unfinished === 'add' ? 'its Add stopped half-way' : 'its removal stopped half-way';
+  return unfinished === 'add'
+    ? 'its Add, or the undo of its removal, stopped half-way'
+    : 'its removal stopped half-way';
 }
 
 const presenceWords = {

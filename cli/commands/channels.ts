@@ -13,6 +13,7 @@ import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';
 import { pairs, table } from '../print.ts';
 import { hindrances, readinessWords } from '../readiness-words.ts';
+import { channelCommand, restoreByCommand } from '../restore-channel.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { TargetError } from '../target.ts';
 
@@ -28,7 +29,7 @@ const importOptions = commonOptions.extend({
 });
 const addOptions = importOptions.extend({ name: z.string() });
 
-/** `byoc channels add | list | show | remove | import`: channels without the pages. */
+/** `byoc channels add | list | show | remove | restore | import`: channels without the pages. */
 export function addChannelsCommand(program: Command): void {
   const channels = program.command('channels').description('Channels without the admin pages, as the service user.');
   const command = (usage: string, description: string) =>
@@ -95,9 +96,24 @@ export function addChannelsCommand(program: Command): void {
       const provider = providers.get(channel.provider);
       const result = await removeChannel({ channel, provider }, channelPortsOf(deployment, integration));
       if ('reason' in result) throw new TargetError(`${result.reason.en} Run the command again to go on.`);
+      if (result.kind === 'restored') {
+        throw new TargetError(
+          `Somebody else brought the channel “${channel.name}” back at the same time. Run the command again if it is to go.`,
+        );
+      }
       console.log(`The channel “${channel.name}” is removed.`);
+      console.log(`To have it back within a week: ${channelCommand('restore', channel)}`);
     },
   );
+
+  command(
+    'restore <channelId>',
+    'Undoes a removal, here and in CXone, finished or not. Can be done for a week after it. Safe to repeat.',
+  ).action(async (id: string, options: unknown) => {
+    const { integration } = commonOptions.parse(options);
+    const lines = await restoreByCommand(channelIdSchema.parse(id), integration, await deploymentOf(options));
+    console.log(lines.join('\n'));
+  });
 }
 
 function withPreferences<Given extends Preferences>({ writesFirst, studioScript, language, ...options }: Given) {

@@ -1,9 +1,14 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startWorld, type World } from '../../local/world.ts';
+import { openAction, submit } from '../../local/admin-visit.ts';
+import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
+import { keysOf, startWorld, type World } from '../../local/world.ts';
+import { botOf, inTelegram } from '../e2e/support/telegram-people.ts';
+import { until } from '../e2e/support/until.ts';
 import { accessToken } from '../local/cxone/support/client.ts';
-import type { Run } from './deployment.ts';
-import { byocOn, expectNoSecret } from './world.ts';
+import { byoc, type Run } from './deployment.ts';
+import { byocOn, expectNoSecret, otherSecrets } from './world.ts';
 
 const rowsSchema = z.array(
   z.strictObject({
@@ -158,7 +163,7 @@ describe('byoc channels show and list', () => {
   });
 
   it('an unknown id is refused by every command that takes one', async () => {
-    for (const command of ['show', 'remove']) {
+    for (const command of ['show', 'remove', 'restore']) {
       expectRefused(await channels(command, 'ch-none'), 'There is no channel ch-none in this integration');
     }
   });
@@ -174,7 +179,7 @@ describe('a channel that differs between here and CXone', () => {
     expect(await listed()).toContainEqual({ channelId, verdict: 'not-in-cxone', name: 'deleted' });
     expect(await channels('remove', channelId)).toMatchObject({
       code: 0,
-      stdout: 'The channel “deleted” is removed.\n',
+      stdout: `The channel “deleted” is removed.\nTo have it back within a week: \`npm run byoc -- channels restore ${channelId}\`\n`,
       stderr: '',
     });
     expect((await listed()).map(({ name }) => name)).toEqual(['Shop']);
@@ -211,7 +216,9 @@ describe('a channel that differs between here and CXone', () => {
     expectRefused(await channels('add', '--name', 'Halved', ...set), 'CXone refused it');
     const [half] = (await listed()).filter(({ name }) => name === 'Halved');
     expect(half?.verdict).toBe('half-done');
-    expect(valueOf(await channels('show', half?.channelId ?? ''), 'Add and Remove')).toBe('its Add stopped half-way');
+    expect(valueOf(await channels('show', half?.channelId ?? ''), 'Add and Remove')).toBe(
+      'its Add, or the undo of its removal, stopped half-way',
+    );
     const again = await channels('add', '--name', 'Halved', ...set);
     expect(valueOf(again, 'Channel')).toBe(half?.channelId);
     expect(await listed()).toContainEqual({ ...half, verdict: 'unrouted' });
@@ -226,5 +233,203 @@ describe('a channel that differs between here and CXone', () => {
     expect((await channels('remove', channelId)).code).toBe(0);
     expect((await listed()).map(({ name }) => name)).not.toContain('leaving');
     expectRefused(await channels('remove', channelId), `There is no channel ${channelId}`);
+  });
+});
+
+describe('byoc channels restore', () => {
+  const verdictOf = async (channelId: string) => (await listed()).find((one) => one.channelId === channelId)?.verdict;
+  const inCxone = (channelId: string) => world.cxone.state.channel(channelId)?.body;
+
+  /** Adds a channel and removes it again; answers its id. */
+  async function removed(path: string): Promise<string> {
+    const channelId = await added(path);
+    expect((await channels('remove', channelId)).code).toBe(0);
+    return channelId;
+  }
+
+  /** Ids of channels of that name, those that no list has included. */
+  async function idsInTable(name: string): Promise<string[]> {
+    const { endpoints, tableName } = world.cloud;
+    const client = new DynamoDBClient({
+      region: 'eu-west-1',
+      endpoint: endpoints.dynamodb,
+      credentials: LOCAL_CREDENTIALS,
+    });
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+    client.destroy();
+    return Items.flatMap((item) => (item['name']?.S === name ? [item['channelId']?.S ?? ''] : []));
+  }
+
+  it('brings a removed channel back, here and in CXone, and says what is left to do', async () => {
+    const channelId = await added('back');
+    const before = inCxone(channelId);
+    expect((await channels('remove', channelId)).code).toBe(0);
+    expect(inCxone(channelId)).toBeUndefined();
+
+    const run = await channels('restore', channelId);
+    expect(run).toEqual({
+      code: 0,
+      stdout: [
+        'The channel “back” is back, here and in CXone.',
+        `If the provider was told to stop its webhook, start it again: ${world.cloud.apiUrl}/webhooks/${channelId}`,
+        `See what is left to do in CXone: \`npm run byoc -- channels show ${channelId}\``,
+        `Put back what the removal has parked: \`npm run byoc -- parked replay --channel ${channelId} --cause channel-removed\``,
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+    expect(inCxone(channelId)).toEqual(before);
+    expect(await verdictOf(channelId)).toBe('unrouted');
+    expectNoSecret(world, run);
+  });
+
+  it('may be repeated, and leaves a channel that is in use as it is', async () => {
+    const [channel] = (await listed()).filter(({ name }) => name === 'back');
+    const upserts = world.cxone.requests.countOf('B2');
+    expect(await channels('restore', channel?.channelId ?? '')).toEqual({
+      code: 0,
+      stdout: 'The channel “back” is in use. Nothing was changed.\n',
+      stderr: '',
+    });
+    expect(world.cxone.requests.countOf('B2')).toBe(upserts);
+  });
+
+  it('names the channels that were removed to who asks for another', async () => {
+    const channelId = await removed('named');
+    expectRefused(
+      await channels('restore', 'ch-none'),
+      'There is no channel ch-none in this integration. Removed, the latest first: ',
+      `${channelId} (“named”)`,
+    );
+    expectRefused(
+      await channels('restore', channelId, '--integration', 'another'),
+      `There is no channel ${channelId} in this integration. None of its channels was removed.`,
+    );
+  });
+
+  it('brings no Add back that was withdrawn, though it counts as removed', async () => {
+    const set = ['--set', `deliveryUrl=${webhook}/named-twice`];
+    expect((await channels('add', '--name', 'First', ...set)).code).toBe(0);
+    expectRefused(await channels('add', '--name', 'Withdrawn', ...set), 'connected already');
+    const [withdrawn = ''] = await idsInTable('Withdrawn');
+    expect(withdrawn).toMatch(/^ch-/);
+    expectRefused(await channels('restore', withdrawn), `There is no channel ${withdrawn} in this integration.`);
+  });
+
+  it('undoes a removal that stopped half-way', async () => {
+    const channelId = await added('half');
+    world.cxone.faults.add({ operation: 'B4', kind: '503', times: 20 });
+    expect((await channels('remove', channelId)).code).toBe(1);
+    world.cxone.faults.clear();
+    expect((await channels('restore', channelId)).code).toBe(0);
+    expect(await verdictOf(channelId)).toBe('unrouted');
+  });
+
+  it('names the channel that has its account by now, and goes on once that one is removed', async () => {
+    const channelId = await removed('taken');
+    const successor = valueOf(
+      await channels('add', '--name', 'Successor', '--set', `deliveryUrl=${webhook}/taken`),
+      'Channel',
+    );
+    expectRefused(
+      await channels('restore', channelId),
+      `Its account is connected by now, as channel ${successor} (“Successor”). The channel stays removed.`,
+      `\`npm run byoc -- channels remove ${successor}\` first, then repeat the command`,
+    );
+    expect((await channels('remove', successor)).code).toBe(0);
+    expect((await channels('restore', channelId)).code).toBe(0);
+  });
+
+  it('names no channel of another integration that has its account by now', async () => {
+    const channelId = await removed('abroad');
+    expect((await byocOn(world, ['integrations', 'add', 'second'], keysOf(world.cxone))).code).toBe(0);
+    const there = ['--integration', 'second', '--integration-id', world.integrationId];
+    const set = ['--set', `deliveryUrl=${webhook}/abroad`];
+    const other = valueOf(await channels('add', '--name', 'Abroad', ...set, ...there), 'Channel');
+    const run = await channels('restore', channelId);
+    expectRefused(run, 'Its account is connected in another integration by now. The channel stays removed.');
+    expect(run.stderr).not.toContain(other);
+    const gone = await channels('remove', other, '--integration', 'second');
+    expect(gone.stdout).toContain(`channels restore ${other} --integration second\``);
+  });
+
+  it('says that the secrets are gone, and how the account is connected again', async () => {
+    const channelId = await removed('forgotten');
+    const aWeekLater = otherSecrets(world, 'byoc/forgotten', (name, value) =>
+      name === `channels/${channelId}` ? undefined : value,
+    );
+    expectRefused(
+      await byocOn(world, ['channels', 'restore', channelId], aWeekLater),
+      'Its secrets are deleted for good, as they are a week after a removal. The channel stays removed.',
+      'add the account again, with Add in CXone or with `npm run byoc -- channels add`',
+    );
+    expect(inCxone(channelId)).toBeUndefined();
+  });
+
+  it('says what CXone refuses, and works once that is mended', async () => {
+    const channelId = await removed('refused');
+    world.cxone.faults.add({ operation: 'B2', kind: '422' });
+    expectRefused(
+      await channels('restore', channelId),
+      'upsert-channel: CXone refused it with status 422',
+      'The channel stays removed. Mend what CXone names, then repeat the command.',
+    );
+    expect((await channels('restore', channelId)).code).toBe(0);
+  });
+
+  it('goes on where an outage of CXone has stopped it', async () => {
+    const channelId = await removed('outage');
+    world.cxone.faults.add({ operation: 'B2', kind: '503', times: 20 });
+    expectRefused(
+      await channels('restore', channelId),
+      'upsert-channel',
+      'The channel is half restored: repeat the command',
+    );
+    world.cxone.faults.clear();
+    expect(await verdictOf(channelId)).toBe('half-done');
+    expect((await channels('restore', channelId)).code).toBe(0);
+    expect(await verdictOf(channelId)).toBe('unrouted');
+  });
+
+  it('says that somebody removed it at the same time', async () => {
+    const channelId = await added('contested');
+    const page = await openAction(world.cxone.origin, 'remove', world.integrationId, channelId);
+    expect((await channels('remove', channelId)).code).toBe(0);
+    world.cxone.faults.add({ operation: 'B2', kind: 'slow', delayMs: 6_000 });
+    const restoring = channels('restore', channelId);
+    await until('CXone is asked', () => world.cxone.faults.waiting().length === 0);
+    expect((await submit(page, {})).status).toBe(200);
+
+    expectRefused(await restoring, 'Somebody removed it at the same time. The channel stays removed.');
+    expect(inCxone(channelId)).toBeUndefined();
+  });
+
+  it('goes on once the provider answers, and says so where it refuses the credentials', async () => {
+    const set = ['--provider', 'telegram', '--set', `apiUrl=${world.telegram.url}`];
+    const bot = await byoc(
+      ['channels', 'add', '--name', 'Bot', ...set],
+      world.cloud.environment,
+      `${botOf(world).token}\n`,
+    );
+    const channelId = valueOf(bot, 'Channel');
+    expect((await channels('remove', channelId)).code).toBe(0);
+    await inTelegram(world, 'behaviour', { mode: 'server-error', calls: 'all' });
+    expectRefused(
+      await channels('restore', channelId),
+      'The channel is half restored: repeat the command in a minute, and it goes on where it stopped.',
+    );
+    await inTelegram(world, 'behaviour', { mode: 'as-usual' });
+    const back = await channels('restore', channelId);
+    expect(back).toMatchObject({ code: 0, stderr: '' });
+    expect(back.stdout).not.toContain('start it again');
+    expect(botOf(world).webhook).toMatchObject({ url: `${world.cloud.apiUrl}/webhooks/${channelId}` });
+
+    expect((await channels('remove', channelId)).code).toBe(0);
+    await inTelegram(world, 'token');
+    expectRefused(
+      await channels('restore', channelId),
+      'Telegram does not know this token',
+      'The channel is half restored: click Reconnect in CXone and enter what the provider takes.',
+    );
   });
 });
