@@ -8,7 +8,15 @@ import { idOf, named } from '../parked/ids.ts';
 import { parkedPortsOf } from '../parked/ports.ts';
 import { because, replayByCommand } from '../parked/replay.ts';
 import { chosenIn, isFiltered, parkedIn, withFilters } from '../parked/selection.ts';
-import { counted, deadLetterTable, NO_DEAD_LETTERS, parkedJson, parkedSheet, parkedTable } from '../parked/texts.ts';
+import {
+  causeSheet,
+  counted,
+  deadLetterTable,
+  NO_DEAD_LETTERS,
+  parkedJson,
+  parkedSheet,
+  parkedTable,
+} from '../parked/texts.ts';
 import { progressOf } from '../progress.ts';
 import { queueClientOf } from '../queues.ts';
 import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
@@ -29,7 +37,9 @@ export function addParkedCommand(program: Command): void {
     .description('Customers’ messages that could not be delivered and are parked; see docs/runbooks.');
 
   withJsonOption(withFilters(withTargetOptions(parked.command('list'))))
-    .description('Lists what is parked, and what lies in the dead-letter queues. Contents are not shown.')
+    .description(
+      'Lists what is parked, why and what to do, and what lies in the dead-letter queues. Contents are not shown.',
+    )
     .action(list);
 
   withJsonOption(withTargetOptions(parked.command('show <id>')))
@@ -64,7 +74,7 @@ async function list(options: unknown): Promise<void> {
     console.log(JSON.stringify({ parked: fitting.map(parkedJson), deadLetters }, null, 2));
     return;
   }
-  console.log(fitting.length > 0 ? parkedTable(fitting, all) : nothing(options));
+  console.log(fitting.length > 0 ? `${parkedTable(fitting, all)}\n\n${causeSheet(fitting)}` : nothing(options));
   console.log(`\n${deadLetterTable(deadLetters)}`);
 }
 

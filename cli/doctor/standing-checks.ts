@@ -27,6 +27,6 @@ export function checkParked({ table }: Deployment, key: IntegrationKey): Promise
     const { length } = await listParked([key], { table, now: systemPorts.now });
     if (length === 0) return ok(name, 'None.');
     const those = length === 1 ? '1 message is' : `${length} messages are`;
-    return warn(name, `${those} parked for a person. See why: npm run byoc -- parked list`);
+    return warn(name, `${those} parked for a person. See why, and what to do: npm run byoc -- parked list`);
   });
 }

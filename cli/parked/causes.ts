@@ -5,27 +5,33 @@ export interface Explanation {
   readonly whatToDo: string;
 }
 
-/** Why a message was parked and what to do about it, for each cause. */
+/**
+ * Why a message was parked and what to do about it, for each cause. The table in docs/runbooks/parked-messages.md says
+ * the same in the same words; test/docs/runbooks.test.ts compares them.
+ */
 export const causes: Readonly<Record<ParkingCause, Explanation>> = {
   'refused-by-cxone': {
-    why: 'CXone refused this very message again and again, while it took others.',
+    why: 'CXone refused this very message three times; the detail says what it refused.',
     whatToDo: 'Mend what the detail names, in CXone or here, then replay it.',
   },
-  'content-changed': {
-    why: 'The provider sent the id of an earlier message with another content; the earlier one is in CXone.',
-    whatToDo: 'Ask the provider which of the two is right. A replay delivers this one beside the earlier one.',
+  'waited-too-long': {
+    why: 'It did not come through in 900 attempts, at least a day, for whatever reason.',
+    whatToDo: 'Run `npm run byoc -- doctor`, end what it finds (docs/runbooks/open-breaker.md), then replay it.',
   },
   'channel-removed': {
-    why: 'An admin removed the channel after the message had been accepted.',
-    whatToDo: 'Drop it, and answer the customer on another way where an answer is due.',
+    why: 'The channel was removed after the message had been accepted.',
+    whatToDo:
+      'Undo the removal within a week, with Undo on the pages of the middleware or with `npm run byoc -- channels restore CHANNEL`, then replay it. Where it can no longer be undone, read the message with `npm run byoc -- parked show ID --content`, answer the customer on another way, then drop it.',
   },
-  'waited-too-long': {
-    why: 'It was tried for about a day without success, whatever the reason.',
-    whatToDo: 'Run `npm run byoc -- doctor`, end what it finds, then replay it.',
+  'content-changed': {
+    why: 'The provider sent the id of an earlier message once more, with another content.',
+    whatToDo:
+      'Ask the provider which of the two is right. A replay delivers this one beside the earlier one; drop it where the earlier one is right.',
   },
   'backlog-full': {
-    why: 'CXone has throttled its conversation for hours: one customer, or a machine, writes more than CXone takes.',
-    whatToDo: 'Replay it once that has ended, or drop what a machine wrote; see docs/runbooks/conversation-backlog.md.',
+    why: 'CXone has throttled its conversation for six hours: it sends more than CXone takes.',
+    whatToDo:
+      'End that as docs/runbooks/conversation-backlog.md says, then replay it. What a machine wrote may be dropped.',
   },
 };
 

@@ -20,6 +20,13 @@ export function parkedTable(shown: readonly ParkedRecord[], all: readonly Parked
   );
 }
 
+/** Why those that are shown are parked, and what to do: once for each cause among them. */
+export function causeSheet(shown: readonly ParkedRecord[]): string {
+  return [...new Set(shown.map(({ cause }) => cause))]
+    .map((cause) => [`${cause}:`, ...pairs(explanationFacts(cause))].join('\n'))
+    .join('\n');
+}
+
 /** How much lies in the dead-letter queues, and the first of it. */
 export function deadLetterTable(deadLetters: readonly DeadLetters[]): string {
   const filled = deadLetters.filter(({ depth }) => depth > 0);
@@ -36,14 +43,12 @@ export function deadLetterTable(deadLetters: readonly DeadLetters[]): string {
 
 /** All about one, but its content. */
 export function parkedSheet(record: ParkedRecord): string {
-  const { why, whatToDo } = explanationOf(record.cause);
   const facts: RecordField[] = [
     { field: 'Id', value: idOf(record.pk) },
     { field: 'Integration', value: record.integrationKey },
     { field: 'Channel', value: record.channelId },
     { field: 'Cause', value: record.cause },
-    { field: 'Why', value: why },
-    { field: 'What to do', value: whatToDo },
+    ...explanationFacts(record.cause),
     { field: 'Detail', value: record.detail },
     { field: 'Attempts', value: String(record.attempts) },
     { field: 'Received', value: record.createdAt ?? 'unknown' },
@@ -53,6 +58,14 @@ export function parkedSheet(record: ParkedRecord): string {
     { field: 'Correlation', value: record.correlation },
   ];
   return pairs(facts).join('\n');
+}
+
+function explanationFacts(cause: string): RecordField[] {
+  const { why, whatToDo } = explanationOf(cause);
+  return [
+    { field: 'Why', value: why },
+    { field: 'What to do', value: whatToDo },
+  ];
 }
 
 /** The same for programs. */

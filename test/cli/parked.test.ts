@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { causes } from '../../cli/parked/causes.ts';
 import { Registry } from '../../lib/channels/registry.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
@@ -208,10 +209,38 @@ describe('byoc parked show', () => {
   });
 });
 
+describe('the advice on a cause', () => {
+  it('is told by list once for each cause, in the words that show has', async () => {
+    await parkOne('m-1', { cause: 'channel-removed' });
+    await parkOne('m-2', { cause: 'channel-removed' });
+    await parkOne('m-3', { cause: 'cause-of-another-version' as ParkedMessage['cause'] });
+
+    const { why, whatToDo } = causes['channel-removed'];
+    const { stdout } = await parked('list');
+    expect(stdout.split(`channel-removed:\n  Why         ${why}\n  What to do  ${whatToDo}\n`)).toHaveLength(2);
+    expect(stdout).toContain('cause-of-another-version:\n  Why         This version of the command line does not know');
+    const shown = await parked('show', await idOf('corr-m-1'));
+    expect(shown.stdout).toContain(`Why          ${why}\n  What to do   ${whatToDo}\n`);
+  });
+
+  it('for a removed channel brings its messages to the agent, once it is followed', async () => {
+    const { channelId = '' } = world.demoChannel ?? {};
+    await parkOne('m-removed', { channelId: channelIdSchema.parse(channelId), cause: 'channel-removed' });
+    expect((await byocOn(world, ['channels', 'remove', channelId])).code).toBe(0);
+    expect((await listed()).parked).toMatchObject([{ correlation: 'corr-m-removed' }]);
+
+    const restored = await byocOn(world, ['channels', 'restore', channelId]);
+    expect(restored).toMatchObject({ code: 0, stderr: '' });
+    const [, next = ''] = /`npm run byoc -- (parked replay [^`]+)`/.exec(restored.stdout) ?? [];
+    expect((await byocOn(world, [...next.split(' '), '--yes', '--wait'])).stdout).toContain('Delivered: 1.');
+    expect(await listed()).toMatchObject({ parked: [] });
+  });
+});
+
 describe('byoc parked refuses', () => {
   it.each([
     { case: 'an id that names nothing', args: ['show', 'zzzz'], says: 'There is no parked message zzzz' },
-    { case: 'an unknown cause', args: ['list', '--cause', 'boredom'], says: 'refused-by-cxone, content-changed' },
+    { case: 'an unknown cause', args: ['list', '--cause', 'boredom'], says: 'refused-by-cxone, waited-too-long' },
     { case: 'a time that is none', args: ['list', '--since', 'noon'], says: 'a date (2026-03-02), a time' },
     {
       case: 'an unknown integration',

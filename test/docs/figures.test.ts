@@ -87,7 +87,17 @@ const figures: readonly Figure[] = [
   {
     what: 'looks at a customer’s message before it is parked',
     is: constant('MOST_RECEIVES', /day's outage/),
-    said: [/parked for (\d+) looks/, /\| (\d+) attempts, about a day/],
+    said: [/parked for (\d+) looks/, /(\d+) attempts, at least a day/],
+  },
+  {
+    what: 'refusals of a customer’s message before it is parked',
+    is: constant('MOST_REFUSALS', /parked/),
+    said: [/CXone refused this very message (\S+) times/],
+  },
+  {
+    what: 'hours for which a conversation is throttled before its messages are parked',
+    is: constant('LIMIT_MS', /./) / 3_600_000,
+    said: [/has throttled its conversation for (\S+) hours/, /has done so for (\S+) hours/],
   },
   {
     what: 'seconds after which SQS shows a message again',
