@@ -47,7 +47,7 @@ async function checkChannel(
       return [
         fail(
           title,
-          `It was deleted in CXone past this middleware: its messages go nowhere. Remove it here too with ${byoc('remove')}.`,
+          `It was deleted in CXone past this middleware: what customers write waits. Click Reconnect in CXone to have it there again. If the deletion was meant, remove it here too with ${byoc('remove')}, which parks what waits.`,
         ),
       ];
     default:
@@ -62,8 +62,9 @@ async function checkChannel(
 type Byoc = (command: string) => string;
 
 const halfAdded = (byoc: Byoc): string =>
-  `Its Add stopped half-way: click Add in CXone again with the same account, which finishes it, or undo it with ${byoc('remove')}.`;
-const halfRemoved = (byoc: Byoc): string => `Its removal stopped half-way: finish it with ${byoc('remove')}.`;
+  `Its Add, or the undo of its removal, stopped half-way. Finish the Add with another click on Add in CXone, with the same account, and the undo with ${byoc('restore')}. Or take it away with ${byoc('remove')}.`;
+const halfRemoved = (byoc: Byoc): string =>
+  `Its removal stopped half-way: finish it with ${byoc('remove')}, or undo it with ${byoc('restore')}.`;
 
 function checkRouting(title: string, findings: readonly ReadinessFinding[]): Finding {
   const isMissing = (wanted: ReadinessFinding['check']) =>

@@ -227,7 +227,7 @@ const faults: readonly Fault[] = [
         },
       };
     },
-    wrong: { '{}': ['fail', 'deleted in CXone past this middleware', 'byoc -- channels remove ch-'] },
+    wrong: { '{}': ['fail', 'deleted in CXone past this middleware', 'Click Reconnect', 'channels remove ch-'] },
   },
   {
     case: 'the channel has no default skill',
