@@ -131,7 +131,7 @@ describe('a claim', () => {
 });
 
 describe('a holder who is late', () => {
-  async function latecomerAndHolder(): Promise<[Claim<AnyNotes>, Claim]> {
+  async function latecomerAndHolder(): Promise<[Claim<AnyNotes>, Claim<AnyNotes>]> {
     const late = await take();
     await clock.advance(25_001);
     return [late, await take()];
