@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
+import { checkNewMessage } from '../refusals/new-message.ts';
+import { knownCustomFields } from '../refusals/unknown-fields.ts';
 import { messageQuerySchema, messageStatusSchema, newMessageSchema } from '../schemas/message.ts';
 import { fetchCopies } from '../state/attachment-copies.ts';
 import type { Contact, Message, Thread } from '../state/model.ts';
@@ -8,7 +10,6 @@ import { contactView, messageView } from '../state/views.ts';
 import type { Throttle } from '../traffic/throttle.ts';
 import { CxoneApiError, ThrottledError } from './api-error.ts';
 import { channelOrThrow } from './channel-routes.ts';
-import { checkNewMessage, knownCustomFields } from './check-new-message.ts';
 import type { CxoneEnv } from './operation.ts';
 import { bearer, operation } from './operation.ts';
 import { readBody, readQuery } from './read-input.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Emulator } from '../emulator.ts';
+import type { ReadAnswer } from '../refusals/callback-answers.ts';
+import { readErrorAnswer, readLegacyAnswer, readOutboundAnswer } from '../refusals/callback-answers.ts';
 import type { Message } from '../state/model.ts';
 import type { Switches } from '../switches.ts';
-import type { ReadAnswer } from './callback-answer.ts';
-import { readErrorAnswer, readLegacyAnswer, readOutboundAnswer } from './callback-answer.ts';
 import type { Exchange } from './callback-client.ts';
 import type { OutboundMessage, OutboundRequest } from './outbound-request.ts';
 import { outboundRequest } from './outbound-request.ts';

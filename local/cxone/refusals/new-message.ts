@@ -1,39 +1,10 @@
 import type { Emulator } from '../emulator.ts';
 import type { NewMessage } from '../schemas/message.ts';
-import type { AttachmentCopy, Channel, Tenant } from '../state/model.ts';
+import type { AttachmentCopy, Channel } from '../state/model.ts';
 import { fetchCopy } from '../state/attachment-copies.ts';
-import type { FieldError } from './api-error.ts';
-import { CxoneApiError } from './api-error.ts';
-
-function unknownCustomFields(body: NewMessage, tenant: Tenant | undefined): FieldError[] {
-  const lists = [
-    ['authorEndUserIdentity.customFields', body.authorEndUserIdentity.customFields ?? []],
-    ['contact.customFields', body.contact?.customFields ?? []],
-  ] as const;
-  return lists.flatMap(([path, fields]) =>
-    fields.flatMap(({ ident }, index) =>
-      tenant?.customFieldIdents.includes(ident) === true
-        ? []
-        : [{ field: `${path}.${index}.ident`, message: 'There is no such field.', errorCode: 'unknownCustomField' }],
-    ),
-  );
-}
-
-/** The message without the custom fields that the tenant has not defined. */
-export function knownCustomFields(body: NewMessage, tenant: Tenant | undefined): NewMessage {
-  const known = <Field extends { readonly ident: string }>(fields: readonly Field[] | undefined) =>
-    fields?.filter(({ ident }) => tenant?.customFieldIdents.includes(ident) === true);
-  return {
-    ...body,
-    authorEndUserIdentity: {
-      ...body.authorEndUserIdentity,
-      customFields: known(body.authorEndUserIdentity.customFields),
-    },
-    ...(body.contact !== undefined && {
-      contact: { ...body.contact, customFields: known(body.contact.customFields) },
-    }),
-  };
-}
+import type { FieldError } from '../api/api-error.ts';
+import { CxoneApiError } from '../api/api-error.ts';
+import { unknownCustomFields } from './unknown-fields.ts';
 
 function textProblems({ switches, switchboard }: Emulator, { messageContent }: NewMessage): FieldError[] {
   if (messageContent.type !== 'TEXT') return [];
