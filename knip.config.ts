@@ -13,6 +13,8 @@ const config: KnipConfig = {
     'bench/load/bundles/*.ts',
     // `npm run conformance` imports that of the provider that it is given.
     'test/lib/providers/*/conformance.ts',
+    // The local cloud loads it by its path.
+    'test/message-paths/traced-functions.mjs',
     // Started by hand, to read the history of a storm.
     'test/faults/storm/check.ts',
   ],

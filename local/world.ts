@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly demoChannel?: boolean;
   /** CXone's clock. */
   readonly cxoneNow?: () => Date;
+  /** What runs in the place of the handlers that serverless.yml names, by the functions' keys. */
+  readonly handlers?: Readonly<Record<string, string>>;
   /** Processes of one function at a time; as many as the cloud allows without it. */
   readonly concurrencyPerFunction?: number;
   /** What functions write to their logs. */
@@ -54,6 +56,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     stage = 'dev',
     environment = {},
     demoChannel = true,
+    handlers = {},
     concurrencyPerFunction,
     dynamodbEndpoint,
     cxoneNow,
@@ -82,6 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(data === undefined ? {} : { dataDir: data.cloud }),
       stage,
       dynamodbEndpoint,
+      handlers,
       environment: {
         CXONE_AUTH_BASE_URL: cxone.origin,
         CXONE_API_BASE_URL: cxone.origin,

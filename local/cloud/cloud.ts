@@ -30,6 +30,8 @@ export interface CloudOptions {
   readonly sqsEndpoint?: string | undefined;
   /** Where serverless.yml and dist/ are: this project without it. */
   readonly root?: string;
+  /** By keys in serverless.yml: what runs in the place of the function's own handler, written as it is there. */
+  readonly handlers?: Readonly<Record<string, string>>;
   /** Processes of one function at a time; 10 without it. Event source mappings take no more than that either. */
   readonly concurrencyPerFunction?: number;
   /** Takes what the functions write, and under the key `cloud` what the stand-ins have to say. */
@@ -100,6 +102,7 @@ async function start(
     dynamodbEndpoint,
     sqsEndpoint,
     root = PROJECT,
+    handlers = {},
     concurrencyPerFunction = 10,
     onLog,
   }: CloudOptions,
@@ -157,6 +160,7 @@ async function start(
   const functions = new LambdaPool({
     functions: template.functions.map((definition) => ({
       ...definition,
+      handler: handlers[definition.key] ?? definition.handler,
       environment: {
         ...environmentOf(definition.environment),
         ...aws,

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listsIn, type MessagePaths, PAGE, withLists } from './lists.ts';
+import { recordPaths } from './record-paths.ts';
+
+const page = readFileSync(fileURLToPath(new URL(`../../${PAGE}`, import.meta.url)), 'utf8');
+
+let paths: MessagePaths;
+beforeAll(async () => {
+  paths = await recordPaths();
+}, 120_000);
+
+/** In which order two answers come is not always the same. */
+const sorted = ({ inboundWebhook, deliverInbound, outboundMessage }: MessagePaths) => ({
+  inboundWebhook: inboundWebhook.toSorted(),
+  deliverInbound: deliverInbound.toSorted(),
+  outboundMessage: outboundMessage.toSorted(),
+});
+
+describe('the way of a message through the files', () => {
+  it('is the one that docs/architecture.md lists; `npm run record-paths` lists it again', () => {
+    expect(sorted(listsIn(page))).toEqual(sorted(paths));
+  });
+
+  it('leads through one function, and into the room of its direction', () => {
+    const functions = Object.values(paths).map((files: string[]) => files.filter((file) => /^functions\//.test(file)));
+    expect(functions).toEqual([
+      ['functions/inbound-webhook.ts'],
+      ['functions/deliver-inbound.ts'],
+      ['functions/outbound-message.ts'],
+    ]);
+    for (const file of [...paths.inboundWebhook, ...paths.deliverInbound]) expect(file).not.toMatch(/^lib\/outbound\//);
+    for (const file of paths.outboundMessage) expect(file).not.toMatch(/^lib\/inbound\//);
+  });
+
+  // Neither is true today. Once one is, its row fails here: then it moves to a test that has to pass.
+  it.fails.each([
+    { of: 'a webhook', most: 16, files: () => paths.inboundWebhook },
+    { of: 'an agent’s reply', most: 22, files: () => paths.outboundMessage },
+  ])('of $of is at most $most files long', ({ most, files }) => {
+    expect(files().length).toBeLessThanOrEqual(most);
+  });
+
+  it('would be missed where the page listed another one', () => {
+    const fewer = { ...paths, inboundWebhook: paths.inboundWebhook.slice(1) };
+    expect(listsIn(withLists(page, fewer))).toEqual(fewer);
+    expect(() => withLists('A page without markers.', paths)).toThrow(/needs the lines/);
+  });
+});
