@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headings, page, type Page, pages, prose, root } from './markdown.ts';
@@ -44,6 +44,13 @@ describe('the links of the pages', () => {
 
   it.each(pages)('of $path lead somewhere', (from) => {
     expect(targets(from).flatMap((target) => problemWith(target, from) ?? [])).toEqual([]);
+  });
+
+  it('show every picture of docs/screens: `npm run screens` writes the others to reports/screens', () => {
+    const shown = pages.flatMap((from) =>
+      targets(from).flatMap((target) => /screens\/([\w-]+\.png)$/.exec(target)?.[1] ?? []),
+    );
+    expect([...new Set(shown)].sort()).toEqual(readdirSync(resolve(root, 'docs/screens')).sort());
   });
 
   it('would be missed where they led nowhere', () => {
