@@ -4,7 +4,7 @@ import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { CxoneCredentials } from '../lib/cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../lib/cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
-import { callbackCredentialsSchema } from '../lib/outbound/callback/callback-credentials.ts';
+import { callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';

@@ -9,6 +9,7 @@ import { Claims } from '../lib/exactly-once/claims.ts';
 import { outboundNotesSchema } from '../lib/outbound/outbound-message.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { integrationKeyIn } from '../lib/http/request.ts';
+import type { IntegrationKey } from '../lib/ids.ts';
 import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/authorize-callback.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
@@ -30,6 +31,8 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
+const threads = new ThreadIndex(table, now);
+const conversations = new Claims(table, now, conversationNotesSchema);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
@@ -40,7 +43,10 @@ const ports = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  conversationOf: conversationOfMessage(new Claims(table, now, conversationNotesSchema)),
+  lookupsOf: (integration: IntegrationKey) => ({
+    ...lookupsIn(integration, registry, threads),
+    conversationOf: conversationOfMessage(conversations),
+  }),
   logger,
 };
 
@@ -49,8 +55,5 @@ export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody,
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
   letIn(event);
-  return serveCallback(readCallback(event, context, integration), {
-    ...ports,
-    ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
-  }).finally(logger.written);
+  return serveCallback(readCallback(event, context, integration), ports).finally(logger.written);
 });

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /**
- * Far below the deadlines that providers set for their webhooks (providers.md §1).
+ * Far below the deadlines that providers set for their webhooks.
  * @param requestTimeout Milliseconds for one attempt. The SDK only warns of a longer one unless it is told to throw.
  */
 export const optionsFor = (requestTimeout: number) => ({

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { filledText } from './schema-kinds.ts';
+
+/** A text of one character or more. */
+export const filledText = z.string().check(z.minLength(1));
 
 /** Slug of an integration as it stands in its URLs: `main` for the one that the deploy creates. */
 export const integrationKeySchema = z

@@ -14,7 +14,7 @@ export interface AddAnswers {
 }
 
 /** A page answered something else than it should; the message holds the page's own words. */
-export class AdminVisitError extends Error {
+class AdminVisitError extends Error {
   override readonly name = 'AdminVisitError';
 }
 

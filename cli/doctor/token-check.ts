@@ -4,7 +4,7 @@ import { signingKeySchema } from '../../lib/outbound/callback/access-token.ts';
 import {
   type CallbackCredentials,
   callbackCredentialsSchema,
-} from '../../lib/outbound/callback/callback-credentials.ts';
+} from '../../lib/outbound/callback/serve-token-request.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok } from './check.ts';
 import { probe } from './probe.ts';

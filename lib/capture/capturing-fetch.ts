@@ -39,7 +39,7 @@ function passing(note: (bytes: Uint8Array) => Promise<void>): TransformStream<Ui
 }
 
 /** Bytes; a larger body is noted without its shape. */
-export const LARGEST_BODY = 256 * 1024;
+const LARGEST_BODY = 256 * 1024;
 
 /** @param contentType Of the header, where there is one. */
 export function readSeenBody(bytes: Uint8Array, contentType: string | null | undefined): SeenBody {

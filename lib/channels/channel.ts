@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { agentLanguages } from '../contract/localized-text.ts';
-import { channelIdSchema, integrationKeySchema } from '../ids.ts';
-import { filledText } from '../schema-kinds.ts';
+import { channelIdSchema, filledText, integrationKeySchema } from '../ids.ts';
 
 /**
  * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;

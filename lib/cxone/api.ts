@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { filledText } from '../schema-kinds.ts';
+import { filledText } from '../ids.ts';
 import { type CxoneOperation, CxoneTimeoutError } from './errors.ts';
 import { type Deadline, startDeadline, within } from './http/deadline.ts';
 import { type Answer, exchange, type HttpRequest } from './http/exchange.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { ChannelId } from '../ids.ts';
-import { filledText } from '../schema-kinds.ts';
+import { type ChannelId, filledText } from '../ids.ts';
 import { type Api, optionalId, optionalText } from './api.ts';
 import { CxoneNotFoundError } from './errors.ts';
 import type { CallOptions } from './ports.ts';

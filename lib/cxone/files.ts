@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { filledText } from '../schema-kinds.ts';
+import { filledText } from '../ids.ts';
 import type { Api } from './api.ts';
 import type { CallOptions } from './ports.ts';
 

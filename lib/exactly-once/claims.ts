@@ -54,7 +54,7 @@ export interface ClaimRequest<N extends Notes = Notes> {
   readonly notes: N;
 }
 
-/** Days for which finished work is remembered: providers repeat webhooks for up to 7 (providers.md, WhatsApp). */
+/** Days for which finished work is remembered: providers repeat webhooks for up to 7 (WhatsApp). */
 const REMEMBERED_DAYS = 10;
 /** The same for parked work: its record lives for 30 days from the last replay (parked-record.ts), whose job may wait for 14. */
 const PARKED_REMEMBERED_DAYS = 60;

@@ -6,6 +6,7 @@ import { backOff } from '../exactly-once/back-off.ts';
 import { describeError } from '../observability/logger.ts';
 import {
   fieldsOf,
+  type InboundClaim,
   type InboundMessage,
   type InboundPorts,
   isWornOut,
@@ -13,7 +14,6 @@ import {
   type Step,
   waitFor,
 } from './inbound-message.ts';
-import type { InboundClaim } from './inbound-notes.ts';
 import { parkMessage } from './parking/park-message.ts';
 import type { ParkingCause } from './parking/parked-record.ts';
 

@@ -16,8 +16,10 @@ import {
   fieldsOf,
   hasTime,
   type InboundAttempt,
+  type InboundClaim,
   inboundMessage,
   type InboundMessage,
+  type InboundNotes,
   type InboundPorts,
   isWornOut,
   next,
@@ -26,7 +28,6 @@ import {
   threadKeyOf,
   waitFor,
 } from './inbound-message.ts';
-import type { InboundClaim, InboundNotes } from './inbound-notes.ts';
 import { parkChangedMessage, parkMessage } from './parking/park-message.ts';
 import { readReplayed, unpark } from './parking/parked-record.ts';
 

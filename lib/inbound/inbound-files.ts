@@ -9,11 +9,10 @@ import type { AgentLanguage } from '../contract/localized-text.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
-import { fieldsOf, type InboundMessage, type InboundPorts } from './inbound-message.ts';
-import type { InboundClaim } from './inbound-notes.ts';
+import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts } from './inbound-message.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
-export const MOST_FILES = 20;
+const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
 export function copyInboundFiles(

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { copyProgressSchema } from '../attachments/file-copy.ts';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import type { Breakers } from '../breakers/breakers.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -5,16 +7,15 @@ import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import { digestOf } from '../digest.ts';
-import type { Claims } from '../exactly-once/claims.ts';
+import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import type { ChannelId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Backlog } from './backlog.ts';
 import type { LinkFinder } from './create-link-finder.ts';
-import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
-import type { InboundNotes } from './inbound-notes.ts';
+import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
 /**
@@ -125,3 +126,17 @@ export const next: Step = { kind: 'next' };
 export function waitFor(afterMs: number): Step {
   return { kind: 'wait', afterMs };
 }
+
+/** What the claim on a customer's message keeps. */
+export const inboundNotesSchema = z.object({
+  /** ISO 8601, the message's time in its thread. */
+  createdAt: z.optional(z.string()),
+  ...copyProgressSchema.shape,
+  /** The provider's; known once the message is in CXone, as are the ids that CXone gave. */
+  conversationId: z.optional(z.string()),
+  messageId: z.optional(z.string()),
+  threadId: z.optional(z.string()),
+  contactNumber: z.optional(z.string()),
+});
+export type InboundNotes = z.infer<typeof inboundNotesSchema>;
+export type InboundClaim = Claim<InboundNotes>;

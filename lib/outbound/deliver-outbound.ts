@@ -12,15 +12,15 @@ import { describeError, type LogFields, type Logger } from '../observability/log
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
-import { queuedClaimKey } from './enqueue-outbound.ts';
 import {
   LONGEST_WAIT_FOR_PROVIDER_MS,
   outboundTexts,
+  queuedClaimKey,
   type SendTarget,
   type SendToProviderPorts,
 } from './outbound-message.ts';
-import { isRefusal, sendToProvider } from './send-to-provider.ts';
 import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
+import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
 export interface OutboundAttempt {
   readonly job: OutboundJob;

@@ -1,7 +1,6 @@
-import { claimKey } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { describeError } from '../observability/logger.ts';
-import type { OutboundJob, QueuedOutbound } from '../queues/jobs.ts';
+import type { QueuedOutbound } from '../queues/jobs.ts';
 import { toQueuedOutbound } from '../queues/queued-jobs.ts';
 import {
   finishSent,
@@ -25,11 +24,6 @@ export interface EarlierAttempts {
   readonly maybeWritten: boolean;
   /** Milliseconds for which the provider wants no other. */
   readonly retryAfterMs?: number | undefined;
-}
-
-/** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
-export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
-  return claimKey('queued', channelId, externalId);
 }
 
 /**

@@ -4,10 +4,10 @@ import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
-import type { Claim, Claims } from '../exactly-once/claims.ts';
+import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { externalMessageIdSchema } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
-import type { AgentFile, OutboundQueue } from '../queues/jobs.ts';
+import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 
 /**
@@ -137,4 +137,9 @@ export async function finishSent(
   } catch (error) {
     logger.log('error', 'request.failed', { operation: 'finish-claim', reason: describeError(error) });
   }
+}
+
+/** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
+export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
+  return claimKey('queued', channelId, externalId);
 }

@@ -5,7 +5,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/le
 import { newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { enqueueOutbound, queuedClaimKey } from './enqueue-outbound.ts';
+import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
   finishSent,
@@ -14,6 +14,7 @@ import {
   type OutboundMessage,
   type OutboundNotes,
   type OutboundPorts,
+  queuedClaimKey,
   type SendOutcome,
   stillSending,
   unknownOutcome,

@@ -17,7 +17,7 @@ const sqsEventSchema = z.looseObject({
 });
 
 /** `httpApi` and `sqs` run on the laptop; the names of all other kinds of event are kept so that they can be reported. */
-export const eventSchema = z.record(z.string(), z.unknown()).transform((event) => {
+const eventSchema = z.record(z.string(), z.unknown()).transform((event) => {
   if ('httpApi' in event) return { kind: 'httpApi', definition: httpApiEventSchema.parse(event['httpApi']) } as const;
   if ('sqs' in event) return { kind: 'sqs', definition: sqsEventSchema.parse(event['sqs']) } as const;
   return { kind: 'other', name: Object.keys(event).join() } as const;

@@ -34,10 +34,10 @@ describe('the way of a message through the files', () => {
     for (const file of paths.outboundMessage) expect(file).not.toMatch(/^lib\/inbound\//);
   });
 
-  // Neither is true today. Once one is, its row fails here: then it moves to a test that has to pass.
-  it.fails.each([
-    { of: 'a webhook', most: 16, files: () => paths.inboundWebhook },
-    { of: 'an agent’s reply', most: 22, files: () => paths.outboundMessage },
+  // May only fall: who adds a file to a way shows what it earns. The aim is 16 and 22.
+  it.each([
+    { of: 'a webhook', most: 23, files: () => paths.inboundWebhook },
+    { of: 'an agent’s reply', most: 37, files: () => paths.outboundMessage },
   ])('of $of is at most $most files long', ({ most, files }) => {
     expect(files().length).toBeLessThanOrEqual(most);
   });

@@ -11,9 +11,9 @@ import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
+import { inboundNotesSchema } from '../../lib/inbound/inbound-message.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
-import { inboundNotesSchema } from '../../lib/inbound/inbound-notes.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
 import { readMessageRequest } from '../../lib/outbound/callback/message-request.ts';
@@ -24,9 +24,9 @@ import { queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
   inboundJobSchema,
+  type JobQueues,
   outboundJobSchema,
   type OutboundQueue,
-  type JobQueues,
   type StatusJob,
   statusJobSchema,
 } from '../../lib/queues/jobs.ts';

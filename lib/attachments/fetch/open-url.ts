@@ -71,7 +71,7 @@ function refused(detail: string): FailedFile {
 const misleading = /[\s\\\p{Cc}]/u;
 
 /** A link to a file: https, on the laptop http too, without user information. Undefined of anything else. */
-export function parseFileUrl(text: string, allowHttp: boolean, base?: URL): URL | undefined {
+function parseFileUrl(text: string, allowHttp: boolean, base?: URL): URL | undefined {
   const url = misleading.test(text) ? null : URL.parse(text, base?.href);
   if (url === null || url.username !== '' || url.password !== '') return undefined;
   return url.protocol === 'https:' || (allowHttp && url.protocol === 'http:') ? url : undefined;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import * as z from 'zod/mini';
-import { filledText } from '../../schema-kinds.ts';
+import { filledText } from '../../ids.ts';
 import { CxoneUnexpectedAnswerError, CxoneUntrustedHostError } from '../errors.ts';
 import { startDeadline } from '../http/deadline.ts';
 import { exchange } from '../http/exchange.ts';

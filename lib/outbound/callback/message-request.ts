@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { HttpError } from '../../http/http-error.ts';
-import { filledText } from '../../schema-kinds.ts';
+import { filledText } from '../../ids.ts';
 
 /** A file, with whichever of its names and links CXone gives (byoc-protocol §4.3). */
 const attachmentSchema = z.looseObject({

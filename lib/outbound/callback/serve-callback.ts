@@ -13,9 +13,11 @@ import type { OutboundCall } from '../outbound-message.ts';
 import { callbackRoute, type CallbackRoute } from './callback-route.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
 import { type MessageRequest, readMessageRequest, recipientsOf } from './message-request.ts';
-import { serveMessage, type MessagePorts } from './serve-message.ts';
+import { answersOnly, type MessagePorts, noRecipient, notConnected, serveMessage } from './serve-message.ts';
 
-interface CallbackPorts extends Omit<MessagePorts, 'provider'>, LegacyLookups {
+interface CallbackPorts extends Omit<MessagePorts, 'provider'> {
+  /** What is known of an integration; asked for by the older reply form alone. */
+  readonly lookupsOf: (integration: IntegrationKey) => LegacyLookups;
   readonly channels: CachedChannels;
   readonly providerOf: (channel: Channel) => Provider;
 }
@@ -37,7 +39,7 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
     case 'outbound':
       return send(route.channelId, readMessageRequest(body()), callback, ports);
     case 'legacy-reply': {
-      const reply = await readLegacyReply(route.postId, body(), ports);
+      const reply = await readLegacyReply(route.postId, body(), ports.lookupsOf(callback.integration));
       if (reply === undefined) throw refused(callback, ports, 'unknown_channel', notConnected.en);
       // The older form reads the id at the top, and nothing else.
       return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
@@ -105,18 +107,6 @@ async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendCo
     signal: AbortSignal.timeout(COURTESY_MS),
   };
 }
-
-const noRecipient: LocalizedText = { en: 'No recipient was named.', fr: 'Aucun destinataire n’est indiqué.' };
-
-const answersOnly: LocalizedText = {
-  en: 'On this channel agents can only answer.',
-  fr: 'Sur ce canal, les agents ne peuvent que répondre.',
-};
-
-const notConnected: LocalizedText = {
-  en: 'This channel is not connected any more. Nothing was sent.',
-  fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
-};
 
 /** The channel, if it is in use and this integration's; another's is as unknown as none. */
 async function channelOf(id: string, callback: Callback, ports: CallbackPorts): Promise<Channel> {

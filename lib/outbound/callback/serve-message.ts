@@ -97,16 +97,6 @@ function filesIn({ attachments }: MessageRequest): readonly AgentFile[] {
   }));
 }
 
-const answersOnly: LocalizedText = {
-  en: 'This channel can only answer conversations that the customer began.',
-  fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
-};
-
-const noRecipient: LocalizedText = {
-  en: 'Nobody is named to write to. Choose a recipient and send it again.',
-  fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
-};
-
 const noText: LocalizedText = {
   en: 'The message holds no text that this channel can show. Write a text and send it again.',
   fr: 'Le message ne contient aucun texte que ce canal puisse afficher. Écrivez un texte, puis renvoyez-le.',
@@ -154,3 +144,20 @@ function messageResponse({ externalId, createdAt, threadId, recipients }: SentMe
     recipients,
   };
 }
+
+/** What an agent reads, whichever callback of CXone meets the same situation: a message, or the check of a recipient. */
+
+export const noRecipient: LocalizedText = {
+  en: 'Nobody is named to write to. Choose a recipient and send it again.',
+  fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
+};
+
+export const answersOnly: LocalizedText = {
+  en: 'This channel can only answer conversations that the customer began.',
+  fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
+};
+
+export const notConnected: LocalizedText = {
+  en: 'This channel is not connected any more. Nothing was sent.',
+  fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
+};

@@ -1,14 +1,14 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { bodyBytes, integrationKeyIn } from '../../http/request.ts';
-import type { IntegrationKey } from '../../ids.ts';
+import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
 import type { secretNames } from '../../secrets/secret-store.ts';
 import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './access-token.ts';
-import { callbackCredentialsSchema, credentialsMatch, type PresentedCredentials } from './callback-credentials.ts';
 
 interface TokenPorts {
   readonly secrets: CachedSecrets;
@@ -131,4 +131,30 @@ function formDecoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The secret `…/callback` of an integration: what CXone presents at our token endpoint, two secrets during rotation. */
+export const callbackCredentialsSchema = z.object({
+  clientId: filledText,
+  clientSecret: filledText,
+  previousClientSecret: z.optional(filledText),
+});
+export type CallbackCredentials = z.infer<typeof callbackCredentialsSchema>;
+
+export interface PresentedCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** True when the credentials are the integration's, in a time that tells nothing about how close they are. */
+function credentialsMatch(presented: PresentedCredentials, expected: CallbackCredentials): boolean {
+  const idFits = sameText(presented.clientId, expected.clientId);
+  const secrets = [expected.clientSecret, expected.previousClientSecret ?? expected.clientSecret];
+  const secretFits = secrets.map((secret) => sameText(presented.clientSecret, secret));
+  return idFits && secretFits.includes(true);
+}
+
+function sameText(left: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(left), digest(right));
 }

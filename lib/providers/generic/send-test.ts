@@ -30,7 +30,7 @@ function failed(reason: LocalizedText, detail: string): TestResult {
 }
 
 /** What an admin is told of a test that failed. */
-export const testTexts = {
+const testTexts = {
   notSetUp: {
     en: 'The channel has no usable signing secret or delivery URL. Reconnect it with a new secret.',
     fr: 'Le canal n’a pas de secret de signature ou d’URL de livraison utilisable. Reconnectez-le avec un nouveau secret.',
@@ -45,7 +45,7 @@ export const testTexts = {
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
-export function answeredWith(status: number): LocalizedText {
+function answeredWith(status: number): LocalizedText {
   return {
     en: `The delivery URL answered with the status ${status} instead of a 2xx.`,
     fr: `L’URL de livraison a répondu avec le statut ${status} au lieu d’un 2xx.`,

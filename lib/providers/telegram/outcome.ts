@@ -133,7 +133,7 @@ export const agentTexts = {
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param said Telegram's own words, in English. */
-export function refusedWith(said: string): LocalizedText {
+function refusedWith(said: string): LocalizedText {
   return {
     en: `Telegram refused the message: ${atTheEnd(said)}`,
     fr: `Telegram a refusé le message : ${atTheEnd(said)}`,

@@ -120,7 +120,7 @@ export interface Content {
 const nothing: Content = { text: '', files: [], notes: [] };
 
 /** Undefined where the message says nothing, or only reports that something happened in the chat. */
-export function contentOf(message: TelegramMessage): Content | undefined {
+function contentOf(message: TelegramMessage): Content | undefined {
   const { text, caption, entities, caption_entities: captionEntities } = message;
   if (text === '') return undefined;
   if (text !== undefined) return { ...nothing, text: withLinks(text, entities) };
@@ -214,7 +214,7 @@ function isServiceMessage(message: TelegramMessage): boolean {
 }
 
 /** What agents read beside what a customer wrote. */
-export const eventTexts = {
+const eventTexts = {
   edited: { en: 'Edited', fr: 'Modifié' },
   sticker: { en: 'Sticker', fr: 'Autocollant' },
   location: { en: 'Location', fr: 'Position' },
@@ -227,6 +227,6 @@ export const eventTexts = {
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** @param words Of an agent’s message that the customer answers. */
-export function inReplyTo(words: string): LocalizedText {
+function inReplyTo(words: string): LocalizedText {
   return { en: `In reply to: “${words}”`, fr: `En réponse à : « ${words} »` };
 }

@@ -31,7 +31,7 @@ export async function fetchCopies(emulator: Emulator, message: Message): Promise
   );
 }
 
-export function keptCopy(bytesId: string, mimeType: string, size: number): AttachmentCopy {
+function keptCopy(bytesId: string, mimeType: string, size: number): AttachmentCopy {
   return { kind: 'kept', bytesId, mimeType, size };
 }
 

@@ -19,7 +19,7 @@ const webhookSchema = z.object({ events: z.array(z.unknown()).min(1) });
 const uploadSchema = z.object({ uploadBytes: z.int().min(1) });
 
 /** Key of a message: each chat counts its messages anew. */
-export const keyOf = (chat: string, message: string): string => `${chat}:${message}`;
+const keyOf = (chat: string, message: string): string => `${chat}:${message}`;
 
 export function parse(request: VerifiedRequest): Parsed {
   const webhook = webhookSchema.safeParse(jsonOf(request.body));

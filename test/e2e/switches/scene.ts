@@ -10,7 +10,7 @@ export interface Scene extends Connection {
 }
 
 /** What people do on a channel, with what must come of it. */
-export type Story = (scene: Scene) => Promise<void>;
+type Story = (scene: Scene) => Promise<void>;
 
 export async function openScene(world: World, account: string): Promise<Scene> {
   const connection = await add(world, account);

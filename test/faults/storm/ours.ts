@@ -6,7 +6,7 @@ import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
 import { replayParked } from '../../../lib/inbound/parking/replay-parked.ts';
-import { queuedClaimKey } from '../../../lib/outbound/enqueue-outbound.ts';
+import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';

@@ -5,7 +5,7 @@ export interface Canary {
 }
 
 /** The forms in which a text could have got somewhere: as it is, encoded, turned round, in other letters. */
-export function disguises(value: string): string[] {
+function disguises(value: string): string[] {
   const bytes = Buffer.from(value);
   return [
     ...[value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)],

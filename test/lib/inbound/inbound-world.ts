@@ -7,7 +7,7 @@ import type { FileLinkResult } from '../../../lib/contract/provider.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { Backlog } from '../../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../../lib/inbound/deliver-inbound.ts';
-import { inboundNotesSchema } from '../../../lib/inbound/inbound-notes.ts';
+import { inboundNotesSchema } from '../../../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';

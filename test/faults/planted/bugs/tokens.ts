@@ -54,7 +54,7 @@ export const tokens: readonly PlantedBug[] = [
   },
   {
     name: 'A wrong client secret gets a token',
-    file: 'lib/outbound/callback/callback-credentials.ts',
+    file: 'lib/outbound/callback/serve-token-request.ts',
     find: 'return idFits && secretFits.includes(true);',
     replace: 'return idFits || secretFits.includes(true);',
     check: {
