@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { takeFixtures } from './flows/take-fixtures.ts';
+import { type Fixtures, kindOf, versions } from './support/fixtures.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What keys of the table begin with, as the sources write it: `CLAIM#`, `ONE-TIME-TOKEN#`. */
+function prefixesInSources(): string[] {
+  const sources = globSync('lib/**/*.ts', { cwd: root }).map((file) => readFileSync(`${root}${file}`, 'utf8'));
+  const found = sources.flatMap((source) => [...source.matchAll(/[`'"]([A-Z][A-Z-]+)#/g)].map(([, prefix]) => prefix));
+  return [...new Set(found.filter((prefix) => prefix !== undefined))].sort();
+}
+
+describe('the fixtures', () => {
+  it('are kept of the version that package.json names: `npm run fixtures` takes them', () => {
+    const manifest: unknown = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    expect(versions()).toContain(z.object({ version: z.string() }).parse(manifest).version);
+  });
+});
+
+describe('a taking of today', () => {
+  let taken: Fixtures;
+  beforeAll(async () => {
+    taken = await takeFixtures();
+  });
+
+  it('has an item under each prefix of a key that stands in lib/, and none under another', () => {
+    const items = Object.values(taken.table).flat();
+    const prefixes = new Set(items.map(({ pk }) => pk.slice(0, pk.indexOf('#'))));
+    expect([...prefixes].sort()).toEqual(prefixesInSources());
+  });
+
+  it('has what has states in each state that it can be left in', () => {
+    const kinds = Object.keys(taken.table);
+    expect(kinds.filter((kind) => /^(?:claim|channel|breaker)/.test(kind)).sort()).toEqual([
+      'breaker-channel',
+      'breaker-tenant',
+      'channel-active',
+      'channel-adding',
+      'channel-removed',
+      'channel-removing',
+      'claim-inbound-done',
+      'claim-inbound-open',
+      'claim-inbound-parked',
+      'claim-outbound-ambiguous',
+      'claim-outbound-done',
+      'claim-outbound-open',
+      'claim-queued-ambiguous',
+      'claim-queued-done',
+      'claim-queued-failed',
+      'claim-queued-open',
+    ]);
+  });
+
+  it('has a message parked for each cause', () => {
+    const causes = taken.table['parked']?.map(({ cause }) => cause);
+    expect([...new Set(causes)].sort()).toEqual([
+      'backlog-full',
+      'channel-removed',
+      'content-changed',
+      'refused-by-cxone',
+      'waited-too-long',
+    ]);
+  });
+
+  it('has a secret of each kind', () => {
+    expect(Object.keys(taken.secrets).sort()).toEqual(['callback', 'channel', 'cxone', 'data-key', 'signing-key']);
+  });
+
+  it('has each field that a message on a queue can have', () => {
+    const fields = Object.values(taken.queues).map((bodies) => fieldsIn(Object.values(bodies)));
+    expect(fields).toEqual([
+      expect.arrayContaining(['album', 'conversationName', 'files', 'notes', 'replyTo', 'replay', 'replayOf']),
+      expect.arrayContaining(['files', 'maybeWritten', 'notBefore', 'replyTo']),
+      expect.arrayContaining(['inPart', 'occurredAt', 'reason', 'status']),
+    ]);
+  });
+
+  it('names no kind that a reader would look for under another name', () => {
+    for (const [kind, items] of Object.entries(taken.table))
+      expect(new Set(items.map(kindOf))).toEqual(new Set([kind]));
+  });
+});
+
+/** The names of all fields, at whatever depth. */
+function fieldsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(fieldsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return [...Object.keys(value), ...Object.values(value).flatMap(fieldsIn)];
+}
