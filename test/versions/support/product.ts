@@ -158,9 +158,9 @@ export class Product {
     return answer?.batchItemFailures.length === 0;
   }
 
-  /** What `take-stock` logs. */
-  async takeStock(): Promise<unknown> {
-    const { handler } = await import('../../../functions/take-stock.ts');
+  /** What `report-gauges` logs. */
+  async reportGauges(): Promise<unknown> {
+    const { handler } = await import('../../../functions/report-gauges.ts');
     await handler({} as Parameters<typeof handler>[0], context, () => undefined);
     return JSON.parse(this.ports.lines.at(-1) ?? 'null');
   }
