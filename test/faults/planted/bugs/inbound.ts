@@ -106,7 +106,7 @@ export const inbound: readonly PlantedBug[] = [
     find: "claimKey('inbound', channelId, providerMessageId)",
     replace: "claimKey('inbound', providerMessageId)",
     check: {
-      file: 'test/lib/inbound/conversation-of-message.test.ts',
+      file: 'test/lib/inbound/inbound-claim.test.ts',
       test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',
     },
   },
