@@ -9,9 +9,6 @@ export interface Scene extends Connection {
   readonly account: string;
 }
 
-/** What people do on a channel, with what must come of it. */
-type Story = (scene: Scene) => Promise<void>;
-
 export async function openScene(world: World, account: string): Promise<Scene> {
   const connection = await add(world, account);
   const { webhookUrl, secret } = connection;

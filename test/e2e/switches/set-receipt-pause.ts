@@ -1,9 +1,6 @@
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { World } from '../../../local/world.ts';
 
-/** As in resources/queues.yml. */
-const DEPLOYED_PAUSE_SECONDS = 3;
-
 /**
  * How long the status queue keeps a receipt back. A world in which hundreds of receipts are waited for goes without;
  * then one can overtake the answer that tells CXone the message's id.
