@@ -1,7 +1,7 @@
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { describeError } from '../observability/logger.ts';
+import { toQueuedOutbound } from '../queues/group-and-deduplication-ids.ts';
 import type { QueuedOutbound } from '../queues/jobs.ts';
-import { toQueuedOutbound } from '../queues/queued-jobs.ts';
 import {
   finishSent,
   notQueued,

@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { optionsFor } from '../aws-clients.ts';
-import type { OutboundQueue, JobQueues } from './jobs.ts';
-import { toQueueText } from './queued-jobs.ts';
+import { toQueueText } from './group-and-deduplication-ids.ts';
+import type { JobQueues, OutboundQueue } from './jobs.ts';
 
 /** Apart from the others, so that who seldom needs it can load it then. */
 export const createSqsClient = () => new SQSClient(optionsFor(1_500));

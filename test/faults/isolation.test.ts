@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CxoneError } from '../../lib/cxone/errors.ts';
 import type { CreatedMessage, NewMessage } from '../../lib/cxone/messages.ts';
 import type { ChannelId } from '../../lib/ids.ts';
-import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/group-and-deduplication-ids.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import { Effects, type Plan, Process } from '../support/effects.ts';

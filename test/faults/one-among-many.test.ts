@@ -3,7 +3,7 @@ import { openBreakers } from '../../lib/breakers/breakers.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked } from '../../lib/inbound/parking/replay-parked.ts';
-import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/group-and-deduplication-ids.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
 import type { FakedRequest } from '../support/fake-cxone.ts';

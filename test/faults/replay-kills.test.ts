@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openParked } from '../../lib/inbound/parking/list-parked.ts';
-import { toQueuedInbound } from '../../lib/queues/queued-jobs.ts';
+import { toQueuedInbound } from '../../lib/queues/group-and-deduplication-ids.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';

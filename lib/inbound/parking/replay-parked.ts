@@ -1,5 +1,5 @@
+import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { JobQueues } from '../../queues/jobs.ts';
-import { toQueuedInbound } from '../../queues/queued-jobs.ts';
 import { numberIn } from '../../table/read-item.ts';
 import type { Table } from '../../table/table.ts';
 import { firstParked, openParked, type ParkedRecord } from './list-parked.ts';

@@ -1,8 +1,8 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/events.ts';
 import { type ChannelId, messageWithPart } from '../../ids.ts';
+import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { JobQueues, StatusJob } from '../../queues/jobs.ts';
-import { toQueuedInbound } from '../../queues/queued-jobs.ts';
 import { highestOfEach } from '../../receipts/status-rank.ts';
 import { addToAlbum, type AlbumPorts, isAlbumPart } from '../album.ts';
 

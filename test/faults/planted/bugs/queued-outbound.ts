@@ -47,7 +47,7 @@ export const queuedOutbound: readonly PlantedBug[] = [
   },
   {
     name: 'All messages of a channel have one group',
-    file: 'lib/queues/queued-jobs.ts',
+    file: 'lib/queues/group-and-deduplication-ids.ts',
     find: 'groupId: groupIdOf(channelId, part.conversationId),',
     replace: "groupId: groupIdOf(channelId, ''),",
     check: ofQueue(

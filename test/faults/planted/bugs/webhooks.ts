@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const accept = 'lib/inbound/webhook/enqueue-webhook.ts';
-const jobs = 'lib/queues/queued-jobs.ts';
+const jobs = 'lib/queues/group-and-deduplication-ids.ts';
 const receive = 'lib/inbound/webhook/receive-webhook.ts';
 const verifyWebhook = 'lib/inbound/webhook/verify-webhook.ts';
 const jobQueues = 'lib/queues/sqs.ts';
@@ -92,7 +92,7 @@ export const webhooks: readonly PlantedBug[] = [
   },
   {
     name: 'A text that the queue can not hold is sent as it is',
-    file: 'lib/queues/queued-jobs.ts',
+    file: 'lib/queues/group-and-deduplication-ids.ts',
     find: ".replaceAll('\\uFFFE', '\\\\ufffe').replaceAll('\\uFFFF', '\\\\uffff');",
     replace: ';',
     check: ofQueues('createSqsJobQueues > carries the characters that SQS refuses, and every other one'),

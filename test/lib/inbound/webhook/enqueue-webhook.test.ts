@@ -3,8 +3,8 @@ import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../../../lib/
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
 import { enqueueWebhook } from '../../../../lib/inbound/webhook/enqueue-webhook.ts';
+import { toQueuedInbound } from '../../../../lib/queues/group-and-deduplication-ids.ts';
 import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
-import { toQueuedInbound } from '../../../../lib/queues/queued-jobs.ts';
 import { channel, countingBytes, DATA_KEY, messageEvent } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
