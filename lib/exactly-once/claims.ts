@@ -174,7 +174,7 @@ export class Claims<N extends Notes = Notes> {
     await this.#table.update(claim.pk, { set, remove: ['emptyLooks'] }, heldBy(claim));
   }
 
-  /** Sets the work aside for a person, who may have it resumed. `conclusive`: it is certain that nothing took effect. */
+  /** Keeps the work for a person, who may have it resumed. `conclusive`: it is certain that nothing took effect. */
   async park(claim: Claim<N>, { conclusive }: { readonly conclusive: boolean }): Promise<void> {
     const now = this.#now().getTime();
     const set = {
