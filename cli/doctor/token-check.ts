@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { IntegrationKey } from '../../lib/ids.ts';
-import { signingKeySchema } from '../../lib/outbound/callback/access-token.ts';
+import { signingKeySchema } from '../../lib/outbound/callback/callback-token.ts';
 import {
   type CallbackCredentials,
   callbackCredentialsSchema,

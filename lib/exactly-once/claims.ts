@@ -1,4 +1,4 @@
-import { digestOf } from '../digest.ts';
+import { digestOf } from '../ids.ts';
 import { numberIn, recordIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
 

@@ -1,6 +1,5 @@
 import type { MessageEvent } from '../contract/events.ts';
-import { digestOf } from '../digest.ts';
-import type { ChannelId } from '../ids.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
 import { messageEventSchema } from '../queues/jobs.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';

@@ -1,8 +1,7 @@
 import type { SendFailure, SendResult } from '../contract/sending.ts';
-import { digestOf } from '../digest.ts';
 import { claimKey, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { newOutboundMessageId } from '../ids.ts';
+import { digestOf, newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';

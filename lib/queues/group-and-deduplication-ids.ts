@@ -1,5 +1,4 @@
-import { digestOf } from '../digest.ts';
-import type { ChannelId } from '../ids.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
 import type { InboundJob, OutboundJob, QueuedInbound, QueuedOutbound } from './jobs.ts';
 
 /**

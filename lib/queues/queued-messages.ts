@@ -1,5 +1,4 @@
-import { digestOf } from '../digest.ts';
-import { type ChannelId, type ExternalMessageId, isOutboundMessageId } from '../ids.ts';
+import { type ChannelId, digestOf, type ExternalMessageId, isOutboundMessageId } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
 

@@ -27,8 +27,7 @@ interface Citation {
 }
 
 /** `§6 rows 3 and 4`, `§5, pitfall 9`, `§6, 13`, `§1.1, step 5`; sections of an RFC are none. */
-const pattern =
-  /(RFC \d+ )?§(\d+(?:\.\d+)*)(?:,? (?:rows?|pitfalls?|step) (\d+)(?: and (\d+))?|, (\d+)\b)?/g;
+const pattern = /(RFC \d+ )?§(\d+(?:\.\d+)*)(?:,? (?:rows?|pitfalls?|step) (\d+)(?: and (\d+))?|, (\d+)\b)?/g;
 
 function citations(source: string): Citation[] {
   const text = source.replaceAll(/\n[ \t]*(?:\*|\/\/|#)?[ \t]*/g, ' ');

@@ -1,11 +1,13 @@
 import type { Channel } from '../../channels/channel.ts';
+import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/events.ts';
 import type { RawRequest } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
-import type { ChannelId } from '../../ids.ts';
+import { type ChannelId, messageWithPart } from '../../ids.ts';
 import { describeError } from '../../observability/logger.ts';
-import type { JobQueues } from '../../queues/jobs.ts';
-import type { AlbumPorts } from '../album.ts';
-import { enqueueWebhook } from './enqueue-webhook.ts';
+import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
+import type { JobQueues, StatusJob } from '../../queues/jobs.ts';
+import { highestOfEach } from '../../receipts/status-rank.ts';
+import { addToAlbum, type AlbumPorts, isAlbumPart } from '../album.ts';
 import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
 
 export interface WebhookPorts extends VerifyPorts {
@@ -61,4 +63,78 @@ async function queue(
     ports.logger.log('error', 'webhook.not-queued', { ...log, reason: describeError(error) });
   }
   throw new HttpError(503, 'not_queued', 'The webhook could not be stored: send it again.', { 'retry-after': '5' });
+}
+
+export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
+
+/**
+ * Puts what a webhook said on the queues: one message per conversation, one receipt per agent's message. `not-queued`:
+ * an entry was refused, so the whole webhook must be refused for the provider to send it again; what was queued of it
+ * already is recognised then.
+ */
+export async function enqueueWebhook(
+  { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
+  events: readonly ProviderEvent[],
+  correlation: string,
+  jobQueues: JobQueues,
+  albumPorts: AlbumPorts,
+): Promise<EnqueueResult> {
+  const written = events.filter((event): event is MessageEvent => event.kind === 'message');
+  const messages = await Promise.all(
+    written.map((message) => inItsAlbum(channelId, quotingWhole(message), albumPorts)),
+  );
+  const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
+  const inbound = byConversation(messages).map((conversation) =>
+    toQueuedInbound({ integrationKey, channelId, correlation, messages: conversation }),
+  );
+  const reported = receipts.flatMap((receipt): StatusJob[] => {
+    const told = statusIn(receipt);
+    return told === undefined ? [] : [{ integrationKey, channelId, correlation, ...told }];
+  });
+  const statuses = highestOfEach(reported);
+
+  const refused =
+    (inbound.length > 0 ? await jobQueues.sendInbound(inbound) : 0) +
+    (statuses.length > 0 ? await jobQueues.sendStatuses(statuses) : 0);
+  return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
+}
+
+/**
+ * What a receipt says of its message: one of several parts is delivered and seen with the first of them, and any that
+ * failed is said of it. A receipt for an id that we never gave out is about nothing in CXone.
+ */
+function statusIn({
+  externalId: id,
+  status,
+  occurredAt,
+  reason,
+}: ReceiptEvent): Omit<StatusJob, 'integrationKey' | 'channelId' | 'correlation'> | undefined {
+  const message = messageWithPart(id);
+  if (message === undefined) return undefined;
+  const { externalId, isFurtherPart } = message;
+  if (isFurtherPart && status !== 'failed') return undefined;
+  return {
+    externalId,
+    status,
+    occurredAt,
+    ...(reason !== undefined && { reason }),
+    ...(isFurtherPart && { inPart: true }),
+  };
+}
+
+/** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
+function quotingWhole(message: MessageEvent): MessageEvent {
+  if (message.replyTo?.sentBy !== 'ours') return message;
+  const quoted = messageWithPart(message.replyTo.externalId);
+  return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
+}
+
+/** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */
+async function inItsAlbum(channelId: ChannelId, message: MessageEvent, ports: AlbumPorts): Promise<MessageEvent> {
+  if (!isAlbumPart(message) || (await addToAlbum(channelId, message, ports))) return message;
+  return { ...message, album: undefined };
+}
+
+function byConversation(messages: readonly MessageEvent[]): MessageEvent[][] {
+  return [...Map.groupBy(messages, ({ conversationId }) => conversationId).values()];
 }

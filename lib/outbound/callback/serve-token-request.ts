@@ -8,7 +8,7 @@ import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
 import type { secretNames } from '../../secrets/secret-store.ts';
-import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './access-token.ts';
+import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './callback-token.ts';
 
 interface TokenPorts {
   readonly secrets: CachedSecrets;

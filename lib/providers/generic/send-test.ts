@@ -3,7 +3,7 @@ import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { TestResult } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
-import { postSigned, targetOf } from './post.ts';
+import { postSigned, targetOf } from './send.ts';
 
 /** Posts `channel.test` (docs/generic-provider.md), which no customer gets to see, and judges the answer. Never throws. */
 export async function sendTest(context: SendContext): Promise<TestResult> {

@@ -1,9 +1,9 @@
 import { assert, beforeEach, describe, expect, it } from 'vitest';
-import { digestOf } from '../../../lib/digest.ts';
 import { type Claim, claimKey, type ClaimResult, Claims } from '../../../lib/exactly-once/claims.ts';
+import { digestOf } from '../../../lib/ids.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { type AnyNotes, anyNotes } from './any-notes.ts';
+import { anyNotes, type AnyNotes } from './any-notes.ts';
 
 const pk = 'CLAIM#inbound#m-90017';
 const request = { pk, digest: 'digest-1', leaseMs: 25_000, notes: { createdAt: '2026-03-02T10:15:30.250Z' } };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
-import { digestOf } from '../../../lib/digest.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
+import { digestOf } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';

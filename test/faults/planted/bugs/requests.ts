@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const answer = 'lib/providers/generic/outcome.ts';
-const post = 'lib/providers/generic/post.ts';
+const post = 'lib/providers/generic/send.ts';
 
 const ofSend = (test: string) => ({
   file: 'test/lib/providers/generic/send.test.ts',

@@ -42,7 +42,7 @@ export const statuses: readonly PlantedBug[] = [
   },
   {
     name: 'A failed message is not told to CXone',
-    file: 'lib/inbound/webhook/enqueue-webhook.ts',
+    file: 'lib/inbound/webhook/receive-webhook.ts',
     find: 'if (message === undefined) return undefined;',
     replace: "if (message === undefined || status === 'failed') return undefined;",
     check: {

@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const issued = 'lib/outbound/callback/access-token.ts';
+const issued = 'lib/outbound/callback/callback-token.ts';
 const held = 'lib/cxone/sign-in/access-token.ts';
 
 const ofIssued = (test: string) => ({

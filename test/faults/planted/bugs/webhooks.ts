@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const accept = 'lib/inbound/webhook/enqueue-webhook.ts';
+const accept = 'lib/inbound/webhook/receive-webhook.ts';
 const jobs = 'lib/queues/group-and-deduplication-ids.ts';
 const receive = 'lib/inbound/webhook/receive-webhook.ts';
 const verifyWebhook = 'lib/inbound/webhook/verify-webhook.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
-import { enqueueWebhook } from '../../../../lib/inbound/webhook/enqueue-webhook.ts';
+import { enqueueWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
 import { toQueuedInbound } from '../../../../lib/queues/group-and-deduplication-ids.ts';
 import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
 import { channel, countingBytes, DATA_KEY, messageEvent } from '../../../support/fixtures.ts';

@@ -6,7 +6,7 @@ import {
   issueAccessToken,
   isValidAccessToken,
   TOKEN_LIFETIME_SECONDS,
-} from '../../../../lib/outbound/callback/access-token.ts';
+} from '../../../../lib/outbound/callback/callback-token.ts';
 
 const KEY = 'test-signing-key-of-32-characters';
 const main = integrationKeySchema.parse('main');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callbackRoute } from '../../../../lib/outbound/callback/callback-route.ts';
+import { callbackRoute } from '../../../../lib/outbound/callback/serve-callback.ts';
 
 describe('callbackRoute', () => {
   it.each([

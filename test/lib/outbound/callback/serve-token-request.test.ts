@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createHttpHandler, type HttpResponse } from '../../../../lib/http/create-http-handler.ts';
 import { integrationKeySchema } from '../../../../lib/ids.ts';
-import { isValidAccessToken } from '../../../../lib/outbound/callback/access-token.ts';
+import { isValidAccessToken } from '../../../../lib/outbound/callback/callback-token.ts';
 import { oauthErrorBody, serveTokenRequest } from '../../../../lib/outbound/callback/serve-token-request.ts';
 import { secretNames } from '../../../../lib/secrets/secret-store.ts';
 import { context, type EventFacts, httpEvent } from '../../http/http-event.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { integrationKeySchema } from '../../../../lib/ids.ts';
-import { issueAccessToken } from '../../../../lib/outbound/callback/access-token.ts';
-import { authorizeCallback } from '../../../../lib/outbound/callback/authorize-callback.ts';
+import { authorizeCallback, issueAccessToken } from '../../../../lib/outbound/callback/callback-token.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 
 const NAME = 'byoc/dev/integrations/main/signing-key';
