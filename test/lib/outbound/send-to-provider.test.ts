@@ -44,7 +44,7 @@ function scene(
   return { contexts, asked, give };
 }
 
-describe('handOver', () => {
+describe('sendToProvider', () => {
   it.each([
     { remainingMs: 28_000, awaitedMs: 20_000, because: 'nobody waits longer than twenty seconds' },
     { remainingMs: 15_000, awaitedMs: 12_000, because: 'three seconds are kept for the last writes' },
