@@ -1,3 +1,4 @@
+import { parse, type ParsedUrlQuery } from 'node:querystring';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { RawRequest } from '../contract/webhook.ts';
@@ -21,10 +22,29 @@ export function rawRequest(event: APIGatewayProxyEventV2, publicUrl: string, rec
   };
 }
 
-/** The body as JSON. Throws a 400 where it isn't. */
+/** The body as text, before anything reads it. Throws a 413 where it has more bytes than `mostBytes`. */
+export function bodyText(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>, mostBytes: number): string {
+  const bytes = bodyBytes(event);
+  if (bytes.byteLength <= mostBytes) return bytes.toString('utf8');
+  throw new HttpError(413, 'body_too_large', `The body is larger than ${mostBytes} bytes: send less.`);
+}
+
+/**
+ * The first thousand fields of a form or a query, one that came more than once as an array. The URLSearchParams of Node 24
+ * takes time in the square of what a stranger sends.
+ */
+export function parseForm(text: string): ParsedUrlQuery {
+  return parse(text, '&', '=', { maxKeys: 1_000 });
+}
+
+/** The largest callback, in bytes: an agent's message holds its text twice at most, and links to files. */
+const LARGEST_CALLBACK = 1_000_000;
+
+/** The body as JSON. Throws a 400 where it isn't, and a 413 where it is larger than any callback. */
 export function jsonBody(event: APIGatewayProxyEventV2): unknown {
+  const text = bodyText(event, LARGEST_CALLBACK);
   try {
-    return JSON.parse(bodyBytes(event).toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new HttpError(
       400,

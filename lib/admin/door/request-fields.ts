@@ -1,5 +1,6 @@
+import type { ParsedUrlQuery } from 'node:querystring';
 import type { HttpEvent } from '../../http/create-http-handler.ts';
-import { bodyBytes } from '../../http/request.ts';
+import { bodyBytes, parseForm } from '../../http/request.ts';
 import { AdminProblem } from '../html/problem.ts';
 
 /** Names and values of a form or a query, each name once. */
@@ -19,21 +20,22 @@ export function formFields(event: HttpEvent, read?: readonly string[]): Fields {
 
 /** The parameters of the address. */
 export function queryFields(event: HttpEvent, read: readonly string[]): Fields {
-  return singly(new URLSearchParams(event.rawQueryString), read);
+  return singly(parseForm(event.rawQueryString), read);
 }
 
 /** What came twice is refused: one reader takes the first, another the last, and they would act on different things. */
-function singly(fields: URLSearchParams, read: readonly string[] = [...fields.keys()]): Fields {
-  if (read.some((name) => fields.getAll(name).length > 1)) throw repeated();
-  return Object.fromEntries(fields);
+function singly(fields: ParsedUrlQuery, read: readonly string[] = Object.keys(fields)): Fields {
+  if (read.some((name) => Array.isArray(fields[name]))) throw repeated();
+  // Of what does not count, a repeated one is as good as the last of them.
+  return Object.fromEntries(Object.entries(fields).map(([name, value = '']) => [name, [value].flat().at(-1) ?? '']));
 }
 
-function formIn(event: HttpEvent): URLSearchParams {
+function formIn(event: HttpEvent): ParsedUrlQuery {
   const body = bodyBytes(event);
   if (body.length > MOST_BYTES) throw tooLong();
   const [type = ''] = (event.headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== FORM_TYPE) throw ofAnotherType();
-  return new URLSearchParams(body.toString('utf8'));
+  return parseForm(body.toString('utf8'));
 }
 
 const tooLong = () =>

@@ -15,7 +15,7 @@ export async function authorizeCallback(
   secrets: CachedSecrets,
   now: Date,
 ): Promise<void> {
-  const token = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '')?.[1];
+  const token = /^Bearer ([A-Za-z0-9._-]+)$/i.exec(authorization ?? '')?.[1];
   if (token !== undefined && claimsToBeFor(token, integration)) {
     for (const read of [() => secrets.get(signingKeyName), () => secrets.getAfterMiss(signingKeyName)]) {
       const key = signingKeySchema.safeParse(await read());

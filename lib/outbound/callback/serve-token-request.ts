@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { bodyBytes, integrationKeyIn } from '../../http/request.ts';
+import { bodyText, integrationKeyIn, parseForm } from '../../http/request.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
@@ -79,6 +79,9 @@ type TokenRequest =
   | { readonly kind: 'unsupported-grant' }
   | { readonly kind: 'unusable'; readonly problem: string };
 
+/** Bytes. Anybody may send a request: nothing reads a larger one. */
+const LARGEST_REQUEST = 8_000;
+
 const fieldsSchema = z.object({
   grant_type: z.optional(z.string()),
   client_id: z.optional(z.string()),
@@ -104,14 +107,14 @@ function readTokenRequest(event: APIGatewayProxyEventV2): TokenRequest {
 }
 
 function fieldsIn(event: APIGatewayProxyEventV2): unknown {
-  const text = bodyBytes(event).toString('utf8');
+  const text = bodyText(event, LARGEST_REQUEST);
   if (/^application\/x-www-form-urlencoded\b/i.test(event.headers['content-type'] ?? '')) {
-    return Object.fromEntries(new URLSearchParams(text));
+    return parseForm(text);
   }
   try {
     return JSON.parse(text);
   } catch {
-    return Object.fromEntries(new URLSearchParams(text));
+    return parseForm(text);
   }
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../lib/http/http-error.ts';
-import { bodyBytes, channelIdFrom, integrationKeyIn, jsonBody } from '../../../lib/http/request.ts';
+import {
+  bodyBytes,
+  bodyText,
+  channelIdFrom,
+  integrationKeyIn,
+  jsonBody,
+  parseForm,
+} from '../../../lib/http/request.ts';
 import { httpEvent } from './http-event.ts';
 
 function thrownBy(action: () => unknown): unknown {
@@ -39,6 +46,62 @@ describe('jsonBody', () => {
       expect(String(error)).not.toContain('CANARY');
     },
   );
+});
+
+describe('bodyText', () => {
+  it('gives as many bytes as may be, and no more', () => {
+    expect(bodyText(httpEvent({ body: 'kde?' }), 4)).toBe('kde?');
+    const tooLarge = [{ body: 'kde?!' }, { body: '€€' }, { body: 'a2RlPyE=', isBase64Encoded: true }];
+    for (const event of tooLarge) {
+      expect(thrownBy(() => bodyText(httpEvent(event), 4))).toMatchObject({ status: 413, code: 'body_too_large' });
+    }
+  });
+
+  it('is asked before JSON is read: a callback has a million bytes at most', () => {
+    const json = (bytes: number) => httpEvent({ body: `"${'x'.repeat(bytes - 2)}"` });
+    expect(jsonBody(json(1_000_000))).toHaveLength(999_998);
+    expect(thrownBy(() => jsonBody(json(1_000_001)))).toMatchObject({ status: 413 });
+  });
+});
+
+describe('parseForm', () => {
+  it('reads what browsers send, and shows what came twice', () => {
+    expect({ ...parseForm('name=Web+shop+%26+caf%C3%A9&a=1&a=&b') }).toEqual({
+      name: 'Web shop & café',
+      a: ['1', ''],
+      b: '',
+    });
+  });
+
+  it('stops after a thousand fields: no form of ours has as many', () => {
+    expect(parseForm('a&'.repeat(100_000))['a']).toHaveLength(1_000);
+  });
+
+  it.each([
+    { case: 'one name again and again', text: (bytes: number) => 'a&'.repeat(bytes / 2) },
+    { case: 'names and values', text: (bytes: number) => 'a=b&'.repeat(bytes / 4) },
+    { case: 'ampersands', text: (bytes: number) => '&'.repeat(bytes) },
+    { case: 'escapes', text: (bytes: number) => '%61'.repeat(bytes / 3) },
+    { case: 'broken escapes', text: (bytes: number) => '%'.repeat(bytes) },
+    {
+      case: 'many names',
+      text: (bytes: number) =>
+        Array.from({ length: bytes / 8 }, (_, index) => String(index).padStart(7, 'n')).join('&'),
+    },
+  ])('takes time in proportion to its text at the most: $case', ({ text }) => {
+    const least = (bytes: number): number => {
+      const form = text(bytes);
+      const runs = Array.from({ length: 20 }, () => {
+        const from = performance.now();
+        parseForm(form);
+        return performance.now() - from;
+      });
+      return Math.min(...runs);
+    };
+    least(200_000);
+    // As long as a form may be. In the square of the bytes it would be a hundred times.
+    expect(least(200_000) / least(20_000)).toBeLessThan(15);
+  });
 });
 
 describe('the ids in a path', () => {

@@ -45,6 +45,10 @@ describe('authorizeCallback', () => {
       header: async () => `NonBearer ${await issueAccessToken(main, KEY, issuedAt)}`,
     },
     { case: 'two tokens', header: async () => `Bearer ${await issueAccessToken(main, KEY, issuedAt)}, Bearer x` },
+    {
+      case: 'a token with something behind it',
+      header: async () => `Bearer ${await issueAccessToken(main, KEY, issuedAt)}=`,
+    },
     { case: 'a token of nonsense', header: () => Promise.resolve('Bearer a.b.c') },
     {
       case: 'a token of another key',

@@ -44,6 +44,20 @@ const tokenSchema = z.strictObject({ access_token: z.string(), token_type: z.str
 const errorSchema = z.strictObject({ error: z.string(), error_description: z.string() });
 const bodyOf = (response: HttpResponse): unknown => JSON.parse(response.body ?? '');
 
+describe('a token request of more than 8,000 bytes', () => {
+  it.each([
+    { case: 'JSON', facts: asJson({ ...credentials, padding: 'x'.repeat(8_000) }) },
+    { case: 'a form', facts: asForm({ ...credentials, padding: 'x'.repeat(8_000) }) },
+    { case: 'ampersands', facts: { headers: formHeaders, body: 'a&'.repeat(3_000_000) } },
+    { case: 'neither', facts: { body: 'a&'.repeat(3_000_000) } },
+  ])('is refused before anything reads it or looks a secret up: $case', async ({ facts }) => {
+    const { ask, secrets } = tokenServer();
+    const response = await ask(facts);
+    expect([response.statusCode, errorSchema.parse(bodyOf(response)).error]).toEqual([413, 'body_too_large']);
+    expect(secrets.reads).toBe(0);
+  });
+});
+
 describe('the token endpoint', () => {
   it('answers CXone’s JSON request with a bearer token that is good for an hour at most', async () => {
     const { ask, secrets, lines } = tokenServer();
