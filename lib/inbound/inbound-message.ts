@@ -11,6 +11,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, digestOf } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
+import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
 import type { LinkFinder } from './create-link-finder.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
@@ -23,14 +24,7 @@ import type { ThreadClock } from './thread-clock.ts';
  */
 const MOST_RECEIVES = 900;
 
-export interface InboundAttempt {
-  readonly job: InboundJob;
-  /** How often the queue has handed the message out, from 1. */
-  readonly receiveCount: number;
-  /** When the queue took it, in milliseconds since 1970. */
-  readonly queuedAt: number;
-  readonly remainingMs: () => number;
-}
+export type InboundAttempt = Attempt<InboundJob>;
 
 export interface InboundPorts extends ParkingPorts {
   readonly claims: Claims<InboundNotes>;

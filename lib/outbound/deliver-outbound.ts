@@ -10,7 +10,7 @@ import type { ChannelId } from '../ids.ts';
 import { goesInParts } from '../messages/provider-limits.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
-import type { JobOutcome } from '../queues/process-batch.ts';
+import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 import {
   LONGEST_WAIT_FOR_PROVIDER_MS,
@@ -22,14 +22,7 @@ import {
 import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
 import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
-export interface OutboundAttempt {
-  readonly job: OutboundJob;
-  /** How often the queue has handed the message out, from 1. */
-  readonly receiveCount: number;
-  /** When the queue took it, in milliseconds since 1970. */
-  readonly queuedAt: number;
-  readonly remainingMs: () => number;
-}
+export type OutboundAttempt = Attempt<OutboundJob>;
 
 export interface OutboundWorkerPorts extends Omit<SendToProviderPorts, 'provider'> {
   readonly claims: Claims<QueuedNotes>;

@@ -1,6 +1,16 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 
+/** A job in the hands of a worker. */
+export interface Attempt<Job> {
+  readonly job: Job;
+  /** How often the queue has handed the message out, from 1. */
+  readonly receiveCount: number;
+  /** When the queue took it, in milliseconds since 1970. */
+  readonly queuedAt: number;
+  readonly remainingMs: () => number;
+}
+
 /** What is to become of the queue's message: gone for good, or handed out again after so many milliseconds. */
 export type JobOutcome = { readonly kind: 'settled' } | { readonly kind: 'retry'; readonly afterMs: number };
 
@@ -16,10 +26,7 @@ export async function processBatch(
   context: Pick<Context, 'getRemainingTimeInMillis'>,
   sqs: Pick<SQSClient, 'send'>,
   queueUrl: string,
-  work: (
-    record: SQSRecord,
-    attempt: { receiveCount: number; queuedAt: number; remainingMs: () => number },
-  ) => Promise<JobOutcome>,
+  work: (record: SQSRecord, attempt: Omit<Attempt<unknown>, 'job'>) => Promise<JobOutcome>,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of event.Records) {

@@ -13,7 +13,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, conversationTagIn } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { StatusJob } from '../queues/jobs.ts';
-import type { JobOutcome } from '../queues/process-batch.ts';
+import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { ReceiptBudget } from './receipt-budget.ts';
 import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
@@ -26,12 +26,7 @@ const BUSY_MS = 2_000;
 /** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
 const THROTTLED_MS = 60_000;
 
-export interface StatusAttempt {
-  readonly job: StatusJob;
-  readonly receiveCount: number;
-  readonly queuedAt: number;
-  readonly remainingMs: () => number;
-}
+export type StatusAttempt = Attempt<StatusJob>;
 
 export interface StatusPorts {
   readonly breakers: Breakers;
