@@ -53,9 +53,9 @@ describe('serverless deploy', () => {
       'outboundMessage.zip',
       'reconnectChannel.zip',
       'removeChannel.zip',
+      'reportGauges.zip',
       'requestUpload.zip',
       'serverless-state.json',
-      'reportGauges.zip',
     ]);
   });
 

@@ -19,8 +19,8 @@ export const bundleNames = [
   'outbound-message',
   'reconnect-channel',
   'remove-channel',
-  'request-upload',
   'report-gauges',
+  'request-upload',
 ] as const;
 
 /** For the hooks and tests that run `serverless`: two seconds of work, more on a machine that has other work. */

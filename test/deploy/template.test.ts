@@ -173,8 +173,8 @@ describe('the zips', () => {
         ['outboundMessage', 'outbound-message'],
         ['reconnectChannel', 'reconnect-channel'],
         ['removeChannel', 'remove-channel'],
-        ['requestUpload', 'request-upload'],
         ['reportGauges', 'report-gauges'],
+        ['requestUpload', 'request-upload'],
       ].map(([zip, folder]) => [zip, `dist/${folder}/index.mjs`, `dist/${folder}/later.mjs`]),
     );
   });

@@ -14,8 +14,8 @@ const doors = {
   'outbound-message': () => import('../../functions/outbound-message.ts'),
   'reconnect-channel': () => import('../../functions/reconnect-channel.ts'),
   'remove-channel': () => import('../../functions/remove-channel.ts'),
-  'request-upload': () => import('../../functions/request-upload.ts'),
   'report-gauges': () => import('../../functions/report-gauges.ts'),
+  'request-upload': () => import('../../functions/request-upload.ts'),
 };
 const cases = Object.entries(doors).map(([name, load]) => ({ name, load }));
 
