@@ -560,8 +560,8 @@ describe('an effect that no run enumerates fails the build', () => {
     expect([...ports].sort()).toEqual([
       'cxone',
       'files',
-      'outbound queue',
       'jobQueues',
+      'outbound queue',
       'provider',
       'received',
       'secrets',
