@@ -12,9 +12,8 @@ import { createSqsClient } from '../lib/queues/sqs.ts';
 import { deliverStatus, type StatusPorts } from '../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../lib/receipts/status-claims.ts';
-import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

@@ -1,18 +1,15 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
-import { CachedChannels } from '../lib/channels/cached-channels.ts';
-import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
+import { CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
-import { createHttpHandler, plainErrorBody } from '../lib/http/create-http-handler.ts';
-import { channelIdFrom, rawRequest } from '../lib/http/request.ts';
+import { channelIdFrom, createHttpHandler, plainErrorBody, rawRequest } from '../lib/http/create-http-handler.ts';
 import { receiveWebhook, type WebhookPorts } from '../lib/inbound/webhook/receive-webhook.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
-import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
-import { secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

@@ -4,9 +4,8 @@ import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { oauthErrorBody, serveTokenRequest } from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
@@ -21,6 +20,6 @@ const { letIn, observe } = createCapture(settings, table, systemPorts);
 /** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
 export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody, observe }, async (event) => {
   const response = await serveTokenRequest(event, { secrets, names, now, logger });
-  letIn(event);
+  letIn?.(event);
   return response;
 });

@@ -1,13 +1,11 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
-import { CachedChannels } from '../lib/channels/cached-channels.ts';
-import { liveSecretsOf } from '../lib/channels/channel-secrets.ts';
+import { CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
-import { createHttpHandler } from '../lib/http/create-http-handler.ts';
-import { integrationKeyIn } from '../lib/http/request.ts';
+import { createHttpHandler, integrationKeyIn } from '../lib/http/create-http-handler.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
 import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
@@ -18,9 +16,8 @@ import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
-import { CachedSecrets } from '../lib/secrets/cached-secrets.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
@@ -54,6 +51,6 @@ const ports = {
 export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody, observe }, async (event, context) => {
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
-  letIn(event);
+  letIn?.(event);
   return serveCallback(readCallback(event, context, integration), ports).finally(logger.written);
 });

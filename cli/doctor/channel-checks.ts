@@ -1,5 +1,4 @@
-import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
-import type { Channel, Integration } from '../../lib/channels/channel.ts';
+import { type Channel, type Integration, readChannelSecrets } from '../../lib/channels/channel.ts';
 import type { ReadinessFinding } from '../../lib/channels/readiness/readiness.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';
 import type { Deployment } from '../deployment.ts';

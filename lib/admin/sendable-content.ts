@@ -1,6 +1,6 @@
 import { mostBytesOf } from '../attachments/most-bytes-of.ts';
 import type { Capabilities, ContentKind } from '../contract/manifest.ts';
-import { mostTextOf } from '../messages/provider-limits.ts';
+import { mostTextOf } from '../messages/plain-text.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** The kinds of files, each with a type that stands for it. */

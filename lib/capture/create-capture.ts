@@ -1,5 +1,4 @@
-import type { HttpEvent, HttpResponse } from '../http/create-http-handler.ts';
-import { bodyBytes } from '../http/request.ts';
+import { bodyBytes, type HttpEvent, type HttpResponse } from '../http/create-http-handler.ts';
 import type { Settings } from '../settings.ts';
 import type { Table } from '../table/table.ts';
 import { capturingFetch, readSeenBody } from './capturing-fetch.ts';
@@ -7,8 +6,11 @@ import type { Recorder } from './recorder.ts';
 
 /** How a door takes part in capturing what CXone sends (docs/capture.md). */
 export interface CapturePorts {
-  /** To be called once it is proven who sent the request: no other is noted, so that a stranger's costs no write. */
-  readonly letIn: (event: HttpEvent) => void;
+  /**
+   * To be called once it is proven who sent the request: no other is noted, so that a stranger's costs no write. Undefined
+   * where capturing is off.
+   */
+  readonly letIn: ((event: HttpEvent) => void) | undefined;
   /** For `createHttpHandler`. Undefined where capturing is off. */
   readonly observe: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
   /** For the CXone client. */
@@ -26,7 +28,7 @@ export function createCapture(
   table: Pick<Table, 'update'>,
   { fetch, now }: CaptureOptions,
 ): CapturePorts {
-  if (!settings.capture) return { letIn: () => undefined, observe: undefined, fetch };
+  if (!settings.capture) return { letIn: undefined, observe: undefined, fetch };
   let loaded: Promise<Recorder> | undefined;
   // Most deployments never capture: what takes the shapes is loaded with the first of them.
   const record: Recorder = async (exchange) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { agentLanguages } from '../contract/localized-text.ts';
-import { channelIdSchema, filledText, integrationKeySchema } from '../ids.ts';
+import { type ChannelId, channelIdSchema, filledText, integrationKeySchema } from '../ids.ts';
+import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
 
 /**
  * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;
@@ -53,3 +54,95 @@ export const integrationSchema = z.object({
   integrationId: z.optional(z.string()),
 });
 export type Integration = z.infer<typeof integrationSchema>;
+
+/** Milliseconds: a removed channel's webhook answers 410 everywhere by then. */
+const FRESH_MS = 15_000;
+/** Unknown ids are remembered too, but only so many: they may be made up. */
+const MOST_KEPT = 1_000;
+
+interface ChannelReader {
+  channel(id: ChannelId): Promise<Channel | undefined>;
+}
+
+/** The registry's channels, kept in the process for some seconds, for the paths that every message takes. */
+export class CachedChannels {
+  readonly #registry: ChannelReader;
+  readonly #now: () => Date;
+  readonly #kept = new Map<ChannelId, { readonly channel: Channel | undefined; readonly readAt: number }>();
+
+  constructor(registry: ChannelReader, now: () => Date) {
+    this.#registry = registry;
+    this.#now = now;
+  }
+
+  async get(id: ChannelId): Promise<Channel | undefined> {
+    const now = this.#now().getTime();
+    const kept = this.#kept.get(id);
+    if (kept !== undefined && now - kept.readAt < FRESH_MS) return kept.channel;
+    const channel = await this.#registry.channel(id);
+    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    this.#kept.set(id, { channel, readAt: now });
+    return channel;
+  }
+}
+
+const channelSecretsSchema = z.object({
+  secrets: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string(),
+      /** ISO 8601; while a rotation is under way the old value ends some time after the new one began. */
+      validUntil: z.optional(z.iso.datetime()),
+      /** The form that asked for it: sent twice, it gets the same secret. */
+      renewal: z.optional(z.string()),
+    }),
+  ),
+});
+export type ChannelSecrets = z.infer<typeof channelSecretsSchema>;
+
+/** The stored form of a channel's provider secrets: one value that lists all that are live, the newest of a name first. */
+export function writeChannelSecrets(secrets: ChannelSecrets['secrets']): string {
+  return JSON.stringify({ secrets } satisfies ChannelSecrets);
+}
+
+/** The channel's secrets that are valid at a moment; none where nothing is stored. Throws on a damaged value. */
+export function readChannelSecrets(
+  channelId: ChannelId,
+  stored: string | undefined,
+  now: Date,
+): { name: string; value: string }[] {
+  if (stored === undefined) return [];
+  const secrets = validSecrets(stored, now);
+  if (secrets === undefined) {
+    throw new Error(
+      `The stored secrets of channel ${channelId} are damaged: reconnect the channel with new secrets to replace them.`,
+    );
+  }
+  return secrets.map(({ name, value }) => ({ name, value }));
+}
+
+/** Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. */
+export function liveSecretsOf(
+  secrets: Pick<CachedSecrets, 'get' | 'getAfterMiss'>,
+  names: Pick<ReturnType<typeof secretNames>, 'channel'>,
+  now: () => Date,
+) {
+  return async ({ channelId }: { readonly channelId: ChannelId }, afterMiss = false) => {
+    const name = names.channel(channelId);
+    return readChannelSecrets(channelId, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
+  };
+}
+
+/** The same with the end of each one's validity; undefined where the value is damaged. */
+export function validSecrets(stored: string, now: Date): ChannelSecrets['secrets'] | undefined {
+  const parsed = channelSecretsSchema.safeParse(parseJson(stored));
+  return parsed.data?.secrets.filter(({ validUntil }) => validUntil === undefined || new Date(validUntil) > now);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

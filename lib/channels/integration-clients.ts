@@ -4,8 +4,7 @@ import type { CxonePorts } from '../cxone/ports.ts';
 import { parseCredentials } from '../cxone/sign-in/credentials.ts';
 import type { IntegrationKey } from '../ids.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { CachedSecrets } from '../secrets/cached-secrets.ts';
-import type { secretNames } from '../secrets/secret-store.ts';
+import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
 import type { Settings } from '../settings.ts';
 
 export interface IntegrationClientsOptions extends CxonePorts {

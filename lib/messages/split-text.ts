@@ -1,5 +1,5 @@
 import type { Capabilities } from '../contract/manifest.ts';
-import { lengthOf } from './provider-limits.ts';
+import { lengthOf } from './plain-text.ts';
 
 /** White space that no combining mark has joined to one cluster with it. */
 const spaceAtStart = /^(?:\s(?![\p{M}\u200d]))+/u;

@@ -7,20 +7,21 @@ import { backOff } from '../exactly-once/back-off.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import type { ChannelId } from '../ids.ts';
-import { goesInParts } from '../messages/provider-limits.ts';
+import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 import {
+  isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   outboundTexts,
   queuedClaimKey,
   type SendTarget,
+  sendToProvider,
   type SendToProviderPorts,
 } from './outbound-message.ts';
 import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
-import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
 export type OutboundAttempt = Attempt<OutboundJob>;
 

@@ -19,8 +19,7 @@ import {
   partOfText,
   theText,
 } from './missing-parts.ts';
-import type { SendTarget, SendToProviderPorts } from './outbound-message.ts';
-import { sendToProvider } from './send-to-provider.ts';
+import { type SendTarget, sendToProvider, type SendToProviderPorts } from './outbound-message.ts';
 import type { MissingPart, QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
 export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts<QueuedClaim>, 'logger'> {

@@ -2,12 +2,13 @@ import type { SendFailure, SendResult } from '../contract/sending.ts';
 import { claimKey, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { digestOf, newOutboundMessageId } from '../ids.ts';
-import { goesInParts } from '../messages/provider-limits.ts';
+import { goesInParts } from '../messages/plain-text.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
   finishSent,
+  isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   type OutboundClaim,
   type OutboundMessage,
@@ -15,10 +16,10 @@ import {
   type OutboundPorts,
   queuedClaimKey,
   type SendOutcome,
+  sendToProvider,
   stillSending,
   unknownOutcome,
 } from './outbound-message.ts';
-import { isRefusal, sendToProvider } from './send-to-provider.ts';
 
 /** How often a callback looks whether its twin has finished, in milliseconds. */
 const POLL_MS = 500;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import type { CachedSecrets } from './cached-secrets.ts';
+import type { CachedSecrets } from './secret-store.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

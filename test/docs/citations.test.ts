@@ -48,6 +48,13 @@ function missing(path: string, text: string): string[] {
   ];
 }
 
+/** The patterns for which one with braces stands. */
+function alternatives(pattern: string): string[] {
+  const [, before, inside, after] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(pattern) ?? [];
+  if (before === undefined) return [pattern];
+  return (inside ?? '').split(',').flatMap((choice) => alternatives(`${before}${choice}${after ?? ''}`));
+}
+
 const cites = (path: string, text: string) => missing(path, text).map((cited) => ({ path, cited }));
 
 describe('the files that are cited', () => {
@@ -79,5 +86,16 @@ describe('the files that are cited', () => {
 
   it('are looked at in sources of each kind', () => {
     expect(new Set(commented.map(extname))).toEqual(new Set(['.ts', '.mjs', '.js', '.yml']));
+  });
+
+  it('are there, of those that the mutation tests change or run', () => {
+    const configs = ['stryker.config.js', 'vitest.mutation.config.ts'].map((path) =>
+      readFileSync(join(root, path), 'utf8'),
+    );
+    const patterns = [...configs.join('\n').matchAll(/'((?:test\/)?lib\/[^']+)'/g)].flatMap(([, pattern = '']) =>
+      alternatives(pattern),
+    );
+    expect(patterns.length).toBeGreaterThan(20);
+    expect(patterns.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
-import type { Channel } from '../../lib/channels/channel.ts';
+import { type Channel, readChannelSecrets } from '../../lib/channels/channel.ts';
 import { addChannel } from '../../lib/channels/life/add-channel.ts';
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
 import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';

@@ -1,4 +1,4 @@
-import { readChannelSecrets } from '../../lib/channels/channel-secrets.ts';
+import { readChannelSecrets } from '../../lib/channels/channel.ts';
 import { addChannel } from '../../lib/channels/life/add-channel.ts';
 import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
 import { removeChannel } from '../../lib/channels/life/remove-channel.ts';

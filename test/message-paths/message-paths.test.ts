@@ -34,10 +34,10 @@ describe('the way of a message through the files', () => {
     for (const file of paths.outboundMessage) expect(file).not.toMatch(/^lib\/inbound\//);
   });
 
-  // May only fall: who adds a file to a way shows what it earns. The aim is 16 and 22.
+  // Who adds a file to a way takes another out of it, or shows what it earns.
   it.each([
-    { of: 'a webhook', most: 22, files: () => paths.inboundWebhook },
-    { of: 'an agent’s reply', most: 33, files: () => paths.outboundMessage },
+    { of: 'a webhook', most: 16, files: () => paths.inboundWebhook },
+    { of: 'an agent’s reply', most: 22, files: () => paths.outboundMessage },
   ])('of $of is at most $most files long', ({ most, files }) => {
     expect(files().length).toBeLessThanOrEqual(most);
   });

@@ -2,9 +2,14 @@ import type { Integration } from '../../channels/channel.ts';
 import type { ChannelPorts } from '../../channels/life/provider-calls.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import { CxoneError } from '../../cxone/errors.ts';
-import { createHttpHandler, type HttpDoor, type HttpEvent, type HttpResponse } from '../../http/create-http-handler.ts';
+import {
+  createHttpHandler,
+  type HttpDoor,
+  type HttpEvent,
+  type HttpResponse,
+  integrationKeyIn,
+} from '../../http/create-http-handler.ts';
 import type { HttpError } from '../../http/http-error.ts';
-import { integrationKeyIn } from '../../http/request.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey } from '../../ids.ts';
 import { type Page, pageResponse, SIGN_OUT } from '../html/page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
@@ -56,7 +61,7 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
       const redirect = await signIn(event, action.path, integration, session, ports);
       if (redirect !== undefined) {
         // CXone has vouched for this visit; the pages after it are our own, and hold nothing of CXone's.
-        capture?.letIn(event);
+        capture?.letIn?.(event);
         return redirect;
       }
       return await answer({ event, action, integration, session, texts }, ports);

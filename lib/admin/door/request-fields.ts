@@ -1,6 +1,5 @@
 import type { ParsedUrlQuery } from 'node:querystring';
-import type { HttpEvent } from '../../http/create-http-handler.ts';
-import { bodyBytes, parseForm } from '../../http/request.ts';
+import { bodyBytes, type HttpEvent, parseForm } from '../../http/create-http-handler.ts';
 import { AdminProblem } from '../html/problem.ts';
 
 /** Names and values of a form or a query, each name once. */

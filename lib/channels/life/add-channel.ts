@@ -1,8 +1,7 @@
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import type { ChannelId } from '../../ids.ts';
-import { readChannelSecrets, validSecrets, writeChannelSecrets } from '../channel-secrets.ts';
-import type { Channel, Preferences } from '../channel.ts';
+import { type Channel, type Preferences, readChannelSecrets, validSecrets, writeChannelSecrets } from '../channel.ts';
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,

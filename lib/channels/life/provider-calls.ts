@@ -4,8 +4,7 @@ import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
-import { readChannelSecrets } from '../channel-secrets.ts';
-import type { Channel } from '../channel.ts';
+import { type Channel, readChannelSecrets } from '../channel.ts';
 import type { Registry } from '../registry.ts';
 
 /** The effects of adding, reconnecting, removing and restoring a channel. */

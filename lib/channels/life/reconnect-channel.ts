@@ -1,7 +1,6 @@
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
-import { type ChannelSecrets, validSecrets, writeChannelSecrets } from '../channel-secrets.ts';
-import type { Channel, Preferences } from '../channel.ts';
+import { type Channel, type ChannelSecrets, type Preferences, validSecrets, writeChannelSecrets } from '../channel.ts';
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,

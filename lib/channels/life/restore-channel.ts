@@ -1,8 +1,7 @@
 import type { Provider } from '../../contract/provider.ts';
 import { isRefusal } from '../../cxone/error-details.ts';
 import { CxoneError } from '../../cxone/errors.ts';
-import { readChannelSecrets } from '../channel-secrets.ts';
-import type { Channel } from '../channel.ts';
+import { type Channel, readChannelSecrets } from '../channel.ts';
 import { type ChannelPorts, registerWebhook, type StoppedByProvider } from './provider-calls.ts';
 import { takeDown } from './take-down.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';

@@ -1,6 +1,5 @@
 import type { AccountFailure, Provider } from '../../contract/provider.ts';
-import { validSecrets } from '../channel-secrets.ts';
-import type { Channel } from '../channel.ts';
+import { type Channel, validSecrets } from '../channel.ts';
 import { type ChannelPorts, providerContext } from './provider-calls.ts';
 
 /**

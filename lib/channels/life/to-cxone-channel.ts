@@ -1,6 +1,6 @@
 import type { Manifest } from '../../contract/manifest.ts';
 import type { NewChannel } from '../../cxone/channels.ts';
-import { takesFiles } from '../../messages/provider-limits.ts';
+import { takesFiles } from '../../messages/plain-text.ts';
 import type { Channel } from '../channel.ts';
 
 /**

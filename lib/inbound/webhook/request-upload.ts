@@ -3,7 +3,7 @@ import type { UploadLinks } from '../../attachments/store/file-store.ts';
 import type { RawRequest } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
 import type { ChannelId } from '../../ids.ts';
-import { malformedBody, type VerifyPorts, verifyWebhook } from './verify-webhook.ts';
+import { malformedBody, type VerifyPorts, verifyWebhook } from './receive-webhook.ts';
 
 /** For how long an upload may be begun, in seconds. */
 const UPLOAD_SECONDS = 900;

@@ -2,7 +2,7 @@ import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import { HttpError } from '../../http/http-error.ts';
 import type { IntegrationKey } from '../../ids.ts';
-import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
+import type { CachedSecrets } from '../../secrets/secret-store.ts';
 
 /**
  * Demands a live access token of the integration. Anything else is a 401, never a 403: only a 401 makes CXone fetch a

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Registry } from '../../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../../channels/thread-index.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../../ids.ts';
-import { type MessageRequest, messageRequestSchema } from './message-request.ts';
+import { type MessageRequest, messageRequestSchema } from './serve-message.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
 const legacySchema = z.extend(messageRequestSchema, {

@@ -1,18 +1,30 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { CachedChannels } from '../../channels/cached-channels.ts';
-import { type Channel, isInUse } from '../../channels/channel.ts';
+import { type CachedChannels, type Channel, isInUse } from '../../channels/channel.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
-import { type HttpEvent, type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
+import {
+  channelIdFrom,
+  type HttpEvent,
+  type HttpResponse,
+  jsonBody,
+  jsonResponse,
+} from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { channelIdFrom, jsonBody } from '../../http/request.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../../ids.ts';
 import type { OutboundCall } from '../outbound-message.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
-import { type MessageRequest, readMessageRequest, recipientsOf } from './message-request.ts';
-import { answersOnly, type MessagePorts, noRecipient, notConnected, serveMessage } from './serve-message.ts';
+import {
+  answersOnly,
+  type MessagePorts,
+  type MessageRequest,
+  noRecipient,
+  notConnected,
+  readMessageRequest,
+  recipientsOf,
+  serveMessage,
+} from './serve-message.ts';
 
 interface CallbackPorts extends Omit<MessagePorts, 'provider'> {
   /** What is known of an integration; asked for by the older reply form alone. */

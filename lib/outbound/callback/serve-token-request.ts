@@ -1,13 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { type HttpResponse, jsonResponse } from '../../http/create-http-handler.ts';
+import {
+  bodyText,
+  type HttpResponse,
+  integrationKeyIn,
+  jsonResponse,
+  parseForm,
+} from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { bodyText, integrationKeyIn, parseForm } from '../../http/request.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { CachedSecrets } from '../../secrets/cached-secrets.ts';
-import type { secretNames } from '../../secrets/secret-store.ts';
+import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
 import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './callback-token.ts';
 
 interface TokenPorts {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { LiveSecret, RawRequest } from '../../../lib/contract/webhook.ts';
-import { bodyBytes } from '../../../lib/http/request.ts';
+import { bodyBytes } from '../../../lib/http/create-http-handler.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { contentOf } from '../support/content.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../../../lib/cxone/messages.ts';
 import type { ChannelId, ExternalMessageId } from '../../../lib/ids.ts';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
-import { agentTexts } from '../../../lib/providers/generic/outcome.ts';
+import { agentTexts } from '../../../lib/providers/generic/send.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CachedChannels } from '../../../lib/channels/cached-channels.ts';
+import { CachedChannels } from '../../../lib/channels/channel.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { channel, channelId } from '../../support/fixtures.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { liveSecretsOf, readChannelSecrets, writeChannelSecrets } from '../../../lib/channels/channel-secrets.ts';
-import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
-import { secretNames } from '../../../lib/secrets/secret-store.ts';
+import { liveSecretsOf, readChannelSecrets, writeChannelSecrets } from '../../../lib/channels/channel.ts';
+import { CachedSecrets, secretNames } from '../../../lib/secrets/secret-store.ts';
 import { channelId } from '../../support/fixtures.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIntegrationClients } from '../../../lib/channels/integration-clients.ts';
-import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
-import { secretNames } from '../../../lib/secrets/secret-store.ts';
+import { CachedSecrets, secretNames } from '../../../lib/secrets/secret-store.ts';
 import { integrationKey, LogBook } from '../../support/fixtures.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { HttpError } from '../../../lib/http/http-error.ts';
 import {
   bodyBytes,
   bodyText,
@@ -7,7 +6,8 @@ import {
   integrationKeyIn,
   jsonBody,
   parseForm,
-} from '../../../lib/http/request.ts';
+} from '../../../lib/http/create-http-handler.ts';
+import { HttpError } from '../../../lib/http/http-error.ts';
 import { httpEvent } from './http-event.ts';
 
 function thrownBy(action: () => unknown): unknown {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lengthOf } from '../../../lib/messages/provider-limits.ts';
+import { lengthOf } from '../../../lib/messages/plain-text.ts';
 import { splitText } from '../../../lib/messages/split-text.ts';
 
 const units = (maxLength: number) => ({ maxLength, countedIn: 'utf16-units' }) as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Capabilities, ContentKind, Support } from '../../../lib/contract/manifest.ts';
-import { takesFiles } from '../../../lib/messages/provider-limits.ts';
+import { takesFiles } from '../../../lib/messages/plain-text.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 
 const { capabilities } = genericProvider.manifest;

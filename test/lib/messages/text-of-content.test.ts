@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textOfContent } from '../../../lib/messages/text-of-content.ts';
+import { textOfContent } from '../../../lib/messages/plain-text.ts';
 
 const options = [
   { type: 'REPLY_BUTTON', text: 'Today', postback: 'day:0', icon: null },

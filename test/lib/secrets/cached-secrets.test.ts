@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CachedSecrets } from '../../../lib/secrets/cached-secrets.ts';
+import { CachedSecrets } from '../../../lib/secrets/secret-store.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 let clock: VirtualClock;

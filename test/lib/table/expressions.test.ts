@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Expressions } from '../../../lib/table/expressions.ts';
+import { Expressions } from '../../../lib/table/create-dynamo-table.ts';
 
 describe('Expressions', () => {
   it('writes nested conditions with a placeholder for each name and value', () => {

@@ -1,7 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const answer = 'lib/providers/generic/outcome.ts';
-const post = 'lib/providers/generic/send.ts';
+const genericSend = 'lib/providers/generic/send.ts';
 
 const ofSend = (test: string) => ({
   file: 'test/lib/providers/generic/send.test.ts',
@@ -20,7 +19,7 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'The provider’s Retry-After is read as milliseconds',
-    file: answer,
+    file: genericSend,
     find: 'Number(header) * 1000',
     replace: 'Number(header)',
     check: ofSend('is throttled by 429 with a Retry-After of seconds'),
@@ -41,14 +40,14 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'A provider’s 500 counts as "not sent"',
-    file: answer,
+    file: genericSend,
     find: "return { kind: 'unknown-outcome', agentMessage: agentTexts.unknownOutcome, detail };",
     replace: "return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };",
     check: ofSend('reads the answer 502 {} as unknown-outcome'),
   },
   {
     name: 'A provider’s refusal counts as "come again"',
-    file: answer,
+    file: genericSend,
     find: 'const kind = refusalKind(status, code);',
     replace:
       "if (status === 422) return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };\n  const kind = refusalKind(status, code);",
@@ -63,14 +62,14 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'A signed message follows a redirect to whomever',
-    file: post,
+    file: genericSend,
     find: "redirect: 'manual',",
     replace: "redirect: 'follow',",
     check: ofSend('follows no redirect'),
   },
   {
     name: 'Another body is signed than the one that travels',
-    file: post,
+    file: genericSend,
     find: '    body,\n    redirect',
     replace: '    body: `${body}\\n`,\n    redirect',
     check: ofSend('signs so that the package of the scheme verifies it, with every live secret'),

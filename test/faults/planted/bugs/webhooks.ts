@@ -3,7 +3,7 @@ import type { PlantedBug } from '../planted-bug.ts';
 const accept = 'lib/inbound/webhook/receive-webhook.ts';
 const jobs = 'lib/queues/group-and-deduplication-ids.ts';
 const receive = 'lib/inbound/webhook/receive-webhook.ts';
-const verifyWebhook = 'lib/inbound/webhook/verify-webhook.ts';
+const verifyWebhook = 'lib/inbound/webhook/receive-webhook.ts';
 const jobQueues = 'lib/queues/sqs.ts';
 const verify = 'lib/providers/generic/verify.ts';
 

@@ -1,4 +1,4 @@
-import { readChannelSecrets } from '../../../../lib/channels/channel-secrets.ts';
+import { readChannelSecrets } from '../../../../lib/channels/channel.ts';
 import type { AddRequest } from '../../../../lib/channels/life/add-channel.ts';
 import type { ChannelPorts } from '../../../../lib/channels/life/provider-calls.ts';
 import { Registry } from '../../../../lib/channels/registry.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readChannelSecrets } from '../../../../lib/channels/channel-secrets.ts';
+import { readChannelSecrets } from '../../../../lib/channels/channel.ts';
 import { addChannel } from '../../../../lib/channels/life/add-channel.ts';
 import { reconnectChannel, type ReconnectRequest } from '../../../../lib/channels/life/reconnect-channel.ts';
 import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';

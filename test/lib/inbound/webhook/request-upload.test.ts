@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CachedChannels } from '../../../../lib/channels/cached-channels.ts';
-import type { Channel, ChannelState } from '../../../../lib/channels/channel.ts';
+import { CachedChannels, type Channel, type ChannelState } from '../../../../lib/channels/channel.ts';
 import type { Provider } from '../../../../lib/contract/provider.ts';
 import type { LiveSecret, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';

@@ -1,4 +1,4 @@
-import { CachedSecrets } from '../../../../lib/secrets/cached-secrets.ts';
+import { CachedSecrets } from '../../../../lib/secrets/secret-store.ts';
 import { Clock } from '../../http/clock.ts';
 
 /** A store whose values a test can change behind the cache's back, and which counts how often it is read. */

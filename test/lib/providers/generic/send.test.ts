@@ -1,8 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
-import { refusedWith, refusedWithStatus, agentTexts } from '../../../../lib/providers/generic/outcome.ts';
-import { send } from '../../../../lib/providers/generic/send.ts';
+import { agentTexts, refusedWith, refusedWithStatus, send } from '../../../../lib/providers/generic/send.ts';
 import { verify } from '../../../../lib/providers/generic/verify.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { sendContext } from './send-context.ts';
