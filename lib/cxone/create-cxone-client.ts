@@ -76,7 +76,7 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
   });
 
   function checkedBaseUrl(apiHost: string): string {
-    const checked = resolveApiHost(apiHost, apiBaseUrl);
+    const checked = resolveApiHost(apiHost);
     if (checked !== undefined) return checked;
     throw new CxoneUntrustedHostError('the apiHost of the page is no host of CXone', {
       operation: 'verify-one-time-token',
@@ -91,7 +91,9 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
     },
     async verifyOneTimeToken(request, callOptions) {
       const { apiHost } = request;
-      const host = apiHost === undefined ? () => baseUrl() : () => Promise.resolve(checkedBaseUrl(apiHost));
+      // What was configured outweighs what stands in an address.
+      const isAsked = apiHost !== undefined && apiBaseUrl === undefined;
+      const host = isAsked ? () => Promise.resolve(checkedBaseUrl(apiHost)) : () => baseUrl();
       return verifyOneTimeToken(
         createApi({ ports, timeoutMs, tokens: undefined, baseUrl: host }),
         request,

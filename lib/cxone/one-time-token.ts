@@ -8,7 +8,10 @@ export interface OneTimeTokenRequest {
   readonly brandId: number;
   readonly userId: number;
   readonly token: string;
-  /** As CXone passed it, unchecked: the client refuses hosts that are not CXone's. Missing: the tenant's own host. */
+  /**
+   * As CXone passed it, unchecked: the client refuses hosts that are not CXone's, and asks none where one is configured.
+   * Missing: the tenant's own host.
+   */
   readonly apiHost?: string | undefined;
 }
 

@@ -51,12 +51,30 @@ async function arrive(action: Action, changes: Readonly<Record<string, string>>,
 describe.each(actions)('a visit from CXone to the page %s', (action) => {
   const elsewhere = ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)//evil.example'];
 
-  it.each(['backUrl', 'apiHost'])('is refused where %s leads elsewhere', async (name) => {
-    for (const value of elsewhere) {
-      const answer = await arrive(action, { [name]: value });
-      expect([value, answer.status, answer.headers.location]).toEqual([value, 400, undefined]);
-      expectPage(answer, 'Open this page again from CXone');
-      expect(answer.text).not.toContain('evil.example');
+  it.each(['', '/digital', ...elsewhere])('loses the link and nothing else where backUrl is %j', async (backUrl) => {
+    const answer = await arrive(action, { backUrl });
+    expect(answer.status).toBe(303);
+    const [cookie = ''] = answer.headers['set-cookie']?.map((one) => one.split(';')[0] ?? '') ?? [];
+    const { text } = await scene.send({ path: `/i/main/${action}`, headers: { cookie } });
+    expect(text).not.toContain('evil.example');
+    expect(text).not.toContain('class="back"');
+  });
+
+  // Of another CXone too, this one could verify no token of ours.
+  it.each(['', '/dfo/3.0', 'https://api-de-eu1.niceincontact.com', ...elsewhere])(
+    'has its token verified by the CXone that is configured where apiHost is %j',
+    async (apiHost) => {
+      expect((await arrive(action, { apiHost })).status).toBe(303);
+    },
+  );
+
+  it('is refused with a page where something that it needs is empty, missing or too long', async () => {
+    for (const name of ['token', 'userId', 'brandId']) {
+      for (const value of ['', 'x'.repeat(4_001)]) {
+        const answer = await arrive(action, { [name]: value });
+        expect([name, answer.status, answer.headers.location]).toEqual([name, 400, undefined]);
+        expectPage(answer, `The address lacks or has a faulty ${name}.`);
+      }
     }
   });
 
@@ -86,9 +104,19 @@ describe.each(actions)('a visit from CXone to the page %s', (action) => {
     expect(JSON.stringify(answered) + text).not.toContain('evil.example');
   });
 
-  it('is refused where a parameter came twice', async () => {
+  it('does without what is optional and came twice, is too long or unknown', async () => {
+    for (const name of ['backUrl', 'apiHost', 'channelId', 'id', 'pointOfContactId', 'state']) {
+      const query = await scene.click(action);
+      query.append(name, 'x'.repeat(3_000));
+      query.append(name, query.get(name) ?? '');
+      const answer = await scene.send({ path: `/i/main/${action}?${query.toString()}` });
+      expect([name, answer.status]).toEqual([name, 303]);
+    }
+  });
+
+  it('is refused where something that it needs came twice', async () => {
     const sessionsBefore = await scene.sessions();
-    for (const name of ['token', 'userId', 'brandId', 'backUrl', 'apiHost']) {
+    for (const name of ['token', 'userId', 'brandId']) {
       const query = await scene.click(action);
       query.append(name, query.get(name) ?? '');
       const answer = await scene.send({ path: `/i/main/${action}?${query.toString()}` });

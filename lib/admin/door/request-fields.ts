@@ -9,12 +9,20 @@ export type Fields = Readonly<Record<string, string>>;
 const MOST_BYTES = 200_000;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
+/** The fields of the form that a request brings. */
+export function formFields(event: HttpEvent): Fields {
+  return singly(formIn(event));
+}
+
 /**
- * The fields of the form that a request brings.
- * @param read The names that count; without it, all do.
+ * What CXone passes with a visit. How the browser comes to Reconnect and Remove is not documented: by a link, or by a form
+ * with the same fields (byoc-protocol §1.3).
+ * @param needed What of it may not come twice; another that does is left out.
  */
-export function formFields(event: HttpEvent, read?: readonly string[]): Fields {
-  return singly(formIn(event), read);
+export function visitFields(event: HttpEvent, needed: readonly string[]): Fields {
+  const fields = event.requestContext.http.method === 'POST' ? formIn(event) : parseForm(event.rawQueryString);
+  const usable = Object.entries(fields).filter(([name, value]) => needed.includes(name) || !Array.isArray(value));
+  return singly(Object.fromEntries(usable));
 }
 
 /** The parameters of the address. */

@@ -5,13 +5,12 @@ import { isRefusal } from '../../cxone/error-details.ts';
 import { CxoneError } from '../../cxone/errors.ts';
 import type { VerifiedAdmin } from '../../cxone/one-time-token.ts';
 import type { HttpEvent, HttpResponse } from '../../http/create-http-handler.ts';
-import { channelIdSchema } from '../../ids.ts';
 import { pageResponse } from '../html/page.ts';
 import { AdminProblem } from '../html/problem.ts';
 import type { Texts } from '../texts/texts.ts';
-import { actionParameters, readActionQuery } from './action-query.ts';
+import { neededParameters, readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { formFields, queryFields } from './request-fields.ts';
+import { visitFields } from './request-fields.ts';
 import type { Session } from './sessions.ts';
 
 /**
@@ -27,11 +26,9 @@ export async function signIn(
   before: Session | undefined,
   ports: AdminPorts,
 ): Promise<HttpResponse | undefined> {
-  // How the browser comes to Reconnect and Remove is not documented: by a link, or by a form with the same fields (§1.3).
-  const passed = (event.requestContext.http.method === 'POST' ? formFields : queryFields)(event, actionParameters);
-  const read = readActionQuery(passed, ports.settings.cxoneApiBaseUrl);
+  const read = readActionQuery(visitFields(event, neededParameters), ports.settings.cxoneApiBaseUrl);
   if (read.kind === 'none') return undefined;
-  if (read.kind === 'unusable') throw refused(400, ({ agentLanguage }) => read.problem[agentLanguage]);
+  if (read.kind === 'unusable') throw refused(400, ({ problems }) => problems.visit.fields(read.fields.join(', ')));
 
   const { query } = read;
   const admin = await verify(query, integration, ports);
@@ -52,7 +49,7 @@ export async function signIn(
   });
   ports.logger.log('info', 'admin.signed-in', { integration: integration.integrationKey, operation: path });
 
-  const channelId = channelIdSchema.safeParse(query.channelId).data;
+  const { channelId } = query;
   const clean = `/i/${integration.integrationKey}/${path}${channelId === undefined ? '' : `?channel=${encodeURIComponent(channelId)}`}`;
   return { statusCode: 303, headers: { location: `${ports.settings.publicUrl}${clean}` }, cookies: [cookie] };
 }

@@ -318,8 +318,6 @@ export const en = {
     }),
     visit: {
       fields: (names: string) => `The address lacks or has a faulty ${names}.`,
-      apiHost: 'The address names an API host that is not one of CXone’s.',
-      backUrl: 'The address names a page to return to that is not one of CXone’s.',
       token: 'This visit can’t be let in: its one-time token was used before or is too old.',
       tenant: 'You are signed in to another tenant than the one that this integration belongs to.',
       brand: 'You are signed in to another brand than the one that this integration belongs to.',

@@ -321,8 +321,6 @@ export const fr: Texts = {
     }),
     visit: {
       fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
-      apiHost: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
-      backUrl: 'L’adresse cite une page de retour qui n’est pas de CXone.',
       token: 'Cette visite ne peut pas être admise : son jeton à usage unique a déjà servi ou est trop ancien.',
       tenant: 'Vous êtes connecté à un autre locataire que celui de cette intégration.',
       brand: 'Vous êtes connecté à une autre marque que celle de cette intégration.',

@@ -64,15 +64,11 @@ export function isCxoneUiUrl(text: string, alsoAllowed: readonly string[] = []):
 
 /**
  * The base URL behind an `apiHost` (byoc-protocol §1.3), which anybody may have written: a host name or an https URL,
- * with or without `/dfo/3.0`. Undefined where it is neither a host of CXone nor the origin that was configured.
+ * with or without `/dfo/3.0`. Undefined where it is no host of CXone.
  */
-export function resolveApiHost(apiHost: string, configuredBaseUrl?: string): string | undefined {
-  const configured = configuredBaseUrl === undefined ? undefined : new URL(configuredBaseUrl);
-  // A host alone says nothing of the scheme: that of the configured origin is right for its own host.
-  if (configured !== undefined && apiHost.toLowerCase() === configured.host) return configured.origin;
+export function resolveApiHost(apiHost: string): string | undefined {
   const url = parseUrl(apiHost.includes('://') ? apiHost : `https://${apiHost}`);
   if (url === undefined || url.username !== '' || url.password !== '') return undefined;
   if (url.search !== '' || url.hash !== '' || !/^\/(?:dfo\/3\.0\/?)?$/.test(url.pathname)) return undefined;
-  if (url.origin === configured?.origin) return url.origin;
   return isPlainHttps(url) && isCxoneHost(url.hostname) ? url.origin : undefined;
 }

@@ -62,11 +62,18 @@ describe('verifyOneTimeToken', () => {
   it.each(['https://evil.example', 'http://127.0.0.1:1', 'https://api-de-eu1.niceincontact.com.evil.example'])(
     'asks nothing of %s',
     async (apiHost) => {
-      const client = world.client({ fetch: () => Promise.reject(new Error('Nobody may be asked.')) });
+      const nobody = () => Promise.reject(new Error('Nobody may be asked.'));
+      const client = world.client({ apiBaseUrl: undefined, fetch: nobody });
       const error = await rejectionOf(client.verifyOneTimeToken({ ...request, apiHost }));
       expect(error).toBeInstanceOf(CxoneUntrustedHostError);
     },
   );
+
+  it('asks the host that is configured, whatever the page names', async () => {
+    world.cxone.on(VERIFY, json(200, { brand: { id: 1093 }, accessToken: 'opaque' }));
+    await world.client().verifyOneTimeToken({ ...request, apiHost: 'https://api-de-eu1.niceincontact.com' });
+    expect(world.cxone.to(VERIFY)).toHaveLength(1);
+  });
 
   it('is not repeated where the answer was lost', async () => {
     world.cxone.on(VERIFY, inTurn(hangUp, json(200, {})));

@@ -10,11 +10,13 @@ const query = {
   backUrl: 'https://eu1.nice-incontact.com/digital/points-of-contact',
 };
 
+const ids = { userId: 20_417, brandId: 1_093, token: query.token };
+
 describe('readActionQuery', () => {
   it('reads what CXone passes, the ids as numbers', () => {
     expect(readActionQuery(query, undefined)).toEqual({
       kind: 'query',
-      query: { ...query, userId: 20_417, brandId: 1_093, channelId: undefined },
+      query: { ...query, ...ids, channelId: undefined },
     });
   });
 
@@ -48,26 +50,21 @@ describe('readActionQuery', () => {
     { case: 'an empty token', changes: { token: '' }, named: 'token' },
     { case: 'a token of 4,001 characters', changes: { token: 'x'.repeat(4_001) }, named: 'token' },
     { case: 'no ids at all', changes: { userId: undefined, brandId: undefined }, named: 'userId, brandId' },
-    { case: 'an empty apiHost', changes: { apiHost: '' }, named: 'apiHost' },
-    { case: 'an endless backUrl', changes: { backUrl: `https://${'a'.repeat(2_000)}` }, named: 'backUrl' },
   ])('can’t use $case and names the field alone', ({ changes, named }) => {
     expect(readActionQuery({ ...query, ...changes }, undefined)).toEqual({
       kind: 'unusable',
-      problem: {
-        en: `The address lacks or has a faulty ${named}.`,
-        fr: `Il manque à l’adresse un champ valable : ${named}.`,
-      },
+      fields: named.split(', '),
     });
   });
 
   it.each([
-    'api-de-eu1.niceincontact.com',
-    'https://api-de-eu1.niceincontact.com',
-    'https://API-DE-EU1.niceincontact.com/dfo/3.0/',
-    'https://api-de-ae1.nicecxone.com',
-    'https://app-de-na1.niceincontact.com',
-  ])('lets the API host %s through', (apiHost) => {
-    expect(readActionQuery({ ...query, apiHost }, undefined)).toMatchObject({ kind: 'query', query: { apiHost } });
+    { apiHost: 'api-de-eu1.niceincontact.com', origin: 'https://api-de-eu1.niceincontact.com' },
+    { apiHost: 'https://api-de-eu1.niceincontact.com', origin: 'https://api-de-eu1.niceincontact.com' },
+    { apiHost: 'https://API-DE-EU1.niceincontact.com/dfo/3.0/', origin: 'https://api-de-eu1.niceincontact.com' },
+    { apiHost: 'https://api-de-ae1.nicecxone.com', origin: 'https://api-de-ae1.nicecxone.com' },
+    { apiHost: 'https://app-de-na1.niceincontact.com', origin: 'https://app-de-na1.niceincontact.com' },
+  ])('lets the API host $apiHost through', ({ apiHost, origin }) => {
+    expect(readActionQuery({ ...query, apiHost }, undefined)).toMatchObject({ query: { apiHost: origin } });
   });
 
   it.each([
@@ -89,13 +86,12 @@ describe('readActionQuery', () => {
     { case: 'the machine itself', apiHost: 'http://127.0.0.1:4010' },
     { case: 'the metadata service', apiHost: '169.254.169.254' },
     { case: 'a script', apiHost: 'javascript:alert(1)' },
-  ])('refuses $case as the API host and repeats nothing of it', ({ apiHost }) => {
+    { case: 'nothing', apiHost: '' },
+    { case: 'an endless one', apiHost: 'a'.repeat(501) },
+  ])('does without $case as the API host', ({ apiHost }) => {
     expect(readActionQuery({ ...query, apiHost }, undefined)).toEqual({
-      kind: 'unusable',
-      problem: {
-        en: 'The address names an API host that is not one of CXone’s.',
-        fr: 'L’adresse cite un hôte d’API qui n’est pas de CXone.',
-      },
+      kind: 'query',
+      query: { ...ids, apiHost: undefined, backUrl: query.backUrl, channelId: undefined },
     });
   });
 
@@ -111,22 +107,30 @@ describe('readActionQuery', () => {
     { case: 'data', backUrl: 'data:text/html,https://eu1.nice-incontact.com' },
     { case: 'a tab that browsers drop', backUrl: 'https://evil.example\t.nice-incontact.com/' },
     { case: 'a backslash that browsers turn round', backUrl: 'https://evil.example\\@eu1.nice-incontact.com/' },
-  ])('refuses $case to return to', ({ backUrl }) => {
+    { case: 'nothing', backUrl: '' },
+    { case: 'an endless address', backUrl: `https://eu1.nice-incontact.com/${'a'.repeat(2_000)}` },
+  ])('does without $case to return to', ({ backUrl }) => {
     expect(readActionQuery({ ...query, backUrl }, undefined)).toEqual({
-      kind: 'unusable',
-      problem: {
-        en: 'The address names a page to return to that is not one of CXone’s.',
-        fr: 'L’adresse cite une page de retour qui n’est pas de CXone.',
-      },
+      kind: 'query',
+      query: { ...ids, apiHost: query.apiHost, backUrl: undefined, channelId: undefined },
     });
   });
 
-  it('counts a configured origin as CXone, and no other port of it', () => {
-    const local = { ...query, apiHost: 'http://127.0.0.1:4010', backUrl: 'http://127.0.0.1:4010/points-of-contact' };
-    expect(readActionQuery(local, 'http://127.0.0.1:4010')).toMatchObject({ kind: 'query' });
-    expect(readActionQuery(local, 'http://127.0.0.1:4011')).toMatchObject({ kind: 'unusable' });
-    expect(readActionQuery({ ...local, apiHost: query.apiHost }, 'http://127.0.0.1:4011')).toMatchObject({
-      kind: 'unusable',
+  it.each([
+    { case: 'empty', channelId: '' },
+    { case: 'of 101 characters', channelId: 'c'.repeat(101) },
+    { case: 'that can be none', channelId: '"><script>' },
+  ])('looks under the other names for a channel where the first is $case', ({ channelId }) => {
+    expect(readActionQuery({ ...query, channelId, id: 'ch-7781' }, undefined)).toMatchObject({
+      query: { channelId: 'ch-7781' },
     });
+    expect(readActionQuery({ ...query, channelId }, undefined)).toMatchObject({ query: { channelId: undefined } });
+  });
+
+  it('counts a configured origin as a page of CXone, and no other port of it', () => {
+    const local = { ...query, backUrl: 'http://127.0.0.1:4010/points-of-contact' };
+    const backUrlAt = (origin: string) => readActionQuery(local, origin);
+    expect(backUrlAt('http://127.0.0.1:4010')).toMatchObject({ query: { backUrl: local.backUrl } });
+    expect(backUrlAt('http://127.0.0.1:4011')).toMatchObject({ query: { backUrl: undefined } });
   });
 });

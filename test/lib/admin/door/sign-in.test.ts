@@ -183,16 +183,34 @@ describe('a visit from CXone', () => {
   });
 
   it.each([
-    { case: 'a foreign API host', changes: { apiHost: 'https://evil.example' } },
-    { case: 'a foreign page to return to', changes: { backUrl: 'https://evil.example/' } },
     { case: 'an id that is no number', changes: { userId: 'x' } },
+    { case: 'an empty id', changes: { brandId: '' } },
+    { case: 'an empty token', changes: { token: '' } },
+    { case: 'an endless token', changes: { token: 'x'.repeat(4_001) } },
   ])('with $case is refused before anybody is asked', async ({ changes }) => {
     const response = await visit(changes);
     expect([response.statusCode, titleOf(response)]).toEqual([400, 'Open this page again from CXone']);
-    expect(response.body).not.toContain('evil.example');
     expect(world.cxone.seen).toEqual([]);
     expectNoSession(response);
   });
+
+  it.each(['https://api-de-eu1.niceincontact.com', 'https://evil.example', '', '/dfo/3.0'])(
+    'with the API host %j has its token verified by the CXone that is configured',
+    async (apiHost) => {
+      expect((await visit({ apiHost })).statusCode).toBe(303);
+      expect(world.cxone.to(VERIFY)).toHaveLength(1);
+    },
+  );
+
+  it.each(['', '/digital', '//evil.example', 'https://evil.example/'])(
+    'with the page %j to return to is let in, without a link to it',
+    async (backUrl) => {
+      const admin = await world.signIn({ backUrl });
+      const page = await admin.see('add');
+      expect(page).not.toContain('evil.example');
+      expect(page).not.toContain('class="back"');
+    },
+  );
 
   it('to an integration that is not set up is told who can help', async () => {
     const response = await world.request('add', { query: world.actionQuery }, 'other');
