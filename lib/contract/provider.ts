@@ -93,7 +93,10 @@ export interface Provider {
   sendTyping?(conversationId: string, isTyping: boolean, context: SendContext): Promise<void>;
   /** Finds a file that an event named by a reference. An adapter whose events do has it. */
   linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
-  /** Reads a verified request for an upload: of how many bytes. Without it, customers' files come by link or reference. */
+  /**
+   * Reads a verified request for an upload: of how many bytes, and which request it is, for one that is repeated gets the
+   * same link. Without it, customers' files come by link or reference.
+   */
   parseUpload?(request: VerifiedRequest): ParsedUpload;
   /** Makes the value of a secret whose origin is `generated`. */
   newSecret?(name: string, randomBytes: (size: number) => Buffer): string;

@@ -54,4 +54,12 @@ export type Parsed =
   | { readonly kind: 'malformed'; readonly field: string; readonly problem: string };
 
 export type ParsedUpload =
-  { readonly kind: 'upload'; readonly bytes: number } | Extract<Parsed, { readonly kind: 'malformed' }>;
+  | {
+      readonly kind: 'upload';
+      readonly bytes: number;
+      /** By which the provider tells its requests apart; a repeat of one has the same. */
+      readonly requestId: string;
+      /** The time that was signed with it, where one is. */
+      readonly requestedAt?: Date | undefined;
+    }
+  | Extract<Parsed, { readonly kind: 'malformed' }>;

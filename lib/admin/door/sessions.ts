@@ -90,9 +90,7 @@ export class Sessions {
 
   /** Ends a session for whoever holds its cookie, and answers the cookie that takes it from the browser. */
   async end({ id, integrationKey }: Pick<Session, 'id' | 'integrationKey'>): Promise<string> {
-    // Overwritten: the functions of Add and Reconnect may not delete.
-    const ended = { sealedToken: '', expiresAt: this.#nowSeconds() };
-    await this.#table.update(sessionPk(id), { set: ended }, { exists: 'pk' });
+    await this.#table.delete(sessionPk(id));
     return setCookie(integrationKey, '', 0);
   }
 

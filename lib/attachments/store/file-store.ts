@@ -29,6 +29,6 @@ interface UploadLink {
 
 /** Lets others put files into the bucket. */
 export interface UploadLinks {
-  /** A link for a file of just so many bytes under a key, which works for so many seconds. */
-  uploadLink(key: string, bytes: number, seconds: number): Promise<UploadLink>;
+  /** A link for a file of just so many bytes under a key, which works for so many seconds from its beginning. */
+  uploadLink(key: string, bytes: number, begin: Date, seconds: number): Promise<UploadLink>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { uploadKey } from '../../attachments/store/file-keys.ts';
 import type { UploadLinks } from '../../attachments/store/file-store.ts';
 import type { RawRequest } from '../../contract/webhook.ts';
@@ -10,7 +11,6 @@ const UPLOAD_SECONDS = 900;
 
 export interface UploadPorts extends VerifyPorts {
   readonly uploads: UploadLinks;
-  readonly randomBytes: (size: number) => Buffer;
   readonly now: () => Date;
   /** The largest file that is passed on. */
   readonly maxBytes: number;
@@ -28,8 +28,8 @@ export interface RequestedUpload {
 }
 
 /**
- * Gives a proven provider a link to which it may upload a customer's file, of the size that it says and no other.
- * Writes nothing. Throws an `HttpError` for everything that is not accepted.
+ * Gives a proven provider a link to which it may upload a customer's file, of the size that it says and no other. The same
+ * request gets the same link, whoever repeats it. Writes nothing. Throws an `HttpError` for everything that is not accepted.
  */
 export async function requestUpload(
   channelId: ChannelId,
@@ -47,8 +47,19 @@ export async function requestUpload(
   if (parsed.bytes > maxBytes) {
     throw new HttpError(413, 'file_too_large', `A file may have at most ${maxBytes} bytes: this one is not passed on.`);
   }
-  const id = `upl-${ports.randomBytes(16).toString('base64url')}`;
-  const link = await ports.uploads.uploadLink(uploadKey(channelId, id), parsed.bytes, UPLOAD_SECONDS);
+  const id = uploadIdOf(channelId, parsed.requestId, verification.request.body);
+  // The bucket refuses a link that begins in the future, as it would with a sender whose clock is fast.
+  const begin = Math.min(now().getTime(), parsed.requestedAt?.getTime() ?? Infinity);
+  const link = await ports.uploads.uploadLink(uploadKey(channelId, id), parsed.bytes, new Date(begin), UPLOAD_SECONDS);
   ports.logger.log('info', 'upload.offered', { channel: channelId, correlation });
-  return { id, method: 'PUT', ...link, expiresAt: new Date(now().getTime() + UPLOAD_SECONDS * 1_000).toISOString() };
+  return { id, method: 'PUT', ...link, expiresAt: new Date(begin + UPLOAD_SECONDS * 1_000).toISOString() };
+}
+
+/** Made of the request, so that no repeat of it has room for a second file. */
+function uploadIdOf(channelId: ChannelId, requestId: string, body: Uint8Array): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([channelId, requestId]))
+    .update(body)
+    .digest();
+  return `upl-${digest.subarray(0, 16).toString('base64url')}`;
 }

@@ -123,9 +123,11 @@ function fieldsIn(event: APIGatewayProxyEventV2): unknown {
 }
 
 function basicCredentials(header: string | undefined): PresentedCredentials | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1] ?? '';
+  const bytes = Buffer.from(encoded, 'base64');
+  // One spelling of a pair, where decoders take many (RFC 7617 §2, RFC 4648 §3.5).
+  if (bytes.toString('base64') !== encoded) return undefined;
+  const pair = bytes.toString('utf8');
   const colon = pair.indexOf(':');
   if (colon < 0) return undefined;
   return { clientId: formDecoded(pair.slice(0, colon)), clientSecret: formDecoded(pair.slice(colon + 1)) };

@@ -25,10 +25,12 @@ export function parse(request: VerifiedRequest): Parsed {
   }
 }
 
-/** Reads a verified request for an upload. Never throws. */
-export function parseUpload(request: VerifiedRequest): ParsedUpload {
-  const parsed = uploadRequestSchema.safeParse(jsonOf(request.body));
-  return parsed.success ? { kind: 'upload', bytes: parsed.data.data.size } : malformed(parsed.error);
+/** Reads a verified request for an upload; its id and time are those that were signed. Never throws. */
+export function parseUpload({ body, headers }: VerifiedRequest): ParsedUpload {
+  const parsed = uploadRequestSchema.safeParse(jsonOf(body));
+  if (!parsed.success) return malformed(parsed.error);
+  const requestedAt = new Date(Number(headers['webhook-timestamp']) * 1_000);
+  return { kind: 'upload', bytes: parsed.data.data.size, requestId: headers['webhook-id'] ?? '', requestedAt };
 }
 
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {

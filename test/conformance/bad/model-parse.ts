@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { IncomingFile, ProviderEvent } from '../../../lib/contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../../lib/contract/webhook.ts';
@@ -66,7 +67,12 @@ function fileOf({ id: fileId, ref, url }: z.infer<typeof fileSchema>): IncomingF
 
 export function parseUpload(request: VerifiedRequest): ParsedUpload {
   const { data, error } = uploadSchema.safeParse(jsonOf(request.body));
-  return error === undefined ? { kind: 'upload', bytes: data.uploadBytes } : malformed(error);
+  if (error !== undefined) return malformed(error);
+  return {
+    kind: 'upload',
+    bytes: data.uploadBytes,
+    requestId: createHash('sha256').update(request.body).digest('hex'),
+  };
 }
 
 /** One event of several that can't be read: the others come through. */

@@ -191,7 +191,8 @@ export const media: readonly ConformanceCase[] = [
   },
   {
     name: 'reads-requests-for-uploads',
-    sentence: 'A request for an upload says of how many bytes, and anything else is malformed.',
+    sentence:
+      'A request for an upload says of how many bytes and is the same when repeated; anything else is malformed.',
     check(subject) {
       const { provider } = subject;
       const { upload } = subject.bodies;
@@ -202,8 +203,15 @@ export const media: readonly ConformanceCase[] = [
       );
       if (provider.parseUpload === undefined || upload === undefined)
         return declared('Customers’ files come by link or reference.');
-      const read = provider.parseUpload(verified(subject, upload(48_213)));
-      assert.deepEqual(read, { kind: 'upload', bytes: 48_213 }, 'The size was not read.');
+      const request = verified(subject, upload(48_213));
+      const read = provider.parseUpload(request);
+      if (read.kind !== 'upload' || read.bytes !== 48_213) assert.fail('The size was not read.');
+      assert.notEqual(read.requestId, '', 'Nothing tells the request from others.');
+      assert.deepEqual(
+        provider.parseUpload(request),
+        read,
+        'A repeat is read as another request: it would get a link of its own.',
+      );
       for (const odd of [
         '',
         '{',

@@ -44,6 +44,10 @@ describe('unseal', () => {
     expect(read()).toBeUndefined();
   });
 
+  it.each(['=', '==', ' ', '\n', '!'])('reads nothing with %j behind it', (more) => {
+    expect(unseal(`${sealed}${more}`, key, 'parked')).toBeUndefined();
+  });
+
   it('reads nothing once any of the bytes has changed', () => {
     const bytes = Buffer.from(sealed, 'base64url');
     for (let index = 0; index < bytes.length; index += 1) {

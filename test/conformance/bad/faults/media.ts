@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type Fault, fault } from '../fault.ts';
 import { ask, secretOf } from '../model-api.ts';
+import { parseUpload } from '../model-parse.ts';
 import { subject as model } from '../model-subject.ts';
 import { good, withCapabilities, withMessages, withoutAbility, withPart, withProvider } from '../with.ts';
 
@@ -88,7 +90,17 @@ export const media: readonly Fault[] = [
   fault(
     'reads-requests-for-uploads',
     'any size',
-    withProvider({ parseUpload: () => ({ kind: 'upload', bytes: 48_213 }) }),
+    withProvider({ parseUpload: () => ({ kind: 'upload', bytes: 48_213, requestId: 'request-1' }) }),
+  ),
+  fault(
+    'reads-requests-for-uploads',
+    'another request each time',
+    withProvider({
+      parseUpload: (request) => {
+        const read = parseUpload(request);
+        return read.kind === 'upload' ? { ...read, requestId: randomUUID() } : read;
+      },
+    }),
   ),
   fault('reads-requests-for-uploads', 'no parseUpload', { ...model, provider: withoutAbility('parseUpload') }),
 ];

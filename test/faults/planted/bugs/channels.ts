@@ -51,8 +51,8 @@ export const channels: readonly PlantedBug[] = [
   {
     name: 'A session that was ended goes on for whoever has its cookie',
     file: 'lib/admin/door/sessions.ts',
-    find: "const ended = { sealedToken: '', expiresAt: this.#nowSeconds() };",
-    replace: 'const ended = { endedAt: this.#nowSeconds() };',
+    find: '    await this.#table.delete(sessionPk(id));\n',
+    replace: '',
     check: ofSessions(
       'a session > that was ended is worth nothing to whoever holds its cookie, and its token is gone from the table',
     ),

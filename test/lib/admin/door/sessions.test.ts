@@ -129,7 +129,7 @@ describe('a session', () => {
     expect(pair).toBe('__Host-byoc-main=');
     expect(attributes.sort()).toEqual(['HttpOnly', 'Max-Age=0', 'Path=/', 'SameSite=Lax', 'Secure']);
     expect(await sessions.read([cookieOf(ended)], main)).toBeUndefined();
-    expect(table.items().map(({ sealedToken }) => sealedToken === '')).toContain(true);
+    expect(table.items()).toHaveLength(1);
     expect(await sessions.read([cookieOf(other)], main)).toBeDefined();
   });
 

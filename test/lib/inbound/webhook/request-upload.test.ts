@@ -3,27 +3,30 @@ import { CachedChannels, type Channel, type ChannelState } from '../../../../lib
 import type { Provider } from '../../../../lib/contract/provider.ts';
 import type { LiveSecret, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';
+import { channelIdSchema } from '../../../../lib/ids.ts';
 import { requestUpload } from '../../../../lib/inbound/webhook/request-upload.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { channel, channelId, LogBook } from '../../../support/fixtures.ts';
 import { live, NOW, OTHER_SECRET, SECRET, signedRequest } from '../../providers/generic/signed-request.ts';
 
 const body = { type: 'upload.request', timestamp: '2026-03-02T10:15:29.100Z', data: { size: 123_456 } };
-const ID = 'upl-AAECAwQFBgcICQoLDA0ODw';
+const ID = 'upl-_nzJuHOc9ZwUUi7ojYij9A';
 
 let known: Channel | undefined;
 let provider: Provider;
 /** What is stored, and what the process still has of it. */
 let secrets: { stored: readonly LiveSecret[]; cached: readonly LiveSecret[] };
 let logger: LogBook;
+let now: Date;
 /** Links that were signed. */
-let signed: (readonly [key: string, bytes: number, seconds: number])[];
+let signed: (readonly [key: string, bytes: number, begin: Date, seconds: number])[];
 
 beforeEach(() => {
   known = channel;
   provider = genericProvider;
   secrets = { stored: live(SECRET), cached: live(SECRET) };
   logger = new LogBook();
+  now = NOW;
   signed = [];
 });
 
@@ -31,8 +34,8 @@ function ask(sent: unknown = body, options: Parameters<typeof signedRequest>[1] 
   return askBy(signedRequest(JSON.stringify(sent), options));
 }
 
-function askBy(request: RawRequest) {
-  return requestUpload(channelId, request, 'corr-1', {
+function askBy(request: RawRequest, at = channelId) {
+  return requestUpload(at, request, 'corr-1', {
     channels: new CachedChannels({ channel: () => Promise.resolve(known) }, () => NOW),
     providerOf: () => provider,
     secretsOf: (_channel, afterMiss) => Promise.resolve(afterMiss ? secrets.stored : secrets.cached),
@@ -46,8 +49,7 @@ function askBy(request: RawRequest) {
         });
       },
     },
-    randomBytes: (size) => Buffer.from(Array.from({ length: size }, (_, index) => index)),
-    now: () => NOW,
+    now: () => now,
     maxBytes: 40_000_000,
     logger,
   });
@@ -66,12 +68,46 @@ describe('requestUpload', () => {
       method: 'PUT',
       url: `https://files.example.net/uploads/ch-acme/${ID}?signature=1`,
       headers: { 'content-length': '123456' },
-      expiresAt: '2026-03-02T10:30:30.250Z',
+      expiresAt: '2026-03-02T10:30:30.000Z',
     });
-    expect(signed).toEqual([[`uploads/ch-acme/${ID}`, 123_456, 900]]);
+    expect(signed).toEqual([[`uploads/ch-acme/${ID}`, 123_456, new Date('2026-03-02T10:15:30.000Z'), 900]]);
     expect(logger.lines).toEqual([
       { level: 'info', event: 'upload.offered', channel: 'ch-acme', correlation: 'corr-1' },
     ]);
+  });
+
+  it('gives one link for one signed request, however often it comes while it is good', async () => {
+    const request = signedRequest(JSON.stringify(body));
+    const answers = [];
+    for (const seconds of [0, 1, 60, 200, 299]) {
+      now = new Date(NOW.getTime() + seconds * 1_000);
+      answers.push(await askBy({ ...request, receivedAt: now }));
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(new Set(signed.map((call) => JSON.stringify(call))).size).toBe(1);
+  });
+
+  it('gives the same place, for a while of its own, where a provider signs its request once more', async () => {
+    const first = await ask();
+    now = new Date(NOW.getTime() + 600_000);
+    const again = await askBy({ ...signedRequest(JSON.stringify(body), { at: now }), receivedAt: now });
+    expect([first.id, first.expiresAt]).toEqual([ID, '2026-03-02T10:30:30.000Z']);
+    expect([again.id, again.expiresAt]).toEqual([ID, '2026-03-02T10:40:30.000Z']);
+  });
+
+  it('gives another place for another request: of another id, of other words, at another channel', async () => {
+    const { id } = await ask();
+    const others = [
+      await ask(body, { id: 'msg_other' }),
+      await ask({ ...body, timestamp: '2026-03-02T10:15:29.101Z' }),
+      await askBy(signedRequest(JSON.stringify(body)), channelIdSchema.parse('ch-other')),
+    ];
+    expect(new Set([id, ...others.map((other) => other.id)]).size).toBe(4);
+  });
+
+  it('gives a link that has begun where the provider’s clock is fast', async () => {
+    const { expiresAt } = await ask(body, { at: new Date(NOW.getTime() + 200_000) });
+    expect([signed[0]?.[2], expiresAt]).toEqual([NOW, '2026-03-02T10:30:30.250Z']);
   });
 
   it('gives an id that a message can name its file by', async () => {

@@ -40,6 +40,13 @@ const asForm = (fields: Record<string, string>): EventFacts => ({
 });
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
+/** Of the same bytes to a decoder: a bit changed that base64 does not use. */
+const otherSpelling = (header: string): string =>
+  header.replace(
+    /(.)(=+)$/,
+    (_all, last: string, padding: string) => `${String.fromCharCode(last.charCodeAt(0) + 1)}${padding}`,
+  );
+
 const tokenSchema = z.strictObject({ access_token: z.string(), token_type: z.string(), expires_in: z.number() });
 const errorSchema = z.strictObject({ error: z.string(), error_description: z.string() });
 const bodyOf = (response: HttpResponse): unknown => JSON.parse(response.body ?? '');
@@ -176,6 +183,20 @@ describe('the token endpoint', () => {
     {
       case: 'wrong Basic credentials beside right ones in the form',
       facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic('acme-byoc:CANARY') } },
+    },
+    ...['=', '==', '-', '_', '\u0020'].map((more) => ({
+      case: `right Basic credentials with ${JSON.stringify(more)} behind them`,
+      facts: {
+        headers: { ...formHeaders, authorization: `${basic('acme-byoc:test-client-secret%3A%2B%2F%3D')}${more}` },
+        body: 'grant_type=client_credentials',
+      },
+    })),
+    {
+      case: 'right Basic credentials in another spelling',
+      facts: {
+        headers: { ...formHeaders, authorization: otherSpelling(basic('acme-byoc:test-client-secret%3A%2B%2F%3D')) },
+        body: 'grant_type=client_credentials',
+      },
     },
   ])('refuses $case with 401 invalid_client and repeats nothing of it', async ({ facts }) => {
     const { ask, lines } = tokenServer();

@@ -288,8 +288,13 @@ describe('parseUpload', () => {
   const ask = (body: unknown) => parseUpload(verified(JSON.stringify(body)));
   const request = { type: 'upload.request', timestamp: '2026-03-02T10:15:29.100Z', data: { size: 123_456 } };
 
-  it('reads of how many bytes the file is', () => {
-    expect(ask(request)).toEqual({ kind: 'upload', bytes: 123_456 });
+  it('reads of how many bytes the file is, and which request it was, as it was signed', () => {
+    expect(ask(request)).toEqual({
+      kind: 'upload',
+      bytes: 123_456,
+      requestId: 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W',
+      requestedAt: new Date('2026-03-02T10:15:30.000Z'),
+    });
   });
 
   it.each([
