@@ -5,9 +5,10 @@ import { assetResponse } from '../lib/admin/html/asset.ts';
 import { createHttpHandler, type HttpDoor, plainErrorBody } from '../lib/http/create-http-handler.ts';
 import { readSettings } from '../lib/settings.ts';
 
-const ports = createAdminPorts(readSettings(process.env));
+const settings = readSettings(process.env);
+const ports = createAdminPorts(settings);
 const page = createAdminDoor(addAction(ports), ports);
-const asset = createHttpHandler({ logger: ports.logger, errorBody: plainErrorBody }, (event) =>
+const asset = createHttpHandler({ logger: ports.logger, settings, mostBytes: 0, errorBody: plainErrorBody }, (event) =>
   Promise.resolve(assetResponse(event.pathParameters?.['file'])),
 );
 

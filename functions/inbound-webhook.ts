@@ -5,7 +5,7 @@ import { channelIdFrom, createHttpHandler, plainErrorBody, rawRequest } from '..
 import { receiveWebhook, type WebhookPorts } from '../lib/inbound/webhook/receive-webhook.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { providerNamed } from '../lib/providers/registry.ts';
+import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
@@ -33,8 +33,10 @@ const ports: WebhookPorts = {
   logger,
 };
 
+const stack = { logger, settings, mostBytes: LARGEST_WEBHOOK, errorBody: plainErrorBody };
+
 /** GET and POST /webhooks/{channelId}: what the channel's provider calls. */
-export const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, async (event) => {
+export const handler = createHttpHandler(stack, async (event) => {
   const request = rawRequest(event, settings.publicUrl, now());
   const channelId = channelIdFrom(event.pathParameters?.['channelId']);
   const { status, body, contentType } = await receiveWebhook(channelId, request, event.requestContext.requestId, ports);

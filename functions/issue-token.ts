@@ -2,7 +2,11 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
-import { oauthErrorBody, serveTokenRequest } from '../lib/outbound/callback/serve-token-request.ts';
+import {
+  LARGEST_TOKEN_REQUEST,
+  oauthErrorBody,
+  serveTokenRequest,
+} from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
@@ -17,8 +21,10 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 
+const stack = { logger, settings, mostBytes: LARGEST_TOKEN_REQUEST, errorBody: oauthErrorBody, observe };
+
 /** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
-export const handler = createHttpHandler({ logger, errorBody: oauthErrorBody, observe }, async (event) => {
+export const handler = createHttpHandler(stack, async (event) => {
   const response = await serveTokenRequest(event, { secrets, names, now, logger });
   letIn?.(event);
   return response;

@@ -10,7 +10,12 @@ import type { IntegrationKey } from '../lib/ids.ts';
 import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import { callbackErrorBody, readCallback, serveCallback } from '../lib/outbound/callback/serve-callback.ts';
+import {
+  callbackErrorBody,
+  LARGEST_CALLBACK,
+  readCallback,
+  serveCallback,
+} from '../lib/outbound/callback/serve-callback.ts';
 import { outboundNotesSchema } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -47,8 +52,10 @@ const ports = {
   logger,
 };
 
+const stack = { logger, settings, mostBytes: LARGEST_CALLBACK, errorBody: callbackErrorBody, observe };
+
 /** Everything that CXone calls below the Integration Box URL when an agent acts, but for the token. */
-export const handler = createHttpHandler({ logger, errorBody: callbackErrorBody, observe }, async (event, context) => {
+export const handler = createHttpHandler(stack, async (event, context) => {
   const integration = integrationKeyIn(event);
   await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
   letIn?.(event);

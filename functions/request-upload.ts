@@ -6,7 +6,7 @@ import { channelIdFrom, createHttpHandler, plainErrorBody, rawRequest } from '..
 import { requestUpload, type UploadPorts } from '../lib/inbound/webhook/request-upload.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { providerNamed } from '../lib/providers/registry.ts';
+import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
@@ -29,8 +29,10 @@ const ports: UploadPorts = {
   logger,
 };
 
+const stack = { logger, settings, mostBytes: LARGEST_WEBHOOK, errorBody: plainErrorBody };
+
 /** POST /webhooks/{channelId}/uploads: where a provider asks for a link to upload a customer's file to. */
-export const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, async (event) => {
+export const handler = createHttpHandler(stack, async (event) => {
   const request = rawRequest(event, settings.publicUrl, now());
   const channelId = channelIdFrom(event.pathParameters?.['channelId']);
   const upload = await requestUpload(channelId, request, event.requestContext.requestId, ports);

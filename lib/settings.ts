@@ -45,6 +45,11 @@ const environmentSchema = z.object({
   FILES_BUCKET: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
   /** Where CXone, providers and admins reach this deployment: an origin, for the pages link to each other by path. */
   PUBLIC_URL: origin,
+  /** `true`: browsers are told to use https for all hosts below that of `PUBLIC_URL` too. */
+  HSTS_SUBDOMAINS: z.pipe(
+    z._default(oneOf('true', 'false'), 'false'),
+    z.transform((value) => value === 'true'),
+  ),
   /** CXone's sign-in and discovery host; empty for the commercial cloud (byoc-protocol §3.1). */
   CXONE_AUTH_BASE_URL: z.optional(origin),
   /** Overrides the Digital Engagement host that discovery finds (byoc-protocol §3.2); empty for discovery. */
@@ -84,6 +89,7 @@ export interface Settings {
   readonly secretsPrefix: string;
   readonly filesBucket: string;
   readonly publicUrl: string;
+  readonly hstsSubdomains: boolean;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   readonly allowHttp: boolean;
@@ -133,6 +139,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     secretsPrefix: env.SECRETS_PREFIX,
     filesBucket: env.FILES_BUCKET,
     publicUrl: env.PUBLIC_URL,
+    hstsSubdomains: env.HSTS_SUBDOMAINS,
     cxoneAuthBaseUrl: env.CXONE_AUTH_BASE_URL ?? 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
     allowHttp: env.ALLOW_HTTP,

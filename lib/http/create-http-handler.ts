@@ -5,6 +5,7 @@ import type * as z from 'zod/mini';
 import type { RawRequest } from '../contract/webhook.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey, integrationKeySchema } from '../ids.ts';
 import { describeError, framesOf, type Logger } from '../observability/logger.ts';
+import type { Settings } from '../settings.ts';
 import { HttpError } from './http-error.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
@@ -15,21 +16,28 @@ export type ErrorBody = Pick<HttpResponse, 'headers' | 'body'>;
 
 export interface HttpHandlerOptions {
   readonly logger: Logger;
+  readonly settings: Pick<Settings, 'hstsSubdomains'>;
+  /** The largest body that the door takes, in bytes: of a larger one nothing is read. */
+  readonly mostBytes: number;
   /** Writes an error in the form that this door's callers expect. */
   readonly errorBody: (error: HttpError, event: HttpEvent) => ErrorBody | Promise<ErrorBody>;
   /** Runs once the answer is made, be it a success or an error; whatever becomes of it, the answer goes out. */
   readonly observe?: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
 }
 
+/** Characters of address, headers and cookies: three times what API Gateway lets through, and soon read. */
+const LONGEST_HEAD = 32_000;
+
 /** On every answer: nobody may guess types, keep it, or learn where the visitor came from. */
-const headers = {
+const headersUnder = ({ hstsSubdomains }: HttpHandlerOptions['settings']) => ({
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-};
+  // Other hosts below a domain of the operator's are not ours to speak for, unless they say so.
+  'strict-transport-security': `max-age=31536000${hstsSubdomains ? '; includeSubDomains' : ''}`,
+});
 
-/** The stack around every door that speaks HTTP: common headers, and errors turned into answers. */
+/** The stack around every door that speaks HTTP: limits, common headers, and errors turned into answers. */
 export function createHttpHandler(options: HttpHandlerOptions, door: HttpDoor): HttpDoor {
   const handler = middy<HttpEvent, HttpResponse>().use(answers(options)).handler(door);
   const { observe } = options;
@@ -41,8 +49,20 @@ export function createHttpHandler(options: HttpHandlerOptions, door: HttpDoor): 
   };
 }
 
-function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj<HttpEvent, HttpResponse> {
+function answers(options: HttpHandlerOptions): middy.MiddlewareObj<HttpEvent, HttpResponse> {
+  const { logger, errorBody, mostBytes } = options;
+  const headers = headersUnder(options.settings);
   return {
+    before: (request) => {
+      const { event } = request;
+      if (headOf(event) > LONGEST_HEAD) {
+        // Not even for the words of the refusal.
+        request.event = { ...event, headers: {}, cookies: [], rawQueryString: '', queryStringParameters: {} };
+        throw new HttpError(431, 'head_too_large', 'The headers and the query are too long: send less.');
+      }
+      if (Buffer.byteLength(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8') <= mostBytes) return;
+      throw new HttpError(413, 'body_too_large', `The body is larger than ${mostBytes} bytes: send less.`);
+    },
     after: ({ response }) => {
       if (response) response.headers = { ...headers, ...response.headers };
     },
@@ -56,6 +76,11 @@ function answers({ logger, errorBody }: HttpHandlerOptions): middy.MiddlewareObj
       };
     },
   };
+}
+
+function headOf({ rawPath, rawQueryString, headers, cookies = [] }: HttpEvent): number {
+  const values = [rawPath, rawQueryString, ...cookies, ...Object.values(headers)];
+  return values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
 }
 
 function answerable(error: unknown, { routeKey, requestContext }: HttpEvent, logger: Logger): HttpError {
@@ -106,13 +131,6 @@ export function rawRequest(event: APIGatewayProxyEventV2, publicUrl: string, rec
   };
 }
 
-/** The body as text, before anything reads it. Throws a 413 where it has more bytes than `mostBytes`. */
-export function bodyText(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>, mostBytes: number): string {
-  const bytes = bodyBytes(event);
-  if (bytes.byteLength <= mostBytes) return bytes.toString('utf8');
-  throw new HttpError(413, 'body_too_large', `The body is larger than ${mostBytes} bytes: send less.`);
-}
-
 /**
  * The first thousand fields of a form or a query, one that came more than once as an array. The URLSearchParams of Node 24
  * takes time in the square of what a stranger sends.
@@ -121,14 +139,10 @@ export function parseForm(text: string): ParsedUrlQuery {
   return parse(text, '&', '=', { maxKeys: 1_000 });
 }
 
-/** The largest callback, in bytes: an agent's message holds its text twice at most, and links to files. */
-const LARGEST_CALLBACK = 1_000_000;
-
-/** The body as JSON. Throws a 400 where it isn't, and a 413 where it is larger than any callback. */
+/** The body as JSON. Throws a 400 where it isn't. */
 export function jsonBody(event: APIGatewayProxyEventV2): unknown {
-  const text = bodyText(event, LARGEST_CALLBACK);
   try {
-    return JSON.parse(text);
+    return JSON.parse(bodyBytes(event).toString('utf8'));
   } catch {
     throw new HttpError(
       400,

@@ -31,6 +31,7 @@ describe('readSettings', () => {
       secretsPrefix: 'cxone-byoc-middleware/dev',
       filesBucket: 'byoc-dev-files',
       publicUrl: 'https://byoc.example.net',
+      hstsSubdomains: false,
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
@@ -48,6 +49,7 @@ describe('readSettings', () => {
       readSettings({
         ...environment,
         PUBLIC_URL: 'https://tools.example.net/',
+        HSTS_SUBDOMAINS: 'true',
         CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010/',
         CXONE_API_BASE_URL: 'https://API.example.net',
         ALLOW_HTTP: 'true',
@@ -63,6 +65,7 @@ describe('readSettings', () => {
       }),
     ).toMatchObject({
       publicUrl: 'https://tools.example.net',
+      hstsSubdomains: true,
       cxoneAuthBaseUrl: 'http://127.0.0.1:4010',
       cxoneApiBaseUrl: 'https://api.example.net',
       allowHttp: true,
@@ -111,6 +114,7 @@ describe('readSettings', () => {
     { key: 'CXONE_API_BASE_URL', value: 'https://api.example.net/?a=1', fix: 'must have no path, no query' },
     { key: 'CXONE_API_BASE_URL', value: 'javascript:alert(1)', fix: 'must be an absolute http(s) URL' },
     { key: 'ALLOW_HTTP', value: 'yes', fix: '"true"|"false"' },
+    { key: 'HSTS_SUBDOMAINS', value: 'all', fix: '"true"|"false"' },
     { key: 'CAPTURE', value: 'on', fix: '"true"|"false"' },
     { key: 'LOG_LEVEL', value: 'verbose', fix: '"debug"|"info"|"warn"|"error"' },
     { key: 'RETRY_AFTER_SECONDS', value: 'soon', fix: 'number' },

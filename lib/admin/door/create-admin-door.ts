@@ -16,7 +16,7 @@ import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
 import { languageCookie, textsFor, textsNamed } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AdminPorts } from './admin-ports.ts';
-import { type Fields, formFields, isFromOwnPage, queryFields } from './request-fields.ts';
+import { type Fields, formFields, isFromOwnPage, LARGEST_FORM, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn, signOut } from './sign-in.ts';
 
@@ -50,8 +50,9 @@ export interface AdminAction {
  * session and a redirect to a clean address; later ones need the session, and forms its token and this same site.
  */
 export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoor {
-  const { logger, capture } = ports;
-  return createHttpHandler({ logger, errorBody: errorPage, observe: capture?.observe }, async (event) => {
+  const { logger, settings, capture } = ports;
+  const stack = { logger, settings, mostBytes: LARGEST_FORM, errorBody: errorPage, observe: capture?.observe };
+  return createHttpHandler(stack, async (event) => {
     const key = integrationKeyIn(event);
     const session = await ports.sessions.read(event.cookies ?? [], key);
     const texts = textsFor(event);
@@ -138,6 +139,9 @@ const otherBrand = () => new AdminProblem(403, ({ problems }) => problems.brandP
 /** What the stack refuses by itself, an address of no integration say, as a page like all others. */
 function errorPage({ status }: HttpError, event: HttpEvent): Promise<HttpResponse> {
   const texts = textsFor(event);
-  const problem = new AdminProblem(status, ({ problems }) => (status < 500 ? problems.noPage : problems.failed));
+  const problem = new AdminProblem(status, ({ problems, tag }) => {
+    if (status === 413) return problems.formTooLong(LARGEST_FORM.toLocaleString(tag));
+    return status < 500 ? problems.noPage : problems.failed;
+  });
   return pageResponse(problemPage(problem, undefined, texts), { texts });
 }

@@ -5,8 +5,8 @@ import { AdminProblem } from '../html/problem.ts';
 /** Names and values of a form or a query, each name once. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** The longest form: five secrets of 4,000 characters have room in it, of which each takes nine bytes at the most. */
-const MOST_BYTES = 200_000;
+/** The longest form, in bytes: five secrets of 4,000 characters have room in it, each of nine bytes at the most. */
+export const LARGEST_FORM = 200_000;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** The fields of the form that a request brings. */
@@ -38,15 +38,11 @@ function singly(fields: ParsedUrlQuery, read: readonly string[] = Object.keys(fi
 }
 
 function formIn(event: HttpEvent): ParsedUrlQuery {
-  const body = bodyBytes(event);
-  if (body.length > MOST_BYTES) throw tooLong();
   const [type = ''] = (event.headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== FORM_TYPE) throw ofAnotherType();
-  return parseForm(body.toString('utf8'));
+  return parseForm(bodyBytes(event).toString('utf8'));
 }
 
-const tooLong = () =>
-  new AdminProblem(413, ({ problems, tag }) => problems.formTooLong(MOST_BYTES.toLocaleString(tag)));
 const ofAnotherType = () => new AdminProblem(415, ({ problems }) => problems.formOfAnotherType(FORM_TYPE));
 const repeated = () => new AdminProblem(400, ({ problems }) => problems.fieldRepeated);
 

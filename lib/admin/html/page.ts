@@ -118,7 +118,7 @@ export function bidiIsolated(name: string): string {
 /** A sentence whose isolated names are elements of their own, so that who copies one copies no marks. */
 export function withBidiIsolates(sentence: string): ReturnType<typeof html> {
   // Odd parts were between the two marks.
-  const parts = sentence.split(/\u2068([^\u2069]*)\u2069/);
+  const parts = sentence.split(/\u2068([^\u2068\u2069]*)\u2069/);
   return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<bdi>${part}</bdi>`))}`;
 }
 

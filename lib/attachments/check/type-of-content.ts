@@ -27,8 +27,8 @@ function textOf(head: Uint8Array, isWhole: boolean): string | undefined {
 /** How HTML begins for a browser that guesses (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type). */
 const html =
   /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)(?:[\s>]|$)/i;
-/** An XML declaration, comments and a document type may stand before the root. */
-const beforeRoot = /^\s*(?:<\?[^>]*\?>|<!--.*?-->|<!doctype[^>[]*(?:\[[^\]]*\])?\s*>)/is;
+/** An XML declaration, comments and a document type may stand before the root. Sticky, so that nothing is copied. */
+const beforeRoot = /\s*(?:<\?[^>]*\?>|<!--.*?-->|<!doctype[^>[]*(?:\[[^\]]*\]\s*)?>)/isy;
 
 /** The media type of text by how it begins. What a browser or a shell would run is told apart from plain text. */
 function typeOfText(text: string): string {
@@ -40,8 +40,13 @@ function typeOfText(text: string): string {
 }
 
 function withoutProlog(text: string): string {
-  const rest = text.replace(beforeRoot, '');
-  return rest === text ? text : withoutProlog(rest);
+  let end = 0;
+  for (let found = true; found;) {
+    beforeRoot.lastIndex = end;
+    found = beforeRoot.test(text);
+    end = Math.max(end, beforeRoot.lastIndex);
+  }
+  return text.slice(end);
 }
 
 interface Peeked {

@@ -26,6 +26,9 @@ import {
   serveMessage,
 } from './serve-message.ts';
 
+/** The largest callback, in bytes: an agent's message holds its text twice at most, and links to files. */
+export const LARGEST_CALLBACK = 1_000_000;
+
 interface CallbackPorts extends Omit<MessagePorts, 'provider'> {
   /** What is known of an integration; asked for by the older reply form alone. */
   readonly lookupsOf: (integration: IntegrationKey) => LegacyLookups;

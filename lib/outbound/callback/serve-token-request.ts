@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import {
-  bodyText,
+  bodyBytes,
   type HttpResponse,
   integrationKeyIn,
   jsonResponse,
@@ -13,6 +13,9 @@ import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
 import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './callback-token.ts';
+
+/** The largest request, in bytes: anybody may send one. */
+export const LARGEST_TOKEN_REQUEST = 8_000;
 
 interface TokenPorts {
   readonly secrets: CachedSecrets;
@@ -83,9 +86,6 @@ type TokenRequest =
   | { readonly kind: 'unsupported-grant' }
   | { readonly kind: 'unusable'; readonly problem: string };
 
-/** Bytes. Anybody may send a request: nothing reads a larger one. */
-const LARGEST_REQUEST = 8_000;
-
 const fieldsSchema = z.object({
   grant_type: z.optional(z.string()),
   client_id: z.optional(z.string()),
@@ -111,7 +111,7 @@ function readTokenRequest(event: APIGatewayProxyEventV2): TokenRequest {
 }
 
 function fieldsIn(event: APIGatewayProxyEventV2): unknown {
-  const text = bodyText(event, LARGEST_REQUEST);
+  const text = bodyBytes(event).toString('utf8');
   if (/^application\/x-www-form-urlencoded\b/i.test(event.headers['content-type'] ?? '')) {
     return parseForm(text);
   }

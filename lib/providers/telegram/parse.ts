@@ -133,17 +133,20 @@ function contentOf(message: TelegramMessage): Content | undefined {
 
 /**
  * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and one
- * that is odd could fall into the middle of an emoji.
+ * that is odd could fall into the middle of an emoji. Takes time in proportion to text and links.
  */
 function withLinks(text: string, entities: readonly TelegramEntity[] = []): string {
-  const links = entities.filter(({ type, url }) => type === 'text_link' && url !== undefined);
-  return links
-    .toSorted((one, other) => other.offset - one.offset)
-    .reduce((words, { offset, length, url = '' }) => {
-      const end = offset + length;
-      return words.slice(offset, end) === url ? words : `${words.slice(0, end)} (${url})${words.slice(end)}`;
-    }, text)
-    .toWellFormed();
+  const links = entities.flatMap(({ type, offset, length, url }) => {
+    const end = Math.min(Math.max(0, offset + length), text.length);
+    return type === 'text_link' && url !== undefined && text.slice(offset, end) !== url ? [{ end, url }] : [];
+  });
+  const parts: string[] = [];
+  let from = 0;
+  for (const { end, url } of links.toSorted((one, other) => one.end - other.end)) {
+    parts.push(text.slice(from, end), ` (${url})`);
+    from = end;
+  }
+  return [...parts, text.slice(from)].join('').toWellFormed();
 }
 
 /** An animation comes with the same file as a document, for older bots: it counts once. */

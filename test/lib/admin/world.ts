@@ -81,6 +81,7 @@ export class AdminWorld {
         secretsPrefix: 'byoc/dev',
         filesBucket: 'byoc-dev-files',
         publicUrl: 'https://byoc.example.net',
+        hstsSubdomains: false,
         cxoneAuthBaseUrl: cxone.url,
         cxoneApiBaseUrl: apiBaseUrl,
         allowHttp: false,

@@ -20,6 +20,8 @@ function capturing(answer: () => Response = () => new Response()) {
   };
 }
 
+const stack = { settings: { hstsSubdomains: false }, mostBytes: 1_000, errorBody: plainErrorBody };
+
 describe('capturing that is off', () => {
   it('has no observer and hands the very fetch back', () => {
     const fetch = () => Promise.resolve(new Response());
@@ -69,7 +71,7 @@ describe('the observer', () => {
   ])('sees $case once the answer is made', async ({ door, status }) => {
     const { letIn, observe, captures } = capturing();
     const { logger } = keptLog();
-    const handler = createHttpHandler({ logger, errorBody: plainErrorBody, observe }, (event) => {
+    const handler = createHttpHandler({ ...stack, logger, observe }, (event) => {
       letIn?.(event);
       return door();
     });
@@ -80,9 +82,7 @@ describe('the observer', () => {
   it('costs no answer where it fails', async () => {
     const { logger } = keptLog();
     const observe = () => Promise.reject(new Error('no table'));
-    const handler = createHttpHandler({ logger, errorBody: plainErrorBody, observe }, () =>
-      Promise.resolve({ statusCode: 204 }),
-    );
+    const handler = createHttpHandler({ ...stack, logger, observe }, () => Promise.resolve({ statusCode: 204 }));
     expect(await handler(callback('{}'), context)).toMatchObject({ statusCode: 204 });
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   createHttpHandler,
   type HttpDoor,
+  type HttpEvent,
+  type HttpHandlerOptions,
   type HttpResponse,
   jsonResponse,
   plainErrorBody,
@@ -14,12 +16,18 @@ const commonHeaders = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'strict-transport-security': 'max-age=31536000',
 };
 
-async function run(door: HttpDoor): Promise<{ response: HttpResponse; lines: string[] }> {
+const stack = { settings: { hstsSubdomains: false }, mostBytes: 1_000, errorBody: plainErrorBody };
+
+async function run(
+  door: HttpDoor,
+  event = httpEvent({}),
+  options: Partial<HttpHandlerOptions> = {},
+): Promise<{ response: HttpResponse; lines: string[] }> {
   const { logger, lines } = keptLog();
-  const response = await createHttpHandler({ logger, errorBody: plainErrorBody }, door)(httpEvent({}), context);
+  const response = await createHttpHandler({ ...stack, logger, ...options }, door)(event, context);
   return { response, lines };
 }
 
@@ -46,11 +54,52 @@ describe('createHttpHandler', () => {
     expect(response.headers).toEqual({ ...commonHeaders, 'cache-control': 'public, max-age=3600' });
   });
 
+  it('speaks for the hosts below its own where the operator says so', async () => {
+    const settings = { hstsSubdomains: true };
+    const { response } = await run(() => Promise.resolve({ statusCode: 204 }), httpEvent({}), { settings });
+    expect(response.headers?.['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+  });
+
+  it.each([
+    { case: 'ASCII', body: 'x'.repeat(1_000), more: 'x' },
+    { case: 'characters of three bytes', body: '€'.repeat(333), more: '€' },
+    { case: 'base64', body: Buffer.alloc(999).toString('base64'), more: 'AAA=', isBase64Encoded: true },
+  ])('lets in as many bytes as the door takes, and no more: $case', async ({ body, more, ...facts }) => {
+    let runs = 0;
+    const door: HttpDoor = () => Promise.resolve({ statusCode: 200 + runs++ });
+    expect((await run(door, httpEvent({ body, ...facts }))).response.statusCode).toBe(200);
+    const { response, lines } = await run(door, httpEvent({ body: body + more, ...facts }));
+    expect(response).toMatchObject({ statusCode: 413, headers: commonHeaders });
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ code: 'body_too_large' });
+    expect([runs, lines]).toEqual([1, []]);
+  });
+
+  it.each([
+    { case: 'a query', facts: { rawQueryString: 'a&'.repeat(16_001) } },
+    { case: 'a header', facts: { headers: { authorization: `Bearer ${'a'.repeat(32_000)}` } } },
+    {
+      case: 'many headers',
+      facts: { headers: Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`h${n}`, 'x'.repeat(100)])) },
+    },
+    { case: 'cookies', facts: { cookies: Array.from({ length: 400 }, () => 'x'.repeat(100)) } },
+    { case: 'a path', facts: { path: `/${'a'.repeat(32_000)}` } },
+  ])('refuses $case longer than what comes through API Gateway, and reads nothing of it', async ({ facts }) => {
+    const seen: HttpEvent[] = [];
+    const errorBody: HttpHandlerOptions['errorBody'] = (error, event) => {
+      seen.push(event);
+      return plainErrorBody(error);
+    };
+    const door: HttpDoor = () => Promise.reject(new Error('Nobody may be let in.'));
+    const { response, lines } = await run(door, httpEvent(facts), { errorBody });
+    expect([response.statusCode, lines]).toEqual([431, []]);
+    expect(seen).toMatchObject([{ headers: {}, cookies: [], rawQueryString: '' }]);
+  });
+
   it('hands the event and the context on as they came', async () => {
     const event = httpEvent({ path: '/webhooks/ch-1' });
     const { logger } = keptLog();
     const seen: unknown[] = [];
-    const handler = createHttpHandler({ logger, errorBody: plainErrorBody }, (given, itsContext) => {
+    const handler = createHttpHandler({ ...stack, logger }, (given, itsContext) => {
       seen.push(given, itsContext);
       return Promise.resolve({ statusCode: 200 });
     });

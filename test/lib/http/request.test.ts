@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   bodyBytes,
-  bodyText,
   channelIdFrom,
   integrationKeyIn,
   jsonBody,
@@ -46,22 +45,6 @@ describe('jsonBody', () => {
       expect(String(error)).not.toContain('CANARY');
     },
   );
-});
-
-describe('bodyText', () => {
-  it('gives as many bytes as may be, and no more', () => {
-    expect(bodyText(httpEvent({ body: 'kde?' }), 4)).toBe('kde?');
-    const tooLarge = [{ body: 'kde?!' }, { body: '€€' }, { body: 'a2RlPyE=', isBase64Encoded: true }];
-    for (const event of tooLarge) {
-      expect(thrownBy(() => bodyText(httpEvent(event), 4))).toMatchObject({ status: 413, code: 'body_too_large' });
-    }
-  });
-
-  it('is asked before JSON is read: a callback has a million bytes at most', () => {
-    const json = (bytes: number) => httpEvent({ body: `"${'x'.repeat(bytes - 2)}"` });
-    expect(jsonBody(json(1_000_000))).toHaveLength(999_998);
-    expect(thrownBy(() => jsonBody(json(1_000_001)))).toMatchObject({ status: 413 });
-  });
 });
 
 describe('parseForm', () => {

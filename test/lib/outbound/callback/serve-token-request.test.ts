@@ -4,7 +4,11 @@ import * as z from 'zod';
 import { createHttpHandler, type HttpResponse } from '../../../../lib/http/create-http-handler.ts';
 import { integrationKeySchema } from '../../../../lib/ids.ts';
 import { isValidAccessToken } from '../../../../lib/outbound/callback/callback-token.ts';
-import { oauthErrorBody, serveTokenRequest } from '../../../../lib/outbound/callback/serve-token-request.ts';
+import {
+  LARGEST_TOKEN_REQUEST,
+  oauthErrorBody,
+  serveTokenRequest,
+} from '../../../../lib/outbound/callback/serve-token-request.ts';
 import { secretNames } from '../../../../lib/secrets/secret-store.ts';
 import { context, type EventFacts, httpEvent } from '../../http/http-event.ts';
 import { keptLog } from '../../http/log.ts';
@@ -24,7 +28,9 @@ function tokenServer(stored: Readonly<Record<string, string>> = {}) {
   });
   const { logger, lines } = keptLog();
   const ports = { secrets: secrets.cached, names: secretNames('byoc/dev'), now: secrets.clock.now, logger };
-  const handler = createHttpHandler({ logger, errorBody: oauthErrorBody }, (event) => serveTokenRequest(event, ports));
+  const mostBytes = LARGEST_TOKEN_REQUEST;
+  const stack = { logger, settings: { hstsSubdomains: false }, mostBytes, errorBody: oauthErrorBody };
+  const handler = createHttpHandler(stack, (event) => serveTokenRequest(event, ports));
   const ask = (facts: EventFacts, integrationKey = 'main'): Promise<HttpResponse> =>
     handler(httpEvent({ method: 'POST', pathParameters: { integrationKey }, ...facts }), context);
   return { ask, secrets, lines };
