@@ -1,5 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
+import { KnownIntegrations } from '../lib/channels/known-integrations.ts';
+import { Registry } from '../lib/channels/registry.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import {
@@ -19,13 +21,14 @@ const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
+const integrations = new KnownIntegrations(new Registry(table, now), now, logger);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 
 const stack = { logger, settings, mostBytes: LARGEST_TOKEN_REQUEST, errorBody: oauthErrorBody, observe };
 
 /** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
 export const handler = createHttpHandler(stack, async (event) => {
-  const response = await serveTokenRequest(event, { secrets, names, now, logger });
+  const response = await serveTokenRequest(event, { secrets, names, integrations, now, logger });
   letIn?.(event);
   return response;
 });

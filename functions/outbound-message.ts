@@ -2,6 +2,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
+import { KnownIntegrations } from '../lib/channels/known-integrations.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
@@ -10,12 +11,7 @@ import type { IntegrationKey } from '../lib/ids.ts';
 import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import {
-  callbackErrorBody,
-  LARGEST_CALLBACK,
-  readCallback,
-  serveCallback,
-} from '../lib/outbound/callback/serve-callback.ts';
+import { callbackDoor, readCallback, serveCallback } from '../lib/outbound/callback/serve-callback.ts';
 import { outboundNotesSchema } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -33,8 +29,7 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
-const threads = new ThreadIndex(table, now);
-const conversations = new Claims(table, now, conversationNotesSchema);
+const integrations = new KnownIntegrations(registry, now, logger);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
@@ -46,18 +41,16 @@ const ports = {
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
   lookupsOf: (integration: IntegrationKey) => ({
-    ...lookupsIn(integration, registry, threads),
-    conversationOf: conversationOfMessage(conversations),
+    ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
+    conversationOf: conversationOfMessage(new Claims(table, now, conversationNotesSchema)),
   }),
   logger,
 };
 
-const stack = { logger, settings, mostBytes: LARGEST_CALLBACK, errorBody: callbackErrorBody, observe };
-
 /** Everything that CXone calls below the Integration Box URL when an agent acts, but for the token. */
-export const handler = createHttpHandler(stack, async (event, context) => {
+export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (event, context) => {
   const integration = integrationKeyIn(event);
-  await authorizeCallback(event.headers['authorization'], integration, names.signingKey(integration), secrets, now());
+  await authorizeCallback(event.headers['authorization'], integration, { secrets, names, integrations, now });
   letIn?.(event);
   return serveCallback(readCallback(event, context, integration), ports).finally(logger.written);
 });

@@ -57,8 +57,12 @@ export type Integration = z.infer<typeof integrationSchema>;
 
 /** Milliseconds: a removed channel's webhook answers 410 everywhere by then. */
 const FRESH_MS = 15_000;
-/** Unknown ids are remembered too, but only so many: they may be made up. */
 const MOST_KEPT = 1_000;
+
+interface KeptChannel {
+  readonly channel: Channel | undefined;
+  readonly readAt: number;
+}
 
 interface ChannelReader {
   channel(id: ChannelId): Promise<Channel | undefined>;
@@ -68,7 +72,9 @@ interface ChannelReader {
 export class CachedChannels {
   readonly #registry: ChannelReader;
   readonly #now: () => Date;
-  readonly #kept = new Map<ChannelId, { readonly channel: Channel | undefined; readonly readAt: number }>();
+  readonly #channels = new Map<ChannelId, KeptChannel>();
+  /** Ids of no channel, apart from the others: they may be made up, and push no channel out. */
+  readonly #unknown = new Map<ChannelId, KeptChannel>();
 
   constructor(registry: ChannelReader, now: () => Date) {
     this.#registry = registry;
@@ -77,11 +83,13 @@ export class CachedChannels {
 
   async get(id: ChannelId): Promise<Channel | undefined> {
     const now = this.#now().getTime();
-    const kept = this.#kept.get(id);
+    const kept = this.#channels.get(id) ?? this.#unknown.get(id);
     if (kept !== undefined && now - kept.readAt < FRESH_MS) return kept.channel;
     const channel = await this.#registry.channel(id);
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    this.#kept.set(id, { channel, readAt: now });
+    const [of, other] = channel === undefined ? [this.#unknown, this.#channels] : [this.#channels, this.#unknown];
+    other.delete(id);
+    if (of.size >= MOST_KEPT) of.clear();
+    of.set(id, { channel, readAt: now });
     return channel;
   }
 }

@@ -43,6 +43,7 @@ export const events = {
   'channel.reconnected': 'A channel was reconnected.',
   'channel.removed': 'A channel was removed.',
   'cxone.token-failed': 'CXone gave no access token: it refuses the keys, or can’t be reached.',
+  'integrations.unread': 'The list of integrations could not be read: made-up ones cost a look into the stores.',
   'gauges.reported': 'What waits for a person was counted: parked messages and open breakers.',
   'request.failed': 'A request failed for a reason that nobody foresaw.',
 } as const;

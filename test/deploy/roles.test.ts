@@ -9,6 +9,7 @@ const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(va
 const conditions = new Map([
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CAPTURE#*'] } }), ', captures only'],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALBUM#*'] } }), ', albums only'],
+  [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INTEGRATIONS'] } }), ', integrations only'],
 ]);
 
 /** Nothing but plain Allow statements: no NotAction, no managed policy hides among them. */
@@ -64,6 +65,7 @@ const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'Chang
 const allowed: Record<string, readonly string[]> = {
   IssueToken: [
     'dynamodb:UpdateItem on table, captures only',
+    'dynamodb:Query on listing, integrations only',
     'secretsmanager:GetSecretValue on callback secrets',
     'secretsmanager:GetSecretValue on signing keys',
   ],

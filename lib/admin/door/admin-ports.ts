@@ -1,4 +1,5 @@
 import type { CapturePorts } from '../../capture/create-capture.ts';
+import type { KnownIntegrations } from '../../channels/known-integrations.ts';
 import type { Registry } from '../../channels/registry.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { CxoneClient } from '../../cxone/create-cxone-client.ts';
@@ -16,6 +17,7 @@ export interface AdminPorts {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly table: Table;
   readonly registry: Registry;
+  readonly integrations: Pick<KnownIntegrations, 'has'>;
   readonly sessions: Sessions;
   readonly secretStore: SecretStore;
   readonly names: ReturnType<typeof secretNames>;

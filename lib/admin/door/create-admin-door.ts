@@ -54,10 +54,11 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
   const stack = { logger, settings, mostBytes: LARGEST_FORM, errorBody: errorPage, observe: capture?.observe };
   return createHttpHandler(stack, async (event) => {
     const key = integrationKeyIn(event);
-    const session = await ports.sessions.read(event.cookies ?? [], key);
     const texts = textsFor(event);
+    const isKnown = await ports.integrations.has(key);
+    const session = isKnown ? await ports.sessions.read(event.cookies ?? [], key) : undefined;
     try {
-      const integration = await ports.registry.integration(key);
+      const integration = isKnown ? await ports.registry.integration(key) : undefined;
       if (integration === undefined) throw notSetUp(key);
       const redirect = await signIn(event, action.path, integration, session, ports);
       if (redirect !== undefined) {

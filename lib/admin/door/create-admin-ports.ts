@@ -1,6 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../../aws-clients.ts';
 import { createCapture } from '../../capture/create-capture.ts';
 import { createIntegrationClients } from '../../channels/integration-clients.ts';
+import { KnownIntegrations } from '../../channels/known-integrations.ts';
 import { Registry } from '../../channels/registry.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { systemPorts } from '../../ports.ts';
@@ -21,11 +22,13 @@ export function createAdminPorts(settings: Settings): AdminPorts {
   const secrets = new CachedSecrets(secretStore, now);
   const { fetch, ...capture } = createCapture(settings, table, systemPorts);
   const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
+  const registry = new Registry(table, now);
   return {
     settings,
     providers,
     table,
-    registry: new Registry(table, now),
+    registry,
+    integrations: new KnownIntegrations(registry, now, logger),
     sessions: new Sessions(table, now, randomBytes),
     secretStore,
     names,

@@ -1,8 +1,18 @@
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import type { KnownIntegrations } from '../../channels/known-integrations.ts';
 import { HttpError } from '../../http/http-error.ts';
 import type { IntegrationKey } from '../../ids.ts';
-import type { CachedSecrets } from '../../secrets/secret-store.ts';
+import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
+
+/** What tokens are proven with. */
+export interface TokenPorts {
+  readonly secrets: CachedSecrets;
+  readonly names: ReturnType<typeof secretNames>;
+  /** The only ones whose secrets are read. */
+  readonly integrations: Pick<KnownIntegrations, 'has'>;
+  readonly now: () => Date;
+}
 
 /**
  * Demands a live access token of the integration. Anything else is a 401, never a 403: only a 401 makes CXone fetch a
@@ -11,15 +21,14 @@ import type { CachedSecrets } from '../../secrets/secret-store.ts';
 export async function authorizeCallback(
   authorization: string | undefined,
   integration: IntegrationKey,
-  signingKeyName: string,
-  secrets: CachedSecrets,
-  now: Date,
+  { secrets, names, integrations, now }: TokenPorts,
 ): Promise<void> {
   const token = /^Bearer ([A-Za-z0-9._-]+)$/i.exec(authorization ?? '')?.[1];
-  if (token !== undefined && claimsToBeFor(token, integration)) {
-    for (const read of [() => secrets.get(signingKeyName), () => secrets.getAfterMiss(signingKeyName)]) {
+  if (token !== undefined && claimsToBeFor(token, integration) && (await integrations.has(integration))) {
+    const name = names.signingKey(integration);
+    for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {
       const key = signingKeySchema.safeParse(await read());
-      if (key.success && (await isValidAccessToken(token, integration, key.data, now))) return;
+      if (key.success && (await isValidAccessToken(token, integration, key.data, now()))) return;
     }
   }
   throw new HttpError(

@@ -26,9 +26,6 @@ import {
   serveMessage,
 } from './serve-message.ts';
 
-/** The largest callback, in bytes: an agent's message holds its text twice at most, and links to files. */
-export const LARGEST_CALLBACK = 1_000_000;
-
 interface CallbackPorts extends Omit<MessagePorts, 'provider'> {
   /** What is known of an integration; asked for by the older reply form alone. */
   readonly lookupsOf: (integration: IntegrationKey) => LegacyLookups;
@@ -168,6 +165,9 @@ export function callbackErrorBody(error: HttpError): Pick<HttpResponse, 'headers
     }),
   };
 }
+
+/** What the door of callbacks takes: an agent's message holds its text twice at most, and links to files. */
+export const callbackDoor = { mostBytes: 1_000_000, errorBody: callbackErrorBody };
 
 const typingSchema = z.looseObject({ senderAction: z.looseObject({ action: z.enum(['isTypingOn', 'isTypingOff']) }) });
 

@@ -11,21 +11,20 @@ import {
 import { HttpError } from '../../http/http-error.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
-import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS } from './callback-token.ts';
+import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS, type TokenPorts } from './callback-token.ts';
 
 /** The largest request, in bytes: anybody may send one. */
 export const LARGEST_TOKEN_REQUEST = 8_000;
 
-interface TokenPorts {
-  readonly secrets: CachedSecrets;
-  readonly names: ReturnType<typeof secretNames>;
-  readonly now: () => Date;
+interface TokenRequestPorts extends TokenPorts {
   readonly logger: Logger;
 }
 
 /** The token endpoint of an integration: OAuth 2 client credentials (A1, byoc-protocol §2.2; errors as RFC 6749 §5.2). */
-export async function serveTokenRequest(event: APIGatewayProxyEventV2, ports: TokenPorts): Promise<HttpResponse> {
+export async function serveTokenRequest(
+  event: APIGatewayProxyEventV2,
+  ports: TokenRequestPorts,
+): Promise<HttpResponse> {
   const integration = integrationKeyIn(event);
   const request = readTokenRequest(event);
   if (request.kind === 'unusable') throw new HttpError(400, 'invalid_request', request.problem);
@@ -61,8 +60,9 @@ export async function serveTokenRequest(event: APIGatewayProxyEventV2, ports: To
 async function areTheIntegrations(
   presented: PresentedCredentials,
   integration: IntegrationKey,
-  { secrets, names }: TokenPorts,
+  { secrets, names, integrations }: TokenPorts,
 ): Promise<boolean> {
+  if (!(await integrations.has(integration))) return false;
   const name = names.callback(integration);
   for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {
     const stored = await read();

@@ -7,6 +7,7 @@ import { type AdminAction, createAdminDoor } from '../../../lib/admin/door/creat
 import { Sessions } from '../../../lib/admin/door/sessions.ts';
 import { reconnectAction } from '../../../lib/admin/reconnect-action.ts';
 import { removeAction } from '../../../lib/admin/remove-action.ts';
+import { KnownIntegrations } from '../../../lib/channels/known-integrations.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';
@@ -95,6 +96,7 @@ export class AdminWorld {
       providers: new Map(providers.map((one) => [one.manifest.id, one])),
       table: this.table,
       registry: this.registry,
+      integrations: new KnownIntegrations(this.registry, now, logger),
       sessions: new Sessions(this.table, now, randomBytes),
       secretStore: this.secrets,
       names: secretNames('byoc/dev'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { integrationKeySchema } from '../../../../lib/ids.ts';
 import { authorizeCallback, issueAccessToken } from '../../../../lib/outbound/callback/callback-token.ts';
+import { secretNames } from '../../../../lib/secrets/secret-store.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 
 const NAME = 'byoc/dev/integrations/main/signing-key';
@@ -12,7 +13,9 @@ const issuedAt = new Date('2026-03-02T10:15:00.000Z');
 
 async function outcome(authorization: string | undefined, secrets: StoredSecrets): Promise<unknown> {
   try {
-    await authorizeCallback(authorization, main, NAME, secrets.cached, secrets.clock.now());
+    const { cached, integrations, clock } = secrets;
+    const ports = { secrets: cached, names: secretNames('byoc/dev'), integrations, now: clock.now };
+    await authorizeCallback(authorization, main, ports);
     return 'authorized';
   } catch (error) {
     return error;
@@ -97,6 +100,13 @@ describe('authorizeCallback', () => {
     await outcome('Bearer a.b.c', secrets);
     await outcome(undefined, secrets);
     await outcome('Bearer <script>', secrets);
+    expect(secrets.reads).toBe(0);
+  });
+
+  it('reads no secret of an integration that there is not', async () => {
+    const secrets = new StoredSecrets({ [NAME]: KEY });
+    secrets.integrations.has = () => Promise.resolve(false);
+    expectToBeRefused(await outcome(`Bearer ${await issueAccessToken(main, KEY, issuedAt)}`, secrets));
     expect(secrets.reads).toBe(0);
   });
 

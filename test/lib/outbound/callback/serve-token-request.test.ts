@@ -27,7 +27,8 @@ function tokenServer(stored: Readonly<Record<string, string>> = {}) {
     ...stored,
   });
   const { logger, lines } = keptLog();
-  const ports = { secrets: secrets.cached, names: secretNames('byoc/dev'), now: secrets.clock.now, logger };
+  const { cached, integrations, clock } = secrets;
+  const ports = { secrets: cached, names: secretNames('byoc/dev'), integrations, now: clock.now, logger };
   const mostBytes = LARGEST_TOKEN_REQUEST;
   const stack = { logger, settings: { hstsSubdomains: false }, mostBytes, errorBody: oauthErrorBody };
   const handler = createHttpHandler(stack, (event) => serveTokenRequest(event, ports));
