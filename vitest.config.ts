@@ -8,6 +8,7 @@ const attacks = [
   'test/conformance/fuzz.test.ts',
   'test/e2e/{admin-attacks,outages}.test.ts',
   'test/isolation/**/*.test.ts',
+  'test/strangers/**/*.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 
