@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod/mini';
 import type { RawRequest } from '../contract/webhook.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey, integrationKeySchema } from '../ids.ts';
+import { parseJson } from '../messages/parse-json.ts';
 import { describeError, framesOf, type Logger } from '../observability/logger.ts';
 import type { Settings } from '../settings.ts';
 import { HttpError } from './http-error.ts';
@@ -142,7 +143,7 @@ export function parseForm(text: string): ParsedUrlQuery {
 /** The body as JSON. Throws a 400 where it isn't. */
 export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   try {
-    return JSON.parse(bodyBytes(event).toString('utf8'));
+    return parseJson(bodyBytes(event).toString('utf8'));
   } catch {
     throw new HttpError(
       400,

@@ -1,3 +1,5 @@
+import { parseJson } from '../messages/parse-json.ts';
+
 /**
  * What stands in a webhook's body; undefined where it is no JSON in UTF-8. Integers that a double can't hold come as the
  * text they were, so that no digit of an id is lost. Never throws.
@@ -5,7 +7,7 @@
 export function parseExact(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return mayBeInexact.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+    return parseJson(text, mayBeInexact.test(text) ? exactIntegers : undefined);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { Sessions } from '../../../lib/admin/door/sessions.ts';
 import { createDynamoClient } from '../../../lib/aws-clients.ts';
-import { writeChannelSecrets } from '../../../lib/channels/channel-secrets.ts';
+import { writeChannelSecrets } from '../../../lib/channels/channel.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { issueAccessToken } from '../../../lib/outbound/callback/callback-token.ts';
