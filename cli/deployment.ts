@@ -35,6 +35,7 @@ export function openDeployment(target: Target): Deployment {
     names,
     clientOf: createIntegrationClients({
       ...systemPorts,
+      fetch: systemPorts.fetchCxone,
       settings: target,
       secrets: new CachedSecrets(secretStore, systemPorts.now),
       names,

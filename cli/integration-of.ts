@@ -2,6 +2,7 @@ import type { Integration } from '../lib/channels/channel.ts';
 import type { ChannelPorts } from '../lib/channels/life/provider-calls.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
+import { createProviderAccess } from '../lib/web/provider-access.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';
 
@@ -23,6 +24,7 @@ export function channelPortsOf(
 ): ChannelPorts {
   return {
     ...systemPorts,
+    ...createProviderAccess(target),
     registry,
     secretStore,
     secretName: names.channel,

@@ -33,6 +33,7 @@ export async function setUp({
     readTenant: (proved) =>
       createCxoneClient({
         ...systemPorts,
+        fetch: systemPorts.fetchCxone,
         authBaseUrl: target.cxoneAuthBaseUrl,
         apiBaseUrl: target.cxoneApiBaseUrl,
         loadCredentials: () => Promise.resolve(proved),

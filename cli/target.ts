@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import { hostsIn } from '../lib/settings.ts';
 
 const SERVICE = 'cxone-byoc-middleware';
 
@@ -14,6 +15,7 @@ const targetSchema = z.object({
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
+  PRIVATE_HOSTS: z.string().default(''),
 });
 
 /** A deployment that a command works on. */
@@ -28,6 +30,8 @@ export interface Target {
   readonly cxoneApiBaseUrl: string | undefined;
   /** On the laptop alone: channels may name plain http addresses. */
   readonly allowHttp: boolean;
+  /** Hosts of providers that need not be on the public internet. */
+  readonly privateHosts: readonly string[];
   readonly region: string | undefined;
 }
 
@@ -87,6 +91,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
+      PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
     },
     region,
   );
@@ -111,6 +116,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',
+    privateHosts: hostsIn(found.PRIVATE_HOSTS),
     region,
   };
 }

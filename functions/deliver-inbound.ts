@@ -23,6 +23,7 @@ import { readDataKey } from '../lib/secrets/seal.ts';
 import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import { createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -45,7 +46,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   threads: new ThreadIndex(table, now),
   files: createFilePorts(settings),
   uploadsToCxone: settings.files.handover === 'upload',
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), systemPorts),
+  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
   logger,
   dataKey: readDataKey(secrets, names.dataKey()),
 };

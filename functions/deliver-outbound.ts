@@ -17,6 +17,7 @@ import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager
 import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import { createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -27,6 +28,7 @@ const channels = new CachedChannels(new Registry(table, now), now);
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
+  ...createProviderAccess(settings),
   claims: new Claims(table, now, queuedNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
   jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),

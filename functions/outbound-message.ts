@@ -21,6 +21,7 @@ import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager
 import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import { createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -33,6 +34,7 @@ const integrations = new KnownIntegrations(registry, now, logger);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
+  ...createProviderAccess(settings),
   ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),

@@ -11,6 +11,10 @@ export const systemPorts = {
   // Past console.log, which Lambda's Node.js runtime patches to begin each line with a time, an id and a level: no JSON
   // any more, so that no metric filter would read it.
   writeLine: (line: string) => void process.stdout.write(`${line}\n`),
+  /**
+   * Towards CXone, whose hosts are known. Providers, whose addresses are written by whoever adds a channel, have
+   * `createProviderAccess`.
+   */
   // Looked up at each call: a wrapped fetch (tracing, tests) is used from the moment it is there.
-  fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
+  fetchCxone: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
 };

@@ -29,6 +29,25 @@ const wholeNumber = (least: number, most: number) =>
       z.lte(most, `Too big: expected number to be <=${most}`),
     );
 
+/** A host as `URL.hostname` has it, so that a spelling of the same address can't mean another. */
+const isHost = (entry: string): boolean => {
+  const [, host, port = '1'] = /^([\w.-]+|\[[\da-f:]+\])(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  return URL.parse(`https://${host}/`)?.hostname === host && Number(port) > 0 && Number(port) <= 65_535;
+};
+
+/** The entries of a list of hosts, as `PRIVATE_HOSTS` is one. */
+export const hostsIn = (text: string): string[] =>
+  text === '' ? [] : text.split(',').map((entry) => entry.trim().toLowerCase());
+
+const hostList = z
+  .pipe(z.string(), z.transform(hostsIn))
+  .check(
+    z.refine(
+      (entries) => entries.every(isHost),
+      'must be host names with commas between them, each with a port or without, e.g. chat.internal,10.0.7.7:8443',
+    ),
+  );
+
 /**
  * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
  * that is set to nothing counts as missing.
@@ -59,6 +78,8 @@ const environmentSchema = z.object({
     z._default(oneOf('true', 'false'), 'false'),
     z.transform((value) => value === 'true'),
   ),
+  /** Hosts of providers that need not be on the public internet; none without it. */
+  PRIVATE_HOSTS: z.optional(hostList),
   LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z._default(wholeNumber(0, 600), 5),
@@ -93,6 +114,8 @@ export interface Settings {
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   readonly allowHttp: boolean;
+  /** Each as in `URL.hostname`, or with a port behind it. */
+  readonly privateHosts: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
@@ -143,6 +166,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     cxoneAuthBaseUrl: env.CXONE_AUTH_BASE_URL ?? 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
     allowHttp: env.ALLOW_HTTP,
+    privateHosts: env.PRIVATE_HOSTS ?? [],
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,

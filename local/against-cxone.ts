@@ -1,7 +1,7 @@
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { clientSecretIn, runSetUp } from './set-up.ts';
+import { clientSecretIn, OWN_HOSTS, runSetUp } from './set-up.ts';
 import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 import type { WorldOptions } from './world.ts';
 
@@ -49,6 +49,7 @@ export async function startAgainstCxone(
         CXONE_AUTH_BASE_URL: authBaseUrl,
         CXONE_API_BASE_URL: apiBaseUrl,
         ALLOW_HTTP: 'true',
+        PRIVATE_HOSTS: OWN_HOSTS,
         ...environment,
       },
       ...(onLog === undefined ? {} : { onLog }),

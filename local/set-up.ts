@@ -5,6 +5,9 @@ import * as z from 'zod';
 import type { Cloud } from './cloud/cloud.ts';
 import type { Cxone } from './cxone/start-cxone.ts';
 
+/** What this machine is called by providers on it, and by those who try one out: they may be reached, as PRIVATE_HOSTS. */
+export const OWN_HOSTS = '127.0.0.1,localhost';
+
 const cli = fileURLToPath(new URL('../cli/byoc.ts', import.meta.url));
 
 /** `byoc setup` failed; the message is what it printed. */

@@ -4,7 +4,7 @@ import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { clientSecretIn, recordOn, runSetUp } from './set-up.ts';
+import { clientSecretIn, OWN_HOSTS, recordOn, runSetUp } from './set-up.ts';
 import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 
 export interface WorldOptions {
@@ -90,6 +90,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         CXONE_AUTH_BASE_URL: cxone.origin,
         CXONE_API_BASE_URL: cxone.origin,
         ALLOW_HTTP: 'true',
+        PRIVATE_HOSTS: OWN_HOSTS,
         ...environment,
       },
       ...(concurrencyPerFunction === undefined ? {} : { concurrencyPerFunction }),

@@ -4,7 +4,7 @@ import { addChannel } from '../../local/admin-visit.ts';
 import { startTemplate, type Cloud } from '../../local/cloud/cloud.ts';
 import { resolveTemplate, type FunctionTemplate } from '../../local/cloud/template.ts';
 import { startCxone, type Cxone } from '../../local/cxone/start-cxone.ts';
-import { fieldOf, runSetUp } from '../../local/set-up.ts';
+import { fieldOf, OWN_HOSTS, runSetUp } from '../../local/set-up.ts';
 import type { Target } from './sender.ts';
 
 export interface BenchWorldOptions {
@@ -45,6 +45,7 @@ export async function startBenchWorld(options: BenchWorldOptions): Promise<Bench
           CXONE_AUTH_BASE_URL: cxone.origin,
           CXONE_API_BASE_URL: cxone.origin,
           ALLOW_HTTP: 'true',
+          PRIVATE_HOSTS: OWN_HOSTS,
           NODE_OPTIONS: lambdaHeapOptions(Math.max(...template.functions.map(({ memoryMb }) => memoryMb))),
         },
       },

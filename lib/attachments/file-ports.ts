@@ -30,8 +30,9 @@ export interface FilePorts {
 export function createFilePorts({
   filesBucket,
   allowHttp,
+  privateHosts,
   files: { maxBytes, allowExecutables, linkSeconds },
-}: Pick<Settings, 'filesBucket' | 'allowHttp' | 'files'>): FilePorts {
+}: Pick<Settings, 'filesBucket' | 'allowHttp' | 'privateHosts' | 'files'>): FilePorts {
   return {
     store: loadFileStore(filesBucket),
     scanner: noScanner,
@@ -40,7 +41,8 @@ export function createFilePorts({
         import('./fetch/open-url.ts'),
         import('./fetch/web-ports.ts'),
       ]);
-      return openUrl(url, { maxBytes, timeLimitMs, allowHttp, headers, credentialHosts: hosts }, systemWebPorts);
+      const options = { maxBytes, timeLimitMs, allowHttp, privateHosts, headers, credentialHosts: hosts };
+      return openUrl(url, options, systemWebPorts);
     },
     maxBytes,
     allowExecutables,

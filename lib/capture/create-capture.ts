@@ -18,15 +18,15 @@ export interface CapturePorts {
 }
 
 export interface CaptureOptions {
-  readonly fetch: typeof fetch;
+  readonly fetchCxone: typeof fetch;
   readonly now: () => Date;
 }
 
-/** Off, unless the setting `CAPTURE` is `true`: then nothing is looked at, and `fetch` is the one that was given. */
+/** Off, unless the setting `CAPTURE` is `true`: then nothing is looked at, and `fetch` is the one towards CXone that was given. */
 export function createCapture(
   settings: Pick<Settings, 'capture'>,
   table: Pick<Table, 'update'>,
-  { fetch, now }: CaptureOptions,
+  { fetchCxone: fetch, now }: CaptureOptions,
 ): CapturePorts {
   if (!settings.capture) return { letIn: undefined, observe: undefined, fetch };
   let loaded: Promise<Recorder> | undefined;

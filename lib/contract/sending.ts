@@ -29,11 +29,24 @@ export interface OutboundPart {
   readonly replyTo?: Quoted | undefined;
 }
 
+/** Code of the error for an address that is not on the public internet, and that the deployment doesn't allow by name. */
+export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
+
+/** What an admin is told of it, of a setting or of a channel. */
+export const addressRefused: LocalizedText = {
+  en: 'This address is not on the public internet, so nothing is sent to it. If it is meant to be private, ask the engineer who runs the middleware to allow it (PRIVATE_HOSTS).',
+  fr: 'Cette adresse ne se trouve pas sur l’Internet public : rien n’y est envoyé. Si elle doit être privée, demandez à l’ingénieur qui exploite le middleware de l’autoriser (PRIVATE_HOSTS).',
+};
+
 /** What an adapter gets to call its provider with, for a message or for the channel itself. */
 export interface SendContext {
   readonly channelId: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly secrets: readonly LiveSecret[];
+  /**
+   * As the global one, but it throws an error with the code {@link ADDRESS_REFUSED} before anything is sent to an address
+   * that is not on the public internet, it follows no redirect, whatever it is told, and it decompresses nothing.
+   */
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   /** Fires when the caller stops waiting; the adapter then answers `unknown-outcome` if the request was written. */

@@ -1,10 +1,13 @@
+import { ADDRESS_REFUSED } from '../contract/sending.ts';
+
 /** What became of a request to which no answer came, as far as it can be told from what `fetch` threw. */
 export interface NetworkFailure {
   /**
    * `not-written`: no connection came to be, so that nothing was sent; `untrusted`: the same, since the certificate is not
-   * one to trust, and waiting won't help; `maybe-written`: it may have arrived.
+   * one to trust, and waiting won't help; `address-refused`: the same, since the address is not one to go to;
+   * `maybe-written`: it may have arrived.
    */
-  readonly kind: 'not-written' | 'untrusted' | 'maybe-written';
+  readonly kind: 'not-written' | 'untrusted' | 'address-refused' | 'maybe-written';
   /** For the operator, e.g. ECONNREFUSED; never with a part of the URL. */
   readonly code: string;
 }
@@ -16,6 +19,7 @@ export function networkFailureOf(thrown: unknown): NetworkFailure {
   // undici wraps the socket's error as the cause of its own.
   const error = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
   const code = codeOf(error);
+  if (code === ADDRESS_REFUSED) return { kind: 'address-refused', code };
   if (neverConnected(error, code)) return { kind: 'not-written', code };
   return { kind: untrusted.test(code) ? 'untrusted' : 'maybe-written', code };
 }

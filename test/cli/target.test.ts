@@ -51,6 +51,7 @@ describe('the deployment that the environment names', () => {
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
       allowHttp: false,
+      privateHosts: [],
       region: undefined,
     });
   });
@@ -91,6 +92,7 @@ describe('the deployment of a stage', () => {
       cxoneAuthBaseUrl: 'https://cxone-gov.niceincontact.com',
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
+      privateHosts: [],
       region: 'eu-central-1',
     });
     const [request] = cloudFormation.seen;

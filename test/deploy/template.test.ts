@@ -80,6 +80,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           CXONE_AUTH_BASE_URL: '',
           CXONE_API_BASE_URL: '',
           ALLOW_HTTP: 'false',
+          PRIVATE_HOSTS: '',
           LOG_LEVEL: 'info',
           RETRY_AFTER_SECONDS: '5',
           CALLBACK_BUDGET_SECONDS: '8',
@@ -152,6 +153,7 @@ describe('the environment', () => {
     expect(readSettings(z.record(z.string(), z.string()).parse(Object.fromEntries(values)))).toMatchObject({
       secretsPrefix: 'cxone-byoc-middleware/dev',
       allowHttp: false,
+      privateHosts: [],
       logLevel: 'info',
       retryAfterMs: 5000,
       files: { maxBytes: 40_000_000, linkSeconds: 3600, handover: 'link', allowExecutables: false },

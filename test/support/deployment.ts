@@ -384,6 +384,7 @@ export class Environment {
       secretStore: observedSecrets(secretStore, this.#process),
       secretName: names.channel,
       webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
+      refusesAddress: () => Promise.resolve(false),
     };
     return this.#run(() => action(ports));
   }

@@ -24,6 +24,8 @@ export interface AdminPorts {
   readonly clientOf: (key: IntegrationKey) => CxoneClient;
   /** Towards providers. */
   readonly fetch: typeof fetch;
+  /** Whether it goes to no such address. */
+  readonly refusesAddress: (url: string) => Promise<boolean>;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly logger: Logger;

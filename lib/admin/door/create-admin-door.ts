@@ -127,9 +127,10 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
 }
 
 function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
-  const { registry, secretStore, names, fetch, now, randomBytes } = ports;
+  const { registry, secretStore, names, fetch, refusesAddress, now, randomBytes } = ports;
   const webhookUrl = (id: ChannelId): string => `${ports.settings.publicUrl}/webhooks/${id}`;
-  return { registry, secretStore, secretName: names.channel, cxone, webhookUrl, fetch, now, randomBytes };
+  const stores = { registry, secretStore, secretName: names.channel };
+  return { ...stores, cxone, webhookUrl, fetch, refusesAddress, now, randomBytes };
 }
 
 const notSetUp = (key: IntegrationKey) => new AdminProblem(503, ({ problems }) => problems.integrationNotSetUp(key));

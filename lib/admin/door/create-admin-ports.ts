@@ -10,6 +10,7 @@ import { createSecretsManagerStore } from '../../secrets/create-secrets-manager-
 import { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
 import type { Settings } from '../../settings.ts';
 import { createDynamoTable } from '../../table/create-dynamo-table.ts';
+import { createProviderAccess } from '../../web/provider-access.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { Sessions } from './sessions.ts';
 
@@ -33,7 +34,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
     secretStore,
     names,
     clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
-    fetch: systemPorts.fetch,
+    ...createProviderAccess(settings),
     now,
     randomBytes,
     logger,

@@ -1,5 +1,6 @@
+import type { LookupAddress } from 'node:dns';
+import { AddressRefusedError, findAddresses } from '../../web/addresses.ts';
 import { type FailedFile, FileInterruptedError, type Opened } from '../open-file.ts';
-import { findAddresses, isLoopbackAddress } from './addresses.ts';
 import { readAnswer, type ReadAnswer } from './read-answer.ts';
 import { requestFile } from './request-file.ts';
 import type { WebPorts } from './web-ports.ts';
@@ -11,8 +12,10 @@ export interface OpenUrlOptions {
   readonly maxBytes: number;
   /** Milliseconds for all of it, from the first look-up to the last byte. */
   readonly timeLimitMs: number;
-  /** For the laptop: http and addresses of the loopback too. */
+  /** For the laptop: http too. */
   readonly allowHttp?: boolean | undefined;
+  /** Hosts that need not be public ones, see `Reach`. */
+  readonly privateHosts?: readonly string[] | undefined;
   /** Credentials of the request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The hosts that get them, as in `URL.host`: with the port, where it is not that of the scheme. */
@@ -21,7 +24,7 @@ export interface OpenUrlOptions {
 
 /**
  * Opens a file behind a link that anybody may have written, without being led to what only we can reach: each host is
- * looked up once, is refused where any of its addresses is not a public one, and connected to at what was looked up.
+ * looked up once, is refused where any of its addresses is not one to go to, and connected to at what was looked up.
  * Redirects, at most three, pass through the same. A failure while the file is read is thrown by its `bytes`.
  */
 export async function openUrl(link: string, options: OpenUrlOptions, ports: WebPorts): Promise<Opened> {
@@ -41,6 +44,7 @@ export async function openUrl(link: string, options: OpenUrlOptions, ports: WebP
     }
     return { kind: 'failed', problem: 'gone', detail: `more than ${MAX_REDIRECTS} redirects` };
   } catch (error) {
+    if (error instanceof AddressRefusedError) return refused(error.message);
     if (error instanceof FileInterruptedError) return { kind: 'unavailable', detail: error.message };
     throw error;
   }
@@ -49,18 +53,30 @@ export async function openUrl(link: string, options: OpenUrlOptions, ports: WebP
 async function visit(
   url: URL,
   headers: Readonly<Record<string, string>>,
-  { allowHttp = false, maxBytes }: OpenUrlOptions,
+  { privateHosts = [], maxBytes }: OpenUrlOptions,
   ports: WebPorts,
   timeLimit: AbortSignal,
 ): Promise<ReadAnswer> {
-  const { isAllowedAddress, waits } = ports;
-  const addresses = await findAddresses(url, ports, timeLimit);
-  const isAllowed = (address: string) => isAllowedAddress(address) || (allowHttp && isLoopbackAddress(address));
-  if (!addresses.every(({ address }) => isAllowed(address))) {
-    return refused(`${url.hostname} is not, or not only, on the public internet`);
-  }
+  const { waits } = ports;
+  const wanted = findAddresses(url, { privateHosts }, ports);
+  const addresses = await inTime(wanted, url, AbortSignal.any([timeLimit, AbortSignal.timeout(waits.connectMs)]));
   const answer = await requestFile({ url, addresses, headers, waits, timeLimit });
   return readAnswer(answer, url, { maxBytes, idleMs: waits.idleMs, timeLimit });
+}
+
+/** @throws FileInterruptedError where the name can't be resolved by then. */
+function inTime(
+  wanted: Promise<readonly LookupAddress[]>,
+  { hostname }: URL,
+  end: AbortSignal,
+): Promise<readonly LookupAddress[]> {
+  return new Promise((resolve, reject) => {
+    const unresolved = () => reject(new FileInterruptedError(`${hostname} can't be resolved`));
+    if (end.aborted) unresolved();
+    end.addEventListener('abort', unresolved, { once: true });
+    const fail = (error: unknown) => (error instanceof AddressRefusedError ? reject(error) : unresolved());
+    void wanted.then(resolve, fail).finally(() => end.removeEventListener('abort', unresolved));
+  });
 }
 
 function refused(detail: string): FailedFile {

@@ -1,13 +1,7 @@
-import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
-import { isPublicAddress } from './is-public-address.ts';
+import { type AddressPorts, systemAddressPorts } from '../../web/addresses.ts';
 
 /** What fetching a file needs of the world besides sockets. */
-export interface WebPorts {
-  /** All addresses of a host. Asked once for each request, so that nobody answers the check one thing and the socket another. */
-  readonly lookup: (hostname: string) => Promise<readonly LookupAddress[]>;
-  /** Whether a socket may be opened to an IP address. */
-  readonly isAllowedAddress: (address: string) => boolean;
+export interface WebPorts extends AddressPorts {
   readonly waits: Waits;
 }
 
@@ -22,7 +16,6 @@ export interface Waits {
 }
 
 export const systemWebPorts: WebPorts = {
-  lookup: (hostname) => lookup(hostname, { all: true }),
-  isAllowedAddress: isPublicAddress,
+  ...systemAddressPorts,
   waits: { connectMs: 5_000, firstByteMs: 10_000, idleMs: 5_000 },
 };

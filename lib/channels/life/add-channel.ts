@@ -6,6 +6,7 @@ import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
   providerContext,
+  refusedAddress,
   registerWebhook,
   type StoppedByProvider,
   type WebhookWay,
@@ -45,6 +46,8 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
   const { registry, cxone } = ports;
   const { provider, integrationKey, integrationId, name, settings, preferences } = request;
   const entered = enteredSecrets(provider.manifest, request.enteredSecrets);
+  const refused = await refusedAddress(provider, settings, ports);
+  if (refused !== undefined) return { ...refused, isBegun: false };
   const check = await provider.checkAccount?.(providerContext(request, entered, ports));
   if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
 

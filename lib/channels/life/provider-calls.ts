@@ -1,5 +1,5 @@
 import type { AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
-import type { SendContext } from '../../contract/sending.ts';
+import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
@@ -18,6 +18,8 @@ export interface ChannelPorts {
   readonly webhookUrl: (id: ChannelId) => string;
   /** Towards the provider. */
   readonly fetch: typeof fetch;
+  /** Whether it goes to no such address. */
+  readonly refusesAddress: (url: string) => Promise<boolean>;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
 }
@@ -32,6 +34,21 @@ export function providerContext(
   { fetch, now }: Pick<ChannelPorts, 'fetch' | 'now'>,
 ): SendContext {
   return { channelId, settings, secrets, fetch, now, signal: AbortSignal.timeout(LONGEST_CALL_MS) };
+}
+
+/** The first of the settings that is an address to which nothing is sent: to be said before it is stored. */
+export async function refusedAddress(
+  { manifest }: Provider,
+  settings: Readonly<Record<string, string>>,
+  { refusesAddress }: Pick<ChannelPorts, 'refusesAddress'>,
+): Promise<AccountFailure | undefined> {
+  for (const { name, kind } of manifest.settings) {
+    const value = settings[name] ?? '';
+    if (kind === 'https-url' && value !== '' && (await refusesAddress(value))) {
+      return { kind: 'refused', field: name, reason: addressRefused };
+    }
+  }
+  return undefined;
 }
 
 /** `to-paste`: the provider takes no registration, an admin enters URL and secrets there. */

@@ -5,6 +5,7 @@ import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
   providerContext,
+  refusedAddress,
   registerWebhook,
   type StoppedByProvider,
   type WebhookWay,
@@ -62,6 +63,8 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const missing = provider.manifest.secrets.find((field) => field.origin === 'entered' && !isAmong(known, field));
   if (missing !== undefined) return { kind: 'secret-missing', field: missing.name };
   if (provider.accountOf(settings, known) !== account) return { kind: 'account-differs' };
+  const refused = await refusedAddress(provider, settings, ports);
+  if (refused !== undefined) return { ...refused, isBegun: false };
   if (entered.length > 0 || JSON.stringify(settings) !== JSON.stringify(request.channel.settings)) {
     const check = await provider.checkAccount?.(providerContext({ channelId, settings }, known, ports));
     if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };

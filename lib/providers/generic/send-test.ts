@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { TestResult } from '../../contract/provider.ts';
-import type { SendContext } from '../../contract/sending.ts';
+import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { postSigned, targetOf } from './send.ts';
 
@@ -21,7 +21,9 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     const reason = status === 401 || status === 403 ? testTexts.notVerified : answeredWith(status);
     return failed(reason, `The delivery URL answered ${status}.`);
   } catch (error) {
-    return failed(testTexts.noAnswer, `The delivery URL gave no answer: ${networkFailureOf(error).code}.`);
+    const { kind, code } = networkFailureOf(error);
+    if (kind === 'address-refused') return failed(addressRefused, `The delivery URL was refused: ${code}.`);
+    return failed(testTexts.noAnswer, `The delivery URL gave no answer: ${code}.`);
   }
 }
 

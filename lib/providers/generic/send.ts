@@ -44,6 +44,8 @@ function outcomeOfNoAnswer(thrown: unknown): SendFailure {
       return notWritten(`The delivery URL could not be reached: ${code}.`);
     case 'untrusted':
       return notSetUp(`The certificate of the delivery URL is not trusted: ${code}.`);
+    case 'address-refused':
+      return notSetUp(`The delivery URL is not on the public internet: ${code}.`);
     case 'maybe-written':
       return {
         kind: 'unknown-outcome',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
-import type { SendContext } from '../../contract/sending.ts';
+import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
@@ -90,6 +90,7 @@ function failureOf(answer: Failed): AccountFailure {
       return { kind: 'refused', field: answer.lacks, reason };
     }
     case 'no-answer':
+      if (answer.failure === 'address-refused') return { kind: 'refused', field: 'apiUrl', reason: addressRefused };
       return { kind: 'unreachable', reason: accountTexts.unreachable };
     case 'error':
       return refusalOf(answer);

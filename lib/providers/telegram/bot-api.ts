@@ -170,6 +170,7 @@ export function detailOf(answer: Exclude<BotApiAnswer, { kind: 'done' }>): strin
 
 const noAnswer = {
   'not-written': (code: string) => `The Bot API could not be reached: ${code}.`,
+  'address-refused': (code: string) => `The Bot API server is not on the public internet: ${code}.`,
   untrusted: (code: string) => `The certificate of the Bot API is not trusted: ${code}.`,
   'maybe-written': (code: string) => `The Bot API gave no answer after the request may have been written: ${code}.`,
 };

@@ -48,6 +48,7 @@ function outcomeOfNoAnswer(answer: Extract<BotApiAnswer, { kind: 'no-answer' }>)
     case 'not-written':
       return failed('transient', agentTexts.unreachable, detail);
     case 'untrusted':
+    case 'address-refused':
       return failed('configuration', agentTexts.notSetUp, detail);
     case 'maybe-written':
       return failed('unknown-outcome', agentTexts.unknownOutcome, detail);

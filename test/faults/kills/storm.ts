@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startQueues } from '../../../local/cloud/queues.ts';
 import { type Cxone, startCxone } from '../../../local/cxone/start-cxone.ts';
 import { type Phone, startPhone } from '../../../local/phone/start-phone.ts';
-import { recordOn } from '../../../local/set-up.ts';
+import { OWN_HOSTS, recordOn } from '../../../local/set-up.ts';
 import { connectPhone, keysOf } from '../../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone } from '../../e2e/support/people.ts';
 import type { Note } from '../proof/part.ts';
@@ -73,7 +73,12 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       dataDir: directory,
       sqsEndpoint: queues.endpoint,
       concurrencyPerFunction: CONCURRENCY,
-      environment: { CXONE_AUTH_BASE_URL: cxone.origin, CXONE_API_BASE_URL: cxone.origin, ALLOW_HTTP: 'true' },
+      environment: {
+        CXONE_AUTH_BASE_URL: cxone.origin,
+        CXONE_API_BASE_URL: cxone.origin,
+        ALLOW_HTTP: 'true',
+        PRIVATE_HOSTS: OWN_HOSTS,
+      },
       keys: keysOf(cxone),
       visibility,
     });

@@ -13,7 +13,7 @@ const callback = (body: string, headers: Readonly<Record<string, string>> = {}) 
 
 function capturing(answer: () => Response = () => new Response()) {
   const table = new MemoryTable();
-  const capture = createCapture({ capture: true }, table, { now, fetch: () => Promise.resolve(answer()) });
+  const capture = createCapture({ capture: true }, table, { now, fetchCxone: () => Promise.resolve(answer()) });
   return {
     ...capture,
     captures: () => table.items().map((item): unknown => JSON.parse(stringIn(item, 'capture') ?? '')),
@@ -25,7 +25,7 @@ const stack = { settings: { hstsSubdomains: false }, mostBytes: 1_000, errorBody
 describe('capturing that is off', () => {
   it('has no observer and hands the very fetch back', () => {
     const fetch = () => Promise.resolve(new Response());
-    const capture = createCapture({ capture: false }, new MemoryTable(), { now, fetch });
+    const capture = createCapture({ capture: false }, new MemoryTable(), { now, fetchCxone: fetch });
     expect(capture.observe).toBeUndefined();
     expect(capture.fetch).toBe(fetch);
     expect(() => capture.letIn?.(callback('{}'))).not.toThrow();

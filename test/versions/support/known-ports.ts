@@ -5,11 +5,11 @@ export class KnownPorts {
   /** Lines of the log. */
   readonly lines: string[] = [];
   /** Where the requests go that the product makes by itself. */
-  readonly fetch: typeof fetch;
+  readonly fetchCxone: typeof fetch;
 
   constructor(at: string, fetch: typeof globalThis.fetch) {
     this.#time = Date.parse(at);
-    this.fetch = fetch;
+    this.fetchCxone = fetch;
   }
 
   readonly now = (): Date => new Date(this.#time);

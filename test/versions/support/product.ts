@@ -58,6 +58,8 @@ interface StandIns {
   readonly files: { readonly url: string };
 }
 
+const somewherePublic = () => Promise.resolve([{ address: '192.0.1.7', family: 4 }]);
+
 /**
  * The deployed functions and the command line in this process: table, bucket and secrets are those of the laptop, and
  * queues, clock, random bytes and neighbours are known ones.
@@ -119,6 +121,7 @@ export class Product {
       CXONE_AUTH_BASE_URL: CXONE,
       CXONE_API_BASE_URL: CXONE,
       ALLOW_HTTP: 'true',
+      PRIVATE_HOSTS: '127.0.0.1',
       CXONE_CLIENT_ID: 'test-client',
       CXONE_CLIENT_SECRET: 'test-client-secret',
       CXONE_ACCESS_KEY_ID: 'test-access-key',
@@ -129,6 +132,11 @@ export class Product {
     const ports = new KnownPorts(at, neighbours.fetch);
     const { systemPorts } = await import('../../../lib/ports.ts');
     Object.assign(systemPorts, ports);
+    const { systemAccessPorts } = await import('../../../lib/web/provider-access.ts');
+    Object.assign(systemAccessPorts, {
+      lookup: somewherePublic,
+      exchange: (request: Request) => neighbours.fetch(request),
+    });
     const stops = [tables, queues, secrets, buckets, files].map((one) => () => one.stop());
     return new Product({ tables, queues, secrets, buckets, files }, ports, neighbours, stops);
   }

@@ -87,24 +87,39 @@ describe('A resolver that changes its answer', () => {
   });
 });
 
-describe('On the laptop', () => {
-  const onLaptop = (link: string) => openUrl(link, { ...options, allowHttp: true }, web.ports);
+describe('A private host that is named', () => {
+  const openNamed = (link: string, privateHosts: readonly string[]) =>
+    openUrl(link, { ...options, allowHttp: true, privateHosts }, web.ports);
 
-  it('the loopback and http are allowed', async () => {
+  it.each([
+    { link: 'http://localhost:9/', name: 'localhost' },
+    { link: 'http://localhost:9/', name: 'localhost:9' },
+    { link: 'http://127.0.0.1:9/', name: '127.0.0.1' },
+  ])('$name is gone to: $link', async ({ link, name }) => {
     web.resolve('localhost', () => ['127.0.0.1']);
     // Nobody listens there: the socket was opened, and that is the point.
-    expect((await onLaptop('http://localhost:9/')).kind).toBe('unavailable');
+    expect((await openNamed(link, [name])).kind).toBe('unavailable');
     expect(web.attempts()).toEqual(['127.0.0.1']);
   });
 
   it.each([
+    'http://127.0.0.1:9/',
+    'http://localhost:10/',
+    'http://localhost.:9/',
+    'http://files.localhost:9/',
     'http://10.0.0.1/',
     'http://169.254.169.254/',
     'http://0.0.0.0/',
     'https://[fe80::1]/',
     'file:///etc/passwd',
-  ])('nothing else is: %s', async (link) => {
-    expect(await onLaptop(link)).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+  ])('lets nothing else be gone to: %s', async (link) => {
+    for (const name of ['localhost', 'localhost.', 'files.localhost']) web.resolve(name, () => ['127.0.0.1']);
+    expect(await openNamed(link, ['localhost:9'])).toMatchObject({ kind: 'failed', problem: 'address-refused' });
+    expect(web.attempts()).toEqual([]);
+  });
+
+  it('is not gone to because plain http is allowed', async () => {
+    expect(await openNamed('http://127.0.0.1:9/', [])).toMatchObject({ problem: 'address-refused' });
     expect(web.attempts()).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const waits = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
 const open = (path = '/photo.jpg', ports: Partial<WebPorts> = {}, timeLimitMs = 5_000): Promise<Opened> =>
   openUrl(
     `${server.url}${path}`,
-    { maxBytes: 1_000, timeLimitMs, allowHttp: true },
+    { maxBytes: 1_000, timeLimitMs, allowHttp: true, privateHosts: ['127.0.0.1'] },
     { ...systemWebPorts, waits, ...ports },
   );
 
@@ -159,7 +159,7 @@ describe('What may work another time', () => {
     server = await serveRaw(() => undefined);
     const link = `${server.url.replace('http:', 'https:')}/1`;
     const ports = { ...systemWebPorts, waits: { ...waits, connectMs: 100 } };
-    expect(await openUrl(link, { maxBytes: 1, timeLimitMs: 5_000, allowHttp: true }, ports)).toEqual({
+    expect(await openUrl(link, { maxBytes: 1, timeLimitMs: 5_000, allowHttp: true, privateHosts: ['127.0.0.1'] }, ports)).toEqual({
       kind: 'unavailable',
       detail: '127.0.0.1 did not take the connection within 100 ms',
     });

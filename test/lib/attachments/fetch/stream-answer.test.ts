@@ -15,7 +15,7 @@ const waits = { connectMs: 5_000, firstByteMs: 5_000 };
 const CHUNK = 65_536;
 
 async function open({ maxBytes = 1_000_000, timeLimitMs = 10_000, idleMs = 5_000 } = {}): Promise<OpenFile> {
-  const options = { maxBytes, timeLimitMs, allowHttp: true };
+  const options = { maxBytes, timeLimitMs, allowHttp: true, privateHosts: ['127.0.0.1'] };
   const opened = await openUrl(`${server.url}/1?key=secret`, options, {
     ...systemWebPorts,
     waits: { ...waits, idleMs },

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, isIPv6, Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { vi } from 'vitest';
-import { isPublicAddress } from '../../../../lib/attachments/fetch/is-public-address.ts';
+import { isPublicAddress } from '../../../../lib/web/is-public-address.ts';
 import { systemWebPorts, type WebPorts } from '../../../../lib/attachments/fetch/web-ports.ts';
 import { certificate } from './certificate.ts';
 

@@ -48,6 +48,7 @@ export class ChannelWorld {
     cxone: this.cxone,
     webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
     fetch: this.platform.fetch,
+    refusesAddress: () => Promise.resolve(false),
     now: this.clock.now,
     randomBytes: countingBytes(),
   };

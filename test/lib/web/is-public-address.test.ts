@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopbackAddress } from '../../../../lib/attachments/fetch/addresses.ts';
-import { isPublicAddress } from '../../../../lib/attachments/fetch/is-public-address.ts';
+import { isPublicAddress } from '../../../lib/web/is-public-address.ts';
 
 describe('isPublicAddress', () => {
   it.each([
@@ -99,25 +98,4 @@ describe('isPublicAddress', () => {
       expect(isPublicAddress(text)).toBe(false);
     },
   );
-});
-
-describe('isLoopbackAddress', () => {
-  it.each(['127.0.0.1', '127.255.255.255', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1'])('knows %s', (address) => {
-    expect(isLoopbackAddress(address)).toBe(true);
-  });
-
-  it.each([
-    '126.255.255.255',
-    '128.0.0.0',
-    '0.0.0.0',
-    '10.0.0.1',
-    '169.254.169.254',
-    '::',
-    '::2',
-    'fe80::1',
-    'localhost',
-    '',
-  ])('does not know %j', (address) => {
-    expect(isLoopbackAddress(address)).toBe(false);
-  });
 });
