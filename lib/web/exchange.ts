@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** Milliseconds until a connection must stand, its TLS included. */
@@ -56,7 +57,7 @@ export function exchange(
     request.on('error', fail);
     // Also without an error: an answer that switches protocols ends here.
     request.once('close', () => fail(new Error('The connection was closed before an answer came.')));
-    if (body instanceof ReadableStream) pipeline(body, request).catch(fail);
+    if (body instanceof ReadableStream) pipeline(Readable.from(body).once('error', fail), request).catch(fail);
     else request.end(body ?? undefined);
   });
 }

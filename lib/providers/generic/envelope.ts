@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { cut, plainSentence } from '../../messages/plain-sentence.ts';
+import { cut, providerWords } from '../../messages/plain-sentence.ts';
 import { MAX_FILES, MAX_TEXT_LENGTH } from './manifest.ts';
 
 /**
@@ -166,7 +166,7 @@ export const messageStatusSchema = record({
     }),
     reason: z.pipe(
       z.nullish(text('text')),
-      z.transform((reason) => plainSentence(reason ?? '', MAX_REASON_LENGTH) || undefined),
+      z.transform((reason) => providerWords(reason ?? '', MAX_REASON_LENGTH) || undefined),
     ),
   }),
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
-import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
+import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { httpUrl, networkFailureOf, readJson } from '../provider-answer.ts';
 import { idSchema } from './envelope.ts';
 import { liveKeys, signatureHeaders } from './verify.ts';
@@ -164,7 +164,7 @@ async function outcomeOf(response: Response, now: Date): Promise<SendResult> {
 
   const { code, message } = refusedSchema.safeParse(answer).data?.error ?? {};
   const detail = `The delivery URL answered ${status}${code === undefined ? '' : ` with the code "${code}"`}.`;
-  const said = plainSentence(message ?? '', MAX_AGENT_WORDS);
+  const said = providerWords(message ?? '', MAX_AGENT_WORDS);
 
   if (status === 429) {
     const retryAfterMs = delayOf(response.headers.get('retry-after'), now);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
-import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
+import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
 import { timeOf } from './update.ts';
@@ -57,7 +57,7 @@ export async function webhookState(webhookUrl: string, context: SendContext): Pr
   const webhook = answer.kind === 'done' ? webhookSchema.safeParse(answer.result).data : undefined;
   if (webhook === undefined) return { registered: 'unknown' };
   const { url, last_error_message: text, last_error_date: seconds } = webhook;
-  const lastError = text === undefined ? undefined : { text: plainSentence(text, MAX_WORDS), at: timeOf(seconds) };
+  const lastError = text === undefined ? undefined : { text: providerWords(text, MAX_WORDS), at: timeOf(seconds) };
   return { registered: url === '' ? 'nowhere' : url === webhookUrl ? 'here' : 'elsewhere', lastError };
 }
 
@@ -102,8 +102,10 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
   if (isUnknownBot(answer)) return { kind: 'refused', field: BOT_TOKEN, reason: accountTexts.unknownToken };
   if (status === 429) return { kind: 'unreachable', reason: accountTexts.throttled };
   if (status >= 500) return { kind: 'unreachable', reason: accountTexts.unreachable };
-  if (description === '') return { kind: 'refused', field: 'apiUrl', reason: accountTexts.noServer };
-  return { kind: 'refused', reason: refusedAccount(plainSentence(description, MAX_WORDS)) };
+  const said = providerWords(description, MAX_WORDS);
+  return said === ''
+    ? { kind: 'refused', field: 'apiUrl', reason: accountTexts.noServer }
+    : { kind: 'refused', reason: refusedAccount(said) };
 }
 
 /** What an admin is told of the bot and its webhook. */

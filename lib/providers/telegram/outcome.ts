@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { SendFailure, SendResult } from '../../contract/sending.ts';
-import { atTheEnd, plainSentence } from '../../messages/plain-sentence.ts';
+import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, detailOf } from './bot-api.ts';
 import { messageIdIn } from './update.ts';
 
@@ -57,7 +57,7 @@ function outcomeOfNoAnswer(answer: Extract<BotApiAnswer, { kind: 'no-answer' }>)
 
 function outcomeOfError(answer: BotApiError): SendFailure {
   const { status, description, retryAfterMs } = answer;
-  const said = plainSentence(description, MAX_AGENT_WORDS);
+  const said = providerWords(description, MAX_AGENT_WORDS);
   const detail = detailOf(answer);
   if (status === 429) return { kind: 'throttled', retryAfterMs, agentMessage: agentTexts.throttled, detail };
   // A 2xx that is no answer of the Bot API says as little as a failure of its servers: the message may have been taken.

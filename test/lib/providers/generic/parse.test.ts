@@ -349,8 +349,8 @@ describe('parse of message.status', () => {
   });
 
   it('hands on the reason of a failure on one line of at most 300 units', () => {
-    const failed = eventOf(statusWith({ status: 'failed', reason: `No such\r\nnumber \u0007${'x'.repeat(400)}` }));
-    expect(failed).toMatchObject({ reason: `No such number ${'x'.repeat(284)}…` });
+    const failed = eventOf(statusWith({ status: 'failed', reason: `No such\r\nnumber \u0007${'x '.repeat(200)}` }));
+    expect(failed).toMatchObject({ reason: `No such number ${'x '.repeat(142)}…` });
   });
 
   it('drops a reason that stands beside a success', () => {

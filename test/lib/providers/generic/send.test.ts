@@ -190,9 +190,9 @@ describe('send of the generic provider', () => {
   });
 
   it('passes the receiver’s words on to the agent in one line of at most 300 units', async () => {
-    answerWith(422, { error: { message: `Too\nlong:\u0000${'x'.repeat(400)}` } });
+    answerWith(422, { error: { message: `Too\nlong:\u0000${'x '.repeat(200)}` } });
     const result = await send(part, context());
-    expect(result).toMatchObject({ agentMessage: refusedWith(`Too long: ${'x'.repeat(289)}…`) });
+    expect(result).toMatchObject({ agentMessage: refusedWith(`Too long: ${'x '.repeat(144)}x…`) });
   });
 
   it('tells the operator the code, but neither the receiver’s words nor a code that is no code', async () => {
