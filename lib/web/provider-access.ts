@@ -1,5 +1,10 @@
 import type { LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isDoneWithin } from '../is-done-within.ts';
 import {
   type AddressPorts,
   AddressRefusedError,
@@ -8,7 +13,6 @@ import {
   type Reach,
   systemAddressPorts,
 } from './addresses.ts';
-import { exchange } from './exchange.ts';
 
 /** What adapters call their providers with. */
 export interface ProviderAccess {
@@ -34,6 +38,11 @@ export const systemAccessPorts: AccessPorts = { ...systemAddressPorts, exchange 
  */
 export function createProviderAccess(reach: Reach, ports: AccessPorts = systemAccessPorts): ProviderAccess {
   const check = (url: URL) => findAddresses(url, reach, ports);
+  const isRefused = (url: URL) =>
+    check(url).then(
+      () => false,
+      (error: unknown) => error instanceof AddressRefusedError,
+    );
   return {
     async fetch(input, init) {
       const request = new Request(input, init);
@@ -49,10 +58,8 @@ export function createProviderAccess(reach: Reach, ports: AccessPorts = systemAc
     async refusesAddress(text) {
       const url = URL.parse(text);
       if (url === null) return false;
-      return check(url).then(
-        () => false,
-        (error: unknown) => error instanceof AddressRefusedError,
-      );
+      const refused = isRefused(url);
+      return (await isDoneWithin(LOOKUP_MS, refused)) && refused;
     },
   };
 }
@@ -73,4 +80,110 @@ function lookupFor(url: URL, check: (url: URL) => Promise<readonly LookupAddress
       (error: unknown) => callback(error instanceof Error ? error : new Error('The look-up failed.'), ''),
     );
   };
+}
+
+/** Milliseconds that somebody who waits for a page waits for a name. */
+const LOOKUP_MS = 3_000;
+/** Milliseconds until a connection must stand, its TLS included. */
+const CONNECT_MS = 10_000;
+/**
+ * Milliseconds for which a connection that nobody uses is kept, or less where the host says so: the longer it is, the
+ * sooner a request is written into one that the far side has closed.
+ */
+const KEPT_MS = 4_000;
+
+// Of our own: the global ones would take a proxy from the environment, which then looks names up by itself.
+const agents = {
+  http: new HttpAgent({ keepAlive: true, timeout: KEPT_MS }),
+  https: new HttpsAgent({ keepAlive: true, timeout: KEPT_MS }),
+};
+
+/**
+ * One request and its answer, on a connection that is kept for the next one to the same host and port. A redirect is an
+ * answer like others; nothing is decompressed.
+ * @param body Sent with its length where it is whole; what is streamed may have a `content-length` of its own.
+ * @param lookup Asked for each new connection to a name, and never for one to an IP address.
+ * @throws What the resolver, the socket, TLS or the parser of HTTP throws; the signal's reason where it is aborted.
+ */
+function exchange(
+  { url, method, headers, signal }: Request,
+  body: Uint8Array | ReadableStream<Uint8Array> | null,
+  lookup: LookupFunction,
+): Promise<Response> {
+  const isSecure = url.startsWith('https:');
+  const request = (isSecure ? requestHttps : requestHttp)(url, {
+    agent: isSecure ? agents.https : agents.http,
+    lookup,
+    method,
+    headers: { accept: '*/*', 'accept-encoding': 'identity', ...Object.fromEntries(headers) },
+    signal,
+  });
+  return new Promise((resolve, reject) => {
+    // An abort comes as an error of node's own, with the reason inside.
+    const fail = (error: unknown) => reject(signal.reason instanceof Error ? signal.reason : toError(error));
+    limitConnecting(request, isSecure);
+    request.once('response', (answer) => {
+      request.on('error', (error) => {
+        // Without this, an answer that declares no length would pass for whole wherever its connection breaks.
+        if (!answer.complete) answer.destroy(error);
+      });
+      try {
+        resolve(toResponse(answer));
+      } catch (error) {
+        answer.destroy();
+        fail(error);
+      }
+    });
+    request.on('error', fail);
+    // Also without an error: an answer that switches protocols ends here.
+    request.once('close', () => fail(new Error('The connection was closed before an answer came.')));
+    if (body instanceof ReadableStream) pipeline(Readable.from(body).once('error', fail), request).catch(fail);
+    else request.end(body ?? undefined);
+  });
+}
+
+function limitConnecting(request: ClientRequest, isSecure: boolean): void {
+  request.once('socket', (socket) => {
+    if (!socket.connecting) return;
+    const error = Object.assign(new Error('No connection in time.'), { code: 'ETIMEDOUT', syscall: 'connect' });
+    const timer = setTimeout(() => request.destroy(error), CONNECT_MS);
+    for (const end of [isSecure ? 'secureConnect' : 'connect', 'close']) socket.once(end, () => clearTimeout(timer));
+  });
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('What was to be sent could not be read.');
+}
+
+/** Statuses whose answers have no body (Fetch Standard, "null body status"). */
+const withoutBody: readonly number[] = [204, 205, 304];
+
+/** @throws RangeError of a status that is none. */
+function toResponse(answer: IncomingMessage): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = answer;
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  if (!withoutBody.includes(status)) return new Response(bytesOf(answer), { status, statusText, headers });
+  answer.resume();
+  return new Response(null, { status, statusText, headers });
+}
+
+function bytesOf(answer: IncomingMessage): ReadableStream<Uint8Array> {
+  let chunks: AsyncIterator<Uint8Array, undefined> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        chunks ??= answer[Symbol.asyncIterator]();
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      // What is there already costs less to read than a new connection.
+      cancel() {
+        if (answer.complete && chunks === undefined) answer.resume();
+        else answer.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

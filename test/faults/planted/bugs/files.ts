@@ -27,18 +27,21 @@ export const files: readonly PlantedBug[] = [
     name: 'The name of a host is looked up again after its addresses were checked',
     file: openUrl,
     find: 'requestFile({ url, addresses, headers',
-    replace: 'requestFile({ url, addresses: await findAddresses(url, ports, timeLimit), headers',
+    replace: 'requestFile({ url, addresses: await ports.lookup(url.hostname), headers',
     check: check(
       'fetch/open-url-addresses',
       'A resolver that changes its answer > is asked once, so that the socket goes to the address that was checked',
     ),
   },
   {
-    name: 'The laptop opens links into private networks',
-    file: openUrl,
-    find: '(allowHttp && isLoopbackAddress(address))',
-    replace: 'allowHttp',
-    check: check('fetch/open-url-addresses', 'On the laptop > nothing else is: http://10.0.0.1/'),
+    name: 'A private host that is named is gone to at any port',
+    file: 'lib/web/addresses.ts',
+    find: 'privateHosts.includes(`${hostname}:${effectivePort}`)',
+    replace: 'privateHosts.some((host) => host.startsWith(hostname))',
+    check: check(
+      'fetch/open-url-addresses',
+      'A private host that is named > lets nothing else be gone to: http://localhost:10/',
+    ),
   },
   {
     name: 'Credentials of a link follow a redirect to another host',
