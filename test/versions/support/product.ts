@@ -133,10 +133,9 @@ export class Product {
     const { systemPorts } = await import('../../../lib/ports.ts');
     Object.assign(systemPorts, ports);
     const { systemAccessPorts } = await import('../../../lib/web/provider-access.ts');
-    Object.assign(systemAccessPorts, {
-      lookup: somewherePublic,
-      exchange: (request: Request) => neighbours.fetch(request),
-    });
+    const exchange = ({ url, method, headers }: Request, body: NonNullable<RequestInit['body']> | null) =>
+      neighbours.fetch(url, { method, headers, body, duplex: 'half' });
+    Object.assign(systemAccessPorts, { lookup: somewherePublic, exchange });
     const stops = [tables, queues, secrets, buckets, files].map((one) => () => one.stop());
     return new Product({ tables, queues, secrets, buckets, files }, ports, neighbours, stops);
   }

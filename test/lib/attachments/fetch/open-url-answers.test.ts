@@ -159,7 +159,9 @@ describe('What may work another time', () => {
     server = await serveRaw(() => undefined);
     const link = `${server.url.replace('http:', 'https:')}/1`;
     const ports = { ...systemWebPorts, waits: { ...waits, connectMs: 100 } };
-    expect(await openUrl(link, { maxBytes: 1, timeLimitMs: 5_000, allowHttp: true, privateHosts: ['127.0.0.1'] }, ports)).toEqual({
+    expect(
+      await openUrl(link, { maxBytes: 1, timeLimitMs: 5_000, allowHttp: true, privateHosts: ['127.0.0.1'] }, ports),
+    ).toEqual({
       kind: 'unavailable',
       detail: '127.0.0.1 did not take the connection within 100 ms',
     });
