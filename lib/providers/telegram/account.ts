@@ -29,7 +29,8 @@ export async function checkAccount(context: SendContext): Promise<AccountCheck> 
   const answer = await callBotApi({ method: 'getMe' }, context);
   if (answer.kind !== 'done') return failureOf(answer);
   const { username, first_name: name } = meSchema.safeParse(answer.result).data ?? {};
-  return { kind: 'good', displayName: username === undefined ? name : `@${username}` };
+  const called = providerWords(username === undefined ? (name ?? '') : `@${username}`, MAX_WORDS);
+  return { kind: 'good', displayName: called === '' ? undefined : called };
 }
 
 export async function registerWebhook(webhookUrl: string, context: SendContext): Promise<WebhookChange> {

@@ -34,6 +34,17 @@ describe('the credentials of a bot', () => {
     expect(calls).toEqual([{ method: 'getMe', parameters: {} }]);
   });
 
+  it.each([
+    [{ first_name: 'Acme \u202eemcA <b>now</b>\n' }, 'Acme emcA now'],
+    [{ first_name: 'https://evil.example/' }, undefined],
+  ])('are good by a name that is text for people: %j', async (me, displayName) => {
+    const { result } = await asked(
+      (context) => checkAccount(context),
+      () => done(me),
+    );
+    expect(result).toEqual({ kind: 'good', displayName });
+  });
+
   it.each<[string, Says, object]>([
     ['revoked', unauthorized, { kind: 'refused', field: 'botToken', reason: accountTexts.unknownToken }],
     ['unknown', () => refusal(404, 'Not Found'), { kind: 'refused', field: 'botToken' }],
