@@ -1,6 +1,6 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
-import { KnownIntegrations } from '../lib/channels/known-integrations.ts';
+import { KnownIntegrations } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';

@@ -1,8 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
-import { CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
-import { KnownIntegrations } from '../lib/channels/known-integrations.ts';
+import { CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';

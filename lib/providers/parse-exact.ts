@@ -1,5 +1,3 @@
-import { parseJson } from '../messages/parse-json.ts';
-
 /**
  * What stands in a webhook's body; undefined where it is no JSON in UTF-8. Integers that a double can't hold come as the
  * text they were, so that no digit of an id is lost. Never throws.
@@ -7,7 +5,7 @@ import { parseJson } from '../messages/parse-json.ts';
 export function parseExact(body: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return parseJson(text, mayBeInexact.test(text) ? exactIntegers : undefined);
+    return JSON.parse(text, mayBeInexact.test(text) ? exactIntegers : undefined);
   } catch {
     return undefined;
   }

@@ -72,8 +72,9 @@ function inARow(place: Place, asked: Asked): () => Promise<void> {
   const times = Math.ceil(100_000 / place.most);
   return async () => {
     for (let time = 0; time < times; time += 1) {
-      const { statusCode = 0 } = await at(place, asked);
-      if (statusCode >= 500 || statusCode === 413 || statusCode === 431) throw new Error(`It was a ${statusCode}.`);
+      const { statusCode = 0, body = '' } = await at(place, asked);
+      const isTooLarge = statusCode === 431 || body.includes('body_too_large');
+      if (statusCode >= 500 || isTooLarge) throw new Error(`It was a ${statusCode}.`);
     }
   };
 }

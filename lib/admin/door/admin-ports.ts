@@ -1,5 +1,5 @@
 import type { CapturePorts } from '../../capture/create-capture.ts';
-import type { KnownIntegrations } from '../../channels/known-integrations.ts';
+import type { KnownIntegrations } from '../../channels/channel.ts';
 import type { Registry } from '../../channels/registry.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { CxoneClient } from '../../cxone/create-cxone-client.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
-import type { KnownIntegrations } from '../../channels/known-integrations.ts';
+import type { KnownIntegrations } from '../../channels/channel.ts';
 import { HttpError } from '../../http/http-error.ts';
 import type { IntegrationKey } from '../../ids.ts';
 import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';

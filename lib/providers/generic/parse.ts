@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import { isOurs, type IncomingFile, type MessageEvent, type Quoted, type ReceiptEvent } from '../../contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
-import { parseJson } from '../../messages/parse-json.ts';
 import { envelopeSchema, messageReceivedSchema, messageStatusSchema, uploadRequestSchema } from './envelope.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
@@ -87,7 +86,7 @@ function malformed({ issues: [first] }: z.core.$ZodError): Extract<Parsed, { kin
 
 function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { type AdminAction, createAdminDoor } from '../../../lib/admin/door/creat
 import { Sessions } from '../../../lib/admin/door/sessions.ts';
 import { reconnectAction } from '../../../lib/admin/reconnect-action.ts';
 import { removeAction } from '../../../lib/admin/remove-action.ts';
-import { KnownIntegrations } from '../../../lib/channels/known-integrations.ts';
+import { KnownIntegrations } from '../../../lib/channels/channel.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';

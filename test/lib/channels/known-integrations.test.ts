@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Integration } from '../../../lib/channels/channel.ts';
-import { KnownIntegrations } from '../../../lib/channels/known-integrations.ts';
+import { type Integration, KnownIntegrations } from '../../../lib/channels/channel.ts';
 import { integrationKeySchema } from '../../../lib/ids.ts';
 import { LogBook } from '../../support/fixtures.ts';
 import { Clock } from '../http/clock.ts';

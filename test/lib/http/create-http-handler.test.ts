@@ -75,6 +75,38 @@ describe('createHttpHandler', () => {
   });
 
   it.each([
+    {
+      case: 'names',
+      body: (count: number) => `{${Array.from({ length: count - 1 }, (_, n) => `"${n}":1`).join(',')}}`,
+    },
+    { case: 'lists in lists', body: (count: number) => '['.repeat(count) + ']'.repeat(count) },
+    { case: 'objects in a list', body: (count: number) => `[${'{},'.repeat(count - 2)}{}]` },
+  ])('lets in 20,000 $case, and no more', async ({ body }) => {
+    const door: HttpDoor = () => Promise.resolve({ statusCode: 200 });
+    const options = { mostBytes: 1_000_000 };
+    expect((await run(door, httpEvent({ body: body(20_000) }), options)).response.statusCode).toBe(200);
+    const { response } = await run(door, httpEvent({ body: body(20_001) }), options);
+    expect(response.statusCode).toBe(413);
+    expect(JSON.parse(response.body ?? '')).toMatchObject({ code: 'body_too_complex' });
+  });
+
+  it.each([
+    { of: 'code', text: 'if (a[1]) { b: "x" } '.repeat(10_000) },
+    { of: 'backslashes and quotation marks', text: '\\"[:{'.repeat(20_000) },
+    { of: 'colons, with a backslash at its end', text: `${':'.repeat(30_000)}\\` },
+  ])('lets in a text of $of, however long', async ({ text }) => {
+    const door: HttpDoor = () => Promise.resolve({ statusCode: 200 });
+    const { response } = await run(door, httpEvent({ body: JSON.stringify({ text }) }), { mostBytes: 1_000_000 });
+    expect(response.statusCode).toBe(200);
+  });
+
+  it('counts on behind a text that ends with a backslash', async () => {
+    const door: HttpDoor = () => Promise.resolve({ statusCode: 200 });
+    const body = `["\\\\",${'[],'.repeat(20_000)}0]`;
+    expect((await run(door, httpEvent({ body }), { mostBytes: 1_000_000 })).response.statusCode).toBe(413);
+  });
+
+  it.each([
     { case: 'a query', facts: { rawQueryString: 'a&'.repeat(16_001) } },
     { case: 'a header', facts: { headers: { authorization: `Bearer ${'a'.repeat(32_000)}` } } },
     {
