@@ -23,6 +23,12 @@ const EARLY_MS = 600_000;
 const LEAST_REFUSALS = 3;
 /** Another receipt of the message is being told, which takes less than this, in milliseconds. */
 const BUSY_MS = 2_000;
+/**
+ * A receipt that has waited for long waits longer each time, by this share of its age up to so many milliseconds: the
+ * queue hands a message out 1,000 times (resources/queues.yml), and those have to last for the 14 days that it is kept.
+ */
+const SHARE_OF_AGE = 1 / 20;
+const LONGEST_PAUSE_MS = 3_600_000;
 /** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
 const THROTTLED_MS = 60_000;
 
@@ -52,7 +58,7 @@ export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts):
   const { job } = attempt;
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   const permit = await ports.breakers.tryAcquire(job, conversationTagIn(job.externalId));
-  if (permit.kind === 'blocked') return { kind: 'retry', afterMs: permit.afterMs };
+  if (permit.kind === 'blocked') return { kind: 'retry', afterMs: Math.max(permit.afterMs, pauseOf(attempt, ports)) };
   const taken = await ports.statuses.take(job);
   if (taken.kind === 'acquired') return deliverClaimed(taken.claim, permit, attempt, ports);
   await ports.breakers.release(permit);
@@ -147,12 +153,18 @@ function comeAgain(
   leastMs: number,
   level: 'info' | 'warn',
   why: Pick<LogFields, 'code' | 'uid'>,
-  { job, receiveCount }: StatusAttempt,
-  { random, logger }: StatusPorts,
+  attempt: StatusAttempt,
+  ports: StatusPorts,
 ): JobOutcome {
-  const afterMs = backOff(receiveCount, random(), leastMs);
+  const { job, receiveCount } = attempt;
+  const { random, logger } = ports;
+  const afterMs = Math.max(backOff(receiveCount, random(), leastMs), pauseOf(attempt, ports));
   logger.log(level, 'status.retry', { ...fields(job), ...why, delay: afterMs, attempt: receiveCount });
   return { kind: 'retry', afterMs };
+}
+
+function pauseOf({ queuedAt }: StatusAttempt, { now }: StatusPorts): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.round((now().getTime() - queuedAt) * SHARE_OF_AGE));
 }
 
 function fields({ integrationKey, channelId, correlation, externalId }: StatusJob): LogFields {

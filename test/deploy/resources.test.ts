@@ -128,6 +128,7 @@ describe('time-outs and redrive', () => {
     }
     expect(properties('StatusQueue')).toMatchObject({
       DelaySeconds: 3,
+      MessageRetentionPeriod: 1_209_600,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['StatusDeadLetterQueue', 'Arn'] }, maxReceiveCount: 1000 },
     });
     expect(properties('StatusDeadLetterQueue')).not.toHaveProperty('FifoQueue');

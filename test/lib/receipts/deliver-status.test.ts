@@ -290,6 +290,37 @@ describe('a receipt that CXone does not take', () => {
   });
 });
 
+describe('an outage of thirteen days', () => {
+  const THIRTEEN_DAYS_MS = 13 * 86_400_000;
+  /** After which SQS puts a message aside (resources/queues.yml). */
+  const MOST_RECEIVES = 1_000;
+
+  it.each([
+    { case: 'that one conversation meets', conversations: 1 },
+    { case: 'that opens the breaker of the tenant', conversations: 2 },
+  ])('$case leaves the agent told of the failure, within the times that the queue hands it out', async (row) => {
+    const endsAt = world.clock.now().getTime() + THIRTEEN_DAYS_MS;
+    world.cxone.meets = () =>
+      world.clock.now().getTime() < endsAt ? cxoneFailure.outage('set-message-status') : undefined;
+    for (let other = 1; other < row.conversations; other += 1) {
+      await world.deliver('failed', { externalId: messageId(`conv-${other}`) });
+    }
+
+    let receiveCount = 0;
+    for (let isSettled = false; !isSettled; ) {
+      receiveCount += 1;
+      expect(receiveCount).toBeLessThan(MOST_RECEIVES);
+      const outcome = await world.deliver('failed', { reason: 'It was not sent.' }, { receiveCount });
+      if (outcome.kind === 'retry') await world.clock.advance(outcome.afterMs);
+      isSettled = outcome.kind === 'settled';
+    }
+
+    expect(world.told()).toEqual(['failed']);
+    // At the latest an hour after CXone works again.
+    expect(world.clock.now().getTime()).toBeLessThanOrEqual(endsAt + 3_600_000);
+  });
+});
+
 describe('the breaker of a tenant', () => {
   const inConversation = (number: number) => ({ externalId: messageId(`conv-${number}`) });
   const fail = (error: CxoneError) => world.cxone.failNext('setMessageStatus', error);

@@ -41,6 +41,15 @@ export const statuses: readonly PlantedBug[] = [
     check: ofDeliver('the claim of a receipt > records nothing once a later holder has taken it over'),
   },
   {
+    name: 'A long outage uses up the times that the queue hands a failure out',
+    file: deliver,
+    find: 'const SHARE_OF_AGE = 1 / 20;',
+    replace: 'const SHARE_OF_AGE = 0;',
+    check: ofDeliver(
+      'an outage of thirteen days > that one conversation meets leaves the agent told of the failure, within the times that the queue hands it out',
+    ),
+  },
+  {
     name: 'A failed message is not told to CXone',
     file: 'lib/inbound/webhook/receive-webhook.ts',
     find: 'if (message === undefined) return undefined;',
