@@ -65,6 +65,39 @@ describe('an agent’s message with files', () => {
     expect(world.queued).toHaveLength(2);
   });
 
+  const download = `${HOST}/download?id=1001`;
+
+  it.each([
+    { by: 'S3', one: 'X-Amz-Date=1&X-Amz-Signature=a', other: 'X-Amz-Date=2&X-Amz-Signature=b' },
+    { by: 'S3 of old', one: 'AWSAccessKeyId=k&Expires=1&Signature=a', other: 'AWSAccessKeyId=k&Expires=2&Signature=b' },
+    { by: 'CloudFront', one: 'Policy=a&Signature=a&Key-Pair-Id=k', other: 'Policy=b&Signature=b&Key-Pair-Id=l' },
+    { by: 'Google', one: 'X-Goog-Date=1&X-Goog-Signature=a', other: 'X-Goog-Date=2&X-Goog-Signature=b' },
+    { by: 'Azure', one: 'sv=1&st=1&se=2&sr=b&sp=r&sig=a', other: 'sv=2&st=3&se=4&sr=b&sp=r&sig=b' },
+    { by: 'a token', one: 'token=a', other: 'token=b' },
+    { by: 'a token in another place', one: 'token=a#1', other: 'token=b#2' },
+  ])('is the same message where $by signed its link anew', async ({ one, other }) => {
+    const world = new OutboundWorld();
+    const first = await world.say('', { files: [{ name: 'image.png', url: `${download}&${one}` }] });
+    const again = await world.say('', { files: [{ name: 'image.png', url: `${download}&${other}` }] });
+
+    expect(again).toEqual(first);
+    expect(world.queued).toHaveLength(1);
+  });
+
+  it.each([0, 400, 1_500].flatMap((later) => ['id', 'file', 'v', 'sp'].map((parameter) => ({ later, parameter }))))(
+    'is another message $later ms after one whose link to a file of the same name has another $parameter',
+    async ({ later, parameter }) => {
+      const world = new OutboundWorld();
+      const image = (value: string) => ({ name: 'image.png', url: `${HOST}/download?lang=en&${parameter}=${value}` });
+      const first = await world.say('', { files: [image('1001')] });
+      await world.clock.advance(later);
+      const second = await world.say('', { files: [image('1002')] });
+
+      expect(second).not.toEqual(first);
+      expect(world.queued.flatMap(({ job: { part } }) => part.files)).toEqual([image('1001'), image('1002')]);
+    },
+  );
+
   it('is sent as a text and its files, each under an id of its own', async () => {
     const world = worldWith();
     await world.processBatch();

@@ -84,6 +84,16 @@ export const outbound: readonly PlantedBug[] = [
     check: ofRepeats('gives the same answer to twenty at once'),
   },
   {
+    name: 'Two files of one name, told apart by the query of their links, are one message',
+    file: send,
+    find: "return kept.length === 0 ? address : `${address}?${kept.join('&')}`;",
+    replace: 'return address;',
+    check: {
+      file: 'test/lib/outbound/outbound-files.test.ts',
+      test: 'an agent’s message with files > is another message 400 ms after one whose link to a file of the same name has another id',
+    },
+  },
+  {
     name: 'Messages are claimed without their conversation',
     file: send,
     find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
