@@ -307,7 +307,7 @@ describe('an outage of thirteen days', () => {
     }
 
     let receiveCount = 0;
-    for (let isSettled = false; !isSettled; ) {
+    for (let isSettled = false; !isSettled;) {
       receiveCount += 1;
       expect(receiveCount).toBeLessThan(MOST_RECEIVES);
       const outcome = await world.deliver('failed', { reason: 'It was not sent.' }, { receiveCount });
