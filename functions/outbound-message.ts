@@ -7,11 +7,11 @@ import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { createHttpHandler, integrationKeyIn } from '../lib/http/create-http-handler.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
-import { conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
+import { acceptanceOfMessage, conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
 import { callbackDoor, readCallback, serveCallback } from '../lib/outbound/callback/serve-callback.ts';
-import { outboundNotesSchema } from '../lib/outbound/outbound-message.ts';
+import { outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
@@ -37,6 +37,8 @@ const ports = {
   ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
+  traces: new TraceMemory(),
+  acceptedAt: acceptanceOfMessage(conversations),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),

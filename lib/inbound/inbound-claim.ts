@@ -8,10 +8,22 @@ export function inboundClaimKey(channelId: ChannelId, providerMessageId: string)
 }
 
 /** Of what the claim on a customer's message keeps, all that an agent's reply asks for. */
-export const conversationNotesSchema = z.object({ conversationId: z.optional(z.string()) });
+export const conversationNotesSchema = z.object({
+  conversationId: z.optional(z.string()),
+  createdAt: z.optional(z.string()),
+});
+type ConversationClaims = Pick<Claims<z.infer<typeof conversationNotesSchema>>, 'notes'>;
 
 /** Finds the provider's conversation in which a customer's message came; undefined where that is not known (any more). */
-export function conversationOfMessage(claims: Pick<Claims<z.infer<typeof conversationNotesSchema>>, 'notes'>) {
+export function conversationOfMessage(claims: ConversationClaims) {
   return async (channelId: ChannelId, providerMessageId: string): Promise<string | undefined> =>
     (await claims.notes(inboundClaimKey(channelId, providerMessageId)))?.conversationId;
+}
+
+/** Finds when a customer's message was accepted, in milliseconds since 1970; undefined where that is not known (any more). */
+export function acceptanceOfMessage(claims: ConversationClaims) {
+  return async (channelId: ChannelId, providerMessageId: string): Promise<number | undefined> => {
+    const createdAt = (await claims.notes(inboundClaimKey(channelId, providerMessageId)))?.createdAt;
+    return createdAt === undefined ? undefined : Date.parse(createdAt);
+  };
 }

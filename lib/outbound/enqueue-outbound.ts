@@ -4,13 +4,13 @@ import { toQueuedOutbound } from '../queues/group-and-deduplication-ids.ts';
 import type { QueuedOutbound } from '../queues/jobs.ts';
 import {
   finishSent,
+  heldByAnother,
   notQueued,
   type OutboundCall,
   type OutboundClaim,
   type OutboundMessage,
   type OutboundPorts,
   type SendOutcome,
-  stillSending,
   unknownOutcome,
 } from './outbound-message.ts';
 
@@ -40,7 +40,7 @@ export async function enqueueOutbound(
   const before = claim.notes;
   const maybeWritten = soFar.maybeWritten || before.maybeWritten === true;
   const routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
-  if (routed === undefined) return { kind: 'failed', failure: stillSending };
+  if (routed === undefined) return { kind: 'failed', failure: heldByAnother };
 
   const { externalId, createdAt } = before;
   const conversation = { channelId: channel.channelId, conversationId: message.conversationId };

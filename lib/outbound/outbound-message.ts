@@ -6,7 +6,7 @@ import type { OutboundPart, SendFailure, SendResult } from '../contract/sending.
 import type { LiveSecret } from '../contract/webhook.ts';
 import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { externalMessageIdSchema } from '../ids.ts';
+import { type ChannelId, externalMessageIdSchema } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
@@ -37,6 +37,10 @@ export interface OutboundCall {
   readonly receivedAt: number;
   /** CXone's own id of the request, where it sends one (byoc-protocol §6 row 11). */
   readonly trace?: string | undefined;
+  /** CXone's own id of the message, which the older reply form has (byoc-protocol §8 row 33). */
+  readonly cxoneMessageId?: string | undefined;
+  /** The provider's id of the customer's message that CXone says this one follows; the agent need not have quoted it. */
+  readonly follows?: string | undefined;
   readonly remainingMs: () => number;
 }
 
@@ -55,6 +59,9 @@ export interface OutboundPorts extends SendToProviderPorts {
   readonly claims: Claims<OutboundNotes>;
   readonly queuedMessages: QueuedMessages;
   readonly outboundQueue: OutboundQueue;
+  readonly traces: TraceMemory;
+  /** When a customer's message was accepted, in milliseconds since 1970; undefined: not known (any more). */
+  readonly acceptedAt: (channelId: ChannelId, providerMessageId: string) => Promise<number | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly randomBytes: (size: number) => Buffer;
   /** Milliseconds, see `RETRY_AFTER_SECONDS`; 0: no repeat is known by its time. */
@@ -69,12 +76,50 @@ export type SendOutcome =
   | { readonly kind: 'sent' | 'queued'; readonly externalId: string; readonly createdAt: string }
   | { readonly kind: 'failed'; readonly failure: SendFailure };
 
+/** Requests whose id a process remembers. */
+const MOST_TRACES = 10_000;
+
+/**
+ * Which of CXone's ids of requests are no such thing: whether it gives one to each request, or to all of a session, is
+ * not known (byoc-protocol §2.9). One that came with two messages tells no repeat from an agent who says it again.
+ */
+export class TraceMemory {
+  /** The message that came first, or undefined where several did, by the id. */
+  readonly #messages = new Map<string, string | undefined>();
+
+  isShared(trace: string, message: string): boolean {
+    const isKnown = this.#messages.has(trace);
+    if (!isKnown && this.#messages.size >= MOST_TRACES) this.#messages.clear();
+    const isShared = isKnown && this.#messages.get(trace) !== message;
+    this.#messages.set(trace, isShared ? undefined : message);
+    return isShared;
+  }
+}
+
+/** A message with the same words that was answered before the one which a claim is about. */
+const answeredBeforeSchema = z.object({
+  externalId: externalMessageIdSchema,
+  createdAt: z.string(),
+  /** In milliseconds since 1970. */
+  answeredAt: z.number(),
+  isQueued: z.boolean(),
+  isUnknown: z.boolean(),
+  /** Digests, or empty, see {@link outboundNotesSchema}. */
+  trace: z.string(),
+  cxoneMessageId: z.string(),
+});
+export type AnsweredBefore = z.infer<typeof answeredBeforeSchema>;
+
 /** What the first holder of a claim chose for the message, and every later one keeps. */
 export const outboundNotesSchema = z.object({
   externalId: externalMessageIdSchema,
   createdAt: z.string(),
   /** Of {@link OutboundCall.trace}, a digest. */
   trace: z.optional(z.string()),
+  /** Of {@link OutboundCall.cxoneMessageId}, a digest. */
+  cxoneMessageId: z.optional(z.string()),
+  /** The last ones with an id of CXone's, the newest first. */
+  before: z.optional(z.readonly(z.array(answeredBeforeSchema))),
   /** The message is on the queue, or was about to be. */
   route: z.optional(z.literal('queue')),
   /** It was put there after a send whose outcome is unknown. */
@@ -85,10 +130,6 @@ export type OutboundClaim = Claim<OutboundNotes>;
 
 /** What agents are told of a message for reasons that are not the provider's. */
 export const outboundTexts = {
-  stillSending: {
-    en: 'The same message is still being sent. Wait a moment before you send it again.',
-    fr: 'Ce même message est encore en cours d’envoi. Attendez un instant avant de le renvoyer.',
-  },
   unknownOutcome: {
     en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
     fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
@@ -107,16 +148,16 @@ export const outboundTexts = {
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
-export const stillSending: SendFailure = {
-  kind: 'transient',
-  agentMessage: outboundTexts.stillSending,
-  detail: 'Another callback with the same content holds the claim.',
-};
-
 export const unknownOutcome: SendFailure = {
   kind: 'unknown-outcome',
   agentMessage: outboundTexts.unknownOutcome,
   detail: 'An attempt was cut off once it may have been written, and what became of it can not be found out.',
+};
+
+export const heldByAnother: SendFailure = {
+  kind: 'unknown-outcome',
+  agentMessage: outboundTexts.unknownOutcome,
+  detail: 'Another callback with the same content holds the claim.',
 };
 
 export const notQueued: SendFailure = {

@@ -1,5 +1,5 @@
 import type { SendFailure, SendResult } from '../contract/sending.ts';
-import { claimKey, type ClaimResult } from '../exactly-once/claims.ts';
+import { claimKey, type ClaimOutcome, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { digestOf, newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
@@ -7,7 +7,9 @@ import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
+  type AnsweredBefore,
   finishSent,
+  heldByAnother,
   isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   type OutboundClaim,
@@ -17,7 +19,6 @@ import {
   queuedClaimKey,
   type SendOutcome,
   sendToProvider,
-  stillSending,
   unknownOutcome,
 } from './outbound-message.ts';
 
@@ -31,6 +32,12 @@ const MOST_TRIES = 3;
 const RETRY_WINDOW_MS = 120_000;
 /** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
 const GRACE_MS = 2_000;
+/** How soon a repeat comes that has an id of CXone's, and how late an agent sends again what ended in an error, in milliseconds. */
+const REPEATED_WITHIN_MS = 86_400_000;
+/** A customer's message that came so long after an answer was written by somebody who had read it, in milliseconds. */
+const READ_WITHIN_MS = 30_000;
+/** Messages with the same words whose ids of CXone's are remembered. */
+const MOST_BEFORE = 8;
 
 /**
  * Hands an agent's message to the provider inside the callback, once, or puts it on the queue: behind others of its
@@ -38,15 +45,17 @@ const GRACE_MS = 2_000;
  * (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a
  * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
  */
-export async function sendOutbound(request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
-  const { channel, message } = request;
+export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
+  const { channel, message, call } = given;
   const key = claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));
+  const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
+  const request = isShared ? { ...given, call: { ...call, trace: undefined } } : given;
   const [result, isForQueue] = await Promise.all([acquire(key, request, ports), belongsOnQueue(request, ports)]);
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
     provider: ports.provider.manifest.id,
-    correlation: request.call.correlation,
+    correlation: call.correlation,
   };
   switch (result.kind) {
     case 'acquired':
@@ -55,7 +64,7 @@ export async function sendOutbound(request: OutboundMessage, ports: OutboundPort
       ports.logger.log('info', 'outbound.repeated', log);
       return result.outcome;
     case 'busy':
-      return report({ kind: 'failed', failure: stillSending }, log, ports.logger);
+      return report({ kind: 'failed', failure: heldByAnother }, log, ports.logger);
   }
 }
 
@@ -114,15 +123,14 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
     const fresh = newNotes(request, ports);
     const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: fresh });
     if (result.kind === 'acquired') {
-      if (!isForgotten(result.claim, request, ports)) return result;
-      // What was cut off long ago is over: the agent says the same words anew, and they must not pass for those.
-      await ports.claims.finish(result.claim, 'ambiguous');
-      const claim = await ports.claims.reopen(pk, result.claim.fence, SEND_LEASE_MS, fresh);
-      if (claim !== undefined) return { kind: 'acquired', claim };
+      const acquired = await takenOver(result.claim, fresh, request, ports);
+      if (acquired !== undefined) return acquired;
     }
     if (result.kind === 'finished') {
-      if (waited || (await isRetry(result, request, ports))) return { kind: 'repeated', outcome: outcomeIn(result) };
-      const claim = await ports.claims.reopen(pk, result.fence, SEND_LEASE_MS, fresh);
+      const outcome = waited ? outcomeOf(lastOf(result)) : await outcomeOfRepeated(result, request, ports);
+      if (outcome !== undefined) return { kind: 'repeated', outcome };
+      const notes = { ...fresh, before: rememberedOf(result, ports) };
+      const claim = await ports.claims.reopen(pk, result.fence, SEND_LEASE_MS, notes);
       if (claim !== undefined) return { kind: 'acquired', claim };
     }
     if (request.call.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'busy' };
@@ -131,59 +139,142 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
 }
 
 function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): OutboundNotes {
+  const { trace, cxoneMessageId } = call;
   return {
     externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
     createdAt: ports.now().toISOString(),
-    ...(call.trace !== undefined && { trace: digestOf(call.trace) }),
+    ...(trace !== undefined && { trace: digestOf(trace) }),
+    ...(cxoneMessageId !== undefined && { cxoneMessageId: digestOf(cxoneMessageId) }),
   };
 }
 
 /**
- * The same id of CXone's is the same request, for as long as a repeat may come: it might as well give a whole session one
- * id. Another one says nothing: a repeat may be given its own.
+ * A claim that is free: nobody has had it, or whoever had it was cut off. What an agent sends again after an error keeps
+ * the id of the first, by which a provider may know it. Undefined: somebody else was quicker.
  */
-function hasSameTrace(notes: OutboundNotes, { call: { trace } }: OutboundMessage): boolean {
-  return trace !== undefined && notes.trace === digestOf(trace);
+async function takenOver(
+  claim: OutboundClaim,
+  fresh: OutboundNotes,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<Acquired | undefined> {
+  const { claims } = ports;
+  if (!claim.mayHaveHappened) return { kind: 'acquired', claim };
+  const queued = await endedOnQueue({ ...claim.notes, isQueued: claim.notes.route === 'queue' }, request, ports);
+  if (queued === 'done') {
+    await finishSent(claim, ports);
+    return { kind: 'repeated', outcome: sentWith(claim.notes) };
+  }
+  if (queued === 'ambiguous') {
+    await claims.finish(claim, 'ambiguous');
+    return { kind: 'repeated', outcome: { kind: 'failed', failure: unknownOutcome } };
+  }
+  if (queued === 'failed' || (await isForgotten(claim, request, ports))) {
+    // It is over: the agent says the same words anew, and they must not pass for those.
+    await claims.finish(claim, 'ambiguous');
+    const renewed = await claims.reopen(claim.pk, claim.fence, SEND_LEASE_MS, fresh);
+    return renewed && { kind: 'acquired', claim: renewed };
+  }
+  // Of now, so that it may wait on the queue as long as any other.
+  const isOld = ports.now().getTime() - claim.startedAt > RETRY_WINDOW_MS;
+  const notes = isOld ? { ...claim.notes, createdAt: fresh.createdAt } : claim.notes;
+  return { kind: 'acquired', claim: { ...claim, notes } };
+}
+
+/** True of an unfinished send that nobody means any more who says the same. */
+async function isForgotten(
+  { startedAt, notes }: OutboundClaim,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<boolean> {
+  if (markIn(notes, request) !== undefined) return false;
+  if (ports.now().getTime() - startedAt > REPEATED_WITHIN_MS) return true;
+  return customerWroteAfter(startedAt + LONGEST_WAIT_FOR_PROVIDER_MS, request, ports);
 }
 
 type Finished = Extract<ClaimResult<OutboundNotes>, { kind: 'finished' }>;
 
-async function isRetry(finished: Finished, request: OutboundMessage, ports: OutboundPorts): Promise<boolean> {
-  const ageMs = ports.now().getTime() - finished.finishedAt;
-  if (hasSameTrace(finished.notes, request)) return ageMs <= RETRY_WINDOW_MS;
-  return isSoonAfter(finished, ageMs, ports) && !(await hasFailedOnQueue(finished, request, ports));
+function lastOf({ notes, outcome, finishedAt: answeredAt }: Finished): AnsweredBefore {
+  const { externalId, createdAt, trace = '', cxoneMessageId = '', route } = notes;
+  const isQueued = route === 'queue';
+  return { externalId, createdAt, answeredAt, isQueued, isUnknown: outcome !== 'done', trace, cxoneMessageId };
 }
 
-function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, age: number, ports: OutboundPorts): boolean {
+/** What is remembered of those before a new message with the same words. */
+function rememberedOf(finished: Finished, { now }: OutboundPorts): readonly AnsweredBefore[] {
+  const since = now().getTime() - REPEATED_WITHIN_MS;
+  return [lastOf(finished), ...(finished.notes.before ?? [])]
+    .filter(({ answeredAt, trace, cxoneMessageId }) => answeredAt >= since && trace + cxoneMessageId !== '')
+    .slice(0, MOST_BEFORE);
+}
+
+/**
+ * The id of CXone's that a request shares with an earlier one. Another id says nothing: a repeat may be given its own.
+ */
+function markIn(
+  notes: Pick<OutboundNotes, 'trace' | 'cxoneMessageId'>,
+  { call: { trace, cxoneMessageId } }: OutboundMessage,
+): 'trace' | 'cxoneMessageId' | undefined {
+  if (cxoneMessageId !== undefined && notes.cxoneMessageId === digestOf(cxoneMessageId)) return 'cxoneMessageId';
+  return trace !== undefined && notes.trace === digestOf(trace) ? 'trace' : undefined;
+}
+
+/** The answer to a request that repeats one which was answered; undefined: the agent says the same words anew. */
+async function outcomeOfRepeated(
+  finished: Finished,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome | undefined> {
+  const last = lastOf(finished);
+  const since = ports.now().getTime() - REPEATED_WITHIN_MS;
+  const marked = [last, ...(finished.notes.before ?? [])].find(
+    (one) => one.answeredAt >= since && markIn(one, request) !== undefined,
+  );
+  if (marked === undefined && !isSoonAfter(finished, ports)) return undefined;
+  const repeated = marked ?? last;
+  if (markIn(repeated, request) !== 'cxoneMessageId') {
+    if (await customerWroteAfter(repeated.answeredAt + READ_WITHIN_MS, request, ports)) return undefined;
+  }
+  const ended = await endedOnQueue(repeated, request, ports);
+  // The agent has read since that the message failed, and says it again.
+  if (ended === 'failed' || (ended === 'ambiguous' && marked === undefined)) return undefined;
+  return outcomeOf(ended === 'ambiguous' ? { ...repeated, isUnknown: true } : repeated);
+}
+
+function isSoonAfter({ outcome, startedAt, finishedAt }: Finished, { now, retryAfterMs }: OutboundPorts): boolean {
+  const age = now().getTime() - finishedAt;
   // Told that nobody knows, CXone may repeat by itself: what may have arrived is not sent again, however soon it ended.
   if (outcome === 'ambiguous') return age <= RETRY_WINDOW_MS;
-  if (ports.retryAfterMs === 0) return false;
-  return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
+  if (retryAfterMs === 0) return false;
+  return age <= (finishedAt - startedAt >= retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);
 }
 
-/** The agent has read since that the message failed, and says it again. */
-async function hasFailedOnQueue(
-  { notes }: Finished,
+/**
+ * True where the request follows a customer's message of that time or later: then it is none of those before, for CXone
+ * repeats a request as it was. Where that can't be found out, it is not known.
+ */
+async function customerWroteAfter(
+  time: number,
+  { channel: { channelId }, call: { follows } }: OutboundMessage,
+  { now, acceptedAt }: OutboundPorts,
+): Promise<boolean> {
+  if (follows === undefined || now().getTime() < time) return false;
+  const writtenAt = await acceptedAt(channelId, follows).catch(() => undefined);
+  return writtenAt !== undefined && writtenAt >= time;
+}
+
+/** How a message ended on the queue; undefined: it was not there, or has not ended. */
+async function endedOnQueue(
+  { externalId, isQueued }: Pick<AnsweredBefore, 'externalId' | 'isQueued'>,
   { channel: { channelId } }: OutboundMessage,
   { claims }: OutboundPorts,
-): Promise<boolean> {
-  const { externalId, route } = notes;
-  if (route !== 'queue') return false;
-  const outcome = await claims.outcome(queuedClaimKey({ channelId, externalId }));
-  return outcome === 'failed' || outcome === 'ambiguous';
+): Promise<ClaimOutcome | undefined> {
+  return isQueued ? claims.outcome(queuedClaimKey({ channelId, externalId })) : undefined;
 }
 
-/** True of an unfinished send that nobody can still be waiting for. */
-function isForgotten(
-  { mayHaveHappened, startedAt, notes }: OutboundClaim,
-  request: OutboundMessage,
-  { now }: OutboundPorts,
-) {
-  return mayHaveHappened && now().getTime() - startedAt > RETRY_WINDOW_MS && !hasSameTrace(notes, request);
-}
-
-function outcomeIn({ outcome, notes }: Finished): SendOutcome {
-  return outcome === 'done' ? sentWith(notes) : { kind: 'failed', failure: unknownOutcome };
+function outcomeOf({ externalId, createdAt, isQueued, isUnknown }: AnsweredBefore): SendOutcome {
+  if (isUnknown) return { kind: 'failed', failure: unknownOutcome };
+  return { kind: isQueued ? 'queued' : 'sent', externalId, createdAt };
 }
 
 function sentWith(notes: OutboundNotes): SendOutcome {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { clientSecretIn, fieldOf } from '../../local/set-up.ts';
@@ -51,6 +52,9 @@ async function newToken(): Promise<string> {
   expect(answer).toMatchObject({ status: 200, type: 'application/json' });
   return tokenSchema.parse(answer.body).access_token;
 }
+
+const messageOf = (body: unknown) =>
+  z.object({ message: z.object({ idOnExternalPlatform: z.string() }) }).parse(body).message;
 
 const onThePhone = () => world.phone.state().accounts[0]?.messages.map(({ from, text }) => ({ from, text }));
 
@@ -125,5 +129,38 @@ describe('the published flow of the current route', () => {
       client_secret: 'test-wrong-secret',
     });
     expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+});
+
+describe('the id of the older reply route', () => {
+  it('tells a repeat from an agent who says it again, once time alone would not', async () => {
+    const url = `${box}/1.0/posts/${channelId}_chat-ida/messages`;
+    const token = await newToken();
+    const wave = { ...legacyReply, content: 'Goodbye!' };
+    const before = onThePhone()?.length ?? 0;
+    const first = await post(url, { ...wave, id: 'cx-goodbye-1' }, token);
+    await sleep(2_500);
+
+    expect((await post(url, { ...wave, id: 'cx-goodbye-1' }, token)).body).toEqual(first.body);
+    expect(onThePhone()).toHaveLength(before + 1);
+    expect((await post(url, { ...wave, id: 'cx-goodbye-2' }, token)).body).not.toEqual(first.body);
+    expect(onThePhone()).toHaveLength(before + 2);
+  });
+});
+
+describe('two files of one name', () => {
+  it('are two messages where the links differ in the query', async () => {
+    const url = `${box}/2.0/channel/${channelId}/outbound`;
+    const token = await newToken();
+    const image = (id: number) => ({
+      ...outbound,
+      thread: { idOnExternalPlatform: 'chat-of-files' },
+      messageContent: { type: 'TEXT', payload: { text: '' } },
+      attachments: [{ friendlyName: 'image.png', url: `https://files.example.net/download?id=${id}` }],
+    });
+    const [first, second] = [await post(url, image(1001), token), await post(url, image(1002), token)];
+
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body).not.toMatchObject({ message: messageOf(first.body) });
   });
 });

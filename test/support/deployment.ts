@@ -10,6 +10,7 @@ import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
+import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema } from '../../lib/inbound/inbound-message.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
@@ -17,7 +18,7 @@ import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
 import { readMessageRequest, serveMessage } from '../../lib/outbound/callback/serve-message.ts';
 import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
-import { outboundNotesSchema } from '../../lib/outbound/outbound-message.ts';
+import { outboundNotesSchema, TraceMemory } from '../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
@@ -197,6 +198,7 @@ export class Environment {
   readonly #secrets: CachedSecrets;
   readonly #threadClock = new ThreadClock();
   readonly #threads: ThreadIndex;
+  readonly #traces = new TraceMemory();
   readonly #registry: Registry;
   readonly #backlog: Backlog;
   readonly #common;
@@ -363,7 +365,9 @@ export class Environment {
       };
       const answer = await serveMessage(known, secrets, readMessageRequest(body), call, {
         ...this.#common,
-        claims: new Claims(this.#common.table, this.#common.now, outboundNotesSchema),
+        claims: new Claims(this.#common.table, now, outboundNotesSchema),
+        traces: this.#traces,
+        acceptedAt: acceptanceOfMessage(new Claims(this.#common.table, now, conversationNotesSchema)),
         provider,
         secretsOf: this.#secretsOf(),
         outboundQueue: this.#outboundQueue(),

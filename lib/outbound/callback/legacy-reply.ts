@@ -67,6 +67,7 @@ export async function readLegacyReply(
   const request = messageRequestSchema.parse({
     ...rest,
     messageContent: asContent(messageContent ?? content),
+    replyToMessage: rest.replyToMessage ?? { idOnExternalPlatform: rest.replyToMessageIdOnExternalPlatform },
     thread: threadId === undefined ? null : { idOnExternalPlatform: threadId },
   });
   return { channelId, request };

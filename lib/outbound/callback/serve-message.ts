@@ -38,7 +38,8 @@ export async function serveMessage(
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
   const message = { ...contentIn(request, channel, ports.provider), conversationId };
-  const outcome = await sendOutbound({ channel, secrets, message, call }, ports);
+  const known = { ...call, cxoneMessageId: idOf(request), follows: followedIn(request) };
+  const outcome = await sendOutbound({ channel, secrets, message, call: known }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
     throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[channel.language]);
@@ -121,6 +122,15 @@ function quotedIn(request: MessageRequest): Quoted | undefined {
   return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: theirs };
 }
 
+/** The customer's message that the agent had before them, quoted or not (byoc-protocol §2.4). */
+function followedIn({ replyToMessage }: MessageRequest): string | undefined {
+  return providerMessageIdOf(replyToMessage?.idOnExternalPlatform ?? '');
+}
+
+function idOf({ id }: MessageRequest): string | undefined {
+  return (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : undefined;
+}
+
 interface SentMessage {
   readonly externalId: string;
   /** ISO 8601, UTC, with milliseconds. */
@@ -173,6 +183,8 @@ const recipientSchema = z.looseObject({ idOnExternalPlatform: filledText, name: 
  * are named; everything else is let through, and all of them may be absent or null.
  */
 export const messageRequestSchema = z.looseObject({
+  /** CXone's own, of the message: the older reply form has one (byoc-protocol §2.5). */
+  id: z.optional(z.unknown()),
   thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
   messageContent: z.nullish(z.looseObject({ type: z.nullish(z.string()) })),
   endUserRecipients: z.nullish(z.array(recipientSchema)),

@@ -122,7 +122,7 @@ it('a callback that was frozen for longer than its lease leaves the message to t
   const repeat = world.clock.sleep(30_001).then(() => world.begin('Hello'));
 
   expect(await world.clock.run(Promise.all([frozen, repeat]))).toMatchObject([
-    { kind: 'failed', failure: { kind: 'transient', agentMessage: outboundTexts.stillSending } },
+    { kind: 'failed', failure: { kind: 'unknown-outcome', agentMessage: outboundTexts.unknownOutcome } },
     { kind: 'sent', externalId: FIRST_ID },
   ]);
   expect(world.queued).toEqual([]);
@@ -205,16 +205,36 @@ describe('a queue that takes no message', () => {
     expect(asked).toBe(times);
   });
 
-  it('is not waited for by whoever says the same two minutes later', async () => {
+  it.each([
+    { case: 'a quarter of an hour', later: 900_000, ids: 1 },
+    { case: 'more than a day', later: 86_400_001, ids: 2 },
+  ])('and may have it is given it, $case later, under $ids id(s) in all, and none is too old', async (row) => {
     const world = new OutboundWorld([throttled, sent]);
     world.queueTakes = () => Promise.reject(new Error('no answer'));
     await world.say('Hello');
     world.queueTakes = () => Promise.resolve(true);
-    await world.clock.advance(120_001);
-    await world.say('Hello');
+    await world.clock.advance(row.later);
+    const again = await world.say('Hello');
     await world.processBatch();
 
-    expect(world.ids.at(-1)).not.toBe(FIRST_ID);
+    expect(again).toMatchObject({ externalId: world.ids.at(-1) });
+    expect(new Set(world.ids).size).toBe(row.ids);
+    expect(world.statuses).toEqual([]);
+  });
+
+  it.each([
+    { case: 'was sent', ends: sent, answer: { kind: 'queued', externalId: FIRST_ID }, sends: 2 },
+    { case: 'failed', ends: () => failure('permanent'), answer: { kind: 'sent' }, sends: 3 },
+  ])('but had it after all, and it $case, answers the agent who says it again with the truth', async (row) => {
+    const world = new OutboundWorld([throttled, row.ends, sent]);
+    world.queueAnswersAreLost = true;
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
+    world.queueAnswersAreLost = false;
+    await world.processBatch();
+    await world.clock.advance(60_000);
+
+    expect(await world.say('Hello')).toMatchObject(row.answer);
+    expect(world.sent).toHaveLength(row.sends);
   });
 });
 

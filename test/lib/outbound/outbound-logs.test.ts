@@ -152,10 +152,10 @@ describe('what is logged of a callback', () => {
 
     expect(world.logger.lines[0]).toEqual({
       level: 'warn',
-      event: 'outbound.failed',
+      event: 'outbound.unknown',
       ...log,
       provider: 'generic',
-      code: 'transient',
+      code: 'unknown-outcome',
       reason: 'Another callback with the same content holds the claim.',
     });
   });

@@ -5,8 +5,9 @@ import type { Provider } from '../../../lib/contract/provider.ts';
 import type { OutboundPart, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
+import { acceptanceOfMessage, conversationNotesSchema, inboundClaimKey } from '../../../lib/inbound/inbound-claim.ts';
 import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
-import { outboundNotesSchema, type SendOutcome } from '../../../lib/outbound/outbound-message.ts';
+import { outboundNotesSchema, type SendOutcome, TraceMemory } from '../../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../../lib/outbound/queued-notes.ts';
 import { sendOutbound } from '../../../lib/outbound/send-outbound.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
@@ -51,6 +52,10 @@ interface Said {
   readonly files?: readonly AgentFile[];
   /** CXone's id of the request. */
   readonly trace?: string;
+  /** CXone's id of the message. */
+  readonly cxoneMessageId?: string;
+  /** The provider's id of the customer's message that the agent had before them. */
+  readonly follows?: string;
   /** Milliseconds for which the request has been under way. */
   readonly agedMs?: number;
 }
@@ -62,6 +67,8 @@ export class OutboundWorld {
   readonly logger = new LogBook();
   readonly queue = new MemoryQueue(this.clock);
   readonly claims = new Claims(this.table, this.clock.now, outboundNotesSchema);
+  /** Of one process. */
+  traces = new TraceMemory();
   readonly queuedClaims = new Claims(this.table, this.clock.now, queuedNotesSchema);
   readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
   readonly files = new MemoryFileStore();
@@ -74,14 +81,19 @@ export class OutboundWorld {
   readonly queued: QueuedOutbound[] = [];
   /** How the outbound queue takes a message: by default it does. */
   queueTakes: () => Promise<boolean> = () => Promise.resolve(true);
+  /** While it is set, the outbound queue takes messages, and nobody hears of it. */
+  queueAnswersAreLost = false;
   /** How the status queue takes a job; answers how many it refused. */
   statusQueueRefuses: () => Promise<number> = () => Promise.resolve(0);
   /** What the registry says. */
   channel: Channel | undefined = channel;
   /** While it is set, the channel's secrets can't be read. */
   secretsFail = false;
+  /** While it is set, it can't be read when a customer's message was accepted. */
+  acceptedAtFails = false;
   /** What lies in the store, past the caches, which hold nothing. */
   storedSecrets: readonly LiveSecret[] = [];
+  readonly #conversations = new Claims(this.table, this.clock.now, conversationNotesSchema);
   readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
   readonly #idempotentSend: boolean;
@@ -109,7 +121,15 @@ export class OutboundWorld {
   /** The same, but time stands still. */
   begin(
     text: string,
-    { functionMs = FUNCTION_MS, conversationId = 'conv-7781', files, trace, agedMs = 0 }: Said = {},
+    {
+      functionMs = FUNCTION_MS,
+      conversationId = 'conv-7781',
+      files,
+      trace,
+      cxoneMessageId,
+      follows,
+      agedMs = 0,
+    }: Said = {},
   ): Promise<SendOutcome> {
     return sendOutbound(
       {
@@ -120,12 +140,19 @@ export class OutboundWorld {
           correlation: 'corr-1',
           receivedAt: this.clock.now().getTime() - agedMs,
           trace,
+          cxoneMessageId,
+          follows,
           remainingMs: this.#deadline(functionMs),
         },
       },
       {
         ...this.#common(),
         claims: this.claims,
+        traces: this.traces,
+        acceptedAt: (...message) =>
+          this.acceptedAtFails
+            ? Promise.reject(new Error('no answer'))
+            : acceptanceOfMessage(this.#conversations)(...message),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
@@ -135,6 +162,13 @@ export class OutboundWorld {
         callbackBudgetMs: 8_000,
       },
     );
+  }
+
+  /** A customer's message comes in. */
+  async accept(providerMessageId: string): Promise<void> {
+    const pk = inboundClaimKey(channel.channelId, providerMessageId);
+    const notes = { createdAt: this.clock.now().toISOString() };
+    await this.#conversations.claim({ pk, digest: pk, leaseMs: 1_000, notes });
   }
 
   /** The queue hands out what is due, to a function that has so much time left. Undefined: nothing is. */
@@ -206,6 +240,7 @@ export class OutboundWorld {
       this.queued.push(entry);
       this.queue.send(JSON.stringify(entry.job), entry);
     }
+    if (this.queueAnswersAreLost) throw new Error('no answer');
     return isTaken;
   }
 

@@ -65,14 +65,14 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'CXone’s retry is sent again',
     file: send,
-    find: 'return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
+    find: 'return age <= (finishedAt - startedAt >= retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
     replace: 'return age < 0;',
     check: ofRepeats('leads to 1 send(s) in all where the first took 5 s and ended just now'),
   },
   {
     name: 'An agent who says it twice is heard once',
     file: send,
-    find: 'return age <= (finishedAt - startedAt >= ports.retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
+    find: 'return age <= (finishedAt - startedAt >= retryAfterMs ? RETRY_WINDOW_MS : GRACE_MS);',
     replace: 'return age >= 0;',
     check: ofRepeats('leads to 2 send(s) in all where the first took less than 5 s and ended …'),
   },
@@ -82,6 +82,64 @@ export const outbound: readonly PlantedBug[] = [
     find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
     replace: "claimKey('outbound', channel.channelId, digestOf(message), String(ports.randomBytes(8)));",
     check: ofRepeats('gives the same answer to twenty at once'),
+  },
+  {
+    name: 'A message that may be under way is told as not sent',
+    file: 'lib/outbound/outbound-message.ts',
+    find: "export const heldByAnother: SendFailure = {\n  kind: 'unknown-outcome',\n  agentMessage: outboundTexts.unknownOutcome,",
+    replace:
+      "export const heldByAnother: SendFailure = {\n  kind: 'transient',\n  agentMessage: outboundTexts.notQueued,",
+    check: ofRepeats(
+      'is told that nobody knows, and not to send again, where the first one is still under way when its time is over',
+    ),
+  },
+  {
+    name: 'An agent who obeys an error sends under another id',
+    file: send,
+    find: 'return customerWroteAfter(startedAt + LONGEST_WAIT_FOR_PROVIDER_MS, request, ports);',
+    replace: 'return ports.now().getTime() - startedAt > RETRY_WINDOW_MS;',
+    check: {
+      file: 'test/lib/outbound/repeated-callbacks.test.ts',
+      test: 'an agent who obeys an error and sends again > after 150000 ms is read once where CXone had repeated 1 times',
+    },
+  },
+  {
+    name: 'A repeat with CXone’s id of the request is sent again after two minutes',
+    file: send,
+    find: 'const REPEATED_WITHIN_MS = 86_400_000;',
+    replace: 'const REPEATED_WITHIN_MS = RETRY_WINDOW_MS;',
+    check: ofRepeats(
+      'with CXone’s own id of the request > leads to 1 send(s) in all 121 seconds later, quick as the first answer was',
+    ),
+  },
+  {
+    name: 'CXone’s id of a message in the older reply form says nothing',
+    file: 'lib/outbound/callback/serve-message.ts',
+    find: 'cxoneMessageId: idOf(request), follows',
+    replace: 'cxoneMessageId: idOf({}), follows',
+    check: {
+      file: 'test/faults/said-again.test.ts',
+      test: 'two repeats of the older form are one message by its id, and two messages by two ids',
+    },
+  },
+  {
+    name: 'An id that CXone gives to a whole session makes one message of what an agent says twice',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'const isShared = isKnown && this.#messages.get(trace) !== message;',
+    replace: 'const isShared = isKnown && false;',
+    check: ofRepeats(
+      'with an id of a request that CXone gives to a whole session > is judged by time alone once it has come with other words',
+    ),
+  },
+  {
+    name: 'The same words to the customer who has asked again are swallowed',
+    file: send,
+    find: 'return writtenAt !== undefined && writtenAt >= time;',
+    replace: 'return writtenAt !== undefined && writtenAt < 0;',
+    check: {
+      file: 'test/faults/said-again.test.ts',
+      test: 'the same short words after a slow send reach the customer who has asked again since, in today’s form',
+    },
   },
   {
     name: 'Two files of one name, told apart by the query of their links, are one message',

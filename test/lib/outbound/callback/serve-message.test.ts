@@ -7,7 +7,8 @@ import { Claims } from '../../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { callbackErrorBody } from '../../../../lib/outbound/callback/serve-callback.ts';
 import { readMessageRequest, serveMessage } from '../../../../lib/outbound/callback/serve-message.ts';
-import { outboundNotesSchema } from '../../../../lib/outbound/outbound-message.ts';
+import { acceptanceOfMessage, conversationNotesSchema } from '../../../../lib/inbound/inbound-claim.ts';
+import { outboundNotesSchema, TraceMemory } from '../../../../lib/outbound/outbound-message.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
@@ -92,6 +93,8 @@ function platform({
         return Promise.resolve(true);
       },
     },
+    traces: new TraceMemory(),
+    acceptedAt: acceptanceOfMessage(new Claims(table, now, conversationNotesSchema)),
     provider,
     secretsOf: () => Promise.resolve([]),
     fetch,
