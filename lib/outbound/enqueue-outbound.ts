@@ -5,6 +5,7 @@ import type { QueuedOutbound } from '../queues/jobs.ts';
 import {
   finishSent,
   heldByAnother,
+  lastWrite,
   notQueued,
   type OutboundCall,
   type OutboundClaim,
@@ -39,12 +40,17 @@ export async function enqueueOutbound(
 ): Promise<SendOutcome> {
   const before = claim.notes;
   const maybeWritten = soFar.maybeWritten || before.maybeWritten === true;
-  const routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
-  if (routed === undefined) return { kind: 'failed', failure: heldByAnother };
-
   const { externalId, createdAt } = before;
   const conversation = { channelId: channel.channelId, conversationId: message.conversationId };
-  await ports.queuedMessages.enter(conversation, externalId);
+  let routed: OutboundClaim | undefined;
+  try {
+    routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
+    if (routed === undefined) return { kind: 'failed', failure: heldByAnother };
+    await ports.queuedMessages.enter(conversation, externalId);
+  } catch (error) {
+    ports.logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
+    return giveBack(claim, { isUnsent: !maybeWritten && before.route === undefined }, ports);
+  }
   const { retryAfterMs } = soFar;
   const entry = toQueuedOutbound(
     {
@@ -66,9 +72,17 @@ export async function enqueueOutbound(
   }
   // Whoever held the claim before may have been cut off once the queue had it.
   const isNotThere = put === 'refused' && before.route === undefined;
-  if (isNotThere) await ports.queuedMessages.withdraw(conversation, externalId);
-  const isUnsent = isNotThere && !maybeWritten;
-  await ports.claims.release(routed, { conclusive: isUnsent, anew: isUnsent });
+  if (isNotThere) await lastWrite(ports.queuedMessages.withdraw(conversation, externalId), ports.logger);
+  return giveBack(routed, { isUnsent: isNotThere && !maybeWritten }, ports);
+}
+
+/** The message is not on the queue, or nobody knows. */
+async function giveBack(
+  claim: OutboundClaim,
+  { isUnsent }: { readonly isUnsent: boolean },
+  { claims, logger }: OutboundPorts,
+): Promise<SendOutcome> {
+  await lastWrite(claims.release(claim, { conclusive: isUnsent, anew: isUnsent }), logger);
   return { kind: 'failed', failure: isUnsent ? notQueued : unknownOutcome };
 }
 

@@ -167,18 +167,23 @@ export const notQueued: SendFailure = {
 };
 
 /**
- * Finishes the claim on a message that is with the provider or on the queue. CXone gets its id even where this last
- * write fails and a repeat would be sent, or queued, again.
+ * Awaits the last write of a claim, whose outcome is known by then: CXone is told that even where the write fails. Whoever
+ * says the same again finds the claim open, and in doubt.
  */
-export async function finishSent(
-  claim: OutboundClaim,
-  { claims, logger }: Pick<OutboundPorts, 'claims' | 'logger'>,
-): Promise<void> {
+export async function lastWrite(write: Promise<unknown>, logger: Logger): Promise<void> {
   try {
-    await claims.finish(claim, 'done');
+    await write;
   } catch (error) {
     logger.log('error', 'request.failed', { operation: 'finish-claim', reason: describeError(error) });
   }
+}
+
+/** Finishes the claim on a message that is with the provider or on the queue. */
+export function finishSent(
+  claim: OutboundClaim,
+  { claims, logger }: Pick<OutboundPorts, 'claims' | 'logger'>,
+): Promise<void> {
+  return lastWrite(claims.finish(claim, 'done'), logger);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

@@ -11,6 +11,7 @@ import {
   finishSent,
   heldByAnother,
   isRefusal,
+  lastWrite,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   type OutboundClaim,
   type OutboundMessage,
@@ -310,7 +311,7 @@ async function sendClaimed(
       maybeWritten = true;
       await ports.sleep(REPEAT_MS);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
-      await ports.claims.release(claim, { conclusive: true, anew: true });
+      await lastWrite(ports.claims.release(claim, { conclusive: true, anew: true }), ports.logger);
       return { kind: 'failed', failure: result };
     } else {
       return enqueueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
@@ -322,9 +323,9 @@ async function sendClaimed(
 async function endAmbiguous(
   claim: OutboundClaim,
   failure: SendFailure,
-  { claims }: OutboundPorts,
+  { claims, logger }: OutboundPorts,
 ): Promise<SendOutcome> {
-  await claims.finish(claim, 'ambiguous');
+  await lastWrite(claims.finish(claim, 'ambiguous'), logger);
   return { kind: 'failed', failure };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendFailure } from '../../../lib/contract/sending.ts';
+import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { failure, OutboundWorld, type Script } from './outbound-world.ts';
 
 const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
@@ -43,6 +44,47 @@ describe('sendOutbound', () => {
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
     expect(world.logger.events()).toEqual(['request.failed', 'outbound.sent']);
+  });
+
+  const unknownOutcome = () => failure('unknown-outcome');
+
+  it.each([
+    { case: 'it was refused', scripts: [() => failure('permanent')], isIdempotent: true, says: 'permanent' },
+    { case: 'nobody knows', scripts: [unknownOutcome], isIdempotent: false, says: 'unknown-outcome' },
+    {
+      case: 'nobody knows before it is queued',
+      scripts: [unknownOutcome],
+      isIdempotent: true,
+      says: 'unknown-outcome',
+    },
+  ])(
+    'tells the agent what is known where no write succeeds any more: $case',
+    async ({ scripts, isIdempotent, says }) => {
+      const world = new OutboundWorld(scripts, { idempotentSend: isIdempotent });
+      const update = world.table.update.bind(world.table);
+      let writes = 0;
+      world.table.update = (...write) => {
+        writes += 1;
+        return writes === 1 ? update(...write) : Promise.reject(new Error('table unreachable'));
+      };
+
+      expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: says } });
+      expect(world.queued).toEqual([]);
+    },
+  );
+
+  it('says that it was not sent where it could not be queued and nothing was written: whoever says it again sends it', async () => {
+    const world = new OutboundWorld([() => failure('throttled'), () => ({ kind: 'sent' })]);
+    const update = world.table.update.bind(world.table);
+    world.table.update = (pk, ...write) =>
+      pk.startsWith('QUEUED') ? Promise.reject(new Error('table unreachable')) : update(pk, ...write);
+    expect(await world.say('Hello')).toMatchObject({
+      kind: 'failed',
+      failure: { agentMessage: outboundTexts.notQueued },
+    });
+    world.table.update = update;
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: world.ids.at(-1) });
   });
 
   it('writes nothing to the provider when the claim can not be written', async () => {
