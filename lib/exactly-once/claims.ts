@@ -116,6 +116,12 @@ export class Claims<N extends Notes = Notes> {
     return item && this.#notesIn(item);
   }
 
+  /** The claim as its holder has it; undefined where nobody has, or the work has ended. */
+  async holders(pk: string): Promise<Claim<N> | undefined> {
+    const item = await this.#table.get(pk);
+    return item?.['state'] === 'open' ? this.#claimOf(item) : undefined;
+  }
+
   /** How the work ended; undefined while it has not, or where nobody has begun it. */
   async outcome(pk: string): Promise<ClaimOutcome | undefined> {
     const item = await this.#table.get(pk);

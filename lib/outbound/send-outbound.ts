@@ -65,7 +65,7 @@ export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts)
       ports.logger.log('info', 'outbound.repeated', log);
       return result.outcome;
     case 'busy':
-      return report({ kind: 'failed', failure: heldByAnother }, log, ports.logger);
+      return report(await leaveToQueue(key, request, ports), log, ports.logger);
   }
 }
 
@@ -318,6 +318,20 @@ async function sendClaimed(
     }
   }
   return enqueueOutbound(claim, { maybeWritten }, request, ports);
+}
+
+/**
+ * Another callback has the claim, and is gone or slow: the queue settles under its id what became of the message. Whatever
+ * that callback still does is the same send to a provider that recognises repeats; where it is none, nobody knows.
+ */
+async function leaveToQueue(pk: string, request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
+  const { capabilities } = ports.provider.manifest;
+  const holders = await ports.claims.holders(pk);
+  const isOnTheWay = holders?.notes.route === 'queue' || goesInParts(request.message, capabilities);
+  if (holders === undefined || !(isOnTheWay || capabilities.idempotentSend)) {
+    return { kind: 'failed', failure: heldByAnother };
+  }
+  return enqueueOutbound(holders, { maybeWritten: !isOnTheWay }, request, ports);
 }
 
 async function endAmbiguous(

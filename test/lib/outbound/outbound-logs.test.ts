@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Level, LogFields } from '../../../lib/observability/logger.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
-import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
+import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
 
 const message = expect.stringMatching(/^out-/) as string;
 const log = { integration: integrationKey, channel: channelId, correlation: 'corr-1' };
@@ -142,12 +142,11 @@ describe('what is logged of a callback', () => {
   });
 
   it('whose twin is still being sent', async () => {
-    const world = new OutboundWorld([
-      async () => {
-        await world.clock.sleep(19_000);
-        return { kind: 'sent' };
-      },
-    ]);
+    const slowly: Script = async () => {
+      await world.clock.sleep(19_000);
+      return { kind: 'sent' };
+    };
+    const world = new OutboundWorld([slowly], { idempotentSend: false });
     await world.clock.run(Promise.all([world.begin('Hello'), world.begin('Hello', { functionMs: 12_000 })]));
 
     expect(world.logger.lines[0]).toEqual({

@@ -68,7 +68,7 @@ describe('a repeated callback', () => {
   });
 
   it('is told that nobody knows, and not to send again, where the first one is still under way when its time is over', async () => {
-    const world = worldTaking(19_000);
+    const world = worldTaking(19_000, { idempotentSend: false });
     const first = world.begin('Hello');
 
     const [, second] = await world.clock.run(Promise.all([first, world.begin('Hello', { functionMs: 12_000 })]));
@@ -78,6 +78,37 @@ describe('a repeated callback', () => {
       failure: { kind: 'unknown-outcome', agentMessage: { en: expect.stringContaining('not known') as string } },
     });
     expect(world.sent).toHaveLength(1);
+  });
+
+  it('leaves it to the queue, under its id, where the provider recognises repeats', async () => {
+    const world = worldTaking(19_000);
+    const first = world.begin('Hello');
+
+    const [one, other] = await world.clock.run(Promise.all([first, world.begin('Hello', { functionMs: 12_000 })]));
+    await world.processBatch();
+
+    expect(one).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
+    expect(other).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+    expect(new Set(world.ids)).toEqual(new Set([FIRST_ID]));
+    expect(world.statuses).toEqual([]);
+  });
+
+  it('is told as failed where the first one, of which it was given the id, is refused after all', async () => {
+    const world = new OutboundWorld([
+      async () => {
+        await world.clock.sleep(19_000);
+        return failure('permanent');
+      },
+      () => failure('permanent'),
+    ]);
+    const [one, other] = await world.clock.run(
+      Promise.all([world.begin('Hello'), world.begin('Hello', { functionMs: 12_000 })]),
+    );
+    await world.processBatch();
+
+    expect(one).toMatchObject({ kind: 'failed', failure: { kind: 'permanent' } });
+    expect(other).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+    expect(world.statuses).toMatchObject([{ externalId: FIRST_ID, status: 'failed' }]);
   });
 
   it.each([
