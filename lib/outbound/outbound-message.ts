@@ -37,7 +37,7 @@ export interface OutboundCall {
   readonly receivedAt: number;
   /** CXone's own id of the request, where it sends one (byoc-protocol §6 row 11). */
   readonly trace?: string | undefined;
-  /** CXone's own id of the message, which the older reply form has (byoc-protocol §8 row 33). */
+  /** CXone's own id of the message, which the older reply form has (byoc-protocol §2.5). */
   readonly cxoneMessageId?: string | undefined;
   /** The provider's id of the customer's message that CXone says this one follows; the agent need not have quoted it. */
   readonly follows?: string | undefined;
