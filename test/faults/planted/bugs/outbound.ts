@@ -99,8 +99,8 @@ export const outbound: readonly PlantedBug[] = [
     find: 'return customerWroteAfter(startedAt + LONGEST_WAIT_FOR_PROVIDER_MS, request, ports);',
     replace: 'return ports.now().getTime() - startedAt > RETRY_WINDOW_MS;',
     check: {
-      file: 'test/lib/outbound/repeated-callbacks.test.ts',
-      test: 'an agent who obeys an error and sends again > after 150000 ms is read once where CXone had repeated 1 times',
+      file: 'test/faults/obeying-agents.test.ts',
+      test: 'an agent who obeys an error and sends again is read once where the provider recognises repeats',
     },
   },
   {
