@@ -30,6 +30,7 @@ const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
 const integrations = new KnownIntegrations(registry, now, logger);
+const conversations = new Claims(table, now, conversationNotesSchema);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...systemPorts,
@@ -45,7 +46,7 @@ const ports = {
   secretsOf: liveSecretsOf(secrets, names, now),
   lookupsOf: (integration: IntegrationKey) => ({
     ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
-    conversationOf: conversationOfMessage(new Claims(table, now, conversationNotesSchema)),
+    conversationOf: conversationOfMessage(conversations),
   }),
   logger,
 };

@@ -1,11 +1,19 @@
 import * as z from 'zod/mini';
 import type { Registry } from '../../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../../channels/thread-index.ts';
-import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../../ids.ts';
-import { type MessageRequest, messageRequestSchema } from './serve-message.ts';
+import {
+  type ChannelId,
+  channelIdSchema,
+  filledText,
+  type IntegrationKey,
+  providerMessageIdOf,
+  threadIdOf,
+} from '../../ids.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
-const legacySchema = z.extend(messageRequestSchema, {
+const legacySchema = z.looseObject({
+  thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
+  replyToMessage: z.optional(z.unknown()),
   post: z.nullish(z.looseObject({ channelId: z.nullish(z.string()) })),
   content: z.optional(z.unknown()),
   messageContent: z.optional(z.unknown()),
@@ -35,8 +43,8 @@ export function lookupsIn(
 
 export interface LegacyReply {
   readonly channelId: ChannelId;
-  /** In the form of A2; its thread is missing where none of the ways led to one. */
-  readonly request: MessageRequest;
+  /** In the form of A2, to be read as one; its thread is missing where none of the ways led to one. */
+  readonly request: unknown;
 }
 
 /**
@@ -64,12 +72,12 @@ export async function readLegacyReply(
     (postId.startsWith(`${channelId}_`) ? postId.slice(channelId.length + 1) : undefined) ??
     known?.threadId ??
     (await threadOfQuoted(channelId, rest.replyToMessageIdOnExternalPlatform, lookups));
-  const request = messageRequestSchema.parse({
+  const request = {
     ...rest,
     messageContent: asContent(messageContent ?? content),
     replyToMessage: rest.replyToMessage ?? { idOnExternalPlatform: rest.replyToMessageIdOnExternalPlatform },
     thread: threadId === undefined ? null : { idOnExternalPlatform: threadId },
-  });
+  };
   return { channelId, request };
 }
 

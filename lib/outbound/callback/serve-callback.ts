@@ -53,7 +53,7 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
       const reply = await readLegacyReply(route.postId, body(), ports.lookupsOf(callback.integration));
       if (reply === undefined) throw refused(callback, ports, 'unknown_channel', notConnected.en);
       // The older form reads the id at the top, and nothing else.
-      return send(reply.channelId, reply.request, callback, { ...ports, answerForm: 'superset' });
+      return send(reply.channelId, readMessageRequest(reply.request), callback, { ...ports, answerForm: 'superset' });
     }
     case 'validation':
       return validate(await channelOf(route.channelId, callback, ports), readMessageRequest(body()), ports);
