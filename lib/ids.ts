@@ -50,7 +50,10 @@ const plain = /^(?!b64\.|u16\.|\.{1,2}$)[A-Za-z0-9._-]{1,120}$/;
  * digits, `.`, `_` and `-` stay as they are (but for `.` and `..`), all others become `b64.` or `u16.` and their bytes in base64url.
  */
 export function toUrlSafe(foreignId: string): string {
-  if (plain.test(foreignId)) return foreignId;
+  return plain.test(foreignId) ? foreignId : encoded(foreignId);
+}
+
+function encoded(foreignId: string): string {
   // A half of a surrogate pair has no bytes in UTF-8, so two such ids would become one.
   const [prefix, encoding] = foreignId.isWellFormed() ? (['b64.', 'utf8'] as const) : (['u16.', 'utf16le'] as const);
   return prefix + Buffer.from(foreignId, encoding).toString('base64url');
@@ -72,12 +75,21 @@ export function endUserIdOf(providerUserId: string): EndUserId {
 
 /** Id of a customer's message in CXone: stable, so that a repeat of the same message is recognised there. */
 export function inboundMessageId(providerMessageId: string): ExternalMessageId {
-  return `in-${toUrlSafe(providerMessageId)}` as ExternalMessageId;
+  const safe = withChannel.test(providerMessageId) ? encoded(providerMessageId) : toUrlSafe(providerMessageId);
+  return `in-${safe}` as ExternalMessageId;
+}
+
+/** Begins what stands behind `in-` in an id that holds its channel. */
+const withChannel = /^at\.[A-Za-z0-9_-]{8}\./;
+
+/** The same with the channel in it, for a CXone in which another channel's message has the plain id. */
+export function inboundMessageIdAt(channelId: ChannelId, providerMessageId: string): ExternalMessageId {
+  return `in-at.${digestOf(channelId).slice(0, 8)}.${toUrlSafe(providerMessageId)}` as ExternalMessageId;
 }
 
 /** The provider's id of a customer's message, or undefined where the id is not of one. */
 export function providerMessageIdOf(id: string): string | undefined {
-  return id.startsWith('in-') ? fromUrlSafe(id.slice(3)) : undefined;
+  return id.startsWith('in-') ? fromUrlSafe(id.slice(3).replace(withChannel, '')) : undefined;
 }
 
 /** Without the tag: the form that ids had at first. */

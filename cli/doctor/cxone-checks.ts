@@ -1,5 +1,7 @@
 import type { Integration } from '../../lib/channels/channel.ts';
+import { isLookUpRefused } from '../../lib/breakers/failure-scope.ts';
 import { CxoneAuthenticationError, CxoneError } from '../../lib/cxone/errors.ts';
+import { channelIdSchema, inboundMessageId } from '../../lib/ids.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok, warn } from './check.ts';
 
@@ -39,6 +41,24 @@ function refusedPart({ errors }: CxoneAuthenticationError): string {
     return 'CXone refuses the access key of the service user: it is wrong, or was deactivated';
   }
   return 'CXone refuses the keys';
+}
+
+/** May the service user look messages up? What became of one whose answer was lost is found out in no other way. */
+export function checkLookUp({ clientOf }: Deployment, { integrationKey }: Integration): Promise<Finding> {
+  const name = 'Message look-up';
+  return look(name, async () => {
+    const query = { idOnExternalPlatform: [inboundMessageId('doctor')], channel: [channelIdSchema.parse('doctor')] };
+    try {
+      await clientOf(integrationKey).findMessages(query);
+      return ok(name, 'CXone lets the service user look messages up.');
+    } catch (error) {
+      if (!(error instanceof CxoneError) || !isLookUpRefused(error)) throw error;
+      return fail(
+        name,
+        `${error.message} Until then, a customer's message whose answer is lost is parked (docs/runbooks/message-look-up.md).`,
+      );
+    }
+  });
 }
 
 export function checkIntegrationId({ integrationId }: Integration): Finding {

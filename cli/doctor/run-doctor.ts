@@ -3,7 +3,7 @@ import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { checkChannels } from './channel-checks.ts';
 import { fail, type Finding, skip, wordsOf } from './check.ts';
-import { checkIntegrationId, checkKeys } from './cxone-checks.ts';
+import { checkIntegrationId, checkKeys, checkLookUp } from './cxone-checks.ts';
 import { checkAdminPages, checkClock, checkReachable } from './deployment-checks.ts';
 import { checkQueue } from './queue-checks.ts';
 import { checkBreakers, checkParked } from './standing-checks.ts';
@@ -53,7 +53,11 @@ async function checkCxone(deployment: Deployment, key: IntegrationKey): Promise<
     if (keys.verdict !== 'ok') {
       return [keys, integrationId, skip('Channels', 'Can be compared once CXone accepts the keys.')];
     }
-    return [keys, integrationId, ...(await checkChannels(deployment, integration, systemPorts.now))];
+    const [lookUp, channels] = await Promise.all([
+      checkLookUp(deployment, integration),
+      checkChannels(deployment, integration, systemPorts.now),
+    ]);
+    return [keys, lookUp, integrationId, ...channels];
   } catch (error) {
     return [fail('Integration', `The table ${deployment.target.tableName} can't be read: ${wordsOf(error)}`)];
   }

@@ -33,6 +33,10 @@ export const causes: Readonly<Record<ParkingCause, Explanation>> = {
     whatToDo:
       'End that as docs/runbooks/conversation-backlog.md says, then replay it. What a machine wrote may be dropped.',
   },
+  'look-up-refused': {
+    why: 'CXone gave no clear answer to it, and does not let us look up whether it has the message.',
+    whatToDo: 'Give the service user the right, as docs/runbooks/message-look-up.md says, then replay it.',
+  },
 };
 
 /** The explanation of what stands in a record, which another version of this software may have written. */

@@ -43,3 +43,10 @@ export function isDefinite(error: CxoneError): boolean {
     failureScopeOf(error) === 'channel'
   );
 }
+
+/** True where CXone does not let us look messages up, whichever: the right is missing, or its API has no such thing. */
+export function isLookUpRefused(error: CxoneError): boolean {
+  const isRefusal =
+    error instanceof CxonePermissionError || error instanceof CxoneNotFoundError || error instanceof CxoneRefusedError;
+  return isRefusal && error.operation === 'find-messages';
+}

@@ -3,7 +3,7 @@ import { filledText } from '../ids.ts';
 import { type CxoneOperation, CxoneTimeoutError } from './errors.ts';
 import { type Deadline, startDeadline, within } from './http/deadline.ts';
 import { type Answer, exchange, type HttpRequest } from './http/exchange.ts';
-import { errorOfAnswer, readAnswer } from './http/read-answer.ts';
+import { errorOfAnswer, goodAnswerSchema, readAnswer, readAnswerIfAny } from './http/read-answer.ts';
 import { withRetries } from './http/retry.ts';
 import { type CallOptions, type CxonePorts, newTraceId } from './ports.ts';
 import type { TokenSource } from './sign-in/access-token.ts';
@@ -22,10 +22,12 @@ export interface ApiCall {
 }
 
 export interface Api {
-  /** Resolves to the answer where its status is 2xx; its body may be empty. */
-  send(call: ApiCall, options?: CallOptions): Promise<Answer>;
-  /** The same, and what the body says. */
+  /** Resolves where the status is 2xx and the body is empty, or a JSON object without errors. */
+  send(call: ApiCall, options?: CallOptions): Promise<void>;
+  /** Resolves to what the body says, by the schema. */
   read<T>(call: ApiCall, schema: z.ZodMiniType<T>, options?: CallOptions): Promise<T>;
+  /** The same; undefined where the body is empty. */
+  readIfAny<T>(call: ApiCall, schema: z.ZodMiniType<T>, options?: CallOptions): Promise<T | undefined>;
 }
 
 export interface ApiOptions {
@@ -82,9 +84,12 @@ export function createApi({ ports, timeoutMs, tokens, baseUrl }: ApiOptions): Ap
   }
 
   return {
-    send: (call, options = {}) => run(call, options, (answer) => answer),
+    send: (call, options = {}) =>
+      run(call, options, (answer, deadline) => void readAnswerIfAny(answer, goodAnswerSchema, deadline)),
     read: (call, schema, options = {}) =>
       run(call, options, (answer, deadline) => readAnswer(answer, schema, deadline)),
+    readIfAny: (call, schema, options = {}) =>
+      run(call, options, (answer, deadline) => readAnswerIfAny(answer, schema, deadline)),
   };
 }
 

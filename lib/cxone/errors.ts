@@ -124,13 +124,17 @@ export class CxoneAuthenticationError extends CxoneError {
   }
 }
 
+/** Without it, what became of a message whose answer was lost can't be found out. */
+const searchRight = "Give the service user's role in CXone the right to search messages, under Digital Engagement.";
+const otherRights = "Give the user's role in CXone the permissions for Digital channels and messages.";
+
 /** 403: the user behind the token may not do this. */
 export class CxonePermissionError extends CxoneError {
   override readonly name = 'CxonePermissionError';
   readonly code = 'cxone_permission';
 
   constructor(facts: CxoneErrorFacts) {
-    super('CXone denied it', "Give the user's role in CXone the permissions for Digital channels and messages.", facts);
+    super('CXone denied it', facts.operation === 'find-messages' ? searchRight : otherRights, facts);
   }
 }
 

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { ChannelId, EndUserId, ExternalMessageId, ThreadId } from '../ids.ts';
 import { type Api, optionalId, optionalText } from './api.ts';
-import { jsonOf } from './http/exchange.ts';
 import type { CallOptions } from './ports.ts';
 
 interface CustomField {
@@ -79,8 +78,9 @@ export interface FoundMessage {
 export interface MessageOperations {
   /**
    * B6. Repeated by the client only where CXone certainly did not process it; of an error whose `outcome` is `unknown`
-   * the caller has to find out with {@link findMessages} before it tries again. A 2xx counts as done, whatever the body.
-   * @throws CxoneConflictError where the id exists; see `isAlreadyExists`.
+   * the caller has to find out with {@link findMessages} before it tries again. A 2xx without a body counts as done.
+   * @throws CxoneConflictError where the id exists, on whichever channel; see `isAlreadyExists`.
+   * CxoneUnexpectedAnswerError of unknown outcome where a 2xx has a body that is not CXone's.
    */
   createMessage(channelId: ChannelId, message: NewMessage, options?: CallOptions): Promise<CreatedMessage>;
   /**
@@ -97,10 +97,14 @@ export interface MessageOperations {
   findMessages(query: MessageQuery, options?: CallOptions): Promise<FoundMessage[]>;
 }
 
-const createdSchema = z.object({
-  message: z.catch(z.partial(z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId })), {}),
-  consumerContact: z.catch(z.partial(z.object({ id: optionalId, contactId: optionalId, threadId: optionalId })), {}),
-});
+const messageSchema = z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId });
+const contactSchema = z.object({ id: optionalId, contactId: optionalId, threadId: optionalId });
+/** One of the two is there, or nothing at all: a page, a list, or the words of a proxy are no answer of CXone. */
+const createdSchema = z.union([
+  z.object({ message: messageSchema, consumerContact: z.catch(z.optional(contactSchema), undefined) }),
+  z.object({ message: z.optional(z.null()), consumerContact: contactSchema }),
+  z.strictObject({ message: z.optional(z.undefined()), consumerContact: z.optional(z.undefined()) }),
+]);
 
 const foundSchema = z.object({
   data: z.array(
@@ -114,20 +118,20 @@ const foundSchema = z.object({
   ),
 });
 
-function createdMessageOf(body: unknown): CreatedMessage {
-  const { message, consumerContact } = createdSchema.safeParse(body).data ?? { message: {}, consumerContact: {} };
+function createdMessageOf(created: z.infer<typeof createdSchema> | undefined): CreatedMessage {
+  const { message, consumerContact } = created ?? {};
   return {
-    messageId: message.id,
-    threadId: message.threadId ?? consumerContact.threadId,
-    contactNumber: message.contactNumber ?? consumerContact.id,
-    contactId: consumerContact.contactId,
+    messageId: message?.id,
+    threadId: message?.threadId ?? consumerContact?.threadId,
+    contactNumber: message?.contactNumber ?? consumerContact?.id,
+    contactId: consumerContact?.contactId,
   };
 }
 
 export function messageOperations(api: Api): MessageOperations {
   return {
     async createMessage(channelId, message, options) {
-      const answer = await api.send(
+      const created = await api.readIfAny(
         {
           operation: 'create-message',
           method: 'POST',
@@ -135,9 +139,10 @@ export function messageOperations(api: Api): MessageOperations {
           body: message,
           repeatable: false,
         },
+        createdSchema,
         options,
       );
-      return createdMessageOf(jsonOf(answer.body));
+      return createdMessageOf(created);
     },
 
     async setMessageStatus(channelId, externalId, status, options) {

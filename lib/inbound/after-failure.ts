@@ -1,5 +1,5 @@
 import type { Permit } from '../breakers/breakers.ts';
-import { isRefusedByCxone } from '../breakers/failure-scope.ts';
+import { isLookUpRefused, isRefusedByCxone } from '../breakers/failure-scope.ts';
 import { isInUse } from '../channels/channel.ts';
 import { CxoneConflictError, type CxoneError, CxoneNotFoundError, CxoneThrottledError } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
@@ -22,8 +22,11 @@ const MOST_REFUSALS = 3;
 /** The least wait after an attempt of unknown outcome, in milliseconds: CXone may still be storing the message. */
 export const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
 
+/** Look-ups that CXone refuses, some time apart, after which the message that waits for one is parked. */
+const MOST_REFUSED_LOOKS = 3;
+
 /** A message in the hands of a worker that asked CXone. */
-interface Asked {
+export interface Asked {
   readonly message: InboundMessage;
   readonly claim: InboundClaim;
   readonly permit: Permit;
@@ -44,6 +47,7 @@ export async function afterFailure(
   { message, claim, permit }: Asked,
   ports: InboundPorts,
 ): Promise<Step> {
+  if (isLookUpRefused(error)) return afterRefusedLook(error, { message, claim, permit }, ports);
   // A conflict that doesn't say what it is about may be with an earlier attempt: the next one looks the message up.
   const conclusive = isEarlierKnown && error.outcome === 'not-processed' && !(error instanceof CxoneConflictError);
   const isRemoved = error instanceof CxoneNotFoundError && !(await isChannelInUse(message, ports));
@@ -64,6 +68,40 @@ export async function afterFailure(
   const reason = describeError(error.cause ?? error);
   ports.logger.log('warn', 'inbound.retry', { ...fieldsOf(message), code, uid, delay, attempt, reason });
   return waitFor(delay);
+}
+
+/** Nobody can find out whether CXone has the message: it waits no longer than a few looks, for the others' sake. */
+async function afterRefusedLook(
+  error: CxoneError,
+  { message, claim, permit }: Asked,
+  ports: InboundPorts,
+): Promise<Step> {
+  logRefusedLook(error, message, ports);
+  await ports.breakers.failed(permit, error);
+  const refusedLooks = (claim.notes.refusedLooks ?? 0) + 1;
+  if (refusedLooks >= MOST_REFUSED_LOOKS) {
+    return parkClaimed(message, claim, { cause: 'look-up-refused', detail: error.message }, ports);
+  }
+  const noted = await ports.claims.note(claim, { refusedLooks });
+  if (noted !== undefined) await ports.claims.release(noted, { conclusive: false });
+  return waitFor(backOff(message.attempt.receiveCount, ports.random(), LEAST_WAIT_WHEN_UNKNOWN_MS));
+}
+
+/** The alarm on the missing right reads the line. */
+export function logRefusedLook({ code, uid }: CxoneError, message: InboundMessage, { logger }: InboundPorts): void {
+  logger.log('error', 'inbound.look-up-refused', { ...fieldsOf(message), code, uid });
+}
+
+/** Parks a message that CXone may have: whoever replays it looks first. */
+export async function parkClaimed(
+  message: InboundMessage,
+  claim: InboundClaim,
+  { cause, detail }: Parking,
+  ports: InboundPorts,
+): Promise<Step> {
+  await parkMessage(message, cause, detail, ports);
+  await ports.claims.park(claim, { conclusive: false });
+  return next;
 }
 
 export const channelRemoved: Parking = {

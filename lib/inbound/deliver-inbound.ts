@@ -3,14 +3,23 @@ import type { FileCopy } from '../attachments/file-copy.ts';
 import type { Blocked, Permit } from '../breakers/breakers.ts';
 import { isInUse } from '../channels/channel.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
+import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
-import { CxoneError } from '../cxone/errors.ts';
+import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
+import type { FoundMessage } from '../cxone/messages.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { inboundMessageId, threadIdOf } from '../ids.ts';
+import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt, threadIdOf } from '../ids.ts';
 import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
-import { afterFailure, channelRemoved, LEAST_WAIT_WHEN_UNKNOWN_MS } from './after-failure.ts';
+import {
+  afterFailure,
+  type Asked,
+  channelRemoved,
+  LEAST_WAIT_WHEN_UNKNOWN_MS,
+  logRefusedLook,
+  parkClaimed,
+} from './after-failure.ts';
 import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
   fieldsOf,
@@ -33,6 +42,8 @@ import { readReplayed, unpark } from './parking/parked-record.ts';
 
 /** Looks, some time apart, that must find nothing before a message of unknown outcome is sent again. */
 const LOOKS = 2;
+/** Answers that the id exists, each with a look that found nothing, after which a message is parked. */
+const MOST_UNSEEN = 8;
 
 /**
  * Brings the messages of one queue message into CXone, in their order, each once. Never throws for a reason that lies
@@ -110,21 +121,27 @@ async function takeClaim(
 
 async function deliverClaimed(
   message: InboundMessage,
-  claim: InboundClaim,
+  taken: InboundClaim,
   permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
   const { claims, breakers } = ports;
+  let claim = taken;
   if (!hasTime(message)) {
     await claims.release(claim, { conclusive: !claim.mayHaveHappened });
     await breakers.release(permit);
     return waitFor(0);
   }
   if (claim.mayHaveHappened) {
-    const isThere = await outcomeOf(isInCxone(message, ports));
-    if (isThere instanceof CxoneError) return afterFailure(isThere, false, { message, claim, permit }, ports);
-    if (isThere) return delivered(message, claim, permit, {}, ports);
+    const found = await outcomeOf(findInCxone(message, claim, ports));
+    if (found instanceof CxoneError) return afterFailure(found, false, { message, claim, permit }, ports);
+    if (found !== undefined) return delivered(message, claim, permit, learnedOf(found), ports);
     if (claim.emptyLooks + 1 < LOOKS) return lookAgainLater(message, claim, permit, ports);
+    if (claim.notes.mayBeThere !== true && claim.notes.unseen === undefined) {
+      const noted = await claims.note(claim, { mayBeThere: true });
+      if (noted === undefined) return standBack(permit, ports);
+      claim = noted;
+    }
     await claims.settleEarlier(claim);
     if (!hasTime(message)) {
       await claims.release(claim, { conclusive: true });
@@ -178,8 +195,40 @@ async function createClaimed(
   ports: InboundPorts,
 ): Promise<Step> {
   const learned = await outcomeOf(create(message, claim, copies, ports));
-  if (learned instanceof CxoneError) return afterFailure(learned, true, { message, claim, permit }, ports);
-  return delivered(message, claim, permit, learned, ports);
+  if (!(learned instanceof CxoneError)) return delivered(message, claim, permit, learned, ports);
+  const asked = { message, claim, permit };
+  const isOpen = isAlreadyExists(learned) || learned instanceof CxoneUnexpectedAnswerError;
+  return isOpen && hasTime(message) ? lookAtOnce(learned, asked, ports) : afterFailure(learned, true, asked, ports);
+}
+
+/**
+ * CXone answered, and not whether it has this message: what exists may be another channel's, and a page anybody's. Where
+ * it does not let us look, what exists counts as delivered, for it mostly is.
+ */
+async function lookAtOnce(error: CxoneError, asked: Asked, ports: InboundPorts): Promise<Step> {
+  const { message, claim, permit } = asked;
+  const found = await outcomeOf(findInCxone(message, claim, ports));
+  if (found instanceof CxoneError) {
+    if (!isLookUpRefused(found) || !isAlreadyExists(error)) return afterFailure(error, true, asked, ports);
+    logRefusedLook(found, message, ports);
+    return delivered(message, claim, permit, {}, ports);
+  }
+  if (found !== undefined) return delivered(message, claim, permit, learnedOf(found), ports);
+  if (!isAlreadyExists(error)) return afterFailure(error, true, asked, ports);
+
+  const unseen = (claim.notes.unseen ?? 0) + 1;
+  if (unseen >= MOST_UNSEEN) {
+    await ports.breakers.worked(permit);
+    return parkClaimed(message, claim, { cause: 'refused-by-cxone', detail: error.message }, ports);
+  }
+  const noted = await ports.claims.note(claim, { unseen });
+  return noted === undefined ? standBack(permit, ports) : lookAgainLater(message, noted, permit, ports);
+}
+
+/** Another worker holds the message by now. */
+async function standBack(permit: Permit, { breakers }: InboundPorts): Promise<Step> {
+  await breakers.release(permit);
+  return waitFor(1_000);
 }
 
 /** A failure of CXone is a value here; anything else is thrown. */
@@ -192,10 +241,26 @@ async function outcomeOf<T>(call: Promise<T>): Promise<T | CxoneError> {
   }
 }
 
-async function isInCxone({ event, attempt: { job } }: InboundMessage, { cxone }: InboundPorts): Promise<boolean> {
-  const query = { idOnExternalPlatform: [inboundMessageId(event.providerMessageId)], channel: [job.channelId] };
+async function findInCxone(
+  message: InboundMessage,
+  claim: InboundClaim,
+  { cxone }: InboundPorts,
+): Promise<FoundMessage | undefined> {
+  const { event, attempt } = message;
+  const ids = new Set([inboundMessageId(event.providerMessageId), idFor(message, claim)]);
+  const query = { idOnExternalPlatform: [...ids], channel: [attempt.job.channelId] };
   // Repeats are the queue's business: the client's would be probes that nobody counts.
-  return (await cxone.findMessages(query, { repeats: false })).length > 0;
+  const [found] = await cxone.findMessages(query, { repeats: false });
+  return found;
+}
+
+/** CXone says that the id exists, its channel doesn't have it, and it can't be this message: it is another channel's. */
+function idFor({ event, attempt }: InboundMessage, { notes }: InboundClaim): ExternalMessageId {
+  const isAnothers = notes.unseen !== undefined && notes.mayBeThere !== true;
+  const { providerMessageId } = event;
+  return isAnothers
+    ? inboundMessageIdAt(attempt.job.channelId, providerMessageId)
+    : inboundMessageId(providerMessageId);
 }
 
 async function create(
@@ -215,21 +280,27 @@ async function create(
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
   });
-  try {
-    const { messageId, threadId, contactNumber } = await ports.cxone.createMessage(channelId, body, {
-      traceId: correlation,
-      repeats: false,
-    });
-    return {
-      ...(messageId === undefined ? {} : { messageId }),
-      ...(threadId === undefined ? {} : { threadId }),
-      ...(contactNumber === undefined ? {} : { contactNumber }),
-    };
-  } catch (error) {
-    // What is there already was created by an earlier attempt of ours.
-    if (isAlreadyExists(error)) return {};
-    throw error;
-  }
+  const idOnExternalPlatform = idFor(message, claim);
+  return learnedOf(
+    await ports.cxone.createMessage(
+      channelId,
+      { ...body, idOnExternalPlatform },
+      { traceId: correlation, repeats: false },
+    ),
+  );
+}
+
+/** What is kept of what CXone says of a message. */
+function learnedOf({
+  messageId,
+  threadId,
+  contactNumber,
+}: Pick<FoundMessage, 'messageId' | 'threadId' | 'contactNumber'>): InboundNotes {
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(threadId === undefined ? {} : { threadId }),
+    ...(contactNumber === undefined ? {} : { contactNumber }),
+  };
 }
 
 async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {

@@ -130,6 +130,11 @@ export const inboundNotesSchema = z.object({
   messageId: z.optional(z.string()),
   threadId: z.optional(z.string()),
   contactNumber: z.optional(z.string()),
+  /** How often CXone refused a look-up, and how often it said that the id exists and no look-up found the message. */
+  refusedLooks: z.optional(z.number()),
+  unseen: z.optional(z.number()),
+  /** An attempt under the plain id was in doubt once: what CXone has under it may be this message. */
+  mayBeThere: z.optional(z.boolean()),
 });
 export type InboundNotes = z.infer<typeof inboundNotesSchema>;
 export type InboundClaim = Claim<InboundNotes>;

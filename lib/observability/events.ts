@@ -11,6 +11,7 @@ export const events = {
   'inbound.duplicate': 'A customer’s message was in CXone already.',
   'inbound.retry': 'A customer’s message waits for another attempt.',
   'inbound.parked': 'A customer’s message was parked: it needs a person.',
+  'inbound.look-up-refused': 'CXone does not let us look a message up: whether it has it can’t be known.',
   'inbound.held': 'A customer’s message waits for a breaker to close; CXone was not asked.',
   'upload.offered': 'A provider got a link to upload a file to.',
   'file.refused': 'A file does not come through; the agent reads why.',

@@ -60,7 +60,7 @@ describe('byoc doctor on a healthy stack', () => {
     expect(code).toBe(0);
     const title = `Channel “Acme Support” (${channelId})`;
     expect(findings.map(({ name }) => name)).toEqual([
-      ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Integration ID'],
+      ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Message look-up', 'Integration ID'],
       ...[`${title}: routing`, `${title}: provider`, `${title}: messages`],
       ...['Inbound queue', 'Outbound queue', 'Status queue', 'Deliveries to CXone', 'Parked messages'],
     ]);
@@ -152,6 +152,14 @@ const faults: readonly Fault[] = [
     case: 'no keys were stored yet',
     seed: () => without(() => 'integrations/main/cxone', 'unset'),
     wrong: { 'CXone keys': ['fail', 'has no CXone keys yet', 'npm run byoc -- setup'], Channels: ['skip'] },
+  },
+  {
+    case: 'the service user may not look messages up',
+    seed: () => {
+      world.cxone.faults.add({ operation: 'B13', kind: '403', times: 100 });
+      return { mend: () => world.cxone.faults.clear() };
+    },
+    wrong: { 'Message look-up': ['fail', 'right to search messages, under Digital Engagement', 'message-look-up.md'] },
   },
   {
     case: 'CXone is down',

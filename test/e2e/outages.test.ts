@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addChannel } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { byoc } from './switches/byoc.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from './support/people.ts';
 import { until } from './support/until.ts';
 
@@ -62,6 +63,41 @@ describe('CXone down', () => {
     },
     90_000,
   );
+});
+
+describe('an answer of CXone that settles nothing', () => {
+  const texts = ['one', 'two'];
+  const desk = (customerId: string) => atTheDesk(world, channelId, customerId).map(({ text }) => text);
+
+  it.each([
+    { case: 'a page with a 200', kind: 'html-200' },
+    { case: 'a 409 that says nothing, at the first attempt', kind: '409' },
+  ] as const)(
+    'is looked up, and nothing is lost: $case',
+    async ({ kind }) => {
+      const customerId = `nora-${kind}`;
+      world.cxone.requests.clear();
+      world.cxone.faults.add({ operation: 'B6', kind });
+      for (const text of texts) await customerWrites(world, { customerId, text });
+
+      await until('both have arrived', () => desk(customerId).length >= texts.length, 60);
+      expect(desk(customerId)).toEqual(texts);
+      expect(world.cxone.requests.counts().B13).toBeGreaterThan(1);
+    },
+    90_000,
+  );
+
+  it('is parked after a few looks where CXone refuses them, and the conversation goes on', async () => {
+    const customerId = 'nora-without-looks';
+    world.cxone.faults.add({ operation: 'B6', kind: 'lost-answer' });
+    world.cxone.faults.add({ operation: 'B13', kind: '403', times: 3 });
+    for (const text of texts) await customerWrites(world, { customerId, text });
+
+    await until('the second has arrived', () => desk(customerId).includes('two'), 60);
+    expect(desk(customerId)).toEqual(texts);
+    const parked = await byoc(world, ['parked', 'list', '--json', '--cause', 'look-up-refused']);
+    expect(parked).toContain('right to search messages');
+  }, 90_000);
 });
 
 describe('the provider refuses, is down, is slow', () => {

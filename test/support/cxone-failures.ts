@@ -10,6 +10,7 @@ import {
   CxoneThrottledError,
   CxoneTimeoutError,
   CxoneUnavailableError,
+  CxoneUnexpectedAnswerError,
 } from '../../lib/cxone/errors.ts';
 
 const refusal = (operation: CxoneOperation, status: number, errors: readonly CxoneErrorDetail[] = []) =>
@@ -33,6 +34,9 @@ export const cxoneFailure = {
     new CxoneUnavailableError('CXone failed', { ...refusal(operation, 503), outcome: 'unknown' }),
   unreachable: (operation: CxoneOperation) =>
     new CxoneUnavailableError('CXone could not be reached', { operation, outcome: 'not-processed' }),
+  /** A 200 with a page of whoever stands in between. */
+  page: (operation: CxoneOperation) =>
+    new CxoneUnexpectedAnswerError('the whole (invalid_type)', { operation, status: 200, outcome: 'unknown' }),
   timeout: (operation: CxoneOperation) => new CxoneTimeoutError({ operation, outcome: 'unknown' }),
   noKeys: () => new CxoneCredentialsError('integration "main" has no CXone keys yet'),
 };

@@ -1,4 +1,4 @@
-import type { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { errorDetailsOf, sayExists } from '../error-details.ts';
 import {
   CxoneAuthenticationError,
@@ -41,6 +41,22 @@ export function readAnswer<T>(answer: Answer, schema: z.ZodMiniType<T>, deadline
     ({ path, code }) => `${path.map(String).join('.') || 'the whole'} (${code})`,
   );
   throw new CxoneUnexpectedAnswerError(problems.slice(0, 5).join(', '), facts);
+}
+
+/** What CXone says where it says something: no errors, and not a gateway's or a proxy's own words. */
+export const goodAnswerSchema = z.looseObject({
+  errors: z.optional(z.nullable(z.array(z.unknown()).check(z.maxLength(0)))),
+  error: z.optional(z.null()),
+  message: z.optional(z.union([z.null(), z.looseObject({})])),
+});
+
+/**
+ * The same of an answer that may be empty: undefined then. That a request was carried out is not known from the status
+ * alone: a proxy's page comes with a 200 too.
+ */
+export function readAnswerIfAny<T>(answer: Answer, schema: z.ZodMiniType<T>, deadline: Deadline): T | undefined {
+  const { body } = answer;
+  return body.kind === 'text' && body.text.trim() === '' ? undefined : readAnswer(answer, schema, deadline);
 }
 
 const oauthRejections = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client']);

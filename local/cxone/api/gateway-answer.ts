@@ -1,16 +1,18 @@
 import type { Emulator } from '../emulator.ts';
 
 const reasons = {
+  200: 'Maintenance',
   401: 'Unauthorized',
   403: 'Forbidden',
   429: 'Too many requests',
   500: 'Internal server error',
   503: 'Service Unavailable',
 };
-type GatewayStatus = keyof typeof reasons;
+type PageStatus = keyof typeof reasons;
+type GatewayStatus = Exclude<PageStatus, 200>;
 
 /** An HTML page, as a gateway in front of the API answers. */
-export function htmlAnswer(status: GatewayStatus, headers: Readonly<Record<string, string>> = {}): Response {
+export function htmlAnswer(status: PageStatus, headers: Readonly<Record<string, string>> = {}): Response {
   const page = `<html><body><h1>${status} ${reasons[status]}</h1></body></html>`;
   return new Response(page, { status, headers: { ...headers, 'content-type': 'text/html' } });
 }

@@ -29,6 +29,10 @@ async function meet(emulator: Emulator, fault: Fault, c: Context<CxoneEnv>, next
       return gatewayAnswer(emulator, 503, retryAfter);
     case 'html-503':
       return htmlAnswer(503, retryAfter);
+    case 'html-200':
+      return htmlAnswer(200);
+    case '409':
+      return c.json({}, 409);
     case '500':
       return gatewayAnswer(emulator, 500);
     case '429':

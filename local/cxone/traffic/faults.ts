@@ -5,7 +5,8 @@ import { operations } from './operations.ts';
 /**
  * A fault of one operation, for its next `times` requests:
  * - `503`, `500`, `429`, `401`, `403`, `404`, `422`: the answer, nothing done; `html-503` and `gateway-401` are pages
- *   of a gateway, whatever the switch `gatewayErrors` says;
+ *   of a gateway, whatever the switch `gatewayErrors` says; `html-200` is a page of whoever stands in between, and
+ *   `409` an empty object, which says no more than its status;
  * - `lost-request`: the connection drops, nothing done;
  * - `lost-answer`: the work is done, then the connection drops. With `delayMs` the connection drops at once and the
  *   work lands so much later, after a caller had time to look;
@@ -16,7 +17,7 @@ export const faultSchema = z.strictObject({
   operation: z.enum(operations),
   times: z.int().min(1).default(1),
   kind: z.enum([
-    ...(['503', 'html-503', '500', '429', '401', 'gateway-401', '403', '404', '422'] as const),
+    ...(['503', 'html-503', 'html-200', '500', '429', '401', 'gateway-401', '403', '404', '409', '422'] as const),
     ...(['lost-answer', 'lost-request', 'slow'] as const),
   ]),
   delayMs: z.int().min(0).optional(),

@@ -66,10 +66,8 @@ describe('createMessage', () => {
     ...[
       { answer: 'no body and 204', respond: text(204, '') },
       { answer: 'an empty body and 202', respond: text(202, '') },
-      { answer: 'something that is not JSON', respond: text(200, '<html>') },
-      { answer: 'a list', respond: json(200, []) },
-      { answer: 'more than 1 MB', respond: text(200, `"${'x'.repeat(1_100_000)}"`) },
-      { answer: 'a body that breaks off', respond: brokenOff(201) },
+      { answer: 'blanks and 200', respond: text(200, ' \n') },
+      { answer: 'an empty object', respond: json(200, {}) },
     ].map((row) => ({
       ...row,
       expected: { messageId: undefined, threadId: undefined, contactNumber: undefined, contactId: undefined },
@@ -77,6 +75,28 @@ describe('createMessage', () => {
   ])('counts 2xx with $answer as done', async ({ respond, expected }) => {
     world.cxone.on(CREATE, respond);
     expect(await world.client().createMessage(channelId, message)).toEqual(expected);
+    expect(world.cxone.to(CREATE)).toHaveLength(1);
+  });
+
+  it.each([
+    { answer: 'a page', respond: text(200, '<!doctype html><title>Maintenance</title>') },
+    { answer: 'words', respond: text(200, 'OK') },
+    { answer: 'a list', respond: json(200, []) },
+    { answer: 'a number', respond: json(200, 1) },
+    { answer: 'null', respond: json(200, null) },
+    { answer: 'errors', respond: json(200, { errors: [{ message: 'Try again later' }], uid: 'ref-200' }) },
+    { answer: 'the words of a gateway', respond: json(200, { message: 'Service Unavailable' }) },
+    { answer: 'an object of somebody else', respond: json(202, { status: 'maintenance' }) },
+    { answer: 'more than 1 MB', respond: text(200, `"${'x'.repeat(1_100_000)}"`) },
+    { answer: 'a body that breaks off', respond: brokenOff(201) },
+  ])('does not take 2xx with $answer for the message being there, nor repeats it', async ({ respond }) => {
+    world.cxone.on(CREATE, respond);
+    const inDoubt = { operation: 'create-message', outcome: 'unknown' };
+    const outcome: unknown = await world
+      .client()
+      .createMessage(channelId, message)
+      .catch((error: unknown) => error);
+    expect(outcome).toMatchObject(inDoubt);
     expect(world.cxone.to(CREATE)).toHaveLength(1);
   });
 
@@ -207,6 +227,29 @@ describe('setMessageStatus', () => {
     const error = await rejectionOf(world.client().setMessageStatus(channelId, externalId, status));
     expect(error).toBeInstanceOf(CxoneNotFoundError);
     expect(error).toMatchObject({ uid: 'ref-404' });
+    expect(world.cxone.to(STATUS)).toHaveLength(1);
+  });
+
+  it.each([
+    { answer: 'a page', respond: text(200, '<html>Maintenance</html>') },
+    { answer: 'errors', respond: json(200, { errors: [{ message: 'Try again later' }] }) },
+    { answer: 'the words of a gateway', respond: json(200, { message: 'Service Unavailable' }) },
+  ])('does not take 2xx with $answer for a status that was set', async ({ respond }) => {
+    world.cxone.on(STATUS, respond);
+    const inDoubt = { code: 'cxone_unexpected_answer', outcome: 'unknown' };
+    const outcome: unknown = await world
+      .client()
+      .setMessageStatus(channelId, externalId, status)
+      .catch((error: unknown) => error);
+    expect(outcome).toMatchObject(inDoubt);
+  });
+
+  it.each([
+    { answer: 'nothing', respond: text(200, '') },
+    { answer: 'an object', respond: json(200, { message: { id: 'm-1' }, errors: [] }) },
+  ])('takes 2xx with $answer for done', async ({ respond }) => {
+    world.cxone.on(STATUS, respond);
+    await world.client().setMessageStatus(channelId, externalId, status);
     expect(world.cxone.to(STATUS)).toHaveLength(1);
   });
 

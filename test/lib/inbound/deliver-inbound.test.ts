@@ -156,13 +156,6 @@ describe('what comes with a message', () => {
     await world.deliver([messageEvent({ notes: [{ en: 'Sticker', fr: 'Autocollant' }] })]);
     expect(world.cxone.texts()).toEqual(['[Autocollant]\nWhere is my parcel?']);
   });
-
-  it('is not needed: of a message that is there already, no thread is learned', async () => {
-    const exists = [{ field: 'idOnExternalPlatform', message: 'The message already exists.' }];
-    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', exists));
-    expect(await world.deliver()).toEqual(settled);
-    expect(world.table.items()).toMatchObject([{ state: 'done' }]);
-  });
 });
 
 describe('a reply', () => {
@@ -347,16 +340,87 @@ describe('an outcome that is unknown', () => {
   });
 });
 
-describe('a message that CXone has already', () => {
-  it.each([
-    { case: 'a 409 without words', errors: [] },
-    { case: 'a 409 that says so', errors: [{ field: 'idOnExternalPlatform', message: 'already exists' }] },
-  ])('is done: $case', async ({ errors }) => {
-    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', errors));
+const says409 = [
+  { case: 'a 409 without words', errors: [] },
+  { case: 'a 409 that says so', errors: [{ field: 'idOnExternalPlatform', message: 'already exists' }] },
+];
+
+describe('an id that CXone says exists', () => {
+  const CREATE_AND_LOOK = ['createMessage', 'findMessages'];
+
+  it.each(says409)('is a message that was delivered where its channel has it: $case', async ({ errors }) => {
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', errors), { done: true });
 
     expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(CREATE_AND_LOOK);
+    expect(world.cxone.messages).toHaveLength(1);
     expect(await world.parked()).toEqual([]);
     expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it.each(says409)('is not taken for delivered where no look finds it, be it the first attempt: $case', async (row) => {
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', row.errors));
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    expect(world.logger.events()).toEqual(['inbound.retry']);
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual([...CREATE_AND_LOOK, 'findMessages', 'createMessage']);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('teaches what the look-up says of the message', async () => {
+    const found = { idOnExternalPlatform: 'in-m-90017', channelId: 'ch-acme', messageId: 'cx-1' };
+    const learned = { threadId: 'cx-thread-1', contactNumber: '4711' };
+    vi.spyOn(world.cxone, 'findMessages').mockResolvedValueOnce([{ ...found, ...learned }]);
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message'));
+
+    expect(await world.deliver()).toEqual(settled);
+    const notes = { messageId: 'cx-1', ...learned };
+    expect(world.table.items()).toMatchObject([{ state: 'done', notes }, { pk: 'THREAD#main#cx-thread-1' }]);
+  });
+
+  it('of another channel keeps no message out: it goes under an id that holds its channel', async () => {
+    world.cxone.meets = ({ operation, message }) =>
+      operation === 'createMessage' && message?.idOnExternalPlatform === 'in-m-90017'
+        ? cxoneFailure.conflict('create-message')
+        : undefined;
+    await world.settle();
+
+    const ids = world.cxone.messages.map(({ idOnExternalPlatform }) => idOnExternalPlatform);
+    expect(ids).toEqual([expect.stringMatching(/^in-at\.[\w-]{8}\.m-90017$/)]);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('after an attempt of unknown outcome may be this message: nothing goes under another id', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.deliver();
+    // The look-up lags behind by more than two looks.
+    let looks = 0;
+    const find = world.cxone.findMessages.bind(world.cxone);
+    vi.spyOn(world.cxone, 'findMessages').mockImplementation((query) =>
+      (looks += 1) < 6 ? Promise.resolve([]) : find(query),
+    );
+    const ids = new Set<string | undefined>();
+    world.cxone.meets = ({ operation, message }) => {
+      if (operation !== 'createMessage') return undefined;
+      ids.add(message?.idOnExternalPlatform);
+      return cxoneFailure.conflict('create-message');
+    };
+    await world.settle();
+
+    expect([...ids]).toEqual(['in-m-90017']);
+    expect(world.cxone.messages).toHaveLength(1);
+    expect(world.logger.events().at(-1)).toBe('inbound.delivered');
+  });
+
+  it.each(says409)('and that no look ever finds is parked, and not lost: $case', async ({ errors }) => {
+    world.cxone.meets = ({ operation }) =>
+      operation === 'createMessage' ? cxoneFailure.conflict('create-message', errors) : undefined;
+    const startedAt = world.clock.now().getTime();
+    await world.settle();
+
+    expect(await world.parked()).toMatchObject([{ cause: 'refused-by-cxone' }]);
+    expect(world.clock.now().getTime() - startedAt).toBeLessThan(600_000);
   });
 
   it('is found by a look-up after a 409 that speaks of something else', async () => {
@@ -365,8 +429,122 @@ describe('a message that CXone has already', () => {
     expect(await world.deliver()).toMatchObject({ kind: 'retry' });
 
     expect(await world.deliver()).toEqual(settled);
-    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(world.cxone.calls).toEqual(CREATE_AND_LOOK);
     expect(await world.parked()).toEqual([]);
+  });
+});
+
+describe('a 2xx whose body is not CXone’s', () => {
+  it('is looked up at once, and the message delivered where it is there', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.page('create-message'), { done: true });
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.calls).toEqual(['createMessage', 'findMessages']);
+    expect(world.logger.events()).toEqual(['inbound.delivered']);
+  });
+
+  it('is no delivery: what no look finds is created again', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.page('create-message'));
+
+    expect(await world.deliver()).toEqual({ kind: 'retry', afterMs: 10_000 });
+    await world.settle();
+    const looks = ['findMessages', 'findMessages', 'findMessages'];
+    expect(world.cxone.calls).toEqual(['createMessage', ...looks, 'createMessage']);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
+  it('is not looked up with the time used up: the next attempt looks', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.page('create-message'), { done: true });
+    const left = [20_000, 20_000];
+
+    expect(await world.deliver(undefined, { remainingMs: () => left.shift() ?? 0 })).toMatchObject({ kind: 'retry' });
+    expect(world.cxone.calls).toEqual(['createMessage']);
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.cxone.messages).toHaveLength(1);
+  });
+
+  it('of two conversations is an outage', async () => {
+    world.cxone.meets = ({ operation }) =>
+      operation === 'createMessage' ? cxoneFailure.page('create-message') : undefined;
+    await world.deliver([first]);
+    await world.deliver([messageEvent({ providerMessageId: 'm-3', conversationId: 'conv-9' })]);
+
+    expect(world.logger.events()).toContain('breaker.opened');
+  });
+});
+
+describe('where CXone does not let us look messages up', () => {
+  const refusesLooks = () => {
+    world.cxone.meets = ({ operation }) =>
+      operation === 'findMessages' ? cxoneFailure.forbidden('find-messages') : undefined;
+  };
+
+  it('a message of unknown outcome is parked after three looks, and its conversation goes on', async () => {
+    refusesLooks();
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await world.deliver([first, second])).toEqual({ kind: 'retry', afterMs: 10_000 });
+    }
+    expect(await world.deliver([first, second])).toEqual(settled);
+
+    expect(world.cxone.calls).toEqual(['createMessage', ...Array<string>(3).fill('findMessages'), 'createMessage']);
+    expect(await world.parked()).toMatchObject([
+      { cause: 'look-up-refused', detail: expect.stringContaining('right to search messages') as string },
+    ]);
+    expect(world.cxone.texts()).toEqual(['one', 'two']);
+    expect(world.logger.lines.filter(({ event }) => event === 'inbound.look-up-refused')).toMatchObject(
+      Array(3).fill({ level: 'error', code: 'cxone_permission', uid: 'cx-ref-1' }),
+    );
+  });
+
+  it('is looked for by its replay once the right is there, and not doubled', async () => {
+    refusesLooks();
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    await world.settle([first]);
+    const [record] = await world.table.list('PARKED#main');
+    world.cxone.meets = undefined;
+
+    expect(await world.deliver([first], { replayOf: record?.pk ?? '' })).toEqual(settled);
+    expect(world.cxone.texts()).toEqual(['one']);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it.each(says409)('what exists counts as delivered, and the alarm rings: $case', async ({ errors }) => {
+    refusesLooks();
+    world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message', errors), { done: true });
+
+    expect(await world.deliver()).toEqual(settled);
+    expect(world.logger.events()).toEqual(['inbound.look-up-refused', 'inbound.delivered']);
+  });
+
+  it('a page in the place of an answer is no delivery', async () => {
+    refusesLooks();
+    world.cxone.failNext('createMessage', cxoneFailure.page('create-message'));
+    await world.settle();
+
+    expect(await world.parked()).toMatchObject([{ cause: 'look-up-refused' }]);
+    expect(world.logger.events()).not.toContain('inbound.delivered');
+  });
+
+  it.each([
+    { case: '404', error: cxoneFailure.notFound('find-messages') },
+    { case: '400', error: cxoneFailure.refused('find-messages') },
+  ])('it is parked as well where the refusal is a $case', async ({ error }) => {
+    world.cxone.meets = ({ operation }) => (operation === 'findMessages' ? error : undefined);
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
+    await world.settle();
+
+    expect(await world.parked()).toMatchObject([{ cause: 'look-up-refused' }]);
+  });
+
+  it('for a while only, nothing is parked', async () => {
+    world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'), { done: true });
+    world.cxone.failNext('findMessages', cxoneFailure.forbidden('find-messages'));
+    world.cxone.failNext('findMessages', cxoneFailure.forbidden('find-messages'));
+    await world.settle();
+
+    expect(await world.parked()).toEqual([]);
+    expect(world.cxone.messages).toHaveLength(1);
   });
 });
 

@@ -85,11 +85,70 @@ export const inbound: readonly PlantedBug[] = [
     ),
   },
   {
-    name: 'A message that CXone has already is a failure',
+    name: 'An id that exists is a message that was delivered',
     file: deliver,
-    find: 'if (isAlreadyExists(error)) return {};',
+    find: '  const asked = { message, claim, permit };\n',
+    replace:
+      '  if (isAlreadyExists(learned)) return delivered(message, claim, permit, {}, ports);\n  const asked = { message, claim, permit };\n',
+    check: ofDeliver(
+      'an id that CXone says exists > is not taken for delivered where no look finds it, be it the first attempt: a 409 without words',
+    ),
+  },
+  {
+    name: 'A page in the place of CXone’s answer is a delivery',
+    file: 'lib/cxone/messages.ts',
+    find: '        createdSchema,\n',
+    replace: '        z.catch(createdSchema, {}),\n',
+    check: {
+      file: 'test/lib/cxone/messages.test.ts',
+      test: 'createMessage > does not take 2xx with a page for the message being there, nor repeats it',
+    },
+  },
+  {
+    name: 'A page in the place of CXone’s answer is a status that was set',
+    file: 'lib/cxone/api.ts',
+    find: 'void readAnswerIfAny(answer, goodAnswerSchema, deadline)',
+    replace: 'void [answer, goodAnswerSchema, deadline]',
+    check: {
+      file: 'test/lib/cxone/messages.test.ts',
+      test: 'setMessageStatus > does not take 2xx with a page for a status that was set',
+    },
+  },
+  {
+    name: 'The id of another channel’s message keeps a message out',
+    file: deliver,
+    find: 'notes.unseen !== undefined && notes.mayBeThere !== true',
+    replace: 'notes.unseen === -1',
+    check: ofDeliver(
+      'an id that CXone says exists > of another channel keeps no message out: it goes under an id that holds its channel',
+    ),
+  },
+  {
+    name: 'What may be there goes under another id as well',
+    file: deliver,
+    find: 'notes.unseen !== undefined && notes.mayBeThere !== true',
+    replace: 'notes.unseen !== undefined',
+    check: ofDeliver(
+      'an id that CXone says exists > after an attempt of unknown outcome may be this message: nothing goes under another id',
+    ),
+  },
+  {
+    name: 'A message waits for ever for a look that CXone refuses',
+    file: afterFailure,
+    find: 'if (refusedLooks >= MOST_REFUSED_LOOKS) {',
+    replace: 'if (refusedLooks >= MOST_REFUSED_LOOKS * 1_000) {',
+    check: ofDeliver(
+      'where CXone does not let us look messages up > a message of unknown outcome is parked after three looks, and its conversation goes on',
+    ),
+  },
+  {
+    name: 'What exists counts as delivered without a look, and no alarm rings',
+    file: deliver,
+    find: '    logRefusedLook(found, message, ports);\n',
     replace: '',
-    check: ofDeliver('a message that CXone has already > is done: a 409 that says so'),
+    check: ofDeliver(
+      'where CXone does not let us look messages up > what exists counts as delivered, and the alarm rings: a 409 without words',
+    ),
   },
   {
     name: 'A send is begun with a second left',
