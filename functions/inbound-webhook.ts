@@ -14,7 +14,7 @@ import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
 const settings = readSettings(process.env);
-const { now } = systemPorts;
+const { now, sleep } = systemPorts;
 const logger = createLogger(settings.logLevel, now, systemPorts.writeLine);
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
 const names = secretNames(settings.secretsPrefix);
@@ -29,6 +29,7 @@ const ports: WebhookPorts = {
     inboundUrl: settings.inboundQueueUrl,
     statusUrl: settings.statusQueueUrl,
   }),
+  sleep,
   albums: { ...systemPorts, table, dataKey: readDataKey(secrets, names.dataKey()) },
   logger,
 };

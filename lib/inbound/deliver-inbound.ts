@@ -35,7 +35,9 @@ import {
   replayedMessage,
   type Step,
   threadKeyOf,
+  timeAtClaim,
   waitFor,
+  withTime,
 } from './inbound-message.ts';
 import { parkChangedMessage, parkMessage } from './parking/park-message.ts';
 import { readReplayed, unpark } from './parking/parked-record.ts';
@@ -55,12 +57,12 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
   // An earlier replay was delivered, or somebody dropped the message.
   if (replayOf !== undefined && replayed === undefined) return { kind: 'settled' };
 
-  for (const received of messages) {
+  for (const [place, received] of messages.entries()) {
     const album = isAlbumPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
     if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
     const event = album?.message ?? received;
     const message =
-      replayed === undefined ? inboundMessage(event, attempt, ports.clock) : replayedMessage(event, attempt, replayed);
+      replayed === undefined ? inboundMessage(event, attempt, place) : replayedMessage(event, attempt, replayed);
     const step = await deliverMessage(message, ports);
     if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };
   }
@@ -78,7 +80,10 @@ async function deliverMessage(message: InboundMessage, ports: InboundPorts): Pro
     if (permit.kind === 'allowed') await ports.breakers.release(permit);
     return taken;
   }
-  if (permit.kind === 'allowed') return deliverClaimed(message, taken.claim, permit, ports);
+  if (permit.kind === 'allowed') {
+    const claim = await withTime(message, taken.claim, ports);
+    return claim === undefined ? standBack(permit, ports) : deliverClaimed(message, claim, permit, ports);
+  }
   await parkMessage(message, 'waited-too-long', 'CXone did not work for so long.', ports);
   await ports.claims.park(taken.claim, { conclusive: !taken.claim.mayHaveHappened });
   return next;
@@ -97,8 +102,9 @@ async function takeClaim(
   message: InboundMessage,
   ports: InboundPorts,
 ): Promise<Step | { readonly kind: 'claim'; readonly claim: InboundClaim }> {
-  const { claimPk: pk, digest, createdAt, replayed } = message;
-  const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes: { createdAt } });
+  const { claimPk: pk, digest, replayed } = message;
+  const notes = timeAtClaim(message, ports);
+  const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes });
   switch (result.kind) {
     case 'acquired':
       return { kind: 'claim', claim: result.claim };

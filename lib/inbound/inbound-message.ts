@@ -16,7 +16,7 @@ import type { Backlog } from './backlog.ts';
 import type { LinkFinder } from './create-link-finder.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
-import type { ThreadClock } from './thread-clock.ts';
+import { shareTime, takeSharedTime, type ThreadClock } from './thread-clock.ts';
 
 /**
  * Times that a message may be handed out before it is parked, whatever the reason. The queue itself gives up at 1,000
@@ -49,15 +49,15 @@ export interface InboundMessage {
   readonly attempt: InboundAttempt;
   readonly claimPk: string;
   readonly digest: string;
-  /** ISO 8601, its time in the thread, unless an earlier attempt chose one. */
+  /** ISO 8601, its time in the thread; until its claim has one, what it would be. */
   readonly createdAt: string;
   /** Of a message that a person has put back on the queue: the record in which it is parked. */
   readonly replayed?: ReplayedRecord | undefined;
 }
 
-export function inboundMessage(event: MessageEvent, attempt: InboundAttempt, clock: ThreadClock): InboundMessage {
-  const time = clock.next(threadKeyOf(event, attempt), attempt.queuedAt);
-  return messageOf(event, attempt, new Date(time).toISOString());
+/** @param place In the job, from 0: those of one webhook are a millisecond apart. */
+export function inboundMessage(event: MessageEvent, attempt: InboundAttempt, place: number): InboundMessage {
+  return messageOf(event, attempt, new Date(attempt.queuedAt + place).toISOString());
 }
 
 /** The message of a replay. It keeps its time. */
@@ -91,6 +91,46 @@ function contentDigest({ conversationId, providerMessageId, author, text, files 
 /** Tells the threads of all channels apart; for the memory of a process only. */
 export function threadKeyOf({ conversationId }: MessageEvent, { job }: InboundAttempt): string {
   return `${job.channelId}#${conversationId}`;
+}
+
+/**
+ * Messages that come while CXone works stand further apart than the milliseconds that are shared out: asking would be for
+ * nothing. Those that have waited for longer than this may stand in the same millisecond, with any number of processes.
+ */
+const FRESH_MS = 15_000;
+
+/** Whether others of its thread may stand within milliseconds, in the hands of other processes. */
+function hasNeighbours({ attempt }: InboundMessage, now: () => Date): boolean {
+  return attempt.job.messages.length > 1 || now().getTime() - attempt.queuedAt > FRESH_MS;
+}
+
+/** The time that a claim of it notes when it is taken; none where the other processes have to be asked. */
+export function timeAtClaim(message: InboundMessage, { clock, now }: InboundPorts): Pick<InboundNotes, 'createdAt'> {
+  const { event, attempt, createdAt, replayed } = message;
+  if (replayed !== undefined) return { createdAt };
+  if (hasNeighbours(message, now)) return {};
+  return { createdAt: new Date(clock.after(threadKeyOf(event, attempt), Date.parse(createdAt))).toISOString() };
+}
+
+/** The claim with the message's time in it. Undefined: another worker holds the message by now. */
+export async function withTime(
+  message: InboundMessage,
+  claim: InboundClaim,
+  ports: InboundPorts,
+): Promise<InboundClaim | undefined> {
+  const { event, attempt, replayed } = message;
+  if (replayed !== undefined) return claim;
+  const thread = threadKeyOf(event, attempt);
+  const noted = claim.notes.createdAt;
+  if (noted !== undefined) {
+    ports.clock.keep(thread, Date.parse(noted));
+    if (hasNeighbours(message, ports.now)) await shareTime(thread, Date.parse(noted), ports);
+    return claim;
+  }
+  const base = ports.clock.after(thread, Date.parse(message.createdAt));
+  const time = await takeSharedTime(thread, base, ports);
+  ports.clock.keep(thread, time);
+  return ports.claims.note(claim, { createdAt: new Date(time).toISOString() });
 }
 
 export function hasTime({ attempt }: InboundMessage): boolean {

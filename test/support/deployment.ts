@@ -277,6 +277,7 @@ export class Environment {
         secretsOf: this.#secretsOf(),
         jobQueues: this.#jobQueues(),
         albums: { ...this.#common, dataKey: this.#dataKey },
+        sleep: this.#world.clock.sleep,
         logger,
       });
       return answer.status;

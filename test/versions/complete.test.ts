@@ -61,6 +61,7 @@ describe('a taking of today', () => {
       'backlog-full',
       'channel-removed',
       'content-changed',
+      'look-up-refused',
       'refused-by-cxone',
       'waited-too-long',
     ]);

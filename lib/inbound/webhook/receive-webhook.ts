@@ -13,6 +13,7 @@ import { addToAlbum, type AlbumPorts } from '../album.ts';
 export interface WebhookPorts extends VerifyPorts {
   readonly jobQueues: JobQueues;
   readonly albums: AlbumPorts;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** What the provider gets. */
@@ -42,6 +43,9 @@ export async function receiveWebhook(
     ports.logger.log('debug', 'webhook.ignored', { channel: channelId, correlation, reason: event.reason });
   }
   await queue(channel, parsed.events, correlation, ports);
+  // They share a moment and get a millisecond each: what is written after the answer comes behind the last of them.
+  const messages = parsed.events.filter(({ kind }) => kind === 'message').length;
+  if (messages > 1) await ports.sleep(messages - 1);
   return provider.manifest.webhook.ack;
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { digestOf } from '../../../lib/ids.ts';
+import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -563,6 +564,17 @@ describe('while a breaker is open', () => {
     expect(world.cxone.calls).toEqual([]);
     expect(world.table.items()).toEqual(before);
     expect(world.logger.lines.at(-1)).toMatchObject({ level: 'info', event: 'inbound.held', delay: 1_500 });
+  });
+
+  it('looks at a message move no clock: it keeps the time of the queue', async () => {
+    await open();
+    const process = new ThreadClock();
+    for (let looks = 0; looks < 5; looks += 1) await world.deliver([second], { process });
+    world.cxone.meets = undefined;
+    await world.clock.advance(60_000);
+
+    expect(await world.deliver([second], { process })).toEqual(settled);
+    expect(world.cxone.messages.at(-1)).toMatchObject({ createdAtWithMilliseconds: '2026-03-02T10:15:30.000Z' });
   });
 
   it('a message is parked before the queue would give it up', async () => {

@@ -35,6 +35,8 @@ interface Circumstances {
   /** One more than before where it is missing. */
   readonly receiveCount?: number;
   readonly replayOf?: string;
+  /** Of the process that gets the message; a fresh one without it. */
+  readonly process?: ThreadClock;
 }
 
 /** The worker of the inbound queue with everything around it in memory. */
@@ -66,7 +68,13 @@ export class InboundWorld {
   /** The queue hands the message out once more. */
   deliver(
     messages: readonly MessageEvent[] = [messageEvent()],
-    { remainingMs = () => 40_000, queuedAt = QUEUED_AT, receiveCount, replayOf }: Circumstances = {},
+    {
+      remainingMs = () => 40_000,
+      queuedAt = QUEUED_AT,
+      receiveCount,
+      replayOf,
+      process = new ThreadClock(),
+    }: Circumstances = {},
   ): Promise<JobOutcome> {
     this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
@@ -80,7 +88,7 @@ export class InboundWorld {
         table: this.table,
         claims: this.claims,
         cxone: this.cxone,
-        clock: new ThreadClock(),
+        clock: process,
         threads: new ThreadIndex(this.table, this.clock.now),
         breakers: this.breakers,
         backlog: new Backlog(this.table, this.clock.now),

@@ -5,6 +5,7 @@ import { answer, idIn, postSigned, say, update, written } from '../support/peopl
 import { refusals, type Taking } from './taking.ts';
 
 const CREATE = /POST .*\/messages$/;
+const LOOK = /GET .*\/messages\?/;
 const HALF_AN_HOUR_MS = 29 * 60_000;
 
 /** Customers' messages in each form on the queue, and in each state of their claims. */
@@ -83,8 +84,9 @@ async function claims(taking: Taking): Promise<void> {
   // Sent, and nobody knows whether it arrived: at the second attempt it was looked for in vain.
   const unknown = await taking.hear('claim-unknown', written('m-unknown', 'conv-unknown', 'Did this arrive?'));
   await taking.meeting(CREATE, refusals.failed(504), () => product.work('inbound', unknown));
+  const queuedAt = product.ports.now().toISOString();
   product.ports.advance(120_000);
-  await product.work('inbound', unknown, { count: 2 });
+  await product.work('inbound', unknown, { count: 2, queuedAt });
 }
 
 async function parked(taking: Taking): Promise<void> {
@@ -102,6 +104,7 @@ async function parked(taking: Taking): Promise<void> {
   const waited = await taking.hear('parked-waited', written('m-waited', 'conv-waited', 'I can wait.'));
   product.ports.advance(1_000);
   await taking.meeting(CREATE, refusals.failed(503), () => product.work('inbound', waited, { count: 900 }));
+  await withoutLookUps(taking);
   // CXone works for the next one, so that no breaker opens.
   await taking.settle('inbound', await taking.hear('after', written('m-after', 'conv-after', 'And me?')));
 
@@ -110,6 +113,14 @@ async function parked(taking: Taking): Promise<void> {
   await parkAll(again);
   await parkAll(await taking.hear('parked-replayed', written('m-replayed', 'conv-replayed', 'Try me once more.')));
   await replayLast(taking, 'replay');
+}
+
+/** CXone does not say whether it has the message, and lets nobody look. */
+async function withoutLookUps(taking: Taking): Promise<void> {
+  const { product } = taking;
+  const body = await taking.hear('parked-unseen', written('m-unseen', 'conv-unseen', 'Can you see me?'));
+  await taking.meeting(CREATE, refusals.page, () => product.work('inbound', body));
+  await taking.meeting(LOOK, refusals.forbidden, () => taking.settle('inbound', body));
 }
 
 /** An operator replays what was parked last. */

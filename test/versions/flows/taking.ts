@@ -15,6 +15,8 @@ export const refusals = {
     new Response('{}', { status: 429, headers: { 'retry-after': String(seconds) } }),
   failed: (status: number) => () => new Response('{}', { status }),
   refusedByChat: () => Response.json({ error: { message: 'This thread is closed.' } }, { status: 422 }),
+  page: () => new Response('<html>Maintenance</html>'),
+  forbidden: () => new Response('{}', { status: 403 }),
   /** The request was written, and its answer got lost. */
   cutOff: () => Promise.reject(new TypeError('terminated')),
   /** Whoever asked was ended while it waited. */

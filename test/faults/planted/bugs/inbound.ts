@@ -5,6 +5,10 @@ const afterFailure = 'lib/inbound/after-failure.ts';
 const message = 'lib/inbound/inbound-message.ts';
 
 const ofDeliver = (test: string) => ({ file: 'test/lib/inbound/deliver-inbound.test.ts', test });
+const ofOrder = (weather: string) => ({
+  file: 'test/lib/inbound/order-in-time.test.ts',
+  test: `messages of a conversation that different processes deliver > have strictly rising times in their order, over all pairs: ${weather}`,
+});
 const ofParking = (test: string) => ({ file: 'test/lib/inbound/parking/park-inbound.test.ts', test });
 const ofReplay = (test: string) => ({ file: 'test/lib/inbound/parking/replay-inbound.test.ts', test });
 const crashes = {
@@ -170,13 +174,29 @@ export const inbound: readonly PlantedBug[] = [
     },
   },
   {
-    name: 'Two messages of a webhook have the same time',
+    name: 'Two messages of one moment have the same time',
     file: 'lib/inbound/thread-clock.ts',
     find: '(this.#last.get(thread) ?? 0) + 1',
     replace: 'this.#last.get(thread) ?? 0',
-    check: ofDeliver(
-      'deliverInbound > brings the messages of one webhook into CXone in their order, a millisecond apart',
-    ),
+    check: {
+      file: 'test/lib/inbound/thread-clock.test.ts',
+      test: 'ThreadClock > sets messages of one moment a millisecond apart',
+    },
+  },
+  {
+    name: 'A look at a message that has to wait moves the clock',
+    file: deliver,
+    find: "  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);",
+    replace:
+      "  const thread = threadKeyOf(event, attempt);\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);",
+    check: ofDeliver('while a breaker is open > looks at a message move no clock: it keeps the time of the queue'),
+  },
+  {
+    name: 'Processes take their times without each other',
+    file: message,
+    find: '  const time = await takeSharedTime(thread, base, ports);',
+    replace: '  const time = takeSharedTime.length > 0 ? base : 0;',
+    check: ofOrder('after three hours without CXone'),
   },
   {
     name: 'A message is parked, and its claim stays open',
