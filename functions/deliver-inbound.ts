@@ -45,6 +45,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   clock: new ThreadClock(),
   threads: new ThreadIndex(table, now),
   files: createFilePorts(settings),
+  customerIds: settings.customerIds,
   uploadsToCxone: settings.files.handover === 'upload',
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
   logger,

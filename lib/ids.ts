@@ -32,7 +32,10 @@ export function newChannelId(randomBytes: (size: number) => Buffer): ChannelId {
 export const threadIdSchema = filledText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof threadIdSchema>;
 
-/** `idOnExternalPlatform` of an end user identity: URL-safe, a reversible form of the provider's user id. */
+/**
+ * `idOnExternalPlatform` of an end user identity: a reversible form of the provider's user id, behind the provider and a
+ * tilde, which the older form without them never holds.
+ */
 export type EndUserId = string & z.$brand<'EndUserId'>;
 
 /** `idOnExternalPlatform` of a message, in either direction: URL-safe and chosen by us. */
@@ -69,8 +72,19 @@ export function threadIdOf(conversationId: string): ThreadId {
   return toUrlSafe(conversationId) as ThreadId;
 }
 
-export function endUserIdOf(providerUserId: string): EndUserId {
-  return toUrlSafe(providerUserId) as EndUserId;
+/**
+ * Id of a customer in CXone, who may take two people of one id for one, be they of two providers.
+ * @param provider Id of its manifest; without it, the older form.
+ */
+export function endUserIdOf(providerUserId: string, provider?: string): EndUserId {
+  const safe = toUrlSafe(providerUserId);
+  return (provider === undefined ? safe : `${provider}~${safe}`) as EndUserId;
+}
+
+/** The provider's id of a customer whom CXone names, in either form, or as an agent has typed it. */
+export function providerUserIdOf(endUserId: string, provider: string): string {
+  const prefix = `${provider}~`;
+  return fromUrlSafe(endUserId.startsWith(prefix) ? endUserId.slice(prefix.length) : endUserId);
 }
 
 /** Id of a customer's message in CXone: stable, so that a repeat of the same message is recognised there. */

@@ -87,6 +87,8 @@ const environmentSchema = z.object({
   CALLBACK_BUDGET_SECONDS: z._default(wholeNumber(1, 20), 8),
   /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
   ANSWER_FORM: z._default(oneOf('superset', 'strict'), 'superset'),
+  /** `plain`: a customer's id in CXone is the provider's alone, as before version 0.3.0 (byoc-protocol §6 row 32). */
+  CUSTOMER_IDS: z._default(oneOf('prefixed', 'plain'), 'prefixed'),
   /** The largest file that is passed on, in either direction; of a million bytes each. */
   MAX_FILE_MEGABYTES: z._default(wholeNumber(1, 100), 40),
   /** For how long a link to a file works. */
@@ -122,6 +124,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly callbackBudgetMs: number;
   readonly answerForm: 'superset' | 'strict';
+  readonly customerIds: 'prefixed' | 'plain';
   readonly files: {
     readonly maxBytes: number;
     readonly linkSeconds: number;
@@ -171,6 +174,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,
     answerForm: env.ANSWER_FORM,
+    customerIds: env.CUSTOMER_IDS,
     files: {
       maxBytes: env.MAX_FILE_MEGABYTES * 1_000_000,
       linkSeconds: env.FILE_LINK_SECONDS,

@@ -67,7 +67,7 @@ export function sayExists(errors: readonly CxoneErrorDetail[]): boolean {
 
 /**
  * True of a conflict that means "this very record is there already": CXone says so, or answered 409 and said nothing.
- * A 409 with another explanation is a conflict of another kind: look the record up before it is taken as done.
+ * Neither says on which channel (byoc-protocol §6 row 31): look the record up before it is taken as done.
  */
 export function isAlreadyExists(error: unknown): error is CxoneConflictError {
   return error instanceof CxoneConflictError && (error.errors.length === 0 || sayExists(error.errors));

@@ -285,6 +285,7 @@ async function create(
     language,
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
+    provider: await providerBefore(message, ports),
   });
   const idOnExternalPlatform = idFor(message, claim);
   return learnedOf(
@@ -294,6 +295,12 @@ async function create(
       { traceId: correlation, repeats: false },
     ),
   );
+}
+
+/** Asked for where an older version queued the message: others bring it along. */
+async function providerBefore({ attempt: { job } }: InboundMessage, ports: InboundPorts): Promise<string | undefined> {
+  if (ports.customerIds === 'plain') return undefined;
+  return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
 }
 
 /** What is kept of what CXone says of a message. */

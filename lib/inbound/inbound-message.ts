@@ -34,6 +34,8 @@ export interface InboundPorts extends ParkingPorts {
   readonly files: FilePorts;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
+  /** Whether the provider stands before a customer's id in CXone. */
+  readonly customerIds: 'prefixed' | 'plain';
   readonly linkOf: LinkFinder;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;

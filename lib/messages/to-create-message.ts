@@ -16,6 +16,8 @@ export interface Addition {
   /** It comes long after its time, and has to say so. */
   readonly isLate?: boolean | undefined;
   readonly files?: CreatedFiles | undefined;
+  /** Stands before the customer's id; without it, the id has its older form. */
+  readonly provider?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Addition {
 export function toCreateMessage(
   event: MessageEvent,
   createdAt: string,
-  { language = 'en', isLate = false, files = { attachments: [], notes: [] } }: Addition = {},
+  { language = 'en', isLate = false, files = { attachments: [], notes: [] }, provider }: Addition = {},
 ): NewMessage {
   const { author, conversationName, occurredAt, replyTo } = event;
   const { attachments } = files;
@@ -47,7 +49,7 @@ export function toCreateMessage(
     messageContent: { type: 'TEXT', payload: { text } },
     ...(attachments.length > 0 && { attachments }),
     authorEndUserIdentity: {
-      idOnExternalPlatform: endUserIdOf(author.id),
+      idOnExternalPlatform: endUserIdOf(author.id, provider),
       ...(author.firstName === undefined ? {} : { firstName: author.firstName }),
       ...(author.lastName === undefined ? {} : { lastName: author.lastName }),
       ...(author.nickname === undefined ? {} : { nickname: author.nickname }),

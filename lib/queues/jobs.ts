@@ -43,6 +43,8 @@ export const messageEventSchema = z.object({
 export const inboundJobSchema = z.object({
   integrationKey: integrationKeySchema,
   channelId: channelIdSchema,
+  /** The channel's; missing where an older version queued it. */
+  provider: z.optional(z.string()),
   correlation: z.string(),
   messages: z.array(messageEventSchema).check(z.minLength(1)),
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */

@@ -8,16 +8,19 @@ import {
   externalMessageIdSchema,
   fromUrlSafe,
   inboundMessageId,
+  inboundMessageIdAt,
   integrationKeySchema,
   isOutboundMessageId,
   messageWithPart,
   newOutboundMessageId,
   partId,
   providerMessageIdOf,
+  providerUserIdOf,
   threadIdOf,
   toUrlSafe,
 } from '../../lib/ids.ts';
 
+const channelId = channelIdSchema.parse('ch-acme');
 /** Any text that a JSON document in UTF-8 can carry. */
 const anyText = fc.string({ unit: 'binary', maxLength: 150 });
 const plainText = fc.stringMatching(/^[A-Za-z0-9._-]{1,120}$/).filter((id) => !/^(?:b64\..*|\.{1,2})$/.test(id));
@@ -68,7 +71,7 @@ describe('toUrlSafe', () => {
   ])('writes $case as $safe', ({ id, safe }) => {
     expect(toUrlSafe(id)).toBe(safe);
     expect(fromUrlSafe(safe)).toBe(id);
-    expect([threadIdOf(id), endUserIdOf(id)]).toEqual([safe, safe]);
+    expect([threadIdOf(id), endUserIdOf(id), endUserIdOf(id, 'generic')]).toEqual([safe, safe, `generic~${safe}`]);
   });
 
   it('writes an id of up to 120 plain characters as it is, a longer one in base64url', () => {
@@ -80,6 +83,7 @@ describe('toUrlSafe', () => {
 describe('the id of a customer’s message', () => {
   it('leads back to the provider’s id', () => {
     fc.assert(fc.property(anyText, (id) => providerMessageIdOf(inboundMessageId(id)) === id));
+    fc.assert(fc.property(anyText, (id) => providerMessageIdOf(inboundMessageIdAt(channelId, id)) === id));
     expect(inboundMessageId('90017')).toBe('in-90017');
   });
 
@@ -165,5 +169,31 @@ describe('the id of a channel', () => {
 
   it.each(['', '.', '..', '-a', 'a b', 'a/b', 'a%2Fb', 'é', 'a'.repeat(101), 'a\n'])('may not be %j', (id) => {
     expect(channelIdSchema.safeParse(id).success).toBe(false);
+  });
+});
+
+describe('the id of a customer’s message that holds its channel', () => {
+  it('differs from channel to channel, and is no plain id, whatever the provider’s is', () => {
+    const one = inboundMessageIdAt(channelId, '1001');
+    const other = inboundMessageIdAt(channelIdSchema.parse('ch-other'), '1001');
+    expect(one).toMatch(/^in-at\.[\w-]{8}\.1001$/);
+    expect(new Set([one, other, inboundMessageId('1001')]).size).toBe(3);
+    expect(inboundMessageId(one.slice(3))).not.toBe(one);
+    expect(providerMessageIdOf(inboundMessageId(one.slice(3)))).toBe(one.slice(3));
+  });
+});
+
+describe('the id of a customer', () => {
+  it('tells the provider, and leads back to the provider’s id', () => {
+    expect(endUserIdOf('5001', 'telegram')).toBe('telegram~5001');
+    expect(endUserIdOf('5001', 'generic')).toBe('generic~5001');
+    fc.assert(fc.property(anyText, (id) => providerUserIdOf(endUserIdOf(id, 'telegram'), 'telegram') === id));
+  });
+
+  it('leads back from its older form as well, whatever that begins with', () => {
+    fc.assert(fc.property(anyText, (id) => providerUserIdOf(endUserIdOf(id), 'telegram') === id));
+    for (const id of ['telegram', 'telegram.5001', 'telegram-5001', 'telegram~5001', 'b64.telegram']) {
+      expect(providerUserIdOf(endUserIdOf(id), 'telegram')).toBe(id);
+    }
   });
 });

@@ -298,6 +298,7 @@ export class Environment {
             clock: this.#threadClock,
             threads: this.#threads,
             backlog: this.#backlog,
+            customerIds: 'prefixed',
             uploadsToCxone: this.#world.uploadsToCxone,
             linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
             channelOf: (id) => this.#registry.channel(id),

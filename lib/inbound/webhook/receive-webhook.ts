@@ -77,7 +77,7 @@ export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } 
  * already is recognised then.
  */
 export async function enqueueWebhook(
-  { channelId, integrationKey }: Pick<Channel, 'channelId' | 'integrationKey'>,
+  { channelId, integrationKey, provider }: Pick<Channel, 'channelId' | 'integrationKey' | 'provider'>,
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
@@ -89,7 +89,7 @@ export async function enqueueWebhook(
   );
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
-    toQueuedInbound({ integrationKey, channelId, correlation, messages: conversation }),
+    toQueuedInbound({ integrationKey, channelId, provider, correlation, messages: conversation }),
   );
   const reported = receipts.flatMap((receipt): StatusJob[] => {
     const told = statusIn(receipt);

@@ -12,7 +12,7 @@ import {
   jsonResponse,
 } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { type ChannelId, fromUrlSafe, type IntegrationKey } from '../../ids.ts';
+import { type ChannelId, fromUrlSafe, type IntegrationKey, providerUserIdOf } from '../../ids.ts';
 import type { OutboundCall } from '../outbound-message.ts';
 import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
 import {
@@ -89,7 +89,10 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, ports);
     for (const { idOnExternalPlatform } of recipients) {
-      const problem = await provider.checkRecipient(fromUrlSafe(idOnExternalPlatform), context);
+      const problem = await provider.checkRecipient(
+        providerUserIdOf(idOnExternalPlatform, provider.manifest.id),
+        context,
+      );
       if (problem !== undefined) throw invalid(problem.agentMessage);
     }
   }

@@ -6,7 +6,14 @@ import type { Provider } from '../../contract/provider.ts';
 import type { SendFailure } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { filledText, fromUrlSafe, isOutboundMessageId, providerMessageIdOf, threadIdOf } from '../../ids.ts';
+import {
+  filledText,
+  fromUrlSafe,
+  isOutboundMessageId,
+  providerMessageIdOf,
+  providerUserIdOf,
+  threadIdOf,
+} from '../../ids.ts';
 import { lengthOf, mostTextOf, plainText, takesFiles, textOfContent } from '../../messages/plain-text.ts';
 import type { AgentFile } from '../../queues/jobs.ts';
 import type { AgentMessage, OutboundCall, OutboundPorts } from '../outbound-message.ts';
@@ -61,13 +68,13 @@ function conversationIn(request: MessageRequest, channel: Channel, provider: Pro
     throw unusable('thread_missing', answersOnly, channel);
   }
   if (recipient === undefined) throw unusable('recipient_missing', noRecipient, channel);
-  return provider.conversationWith(fromUrlSafe(recipient.idOnExternalPlatform));
+  return provider.conversationWith(providerUserIdOf(recipient.idOnExternalPlatform, provider.manifest.id));
 }
 
 function contentIn(
   request: MessageRequest,
   channel: Channel,
-  { manifest: { displayName, capabilities } }: Provider,
+  { manifest: { id: provider, displayName, capabilities } }: Provider,
 ): Omit<AgentMessage, 'conversationId'> {
   const text = plainText(textOfContent(request.messageContent) ?? '');
   const files = filesIn(request);
@@ -81,7 +88,7 @@ function contentIn(
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
-    recipientIds: recipientsOf(request).map(({ idOnExternalPlatform }) => fromUrlSafe(idOnExternalPlatform)),
+    recipientIds: recipientsOf(request).map(({ idOnExternalPlatform: id }) => providerUserIdOf(id, provider)),
     text: text.trim() === '' ? '' : text,
     ...(files.length > 0 && { files }),
     ...(quoted === undefined ? {} : { replyTo: quoted }),

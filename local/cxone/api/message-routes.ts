@@ -43,6 +43,13 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     };
   };
 
+  const exists = () =>
+    new CxoneApiError(switches.duplicateMessage === 'unprocessable' ? 422 : 409, {
+      field: 'idOnExternalPlatform',
+      message: 'A message with this id already exists.',
+      errorCode: 'messageAlreadyExists',
+    });
+
   routes.post('/channels/:channelId/messages', operation(emulator, 'B6'), bearer(emulator), async (c) => {
     const { tenantId } = c.var.caller;
     const channel = channelOrThrow(emulator, tenantId, c.req.param('channelId'));
@@ -51,6 +58,9 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const body = knownCustomFields(sent, state.tenant(tenantId));
     takeOrThrow(emulator.inboundThrottle, tenantId);
     const known = state.messageByExternalId(channel.id, body.idOnExternalPlatform);
+    if (known === undefined && switches.messageIds === 'by-tenant') {
+      if (state.tenantHasMessage(tenantId, body.idOnExternalPlatform)) throw exists();
+    }
     const isDeletion = known !== undefined && body.deletedOnExternalPlatform === true;
     if (isDeletion && switches.deletedOnRepost === 'marks-deleted') {
       takeOrThrow(emulator.contactThrottle, known.contactNumber);
@@ -60,13 +70,10 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (known !== undefined && switches.duplicateMessage !== 'second') {
       takeOrThrow(emulator.contactThrottle, known.contactNumber);
       if (switches.duplicateMessage === 'accept') return succeed(c, emulator, 200, created(known));
-      throw new CxoneApiError(switches.duplicateMessage === 'conflict' ? 409 : 422, {
-        field: 'idOnExternalPlatform',
-        message: 'A message with this id already exists on the channel.',
-        errorCode: 'messageAlreadyExists',
-      });
+      throw exists();
     }
     const place = placeOf(state, channel, body, switches);
+    if (switches.customers === 'by-tenant') state.renameCustomer(tenantId, body.authorEndUserIdentity);
     takeOrThrow(emulator.contactThrottle, place.contact.id);
     const message = receiveMessage(state, place, body, { copies, storedAt: emulator.now().getTime() });
     // The integration does not wait for it, and hears nothing of a failure.

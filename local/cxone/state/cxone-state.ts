@@ -233,6 +233,21 @@ export class CxoneState {
     return this.#messagesByExternalId.get(JSON.stringify([channelId, idOnExternalPlatform]));
   }
 
+  /** Whether any channel of the tenant has a message of a customer under this id. */
+  tenantHasMessage(tenantId: string, idOnExternalPlatform: string): boolean {
+    return this.messages.some(
+      (message) => message.tenantId === tenantId && message.idOnExternalPlatform === idOnExternalPlatform,
+    );
+  }
+
+  /** Everything that the tenant has of the customer of this id has the new name. */
+  renameCustomer(tenantId: string, endUser: EndUserIdentity): void {
+    for (const thread of this.threads) {
+      const isTheirs = thread.endUser.idOnExternalPlatform === endUser.idOnExternalPlatform;
+      if (thread.tenantId === tenantId && isTheirs) thread.endUser = endUser;
+    }
+  }
+
   /** The messages of a thread, in the order in which they were stored. */
   messagesOf(threadId: string): Message[] {
     const known = this.#messagesByThread.get(threadId);

@@ -12,6 +12,16 @@ export const apiSwitches = {
     ['conflict', 'unprocessable', 'accept', 'second'],
     'B6 with an id that the channel has: 409, 422 with a text that says so, the first message again, or a second one.',
   ),
+  messageIds: choice(
+    '§6 row 31',
+    ['by-channel', 'by-tenant'],
+    'Where an id of B6 exists: on the channel that has its message, or on every channel of the tenant.',
+  ),
+  customers: choice(
+    '§6 row 32',
+    ['by-channel', 'by-tenant'],
+    'Customers of two channels under one id: two people, or one, who is called as the channel that spoke last says.',
+  ),
   lookupLagMs: amount(
     '§6 row 13',
     [0, 2000, 10_000, 60_000],

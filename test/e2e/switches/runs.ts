@@ -17,6 +17,7 @@ import { linkGrowsOld } from './unhappy/old-link.ts';
 import { authorsAreTwo, quoteIsUnknown, textIsBlank, textIsLong } from './unhappy/odd-message.ts';
 import { receiptIsEarly, receiptIsToldTwice, receiptsAreSwapped } from './unhappy/receipt.ts';
 import { callbackIsRepeated } from './unhappy/repeated-callback.ts';
+import { idsAreAlike } from './unhappy/same-ids.ts';
 import { callbackTimesOut } from './unhappy/slow-callback.ts';
 
 /** One value of one switch, and the story in which it has its say. */
@@ -51,6 +52,8 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   callbackToken: { story: tokenExpires },
   apiEndpoint: { story: addressIsLookedUp },
   duplicateMessage: { story: answerIsLost, beside: blind },
+  messageIds: { story: idsAreAlike },
+  customers: { story: idsAreAlike },
   lookupLagMs: { story: answerIsLost },
   abandonedRequest: { story: callerHangsUp },
   gatewayErrors: { story: gatewayRefuses },

@@ -91,6 +91,7 @@ export class AdminWorld {
         retryAfterMs: 5_000,
         callbackBudgetMs: 8_000,
         answerForm: 'superset',
+        customerIds: 'prefixed',
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         capture: false,
       },

@@ -4,7 +4,7 @@ import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { digestOf } from '../../../lib/ids.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { messageEvent } from '../../support/fixtures.ts';
+import { channel, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
 
 let world: InboundWorld;
@@ -156,6 +156,26 @@ describe('what comes with a message', () => {
     world.language = 'fr';
     await world.deliver([messageEvent({ notes: [{ en: 'Sticker', fr: 'Autocollant' }] })]);
     expect(world.cxone.texts()).toEqual(['[Autocollant]\nWhere is my parcel?']);
+  });
+});
+
+describe('the id of a customer in CXone', () => {
+  const customers = () => world.cxone.messages.map((message) => message.authorEndUserIdentity.idOnExternalPlatform);
+
+  it('has the provider before it, which the queue’s message names', async () => {
+    await world.deliver([first], { provider: 'telegram' });
+    expect(customers()).toEqual(['telegram~usr-5150']);
+  });
+
+  it('has the channel’s provider before it where an older version has queued the message', async () => {
+    await world.deliver([first]);
+    expect(customers()).toEqual([`${channel.provider}~usr-5150`]);
+  });
+
+  it('is the provider’s alone in a deployment that wants it so', async () => {
+    world.customerIds = 'plain';
+    await world.deliver([first], { provider: 'telegram' });
+    expect(customers()).toEqual(['usr-5150']);
   });
 });
 

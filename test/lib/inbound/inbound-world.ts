@@ -35,6 +35,7 @@ interface Circumstances {
   /** One more than before where it is missing. */
   readonly receiveCount?: number;
   readonly replayOf?: string;
+  readonly provider?: string;
   /** Of the process that gets the message; a fresh one without it. */
   readonly process?: ThreadClock;
 }
@@ -61,6 +62,7 @@ export class InboundWorld {
   /** The largest file that is passed on. */
   maxBytes = 1_000_000;
   uploadsToCxone = false;
+  customerIds: 'prefixed' | 'plain' = 'prefixed';
   linkOf: (reference: string) => Promise<FileLinkResult> = () =>
     Promise.resolve({ kind: 'gone', detail: 'no such file' });
   #receives = 0;
@@ -73,13 +75,14 @@ export class InboundWorld {
       queuedAt = QUEUED_AT,
       receiveCount,
       replayOf,
+      provider,
       process = new ThreadClock(),
     }: Circumstances = {},
   ): Promise<JobOutcome> {
     this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
       {
-        job: { integrationKey, channelId, correlation: 'corr-1', messages: [...messages], replayOf },
+        job: { integrationKey, channelId, provider, correlation: 'corr-1', messages: [...messages], replayOf },
         receiveCount: this.#receives,
         queuedAt,
         remainingMs,
@@ -107,6 +110,7 @@ export class InboundWorld {
           allowExecutables: false,
           linkSeconds: 3_600,
         },
+        customerIds: this.customerIds,
         uploadsToCxone: this.uploadsToCxone,
         linkOf: (_channelId, reference) => this.linkOf(reference),
       },

@@ -22,6 +22,12 @@ describe('toCreateMessage', () => {
     });
   });
 
+  it('puts the provider before the customer’s id, so that two providers’ customers of one id are two', () => {
+    const idOf = (provider?: string) =>
+      toCreateMessage(event, '2026-03-02T10:14:58.120Z', { provider }).authorEndUserIdentity.idOnExternalPlatform;
+    expect([idOf('generic'), idOf('telegram'), idOf()]).toEqual(['generic~usr-5150', 'telegram~usr-5150', 'usr-5150']);
+  });
+
   it('writes all that the external platform says, foreign ids in a form for URLs', () => {
     const full: MessageEvent = {
       ...event,

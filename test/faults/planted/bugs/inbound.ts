@@ -119,6 +119,26 @@ export const inbound: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'Two providers’ customers of one id are one person',
+    file: 'lib/ids.ts',
+    find: 'provider === undefined ? safe : `${provider}~${safe}`',
+    replace: 'provider === undefined ? safe : safe',
+    check: {
+      file: 'test/lib/messages/to-create-message.test.ts',
+      test: 'toCreateMessage > puts the provider before the customer’s id, so that two providers’ customers of one id are two',
+    },
+  },
+  {
+    name: 'A customer’s id comes to the provider with the prefix that CXone has',
+    file: 'lib/ids.ts',
+    find: 'endUserId.startsWith(prefix) ? endUserId.slice(prefix.length) : endUserId',
+    replace: 'endUserId',
+    check: {
+      file: 'test/lib/ids.test.ts',
+      test: 'the id of a customer > tells the provider, and leads back to the provider’s id',
+    },
+  },
+  {
     name: 'The id of another channel’s message keeps a message out',
     file: deliver,
     find: 'notes.unseen !== undefined && notes.mayBeThere !== true',
