@@ -104,7 +104,7 @@ function queue({ inbound }: Deployment, { id: providerMessageId, conversation, t
 /** Lambda: so many environments at most, each of which works for one message at a time. */
 function startWorkers(world: Deployment): Pump {
   const idle: Environment[] = [];
-  return new Pump(world.inbound, world.clock, WORKERS, async () => {
+  return new Pump(world.inbound, world, WORKERS, async () => {
     const environment = idle.pop() ?? world.start();
     await environment.workInbound();
     idle.push(environment);

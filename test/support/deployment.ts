@@ -73,6 +73,8 @@ export interface Conditions {
   readonly mostText?: number;
   /** All that customers send is of one album. */
   readonly bringsAlbum?: boolean;
+  /** Whether a webhook may be a list of webhooks, as those of many providers are. */
+  readonly takesSeveral?: boolean;
   /** Whether customers' files are uploaded to CXone. */
   readonly uploadsToCxone?: boolean;
   readonly clock?: VirtualClock;
@@ -118,6 +120,19 @@ function withAlbum(provider: Provider): Provider {
   };
 }
 
+function takingSeveral(provider: Provider): Provider {
+  return {
+    ...provider,
+    parse: (request) => {
+      const body: unknown = JSON.parse(Buffer.from(request.body).toString());
+      if (!Array.isArray(body)) return provider.parse(request);
+      const each = body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) }));
+      const malformed = each.find(({ kind }) => kind === 'malformed');
+      return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };
+    },
+  };
+}
+
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
   readonly clock: VirtualClock;
@@ -130,6 +145,7 @@ export class Deployment {
   readonly statuses: MemoryQueue;
   readonly cxone: FakeCxone;
   readonly receiver: FakeReceiver;
+  readonly nameOfSend: FakeReceiver['nameOf'];
   readonly platform: FakePlatform | undefined;
   readonly effects: Effects;
   readonly logger: LogBook;
@@ -149,14 +165,17 @@ export class Deployment {
     this.cxone = outside(conditions.cxone ?? new FakeCxone());
     this.files = outside(conditions.files ?? new MemoryFileStore());
     this.web = outside(conditions.web ?? new FakeWeb());
-    this.receiver = outside(conditions.receiver ?? new FakeReceiver(idempotentSend));
+    const receiver = conditions.receiver ?? new FakeReceiver(idempotentSend);
+    this.receiver = outside(receiver);
+    this.nameOfSend = receiver.nameOf;
     this.platform = conditions.platform && outside(conditions.platform);
     this.effects = conditions.effects ?? new Effects(faults);
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
     const provider = this.platform === undefined ? receiving(conditions) : platformProvider;
-    this.provider = conditions.bringsAlbum === true ? withAlbum(provider) : provider;
+    const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
+    this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
   }
 
   /** Has the channel of the fixtures in use, without an effect. */
@@ -202,6 +221,7 @@ export class Environment {
   readonly #registry: Registry;
   readonly #backlog: Backlog;
   readonly #common;
+  #lastEnded: Ended<unknown>['kind'] | undefined;
 
   constructor(world: Deployment, process: Process, { now, random, randomBytes }: Surroundings) {
     const { clock, logger } = world;
@@ -230,7 +250,7 @@ export class Environment {
       cxone: observedCxone(world.cxone, process),
       fetch:
         world.platform === undefined
-          ? observedFetch(world.receiver.fetch, process)
+          ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
           : observedFetch(world.platform.fetch, process, nameOfRequest),
       now,
       sleep: clock.sleep,
@@ -238,6 +258,11 @@ export class Environment {
       randomBytes,
       logger,
     };
+  }
+
+  /** How its last invocation ended; undefined before the first one has. */
+  get lastEnded(): Ended<unknown>['kind'] | undefined {
+    return this.#lastEnded;
   }
 
   /** False once it was killed: the next invocation needs a fresh one. */
@@ -451,7 +476,9 @@ export class Environment {
     return () => endsAt - now().getTime();
   }
 
-  #run<T>(work: () => Promise<T>): Promise<Ended<T>> {
-    return this.#world.clock.run(this.#process.run(work));
+  async #run<T>(work: () => Promise<T>): Promise<Ended<T>> {
+    const ended = await this.#world.clock.run(this.#process.run(work));
+    this.#lastEnded = ended.kind;
+    return ended;
   }
 }

@@ -94,17 +94,18 @@ export class Process {
 
   /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
   async perform<T>(name: string, effect: () => Promise<T>, failure: () => Error): Promise<T> {
-    await this.travel();
+    await this.travel(name);
     if (!this.#alive) return never();
     const { before, after } = this.#plan(name);
     if (before !== undefined) return this.#goWrong(before, name, failure);
     const result = await place.run('effect', effect);
-    await this.travel();
+    await this.travel(name);
+    if (!this.alive) return never();
     return after === undefined ? result : this.#goWrong(after, name, failure);
   }
 
   /** What it takes to get there, and for the answer to get back: no time. */
-  protected readonly travel: () => Promise<void> = () => Promise.resolve();
+  protected readonly travel: (name: string) => Promise<void> = () => Promise.resolve();
 
   /** How long an answer is waited for that doesn't come: no time. */
   protected readonly waitInVain: (name: string) => Promise<void> = () => Promise.resolve();

@@ -19,6 +19,8 @@ export class FakeReceiver {
   turnsAway: ((message: { readonly id: string; readonly text: string }) => Response | undefined) | undefined;
   /** While it is true: it takes a message, and its answer never arrives. */
   losesAnswers = false;
+  /** Names a request before it is made. */
+  readonly nameOf: (...call: Parameters<typeof fetch>) => string = () => 'send to provider';
   readonly #recognisesRepeats: boolean;
 
   constructor(recognisesRepeats: boolean) {

@@ -14,7 +14,7 @@ interface Queued extends Received {
   readonly visibleAt: number;
 }
 
-const VISIBILITY_MS = 120_000;
+export const VISIBILITY_MS = 120_000;
 const DEDUPLICATION_MS = 300_000;
 
 /**
@@ -26,6 +26,8 @@ export class MemoryQueue {
   onChange: () => void = () => undefined;
   /** While it is set: whether a message is refused. */
   turnsAway: ((body: string) => boolean) | undefined;
+  /** For how long a message is hidden from others that is handed out, in milliseconds. */
+  hidesFor: (message: Received) => number = () => VISIBILITY_MS;
   readonly #clock: VirtualClock;
   readonly #seen = new Map<string, number>();
   /** The messages of each group in their order; the first is its head. */
@@ -72,7 +74,8 @@ export class MemoryQueue {
     const now = this.#clock.now().getTime();
     const head = this.#next();
     if (head === undefined || head.visibleAt > now) return undefined;
-    const received = { ...head, receiveCount: head.receiveCount + 1, visibleAt: now + VISIBILITY_MS };
+    const counted = { ...head, receiveCount: head.receiveCount + 1 };
+    const received = { ...counted, visibleAt: now + this.hidesFor(counted) };
     this.#replace(received);
     return received;
   }

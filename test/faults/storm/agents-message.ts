@@ -12,9 +12,20 @@ export interface AgentsMessage {
   readonly isTraced: boolean;
   readonly postedAt: number;
   answeredAt: number;
-  /** The last answer is the one that counts. */
-  last: Pick<Happened<'callback-answered'>, 'said' | 'id'>;
+  /** All that CXone was answered, in order. */
+  readonly answers: readonly Answer[];
+  /** Where CXone called back, among all events. */
+  readonly calls: readonly number[];
   readonly shown: readonly ShownPart[];
+  /** Parts that a function set out to send. */
+  readonly begun: ReadonlySet<string>;
+  /** A function that worked at it died, failed, or had no time left. */
+  isCutOff: boolean;
+}
+
+export interface Answer extends Pick<Happened<'callback-answered'>, 'said' | 'id'> {
+  /** Among all events. */
+  readonly place: number;
 }
 
 export interface ShownPart {
@@ -26,7 +37,8 @@ export interface ShownPart {
 
 /** @param told Of all ids, those of others too. */
 export function verdictsOnAgent(message: AgentsMessage, told: ReadonlyMap<string, readonly Told[]>): Verdict[] {
-  const { isTraced, shown, parts, last } = message;
+  const { isTraced, shown, parts } = message;
+  const last = lastOf(message);
   const found = new Set<Verdict>();
   for (const copies of Map.groupBy(shown, ({ part }) => part).values()) {
     const ids = new Set(copies.map(({ id }) => id));
@@ -37,8 +49,26 @@ export function verdictsOnAgent(message: AgentsMessage, told: ReadonlyMap<string
   for (const [index, part] of parts.entries()) {
     const verdict = verdictOnPart({ part, id: idOf(index, last.id) }, saidOf(part, message, failure), message);
     if (verdict !== undefined) found.add(verdict);
+    const nobodyKnows =
+      message.answers.some(({ said }) => said === 'unknown') || saidOf(part, message, failure) === 'in doubt';
+    if (nobodyKnows && !message.begun.has(part) && !message.isCutOff) found.add('never-tried');
   }
+  if (message.answers.slice(0, -1).some((answer) => isTooSoon(answer, message))) found.add('told-too-soon');
   return [...found];
+}
+
+const noAnswer: Answer = { said: 'nothing', place: 0 };
+
+/** The answer that stands in the end. */
+export function lastOf({ answers }: Pick<AgentsMessage, 'answers'>): Answer {
+  return answers.at(-1) ?? noAnswer;
+}
+
+/** Whether an answer said that nothing was sent, while something was, or came of what had been asked before it. */
+function isTooSoon({ said, place }: Answer, { calls, shown }: AgentsMessage): boolean {
+  if (said !== 'not-sent') return false;
+  const next = calls.find((call) => call > place) ?? Infinity;
+  return shown.some((copy) => copy.place < next);
 }
 
 /** A `failed` that leaves something of the message as sent, or in doubt: it outranks what comes of the rest. */
@@ -64,24 +94,28 @@ function failureIn(told: readonly Told[], parts: readonly string[]): Told | unde
   return told.every(({ status }) => status === 'failed') ? told.at(-1) : undefined;
 }
 
-/** What the agent reads of a part in the end. */
+/** What the agent reads of a part in the end; `in doubt`: a later status said that nobody knows. */
 function saidOf(
   part: string,
-  { last: { said }, parts }: AgentsMessage,
+  message: AgentsMessage,
   failure: Told | undefined,
-): 'sent' | 'not-sent' | 'unknown' {
+): 'sent' | 'not-sent' | 'unknown' | 'in doubt' {
+  const { parts } = message;
+  const { said } = lastOf(message);
   if (said === 'nothing') return 'unknown';
   if (said !== 'sent' || failure === undefined) return said;
-  if (failure.nobodyKnows === true || failure.doubtful?.includes(part) === true) return 'unknown';
+  if (failure.nobodyKnows === true || failure.doubtful?.includes(part) === true) return 'in doubt';
   return isInPart(failure, parts) && failure.missing?.includes(part) !== true ? 'sent' : 'not-sent';
 }
 
 function verdictOnPart(
   { part, id }: { readonly part: string; readonly id: string },
   said: ReturnType<typeof saidOf>,
-  { shown, isTraced, last }: AgentsMessage,
+  message: AgentsMessage,
 ): Verdict | undefined {
-  if (said === 'unknown') return 'ambiguous';
+  if (said === 'unknown' || said === 'in doubt') return 'ambiguous';
+  const { shown, isTraced } = message;
+  const last = lastOf(message);
   const copies = shown.filter((copy) => copy.part === part);
   const isShown = copies.some((copy) => copy.id === id);
   if (said === 'sent') {

@@ -7,7 +7,7 @@ import type { StormReceiver } from './storm-receiver.ts';
 import type { StormWeb } from './storm-web.ts';
 import type { Weather } from './weather.ts';
 
-/** What the provider posts; docs/generic-provider.md. */
+/** What the provider posts; docs/generic-provider.md. Of what was said several times at once, a list. */
 export type Webhook =
   | {
       readonly type: 'message.received';
@@ -53,7 +53,7 @@ export interface KeptFile {
 /** A middleware between one provider and one tenant of CXone. */
 export interface Design {
   /** Resolves to the status of the answer, a gateway's where the function died. */
-  receive(webhook: Webhook, signedAt: Date): Promise<number>;
+  receive(webhook: Webhook | readonly Webhook[], signedAt: Date): Promise<number>;
   /** @param trace The same for each repeat of a callback, where CXone sends one. */
   callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer>;
   /** Resolves when nothing is left to do on its queues. */
@@ -74,6 +74,8 @@ export interface Ground {
   readonly receiver: StormReceiver;
   readonly web: StormWeb;
   readonly bucket: StormBucket;
+  /** Told of an agent's message whose function died, failed, or had no time left, by any words that hold its name. */
+  readonly onCutOff: (words: string) => void;
   /** Whether the provider recognises repeats of a send. */
   readonly isIdempotent: boolean;
   /** Whether CXone sends something with a callback by which a repeat of it is known. */
@@ -83,5 +85,7 @@ export interface Ground {
 /** A way to build a middleware, under the name that it has in the table. */
 export interface NamedDesign {
   readonly name: string;
+  /** It may well come through a storm that loses, doubles and inverts nothing of its. */
+  readonly isHonest?: boolean;
   readonly build: (ground: Ground) => Promise<Design>;
 }

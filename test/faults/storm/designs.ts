@@ -1,6 +1,7 @@
 import type { NamedDesign } from './design.ts';
 import { FifoFiveMinutes } from './naive/fifo-five-minutes.ts';
 import { FifoOneHourRecord } from './naive/fifo-one-hour-record.ts';
+import { FifoTenDayRecord } from './naive/fifo-ten-day-record.ts';
 import { ForwardAlways200 } from './naive/forward-always-200.ts';
 import { ForwardWithoutDedup } from './naive/forward-without-dedup.ts';
 import { Ours } from './ours.ts';
@@ -12,6 +13,11 @@ export const naiveDesigns: readonly NamedDesign[] = [
   { name: 'forward, no dedup', build: (ground) => Promise.resolve(new ForwardWithoutDedup(ground)) },
   { name: 'FIFO, 5 min dedup', build: (ground) => Promise.resolve(new FifoFiveMinutes(ground)) },
   { name: 'FIFO, 1 h record', build: (ground) => Promise.resolve(new FifoOneHourRecord(ground)) },
+  {
+    name: 'FIFO, 10 d record',
+    isHonest: true,
+    build: (ground) => Promise.resolve(new FifoTenDayRecord(ground)),
+  },
 ];
 
 export const designs: readonly NamedDesign[] = [ours, ...naiveDesigns];

@@ -11,12 +11,16 @@ const HOST = 'cxone.example.net';
 /** How long CXone waits for the answer to a callback, in milliseconds. */
 const PATIENCE_MS = 25_000;
 /** Until it repeats one, in milliseconds; what it really does is unknown (byoc-protocol §2.9). */
-const PAUSES_MS = [1_000, 3_000, 9_000, 27_000];
-const MOST_CALLBACKS = PAUSES_MS.length + 1;
+const PAUSES_MS = [1_000, 3_000, 9_000, 27_000, 81_000];
+const MOST_REPEATS = PAUSES_MS.length;
+const USUAL_REPEATS = 4;
+/** When it repeats one late, at the earliest and at the latest, in milliseconds. */
+const LATE_REPEAT_MS = [130_000, 7_200_000] as const;
 /** How often an agent sends a message again that was not sent, and how long that takes, in milliseconds. */
 const MOST_SENDS = 5;
 const QUICKEST_AGENT_MS = 30_000;
 const SLOWEST_AGENT_MS = 90_000;
+const OBEDIENT_AGENT_MS = [20_000, 60_000, 150_000] as const;
 
 /** CXone's agents in a storm, and what CXone does with their messages. */
 export class Desk {
@@ -57,19 +61,34 @@ export class Desk {
       const answer = await this.#send(saying, sends);
       if (answer.said === 'sent') this.#cxone.learn(answer.id, conversationOf(saying.message));
       if (answer.said !== 'not-sent') return;
-      await this.#clock.sleep(this.#random.between(QUICKEST_AGENT_MS, SLOWEST_AGENT_MS));
+      await this.#clock.sleep(this.#agentTakesMs());
     }
   }
 
   /** CXone calls back until it has an id; the last answer is the one that counts. */
   async #send(saying: Saying, sendsBefore: number): Promise<CallbackAnswer> {
     const trace = `trace of ${saying.message}, ${sendsBefore + 1}`;
-    for (let repeats = 0; ; repeats += 1) {
-      const answer = await this.#callBack(saying, trace, sendsBefore * MOST_CALLBACKS + repeats + 1);
-      const pauseMs = PAUSES_MS[repeats];
-      if (answer.said === 'sent' || pauseMs === undefined) return answer;
-      await this.#clock.sleep(pauseMs);
+    const begun = sendsBefore * (MOST_REPEATS + 2) + 1;
+    const pauses = PAUSES_MS.slice(0, this.#repeats());
+    for (const [repeats, pauseMs] of [...pauses, undefined].entries()) {
+      const answer = await this.#callBack(saying, trace, begun + repeats);
+      if (answer.said === 'sent') return answer;
+      if (pauseMs !== undefined) await this.#clock.sleep(pauseMs);
+      else if (answer.said !== 'nothing' || !this.#weather.strikes('late-repeat', 'callback')) return answer;
     }
+    await this.#clock.sleep(this.#random.between(...LATE_REPEAT_MS));
+    return this.#callBack(saying, trace, begun + pauses.length + 1);
+  }
+
+  #repeats(): number {
+    return this.#weather.strikes('fewer-repeats', 'callback')
+      ? this.#random.pick([0, 1, 2, MOST_REPEATS])
+      : USUAL_REPEATS;
+  }
+
+  #agentTakesMs(): number {
+    if (this.#weather.strikes('obedient-agent', 'desk')) return this.#random.pick(OBEDIENT_AGENT_MS);
+    return this.#random.between(QUICKEST_AGENT_MS, SLOWEST_AGENT_MS);
   }
 
   async #callBack(saying: Saying, trace: string, attempt: number): Promise<CallbackAnswer> {

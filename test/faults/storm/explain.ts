@@ -14,7 +14,7 @@ export async function explain({ order, path, judgement }: StormResult, note: Not
   for (const { verdict, message } of bad.slice(0, 20)) note(`${verdict}: ${message}`);
   note('Looking for a smaller storm …');
   // Any other promise that a smaller storm breaks would be another story.
-  const verdict = broken.find((one) => judgement.counts[one] > 0) ?? broken[0];
+  const verdict = broken.find((one) => judgement.counts[one] > 0) ?? 'lost';
   const until = Date.now() + LOOK_FOR_MS;
   const size = await shrink(order, async (smaller) => {
     if (Date.now() > until) return false;

@@ -21,7 +21,16 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('storm'), at, design: z.string(), seed: z.int(), messages: z.int() }),
   z.strictObject({ type: z.literal('fault'), at, kind: z.string(), where: z.string() }),
 
-  z.strictObject({ type: z.literal('webhook-posted'), at, message, conversation, attempt, parts: z.array(part) }),
+  z.strictObject({
+    type: z.literal('webhook-posted'),
+    at,
+    message,
+    conversation,
+    attempt,
+    parts: z.array(part),
+    /** Of one that shares a webhook: with which others, by the first of them, and at which place. */
+    bundle: z.optional(z.strictObject({ of: message, place: z.int() })),
+  }),
   /** `status` is what the provider saw; null: no answer came. */
   z.strictObject({ type: z.literal('webhook-answered'), at, message, attempt, status: z.nullable(z.int()) }),
   z.strictObject({
@@ -65,6 +74,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     said: z.enum(['sent', 'not-sent', 'unknown', 'nothing']),
     id: z.optional(id),
   }),
+  /** A function set out to send a part of an agent's message to the provider, whatever came of it. */
+  z.strictObject({ type: z.literal('send-begun'), at, message, id, part }),
+  /** The function that worked at an agent's message died, failed, or had no time left. */
+  z.strictObject({ type: z.literal('cut-off'), at, message }),
   /** Of a file: all of it. */
   z.strictObject({ type: z.literal('phone-showed'), at, message, conversation, id, part }),
 

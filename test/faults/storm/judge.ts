@@ -1,4 +1,12 @@
-import { type AgentsMessage, isInPart, messageIdOf, type ShownPart, verdictsOnAgent } from './agents-message.ts';
+import {
+  type AgentsMessage,
+  type Answer,
+  isInPart,
+  lastOf,
+  messageIdOf,
+  type ShownPart,
+  verdictsOnAgent,
+} from './agents-message.ts';
 import type { StormEvent } from './history.ts';
 import { TEXT } from './talk.ts';
 import { type Finding, type Verdict, verdicts } from './verdicts.ts';
@@ -25,6 +33,7 @@ export interface Judgement {
 }
 
 const LATE_MS = 900_000;
+const STUCK_MS = 12 * 3_600_000;
 const rank = { failed: 1, delivered: 2, seen: 3 } as const;
 const FAILED_IN_PART = 4;
 type Receipt = keyof typeof rank;
@@ -33,6 +42,7 @@ type Happened<Type extends StormEvent['type']> = Extract<StormEvent, { type: Typ
 interface FromCustomer {
   readonly conversation: string;
   readonly postedAt: number;
+  readonly bundle: Happened<'webhook-posted'>['bundle'];
   acceptedAt: number;
   isReplayed: boolean;
   isParked: boolean;
@@ -41,7 +51,10 @@ interface FromCustomer {
 }
 
 interface FromAgent extends AgentsMessage {
+  readonly answers: Answer[];
+  readonly calls: number[];
   readonly shown: ShownPart[];
+  readonly begun: Set<string>;
 }
 
 /** Judges a history, of which it reads each event once, in order. */
@@ -65,10 +78,10 @@ export class Judge {
         this.#faults.set(event.kind, (this.#faults.get(event.kind) ?? 0) + 1);
         return;
       case 'webhook-posted': {
-        const { message, conversation, parts, at } = event;
+        const { message, conversation, parts, at, bundle } = event;
         if (this.#customers.has(message)) return;
         const begun = { conversation, postedAt: at, acceptedAt: Infinity, isReplayed: false, isParked: false };
-        this.#customers.set(message, { ...begun, parts, stored: [] });
+        this.#customers.set(message, { ...begun, bundle, parts, stored: [] });
         return;
       }
       case 'webhook-answered': {
@@ -88,25 +101,35 @@ export class Judge {
         return;
       case 'callback-posted': {
         const { message, conversation, parts, at } = event;
-        if (this.#agents.has(message)) return;
-        this.#agents.set(message, {
-          conversation,
-          parts,
-          isTraced: event.traced,
-          postedAt: at,
-          answeredAt: Infinity,
-          last: { said: 'nothing' },
-          shown: [],
-        });
+        if (!this.#agents.has(message))
+          this.#agents.set(message, {
+            conversation,
+            parts,
+            isTraced: event.traced,
+            postedAt: at,
+            answeredAt: Infinity,
+            answers: [],
+            calls: [],
+            shown: [],
+            begun: new Set(),
+            isCutOff: false,
+          });
+        this.#agent(message).calls.push(this.#events);
         return;
       }
       case 'callback-answered': {
         const agent = this.#agent(event.message);
-        agent.last = event;
+        agent.answers.push({ ...event, place: this.#events });
         if (event.id !== undefined) this.#byId.set(event.id, agent);
         if (event.said === 'sent') agent.answeredAt = Math.min(agent.answeredAt, event.at);
         return;
       }
+      case 'send-begun':
+        this.#agent(event.message).begun.add(event.part);
+        return;
+      case 'cut-off':
+        this.#agent(event.message).isCutOff = true;
+        return;
       case 'phone-showed':
         this.#agent(event.message).shown.push({ ...event, place: this.#events });
         return;
@@ -145,7 +168,7 @@ export class Judge {
     const told = [...this.#told.values()].flat();
     return {
       accepted: customers.filter(({ acceptedAt }) => acceptedAt < Infinity).length,
-      answered: agents.filter(({ last }) => last.said !== 'nothing').length,
+      answered: agents.filter((agent) => lastOf(agent).said !== 'nothing').length,
       receipts: this.#accepted.size,
       attached: stored.flatMap(({ parts }) => filesAmong(parts)).length,
       noted: stored.flatMap(({ missing }) => missing).length,
@@ -156,7 +179,7 @@ export class Judge {
   }
 
   #verdictsOnReceipts(): Finding[] {
-    const known = new Set([...this.#agents.values()].flatMap(({ last: { id } }) => (id === undefined ? [] : [id])));
+    const known = new Set([...this.#agents.values()].map((agent) => lastOf(agent).id));
     const lost = [...this.#accepted].filter(([id, status]) => {
       const highest = Math.max(0, ...(this.#told.get(id) ?? []).map((told) => this.#rankOf(told)));
       return known.has(id) && highest < rank[status];
@@ -197,6 +220,7 @@ function verdictsOnCustomer({ acceptedAt, parts, stored, isParked, isReplayed }:
   if (acceptedAt === Infinity) return found;
   if (first === undefined) return isParked ? found : [...found, 'lost'];
   if (isReplayed || first.at - acceptedAt > LATE_MS) found.push('late');
+  if (!isReplayed && first.at - acceptedAt > STUCK_MS) found.push('stuck');
   return found;
 }
 
@@ -217,6 +241,7 @@ interface Placed {
   readonly place: number;
   readonly begunAt: number;
   readonly acceptedAt: number;
+  readonly bundle?: FromCustomer['bundle'];
 }
 
 function inversionsInCxone(customers: ReadonlyMap<string, FromCustomer>): Finding[] {
@@ -225,13 +250,25 @@ function inversionsInCxone(customers: ReadonlyMap<string, FromCustomer>): Findin
   );
   const threads = threadsOf(stored.filter(({ isReplayed }) => !isReplayed));
   return threads.flatMap((thread) => {
-    const notRising = thread.filter((message, index) => {
-      const before = thread[index - 1];
-      return before !== undefined && before.acceptedAt < message.begunAt && before.createdAt >= message.createdAt;
-    });
-    const messages = [...behindTheirTime(thread), ...notRising].map(({ message }) => message);
+    const notRising = thread.filter((message, index) =>
+      thread.slice(0, index).some((other) => goesBefore(other, message) && other.createdAt >= message.createdAt),
+    );
+    const mixed = thread.filter((message, index) =>
+      thread.slice(0, index).some((other) => areBundled(other, message) && goesBefore(message, other)),
+    );
+    const messages = [...behindTheirTime(thread), ...mixed, ...notRising].map(({ message }) => message);
     return [...new Set(messages)].map(inverted);
   });
+}
+
+/** Whether one had to stand before another: it was accepted before that was begun, or stood before it in its webhook. */
+function goesBefore(one: Placed, other: Placed): boolean {
+  if (areBundled(one, other)) return (one.bundle?.place ?? 0) < (other.bundle?.place ?? 0);
+  return one.acceptedAt < other.begunAt;
+}
+
+function areBundled(one: Placed, other: Placed): boolean {
+  return one.bundle !== undefined && one.bundle.of === other.bundle?.of;
 }
 
 function inversionsOnPhones(agents: ReadonlyMap<string, FromAgent>): Finding[] {

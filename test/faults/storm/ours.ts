@@ -13,6 +13,7 @@ import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixt
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
 import { placeOf } from './files.ts';
 import { Pump } from './pump.ts';
+import type { Received } from '../../support/memory-queue.ts';
 import { nameIn } from './talk.ts';
 
 /** Milliseconds after which Lambda ends an invocation (serverless.yml). */
@@ -47,6 +48,7 @@ export class Ours implements Design {
     const world = new Deployment([], {
       ...{ clock, cxone, receiver, web, files, effects, logger },
       idempotentSend: isIdempotent,
+      takesSeveral: true,
       random: series.next,
       randomBytes: series.bytes,
     });
@@ -57,21 +59,43 @@ export class Ours implements Design {
     this.#world = world;
     this.#ground = ground;
     const { inbound, outbound, statuses } = world;
+    const work = (name: string, limitMs: number, one: (environment: Environment) => Promise<boolean>) => () =>
+      this.#isCutOff(name, limitMs, one);
+    const onCutOff = ({ body }: Received) => ground.onCutOff(body);
     this.#pumps = [
-      new Pump(inbound, ground.clock, WORKERS, () => this.#invoke('inbound', INBOUND_MS, (one) => one.workInbound())),
-      new Pump(outbound, ground.clock, WORKERS, () => this.#invoke('outbound', SENDER_MS, (one) => one.workOutbound())),
-      new Pump(statuses, ground.clock, WORKERS, () => this.#invoke('status', WORKER_MS, (one) => one.workStatuses())),
+      new Pump(
+        inbound,
+        ground,
+        WORKERS,
+        work('inbound', INBOUND_MS, (one) => one.workInbound()),
+      ),
+      new Pump(
+        outbound,
+        ground,
+        WORKERS,
+        work('outbound', SENDER_MS, (one) => one.workOutbound()),
+        onCutOff,
+      ),
+      new Pump(
+        statuses,
+        ground,
+        WORKERS,
+        work('status', WORKER_MS, (one) => one.workStatuses()),
+      ),
     ];
   }
 
-  async receive(webhook: Webhook, signedAt: Date): Promise<number> {
+  async receive(webhook: Webhook | readonly Webhook[], signedAt: Date): Promise<number> {
     const ended = await this.#invoke('webhook', WEBHOOK_MS, (one) => one.receive(webhook, { signedAt }));
-    if (ended.kind === 'ended') return ended.value;
-    return ended.kind === 'threw' && ended.error instanceof HttpError ? ended.error.status : 502;
+    if (ended?.kind === 'ended') return ended.value;
+    return ended?.kind === 'threw' && ended.error instanceof HttpError ? ended.error.status : 502;
   }
 
   async callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer> {
-    return answerOf(await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace)));
+    const ended = await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace));
+    const answer = ended === undefined ? ({ said: 'nothing' } as const) : answerOf(ended);
+    if (answer.said === 'nothing') this.#ground.onCutOff(JSON.stringify(message));
+    return answer;
   }
 
   async drained(): Promise<void> {
@@ -124,8 +148,23 @@ export class Ours implements Design {
     );
   }
 
-  /** Gives the work to an environment that has nothing to do, else to a fresh one; ends it when its time is over. */
-  async #invoke<T>(name: string, limitMs: number, work: (environment: Environment) => Promise<T>): Promise<T> {
+  async #isCutOff(name: string, limitMs: number, work: (environment: Environment) => Promise<boolean>) {
+    const hasEnded = await this.#invoke(name, limitMs, async (environment) => {
+      await work(environment);
+      return environment.lastEnded === 'ended';
+    });
+    return hasEnded !== true;
+  }
+
+  /**
+   * Gives the work to an environment that has nothing to do, else to a fresh one; ends it when its time is over.
+   * Undefined: its time is over, and it goes on all the same.
+   */
+  async #invoke<T>(
+    name: string,
+    limitMs: number,
+    work: (environment: Environment) => Promise<T>,
+  ): Promise<T | undefined> {
     const { clock, random, weather } = this.#ground;
     const idle = this.#idle.get(name) ?? [];
     this.#idle.set(name, idle);
@@ -133,13 +172,18 @@ export class Ours implements Design {
       this.#world.start(weather.strikes('worker-clock', name) ? random.between(-MOST_OFF_MS, MOST_OFF_MS) : 0);
     const environment = idle.shift() ?? start();
     let isOver = false;
+    const { promise: outlived, resolve: giveUp } = Promise.withResolvers<undefined>();
     void clock.sleep(limitMs).then(() => {
-      if (!isOver) environment.stop();
+      if (isOver) return;
+      if (weather.strikes('outlives-its-time', name)) giveUp(undefined);
+      else environment.stop();
     });
-    const result = await work(environment);
-    isOver = true;
-    if (environment.alive) idle.push(environment);
-    return result;
+    const ended = work(environment).then((value) => {
+      isOver = true;
+      if (environment.alive) idle.push(environment);
+      return value;
+    });
+    return Promise.race([ended, outlived]);
   }
 }
 

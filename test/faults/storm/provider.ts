@@ -59,20 +59,25 @@ export class StormProvider {
     this.#design = design;
   }
 
-  /** A customer writes. */
-  async say(saying: Saying): Promise<void> {
-    const { message } = saying;
-    const conversation = conversationOf(message);
+  /**
+   * A customer writes, one thing or several that come in one webhook.
+   * @param onAccepted Called when it is accepted.
+   */
+  async say(sayings: readonly [Saying, ...Saying[]], onAccepted: () => void = () => undefined): Promise<void> {
     const timestamp = this.#time().toISOString();
     let attempt = 0;
-    await this.#deliver('message.received', async () => {
+    const post = async () => {
       attempt += 1;
-      const counted = { message, attempt };
-      this.#history.record({ type: 'webhook-posted', conversation, ...counted, parts: partsOf(saying) });
-      const status = await this.#post({ type: 'message.received', timestamp, data: dataOf(saying, attempt) });
-      this.#history.record({ type: 'webhook-answered', status: status ?? null, ...counted });
+      for (const posted of postedOf(sayings)) this.#history.record({ type: 'webhook-posted', attempt, ...posted });
+      const webhookOf = (saying: Saying) =>
+        ({ type: 'message.received', timestamp, data: dataOf(saying, attempt) }) as const;
+      const status = await this.#post(sayings.length === 1 ? webhookOf(sayings[0]) : sayings.map(webhookOf));
+      for (const { message } of sayings) {
+        this.#history.record({ type: 'webhook-answered', status: status ?? null, message, attempt });
+      }
       return status;
-    });
+    };
+    await this.#deliver('message.received', post, onAccepted);
   }
 
   /** A customer's phone got a message, and some time later the customer reads it. */
@@ -97,7 +102,11 @@ export class StormProvider {
   }
 
   /** @param post Posts the webhook once, and resolves to the status of its answer. */
-  async #deliver(type: Webhook['type'], post: () => Promise<number | undefined>): Promise<void> {
+  async #deliver(
+    type: Webhook['type'],
+    post: () => Promise<number | undefined>,
+    onAccepted: () => void = () => undefined,
+  ): Promise<void> {
     const schedule = this.#random.pick(schedules);
     const begunAt = this.#time().getTime();
     for (let attempt = 1; !isAccepted(await post()); attempt += 1) {
@@ -105,6 +114,7 @@ export class StormProvider {
       if (pauseMs === undefined) return;
       await this.#clock.sleep(pauseMs);
     }
+    onAccepted();
     if (!this.#weather.strikes('duplicate-webhook', type)) return;
     const lastAt = begunAt + LATEST_REPEAT_MS;
     for (let repeats = this.#random.between(1, MOST_REPEATS); repeats > 0; repeats -= 1) {
@@ -116,7 +126,7 @@ export class StormProvider {
   }
 
   /** Undefined: no answer came. */
-  async #post(webhook: Webhook): Promise<number | undefined> {
+  async #post(webhook: Webhook | readonly Webhook[]): Promise<number | undefined> {
     if (this.#weather.strikes('lost-request', 'webhook')) {
       await this.#clock.sleep(PATIENCE_MS);
       return undefined;
@@ -131,6 +141,16 @@ export class StormProvider {
   #time(): Date {
     return this.#clock.now();
   }
+}
+
+function postedOf(sayings: readonly [Saying, ...Saying[]]) {
+  const of = sayings[0].message;
+  return sayings.map((saying, place) => ({
+    message: saying.message,
+    conversation: conversationOf(saying.message),
+    parts: partsOf(saying),
+    ...(sayings.length > 1 && { bundle: { of, place } }),
+  }));
 }
 
 function dataOf({ message, hasText, files }: Saying, attempt: number) {

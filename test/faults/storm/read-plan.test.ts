@@ -28,6 +28,11 @@ describe('npm run test:storm', () => {
     expect(readPlan(args)).toEqual({ designs: [ours], seeds: [7], messages: 312, kinds: new Set(kinds) });
   });
 
+  it('adds kinds that strike where they are named alone', () => {
+    expect(readPlan(['--with', 'outlives-its-time']).kinds).toEqual(new Set([...faultKinds, 'outlives-its-time']));
+    expect(readPlan(['--faults', 'crash', '--with', 'look-up-late']).kinds).toEqual(new Set(['crash', 'look-up-late']));
+  });
+
   it.each([
     { args: ['--seed', 'seven'], error: '--seed takes a whole number, not "seven".' },
     { args: ['--messages', '1.5'], error: '--messages takes a whole number, not "1.5".' },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { NamedDesign } from './design.ts';
 import { designs, ours } from './designs.ts';
-import { type FaultKind, faultKinds, isFaultKind } from './weather.ts';
+import { allFaultKinds, type FaultKind, faultKinds, isFaultKind } from './weather.ts';
 
 /** Which storms are run: each seed with each design. */
 export interface StormsPlan {
@@ -20,11 +20,12 @@ export function readPlan(args: readonly string[]): StormsPlan {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { long: { type: 'boolean' }, seed: text, messages: text, faults: text },
+    options: { long: { type: 'boolean' }, seed: text, messages: text, faults: text, with: text },
   });
   const size = values.long === true ? long : short;
   const messages = values.messages === undefined ? size.messages : wholeNumber('--messages', values.messages);
-  const kinds = values.faults === undefined ? new Set(faultKinds) : kindsIn(values.faults);
+  const alone = values.faults === undefined ? faultKinds : kindsIn(values.faults);
+  const kinds = new Set([...alone, ...kindsIn(values.with ?? '')]);
   if (values.seed !== undefined) {
     return { designs: [ours], seeds: [wholeNumber('--seed', values.seed)], messages, kinds };
   }
@@ -36,9 +37,9 @@ function wholeNumber(option: string, value: string): number {
   throw new Error(`${option} takes a whole number, not "${value}".`);
 }
 
-function kindsIn(names: string): ReadonlySet<FaultKind> {
+function kindsIn(names: string): readonly FaultKind[] {
   const asked = names.split(',').filter((name) => name !== '');
   const unknown = asked.find((name) => !isFaultKind(name));
-  if (unknown === undefined) return new Set(asked.filter(isFaultKind));
-  throw new Error(`There is no fault "${unknown}". There are: ${faultKinds.join(', ')}.`);
+  if (unknown === undefined) return asked.filter(isFaultKind);
+  throw new Error(`There is no fault "${unknown}". There are: ${allFaultKinds.join(', ')}.`);
 }

@@ -3,6 +3,7 @@ import { faultKinds } from './weather.ts';
 
 /** The command that runs one storm again, with ours. */
 export function replayCommand({ seed, messages, kinds }: Omit<StormOrder, 'design'>): string {
-  const faults = kinds.size === faultKinds.length ? '' : ` --faults '${[...kinds].join(',')}'`;
+  const isUsual = kinds.size === faultKinds.length && faultKinds.every((kind) => kinds.has(kind));
+  const faults = isUsual ? '' : ` --faults '${[...kinds].join(',')}'`;
   return `npm run test:storm -- --seed ${seed} --messages ${messages}${faults}`;
 }

@@ -1,7 +1,9 @@
 import { prove } from '../proof/prove.ts';
 import { readPlan } from './read-plan.ts';
 import { storms } from './storms.ts';
-import { faultKinds } from './weather.ts';
+import { allFaultKinds, faultKinds } from './weather.ts';
+
+const notByDefault = allFaultKinds.filter((kind) => !faultKinds.includes(kind));
 
 const usage = `npm run test:storm -- [options]
 
@@ -12,9 +14,12 @@ for then the storm proves nothing.
   --seed N        one storm again, ours alone
   --messages N    of each storm
   --faults A,B,…  these kinds of faults alone
+  --with A,B,…    these kinds too
   --help          this text
 
-Kinds of faults: ${faultKinds.join(', ')}`;
+Kinds of faults: ${faultKinds.join(', ')}
+
+Those that strike where they are named alone: ${notByDefault.join(', ')}`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) console.log(usage);

@@ -1,12 +1,15 @@
 import type { CxoneOperation } from '../../../lib/cxone/errors.ts';
-import type {
-  CreatedMessage,
-  FoundMessage,
-  MessageQuery,
-  MessageStatus,
-  NewMessage,
+import {
+  type CreatedMessage,
+  type FoundMessage,
+  messageOperations,
+  type MessageOperations,
+  type MessageQuery,
+  type MessageStatus,
+  type NewMessage,
 } from '../../../lib/cxone/messages.ts';
 import type { ChannelId, ExternalMessageId } from '../../../lib/ids.ts';
+import { createApi } from '../../../lib/cxone/api.ts';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { agentTexts } from '../../../lib/providers/generic/send.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -24,6 +27,12 @@ const TIMEOUT_MS = 8_000;
 /** When what timed out is stored at the latest, and how much later the look-up shows it at the latest. */
 const LATEST_STORING_MS = 18_000;
 const LOOKUP_LAG_MS = 4_000;
+/** When it shows one that it shows late, at the earliest and at the latest: beyond what is promised. */
+const LATE_LOOKUP_MS = [30_000, 300_000] as const;
+/** For how long the right to look messages up is missing. */
+const FORBIDDEN_MS = 172_800_000;
+/** What a proxy has in place of CXone's answer. */
+const PAGE = '<!doctype html><title>Maintenance</title><p>Back soon.';
 /**
  * Updates of one contact that CXone takes at once, and from then on one in so many milliseconds. A tenth of what it does
  * take (byoc-protocol §3.9): where one effect in fifty kills a worker, nobody comes to 17 messages a minute.
@@ -38,10 +47,12 @@ const doubtful = new Set<string | undefined>([
   agentTexts.unconfirmed.en,
 ]);
 
+/** What befalls CXone as a whole, in milliseconds since 1970. */
 export interface Outage {
-  /** Milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
+  /** When the right to look messages up is taken away, where it is. */
+  readonly forbidsFrom: number;
 }
 
 /** CXone in a storm. It recognises no repeat: a message created twice is there twice. */
@@ -54,6 +65,8 @@ export class StormCxone extends FakeCxone {
   readonly #history: Pick<HistoryWriter, 'record'>;
   readonly #bucket: StormBucket;
   readonly #outage: Outage;
+  /** The client that reads pages. */
+  readonly #pages: MessageOperations;
   /** From when on the look-up shows a message. */
   readonly #shownFrom = new Map<string, number>();
   /** Agents' messages by their ids, with their conversations. */
@@ -76,6 +89,7 @@ export class StormCxone extends FakeCxone {
     this.#history = history;
     this.#bucket = bucket;
     this.#outage = outage;
+    this.#pages = clientOfPages(clock);
   }
 
   /** CXone learns the id of an agent's message from the answer to its callback. */
@@ -83,13 +97,13 @@ export class StormCxone extends FakeCxone {
     this.#known.set(id, conversation);
   }
 
-  override createMessage(_channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
+  override createMessage(channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
     const text = String(message.messageContent.payload['text']);
     const name = nameIn(text);
     const conversation = conversationOf(name);
-    return this.#answer('create-message', { latestMs: LATEST_STORING_MS, conversation }, () => {
+    const store = (): CreatedMessage => {
       if (this.poisoned.has(name)) throw cxoneFailure.refused('create-message');
-      this.#shownFrom.set(message.idOnExternalPlatform, this.#time() + this.#random.between(0, LOOKUP_LAG_MS));
+      this.#shownFrom.set(message.idOnExternalPlatform, this.#time() + this.#lookUpLag());
       this.#history.record({
         type: 'cxone-stored',
         message: name,
@@ -100,10 +114,22 @@ export class StormCxone extends FakeCxone {
       });
       const threadId = `cx-thread-${message.thread.idOnExternalPlatform}`;
       return { messageId: `cx-${name}`, threadId, contactNumber: '4711', contactId: undefined };
-    });
+    };
+    if (this.#weather.strikes('page-from-cxone', 'CXone create-message')) {
+      if (this.#random.chance(1 / 3)) store();
+      return this.#pages.createMessage(channelId, message, { repeats: false });
+    }
+    // Without the right to look it up, nobody could tell this from a message that is there.
+    if (!this.#forbidsLookUps() && this.#weather.strikes('conflict-at-first', 'CXone create-message')) {
+      return Promise.reject(cxoneFailure.conflict('create-message'));
+    }
+    return this.#answer('create-message', { latestMs: LATEST_STORING_MS, conversation }, store);
   }
 
   override findMessages({ idOnExternalPlatform }: MessageQuery): Promise<FoundMessage[]> {
+    if (this.#forbidsLookUps() && this.#weather.strikes('look-up-forbidden', 'CXone find-messages')) {
+      return Promise.reject(cxoneFailure.forbidden('find-messages'));
+    }
     const nothing = { channelId: undefined, messageId: undefined, threadId: undefined, contactNumber: undefined };
     return this.#answer('find-messages', {}, () =>
       idOnExternalPlatform
@@ -162,6 +188,17 @@ export class StormCxone extends FakeCxone {
     return effect();
   }
 
+  #forbidsLookUps(): boolean {
+    const { forbidsFrom } = this.#outage;
+    const now = this.#time();
+    return this.#weather.has('look-up-forbidden') && now >= forbidsFrom && now < forbidsFrom + FORBIDDEN_MS;
+  }
+
+  #lookUpLag(): number {
+    const isLate = this.#weather.strikes('look-up-late', 'CXone find-messages');
+    return isLate ? this.#random.between(...LATE_LOOKUP_MS) : this.#random.between(0, LOOKUP_LAG_MS);
+  }
+
   /** Whether the contact of a conversation has been changed too often; if it has not, it is now once more. */
   #isOverLimit(conversation: string | undefined, where: string): boolean {
     if (conversation === undefined || !this.#weather.has('contact-limit')) return false;
@@ -184,6 +221,15 @@ export class StormCxone extends FakeCxone {
   #time(): number {
     return this.#clock.now().getTime();
   }
+}
+
+/** CXone's client as it is, in front of a proxy that answers every request with a page and 200. */
+function clientOfPages({ now, sleep }: VirtualClock): MessageOperations {
+  const headers = { 'content-type': 'text/html' };
+  const fetch = () => Promise.resolve(new Response(PAGE, { headers }));
+  const ports = { fetch, now, sleep, random: () => 0.5 };
+  const baseUrl = () => Promise.resolve('https://cxone.example.net');
+  return messageOperations(createApi({ ports, timeoutMs: 8_000, tokens: undefined, baseUrl }));
 }
 
 /** Names of the files that a note in the text of a message says something of. */

@@ -3,9 +3,13 @@ import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { Random } from './random.ts';
 import type { Weather } from './weather.ts';
 
-/** How long an effect takes to get there, and its answer to get back, in milliseconds. */
+/** How long an effect takes to get there, and its answer to get back, in milliseconds: mostly little. */
 const SHORTEST_MS = 1;
 const LONGEST_MS = 40;
+/** For how long a process is frozen, in milliseconds; half of the times it thaws before its function's time-out. */
+const SHORTEST_FREEZE_MS = 1_000;
+const LONGEST_STUTTER_MS = 25_000;
+const LONGEST_FREEZE_MS = 200_000;
 /** How long a process waits for an answer that doesn't come. CXone's client and the provider's take 8 s, the SDK 3 s. */
 const PATIENCE_MS = 8_000;
 const PATIENCE_OF_SDK_MS = 3_000;
@@ -24,7 +28,7 @@ export class StormEffects extends Effects {
   }
 
   override process(): Process {
-    return new StormProcess((name) => this.#plan(name), this.#clock, this.#random);
+    return new StormProcess((name) => this.#plan(name), this.#clock, this.#random, this.#weather);
   }
 
   #plan(name: string): Plan {
@@ -44,15 +48,30 @@ export class StormEffects extends Effects {
 class StormProcess extends Process {
   readonly #clock: VirtualClock;
   readonly #random: Random;
+  readonly #weather: Weather;
+  /** Milliseconds since 1970. */
+  #frozenUntil = 0;
 
-  constructor(plan: (name: string) => Plan, clock: VirtualClock, random: Random) {
+  constructor(plan: (name: string) => Plan, clock: VirtualClock, random: Random, weather: Weather) {
     super(plan);
     this.#clock = clock;
     this.#random = random;
+    this.#weather = weather;
   }
 
-  protected override readonly travel = (): Promise<void> =>
-    this.#clock.sleep(this.#random.between(SHORTEST_MS, LONGEST_MS));
+  protected override readonly travel = async (name: string): Promise<void> => {
+    await this.#clock.sleep(SHORTEST_MS + Math.floor((LONGEST_MS - SHORTEST_MS) * this.#random.next() ** 3));
+    if (this.#weather.strikes('frozen', name)) {
+      const most = this.#random.chance(0.5) ? LONGEST_FREEZE_MS : LONGEST_STUTTER_MS;
+      this.#frozenUntil = this.#clock.now().getTime() + this.#random.between(SHORTEST_FREEZE_MS, most);
+    }
+    // All of the process stands still: whatever else it does at the time as well.
+    for (let leftMs = this.#frozenFor(); leftMs > 0; leftMs = this.#frozenFor()) await this.#clock.sleep(leftMs);
+  };
+
+  #frozenFor(): number {
+    return this.#frozenUntil - this.#clock.now().getTime();
+  }
 
   protected override readonly waitInVain = (name: string): Promise<void> =>
     this.#clock.sleep(isOfOthers(name) ? PATIENCE_MS : PATIENCE_OF_SDK_MS);

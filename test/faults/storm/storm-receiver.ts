@@ -51,9 +51,23 @@ export class StormReceiver extends FakeReceiver {
     this.#onShown = onShown;
   }
 
+  override readonly nameOf = (...[, init]: Parameters<typeof fetch>): string => {
+    const arrived = arrivedIn(init);
+    this.#history.record({ type: 'send-begun', id: arrived.id, ...wordsOf(arrived) });
+    return 'send to provider';
+  };
+
   override readonly fetch: typeof fetch = async (_input, init) => {
-    const body = typeof init?.body === 'string' ? init.body : '';
-    const arrived = envelopeSchema.parse(JSON.parse(body)).data;
+    const arrived = arrivedIn(init);
+    if (this.#known.has(arrived.id) && this.#weather.strikes('repeat-refused', WHERE)) {
+      return new Response('<!doctype html>', { status: this.#random.pick([400, 404, 409, 425]) });
+    }
+    if (this.#weather.strikes('page-from-provider', WHERE)) {
+      return new Response('<!doctype html><p>Back soon.', { headers: { 'content-type': 'text/html' } });
+    }
+    if (this.#weather.strikes('error-in-success', WHERE)) {
+      return Response.json({ error: { code: 'not_taken', message: 'The message was not taken.' } });
+    }
     if (this.#weather.strikes('throttled', WHERE)) {
       const headers = this.#random.chance(0.5) ? { 'retry-after': String(this.#random.between(1, 60)) } : {};
       return new Response(undefined, { status: 429, headers });
@@ -78,9 +92,18 @@ export class StormReceiver extends FakeReceiver {
     if (isKnown && this.#isIdempotent) return;
     this.#known.add(id);
     if (file !== undefined && !this.#bucket.has(file.name, file.url)) return;
-    const message = nameIn(file?.name ?? text);
-    const part = file?.name ?? TEXT;
-    this.#history.record({ type: 'phone-showed', message, conversation: conversationOf(message), id, part });
+    const words = wordsOf({ id, text, attachments });
+    this.#history.record({ type: 'phone-showed', id, conversation: conversationOf(words.message), ...words });
     if (!isKnown) this.#onShown(id);
   }
+}
+
+function arrivedIn(init: RequestInit | undefined): Arrived {
+  return envelopeSchema.parse(JSON.parse(typeof init?.body === 'string' ? init.body : '')).data;
+}
+
+/** Which part of which message it is. */
+function wordsOf({ text, attachments }: Arrived): { readonly message: string; readonly part: string } {
+  const file = attachments?.[0];
+  return { message: nameIn(file?.name ?? text), part: file?.name ?? TEXT };
 }

@@ -19,7 +19,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 async function through(
   design: NamedDesign,
-  { messages = 300, kinds = faultKinds }: { messages?: number; kinds?: readonly FaultKind[] } = {},
+  { messages = 400, kinds = faultKinds }: { messages?: number; kinds?: readonly FaultKind[] } = {},
 ): Promise<Judgement> {
   await storm({ design, seed: 20_260_302, messages, kinds: new Set(kinds), path });
   return judgeHistory(path);
@@ -53,7 +53,9 @@ describe('in a small storm', () => {
     expect(judgement.faults.get('contact-limit')).toBeGreaterThan(10);
   });
 
-  it.each(naiveDesigns)('the design "$name" breaks a promise', async (design) => {
+  const dishonest = naiveDesigns.filter(({ isHonest }) => isHonest !== true);
+
+  it.each(dishonest)('the design "$name" breaks a promise', async (design) => {
     const { counts } = await through(design);
 
     expect(counts.lost + counts.doubled + counts.inverted).toBeGreaterThan(0);

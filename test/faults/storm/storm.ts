@@ -9,10 +9,11 @@ import { StormCxone } from './storm-cxone.ts';
 import { StormEffects } from './storm-effects.ts';
 import { StormReceiver } from './storm-receiver.ts';
 import { StormWeb } from './storm-web.ts';
-import { nameOf, sayingOf, textAlone } from './talk.ts';
+import { nameIn, nameOf, type Saying, sayingOf, textAlone } from './talk.ts';
 import { type FaultKind, Weather } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
+const LONG_OUTAGE_HOURS = 3;
 /** Milliseconds from one message to the next, on the average over all conversations. */
 const PACE_MS = 1_000;
 const CONVERSATIONS = 1_000;
@@ -24,6 +25,10 @@ const SHARE_OF_CUSTOMERS = 0.6;
 /** What somebody says without a pause, at this many milliseconds from one message to the next at the most. */
 const FLOOD = 100;
 const FLOOD_PACE_MS = 200;
+/** Kinds of what is said in one breath, how much of what is said is of each, and how much at the most. */
+const atOnce = ['several-in-one-webhook', 'volley'] as const;
+const SHARE_AT_ONCE = 0.1;
+const MOST_AT_ONCE = 4;
 /** Messages of a storm to one such flood. */
 const MESSAGES_TO_A_FLOOD = 2_000;
 
@@ -102,7 +107,8 @@ async function place(
 ): Promise<Place> {
   const weather = new Weather(kinds, random.series('weather'), history);
   const from = clock.now().getTime() + outageAfterMs(messages);
-  const outage = { from, until: from + HOUR_MS };
+  const outageMs = weather.strikes('long-outage', 'CXone') ? LONG_OUTAGE_HOURS * HOUR_MS : HOUR_MS;
+  const outage = { from, until: from + outageMs, forbidsFrom: from + outageAfterMs(messages) };
   const bucket = new StormBucket();
   const cxone = new StormCxone(clock, random.series('cxone'), weather, history, bucket, outage);
   const receiver: StormReceiver = new StormReceiver(
@@ -117,7 +123,8 @@ async function place(
   const effects = new StormEffects(clock, random.series('effects'), weather);
   const web = new StormWeb(clock, random.series('web'), weather);
   const outside = { cxone, receiver, web, bucket };
-  const ground = { clock, random: random.series('design'), weather, effects, ...outside, ...kind };
+  const onCutOff = (words: string) => history.record({ type: 'cut-off', message: nameIn(words) });
+  const ground = { clock, random: random.series('design'), weather, effects, onCutOff, ...outside, ...kind };
   const design = await build(ground);
   const provider = new StormProvider(clock, random.series('provider'), weather, history, () => design);
   return { ground, design, provider, desk: new Desk(ground, history, () => design) };
@@ -132,7 +139,8 @@ interface Line {
   /** Milliseconds since the beginning. */
   readonly at: number;
   readonly conversation: number;
-  readonly message: number;
+  /** By their numbers: what is said in one breath. */
+  readonly messages: readonly [number, ...number[]];
   /** Of a customer who says hundreds of things at once. */
   readonly isOfFlood: boolean;
 }
@@ -141,8 +149,13 @@ interface Line {
 function linesOf({ messages, kinds }: StormPlan, random: Random): Line[] {
   const conversations = Math.min(CONVERSATIONS, Math.ceil(messages / LEAST_PER_CONVERSATION));
   const lines: Line[] = [];
-  const say = (line: Pick<Line, 'at' | 'conversation'>, isOfFlood = false) =>
-    lines.push({ ...line, message: lines.length, isOfFlood });
+  let said = 0;
+  const say = (line: Pick<Line, 'at' | 'conversation'>, isOfFlood = false, most = 1) => {
+    const first = said;
+    said += Math.min(most, Math.max(1, messages - said));
+    const others = Array.from({ length: said - first - 1 }, (_, index) => first + index + 1);
+    lines.push({ ...line, messages: [first, ...others], isOfFlood });
+  };
   const someLine = (latest = messages * PACE_MS) => ({
     at: random.below(latest),
     conversation: random.below(conversations),
@@ -150,14 +163,15 @@ function linesOf({ messages, kinds }: StormPlan, random: Random): Line[] {
   const floods = kinds.has('contact-limit') ? Math.floor(messages / MESSAGES_TO_A_FLOOD) : 0;
   for (let flood = 0; flood < floods; flood += 1) {
     const begun = someLine(outageAfterMs(messages));
-    for (let said = 0, at = begun.at; said < FLOOD; said += 1, at += random.between(0, FLOOD_PACE_MS)) {
+    for (let count = 0, at = begun.at; count < FLOOD; count += 1, at += random.between(0, FLOOD_PACE_MS)) {
       say({ ...begun, at }, true);
     }
   }
-  while (lines.length < messages) {
+  const breaths = atOnce.filter((kind) => kinds.has(kind)).length * SHARE_AT_ONCE;
+  while (said < messages) {
     const line = someLine();
-    say(line);
-    if (random.chance(0.2) && lines.length < messages) say({ ...line, at: line.at + random.between(0, QUICK_MS) });
+    say(line, false, breaths > 0 && random.chance(breaths) ? random.between(2, MOST_AT_ONCE) : 1);
+    if (random.chance(0.2) && said < messages) say({ ...line, at: line.at + random.between(0, QUICK_MS) });
   }
   return lines.sort((one, other) => one.at - other.at);
 }
@@ -165,15 +179,40 @@ function linesOf({ messages, kinds }: StormPlan, random: Random): Line[] {
 async function speak(
   { ground, provider, desk }: Place,
   random: Random,
-  { conversation, message, isOfFlood }: Omit<Line, 'at'>,
+  { conversation, messages, isOfFlood }: Omit<Line, 'at'>,
 ): Promise<void> {
   const who = isOfFlood || random.chance(SHARE_OF_CUSTOMERS) ? 'customer' : 'agent';
-  const name = nameOf(who, conversation, message);
-  // Copying files would hold a flood back.
-  const saying = isOfFlood ? textAlone(name) : sayingOf(who, name, random.series(name));
-  if (who === 'agent') return desk.say(saying);
-  if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(name);
-  return provider.say(saying);
+  const sayingOfNumber = (message: number) => {
+    const name = nameOf(who, conversation, message);
+    // Copying files would hold a flood back.
+    return isOfFlood ? textAlone(name) : sayingOf(who, name, random.series(name));
+  };
+  const [first, ...others] = messages;
+  const sayings = [sayingOfNumber(first), ...others.map(sayingOfNumber)] as const;
+  if (who === 'agent') {
+    for (const saying of sayings) await desk.say(saying);
+    return;
+  }
+  for (const { message } of sayings) {
+    if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(message);
+  }
+  const isVolley = others.length > 0 && ground.weather.strikes('volley', 'customer');
+  if (others.length === 0 || (!isVolley && ground.weather.strikes('several-in-one-webhook', 'customer'))) {
+    return provider.say(sayings);
+  }
+  await volley(provider, sayings);
+}
+
+/** Each the moment the one before is accepted, or given up. */
+async function volley(provider: StormProvider, sayings: readonly Saying[]): Promise<void> {
+  const all: Promise<void>[] = [];
+  for (const saying of sayings) {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const goOn = () => resolve(undefined);
+    all.push(provider.say([saying], goOn).finally(goOn));
+    await promise;
+  }
+  await Promise.all(all);
 }
 
 /** Somebody corrects what was wrong with half of the refused messages, and replays all that are parked. */

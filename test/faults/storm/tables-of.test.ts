@@ -68,6 +68,7 @@ describe('a storm', () => {
     { case: 'ours lost a message', outcome: { design: 'ours', counts: { lost: 1 } }, expected: false },
     { case: 'ours lost a receipt', outcome: { design: 'ours', counts: { 'receipt-lost': 1 } }, expected: false },
     { case: 'another design doubled one', outcome: { design: 'naive', counts: { doubled: 1 } }, expected: true },
+    { case: 'the honest design broke none', outcome: { design: 'FIFO, 10 d record' }, expected: true },
     {
       case: 'another design kept its own promises',
       outcome: { design: 'naive', counts: { 'receipt-lost': 5 } },

@@ -1,7 +1,7 @@
 import { markdownTable } from '../proof/markdown-table.ts';
 import { verdicts } from './verdicts.ts';
 import type { StormResult } from './run-storm.ts';
-import { faultKinds } from './weather.ts';
+import { allFaultKinds } from './weather.ts';
 
 /** One column for each design, with the sums over its seeds: what it went through, and what came of it. */
 export function tablesOf(results: readonly StormResult[]): string[] {
@@ -11,7 +11,7 @@ export function tablesOf(results: readonly StormResult[]): string[] {
     name,
     ...byDesign.map(([, of]) => sum(of.map(count))),
   ];
-  const kinds = faultKinds.filter((kind) => results.some(({ order }) => order.kinds.has(kind)));
+  const kinds = allFaultKinds.filter((kind) => results.some(({ order }) => order.kinds.has(kind)));
   const wentThrough = [
     row('messages', ({ order }) => order.messages),
     row('seeds', () => 1),

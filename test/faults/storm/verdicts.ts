@@ -6,11 +6,16 @@
  * - `said-twice`: on the phone under two ids, where CXone's callbacks carry nothing by which a repeat is known. Whether
  *   CXone repeats or the agent says it again is decided by time there, which can be wrong at the edges (ADR 0005).
  * - `inverted`: a message stands behind one of its conversation whose first request was made only after this one had
- *   been accepted (or sent). Requests that overlapped have no order. In CXone also: a time that does not rise from such
- *   a message to the next. On the phone also: a part of a message that stands before another one which goes before it.
+ *   been accepted (or sent). Requests that overlapped have no order. Messages of one webhook have the order that they had
+ *   in it. In CXone also: a time that is not above that of each message which goes before it. On the phone also: a part of a message that stands before another one which goes before it.
  *   Parked and replayed messages are late, not inverted.
  * - `not-sent`: CXone got an id, the phone never showed any part of a message with it, and no `failed` followed.
  * - `sent-all-the-same`: CXone was told that a message, or a part of it, was not sent, and the phone showed it.
+ * - `told-too-soon`: an answer said that a message was not sent, and the phone had it, or got it before CXone called back
+ *   again. The answers that a later one follows count as well, for an agent may read any of them.
+ * - `never-tried`: the agent was told that nobody knows of a message, or a part of it, which no function had set out to
+ *   send, though each that worked at it came to its end.
+ * - `stuck`: in CXone twelve hours after it was accepted, and nobody had put it on a list meanwhile.
  * - `receipt-lost`: the provider's highest receipt of a message that CXone knows was accepted, and never told.
  * - `receipt-fell`: CXone was told a lower receipt after a higher one. The highest is a `failed` that names some parts of
  *   the message alone.
@@ -26,6 +31,9 @@ export const verdicts = [
   'inverted',
   'not-sent',
   'sent-all-the-same',
+  'told-too-soon',
+  'never-tried',
+  'stuck',
   'receipt-lost',
   'receipt-fell',
   'orphaned',
@@ -36,18 +44,12 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** Broken promises that the middleware does not keep yet. Each goes away as it is mended; until then no storm fails by it. */
+export const notYetKept: readonly Verdict[] = ['told-too-soon', 'never-tried', 'stuck'];
+const price: readonly Verdict[] = ['said-twice', 'ambiguous', 'parked', 'late'];
+
 /** Verdicts on what was promised not to happen. The others are the price. */
-export const broken: readonly [Verdict, ...Verdict[]] = [
-  'lost',
-  'part-lost',
-  'doubled',
-  'inverted',
-  'not-sent',
-  'sent-all-the-same',
-  'receipt-lost',
-  'receipt-fell',
-  'orphaned',
-];
+export const broken: readonly Verdict[] = verdicts.filter((one) => !price.includes(one) && !notYetKept.includes(one));
 
 export interface Finding {
   readonly verdict: Verdict;

@@ -2,7 +2,7 @@ import type { HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
 
 /** How often each thing goes wrong, where it can. */
-const rates = {
+const struck = {
   /** A request that never came to the other side. */
   'lost-request': 0.02,
   /** The other side did it, and its answer was lost. */
@@ -39,8 +39,54 @@ const rates = {
   outage: 1,
 } as const;
 
+/** Kinds that find a promise broken today. Each moves up as what it finds is mended; until then it strikes by name. */
+const notYetHeld = {
+  /** The process stands still before or after an effect for 1 s to 200 s, unless its time is over first. */
+  frozen: 0.004,
+  /** A message that the queue hands out again while somebody still works at it. */
+  redelivered: 0.03,
+  /** No function is free for a message that was received: it comes again when its visibility ends. */
+  'function-throttled': 0.03,
+  /** A customer whose things come in one webhook. */
+  'several-in-one-webhook': 1,
+  /** A customer who says the next thing the moment the one before is accepted; half of them, where there are also those. */
+  volley: 0.5,
+  /** The outage lasts three hours. */
+  'long-outage': 1,
+  /** Agents who say again what was not sent after 20 s, 60 s or 150 s. */
+  'obedient-agent': 1,
+  /** CXone repeats a callback not at all, once, twice or five times. */
+  'fewer-repeats': 1,
+  /** CXone repeats a callback minutes to hours later. */
+  'late-repeat': 0.3,
+  /** A 2xx of CXone's with a page in place of what it answers; in a third of the cases it was done all the same. */
+  'page-from-cxone': 0.02,
+  /** 409 and not a word, of a message that is not there. */
+  'conflict-at-first': 0.02,
+  /** No right to look messages up, for two days from two thirds of the storm on. */
+  'look-up-forbidden': 1,
+  /** A 2xx of the provider's with a page in it; nothing was done. */
+  'page-from-provider': 0.02,
+  /** A 2xx of the provider's that says in its body that it took nothing. */
+  'error-in-success': 0.02,
+  /** A proxy of the provider's refuses a send that it has seen before. */
+  'repeat-refused': 0.2,
+} as const;
+
+/** Kinds that no promise covers (docs/guarantees.md). They strike by name, to show how much rests on what they break. */
+const notPromised = {
+  /** Whoever is frozen goes on after the function's time-out, when the message is somebody else's. */
+  'outlives-its-time': 1,
+  /** What the look-up shows only minutes later. */
+  'look-up-late': 0.1,
+} as const;
+
+const rates = { ...struck, ...notYetHeld, ...notPromised };
+
 export type FaultKind = keyof typeof rates;
-export const faultKinds = Object.keys(rates) as readonly FaultKind[];
+/** Those of a storm of which nothing else is said. */
+export const faultKinds: readonly FaultKind[] = Object.keys(struck).filter(isFaultKind);
+export const allFaultKinds: readonly FaultKind[] = Object.keys(rates).filter(isFaultKind);
 
 export function isFaultKind(name: string): name is FaultKind {
   return name in rates;

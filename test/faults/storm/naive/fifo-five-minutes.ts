@@ -18,7 +18,7 @@ export class FifoFiveMinutes extends NaiveDesign {
   constructor(ground: Ground) {
     super(ground);
     this.#queue = new MemoryQueue(ground.clock);
-    this.#pump = new Pump(this.#queue, ground.clock, WORKERS, () => this.#work());
+    this.#pump = new Pump(this.#queue, ground, WORKERS, () => this.#work());
   }
 
   override drained(): Promise<void> {

@@ -5,7 +5,7 @@ import { type CustomersMessage, NaiveDesign, type NaivePorts } from './naive-des
 export class ForwardAlways200 extends NaiveDesign {
   protected override readonly answerToFailure = (id: string): CallbackAnswer => ({ said: 'sent', id });
 
-  override async receive(webhook: Webhook): Promise<number> {
+  override async receive(webhook: Webhook | readonly Webhook[]): Promise<number> {
     await super.receive(webhook);
     return 200;
   }

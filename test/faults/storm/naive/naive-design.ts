@@ -15,7 +15,7 @@ import { MemoryTable } from '../../../support/memory-table.ts';
 import { observedCxone, observedFetch, observedQueue, observedTable } from '../../../support/observed-ports.ts';
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from '../design.ts';
 
-const channelId = channelIdSchema.parse('ch-acme');
+export const channelId = channelIdSchema.parse('ch-acme');
 /** Milliseconds after which Lambda ends an invocation. */
 const LIMIT_MS = 28_000;
 
@@ -42,20 +42,20 @@ export abstract class NaiveDesign implements Design {
     this.ground = ground;
   }
 
-  async receive(webhook: Webhook): Promise<number> {
-    const ended = await this.run((ports) =>
-      webhook.type === 'message.received' ? this.take(webhook.data, ports) : passOn(webhook, ports),
-    );
+  async receive(webhook: Webhook | readonly Webhook[]): Promise<number> {
+    const ended = await this.run(async (ports) => {
+      for (const one of [webhook].flat()) {
+        await (one.type === 'message.received' ? this.take(one.data, ports) : passOn(one, ports));
+      }
+    });
     return ended.kind === 'ended' ? 200 : 502;
   }
 
-  async callBack({ thread, messageContent, attachments = [] }: AgentsMessage): Promise<CallbackAnswer> {
-    const id = newOutboundMessageId(this.ground.random.bytes, channelId, thread.idOnExternalPlatform);
+  async callBack(...[message]: Parameters<Design['callBack']>): Promise<CallbackAnswer> {
+    const id = this.newId(message);
     const ended = await this.run(async ({ fetch }) => {
-      const text = messageContent.payload.text || attachments.map(({ friendlyName }) => friendlyName).join('\n');
-      const body = JSON.stringify({ data: { id, text } });
-      const { ok, status } = await fetch('https://chat.example.net/deliveries', { method: 'POST', body });
-      if (!ok) throw new Error(`The provider answered ${status}.`);
+      const status = await this.post(message, id, fetch);
+      if (status > 299) throw new Error(`The provider answered ${status}.`);
     });
     return ended.kind === 'ended' ? { said: 'sent', id } : this.answerToFailure(id);
   }
@@ -76,6 +76,16 @@ export abstract class NaiveDesign implements Design {
     return Promise.resolve([]);
   }
 
+  protected newId({ thread }: AgentsMessage): string {
+    return newOutboundMessageId(this.ground.random.bytes, channelId, thread.idOnExternalPlatform);
+  }
+
+  /** Sends an agent's message to the provider; resolves to the status of its answer. */
+  protected async post(message: AgentsMessage, id: string, fetch: NaivePorts['fetch']): Promise<number> {
+    const body = JSON.stringify({ data: { id, text: textOf(message) } });
+    return (await fetch('https://chat.example.net/deliveries', { method: 'POST', body })).status;
+  }
+
   /** A customer's message came; a success is answered where this resolves. */
   protected abstract take(message: CustomersMessage, ports: NaivePorts): Promise<void>;
 
@@ -84,10 +94,21 @@ export abstract class NaiveDesign implements Design {
 
   /** Runs a function of the design in a process of its own. */
   protected async run<T>(work: (ports: NaivePorts) => Promise<T>): Promise<Ended<T>> {
-    const { clock, effects } = this.ground;
+    const { clock, effects, weather } = this.ground;
     const process = effects.process();
-    void clock.sleep(LIMIT_MS).then(() => process.kill());
-    return process.run(() => work(this.#portsOf(process)));
+    let isOver = false;
+    const { promise: outlived, resolve: giveUp } = Promise.withResolvers<Ended<T>>();
+    void clock.sleep(LIMIT_MS).then(() => {
+      if (isOver) return;
+      if (weather.strikes('outlives-its-time', 'function')) giveUp({ kind: 'killed' });
+      else process.kill();
+    });
+    const ended = process
+      .run(() => work(this.#portsOf(process)))
+      .finally(() => {
+        isOver = true;
+      });
+    return Promise.race([ended, outlived]);
   }
 
   protected async forward(
@@ -110,11 +131,15 @@ export abstract class NaiveDesign implements Design {
     const { cxone, receiver } = this.ground;
     return {
       cxone: observedCxone(cxone, process),
-      fetch: observedFetch(receiver.fetch, process),
+      fetch: observedFetch(receiver.fetch, process, receiver.nameOf),
       table: observedTable(this.#table, process),
       onQueue: observedQueue(process),
     };
   }
+}
+
+function textOf({ messageContent, attachments = [] }: AgentsMessage): string {
+  return messageContent.payload.text || attachments.map(({ friendlyName }) => friendlyName).join('\n');
 }
 
 /** Tells CXone of a receipt. A message that CXone doesn't know has none: whoever repeated it for a week would be no wiser. */
