@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import {
@@ -124,6 +125,14 @@ export class ExecutionEnvironment {
   kill(): void {
     this.#alive = false;
     this.#child.kill('SIGKILL');
+  }
+
+  /** Lets the process stand still with SIGSTOP, and go on with SIGCONT after so many milliseconds, if it is there by then. */
+  async freeze(ms: number): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    // A process that is gone keeps nobody waiting.
+    await Promise.race([delay(ms, undefined, { ref: false }), this.#exited]);
+    this.#child.kill('SIGCONT');
   }
 
   #ask(id: string, request: object): Promise<Message> {

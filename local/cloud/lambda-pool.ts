@@ -31,6 +31,7 @@ export class LambdaPool {
   readonly #options: LambdaPoolOptions;
   readonly #fleets: ReadonlyMap<string, Fleet>;
   readonly #closing = new Set<Promise<void>>();
+  readonly #frozen = new Set<ExecutionEnvironment>();
   #stopped = false;
 
   constructor(options: LambdaPoolOptions) {
@@ -67,6 +68,20 @@ export class LambdaPool {
     for (const environment of environments) environment.kill();
     await Promise.all(environments.map(({ closed }) => closed));
     return environments.length;
+  }
+
+  /**
+   * Freezes a process of a function in the middle of an invocation, for so many milliseconds. Its time-out goes on, and
+   * ends it like any other.
+   * @returns whether there was one at work that was not frozen yet
+   */
+  freeze(key: string, ms: number): boolean {
+    const { all, idle } = this.#fleetOf(key);
+    const environment = [...all].find((one) => one.alive && !idle.includes(one) && !this.#frozen.has(one));
+    if (environment === undefined) return false;
+    this.#frozen.add(environment);
+    void environment.freeze(ms).then(() => this.#frozen.delete(environment));
+    return true;
   }
 
   /** Memory of every process that runs at this moment. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { kills } from './kills/kills.ts';
+import { freezes, kills } from './kills/kills.ts';
 import { plantedBugs } from './planted/planted-bugs.ts';
 import { prove } from './proof/prove.ts';
 import { readPlan } from './storm/read-plan.ts';
@@ -19,4 +19,4 @@ const { values } = parseArgs({
   options: { long: { type: 'boolean', default: false }, help: { type: 'boolean' } },
 });
 if (values.help === true) console.log(usage);
-else await prove([storms(readPlan(args)), kills(values.long), plantedBugs([])]);
+else await prove([storms(readPlan(args)), kills(values.long), freezes(values.long), plantedBugs([])]);

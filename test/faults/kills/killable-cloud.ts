@@ -9,8 +9,10 @@ const PROCESS = fileURLToPath(new URL('./cloud-process.ts', import.meta.url));
 export class KillableCloud {
   /** Invocations that a kill ended, apart from those that a hard stop did. */
   interrupted = 0;
+  /** Invocations that took longer than their function may. */
+  timedOut = 0;
   readonly #start: Start;
-  readonly #orders = new Map<number, (killed: number) => void>();
+  readonly #orders = new Map<number, (hit: number) => void>();
   #ordered = 0;
   #child: ChildProcess | undefined;
 
@@ -27,16 +29,26 @@ export class KillableCloud {
       child.on('message', (raw) => {
         const news = newsSchema.parse(raw);
         if (news.type === 'started') resolve(news);
-        else if (news.type === 'done') this.#orders.get(news.id)?.(news.killed);
-        else this.interrupted += 1;
+        else if (news.type === 'done') this.#orders.get(news.id)?.(news.hit);
+        else if (news.type === 'interrupted') this.interrupted += 1;
+        else this.timedOut += 1;
       });
     });
   }
 
   /** Kills every process of a function with SIGKILL; resolves to how many there were. */
   kill(functionKey: string): Promise<number> {
+    return this.#order({ functionKey });
+  }
+
+  /** Freezes a process of a function that is at work for so many milliseconds; resolves to whether there was one. */
+  async freeze(functionKey: string, freezeMs: number): Promise<boolean> {
+    return (await this.#order({ functionKey, freezeMs })) > 0;
+  }
+
+  #order(what: Omit<Order, 'id'>): Promise<number> {
     this.#ordered += 1;
-    const order: Order = { id: this.#ordered, functionKey };
+    const order: Order = { id: this.#ordered, ...what };
     return new Promise((resolve) => {
       this.#orders.set(order.id, resolve);
       this.#child?.send(order);

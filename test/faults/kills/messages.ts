@@ -15,15 +15,16 @@ export const startSchema = z.object({
 });
 export type Start = z.infer<typeof startSchema>;
 
-/** To the process: kill every process of a function. */
-export const orderSchema = z.object({ id: z.int(), functionKey: z.string() });
+/** To the process: kill every process of a function; or freeze one that is at work, for so many milliseconds. */
+export const orderSchema = z.object({ id: z.int(), functionKey: z.string(), freezeMs: z.optional(z.int()) });
 export type Order = z.infer<typeof orderSchema>;
 
-/** From the process: it is ready; an order is done and hit so many; an invocation ended by a kill. */
+/** From the process: it is ready; an order is done and hit so many; an invocation ended by a kill, or by its time-out. */
 export const newsSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), apiUrl: z.string(), sheet: z.string(), clientSecret: z.string() }),
-  z.object({ type: z.literal('done'), id: z.int(), killed: z.int() }),
+  z.object({ type: z.literal('done'), id: z.int(), hit: z.int() }),
   z.object({ type: z.literal('interrupted') }),
+  z.object({ type: z.literal('timed-out') }),
 ]);
 export type News = z.infer<typeof newsSchema>;
 export type StartedCloud = Extract<News, { type: 'started' }>;

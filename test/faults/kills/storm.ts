@@ -22,6 +22,9 @@ export interface StormOptions {
   readonly kills: number;
   /** How often the whole cloud but its queues is stopped hard and started again. */
   readonly hardStops: number;
+  /** Processes of functions to be frozen at work with SIGSTOP, and for how many milliseconds at the most. */
+  readonly freezes: number;
+  readonly longestFreezeMs: number;
   /** Told now and then how far it is. */
   readonly note: Note;
 }
@@ -32,6 +35,9 @@ export interface StormReport {
   /** Of these, those that hit it in the middle of an invocation. */
   readonly interrupted: number;
   readonly hardStops: number;
+  /** SIGSTOPs that hit a process of a function at work, and invocations whose time ended. */
+  readonly freezes: number;
+  readonly timedOut: number;
   readonly inbound: Verdict;
   readonly outbound: Verdict;
   /** What the platform took for a message of its own: one that came again under its id would count, and not show. */
@@ -48,6 +54,7 @@ const VICTIMS = [
   'deliverStatus',
 ];
 const CONCURRENCY = 4;
+const SHORTEST_FREEZE_MS = 1_000;
 /** Conversations that are written in at a time. */
 const WRITERS = 16;
 /** The platform does not give up while the middleware is away. */
@@ -57,7 +64,7 @@ const visibility = { queues: ['InboundQueue', 'OutboundQueue', 'StatusQueue'], s
 /** How long nothing may arrive any more before what is missing counts as lost: three such waits. */
 const PATIENCE_MS = 90_000;
 
-/** Customers and agents write to each other on a laptop's cloud whose processes are killed all the while. */
+/** Customers and agents write to each other on a laptop's cloud whose processes are killed, or frozen, all the while. */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const directory = mkdtempSync(join(tmpdir(), 'byoc-kills-'));
   const cleanUps: (() => Promise<void> | void)[] = [() => rmSync(directory, { recursive: true })];
@@ -101,12 +108,20 @@ interface Place {
   readonly port: number;
 }
 
+/** Whether an agent was told by us, and for certain, that a message was not sent. */
+function saysNotSent({ errorCode }: { readonly errorCode?: string | undefined }): boolean {
+  return errorCode?.startsWith('send_') === true && errorCode !== 'send_unknown_outcome';
+}
+
 class Storm {
   readonly #options: StormOptions;
   readonly #place: Place;
   readonly #customers: readonly string[];
   /** Texts that CXone got a 200 for, of each conversation. */
   readonly #sent = new Map<string, string[]>();
+  /** Texts that an agent was told are not sent, of each conversation. */
+  readonly #refused = new Map<string, string[]>();
+  #frozen = 0;
   #replied = 0;
   #kills = 0;
   #hardStops = 0;
@@ -120,12 +135,15 @@ class Storm {
   async run(): Promise<StormReport> {
     const over = new AbortController();
     const talk = Promise.all([this.#write(), this.#reply(over.signal)]).then(() => this.#settle());
-    await Promise.all([talk.finally(() => over.abort()), this.#keepKilling(over.signal).finally(() => over.abort())]);
+    const harm = Promise.all([this.#keepKilling(over.signal), this.#keepFreezing(over.signal)]);
+    await Promise.all([talk.finally(() => over.abort()), harm.finally(() => over.abort())]);
     await this.#settle();
     return {
       kills: this.#kills,
       interrupted: this.#place.cloud.interrupted,
       hardStops: this.#hardStops,
+      freezes: this.#frozen,
+      timedOut: this.#place.cloud.timedOut,
       inbound: judge(this.#inbound()),
       outbound: judge(this.#outbound()),
       sends: this.#place.phone.state().accounts[0]?.counters.accepted ?? 0,
@@ -147,8 +165,9 @@ class Storm {
         await sleep(100, undefined, { signal: over });
       }
       for (const text of texts) {
-        const { outcome } = await agentReplies(this.#place, { channelId, customerId, text });
-        if (outcome === 'sent') this.#sent.set(customerId, [...(this.#sent.get(customerId) ?? []), text]);
+        const reply = await agentReplies(this.#place, { channelId, customerId, text });
+        if (reply.outcome === 'sent') this.#sent.set(customerId, [...(this.#sent.get(customerId) ?? []), text]);
+        else if (saysNotSent(reply)) this.#refused.set(customerId, [...(this.#refused.get(customerId) ?? []), text]);
         this.#replied += 1;
       }
     });
@@ -183,6 +202,26 @@ class Storm {
     }
   }
 
+  /** Freezes as the work goes on, several at a time, some for longer than their function may run. */
+  async #keepFreezing(over: AbortSignal): Promise<void> {
+    const { freezes, longestFreezeMs, note } = this.#options;
+    for (let turn = 0; !over.aborted && this.#frozen < freezes; turn += 1) {
+      if (this.#frozen >= (freezes * this.#share()) / 0.9) {
+        await sleep(20);
+        continue;
+      }
+      // The longest first, so that they run beside all that follow.
+      const share = this.#frozen / Math.max(1, freezes - 1);
+      const ms = Math.round(longestFreezeMs * (SHORTEST_FREEZE_MS / longestFreezeMs) ** share);
+      if (await this.#place.cloud.freeze(VICTIMS[turn % VICTIMS.length] ?? '', ms)) {
+        this.#frozen += 1;
+        note(`${this.#frozen} frozen, this one for ${ms} ms`);
+      } else {
+        await sleep(5);
+      }
+    }
+  }
+
   #share(): number {
     const { conversations, messages, replies } = this.#options;
     return (this.#place.cxone.state.messages.length + this.#replied) / (conversations * (messages + 2 * replies));
@@ -209,6 +248,7 @@ class Storm {
         tried: written.map(({ text }) => text),
         promised: written.filter(({ state }) => state === 'accepted').map(({ text }) => text),
         arrived: desk.map(({ text }) => text),
+        refused: [],
       };
     });
   }
@@ -220,6 +260,7 @@ class Storm {
       arrived: onThePhone(this.#place, customerId)
         .filter(({ from }) => from === 'agent')
         .map(({ text }) => text),
+      refused: this.#refused.get(customerId) ?? [],
     }));
   }
 }

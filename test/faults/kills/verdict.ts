@@ -6,6 +6,8 @@ export interface Direction {
   readonly promised: readonly string[];
   /** Those that the receiver has, in the receiver's order. */
   readonly arrived: readonly string[];
+  /** Those that their sender was told are not taken, by us and for certain. */
+  readonly refused: readonly string[];
 }
 
 export interface Verdict {
@@ -20,6 +22,8 @@ export interface Verdict {
   readonly inverted: number;
   /** Arrived although never written. */
   readonly strange: number;
+  /** Refused for certain, and arrived. */
+  readonly misled: number;
 }
 
 /** Adds up what became of many conversations. */
@@ -36,5 +40,6 @@ export function judge(directions: readonly Direction[]): Verdict {
       return places.filter((place, index) => place < (places[index - 1] ?? -1)).length;
     }),
     strange: sum(({ tried, arrived }) => arrived.filter((text) => !tried.includes(text)).length),
+    misled: sum(({ refused, arrived }) => refused.filter((text) => arrived.includes(text)).length),
   };
 }
