@@ -26,7 +26,7 @@ export function kills(isLong: boolean): Part {
   };
 }
 
-const shortFreezes = { ...short, kills: 0, hardStops: 0, freezes: 20, longestFreezeMs: 30_000 };
+const shortFreezes = { ...short, kills: 0, hardStops: 0, freezes: 20, longestFreezeMs: 42_000 };
 const longFreezes = { ...shortFreezes, conversations: 125, freezes: 100, longestFreezeMs: 90_000 };
 
 /** The same, while processes are stopped in the middle of their work and go on later, some after their time. */

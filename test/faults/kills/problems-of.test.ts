@@ -40,6 +40,11 @@ describe('what a run of kills has to answer for', () => {
     { case: 'too few kills', report: { kills: 29 }, problem: 'Only 29 of 30 processes were killed.' },
     { case: 'a falsehood', report: { outbound: { ...harmless, misled: 1 } }, problem: 'From agents: 1 told falsely.' },
     { case: 'too few freezes', report: { freezes: 4 }, problem: 'Only 4 of 5 processes were frozen.' },
+    {
+      case: 'freezes that all ended in time',
+      report: { timedOut: 0 },
+      problem: 'No frozen process was ended by its time-out.',
+    },
     { case: 'no hard stop', report: { hardStops: 0 }, problem: 'Only 0 of 1 hard stops came about.' },
     { case: 'kills of idle processes', report: { interrupted: 3 }, problem: 'Only 3 processes were killed at work.' },
     {

@@ -11,6 +11,7 @@ export function problemsOf(
   if (report.kills < kills) problems.push(`Only ${report.kills} of ${kills} processes were killed.`);
   if (report.hardStops < hardStops) problems.push(`Only ${report.hardStops} of ${hardStops} hard stops came about.`);
   if (report.freezes < freezes) problems.push(`Only ${report.freezes} of ${freezes} processes were frozen.`);
+  if (freezes > 0 && report.timedOut === 0) problems.push('No frozen process was ended by its time-out.');
   if (kills > 0 && report.interrupted <= kills / 10)
     problems.push(`Only ${report.interrupted} processes were killed at work.`);
   if (outbound.promised === 0) problems.push('No message from agents was promised.');

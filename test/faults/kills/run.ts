@@ -9,7 +9,7 @@ are stopped in the middle of their work and go on later. Exits with 1 where a me
 agent was told that one was not sent that was.
 
   --long     5,000 messages, 300 kills and two hard stops of the whole cloud, for about five minutes, a tenth without it;
-             2,500 messages and 100 processes frozen for up to 90 s, a fifth for up to 30 s without it
+             2,500 messages and 100 processes frozen for up to 90 s, a fifth for up to 42 s without it
   --freezes  without the kills
   --help     this text`;
 

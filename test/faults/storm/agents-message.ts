@@ -23,7 +23,7 @@ export interface AgentsMessage {
   isCutOff: boolean;
 }
 
-export interface Answer extends Pick<Happened<'callback-answered'>, 'said' | 'id'> {
+export interface Answer extends Pick<Happened<'callback-answered'>, 'said' | 'id' | 'at'> {
   /** Among all events. */
   readonly place: number;
 }
@@ -57,7 +57,7 @@ export function verdictsOnAgent(message: AgentsMessage, told: ReadonlyMap<string
   return [...found];
 }
 
-const noAnswer: Answer = { said: 'nothing', place: 0 };
+const noAnswer: Answer = { said: 'nothing', at: 0, place: 0 };
 
 /** The answer that stands in the end. */
 export function lastOf({ answers }: Pick<AgentsMessage, 'answers'>): Answer {

@@ -464,6 +464,16 @@ const bad: readonly {
     found: ['receipt-lost out-1'],
   },
   {
+    name: 'a receipt of a message that CXone knew long after it',
+    moments: [
+      [0, calledBack('reply')],
+      [1, showed('reply', 'out-1')],
+      [2, { type: 'receipt-accepted', id: 'out-1', status: 'seen' }],
+      [700, told('reply', 'sent', 'out-1')],
+    ],
+    found: [],
+  },
+  {
     name: 'a receipt that fell',
     moments: [...sent, [3, status('out-1', 'seen')], [4, status('out-1', 'delivered')]],
     found: ['receipt-fell out-1'],

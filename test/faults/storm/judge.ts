@@ -34,9 +34,10 @@ export interface Judgement {
 
 const LATE_MS = 900_000;
 const STUCK_MS = 12 * 3_600_000;
+/** For how long a receipt waits until CXone knows its message. */
+const EARLY_MS = 600_000;
 const rank = { failed: 1, delivered: 2, seen: 3 } as const;
 const FAILED_IN_PART = 4;
-type Receipt = keyof typeof rank;
 type Happened<Type extends StormEvent['type']> = Extract<StormEvent, { type: Type }>;
 
 interface FromCustomer {
@@ -61,7 +62,7 @@ interface FromAgent extends AgentsMessage {
 export class Judge {
   readonly #customers = new Map<string, FromCustomer>();
   readonly #agents = new Map<string, FromAgent>();
-  readonly #accepted = new Map<string, Receipt>();
+  readonly #accepted = new Map<string, Happened<'receipt-accepted'>>();
   /** By ids that CXone was given. */
   readonly #byId = new Map<string, FromAgent>();
   readonly #told = new Map<string, Happened<'status-told'>[]>();
@@ -135,7 +136,7 @@ export class Judge {
         return;
       case 'receipt-accepted': {
         const standing = this.#accepted.get(event.id);
-        if (standing === undefined || rank[standing] < rank[event.status]) this.#accepted.set(event.id, event.status);
+        if (standing === undefined || rank[standing.status] < rank[event.status]) this.#accepted.set(event.id, event);
         return;
       }
       case 'status-told':
@@ -179,10 +180,10 @@ export class Judge {
   }
 
   #verdictsOnReceipts(): Finding[] {
-    const known = new Set([...this.#agents.values()].map((agent) => lastOf(agent).id));
-    const lost = [...this.#accepted].filter(([id, status]) => {
+    const knownAt = new Map([...this.#agents.values()].map((agent) => [lastOf(agent).id, lastOf(agent).at]));
+    const lost = [...this.#accepted].filter(([id, { status, at }]) => {
       const highest = Math.max(0, ...(this.#told.get(id) ?? []).map((told) => this.#rankOf(told)));
-      return known.has(id) && highest < rank[status];
+      return (knownAt.get(id) ?? Infinity) < at + EARLY_MS && highest < rank[status];
     });
     const fell = [...this.#told].filter(([, told]) => {
       const ranks = told.map((one) => this.#rankOf(one));

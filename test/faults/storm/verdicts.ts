@@ -16,7 +16,8 @@
  * - `never-tried`: the agent was told that nobody knows of a message, or a part of it, which no function had set out to
  *   send, though each that worked at it came to its end.
  * - `stuck`: in CXone twelve hours after it was accepted, and nobody had put it on a list meanwhile.
- * - `receipt-lost`: the provider's highest receipt of a message that CXone knows was accepted, and never told.
+ * - `receipt-lost`: the provider's highest receipt of a message that CXone knows, or came to know within ten minutes, was
+ *   accepted, and never told.
  * - `receipt-fell`: CXone was told a lower receipt after a higher one. The highest is a `failed` that names some parts of
  *   the message alone.
  * - `orphaned`: a file in the bucket that belongs to no message, so that nobody could say why it is there.
@@ -45,7 +46,7 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 /** Broken promises that the middleware does not keep yet. Each goes away as it is mended; until then no storm fails by it. */
-export const notYetKept: readonly Verdict[] = ['told-too-soon', 'never-tried', 'stuck'];
+export const notYetKept: readonly Verdict[] = ['told-too-soon'];
 const price: readonly Verdict[] = ['said-twice', 'ambiguous', 'parked', 'late'];
 
 /** Verdicts on what was promised not to happen. The others are the price. */

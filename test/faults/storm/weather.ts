@@ -37,24 +37,24 @@ const struck = {
   'worker-clock': 1,
   /** CXone is down for an hour. */
   outage: 1,
-} as const;
-
-/** Kinds that find a promise broken today. Each moves up as what it finds is mended; until then it strikes by name. */
-const notYetHeld = {
   /** The process stands still before or after an effect for 1 s to 200 s, unless its time is over first. */
   frozen: 0.004,
   /** A message that the queue hands out again while somebody still works at it. */
   redelivered: 0.03,
   /** No function is free for a message that was received: it comes again when its visibility ends. */
   'function-throttled': 0.03,
+  /** Agents who say again what was not sent after 20 s, 60 s or 150 s. */
+  'obedient-agent': 1,
+} as const;
+
+/** Kinds that find a promise broken today, alone or with others. Each moves up as that is mended; until then it strikes by name. */
+const notYetHeld = {
   /** A customer whose things come in one webhook. */
   'several-in-one-webhook': 1,
   /** A customer who says the next thing the moment the one before is accepted; half of them, where there are also those. */
   volley: 0.5,
   /** The outage lasts three hours. */
   'long-outage': 1,
-  /** Agents who say again what was not sent after 20 s, 60 s or 150 s. */
-  'obedient-agent': 1,
   /** CXone repeats a callback not at all, once, twice or five times. */
   'fewer-repeats': 1,
   /** CXone repeats a callback minutes to hours later. */
