@@ -544,6 +544,14 @@ describe.each(stories)('$name', ({ name, story, effects }) => {
     // ADR 0005: a repeat soon after an answer, however quick, is taken for CXone's.
     expect(runs.filter(({ ending }) => ending.saidTwice > 0)).toEqual([]);
   });
+
+  it('is neither lost nor doubled by a process that freezes wherever it is, and thaws beside another until its time is over', async () => {
+    const runs = await singleFaults(story, 'frozen');
+
+    const bad = ({ lost, doubled, inverted, saidTwice }: Run['ending']) => lost + doubled + inverted + saidTwice > 0;
+    expect(runs.filter(({ ending }) => bad(ending)).map(({ faults }) => faults.join(', then '))).toEqual([]);
+    expect(runs.length).toBeGreaterThan(effects.length);
+  });
 });
 
 describe('an effect that no run enumerates fails the build', () => {
@@ -618,6 +626,13 @@ describe('an agent’s message', () => {
       'failed before send to provider',
       'failed after send to provider',
     ]);
+  });
+
+  it('is brought to its end by a process that thaws while a repeat of the callback waits for it', async () => {
+    const runs = await singleFaults(outboundText({ idempotentSend: false }), 'frozen');
+
+    expect(ways(runs)).toContain('frozen before send to provider');
+    expect(ways(runs.filter(({ ending }) => ending.ambiguous > 0))).toEqual([]);
   });
 });
 

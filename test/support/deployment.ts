@@ -169,7 +169,7 @@ export class Deployment {
     this.receiver = outside(receiver);
     this.nameOfSend = receiver.nameOf;
     this.platform = conditions.platform && outside(conditions.platform);
-    this.effects = conditions.effects ?? new Effects(faults);
+    this.effects = conditions.effects ?? new Effects(faults, this.clock.sleep);
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();

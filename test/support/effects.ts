@@ -25,8 +25,11 @@ export interface Fault {
   readonly effect: number;
   /** Whether the effect had taken place by then. */
   readonly when: 'before' | 'after';
-  /** `killed`: the process is gone, nothing of it goes on. `failed`: the caller gets an error and no answer. */
-  readonly how: 'killed' | 'failed';
+  /**
+   * `killed`: the process is gone, nothing of it goes on. `failed`: the caller gets an error and no answer. `frozen`: the
+   * process stands still, goes on while others have begun again, and is killed when its function's time is over.
+   */
+  readonly how: 'killed' | 'failed' | 'frozen';
 }
 
 export type Ended<T> =
@@ -41,41 +44,54 @@ export class Effects {
   /** Every method of the ports that the processes were given, as `table.get`, and whether it was called. */
   readonly methods = new Map<string, boolean>();
   readonly #faults: readonly Fault[];
+  readonly #sleep: Sleep;
 
-  constructor(faults: readonly Fault[] = []) {
+  constructor(faults: readonly Fault[] = [], sleep: Sleep = never) {
     this.#faults = faults;
+    this.#sleep = sleep;
   }
 
   /** Starts a process, such as an environment of a Lambda function. */
   process(): Process {
-    return new Process((name) => {
+    const planned = (name: string): Plan => {
       const effect = this.names.push(name) - 1;
       const plan = this.#faults.filter((fault) => fault.effect === effect);
       return {
         before: plan.find(({ when }) => when === 'before')?.how,
         after: plan.find(({ when }) => when === 'after')?.how,
       };
-    }, this.methods);
+    };
+    return new Process(planned, this.methods, this.#sleep);
   }
 }
 
 export type Plan = Readonly<Record<'before' | 'after', Fault['how'] | undefined>>;
 
+type Sleep = (ms: number) => Promise<unknown>;
+
+/** When a frozen process goes on, and when the shortest time-out of a function has ended it, in milliseconds. */
+const THAWED_MS = 10_000;
+const TIME_OUT_MS = 20_000;
+
 /** A process and its effects. Once it is killed, every effect of it waits for ever, so that no code of it goes on. */
 export class Process {
   readonly #plan: (name: string) => Plan;
   readonly #methods: Map<string, boolean>;
+  readonly #sleep: Sleep;
   #alive = true;
+  #isFrozen = false;
   readonly #onKilled = new Set<() => void>();
 
   /** @param methods See {@link Effects.methods}. */
-  constructor(plan: (name: string) => Plan, methods = new Map<string, boolean>()) {
+  constructor(plan: (name: string) => Plan, methods = new Map<string, boolean>(), sleep: Sleep = never) {
     this.#plan = plan;
     this.#methods = methods;
+    this.#sleep = sleep;
   }
 
+  /** Whether it can be given work. */
   get alive(): boolean {
-    return this.#alive;
+    return this.#alive && !this.#isFrozen;
   }
 
   /** A port of the process: each of its methods performs effects. */
@@ -95,13 +111,14 @@ export class Process {
   /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
   async perform<T>(name: string, effect: () => Promise<T>, failure: () => Error): Promise<T> {
     await this.travel(name);
-    if (!this.#alive) return never();
+    if (this.#isGone()) return never();
     const { before, after } = this.#plan(name);
-    if (before !== undefined) return this.#goWrong(before, name, failure);
+    if (before !== undefined) await this.#goWrong(before, name, failure);
     const result = await place.run('effect', effect);
     await this.travel(name);
-    if (!this.alive) return never();
-    return after === undefined ? result : this.#goWrong(after, name, failure);
+    if (this.#isGone()) return never();
+    if (after !== undefined) await this.#goWrong(after, name, failure);
+    return result;
   }
 
   /** What it takes to get there, and for the answer to get back: no time. */
@@ -129,11 +146,30 @@ export class Process {
     for (const die of this.#onKilled) die();
   }
 
-  async #goWrong(how: Fault['how'], name: string, failure: () => Error): Promise<never> {
+  /** Resolves where the process goes on as if nothing had happened. */
+  async #goWrong(how: Fault['how'], name: string, failure: () => Error): Promise<void> {
+    if (how === 'frozen') {
+      await this.#freeze();
+      return;
+    }
     if (how === 'killed') this.kill();
     else await this.waitInVain(name);
-    if (!this.#alive) return never();
+    if (this.#isGone()) return never();
     throw failure();
+  }
+
+  /** Nobody waits for it any longer; it goes on when it thaws, until its time is over. */
+  async #freeze(): Promise<void> {
+    this.#isFrozen = true;
+    for (const die of this.#onKilled) die();
+    void this.#sleep(TIME_OUT_MS).then(() => this.kill());
+    await this.#sleep(THAWED_MS);
+    if (this.#isGone()) return never();
+  }
+
+  /** A method, since the compiler takes a field for unchanged over an await. */
+  #isGone(): boolean {
+    return !this.#alive;
   }
 }
 
