@@ -174,6 +174,29 @@ describe('LambdaPool', () => {
     expect(await pool.invoke('echo', {})).toMatchObject({ kind: 'returned', payload: { runs: 1 } });
   });
 
+  it('freezes a function in the middle of its work, which goes on when it thaws', async () => {
+    const { pool } = poolOf([aFunction('echo')], 1);
+    const before = pidOf(await pool.invoke('echo', {}));
+    expect(pool.freeze('echo', 100)).toBe(false);
+
+    const invocation = pool.invoke('echo', { waitMs: 50 });
+    await eventually(() => pool.freeze('echo', 100));
+    expect(pool.freeze('echo', 100)).toBe(false);
+
+    expect(pidOf(await invocation)).toBe(before);
+  });
+
+  it('kills a frozen process whose time is up', async () => {
+    const { pool } = poolOf([aFunction('echo', { timeoutSeconds: 1 })], 1);
+    const before = pidOf(await pool.invoke('echo', {}));
+
+    const invocation = pool.invoke('echo', { waitMs: 50 });
+    await eventually(() => pool.freeze('echo', 60_000));
+
+    expect(errorOf(await invocation)).toMatch(/^Sandbox\.Timedout/);
+    await eventually(() => !isRunning(before));
+  });
+
   it('tells the memory of each process', async () => {
     const { pool } = poolOf([aFunction('echo'), aFunction('silent')]);
     const pid = pidOf(await pool.invoke('echo', {}));
