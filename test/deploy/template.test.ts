@@ -77,6 +77,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           FILES_BUCKET: { Ref: 'FilesBucket' },
           SECRETS_PREFIX: `cxone-byoc-middleware/${stage}`,
           PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
+          HSTS_SUBDOMAINS: 'false',
           CXONE_AUTH_BASE_URL: '',
           CXONE_API_BASE_URL: '',
           ALLOW_HTTP: 'false',

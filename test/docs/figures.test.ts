@@ -161,7 +161,7 @@ const figures: readonly Figure[] = [
   },
   {
     what: 'bytes of an admin’s form',
-    is: constant('MOST_BYTES', /longest form/),
+    is: constant('LARGEST_FORM', /longest form/),
     said: [/urlencoded, of at most ([\d,]+) bytes/],
   },
   {
