@@ -18,6 +18,8 @@ export interface AddOptions {
   /** CXone's, where it was not given before. */
   readonly integrationId?: string | undefined;
   readonly preferences: Preferences;
+  /** CXone had the channel before. */
+  readonly isInCxone?: boolean;
 }
 
 /** Adds a channel as the Add page does, and answers what the provider needs: its secrets are shown this once. */
@@ -39,9 +41,10 @@ export async function addByCommand(
       integrationId,
       provider,
       preferences: options.preferences,
+      isInCxone: options.isInCxone ?? false,
       enteredSecrets: await askForSecrets(provider.manifest),
     },
-    channelPortsOf(deployment, integrationKey),
+    channelPortsOf(deployment, integration),
   );
   const shown = sheetOf(result, deployment, provider);
   if (integration.integrationId === undefined) {
@@ -69,7 +72,7 @@ export async function importByCommand(
       `CXone has no channel ${channelId} with Integration ID ${channelIntegrationId}. Nothing was added: \`npm run byoc -- channels list\` shows those there are.`,
     );
   }
-  return addByCommand(channelId, { ...options, name: options.name ?? found.name ?? '' }, deployment);
+  return addByCommand(channelId, { ...options, name: options.name ?? found.name ?? '', isInCxone: true }, deployment);
 }
 
 /** What was given must not contradict what CXone has accepted before: a mistyped one would hide all channels. */

@@ -20,11 +20,12 @@ export async function integrationOf({ registry }: Deployment, key: IntegrationKe
 /** The effects of changing the integration's channels, as its service user. */
 export function channelPortsOf(
   { target, registry, secretStore, names, clientOf }: Deployment,
-  key: IntegrationKey,
+  { integrationKey: key, tenantId }: Integration,
 ): ChannelPorts {
   return {
     ...systemPorts,
     ...createProviderAccess(target),
+    tenantId,
     registry,
     secretStore,
     secretName: names.channel,

@@ -31,7 +31,7 @@ export async function listChannels(
 ): Promise<{ readonly listed: readonly ListedChannel[]; readonly unread: CxoneError | undefined }> {
   const { registry, table, clientOf } = deployment;
   const { integrationKey } = integration;
-  const channelPorts = channelPortsOf(deployment, integrationKey);
+  const channelPorts = channelPortsOf(deployment, integration);
   const ofProvider = (channel: Channel) => askProvider(channel, providers.get(channel.provider), channelPorts);
   const cxone = clientOf(integrationKey);
   const ports = { registry, table, cxone, now: systemPorts.now, askProvider: ofProvider };

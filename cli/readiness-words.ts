@@ -64,6 +64,7 @@ function webhookWords({ lastError, ...finding }: Finding<'webhook'>): string {
     case 'elsewhere':
       return `the provider sends them elsewhere, ${last}`;
     case 'unknown':
+    case 'unasked':
       return last;
   }
 }

@@ -4,7 +4,7 @@ import { CxoneError } from '../lib/cxone/errors.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { providers } from '../lib/providers/registry.ts';
 import type { Deployment } from './deployment.ts';
-import { channelPortsOf } from './integration-of.ts';
+import { channelPortsOf, integrationOf } from './integration-of.ts';
 import { TargetError } from './target.ts';
 
 /** Removed channels that are named to somebody whose id is none of them. */
@@ -30,7 +30,7 @@ export async function restoreByCommand(
       `No adapter is called "${channel.provider}": deploy a version that has it, then repeat the command. Nothing was changed.`,
     );
   }
-  const result = await restoreChannel(channel, provider, channelPortsOf(deployment, key)).catch((error: unknown) => {
+  const result = await restoreChannel(channel, provider, channelPortsOf(deployment, await integrationOf(deployment, key))).catch((error: unknown) => {
     if (!(error instanceof CxoneError)) throw error;
     throw new TargetError(
       `${error.message} The channel is half restored: repeat the command, and it goes on where it stopped.`,

@@ -94,7 +94,8 @@ export function addChannelsCommand(program: Command): void {
       const channel = await deployment.registry.channel(channelIdSchema.parse(channelId));
       if (channel?.integrationKey !== integration || channel.state === 'removed') throw noSuchChannel(channelId);
       const provider = providers.get(channel.provider);
-      const result = await removeChannel({ channel, provider }, channelPortsOf(deployment, integration));
+      const ports = channelPortsOf(deployment, await integrationOf(deployment, integration));
+      const result = await removeChannel({ channel, provider }, ports);
       if ('reason' in result) throw new TargetError(`${result.reason.en} Run the command again to go on.`);
       if (result.kind === 'restored') {
         throw new TargetError(

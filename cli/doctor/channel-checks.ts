@@ -96,15 +96,16 @@ function checkMessages(title: string, findings: readonly ReadinessFinding[]): Fi
 
 function checkProvider(
   title: string,
-  { channelId, provider, settings }: Channel,
+  channel: Channel,
   findings: readonly ReadinessFinding[],
   { secretStore, names }: Deployment,
   now: () => Date,
 ): Promise<Finding> {
   const name = `${title}: provider`;
   return look(name, async () => {
-    const { manifest } = providerNamed(provider);
-    const secrets = readChannelSecrets(channelId, await secretStore.get(names.channel(channelId)), now());
+    const { channelId, settings } = channel;
+    const { manifest } = providerNamed(channel.provider);
+    const secrets = readChannelSecrets(channel, await secretStore.get(names.channel(channelId)), now());
     const lacking = manifest.secrets.filter((field) => !secrets.some((secret) => secret.name === field.name));
     if (lacking.length > 0) {
       return fail(

@@ -10,7 +10,7 @@ import { addressOfChannel, channelOverview } from './channel-overview.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
-import { AdminProblem, stoppedByProvider } from './html/problem.ts';
+import { accountTaken, AdminProblem, stoppedByProvider } from './html/problem.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
 import { sendableContent } from './sendable-content.ts';
 import { sentenceOf } from './texts/languages.ts';
@@ -131,10 +131,7 @@ function resultPage(
 ): Page {
   if (result.kind === 'form-used') throw staleForm();
   if ('isBegun' in result) throw stoppedByProvider(result);
-  if (result.kind === 'account-taken') {
-    const { by } = result;
-    throw new AdminProblem(409, ({ problems }) => problems.accountTaken(by && bidiIsolated(by.name)));
-  }
+  if (result.kind === 'account-taken') throw accountTaken(result.by);
   const { channelId, secrets, displayName } = result;
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
   return {

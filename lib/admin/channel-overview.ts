@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
-import { askProvider } from '../channels/readiness/ask-provider.ts';
+import { askProvider, unasked } from '../channels/readiness/ask-provider.ts';
 import {
   type ChannelReadiness,
   type IntegrationReadiness,
@@ -21,15 +21,17 @@ const RESTORABLE_MS = 7 * 86_400_000;
 
 /**
  * Whether the integration's channels are ready. A failure of CXone is logged and told with the rest, never thrown.
- * @param asked The channel whose provider is asked as well.
+ * @param asked The channel whose provider is asked as well: CXone has let this admin change it a moment ago.
  */
 export async function readinessForVisit(
   { integration, cxone, channelPorts }: Visit,
   { registry, table, now, logger, providers }: AdminPorts,
   asked?: ChannelId,
 ): Promise<IntegrationReadiness> {
-  const ofProvider = (channel: Channel) =>
-    askProvider(channel, channel.channelId === asked ? providers.get(channel.provider) : undefined, channelPorts);
+  const ofProvider = async (channel: Channel) => {
+    const provider = providers.get(channel.provider);
+    return channel.channelId === asked ? askProvider(channel, provider, channelPorts) : unasked(provider);
+  };
   const ports = { registry, table, cxone, now, askProvider: ofProvider };
   const readiness = await readReadiness(integration, ports, PATIENCE_MS);
   if (readiness.unread !== undefined) {

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
 import { testChannel } from '../channels/life/provider-calls.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness/readiness.ts';
+import type { Provider } from '../contract/provider.ts';
 import { channelList, readinessForVisit, removedChannels } from './channel-overview.ts';
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
@@ -17,7 +18,8 @@ const TEST = 'test';
 
 /**
  * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Sends a
- * test message and undoes a Remove.
+ * test message and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
+ * look at it asks CXone alone.
  */
 export function channelsAction(ports: AdminPorts): AdminAction {
   return {
@@ -32,8 +34,8 @@ export function channelsAction(ports: AdminPorts): AdminAction {
       }
       const channel = await channelOfVisit(visit, ports);
       if (channel === undefined) return overviewPage(visit, ports);
-      const notice = visit.form[ACTION] === TEST ? await testNotice(visit, channel, ports) : '';
-      return channelPage(visit, channel, ports, notice);
+      if (visit.form[ACTION] !== TEST) return channelPage(visit, channel, ports);
+      return channelPage(visit, channel, ports, await testNotice(visit, channel, ports), { asksProvider: true });
     },
   };
 }
@@ -55,9 +57,10 @@ async function channelPage(
   { channelId }: Channel,
   ports: AdminPorts,
   notice: Html | '' = '',
+  { asksProvider = false } = {},
 ): Promise<Page> {
   const { texts, session, integration, query } = visit;
-  const { channels } = await readinessForVisit(visit, ports, channelId);
+  const { channels } = await readinessForVisit(visit, ports, asksProvider ? channelId : undefined);
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
   const { channel, verdict, findings } = found;
@@ -71,7 +74,7 @@ async function channelPage(
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
-        ${ports.providers.get(channel.provider)?.sendTest === undefined ? '' : testForm(visit)}
+        ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
       <ul class="choices">
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
@@ -79,6 +82,10 @@ async function channelPage(
       </ul>
       ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
   };
+}
+
+function canBeAsked(provider: Provider | undefined): boolean {
+  return [provider?.sendTest, provider?.webhookState, provider?.checkAccount].some((ability) => ability !== undefined);
 }
 
 function testForm({ session, texts }: Visit): Html {
@@ -91,6 +98,7 @@ function testForm({ session, texts }: Visit): Html {
 async function testNotice(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html | ''> {
   const result = await testChannel(channel, providerOfChannel(channel, ports), visit.channelPorts);
   if (result === undefined) return '';
+  if (result.kind === 'gone') throw notConnected();
   const { texts } = visit;
   if (result.kind === 'good') return good(texts.channels.tested);
   const { integrationKey, channelId } = channel;

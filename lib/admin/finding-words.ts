@@ -30,7 +30,10 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
     case 'callbacks':
       return { label: findings.callbacks.label, sentence: lastOne(finding, findings.callbacks, tag) };
     case 'credentials':
-      return { label: findings.credentials.label, sentence: findings.credentials[finding.state] };
+      return {
+        label: findings.credentials.label,
+        sentence: findings.credentials[finding.isUnasked ? 'unasked' : finding.state],
+      };
     case 'failures': {
       const { label, none, some, over, lasting } = findings.failures;
       const { last, count, state } = finding;

@@ -17,7 +17,7 @@ import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './c
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { bidiIsolated, type Page } from './html/page.ts';
-import { stoppedByProvider } from './html/problem.ts';
+import { accountTaken, stoppedByProvider } from './html/problem.ts';
 import { atProvider } from './next-steps.ts';
 import { sentenceOf } from './texts/languages.ts';
 
@@ -66,6 +66,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   );
   const problem = problemWith(result, provider);
   if (problem !== undefined) return askAgain(new Map([problem]));
+  if (result.kind === 'account-taken') throw accountTaken(result.by);
   if (result.kind !== 'reconnected') throw 'isBegun' in result ? stoppedByProvider(result) : notConnected();
 
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
@@ -92,6 +93,8 @@ function problemWith(result: ReconnectResult, provider: Provider): [field: strin
     }
     case 'secret-missing':
       return [fieldNamed(result.field, provider), secretLost];
+    case 'address-differs':
+      return [fieldNamed(result.field, provider), secretOfAddress];
     case 'refused':
       return result.field === undefined ? undefined : [fieldNamed(result.field, provider), result.reason];
     default:
@@ -101,6 +104,7 @@ function problemWith(result: ReconnectResult, provider: Provider): [field: strin
 
 const otherAccount = sentenceOf(({ form }) => form.otherAccount);
 const secretLost = sentenceOf(({ form }) => form.secretLost);
+const secretOfAddress = sentenceOf(({ form }) => form.secretOfAddress);
 
 /** Minted in the form, so that a second click makes no second secret. */
 const newFormId = ({ randomBytes }: AdminPorts): string => randomBytes(9).toString('base64url');

@@ -4,8 +4,8 @@ import { restoreChannel } from '../channels/life/restore-channel.ts';
 import { notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { Visit } from './door/create-admin-door.ts';
-import { type Html, bidiIsolated } from './html/page.ts';
-import { AdminProblem, problemOfCxone, stoppedByProvider } from './html/problem.ts';
+import type { Html } from './html/page.ts';
+import { accountTaken, AdminProblem, problemOfCxone, stoppedByProvider } from './html/problem.ts';
 
 /** Field of a form on the channels' page, and its value, by which a Remove is undone. */
 export const ACTION = 'action';
@@ -33,7 +33,7 @@ export async function restore(visit: Visit, ports: AdminPorts): Promise<Channel>
       ports.logger.log('info', 'channel.restored', { integration: channel.integrationKey, channel: channel.channelId });
       return channel;
     case 'account-taken':
-      throw new AdminProblem(409, ({ problems }) => problems.accountTaken(result.by && bidiIsolated(result.by.name)));
+      throw accountTaken(result.by);
     case 'secrets-gone':
       throw new AdminProblem(409, ({ problems }) => problems.secretsGone);
     case 'refused-by-cxone':

@@ -20,10 +20,19 @@ export const channelSchema = z.object({
   provider: filledText,
   /** What the provider calls one account; it can be added once. */
   account: filledText,
+  /** Names the item of the account (account.ts). Missing: the channel is of version 0.2, and so is its item. */
+  accountKey: z.optional(z.string()),
   name: filledText,
   state: channelStateSchema,
   /** The answers of the Add form, not secret. */
   settings: z.record(z.string(), z.string()),
+  /** For which its secrets were entered or made (account.ts). Missing: it has been the same since the channel was added. */
+  address: z.optional(z.string()),
+  /**
+   * `open`: it is to be added, and is known to CXone at most; `withdrawn`: it is being taken back from there. Missing:
+   * CXone and the provider have said yes.
+   */
+  intent: z.optional(z.enum(['open', 'withdrawn'])),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),
   /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told of none. */
@@ -33,6 +42,8 @@ export const channelSchema = z.object({
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),
+  /** CXone's id of the admin whose click was the last to change it. Missing: the command line did, or version 0.2. */
+  changedBy: z.optional(z.number()),
 });
 export type Channel = z.infer<typeof channelSchema>;
 
@@ -159,6 +170,8 @@ const channelSecretsSchema = z.object({
       validUntil: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/))),
       /** The form that asked for it: sent twice, it gets the same secret. */
       renewal: z.optional(z.string()),
+      /** For which it was entered or made: it counts while the channel has the same. */
+      address: z.optional(z.string()),
     }),
   ),
 });
@@ -169,17 +182,20 @@ export function writeChannelSecrets(secrets: ChannelSecrets['secrets']): string 
   return JSON.stringify({ secrets } satisfies ChannelSecrets);
 }
 
+/** What says which of the secrets stored under a channel's name are its own at present. */
+type Owner = Pick<Channel, 'channelId' | 'address'>;
+
 /** The channel's secrets that are valid at a moment; none where nothing is stored. Throws on a damaged value. */
 export function readChannelSecrets(
-  channelId: ChannelId,
+  channel: Owner,
   stored: string | undefined,
   now: Date,
 ): { name: string; value: string }[] {
   if (stored === undefined) return [];
-  const secrets = validSecrets(stored, now);
+  const secrets = validSecrets(channel, stored, now);
   if (secrets === undefined) {
     throw new Error(
-      `The stored secrets of channel ${channelId} are damaged: reconnect the channel with new secrets to replace them.`,
+      `The stored secrets of channel ${channel.channelId} are damaged: reconnect the channel with new secrets to replace them.`,
     );
   }
   return secrets.map(({ name, value }) => ({ name, value }));
@@ -191,14 +207,24 @@ export function liveSecretsOf(
   names: Pick<ReturnType<typeof secretNames>, 'channel'>,
   now: () => Date,
 ) {
-  return async ({ channelId }: { readonly channelId: ChannelId }, afterMiss = false) => {
-    const name = names.channel(channelId);
-    return readChannelSecrets(channelId, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
+  return async (channel: Owner, afterMiss = false) => {
+    const name = names.channel(channel.channelId);
+    return readChannelSecrets(channel, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
   };
 }
 
 /** The same with the end of each one's validity; undefined where the value is damaged. */
-export function validSecrets(stored: string, now: Date): ChannelSecrets['secrets'] | undefined {
+export function validSecrets(
+  { address }: Pick<Owner, 'address'>,
+  stored: string,
+  now: Date,
+): ChannelSecrets['secrets'] | undefined {
+  // A process may know the channel's new address and secrets that it read before: those go nowhere else.
+  return secretsOfAllAddresses(stored, now)?.filter((secret) => secret.address === address);
+}
+
+/** Those for another address than the channel's among them. */
+export function secretsOfAllAddresses(stored: string, now: Date): ChannelSecrets['secrets'] | undefined {
   const parsed = channelSecretsSchema.safeParse(parseJson(stored));
   return parsed.data?.secrets.filter(({ validUntil }) => validUntil === undefined || new Date(validUntil) > now);
 }

@@ -1,16 +1,28 @@
-import { createHash } from 'node:crypto';
 import type { ChannelId, IntegrationKey } from '../ids.ts';
-import type { Item, Table } from '../table/table.ts';
+import type { Condition, Item, Table, Value } from '../table/table.ts';
+import { type Account, formerKeyOf } from './account.ts';
 import {
   type Channel,
   channelSchema,
   type ChannelState,
   type Integration,
   integrationSchema,
+  isInUse,
   type Preferences,
 } from './channel.ts';
 
-export type IntentResult = 'written' | 'same' | 'taken-by-another';
+/**
+ * `open`: an intent of an earlier click stands; `same`: so does the channel that came of one; `taken-by-another`: the id is
+ * used for something else.
+ */
+export type IntentResult = 'written' | 'open' | 'same' | 'taken-by-another';
+
+type Changed = Pick<Channel, 'changedBy'>;
+type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt'>;
+export type ChannelEdit = Preferences &
+  Changed &
+  Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address'> &
+  Partial<Pick<Channel, 'account'>>;
 
 /**
  * The table that maps channel ids to integration ids, with what belongs to each. Every write is a conditional write of
@@ -75,77 +87,132 @@ export class Registry {
     return removed.sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
   }
 
-  /**
-   * Writes that a channel is about to be added (state `adding`). `same`: this very intent stands already, go on with
-   * its steps; `taken-by-another`: the id is used for something else.
-   */
-  async writeIntent(intent: Omit<Channel, 'state' | 'createdAt' | 'updatedAt'>): Promise<IntentResult> {
+  /** Writes that a channel is about to be added (state `adding`), as an open intent. What stands stays as it is. */
+  async writeIntent(intent: Intent): Promise<IntentResult> {
+    const { channelId, integrationKey } = intent;
     const at = this.#now().toISOString();
-    const channel: Channel = { ...intent, state: 'adding', createdAt: at, updatedAt: at };
-    const listing = { listPk: integrationPk(channel.integrationKey), listSk: `${at}#${channel.channelId}` };
-    if (await this.#table.put({ ...channel, pk: channelPk(channel.channelId), ...listing }, { missing: 'pk' })) {
-      return 'written';
+    const channel: Channel = { ...intent, intent: 'open', state: 'adding', createdAt: at, updatedAt: at };
+    const listing = { listPk: integrationPk(integrationKey), listSk: `${at}#${channelId}` };
+    const item = { ...defined(channel), pk: channelPk(channelId), ...listing };
+    if (await this.#table.put(item, { missing: 'pk' })) return 'written';
+    const standing = await this.channel(channelId);
+    if (standing === undefined) return this.writeIntent(intent);
+    if (standing.integrationKey !== integrationKey || standing.provider !== intent.provider) return 'taken-by-another';
+    if (standing.intent !== undefined && standing.state === 'adding') {
+      const isOpen = await this.#table.update(item.pk, { set: { intent: 'open' } }, isIntent);
+      return isOpen === undefined ? this.writeIntent(intent) : 'open';
     }
-    const standing = await this.channel(channel.channelId);
-    return standing?.integrationKey === channel.integrationKey &&
-      standing.provider === channel.provider &&
-      standing.account === channel.account &&
-      standing.state !== 'removing' &&
-      standing.state !== 'removed'
-      ? 'same'
-      : 'taken-by-another';
+    return standing.account === intent.account && isInUse(standing) ? 'same' : 'taken-by-another';
   }
 
-  /** Moves a channel on; repeating the move is fine. False: the channel is in none of the states. */
-  async move(id: ChannelId, from: readonly ChannelState[], to: ChannelState): Promise<boolean> {
+  /** Whether the intent to add a channel is all that there is of it; from now on nothing but this is done with it. */
+  async withdrawIntent(id: ChannelId): Promise<boolean> {
+    return (await this.#table.update(channelPk(id), { set: { intent: 'withdrawn' } }, isIntent)) !== undefined;
+  }
+
+  /** Forgets an Add that came to nothing, and the account with it: its form can be sent again. */
+  async dropIntent({ channelId, accountKey }: Pick<Channel, 'channelId' | 'accountKey'>): Promise<void> {
+    const isGone = await this.#table.delete(channelPk(channelId), isIntent);
+    if (isGone && accountKey !== undefined) await this.#free(accountKey, channelId);
+  }
+
+  /** Forgets a channel that is being removed: it was never in use, and its id may be used once more. */
+  async forget(id: ChannelId): Promise<void> {
+    await this.#table.delete(channelPk(id), { equals: ['state', 'removing'] });
+  }
+
+  /** Moves a channel on, which is no mere intent then; repeating the move is fine. False: the channel is in none of the states. */
+  async move(
+    id: ChannelId,
+    from: readonly ChannelState[],
+    to: ChannelState,
+    change: Changed & Pick<Channel, 'accountKey'> = {},
+  ): Promise<boolean> {
+    const { changedBy, accountKey } = change;
+    const { set, remove } = this.#changed({ state: to, accountKey }, changedBy);
     const item = await this.#table.update(
       channelPk(id),
-      { set: { state: to, updatedAt: this.#now().toISOString() } },
+      { set, remove: [...remove, 'intent'] },
       { any: [...from, to].map((state) => ({ equals: ['state', state] as const })) },
     );
     return item !== undefined;
   }
 
-  /** Lets an Add that came to nothing be: its id is never used again, and no list has it, so that nothing undoes it. */
-  async withdrawIntent(id: ChannelId): Promise<void> {
-    await this.#table.update(
-      channelPk(id),
-      { set: { state: 'removed', updatedAt: this.#now().toISOString() }, remove: ['listPk', 'listSk'] },
-      { equals: ['state', 'adding'] },
-    );
+  /** Takes back that a channel is being removed: it is as it was before. */
+  async keep({ channelId, state, intent, updatedAt, changedBy }: Channel): Promise<void> {
+    const change = {
+      set: defined({ state, intent, updatedAt, changedBy }),
+      remove: changedBy === undefined ? ['changedBy'] : [],
+    };
+    await this.#table.update(channelPk(channelId), change, { equals: ['state', 'removing'] });
   }
 
-  /** Changes what an admin may of a channel that is in use or being added. Undefined: it is neither. */
-  async edit(
-    id: ChannelId,
-    change: Preferences & Pick<Channel, 'name' | 'settings' | 'integrationId'>,
-  ): Promise<Channel | undefined> {
+  /** Changes what an admin may of a channel that is in use or being added; it is no mere intent then. Undefined: it is neither. */
+  async edit(id: ChannelId, { changedBy, address, ...change }: ChannelEdit): Promise<Channel | undefined> {
+    const { set, remove } = this.#changed({ ...change, address }, changedBy);
     const item = await this.#table.update(
       channelPk(id),
-      { set: { ...change, updatedAt: this.#now().toISOString() } },
-      { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] },
+      { set, remove: [...remove, 'intent'] },
+      {
+        all: [
+          { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] },
+          { any: [{ missing: 'intent' }, { equals: ['intent', 'open'] }] },
+        ],
+      },
     );
     return item && channelSchema.parse(item);
   }
 
   /**
-   * Takes an account at a provider for a channel. Answers the channel that has it: this one, or the one before it. One
-   * that was removed has none, though its item may have stayed where a click was cut off.
+   * Takes an account for a channel, to be called once it is proven. Answers the channel that has it: this one, or the one
+   * before it. An item may have stayed where a click was cut off: then its channel was removed, or has another account.
    */
-  async takeAccount(provider: string, account: string, id: ChannelId): Promise<ChannelId> {
-    const pk = accountPk(provider, account);
-    const free = { any: [{ missing: 'channelId' }, { equals: ['channelId', id] }] } as const;
-    if (await this.#table.put({ pk, channelId: id }, free)) return id;
-    const item = await this.#table.get(pk);
-    if (item === undefined) return this.takeAccount(provider, account, id);
-    const holder = channelIdIn(item);
-    if ((await this.channel(holder))?.state !== 'removed') return holder;
-    const isTaken = await this.#table.put({ pk, channelId: id }, { equals: ['channelId', holder] });
-    return isTaken ? id : this.takeAccount(provider, account, id);
+  async takeAccount(account: Account, id: ChannelId): Promise<ChannelId> {
+    const { key, formerKey } = account;
+    const former = await this.#table.get(accountPk(formerKey));
+    const before = await this.#holder(former, account);
+    if (before !== undefined && before.channelId !== id) return before.channelId;
+    const item = { pk: accountPk(key), channelId: id, takenAt: this.#now().toISOString() };
+    const isFree = { any: [{ missing: 'channelId' }, { equals: ['channelId', id] }] } as const;
+    if (!(await this.#table.put(item, isFree))) {
+      const standing = await this.#table.get(item.pk);
+      if (standing === undefined) return this.takeAccount(account, id);
+      const holder = await this.#holder(standing, account);
+      if (holder !== undefined) return holder.channelId;
+      const isTaken = await this.#table.put(item, { equals: ['channelId', channelIdIn(standing)] });
+      if (!isTaken) return this.takeAccount(account, id);
+    }
+    if (former !== undefined && channelIdIn(former) === id) await this.#free(formerKey, id);
+    return id;
   }
 
-  async freeAccount(provider: string, account: string, id: ChannelId): Promise<void> {
-    await this.#table.delete(accountPk(provider, account), { equals: ['channelId', id] });
+  /** Frees the account that a channel has. */
+  async freeAccount(channel: Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey'>): Promise<void> {
+    await this.#free(channel.accountKey ?? formerKeyOf(channel.provider, channel), channel.channelId);
+  }
+
+  async #free(key: string, id: ChannelId): Promise<void> {
+    await this.#table.delete(accountPk(key), { equals: ['channelId', id] });
+  }
+
+  /** The channel that an account's item names, if the account is its own. */
+  async #holder(item: Item | undefined, { key, keyOf }: Account): Promise<Channel | undefined> {
+    if (item === undefined) return undefined;
+    const channel = await this.channel(channelIdIn(item));
+    if (channel === undefined || channel.state === 'removed') return undefined;
+    if (channel.accountKey === key) return channel;
+    // Reconnect takes the account at a new address before it writes the address down.
+    const takenAt = item['takenAt'];
+    if (typeof takenAt === 'string' && this.#now().getTime() - Date.parse(takenAt) < TAKING_MS) return channel;
+    if (channel.accountKey !== undefined) return undefined;
+    const { tenantId = '' } = (await this.integration(channel.integrationKey)) ?? {};
+    return keyOf(channel, tenantId) === key ? channel : undefined;
+  }
+
+  /** @param attributes What is undefined stays as it is. */
+  #changed(attributes: Partial<Channel>, changedBy: number | undefined): { set: Attributes; remove: string[] } {
+    const set = defined({ ...attributes, updatedAt: this.#now().toISOString(), changedBy });
+    return { set, remove: changedBy === undefined ? ['changedBy'] : [] };
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {
@@ -153,12 +220,25 @@ export class Registry {
   }
 }
 
+type Attributes = Record<string, Value>;
+
+function defined(attributes: Readonly<Record<string, Value | undefined>>): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
 function channelIdIn(item: Item): ChannelId {
   return channelSchema.shape.channelId.parse(item['channelId']);
 }
 
+/** The channel is a mere intent, open or withdrawn. */
+const isIntent: Condition = { all: [{ equals: ['state', 'adding'] }, { exists: 'intent' }] };
+
+/** Longer than any function runs, in milliseconds. */
+const TAKING_MS = 300_000;
+
 const INTEGRATIONS = 'INTEGRATIONS';
 const channelPk = (id: ChannelId): string => `CHANNEL#${id}`;
 const integrationPk = (key: IntegrationKey): string => `INTEGRATION#${key}`;
-const accountPk = (provider: string, account: string): string =>
-  `ACCOUNT#${provider}#${createHash('sha256').update(account).digest('base64url')}`;
+const accountPk = (key: string): string => `ACCOUNT#${key}`;

@@ -63,6 +63,13 @@ export interface SettingField {
   readonly kind: 'text' | 'https-url';
   readonly required: boolean;
   readonly maxLength: number;
+  /**
+   * True where it says, alone or with others, to which host requests with the channel's secrets go. Where it changes, the
+   * entered secrets are asked for again and the generated ones made anew: none of them follows to another address.
+   */
+  readonly isAddress: boolean;
+  /** The URL for which a blank answer stands, where there is one: the provider's own. */
+  readonly byDefault?: string | undefined;
 }
 
 /** A secret that the channel holds. */

@@ -15,17 +15,18 @@ export interface OneTimeTokenRequest {
   readonly apiHost?: string | undefined;
 }
 
-/** Who the admin is, CXone says too; nothing here needs to know it. */
 const verifiedSchema = z.object({
   brand: z.object({
     id: z.coerce.number().check(z.int(), z.positive()),
     tenantId: optionalText,
   }),
+  /** Nothing here needs to know more of the admin than the id. */
+  user: z.catch(z.optional(z.object({ id: z.coerce.number().check(z.int(), z.positive()) })), undefined),
   // Characters of RFC 6750 §2.1, as for the service user's token.
   accessToken: z.string().check(z.regex(/^[A-Za-z0-9\-._~+/]+=*$/)),
 });
 
-/** Of which brand the admin is, and the token that the page's calls to CXone go out with. */
+/** Who the admin is, of which brand, and the token that the page's calls to CXone go out with. */
 export type VerifiedAdmin = z.infer<typeof verifiedSchema> & {
   /** When the access token ends; undefined where it does not say so. */
   readonly expiresAt: Date | undefined;

@@ -88,6 +88,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:CreateSecret on channel secrets',
     'secretsmanager:GetSecretValue on channel secrets',
     'secretsmanager:PutSecretValue on channel secrets',
+    'secretsmanager:RestoreSecret on channel secrets',
     'secretsmanager:DeleteSecret on channel secrets',
   ],
   ReconnectChannel: [

@@ -65,7 +65,7 @@ async function before(world: Deployment, act: (environment: Environment) => Prom
 }
 
 async function liveSecrets({ secretStore, names, clock }: Deployment) {
-  return readChannelSecrets(channelId, await secretStore.get(names.channel(channelId)), clock.now());
+  return readChannelSecrets(channel, await secretStore.get(names.channel(channelId)), clock.now());
 }
 
 const webhooksOf = ({ platform }: Deployment) => [...(platform?.webhooksOf('acme') ?? [])];

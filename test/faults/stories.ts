@@ -308,7 +308,7 @@ export const addedChannel: Story = async (faults) => {
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
     const stored = await world.secretStore.get(world.names.channel(channelId));
-    const live = readChannelSecrets(channelId, stored, world.clock.now());
+    const live = readChannelSecrets(channel, stored, world.clock.now());
     const shown = answer.value.kind === 'added' ? answer.value.secrets : [];
     const items = world.table.items();
     return endingOf(world, {
@@ -338,7 +338,7 @@ export const reconnectedChannel: Story = async (faults) => {
     await world.clock.advance(1_000);
     if (answer.kind !== 'ended') continue;
     const stored = await world.secretStore.get(world.names.channel(channelId));
-    const live = readChannelSecrets(channelId, stored, world.clock.now()).map(({ value }) => value);
+    const live = readChannelSecrets(channel, stored, world.clock.now()).map(({ value }) => value);
     const shown = answer.value?.kind === 'reconnected' ? answer.value.newSecrets.map(({ value }) => value) : [];
     const items = world.table.items();
     return endingOf(world, {

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { noScanner } from '../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../lib/breakers/breakers.ts';
+import { accountOf } from '../../lib/channels/account.ts';
 import { CachedChannels, liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
 import { Registry } from '../../lib/channels/registry.ts';
@@ -57,6 +58,7 @@ import {
 } from './observed-ports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+const TENANT = '11ee-acme';
 /** Milliseconds for which the functions may run. */
 const WORKER_MS = 20_000;
 const INBOUND_MS = 40_000;
@@ -182,7 +184,9 @@ export class Deployment {
   async withChannel(): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
     await registry.writeIntent(channel);
-    await registry.takeAccount(channel.provider, channel.account, channelId);
+    const account = accountOf(this.provider, channel, TENANT);
+    await registry.takeAccount(account, channelId);
+    await registry.edit(channelId, { ...channel, accountKey: account.key });
     await registry.move(channelId, ['adding'], 'active');
     const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
     await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
@@ -411,6 +415,7 @@ export class Environment {
     const { secretStore, names } = this.#world;
     const ports: ChannelPorts = {
       ...this.#common,
+      tenantId: TENANT,
       registry: this.#registry,
       secretStore: observedSecrets(secretStore, this.#process),
       secretName: names.channel,

@@ -111,7 +111,7 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { brandId = session.brandId } = integration;
   if (brandId !== session.brandId) throw otherBrand();
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
-  const channelPorts = channelPortsOf(cxone, ports);
+  const channelPorts = channelPortsOf({ integration, session, cxone }, ports);
   const visit = { session, integration, channelId, cxone, channelPorts, texts, query, form: {} };
   if (isGet) {
     return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
@@ -121,16 +121,27 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const isOwn = isFromOwnPage(event, ports.settings.publicUrl) && csrfTokenFits(session, form['csrf']);
   if (!isOwn) throw foreignForm();
   if (form[SIGN_OUT] !== undefined) return signOut(session, texts, ports);
-  // Here and not at the sign-in: a GET changes nothing but the session.
-  if (!(await ports.registry.pinBrand(integration.integrationKey, session.brandId))) throw otherBrand();
   return pageResponse(await action.act({ ...visit, form }), { texts, csrfToken });
 }
 
-function channelPortsOf(cxone: CxoneOperations, ports: AdminPorts): ChannelPorts {
+function channelPortsOf(
+  { integration, session, cxone }: Pick<Visit, 'integration' | 'session' | 'cxone'>,
+  ports: AdminPorts,
+): ChannelPorts {
   const { registry, secretStore, names, fetch, refusesAddress, now, randomBytes } = ports;
   const webhookUrl = (id: ChannelId): string => `${ports.settings.publicUrl}/webhooks/${id}`;
+  const { tenantId, integrationKey } = integration;
+  const whose = { tenantId, changedBy: session.userId };
+  /** The first admin whom CXone lets change a channel decides of which brand the integration is. */
+  const pin = async (): Promise<void> => {
+    if (!(await registry.pinBrand(integrationKey, session.brandId))) throw otherBrand();
+  };
+  const pinning: ChannelPorts['cxone'] = {
+    upsertChannel: async (...call) => cxone.upsertChannel(...call).then(pin),
+    deleteChannel: async (...call) => cxone.deleteChannel(...call).then(pin),
+  };
   const stores = { registry, secretStore, secretName: names.channel };
-  return { ...stores, cxone, webhookUrl, fetch, refusesAddress, now, randomBytes };
+  return { ...whose, ...stores, cxone: pinning, webhookUrl, fetch, refusesAddress, now, randomBytes };
 }
 
 const notSetUp = (key: IntegrationKey) => new AdminProblem(503, ({ problems }) => problems.integrationNotSetUp(key));

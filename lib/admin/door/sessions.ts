@@ -17,6 +17,8 @@ const storedSchema = z.object({
   sealedToken: z.string(),
   /** The admin's Digital brand. */
   brandId: z.number(),
+  /** CXone's id of the admin; sessions of version 0.2 have none. */
+  userId: z.optional(z.number()),
   backUrl: z.optional(z.string()),
   expiresAt: z.number(),
 });
@@ -28,6 +30,8 @@ export interface Session {
   /** The admin's own access token for CXone. */
   readonly accessToken: string;
   readonly brandId: number;
+  /** CXone's id of the admin, where the session is not of version 0.2. */
+  readonly userId: number | undefined;
   readonly backUrl: string | undefined;
   /** To be sent back by every form of this session. */
   readonly csrfToken: string;
@@ -39,6 +43,7 @@ export interface SessionStart {
   /** When CXone's token ends, where it says so. */
   readonly tokenExpiresAt: Date | undefined;
   readonly brandId: number;
+  readonly userId: number;
   readonly backUrl: string | undefined;
 }
 
@@ -71,7 +76,14 @@ export class Sessions {
   }
 
   /** Begins a session under an id of its own, whatever the browser brought, and answers the cookie that carries it. */
-  async start({ integrationKey, accessToken, tokenExpiresAt, brandId, backUrl }: SessionStart): Promise<string> {
+  async start({
+    integrationKey,
+    accessToken,
+    tokenExpiresAt,
+    brandId,
+    userId,
+    backUrl,
+  }: SessionStart): Promise<string> {
     const id = this.#randomBytes(32).toString('base64url');
     const now = this.#nowSeconds();
     const tokenSeconds =
@@ -82,6 +94,7 @@ export class Sessions {
       integrationKey,
       sealedToken: seal(accessToken, id, PURPOSE, this.#randomBytes),
       brandId,
+      userId,
       ...(backUrl === undefined ? {} : { backUrl }),
       expiresAt: now + maxAge,
     });
@@ -104,8 +117,8 @@ export class Sessions {
     if (stored.integrationKey !== integrationKey || stored.expiresAt * 1000 <= this.#now().getTime()) return undefined;
     const accessToken = unseal(stored.sealedToken, id, PURPOSE);
     if (accessToken === undefined) return undefined;
-    const { brandId, backUrl } = stored;
-    return { id, integrationKey, accessToken, brandId, backUrl, csrfToken: csrfTokenOf(id) };
+    const { brandId, userId, backUrl } = stored;
+    return { id, integrationKey, accessToken, brandId, userId, backUrl, csrfToken: csrfTokenOf(id) };
   }
 
   #nowSeconds(): number {

@@ -45,6 +45,8 @@ export async function signIn(
     accessToken: admin.accessToken,
     tokenExpiresAt: admin.expiresAt,
     brandId: admin.brand.id,
+    // The token was good for this user alone, also where the answer does not repeat whom.
+    userId: admin.user?.id ?? query.userId,
     backUrl: query.backUrl,
   });
   ports.logger.log('info', 'admin.signed-in', { integration: integration.integrationKey, operation: path });

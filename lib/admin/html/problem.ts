@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Channel } from '../../channels/channel.ts';
 import type { StoppedByProvider } from '../../channels/life/provider-calls.ts';
 import { isRefusal } from '../../cxone/error-details.ts';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../cxone/errors.ts';
 import { en } from '../texts/en.ts';
 import type { ProblemWords, Texts } from '../texts/texts.ts';
-import { type Page, withBidiIsolates } from './page.ts';
+import { bidiIsolated, type Page, withBidiIsolates } from './page.ts';
 
 /** Something that an admin must be told on a page of its own. Its own message is in English, for the log. */
 export class AdminProblem extends Error {
@@ -57,6 +58,11 @@ export function problemOfCxone(error: CxoneError): AdminProblem {
     return new AdminProblem(422, ({ problems }) => problems.cxoneRefused(fields, uid));
   }
   return new AdminProblem(502, ({ problems }) => problems.cxoneAway(uid));
+}
+
+/** The page for an account that another channel has, of the same integration where it is named. */
+export function accountTaken(by: Pick<Channel, 'name'> | undefined): AdminProblem {
+  return new AdminProblem(409, ({ problems }) => problems.accountTaken(by && bidiIsolated(by.name)));
 }
 
 /** The page for a click that the provider stopped. */

@@ -25,6 +25,7 @@ export const en = {
     studioScriptHint: 'Id of the script that handles the channel’s contacts. It can be chosen in CXone just as well.',
     keepSecret: 'Left blank, the one that is stored stays.',
     secretLost: 'is stored no longer: enter it',
+    secretOfAddress: 'is stored for another address and goes to no other: enter it again',
     agentLanguage: 'Language of the agents',
     agentLanguageHint: 'In which they are told why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
@@ -125,7 +126,7 @@ export const en = {
     steps: {
       label: 'Adding and removing',
       done: 'Finished.',
-      add: 'Adding it was not finished. Send the Add form with the same settings once more to finish it, or remove the channel.',
+      add: 'Adding it, or bringing it back, was not finished. Reconnect it to finish that, or remove it.',
       remove: 'Removing it was not finished. Remove it once more.',
     },
     inCxone: {
@@ -149,6 +150,7 @@ export const en = {
       elsewhere: 'The provider sends them to another address: reconnect the channel.',
       'not-registered': 'The provider sends them nowhere: reconnect the channel.',
       unknown: 'This provider can’t be asked where it sends them.',
+      unasked: 'The provider has not been asked. A test message asks where it sends them.',
       last: (time: string) => `The last one came on ${time}.`,
       none: 'None has come yet.',
       error: (words: string) => `Its last try to bring one failed. The provider says: ${words}`,
@@ -163,6 +165,7 @@ export const en = {
       good: 'The provider accepts them.',
       bad: 'The provider refuses them: reconnect the channel with new ones.',
       unknown: 'The provider can’t be asked, or gave no answer.',
+      unasked: 'The provider has not been asked. A test message asks whether it accepts them.',
     },
     failures: {
       label: 'Failures',
@@ -283,8 +286,15 @@ export const en = {
     },
     accountTaken: (by: string | undefined) => ({
       title: 'This account is connected already',
-      message: `${by === undefined ? 'Another integration of this middleware' : `The channel “${by}”`} uses it. Nothing was added.`,
-      advice: 'Use that channel, or remove it first and then add the account anew.',
+      message: `${
+        by === undefined
+          ? 'Another integration of this middleware uses it. Two channels would take each other’s messages, so an account can be connected once.'
+          : `The channel “${by}” uses it.`
+      } Nothing was added.`,
+      advice:
+        by === undefined
+          ? 'Connect another account. If this one is yours, ask the engineer who runs the middleware.'
+          : 'Use that channel, or remove it first and then add the account anew.',
     }),
     notConnected: {
       title: 'This channel is not connected',

@@ -24,6 +24,7 @@ export const fr: Texts = {
       'Identifiant du script qui traite les contacts du canal. Il peut aussi bien être choisi dans CXone.',
     keepSecret: 'Laissé vide, celui qui est enregistré reste.',
     secretLost: 'n’est plus enregistré, à saisir',
+    secretOfAddress: 'enregistré pour une autre adresse et n’ira à aucune autre, à saisir de nouveau',
     agentLanguage: 'Langue des agents',
     agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
@@ -126,7 +127,7 @@ export const fr: Texts = {
     steps: {
       label: 'Ajout et suppression',
       done: 'Terminés.',
-      add: 'Son ajout n’est pas terminé. Renvoyez le formulaire d’ajout avec les mêmes réglages pour le terminer, ou supprimez le canal.',
+      add: 'Son ajout, ou son rétablissement, n’est pas terminé. Reconnectez-le pour le terminer, ou supprimez-le.',
       remove: 'Sa suppression n’est pas terminée. Supprimez-le encore une fois.',
     },
     inCxone: {
@@ -150,6 +151,7 @@ export const fr: Texts = {
       elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
       'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',
+      unasked: 'Le fournisseur n’a pas été interrogé. Un message d’essai lui demande où il les envoie.',
       last: (time) => `Le dernier est arrivé le ${time}.`,
       none: 'Aucun n’est encore arrivé.',
       error: (words) => `Sa dernière tentative d’en apporter un a échoué. Le fournisseur dit : ${words}`,
@@ -164,6 +166,7 @@ export const fr: Texts = {
       good: 'Le fournisseur les accepte.',
       bad: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
       unknown: 'Le fournisseur ne peut pas être interrogé, ou n’a pas répondu.',
+      unasked: 'Le fournisseur n’a pas été interrogé. Un message d’essai lui demande s’il les accepte.',
     },
     failures: {
       label: 'Échecs',
@@ -284,8 +287,15 @@ export const fr: Texts = {
     },
     accountTaken: (by) => ({
       title: 'Ce compte est déjà connecté',
-      message: `${by === undefined ? 'Une autre intégration de ce middleware' : `Le canal « ${by} »`} l’utilise. Rien n’a été ajouté.`,
-      advice: 'Utilisez ce canal, ou supprimez-le avant d’ajouter le compte de nouveau.',
+      message: `${
+        by === undefined
+          ? 'Une autre intégration de ce middleware l’utilise. Deux canaux se prendraient leurs messages, un compte ne peut donc être connecté qu’une fois.'
+          : `Le canal « ${by} » l’utilise.`
+      } Rien n’a été ajouté.`,
+      advice:
+        by === undefined
+          ? 'Connectez un autre compte. Si celui-ci est à vous, adressez-vous à l’ingénieur qui exploite le middleware.'
+          : 'Utilisez ce canal, ou supprimez-le avant d’ajouter le compte de nouveau.',
     }),
     notConnected: {
       title: 'Ce canal n’est pas connecté',

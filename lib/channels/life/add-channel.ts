@@ -1,6 +1,9 @@
-import type { Provider } from '../../contract/provider.ts';
+import type { AccountCheck, Provider } from '../../contract/provider.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
+import { isRefusal } from '../../cxone/error-details.ts';
+import { CxoneError } from '../../cxone/errors.ts';
 import type { ChannelId } from '../../ids.ts';
+import { type Account, accountOf, addressOf } from '../account.ts';
 import { type Channel, type Preferences, readChannelSecrets, validSecrets, writeChannelSecrets } from '../channel.ts';
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
@@ -11,7 +14,7 @@ import {
   type StoppedByProvider,
   type WebhookWay,
 } from './provider-calls.ts';
-import { takeDown } from './take-down.ts';
+import { takeDown, type TakenDown } from './take-down.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
 
 export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings'> & {
@@ -19,6 +22,8 @@ export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integra
   readonly preferences: Preferences;
   /** Values of the secrets whose origin is `entered`. */
   readonly enteredSecrets: Readonly<Record<string, string>>;
+  /** CXone had the channel before: it stays there, whatever the provider says. */
+  readonly isInCxone?: boolean;
 };
 
 export type AddResult =
@@ -38,53 +43,102 @@ export type AddResult =
   | StoppedByProvider;
 
 /**
- * Adds a channel: the provider is asked whether the account is good before anything is stored, then comes the intent,
- * and `active` last. Every step is safe to repeat, so the same click finishes what an earlier one left half done; a fresh
- * form for the same account takes up the half-done channel. What CXone refuses throws and leaves the channel `adding`.
+ * Adds a channel (ADR 16): the intent, CXone, the provider's check, which proves the account, then what is stored, and
+ * `active` last. Until CXone has said yes, nothing leaves for the provider; where it refuses, which throws, the intent is
+ * gone. Where the provider refuses, CXone is told to forget the channel. Every other stop leaves it `adding`: every step
+ * is safe to repeat, so that the same click finishes it, or a fresh form for the same account.
  */
 export async function addChannel(request: AddRequest, ports: ChannelPorts): Promise<AddResult> {
-  const { registry, cxone } = ports;
-  const { provider, integrationKey, integrationId, name, settings, preferences } = request;
+  const { provider, integrationKey, settings } = request;
   const entered = enteredSecrets(provider.manifest, request.enteredSecrets);
-  const refused = await refusedAddress(provider, settings, ports);
-  if (refused !== undefined) return { ...refused, isBegun: false };
-  const check = await provider.checkAccount?.(providerContext(request, entered, ports));
-  if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
+  const name = provider.accountOf(settings, entered);
+  const account = accountOf(provider, { settings, account: name }, ports.tenantId);
+  const ours = (await ports.registry.channels(integrationKey)).filter(
+    (one) => one.provider === provider.manifest.id && account.keyOf(one, ports.tenantId) === account.key,
+  );
+  const { channelId } = ours.find((one) => one.channelId === request.channelId) ?? ours[0] ?? request;
+  const by = ours.find((one) => one.channelId !== request.channelId && one.state !== 'adding');
+  if (by !== undefined) return { kind: 'account-taken', by };
+  return add({ ...request, channelId }, { name, account, entered }, ports);
+}
 
-  const account = provider.accountOf(settings, entered);
-  const written = await registry.writeIntent({
-    channelId: request.channelId,
-    integrationKey,
-    integrationId,
-    provider: provider.manifest.id,
-    account,
-    name,
-    settings,
-    ...preferences,
-  });
+interface Entered {
+  readonly name: string;
+  readonly account: Account;
+  readonly entered: readonly LiveSecret[];
+}
+
+async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promise<AddResult> {
+  const { registry, cxone, changedBy } = ports;
+  const { channelId, integrationKey, integrationId, name, settings, preferences, provider } = request;
+  const { manifest } = provider;
+  const { name: account } = of;
+  const identity = { channelId, integrationKey, provider: manifest.id, account, accountKey: of.account.key };
+  const chosen = { name, settings, integrationId, ...preferences };
+  const written = await registry.writeIntent({ ...identity, ...chosen, ...(changedBy !== undefined && { changedBy }) });
   if (written === 'taken-by-another') return { kind: 'form-used' };
+  const isFirst = written !== 'same';
+  if (!isFirst && (await isMoved(request, ports))) return { kind: 'form-used' };
 
-  const channelId = await registry.takeAccount(provider.manifest.id, account, request.channelId);
-  if (channelId !== request.channelId) {
-    await registry.withdrawIntent(request.channelId);
-    const holder = await registry.channel(channelId);
-    const ours = holder?.integrationKey === integrationKey ? holder : undefined;
-    if (ours?.state !== 'adding') return { kind: 'account-taken', by: ours };
+  try {
+    await cxone.upsertChannel(toCxoneChannel({ channelId, ...chosen }, manifest));
+  } catch (error) {
+    // An earlier click's may have come through in CXone, and is somebody else's perhaps.
+    if (written === 'written' && isRefusal(error)) await registry.dropIntent(identity);
+    throw error;
+  }
+  const check =
+    (await refusedAddress(provider, settings, ports)) ??
+    (await provider.checkAccount?.(providerContext({ channelId, settings }, of.entered, ports)));
+  if (check !== undefined && check.kind !== 'good') {
+    return { ...check, isBegun: !(isFirst && (await takeBack(request, identity, ports))) };
+  }
+  const holderId = await registry.takeAccount(of.account, channelId);
+  if (holderId !== channelId) {
+    const holder = await registry.channel(holderId);
+    if (isFirst) await takeBack(request, identity, ports);
+    const by = holder?.integrationKey === integrationKey ? holder : undefined;
+    // Another form for the same account came first, and is not through yet.
+    return by?.state === 'adding'
+      ? add({ ...request, channelId: by.channelId }, of, ports)
+      : { kind: 'account-taken', by };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  const channel = await registry.edit(channelId, { name, settings, integrationId, ...preferences });
-  if (channel === undefined) return { kind: 'form-used' };
+  const channel = await registry.edit(channelId, { ...chosen, account, accountKey: of.account.key, changedBy });
+  if (channel === undefined) return undo({ ...identity, settings }, undefined, ports);
+  return connect({ request, channel, entered: of.entered, isFirst, check }, ports);
+}
 
+/** Whether a repeated form has other settings than the channel that came of it: stored secrets must not follow them. */
+async function isMoved({ channelId, provider: { manifest }, settings }: AddRequest, { registry }: ChannelPorts) {
+  const standing = await registry.channel(channelId);
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  return standing?.state === 'adding'
+    ? addressOf(manifest, standing.settings) !== addressOf(manifest, settings)
+    : !isSame(standing?.settings, settings);
+}
+
+interface Begun {
+  readonly request: AddRequest;
+  readonly channel: Channel;
+  readonly entered: readonly LiveSecret[];
+  /** Before this click, there was an intent at most. */
+  readonly isFirst: boolean;
+  readonly check: Extract<AccountCheck, { readonly kind: 'good' }> | undefined;
+}
+
+/** CXone and the provider have said yes. */
+async function connect({ request, channel, entered, isFirst, check }: Begun, ports: ChannelPorts): Promise<AddResult> {
+  const { registry, changedBy } = ports;
+  const { channelId } = channel;
+  const { provider } = request;
   const secrets = await storeSecrets(channel, entered, provider, ports);
   const webhook = await registerWebhook(channel, provider, secrets, ports);
-  if ('isBegun' in webhook) return webhook;
-  await cxone.upsertChannel(toCxoneChannel(channel, provider.manifest));
-  if (!(await registry.move(channelId, ['adding'], 'active'))) {
-    // Somebody removed it meanwhile: what this click has brought must go as well.
-    await cxone.deleteChannel(channelId);
-    await takeDown(channel, provider, ports);
-    return { kind: 'form-used' };
+  if ('isBegun' in webhook) {
+    const isTakenBack = isFirst && webhook.kind === 'refused' && (await takeAllBack(request, channel, ports));
+    return { ...webhook, isBegun: !isTakenBack };
   }
+  if (!(await registry.move(channelId, ['adding'], 'active', { changedBy }))) return undo(channel, provider, ports);
   const shown = webhook.kind === 'registered' ? [] : generatedFields(provider).map((field) => field.name);
   return {
     kind: 'added',
@@ -95,24 +149,75 @@ export async function addChannel(request: AddRequest, ports: ChannelPorts): Prom
   };
 }
 
+/** Somebody removed the channel meanwhile: what this click has brought must go as well. */
+async function undo(channel: TakenDown, provider: Provider | undefined, ports: ChannelPorts): Promise<AddResult> {
+  await ports.cxone.deleteChannel(channel.channelId);
+  await takeDown(channel, provider, ports);
+  return { kind: 'form-used' };
+}
+
+/** Has CXone forget a channel of which nothing else has come. False: more has, or CXone keeps it. */
+async function takeBack(
+  request: AddRequest,
+  intent: Pick<Channel, 'channelId' | 'accountKey'>,
+  ports: ChannelPorts,
+): Promise<boolean> {
+  if (!(await ports.registry.withdrawIntent(intent.channelId))) return false;
+  if (!(await isForgotten(request, ports))) return false;
+  await ports.registry.dropIntent(intent);
+  return true;
+}
+
+/** The same of one whose account is taken and whose secrets are stored: its form can be sent again. */
+async function takeAllBack(request: AddRequest, channel: Channel, ports: ChannelPorts): Promise<boolean> {
+  const { registry, secretStore, secretName, changedBy } = ports;
+  const { channelId } = channel;
+  if (!(await registry.move(channelId, ['adding'], 'removing', { changedBy }))) return false;
+  if (!(await isForgotten(request, ports))) return false;
+  // Its deletion can be taken back for a week: by then, nothing is in it.
+  await secretStore.put(secretName(channelId), writeChannelSecrets([]));
+  await takeDown(channel, undefined, ports);
+  await registry.forget(channelId);
+  return true;
+}
+
+async function isForgotten({ channelId, isInCxone = false }: AddRequest, { cxone }: ChannelPorts): Promise<boolean> {
+  try {
+    if (!isInCxone) await cxone.deleteChannel(channelId);
+    return true;
+  } catch (error) {
+    if (error instanceof CxoneError) return false;
+    throw error;
+  }
+}
+
 /**
  * Stores the channel's secrets once; a repeat, or the other of two clicks, finds those of the first. What was entered for
  * a channel that is still being added replaces what an earlier form had: it was tried out just now.
  */
 async function storeSecrets(
-  { channelId, state }: Channel,
+  channel: Channel,
   entered: readonly LiveSecret[],
   provider: Provider,
   ports: ChannelPorts,
 ): Promise<LiveSecret[]> {
-  const { secretStore, secretName, now } = ports;
-  const fresh = [...entered, ...newSecrets(generatedFields(provider), provider, ports)];
-  const stored = await secretStore.create(secretName(channelId), writeChannelSecrets(fresh));
-  const live = readChannelSecrets(channelId, stored, now());
-  const isKnown = entered.every(({ name, value }) => live.some((one) => one.name === name && one.value === value));
-  if (isKnown || state !== 'adding') return live;
-  const names = new Set(entered.map(({ name }) => name));
-  const kept = (validSecrets(stored, now()) ?? []).filter(({ name }) => !names.has(name));
-  await secretStore.put(secretName(channelId), writeChannelSecrets([...entered, ...kept]));
-  return [...entered, ...kept.map(({ name, value }) => ({ name, value }))];
+  const { secretStore, now } = ports;
+  const { state, address } = channel;
+  const name = ports.secretName(channel.channelId);
+  const made = newSecrets(generatedFields(provider), provider, ports);
+  const written = (secrets: readonly LiveSecret[]) =>
+    writeChannelSecrets(secrets.map((secret) => ({ ...secret, ...(address !== undefined && { address }) })));
+  // Where a removal was not undone to its end, or an Add was taken back, its deletion is scheduled.
+  await secretStore.restore(name);
+  const stored = await secretStore.create(name, written([...entered, ...made]));
+  const live = readChannelSecrets(channel, stored, now());
+  const isKnown = entered.every((one) => live.some((other) => other.name === one.name && other.value === one.value));
+  const lacking = made.filter((one) => !live.some((other) => other.name === one.name));
+  if ((isKnown && lacking.length === 0) || state !== 'adding') return live;
+  const kept = (validSecrets(channel, stored, now()) ?? []).filter(
+    (one) => !entered.some((other) => other.name === one.name),
+  );
+  const secrets = [...entered, ...kept, ...lacking];
+  await secretStore.put(name, written(secrets));
+  return secrets.map((secret) => ({ name: secret.name, value: secret.value }));
 }

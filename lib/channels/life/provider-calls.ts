@@ -4,11 +4,16 @@ import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
-import { type Channel, readChannelSecrets } from '../channel.ts';
+import { type Channel, isInUse, readChannelSecrets } from '../channel.ts';
 import type { Registry } from '../registry.ts';
+import { toCxoneChannel } from './to-cxone-channel.ts';
 
-/** The effects of adding, reconnecting, removing and restoring a channel. */
+/** The effects of adding, reconnecting, removing and restoring a channel, and whose they are. */
 export interface ChannelPorts {
+  /** Of the integration. */
+  readonly tenantId: string;
+  /** CXone's id of the admin who clicks; missing: somebody with the command line. */
+  readonly changedBy?: number | undefined;
   readonly registry: Registry;
   readonly secretStore: SecretStore;
   readonly secretName: (id: ChannelId) => string;
@@ -70,17 +75,25 @@ export async function registerWebhook(
   return change.kind === 'done' ? { kind: 'registered' } : { ...change, isBegun: true };
 }
 
-type TestPorts = Pick<ChannelPorts, 'secretStore' | 'secretName' | 'fetch' | 'now'>;
-
-/** Sends a test towards the provider of a channel; undefined where its adapter has none. */
+/**
+ * Sends a test towards the provider of a channel, once CXone has taken the channel as it is stored; undefined where its
+ * adapter has none. `gone`: it is being removed, or was.
+ */
 export async function testChannel(
   channel: Channel,
   provider: Provider,
-  ports: TestPorts,
-): Promise<TestResult | undefined> {
-  if (provider.sendTest === undefined) return undefined;
+  ports: ChannelPorts,
+): Promise<TestResult | { readonly kind: 'gone' } | undefined> {
+  const { registry, cxone, secretStore, secretName, now } = ports;
   const { channelId } = channel;
-  const stored = await ports.secretStore.get(ports.secretName(channelId));
-  const secrets = readChannelSecrets(channelId, stored, ports.now());
+  if (!isInUse(channel)) return { kind: 'gone' };
+  await cxone.upsertChannel(toCxoneChannel(channel, provider.manifest));
+  if (!isInUse(await registry.channel(channelId))) {
+    // Somebody removed it meanwhile.
+    await cxone.deleteChannel(channelId);
+    return { kind: 'gone' };
+  }
+  if (provider.sendTest === undefined) return undefined;
+  const secrets = readChannelSecrets(channel, await secretStore.get(secretName(channelId)), now());
   return provider.sendTest(providerContext(channel, secrets, ports));
 }

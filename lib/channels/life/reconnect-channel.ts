@@ -1,6 +1,14 @@
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
-import { type Channel, type ChannelSecrets, type Preferences, validSecrets, writeChannelSecrets } from '../channel.ts';
+import { accountOf, addressOf } from '../account.ts';
+import {
+  type Channel,
+  type ChannelSecrets,
+  isInUse,
+  type Preferences,
+  secretsOfAllAddresses,
+  writeChannelSecrets,
+} from '../channel.ts';
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
@@ -36,9 +44,13 @@ export type ReconnectResult =
     }
   /** Settings or secrets name another account; that is another channel. */
   | { readonly kind: 'account-differs' }
+  /** At its new address, the account belongs to another channel, of the same integration where it is named. */
+  | { readonly kind: 'account-taken'; readonly by: Channel | undefined }
   /** A secret of that name is stored no longer and was not entered. */
   | { readonly kind: 'secret-missing'; readonly field: string }
-  /** The channel is being removed, or was, or its account has become another's: there is nothing to reconnect. */
+  /** A secret of that name is stored for another address, and was not entered for this one. */
+  | { readonly kind: 'address-differs'; readonly field: string }
+  /** The channel is being removed, or was: there is nothing to reconnect. */
   | { readonly kind: 'gone' }
   | StoppedByProvider;
 
@@ -46,46 +58,61 @@ export type ReconnectResult =
 const OVERLAP_HOURS = 24;
 
 /**
- * Gives a channel a new name, settings or secrets, tells CXone of it once more, and has the provider call its webhook
- * once more; a half-done Add is finished by it. Safe to repeat. New secrets come after all that CXone may refuse: they
- * are shown only by an answer that succeeds.
+ * Gives a channel a new name, settings or secrets, and has the provider call its webhook once more; a half-done Add or
+ * undo is finished by it. Safe to repeat. CXone comes first (ADR 16), with the channel as it is stored: until it said yes,
+ * nothing leaves for the provider and nothing is changed. New secrets come after all that CXone may refuse: they are
+ * shown only by an answer that succeeds.
  */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
-  const { registry, cxone, secretStore, secretName } = ports;
-  const { provider, name, settings, preferences, formId } = request;
-  const { channelId, integrationId, account } = request.channel;
-  const stored = await secretStore.get(secretName(channelId));
-  // A damaged value has nothing to keep.
-  const old = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
-  const entered = changedSecrets(enteredSecrets(provider.manifest, request.enteredSecrets), old);
+  const { registry, cxone, secretStore, secretName, now, changedBy } = ports;
+  const { provider, name, settings, preferences, formId, channel: before } = request;
+  const { manifest } = provider;
+  const { channelId, integrationId, account } = before;
+  if (!isInUse(before)) return { kind: 'gone' };
+  const told = toCxoneChannel(before, manifest);
+  await cxone.upsertChannel(told);
 
-  const known = [...entered, ...old];
-  const missing = provider.manifest.secrets.find((field) => field.origin === 'entered' && !isAmong(known, field));
-  if (missing !== undefined) return { kind: 'secret-missing', field: missing.name };
+  const stored = (await secretStore.get(secretName(channelId))) ?? (await restored(request, ports));
+  // A damaged value has nothing to keep.
+  const all = stored === undefined ? [] : (secretsOfAllAddresses(stored, now()) ?? []);
+  const address = newAddress(request);
+  // What was stored for another address goes there alone; an earlier click may have stored what is for this one.
+  const old = all.filter((secret) => secret.address === address);
+  const isMoved = address !== before.address;
+  const given = enteredSecrets(manifest, request.enteredSecrets);
+  const known = isMoved ? given : [...given, ...old];
+  const missing = manifest.secrets.find((field) => field.origin === 'entered' && !isAmong(known, field));
+  if (missing !== undefined) return { kind: isMoved ? 'address-differs' : 'secret-missing', field: missing.name };
   if (provider.accountOf(settings, known) !== account) return { kind: 'account-differs' };
+  const entered = changedSecrets(given, old);
   const refused = await refusedAddress(provider, settings, ports);
   if (refused !== undefined) return { ...refused, isBegun: false };
-  if (entered.length > 0 || JSON.stringify(settings) !== JSON.stringify(request.channel.settings)) {
-    const check = await provider.checkAccount?.(providerContext({ channelId, settings }, known, ports));
-    if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
+  const isProven = before.state === 'active' && entered.length === 0 && isSame(settings, before.settings);
+  const check = isProven
+    ? undefined
+    : await provider.checkAccount?.(providerContext({ channelId, settings }, known, ports));
+  if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
+
+  const chosen = { name, settings, integrationId, ...preferences };
+  const toTell = toCxoneChannel({ channelId, ...chosen }, manifest);
+  if (!isSame(told, toTell)) await cxone.upsertChannel(toTell);
+  const taken = accountOf(provider, { settings, account }, ports.tenantId);
+  const { key: accountKey } = taken;
+  const holderId = await registry.takeAccount(taken, channelId);
+  if (holderId !== channelId) {
+    const holder = await registry.channel(holderId);
+    return { kind: 'account-taken', by: holder?.integrationKey === before.integrationKey ? holder : undefined };
   }
 
-  const channel = await registry.edit(channelId, { name, settings, integrationId, ...preferences });
-  if (channel === undefined) return { kind: 'gone' };
-  if ((await registry.takeAccount(channel.provider, account, channelId)) !== channelId) return { kind: 'gone' };
-  await cxone.upsertChannel(toCxoneChannel(channel, provider.manifest));
+  const secrets = await storeSecrets({ request, all, old, entered, address }, ports);
+  // Together with the address: from now on, the secrets count that were stored for it.
+  const channel = await registry.edit(channelId, { ...chosen, accountKey, address, changedBy });
+  if (channel === undefined) return undo({ ...before, accountKey, address }, provider, ports);
+  if (before.accountKey !== undefined && before.accountKey !== accountKey) await registry.freeAccount(before);
 
-  const fresh = [...entered, ...renewed(request, old, ports)];
-  const secrets = fresh.length > 0 ? replacing(old, fresh, ports.now()) : old;
-  if (fresh.length > 0) await secretStore.put(secretName(channelId), writeChannelSecrets(secrets));
   const webhook = await registerWebhook(channel, provider, secrets, ports);
   if ('isBegun' in webhook) return webhook;
-  if (!(await registry.move(channelId, ['adding'], 'active'))) {
-    // Somebody removed it meanwhile: what this click has brought back must go as well.
-    await cxone.deleteChannel(channelId);
-    await takeDown(channel, provider, ports);
-    return { kind: 'gone' };
-  }
+  if (!(await registry.move(channelId, ['adding'], 'active', { changedBy }))) return undo(channel, provider, ports);
   const shown = webhook.kind === 'registered' ? [] : secrets.filter(({ renewal }) => renewal === formId);
   return {
     kind: 'reconnected',
@@ -93,6 +120,51 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
     newSecrets: shown.map((secret) => ({ name: secret.name, value: secret.value })),
   };
 }
+
+/** Somebody removed the channel meanwhile: what this click has brought back must go as well. */
+async function undo(channel: Channel, provider: Provider, ports: ChannelPorts): Promise<ReconnectResult> {
+  await ports.cxone.deleteChannel(channel.channelId);
+  await takeDown(channel, provider, ports);
+  return { kind: 'gone' };
+}
+
+/** What a removal had scheduled for deletion, where its undo was cut off. */
+async function restored({ channel }: ReconnectRequest, ports: ChannelPorts): Promise<string | undefined> {
+  const { secretStore, secretName } = ports;
+  const name = secretName(channel.channelId);
+  return channel.state === 'adding' && (await secretStore.restore(name)) ? secretStore.get(name) : undefined;
+}
+
+/** The address for which the channel's secrets are from now on. Where its settings mean the same, it stays as it is. */
+function newAddress({ provider: { manifest }, channel, settings }: ReconnectRequest): string | undefined {
+  const address = addressOf(manifest, settings);
+  return address === addressOf(manifest, channel.settings) ? channel.address : address;
+}
+
+interface ToStore {
+  readonly request: ReconnectRequest;
+  readonly all: readonly Stored[];
+  readonly old: readonly Stored[];
+  readonly entered: readonly LiveSecret[];
+  readonly address: string | undefined;
+}
+
+/** Stores what is new, and answers all that are for the address. Those of the address before count until it is another. */
+async function storeSecrets({ request, all, old, entered, address }: ToStore, ports: ChannelPorts): Promise<Stored[]> {
+  const { channelId, address: before } = request.channel;
+  const fresh = [...entered, ...renewed(request, old, ports)];
+  if (fresh.length === 0) return [...old];
+  const secrets = replacing(
+    old,
+    fresh.map((secret) => ({ ...secret, ...(address !== undefined && { address }) })),
+    ports.now(),
+  );
+  const others = address === before ? [] : all.filter((secret) => secret.address === before);
+  await ports.secretStore.put(ports.secretName(channelId), writeChannelSecrets([...secrets, ...others]));
+  return secrets;
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 type Stored = ChannelSecrets['secrets'][number];
 

@@ -30,21 +30,21 @@ export async function removeChannel(
   { channel, provider, leavesWebhook = false }: RemoveRequest,
   ports: ChannelPorts,
 ): Promise<RemoveResult> {
-  const { registry, cxone } = ports;
+  const { registry, cxone, changedBy } = ports;
   const { channelId, state } = channel;
-  if (!(await registry.move(channelId, ['adding', 'active'], 'removing'))) return { kind: 'removed' };
+  if (!(await registry.move(channelId, ['adding', 'active'], 'removing', { changedBy }))) return { kind: 'removed' };
   try {
     await cxone.deleteChannel(channelId);
   } catch (error) {
     // CXone keeps the channel, so it must go on working: an admin without the permission takes nothing down.
-    if (isRefusal(error) && state !== 'removing') await registry.move(channelId, ['removing'], state);
+    if (isRefusal(error) && state !== 'removing') await registry.keep(channel);
     throw error;
   }
   const failure = await takeDown(channel, leavesWebhook ? undefined : provider, ports);
   if (failure !== undefined) return failure;
-  if (await registry.move(channelId, ['removing'], 'removed')) return { kind: 'removed' };
+  if (await registry.move(channelId, ['removing'], 'removed', { changedBy })) return { kind: 'removed' };
   // What the undo had brought back by then may be gone once more.
-  await registry.move(channelId, ['active'], 'adding');
-  if (provider !== undefined) await restoreChannel(channel, provider, ports);
+  await registry.move(channelId, ['active'], 'adding', { changedBy });
+  if (provider !== undefined) await restoreChannel({ ...channel, state: 'adding' }, provider, ports);
   return { kind: 'restored' };
 }

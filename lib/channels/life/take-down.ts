@@ -2,13 +2,16 @@ import type { AccountFailure, Provider } from '../../contract/provider.ts';
 import { type Channel, validSecrets } from '../channel.ts';
 import { type ChannelPorts, providerContext } from './provider-calls.ts';
 
+/** What must be known of a channel to take it down. */
+export type TakenDown = Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey' | 'settings' | 'address'>;
+
 /**
  * Takes away what a channel has outside CXone: its webhook at the provider, its secrets, its account. Safe to repeat.
  * Answers why the provider stopped it before the secrets, without which its webhook could not be taken away any more.
  * @param provider Undefined: its webhook stays, and is answered 410.
  */
 export async function takeDown(
-  channel: Channel,
+  channel: TakenDown,
   provider: Provider | undefined,
   ports: ChannelPorts,
 ): Promise<AccountFailure | undefined> {
@@ -17,18 +20,18 @@ export async function takeDown(
   const change = await unregisterWebhook(channel, provider, ports);
   if (change.kind !== 'done') return change;
   await secretStore.delete(secretName(channelId));
-  await registry.freeAccount(channel.provider, channel.account, channelId);
+  await registry.freeAccount(channel);
   return undefined;
 }
 
 async function unregisterWebhook(
-  channel: Channel,
+  channel: TakenDown,
   provider: Provider | undefined,
   ports: ChannelPorts,
 ): Promise<{ readonly kind: 'done' } | AccountFailure> {
   if (provider?.unregisterWebhook === undefined) return { kind: 'done' };
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
-  const secrets = stored === undefined ? undefined : validSecrets(stored, ports.now());
+  const secrets = stored === undefined ? undefined : validSecrets(channel, stored, ports.now());
   // They went after the webhook, at an earlier click; or they are lost, and the provider would not listen.
   if (secrets === undefined) return { kind: 'done' };
   return provider.unregisterWebhook(ports.webhookUrl(channel.channelId), providerContext(channel, secrets, ports));

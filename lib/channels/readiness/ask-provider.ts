@@ -16,15 +16,25 @@ const credentialsStates = {
   unreachable: 'not-checkable',
 } as const satisfies Record<string, CredentialsState>;
 
+type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>;
+
+/** What could be asked of a provider that is not to be asked. */
+export function unasked(provider: Provider | undefined): Said {
+  return {
+    webhook: provider?.webhookState && 'unasked',
+    credentials: provider?.checkAccount && 'unasked',
+  };
+}
+
 /** What the provider says of a channel's webhook and credentials, as far as it is there and can be asked. */
 export async function askProvider(
   channel: Channel,
   provider: Provider | undefined,
   ports: ChannelPorts,
-): Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>> {
+): Promise<Said> {
   if (provider === undefined) return {};
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
-  const secrets = stored === undefined ? [] : (validSecrets(stored, ports.now()) ?? []);
+  const secrets = stored === undefined ? [] : (validSecrets(channel, stored, ports.now()) ?? []);
   const context = providerContext(channel, secrets, ports);
   const [webhook, account] = await Promise.all([
     provider.webhookState?.(ports.webhookUrl(channel.channelId), context),

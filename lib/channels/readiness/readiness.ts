@@ -3,11 +3,14 @@ import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { Activity, Direction } from '../activity/activity.ts';
 import type { Channel } from '../channel.ts';
 
-/** Where the provider sends what customers write; `elsewhere`: to another address than the channel's webhook URL. */
-export type WebhookState = 'registered' | 'elsewhere' | 'not-registered' | 'unknown';
+/**
+ * Where the provider sends what customers write; `elsewhere`: to another address than the channel's webhook URL;
+ * `unasked`: the provider could be asked, and was not.
+ */
+export type WebhookState = 'registered' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked';
 
 /** What the provider says to the channel's credentials. */
-export type CredentialsState = 'valid' | 'refused' | 'not-checkable';
+export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked';
 
 /** All that is known of a channel, for {@link readinessOf}. */
 export interface KnownOfChannel {
@@ -46,7 +49,7 @@ export type ReadinessFinding =
       /** Of the last hour, with no message since. */
       readonly lastError?: WebhookError;
     }
-  | { readonly check: 'credentials'; readonly state: 'good' | 'bad' | 'unknown' }
+  | { readonly check: 'credentials'; readonly state: 'good' | 'bad' | 'unknown'; readonly isUnasked: boolean }
   /** Whether CXone has called us with an agent's message. */
   | { readonly check: 'callbacks'; readonly state: 'good' | 'unknown'; readonly lastMessageAt: string | undefined }
   | {
@@ -142,6 +145,7 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
     elsewhere: 'bad',
     'not-registered': 'missing',
     unknown: lastMessageAt === undefined ? 'unknown' : 'good',
+    unasked: lastMessageAt === undefined ? 'unknown' : 'good',
   } as const;
   return {
     check: 'webhook',
@@ -153,8 +157,8 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
 }
 
 function credentials({ credentials: said = 'not-checkable' }: KnownOfChannel): ReadinessFinding {
-  const state = { valid: 'good', refused: 'bad', 'not-checkable': 'unknown' } as const;
-  return { check: 'credentials', state: state[said] };
+  const state = { valid: 'good', refused: 'bad', 'not-checkable': 'unknown', unasked: 'unknown' } as const;
+  return { check: 'credentials', state: state[said], isUnasked: said === 'unasked' };
 }
 
 function callbacks({ activity }: KnownOfChannel): ReadinessFinding {

@@ -33,6 +33,7 @@ export const manifest: Manifest = {
       kind: 'https-url',
       required: true,
       maxLength: 2_000,
+      isAddress: true,
     },
   ],
   secrets: [

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import type { OutgoingFile, SendContext } from '../../contract/sending.ts';
 import { httpUrl, type NetworkFailure, networkFailureOf, readJson } from '../provider-answer.ts';
-import { botToken } from './manifest.ts';
-
-const TELEGRAM = 'https://api.telegram.org';
+import { botToken, TELEGRAM } from './manifest.ts';
 
 const answerSchema = z.union([
   z.object({ ok: z.literal(true), result: z.unknown() }),

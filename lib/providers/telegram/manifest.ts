@@ -5,6 +5,9 @@ import type { LiveSecret } from '../../contract/webhook.ts';
 export const BOT_TOKEN = 'botToken';
 export const WEBHOOK_SECRET = 'webhookSecret';
 
+/** Where bots are served, unless somebody runs a Bot API server of their own. */
+export const TELEGRAM = 'https://api.telegram.org';
+
 /** UTF-16 units of one message (Bot API, sendMessage). */
 const MAX_TEXT_LENGTH = 4_096;
 /** Bytes of a file that a bot uploads (Bot API, "Sending files"). */
@@ -36,6 +39,8 @@ export const manifest: Manifest = {
       kind: 'https-url',
       required: false,
       maxLength: 2_000,
+      isAddress: true,
+      byDefault: TELEGRAM,
     },
   ],
   secrets: [

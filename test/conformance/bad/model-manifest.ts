@@ -19,6 +19,16 @@ export const modelManifest: Manifest = {
       kind: 'text',
       required: true,
       maxLength: 100,
+      isAddress: false,
+    },
+    {
+      name: 'region',
+      label: { en: 'Region', fr: 'Région' },
+      hint: { en: 'Blank, or where the account is.', fr: 'Vide, ou la région du compte.' },
+      kind: 'text',
+      required: false,
+      maxLength: 20,
+      isAddress: true,
     },
   ],
   secrets: [

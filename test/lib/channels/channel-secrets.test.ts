@@ -14,20 +14,35 @@ describe('a channel’s secrets', () => {
       { name: 'signingSecret', value: 'ended', validUntil: '2026-03-02T10:15:30.250Z' },
     ]);
 
-    expect(readChannelSecrets(channelId, stored, now)).toEqual([
+    expect(readChannelSecrets({ channelId }, stored, now)).toEqual([
       { name: 'signingSecret', value: 'new' },
       { name: 'signingSecret', value: 'old' },
     ]);
   });
 
+  it('are those that are for the address which the channel has', () => {
+    const stored = writeChannelSecrets([
+      { name: 'token', value: 'of-the-new', address: 'https://new.example.net' },
+      { name: 'token', value: 'of-the-first' },
+    ]);
+    const valuesAt = (address?: string) =>
+      readChannelSecrets({ channelId, ...(address !== undefined && { address }) }, stored, now).map(
+        ({ value }) => value,
+      );
+
+    expect(valuesAt()).toEqual(['of-the-first']);
+    expect(valuesAt('https://new.example.net')).toEqual(['of-the-new']);
+    expect(valuesAt('https://other.example.net')).toEqual([]);
+  });
+
   it('are none where nothing is stored', () => {
-    expect(readChannelSecrets(channelId, undefined, now)).toEqual([]);
+    expect(readChannelSecrets({ channelId }, undefined, now)).toEqual([]);
   });
 
   it.each(['', 'test-secret-in-the-clear', '{}', '{"secrets":[{"name":"signingSecret"}]}'])(
     'are an error that says what to do and shows no value, where they are damaged: %s',
     (stored) => {
-      const read = () => readChannelSecrets(channelId, stored, now);
+      const read = () => readChannelSecrets({ channelId }, stored, now);
 
       expect(read).toThrow(/^The stored secrets of channel ch-acme are damaged: reconnect the channel/);
       expect(read).not.toThrow(/in-the-clear/);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Account, accountOf, formerKeyOf } from '../../../lib/channels/account.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import { telegramProvider } from '../../../lib/providers/telegram/index.ts';
 import { startDynamoTable } from '../../support/dynamo-table.ts';
-import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
+import { channel, channelId, integrationKey, preferences } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -51,21 +54,31 @@ describe('integrations', () => {
 });
 
 describe('an intent', () => {
+  const chosen = {
+    name: channel.name,
+    settings: channel.settings,
+    integrationId: channel.integrationId,
+    ...preferences,
+  };
+  const stored = {
+    ...channel,
+    state: 'adding',
+    createdAt: '2026-03-02T10:15:30.250Z',
+    updatedAt: '2026-03-02T10:15:30.250Z',
+  };
+
   it('is written once, as a channel that is being added', async () => {
     expect(await registry.writeIntent(channel)).toBe('written');
     await clock.advance(60_000);
-    expect(await registry.writeIntent({ ...channel, name: 'Another name' })).toBe('same');
+    expect(await registry.writeIntent({ ...channel, name: 'Another name', account: 'another' })).toBe('open');
+    expect(await registry.channel(channelId)).toEqual({ ...stored, intent: 'open' });
 
-    expect(await registry.channel(channelId)).toEqual({
-      ...channel,
-      state: 'adding',
-      createdAt: '2026-03-02T10:15:30.250Z',
-      updatedAt: '2026-03-02T10:15:30.250Z',
-    });
+    await registry.edit(channelId, chosen);
+    expect(await registry.writeIntent({ ...channel, name: 'Another name' })).toBe('same');
+    expect(await registry.channel(channelId)).toEqual({ ...stored, updatedAt: '2026-03-02T10:16:30.250Z' });
   });
 
   it.each([
-    { case: 'another account', change: { account: 'https://other.example.net' } },
     { case: 'another provider', change: { provider: 'telegram' } },
     { case: 'another integration', change: { integrationKey: integrationKeySchema.parse('second') } },
   ])('finds its id taken by $case', async ({ change }) => {
@@ -74,12 +87,36 @@ describe('an intent', () => {
     expect(await registry.writeIntent({ ...channel, ...change })).toBe('taken-by-another');
   });
 
+  it('finds its id taken by a channel with another account', async () => {
+    await registry.writeIntent(channel);
+    await registry.edit(channelId, chosen);
+
+    expect(await registry.writeIntent({ ...channel, account: 'https://other.example.net' })).toBe('taken-by-another');
+  });
+
   it.each(['removing', 'removed'] as const)('does not revive a channel that is %s', async (state) => {
     await registry.writeIntent(channel);
     await registry.move(channelId, ['adding'], state);
 
     expect(await registry.writeIntent(channel)).toBe('taken-by-another');
     expect(await registry.channel(channelId)).toMatchObject({ state });
+  });
+
+  it('is dropped without a trace, account and all, and a channel is not', async () => {
+    const account = deliveryTo(channel.account);
+    const intent = { ...channel, accountKey: account.key };
+    await registry.writeIntent(intent);
+    await registry.takeAccount(account, channelId);
+    expect(await registry.withdrawIntent(channelId)).toBe(true);
+    expect(await registry.edit(channelId, chosen)).toBeUndefined();
+    await registry.dropIntent(intent);
+    expect(table.items()).toEqual([]);
+
+    await registry.writeIntent(intent);
+    await registry.edit(channelId, chosen);
+    expect(await registry.withdrawIntent(channelId)).toBe(false);
+    await registry.dropIntent(intent);
+    expect(await registry.channel(channelId)).toMatchObject({ channelId });
   });
 });
 
@@ -123,38 +160,137 @@ describe('a channel', () => {
   });
 });
 
+const TENANT = '11ee-acme';
+const RIVAL = '22ff-rival';
+
+/** Of a bot whose provider says whether its token is good. */
+const botAt = (apiUrl: string, bot = '5550001') =>
+  accountOf(telegramProvider, { account: bot, settings: { apiUrl } }, TENANT);
+const deliveryTo = (url: string, tenantId = TENANT) =>
+  accountOf(genericProvider, { account: url, settings: { deliveryUrl: url } }, tenantId);
+
+const holding = (account: Account, id = channelId) =>
+  registry.writeIntent({ ...channel, channelId: id, accountKey: account.key });
+
 describe('an account at a provider', () => {
   it('is taken by one channel, which may ask again', async () => {
-    expect(await registry.takeAccount('generic', 'https://chat.example.net', channelId)).toBe('ch-acme');
-    expect(await registry.takeAccount('generic', 'https://chat.example.net', otherId)).toBe('ch-acme');
-    expect(await registry.takeAccount('generic', 'https://chat.example.net', channelId)).toBe('ch-acme');
-    expect(await registry.takeAccount('telegram', 'https://chat.example.net', otherId)).toBe('ch-other');
+    const account = deliveryTo('https://chat.example.net');
+    await holding(account);
+
+    expect(await registry.takeAccount(account, channelId)).toBe('ch-acme');
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-acme');
+    expect(await registry.takeAccount(account, channelId)).toBe('ch-acme');
   });
 
-  it('is left to whoever asks by a channel that was removed', async () => {
-    await registry.writeIntent(channel);
-    await registry.takeAccount('generic', channel.account, channelId);
+  it.each([
+    'https://api.telegram.org',
+    'https://api.telegram.org/',
+    'https://API.Telegram.org:443//',
+    'https://api.telegram.org./',
+    'https://api.telegram.org/?x=1',
+    'https://api.telegram.org/#x',
+  ])('is one at its provider’s own address, however that is written: %s', async (apiUrl) => {
+    await holding(botAt(''));
+    await registry.takeAccount(botAt(''), channelId);
+
+    expect(await registry.takeAccount(botAt(apiUrl), otherId)).toBe('ch-acme');
+  });
+
+  it('is another one at another address, and under another name', async () => {
+    await holding(botAt(''));
+    await registry.takeAccount(botAt(''), channelId);
+
+    expect(await registry.takeAccount(botAt('https://bots.example.net'), otherId)).toBe('ch-other');
+    expect(await registry.takeAccount(botAt('', '5550002'), otherId)).toBe('ch-other');
+  });
+
+  it('is a tenant’s own where its provider can’t be asked for a proof', async () => {
+    const url = 'https://chat.example.net/deliveries';
+    await holding(deliveryTo(url, RIVAL));
+    await registry.takeAccount(deliveryTo(url, RIVAL), channelId);
+
+    expect(await registry.takeAccount(deliveryTo(url), otherId)).toBe('ch-other');
+    expect(botAt('').key).toBe(accountOf(telegramProvider, { account: '5550001', settings: {} }, RIVAL).key);
+  });
+
+  it('is left to whoever asks by a channel that was removed, or came to nothing', async () => {
+    const account = deliveryTo(channel.account);
+    await holding(account);
+    await registry.takeAccount(account, channelId);
     await registry.move(channelId, ['adding'], 'removing');
-    expect(await registry.takeAccount('generic', channel.account, otherId)).toBe('ch-acme');
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-acme');
     await registry.move(channelId, ['removing'], 'removed');
 
-    expect(await registry.takeAccount('generic', channel.account, otherId)).toBe('ch-other');
-    expect(await registry.takeAccount('generic', channel.account, channelId)).toBe('ch-other');
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-other');
+    // There is no such channel.
+    expect(await registry.takeAccount(account, channelId)).toBe('ch-acme');
+  });
+
+  it('is left to whoever asks by a channel that has another one by now, once no click can be under way', async () => {
+    await holding(botAt('https://new.example.net'));
+    await registry.takeAccount(botAt(''), channelId);
+    expect(await registry.takeAccount(botAt(''), otherId)).toBe('ch-acme');
+    await clock.advance(300_000);
+
+    expect(await registry.takeAccount(botAt(''), otherId)).toBe('ch-other');
   });
 
   it('is freed by the channel that has it alone', async () => {
-    await registry.takeAccount('generic', '+4550001234', channelId);
-    await registry.freeAccount('generic', '+4550001234', otherId);
-    expect(await registry.takeAccount('generic', '+4550001234', otherId)).toBe('ch-acme');
+    const account = deliveryTo('+4550001234');
+    const held = { ...channel, account: '+4550001234', accountKey: account.key };
+    await holding(account);
+    await registry.takeAccount(account, channelId);
+    await registry.freeAccount({ ...held, channelId: otherId });
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-acme');
 
-    await registry.freeAccount('generic', '+4550001234', channelId);
-    expect(await registry.takeAccount('generic', '+4550001234', otherId)).toBe('ch-other');
+    await registry.freeAccount(held);
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-other');
     expect(
       table
         .items()
         .map(({ pk }) => pk)
         .join(),
     ).not.toContain('4550001234');
+  });
+});
+
+describe('an account that version 0.2 has taken, which looked at no address', () => {
+  const bot = {
+    ...channel,
+    provider: 'telegram',
+    account: '5550001',
+    settings: { apiUrl: 'https://bots.example.net' },
+  };
+  const formerPk = `ACCOUNT#${formerKeyOf('telegram', bot)}`;
+  const itemsOf = (kind: string) => table.items().filter(({ pk }) => pk.startsWith(kind));
+
+  beforeEach(async () => {
+    await registry.writeIntent(bot);
+    await registry.move(channelId, ['adding'], 'active');
+    await table.update(`CHANNEL#${channelId}`, { remove: ['intent'] });
+    await table.put({ pk: formerPk, channelId });
+  });
+
+  it('is still its channel’s, at the address that the channel has', async () => {
+    expect(await registry.takeAccount(botAt('https://bots.example.net/'), otherId)).toBe('ch-acme');
+  });
+
+  it('keeps nobody from the same account at another address', async () => {
+    expect(await registry.takeAccount(botAt(''), otherId)).toBe('ch-other');
+  });
+
+  it('is known by its address once its channel takes it again', async () => {
+    const account = botAt('https://bots.example.net');
+    expect(await registry.takeAccount(account, channelId)).toBe('ch-acme');
+    expect(itemsOf('ACCOUNT#').map(({ pk }) => pk)).toEqual([`ACCOUNT#${account.key}`]);
+    await clock.advance(300_000);
+
+    expect(await registry.takeAccount(account, otherId)).toBe('ch-acme');
+  });
+
+  it('is freed as it was taken', async () => {
+    await registry.freeAccount(bot);
+    expect(itemsOf('ACCOUNT#')).toEqual([]);
   });
 });
 
@@ -167,9 +303,11 @@ describe('races in the DynamoDB stand-in', () => {
 
   it('give an account to one of twenty channels, and all of them learn to which', async () => {
     const contested = new Registry(dynamo.table, clock.now);
-    const ids = Array.from({ length: 20 }, (_, number) => channelIdSchema.parse(`ch-${number}`));
+    const ids = Array.from({ length: 20 }, (_, number) => channelIdSchema.parse(`ch-contested-${number}`));
+    const account = deliveryTo('https://contested.example.net');
+    for (const id of ids) await contested.writeIntent({ ...channel, channelId: id, accountKey: account.key });
 
-    const holders = await Promise.all(ids.map((id) => contested.takeAccount('generic', 'contested', id)));
+    const holders = await Promise.all(ids.map((id) => contested.takeAccount(account, id)));
 
     expect(new Set(holders).size).toBe(1);
   });
@@ -188,7 +326,10 @@ describe('races in the DynamoDB stand-in', () => {
   it('write one of twenty intents under one id', async () => {
     const contested = new Registry(dynamo.table, clock.now);
     const results = await Promise.all(
-      Array.from({ length: 20 }, (_, number) => contested.writeIntent({ ...channel, account: `account-${number}` })),
+      Array.from({ length: 20 }, (_, number) => {
+        const key = integrationKeySchema.parse(`intent-${number}`);
+        return contested.writeIntent({ ...channel, integrationKey: key });
+      }),
     );
 
     expect(results.filter((result) => result === 'written')).toHaveLength(1);

@@ -13,6 +13,7 @@ const begin: SessionStart = {
   accessToken: 'test-access-token',
   tokenExpiresAt: new Date('2026-03-02T10:45:00.000Z'),
   brandId: 1093,
+  userId: 20417,
   backUrl: 'https://eu1.nice-incontact.com/digital',
 };
 

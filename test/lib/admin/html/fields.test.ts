@@ -17,7 +17,7 @@ const provider: Provider = {
   ...genericProvider,
   manifest: {
     ...genericProvider.manifest,
-    settings: [{ name: 'name', ...words('Bot name'), kind: 'text', required: false, maxLength: 5 }],
+    settings: [{ name: 'name', ...words('Bot name'), kind: 'text', required: false, maxLength: 5, isAddress: false }],
     secrets: [
       { name: 'botToken', ...words('Bot token'), origin: 'entered' },
       { name: 'webhookSecret', ...words('Webhook secret'), origin: 'generated' },

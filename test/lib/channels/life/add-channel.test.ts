@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { accountOf } from '../../../../lib/channels/account.ts';
 import { addChannel } from '../../../../lib/channels/life/add-channel.ts';
 import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../../lib/ids.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
 import { channel, channelId } from '../../../support/fixtures.ts';
-import { ChannelWorld, request } from './channel-world.ts';
+import { ChannelWorld, request, TENANT } from './channel-world.ts';
 
 let world: ChannelWorld;
 beforeEach(() => {
@@ -53,18 +54,37 @@ describe('addChannel', () => {
     expect((await world.registry.channels(channel.integrationKey)).map(({ state }) => state)).toEqual(['active']);
   });
 
-  it('leaves a channel that CXone refuses as begun, and finishes it with the corrected form', async () => {
-    world.cxone.failNext('upsertChannel', cxoneFailure.refused('upsert-channel'));
-    await expect(addChannel({ ...request, integrationId: 'mistyped' }, world.ports)).rejects.toThrow(
-      'CXone refused it',
-    );
-    expect(await world.registry.channel(channelId)).toMatchObject({ state: 'adding', integrationId: 'mistyped' });
+  it.each([cxoneFailure.forbidden('upsert-channel'), cxoneFailure.refused('upsert-channel')])(
+    'leaves nothing of a channel that CXone refuses, and adds it with the corrected form: $code',
+    async (error) => {
+      world.cxone.failNext('upsertChannel', error);
+      await expect(addChannel({ ...request, integrationId: 'mistyped' }, world.ports)).rejects.toThrow(error.message);
+      expect(world.table.items()).toEqual([]);
+      expect(world.secretStore.names()).toEqual([]);
 
-    expect(await addChannel(request, world.ports)).toEqual(added);
-    expect(await world.registry.channel(channelId)).toMatchObject({
-      state: 'active',
-      integrationId: channel.integrationId,
-    });
+      expect(await addChannel(request, world.ports)).toEqual(added);
+      expect(await world.registry.channel(channelId)).toMatchObject({
+        state: 'active',
+        integrationId: channel.integrationId,
+      });
+    },
+  );
+
+  it('leaves the intent and nothing else where CXone gave no answer', async () => {
+    world.cxone.failNext('upsertChannel', cxoneFailure.outage('upsert-channel'));
+    await expect(addChannel(request, world.ports)).rejects.toThrow('CXone failed');
+    expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'adding', intent: 'open' }]);
+    expect(world.secretStore.names()).toEqual([]);
+
+    // It may have the channel: a refusal says nothing of that, and an intent of somebody else's stays too.
+    world.cxone.failNext('upsertChannel', cxoneFailure.forbidden('upsert-channel'));
+    await expect(addChannel({ ...request, name: 'Of another' }, world.ports)).rejects.toThrow();
+    expect(world.table.items()).toMatchObject([{ intent: 'open', name: channel.name }]);
+  });
+
+  it('keeps who added it', async () => {
+    await addChannel(request, { ...world.ports, changedBy: 20417 });
+    expect(await world.registry.channel(channelId)).toMatchObject({ changedBy: 20417 });
   });
 
   it('takes up with a fresh form what an earlier one left half done', async () => {
@@ -89,40 +109,80 @@ describe('addChannel', () => {
     expect(world.secretStore.names()).toHaveLength(1);
   });
 
-  it('refuses an account of another integration without naming it, half done or not', async () => {
-    world.cxone.failNext('upsertChannel', cxoneFailure.outage('upsert-channel'));
-    await expect(addChannel(request, world.ports)).rejects.toThrow();
+  it('refuses an account of another integration without naming it, and has CXone forget the channel', async () => {
+    await addChannel(request, world.ports);
     const integrationKey = integrationKeySchema.parse('second');
 
     expect(await addChannel({ ...request, channelId: otherId, integrationKey }, world.ports)).toEqual({
       kind: 'account-taken',
       by: undefined,
     });
-    expect(world.cxone.channels.size).toBe(0);
+    expect([...world.cxone.channels.keys()]).toEqual(['ch-acme']);
+    expect(world.table.items()).toHaveLength(2);
+  });
+
+  it('keeps nobody of another tenant from an account of which its provider gives no proof', async () => {
+    await addChannel(request, { ...world.ports, tenantId: 'of-a-squatter' });
+    const integrationKey = integrationKeySchema.parse('second');
+
+    expect(await addChannel({ ...request, channelId: otherId, integrationKey }, world.ports)).toMatchObject({
+      kind: 'added',
+    });
+  });
+
+  it('finishes what the undo of a removal has left, whether the account or the secret was taken back', async () => {
+    const secret = async () => (await world.live())[0]?.value;
+    await addChannel(request, world.ports);
+    const before = await secret();
+    const standing = async () => (await world.registry.channel(channelId)) ?? channel;
+    for (const isAccountBack of [false, true]) {
+      await removeChannel({ channel: await standing(), provider: genericProvider }, world.ports);
+      await world.registry.move(channelId, ['removed'], 'adding');
+      const { accountKey } = await standing();
+      expect(accountKey).toBe(accountOf(genericProvider, channel, TENANT).key);
+      if (isAccountBack) await world.registry.takeAccount(accountOf(genericProvider, channel, TENANT), channelId);
+
+      expect(await addChannel({ ...request, channelId: otherId }, world.ports)).toEqual({
+        ...added,
+        secrets: [{ name: 'signingSecret', value: before }],
+      });
+      expect(await standing()).toMatchObject({ state: 'active' });
+      expect(await secret()).toBe(before);
+    }
   });
 
   it('refuses a form whose channel was removed since', async () => {
     await addChannel(request, world.ports);
-    await removeChannel({ channel, provider: genericProvider }, world.ports);
+    const standing = (await world.registry.channel(channelId)) ?? channel;
+    await removeChannel({ channel: standing, provider: genericProvider }, world.ports);
 
     expect(await addChannel(request, world.ports)).toEqual({ kind: 'form-used' });
     expect(world.cxone.channels.size).toBe(0);
   });
 
-  it.each(['before', 'after'] as const)(
-    'leaves nothing in CXone when the channel is removed just %s CXone is told of it',
-    async (when) => {
-      const upsert = world.cxone.upsertChannel.bind(world.cxone);
-      world.cxone.upsertChannel = async (told) => {
-        if (when === 'before') await removeChannel({ channel, provider: genericProvider }, world.ports);
-        await upsert(told);
-        if (when === 'after') await removeChannel({ channel, provider: genericProvider }, world.ports);
-      };
+  it.each([
+    { when: 'before CXone is told of it', at: 'upsertChannel', isDone: false },
+    { when: 'after CXone is told of it', at: 'upsertChannel', isDone: true },
+    { when: 'once its secrets are stored', at: 'create', isDone: true },
+  ] as const)('leaves nothing in CXone when the channel is removed just $when', async ({ at, isDone }) => {
+    const remove = async () => {
+      const standing = (await world.registry.channel(channelId)) ?? channel;
+      await removeChannel({ channel: standing, provider: genericProvider }, world.ports);
+    };
+    const upsert = world.cxone.upsertChannel.bind(world.cxone);
+    const create = world.secretStore.create.bind(world.secretStore);
+    const interrupted = async <T>(step: () => Promise<T>): Promise<T> => {
+      if (!isDone) await remove();
+      const result = await step();
+      if (isDone) await remove();
+      return result;
+    };
+    if (at === 'create') world.secretStore.create = (...call) => interrupted(() => create(...call));
+    else world.cxone.upsertChannel = (...call) => interrupted(() => upsert(...call));
 
-      expect(await addChannel(request, world.ports)).toEqual({ kind: 'form-used' });
-      expect(world.cxone.channels.size).toBe(0);
-      expect(world.secretStore.names()).toEqual([]);
-      expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'removed' }]);
-    },
-  );
+    expect(await addChannel(request, world.ports)).toEqual({ kind: 'form-used' });
+    expect(world.cxone.channels.size).toBe(0);
+    expect(world.secretStore.names()).toEqual([]);
+    expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'removed' }]);
+  });
 });

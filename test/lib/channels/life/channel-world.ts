@@ -31,6 +31,7 @@ export const platformRequest: AddRequest = {
   enteredSecrets: { token: 'acme:1' },
 };
 
+export const TENANT = '11ee-acme';
 export const WEBHOOK_URL = 'https://byoc.example.net/webhooks/ch-acme';
 
 /** Everything that adding and removing channels changes, in memory. */
@@ -41,7 +42,8 @@ export class ChannelWorld {
   readonly cxone = new FakeCxone();
   readonly platform = new FakePlatform();
   readonly registry = new Registry(this.table, this.clock.now);
-  readonly ports: ChannelPorts = {
+  ports: ChannelPorts = {
+    tenantId: TENANT,
     registry: this.registry,
     secretStore: this.secretStore,
     secretName: (id) => `byoc/channels/${id}`,
@@ -58,6 +60,6 @@ export class ChannelWorld {
   }
 
   async live(): Promise<LiveSecret[]> {
-    return readChannelSecrets(channelId, await this.stored(), this.clock.now());
+    return readChannelSecrets(channel, await this.stored(), this.clock.now());
   }
 }

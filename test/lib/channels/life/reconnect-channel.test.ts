@@ -36,7 +36,7 @@ function reconnect(changes: Partial<ReconnectRequest> = {}) {
 }
 
 async function live(): Promise<string[]> {
-  const secrets = readChannelSecrets(channelId, await world.stored(), world.clock.now());
+  const secrets = readChannelSecrets(channel, await world.stored(), world.clock.now());
   return secrets.map(({ value }) => value);
 }
 

@@ -71,7 +71,11 @@ describe('restoreChannel', () => {
     await remove();
     world.cxone.failNext('upsertChannel', cxoneFailure.outage('upsert-channel'));
     await expect(restore()).rejects.toThrow();
+    expect(await standing()).toMatchObject({ state: 'removed' });
+    world.platform.meets = () => new Response(undefined, { status: 503 });
+    expect(await restore()).toMatchObject({ kind: 'unreachable', isBegun: true });
     expect(await standing()).toMatchObject({ state: 'adding' });
+    world.platform.meets = undefined;
 
     expect(await restore()).toEqual({ kind: 'restored' });
     expect(await standing()).toMatchObject({ state: 'active' });
@@ -103,13 +107,22 @@ describe('restoreChannel', () => {
     await expectRemoved();
   });
 
-  it('leaves the channel removed where CXone does not take it again', async () => {
-    await remove();
-    world.cxone.failNext('upsertChannel', cxoneFailure.refused('upsert-channel'));
+  it.each(['removed', 'removing'] as const)(
+    'changes nothing of a channel that is %s, and asks nobody, where CXone does not take it again',
+    async (state) => {
+      if (state === 'removing') world.platform.meets = () => new Response(undefined, { status: 503 });
+      await remove();
+      world.platform.meets = undefined;
+      world.platform.calls.length = 0;
+      const before = [world.table.items(), world.secretStore.names()];
+      world.cxone.failNext('upsertChannel', cxoneFailure.refused('upsert-channel'));
 
-    expect(await restore()).toMatchObject({ kind: 'refused-by-cxone', error: { status: 400 } });
-    await expectRemoved();
-  });
+      expect(await restore()).toMatchObject({ kind: 'refused-by-cxone', error: { status: 400 } });
+      expect(await standing()).toMatchObject({ state });
+      expect([world.table.items(), world.secretStore.names()]).toEqual(before);
+      expect(world.platform.calls).toEqual([]);
+    },
+  );
 
   it('leaves a half-done channel, to be reconnected, where the provider has revoked the credentials', async () => {
     await remove();
@@ -117,15 +130,16 @@ describe('restoreChannel', () => {
 
     expect(await restore()).toMatchObject({ kind: 'refused', field: 'token', isBegun: true });
     expect(await standing()).toMatchObject({ state: 'adding' });
-    expect(world.cxone.channels.size).toBe(0);
+    // It keeps nobody from the bot any more.
+    expect(world.table.items().filter(({ pk }) => pk.startsWith('ACCOUNT#'))).toEqual([]);
   });
 
   it('leaves nothing where somebody removes the channel meanwhile', async () => {
     await remove();
-    const upsert = world.cxone.upsertChannel.bind(world.cxone);
-    world.cxone.upsertChannel = async (told) => {
+    const restoreSecret = world.secretStore.restore.bind(world.secretStore);
+    world.secretStore.restore = async (name) => {
       await remove();
-      await upsert(told);
+      return restoreSecret(name);
     };
 
     expect(await restore()).toEqual({ kind: 'removed' });

@@ -193,19 +193,19 @@ const rows: readonly Row[] = [
   {
     case: 'valid credentials',
     changes: { credentials: 'valid' },
-    finding: { check: 'credentials', state: 'good' },
+    finding: { check: 'credentials', state: 'good', isUnasked: false },
     verdict: 'ready',
   },
   {
     case: 'refused credentials',
     changes: { credentials: 'refused' },
-    finding: { check: 'credentials', state: 'bad' },
+    finding: { check: 'credentials', state: 'bad', isUnasked: false },
     verdict: 'failing',
   },
   {
     case: 'credentials that nobody can check',
     changes: {},
-    finding: { check: 'credentials', state: 'unknown' },
+    finding: { check: 'credentials', state: 'unknown', isUnasked: false },
     verdict: 'ready',
   },
   {
