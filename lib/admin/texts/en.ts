@@ -347,7 +347,7 @@ export const en = {
       message:
         'CXone no longer accepts this visit: each click on Add, Reconnect or Delete is good for one use and a short time.',
       advice:
-        'Go back to Digital points of contact in CXone and click once more. What was begun is kept and will be finished.',
+        'Go back to Digital points of contact in CXone and click once more. Nothing was changed.',
     },
     cxoneRefused: (fields: readonly string[], reference: string | undefined) => ({
       title: 'CXone did not accept the channel',

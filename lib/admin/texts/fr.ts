@@ -350,7 +350,7 @@ export const fr: Texts = {
       message:
         'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
       advice:
-        'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Ce qui a été commencé est gardé et sera terminé.',
+        'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Rien n’a été modifié.',
     },
     cxoneRefused: (fields, reference) => ({
       title: 'CXone n’a pas accepté le canal',

@@ -3,8 +3,7 @@ import type { AccountFailure } from '../../../lib/contract/provider.ts';
 import type { SendContext } from '../../../lib/contract/sending.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer } from '../subject.ts';
-
-const ORIGIN = 'https://api.model.example.net';
+import { ORIGIN } from './model-manifest.ts';
 
 /** Words for every failure of the model. */
 export const sentence = { en: 'It did not work.', fr: 'Cela n’a pas fonctionné.' };
@@ -12,7 +11,7 @@ export const sentence = { en: 'It did not work.', fr: 'Cela n’a pas fonctionn�
 /** Asks the platform for something. Throws what `fetch` throws. */
 export function ask(method: string, body: object, context: SendContext): Promise<Response> {
   const token = secretOf(context.secrets, 'token') ?? '';
-  return context.fetch(`${ORIGIN}/${method}`, {
+  return context.fetch(new URL(method, context.settings['apiUrl'] || ORIGIN), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),

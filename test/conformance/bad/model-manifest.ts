@@ -5,6 +5,9 @@ const of = (fromCustomer: Directions['fromCustomer'], fromAgent: Directions['fro
   fromAgent,
 });
 
+/** Where the platform is, unless a channel says otherwise. */
+export const ORIGIN = 'https://api.model.example.net';
+
 /** Of a platform that has everything of which an adapter can be tried. */
 export const modelManifest: Manifest = {
   id: 'model',
@@ -22,13 +25,14 @@ export const modelManifest: Manifest = {
       isAddress: false,
     },
     {
-      name: 'region',
-      label: { en: 'Region', fr: 'Région' },
-      hint: { en: 'Blank, or where the account is.', fr: 'Vide, ou la région du compte.' },
-      kind: 'text',
+      name: 'apiUrl',
+      label: { en: 'Server', fr: 'Serveur' },
+      hint: { en: 'Blank, or a server of your own.', fr: 'Vide, ou votre propre serveur.' },
+      kind: 'https-url',
       required: false,
-      maxLength: 20,
+      maxLength: 200,
       isAddress: true,
+      byDefault: ORIGIN,
     },
   ],
   secrets: [

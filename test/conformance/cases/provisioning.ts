@@ -11,6 +11,7 @@ import {
   mustBeSentence,
   neverAnswers,
   oddAnswers,
+  partFor,
   refusesConnections,
 } from '../support/calls.ts';
 import { WEBHOOK_URL } from '../support/webhooks.ts';
@@ -45,6 +46,30 @@ function unreachable(subject: ConformanceSubject): SendContext[] {
     contextTo(subject, neverAnswers, { signal: AbortSignal.timeout(50) }),
     contextTo(subject, subject.api.start(), { signal: AbortSignal.abort() }),
   ];
+}
+
+/** What a form could hold in the place of a setting, and would lead elsewhere. */
+const elsewhere = ['https://elsewhere.example.net/api', 'elsewhere.example.net', 'elsewhere.example.net/', 'elsewhere'];
+
+/** To which hosts the adapter turns with such settings, whatever it is asked to do. */
+async function originsWith(
+  subject: ConformanceSubject,
+  settings: ConformanceSubject['settings'],
+): Promise<Set<string>> {
+  const { provider, api } = subject;
+  const { context, calls } = lineTo(subject, api.start(), { settings });
+  const part = partFor(subject);
+  await provider.checkAccount?.(context);
+  await provider.registerWebhook?.(WEBHOOK_URL, context);
+  await provider.webhookState?.(WEBHOOK_URL, context);
+  await provider.send(part, context);
+  await provider.sendTyping?.(part.conversationId, true, context);
+  await provider.checkRecipient?.(part.recipientIds[0] ?? '', context);
+  await provider.sendTest?.(context);
+  const found = await provider.linkOf?.('reference-1', context);
+  await provider.unregisterWebhook?.(WEBHOOK_URL, context);
+  const links = found?.kind === 'link' && found.link.headers !== undefined ? [found.link.url] : [];
+  return new Set([...calls.map(({ url }) => url), ...links].map((url) => new URL(url).origin));
 }
 
 export const provisioning: readonly ConformanceCase[] = [
@@ -279,6 +304,32 @@ export const provisioning: readonly ConformanceCase[] = [
         calls.every(({ redirect }) => redirect !== 'follow'),
         'A request follows redirects.',
       );
+      return undefined;
+    },
+  },
+  {
+    name: 'keeps-secrets-to-their-address',
+    sentence: 'A setting that leads requests to another host is declared as an address, with what a blank one means.',
+    async check(subject) {
+      const { settings, otherSettings } = subject;
+      const known = await originsWith(subject, settings);
+      for (const { name, kind, isAddress, required, byDefault = '' } of subject.provider.manifest.settings) {
+        for (const value of isAddress ? [] : [otherSettings[name] ?? '', ...elsewhere]) {
+          const origins = await originsWith(subject, { ...settings, [name]: value });
+          const followed = [...origins].find((origin) => !known.has(origin));
+          assert.ok(
+            followed === undefined,
+            `With “${value}” for ${name}, requests go to ${followed ?? ''}: it is an address (isAddress).`,
+          );
+        }
+        if (!isAddress || required || kind !== 'https-url') continue;
+        const origins = await originsWith(subject, { ...settings, [name]: '' });
+        const meant = URL.parse(byDefault)?.origin ?? '';
+        assert.ok(
+          origins.size === 0 || origins.has(meant),
+          `With ${name} left blank, requests go to ${[...origins].join(', ')}: say so (byDefault).`,
+        );
+      }
       return undefined;
     },
   },

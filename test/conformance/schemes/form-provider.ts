@@ -41,6 +41,7 @@ export const formProvider: Provider = {
   manifest: {
     ...modelManifest,
     id: 'form',
+    settings: modelManifest.settings.filter(({ name }) => name !== 'apiUrl'),
     secrets: [{ name: 'authToken', label: sentence, hint: sentence, origin: 'entered' }],
     capabilities: {
       ...modelManifest.capabilities,

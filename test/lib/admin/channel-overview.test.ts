@@ -180,7 +180,7 @@ describe('the page of a channel', () => {
   it('says how a half-done Add is finished', async () => {
     const id = await addHalfway('desk');
     const { text: words } = parseHtml(await admin.see('channels', id));
-    expect(words).toContain('Send the Add form with the same settings once more to finish it, or remove the channel.');
+    expect(words).toContain('was not finished. Reconnect it to finish that, or remove it.');
   });
 
   it.each([

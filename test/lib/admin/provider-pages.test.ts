@@ -96,9 +96,11 @@ describe('a provider with an API', () => {
     expect(world.table.items().filter(({ pk }) => pk.startsWith('CHANNEL#'))).toEqual([]);
   });
 
-  it('is asked on the page of a channel what it has of the webhook and the credentials', async () => {
+  it('is asked with a test message what it has of the webhook and the credentials', async () => {
     const id = await added();
-    const shown = async () => parseHtml(await admin.see('channels', id)).text;
+    const csrf = await admin.csrfToken();
+    const shown = async () =>
+      parseHtml((await admin.send('channels', { csrf, action: 'test' }, { channel: id })).body ?? '').text;
     expect(await shown()).toContain('Customers’ messages In order The provider sends them here. None has come yet.');
     expect(await shown()).toContain('Credentials In order The provider accepts them.');
 
@@ -109,6 +111,15 @@ describe('a provider with an API', () => {
     expect(await shown()).toContain('The provider refuses them: reconnect the channel with new ones.');
     world.platform.meets = unavailable;
     expect(await shown()).toContain('The provider can’t be asked, or gave no answer.');
+  });
+
+  it('is not asked by a look at the page of a channel, which says so', async () => {
+    const id = await added();
+    world.platform.calls.length = 0;
+    const { text } = parseHtml(await admin.see('channels', id));
+    expect(text).toContain('The provider has not been asked. A test message asks where it sends them.');
+    expect(text).toContain('The provider has not been asked. A test message asks whether it accepts them.');
+    expect(world.platform.calls).toEqual([]);
   });
 
   it('takes a test message, or the page says why not', async () => {

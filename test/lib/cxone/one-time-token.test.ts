@@ -28,6 +28,7 @@ describe('verifyOneTimeToken', () => {
     );
     expect(await world.client().verifyOneTimeToken({ ...request, apiHost: world.cxone.url })).toEqual({
       brand: { id: 1093, tenantId: '11ee-acme' },
+      user: { id: 20417 },
       accessToken,
       expiresAt: new Date('2026-03-02T11:15:00.000Z'),
     });

@@ -1,9 +1,19 @@
+import type { SettingField } from '../../../../lib/contract/manifest.ts';
+import type { AccountCheck } from '../../../../lib/contract/provider.ts';
+import type { SendContext } from '../../../../lib/contract/sending.ts';
+import type { ConformanceSubject } from '../../subject.ts';
 import { type Fault, fault } from '../fault.ts';
 import { ask, secretOf, sentence } from '../model-api.ts';
 import { subject as model } from '../model-subject.ts';
-import { good, followingRedirects, withoutAbility, withProvider } from '../with.ts';
+import { good, followingRedirects, withManifest, withoutAbility, withProvider } from '../with.ts';
 
 let calls = 0;
+
+const withSettings = (change: (field: SettingField) => SettingField): ConformanceSubject =>
+  withManifest({ settings: good.manifest.settings.map(change) });
+
+const checkAccount = async (context: SendContext): Promise<AccountCheck> =>
+  (await good.checkAccount?.(context)) ?? { kind: 'good' };
 
 export const provisioning: readonly Fault[] = [
   fault('has-what-belongs-together', 'webhooks of which nobody knows where they are', {
@@ -136,6 +146,27 @@ export const provisioning: readonly Fault[] = [
         return (await good.checkAccount?.(followingRedirects(context))) ?? { kind: 'good' };
       },
     }),
+  ),
+  fault(
+    'keeps-secrets-to-their-address',
+    'a server of which the manifest does not say that it is an address',
+    withSettings((field) => ({ ...field, isAddress: false })),
+  ),
+  fault(
+    'keeps-secrets-to-their-address',
+    'an account that is a part of the host',
+    withProvider({
+      checkAccount: (context) =>
+        checkAccount({
+          ...context,
+          settings: { ...context.settings, apiUrl: `https://${context.settings['account'] ?? ''}.example.net` },
+        }),
+    }),
+  ),
+  fault(
+    'keeps-secrets-to-their-address',
+    'an address of its own that it does not name',
+    withSettings(({ byDefault: _byDefault, ...field }) => field),
   ),
   fault(
     'names-accounts',

@@ -53,6 +53,7 @@ describe('a session', () => {
       integrationKey: 'main',
       accessToken: 'test-access-token',
       brandId: 1093,
+      userId: 20417,
       backUrl: 'https://eu1.nice-incontact.com/digital',
     });
   });
@@ -68,6 +69,7 @@ describe('a session', () => {
       pk: `SESSION#${createHash('sha256').update(id).digest('base64url')}`,
       integrationKey: 'main',
       brandId: 1093,
+      userId: 20417,
       backUrl: 'https://eu1.nice-incontact.com/digital',
       expiresAt: 1_772_448_300,
     });
