@@ -24,9 +24,9 @@ const form = {
 const platformOf = (faults: readonly Fault[]) => new Deployment(faults, { platform: new FakePlatform() });
 
 const add =
-  ({ provider }: Deployment) =>
+  ({ provider }: Deployment, token = 'acme:1') =>
   (ports: ChannelPorts) =>
-    addChannel({ ...form, provider, enteredSecrets: { token: 'acme:1' } }, ports);
+    addChannel({ ...form, provider, enteredSecrets: { token } }, ports);
 
 /** Does something with the channel as it is when somebody clicks. */
 const withStanding = <T>(act: (standing: Channel, ports: ChannelPorts) => Promise<T>) => {
@@ -64,8 +64,10 @@ async function before(world: Deployment, act: (environment: Environment) => Prom
   if (answer.kind !== 'ended') throw new Error('What was to have happened before did not.');
 }
 
-async function liveSecrets({ secretStore, names, clock }: Deployment) {
-  return readChannelSecrets(channel, await secretStore.get(names.channel(channelId)), clock.now());
+async function liveSecrets({ table, secretStore, names, clock }: Deployment) {
+  const address = table.items().find(({ pk }) => pk === `CHANNEL#${channelId}`)?.['address'];
+  const owner = { channelId, ...(typeof address === 'string' && { address }) };
+  return readChannelSecrets(owner, await secretStore.get(names.channel(channelId)), clock.now());
 }
 
 const webhooksOf = ({ platform }: Deployment) => [...(platform?.webhooksOf('acme') ?? [])];
@@ -118,6 +120,38 @@ export const reconnectedOnPlatform: Story = async (faults) => {
     ),
   );
   return endingInUse(world, { name: 'Acme Care', tokens: ['acme:2', 'acme:1'] });
+};
+
+/** An admin enters a token that the platform refuses, and then the right one. */
+export const correctedOnPlatform: Story = async (faults) => {
+  const world = platformOf(faults);
+  await clickUntil(world, 'refused', add(world, 'acme:9'));
+  await clickUntil(world, 'added', add(world));
+  return endingInUse(world);
+};
+
+/** An admin takes the channel to another address of the platform, with another token. */
+export const movedOnPlatform: Story = async (faults) => {
+  const world = platformOf(faults);
+  await before(world, (environment) => environment.click(add(world)));
+  world.platform?.tokens.add('acme:2');
+  const left = await liveSecrets(world);
+  const server = 'https://bots.example.net';
+  const { provider } = world;
+  const change = { provider, name: channel.name, settings: { apiUrl: server }, preferences };
+  await clickUntil(
+    world,
+    'reconnected',
+    withStanding((standing, ports) =>
+      reconnectChannel(
+        { ...change, channel: standing, enteredSecrets: { token: 'acme:2' }, renews: false, formId: 'form-1' },
+        ports,
+      ),
+    ),
+  );
+  const told = world.platform?.toldAt(server);
+  const ending = await endingInUse(world, { tokens: ['acme:2'] });
+  return { ...ending, doubled: ending.doubled + left.filter(({ value }) => told?.has(value)).length };
 };
 
 /** An admin removes the channel. */

@@ -9,9 +9,11 @@ import { genericProvider } from '../../lib/providers/generic/index.ts';
 /** What the platform is asked for; the last part of the path. */
 export type PlatformMethod = 'me' | 'webhook' | 'no-webhook' | 'webhook-state' | 'ping';
 
-const ORIGIN = 'https://api.platform.example.net';
+/** Its own address. */
+export const PLATFORM = 'https://api.platform.example.net';
 const SECRET_HEADER = 'x-platform-secret';
 const webhookSchema = z.object({ url: z.string(), secret: z.string() });
+const secretSchema = z.object({ secret: z.string().optional() });
 const accountSchema = z.object({ name: z.string() });
 
 /**
@@ -23,6 +25,8 @@ export class FakePlatform {
   /** Every URL that it calls of a bot, and with which secret: one more than one is one too many. */
   readonly webhooks = new Map<string, Map<string, string>>();
   readonly calls: PlatformMethod[] = [];
+  /** What it was told at each of its addresses: tokens, and secrets of webhooks. */
+  readonly told = new Map<string, Set<string>>();
   /** While it is set: the answer that a request meets, or undefined where it is answered as usual. */
   meets: ((method: PlatformMethod) => Response | Promise<Response> | undefined) | undefined;
   /** While it is true: it does what it is asked, and its answer never arrives. */
@@ -31,12 +35,22 @@ export class FakePlatform {
   readonly fetch: typeof fetch = async (input, init) => {
     const { method, token } = requestOf(input);
     this.calls.push(method);
+    const { origin } = new URL(z.string().parse(input));
+    this.toldAt(origin).add(token);
+    const { secret } = secretSchema.parse(JSON.parse(z.string().catch('{}').parse(init?.body)));
+    if (secret !== undefined) this.toldAt(origin).add(secret);
     const met = await this.meets?.(method);
     if (met !== undefined) return met;
     const answer = this.#answer(method, token, init?.body);
     if (this.losesAnswers) throw new TypeError('terminated');
     return answer;
   };
+
+  toldAt(origin: string): Set<string> {
+    const known = this.told.get(origin) ?? new Set<string>();
+    this.told.set(origin, known);
+    return known;
+  }
 
   webhooksOf(bot: string): Map<string, string> {
     const known = this.webhooks.get(bot) ?? new Map<string, string>();
@@ -88,7 +102,18 @@ const manifest: Manifest = {
   displayName: { en: 'Platform', fr: 'Plateforme' },
   summary: { en: 'A platform whose bots have an API.', fr: 'Une plateforme dont les robots ont une API.' },
   realExternalPlatformId: 'custom',
-  settings: [],
+  settings: [
+    {
+      name: 'apiUrl',
+      label: { en: 'Server', fr: 'Serveur' },
+      hint: { en: 'Blank, or your own.', fr: 'Vide, ou le vôtre.' },
+      kind: 'https-url',
+      required: false,
+      maxLength: 200,
+      isAddress: true,
+      byDefault: PLATFORM,
+    },
+  ],
   secrets: [
     {
       name: 'token',
@@ -162,7 +187,8 @@ function changed(answer: Response | AccountFailure): WebhookChange {
 
 async function ask(method: PlatformMethod, context: SendContext, body?: object): Promise<Response | AccountFailure> {
   try {
-    const answer = await context.fetch(`${ORIGIN}/${secretOf(context.secrets, 'token')}/${method}`, {
+    const server = context.settings['apiUrl'] || PLATFORM;
+    const answer = await context.fetch(`${server}/${secretOf(context.secrets, 'token')}/${method}`, {
       method: 'POST',
       signal: context.signal,
       ...(body !== undefined && { body: JSON.stringify(body) }),

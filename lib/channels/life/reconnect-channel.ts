@@ -105,10 +105,10 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   }
 
   const secrets = await storeSecrets({ request, all, old, entered, address }, ports);
+  if (before.accountKey !== undefined && before.accountKey !== accountKey) await registry.freeAccount(before);
   // Together with the address: from now on, the secrets count that were stored for it.
   const channel = await registry.edit(channelId, { ...chosen, accountKey, address, changedBy });
   if (channel === undefined) return undo({ ...before, accountKey, address }, provider, ports);
-  if (before.accountKey !== undefined && before.accountKey !== accountKey) await registry.freeAccount(before);
 
   const webhook = await registerWebhook(channel, provider, secrets, ports);
   if ('isBegun' in webhook) return webhook;

@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Channel } from '../../../../lib/channels/channel.ts';
+import { type Channel, liveSecretsOf, readChannelSecrets } from '../../../../lib/channels/channel.ts';
 import { addChannel } from '../../../../lib/channels/life/add-channel.ts';
 import { testChannel } from '../../../../lib/channels/life/provider-calls.ts';
 import { reconnectChannel, type ReconnectRequest } from '../../../../lib/channels/life/reconnect-channel.ts';
 import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';
 import { askProvider } from '../../../../lib/channels/readiness/ask-provider.ts';
-import { channelIdSchema } from '../../../../lib/ids.ts';
+import { channelIdSchema, integrationKeySchema } from '../../../../lib/ids.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { CachedSecrets } from '../../../../lib/secrets/secret-store.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
-import { platformProvider } from '../../../support/fake-platform.ts';
+import { PLATFORM, platformProvider } from '../../../support/fake-platform.ts';
 import { channelId, preferences } from '../../../support/fixtures.ts';
 import { ChannelWorld, platformRequest, WEBHOOK_URL } from './channel-world.ts';
 
@@ -49,7 +50,7 @@ describe('adding a channel of a provider with an API', () => {
     expect(await standing()).toMatchObject({ state: 'active', account: 'acme' });
   });
 
-  it('stores nothing where the provider refuses the credentials, and names the field', async () => {
+  it('stores nothing where the provider refuses the credentials, names the field, and takes the channel back', async () => {
     const refused = await addChannel({ ...platformRequest, enteredSecrets: { token: 'acme:9' } }, world.ports);
 
     expect(refused).toMatchObject({
@@ -60,6 +61,9 @@ describe('adding a channel of a provider with an API', () => {
     });
     expect(world.table.items()).toEqual([]);
     expect(world.secretStore.names()).toEqual([]);
+    expect(world.cxone.calls).toEqual(['upsertChannel', 'deleteChannel']);
+    expect(world.cxone.channels.size).toBe(0);
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added', channelId });
   });
 
   it('stores nothing where the provider gives no answer', async () => {
@@ -67,6 +71,86 @@ describe('adding a channel of a provider with an API', () => {
 
     expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'unreachable', isBegun: false });
     expect(world.table.items()).toEqual([]);
+    expect(world.cxone.channels.size).toBe(0);
+  });
+
+  it('asks nothing of the provider before CXone has taken the channel', async () => {
+    for (const error of [cxoneFailure.forbidden('upsert-channel'), cxoneFailure.outage('upsert-channel')]) {
+      world.cxone.failNext('upsertChannel', error);
+      await expect(addChannel(platformRequest, world.ports)).rejects.toThrow();
+      expect(world.platform.calls).toEqual([]);
+      expect(world.secretStore.names()).toEqual([]);
+    }
+  });
+
+  it('takes everything back where the provider refuses the webhook, and is added by the same form then', async () => {
+    world.platform.meets = (method) => (method === 'webhook' ? new Response(undefined, { status: 401 }) : undefined);
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'refused', isBegun: false });
+    expect(world.table.items()).toEqual([]);
+    expect(world.secretStore.names()).toEqual([]);
+    expect(world.cxone.channels.size).toBe(0);
+    // Its deletion can be taken back, and then has nothing in it.
+    await world.secretStore.restore('byoc/channels/ch-acme');
+    expect(await world.live()).toEqual([]);
+    await world.secretStore.delete('byoc/channels/ch-acme');
+
+    world.platform.meets = undefined;
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added' });
+    const [token, secret] = await world.live();
+    expect(token).toEqual({ name: 'token', value: 'acme:1' });
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: secret?.value });
+  });
+
+  it('says that something is left where CXone does not let the channel go, and goes on with the next form', async () => {
+    world.cxone.failNext('deleteChannel', cxoneFailure.forbidden('delete-channel'));
+    const refused = { ...platformRequest, enteredSecrets: { token: 'acme:9' } };
+    expect(await addChannel(refused, world.ports)).toMatchObject({ kind: 'refused', isBegun: true });
+    expect(await standing()).toMatchObject({ state: 'adding', intent: 'withdrawn' });
+
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added' });
+    expect(await standing()).not.toHaveProperty('intent');
+  });
+
+  it('leaves a channel in CXone that was there before', async () => {
+    const imported = { ...platformRequest, isInCxone: true };
+    const refused = { ...imported, enteredSecrets: { token: 'acme:9' } };
+    expect(await addChannel(refused, world.ports)).toMatchObject({ kind: 'refused', isBegun: false });
+    world.platform.meets = (method) => (method === 'webhook' ? new Response(undefined, { status: 401 }) : undefined);
+    expect(await addChannel(imported, world.ports)).toMatchObject({ kind: 'refused', isBegun: false });
+
+    expect(world.cxone.calls).not.toContain('deleteChannel');
+    expect(world.table.items()).toEqual([]);
+  });
+
+  it('does not take the channel of an old form to another address: its secrets stay where they are', async () => {
+    await addChannel(platformRequest, world.ports);
+    world.platform.told.clear();
+    const before = [world.table.items(), await world.stored()];
+    const evil = { ...platformRequest, settings: { apiUrl: 'https://evil.example.net' } };
+    const invented = { ...evil, enteredSecrets: { token: 'acme:invented' } };
+
+    expect(await addChannel(invented, world.ports)).toEqual({ kind: 'form-used' });
+    expect(world.platform.told.size).toBe(0);
+    expect([world.table.items(), await world.stored()]).toEqual(before);
+  });
+
+  it('keeps nobody from a bot who is at another address, or has no proof of it', async () => {
+    const integrationKey = integrationKeySchema.parse('second');
+    const squatter = { ...platformRequest, channelId: otherId, integrationKey };
+    const invented = { ...squatter, enteredSecrets: { token: 'acme:invented' } };
+    expect(await addChannel(invented, world.ports)).toMatchObject({ kind: 'refused' });
+    expect(
+      await addChannel({ ...squatter, settings: { apiUrl: 'https://evil.example.net' } }, world.ports),
+    ).toMatchObject({
+      kind: 'added',
+    });
+
+    expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added', channelId: 'ch-acme' });
+    const third = { ...squatter, channelId: channelIdSchema.parse('ch-third') };
+    expect(await addChannel(third, { ...world.ports, tenantId: 'of-another' })).toEqual({
+      kind: 'account-taken',
+      by: undefined,
+    });
   });
 
   it('keeps what is begun where the webhook could not be registered, and goes on at the next click', async () => {
@@ -211,6 +295,89 @@ describe('reconnecting a channel of a provider with an API', () => {
     const [, secret] = await world.live();
     expect(secret?.value).not.toBe(SECRET);
     expect(webhooks()).toEqual({ [WEBHOOK_URL]: secret?.value });
+  });
+});
+
+const NEW_SERVER = 'https://bots.example.net';
+
+describe('reconnecting a channel at another address of its provider', () => {
+  const told = (origin: string) => [...world.platform.toldAt(origin)];
+
+  beforeEach(async () => {
+    await addChannel(platformRequest, world.ports);
+    world.platform.told.clear();
+  });
+
+  it('sends no stored secret there: those that were entered are asked for again', async () => {
+    const before = [await standing(), await world.stored()];
+
+    expect(await reconnect({ settings: { apiUrl: NEW_SERVER } })).toEqual({ kind: 'address-differs', field: 'token' });
+    expect(world.platform.told.size).toBe(0);
+    expect([await standing(), await world.stored()]).toEqual(before);
+  });
+
+  it('goes on there with what is entered and what is made anew, and sends the old to neither', async () => {
+    world.platform.tokens.add('acme:2');
+    const moved = { settings: { apiUrl: NEW_SERVER }, enteredSecrets: { token: 'acme:2' } };
+
+    expect(await reconnect(moved)).toMatchObject({ kind: 'reconnected', webhook: 'registered' });
+    const [token, secret, ...more] = readChannelSecrets(await standing(), await world.stored(), world.clock.now());
+    expect([token, more]).toEqual([{ name: 'token', value: 'acme:2' }, []]);
+    expect(secret?.value).not.toBe(SECRET);
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: secret?.value });
+    await testChannel(await standing(), platformProvider, world.ports);
+    expect(told(NEW_SERVER)).toEqual(['acme:2', secret?.value]);
+    expect(told(PLATFORM)).toEqual([]);
+    // Repeated, the same form goes on with the same.
+    expect(await reconnect(moved)).toMatchObject({ kind: 'reconnected' });
+    expect(webhooks()).toEqual({ [WEBHOOK_URL]: secret?.value });
+  });
+
+  it('takes the same credential for the new address where it is entered once more', async () => {
+    expect(await reconnect({ settings: { apiUrl: NEW_SERVER }, enteredSecrets: { token: 'acme:1' } })).toMatchObject({
+      kind: 'reconnected',
+    });
+    expect(told(NEW_SERVER)).toContain('acme:1');
+  });
+
+  it('sends nothing from a process that knows the new address and has read the secrets before', async () => {
+    const secrets = new CachedSecrets(world.secretStore, world.clock.now);
+    const names = { channel: world.ports.secretName };
+    const live = liveSecretsOf(secrets, names, world.clock.now);
+    expect(await live(await standing())).toHaveLength(2);
+    world.platform.tokens.add('acme:2');
+    await reconnect({ settings: { apiUrl: NEW_SERVER }, enteredSecrets: { token: 'acme:2' } });
+
+    expect(await live(await standing())).toEqual([]);
+    await world.clock.advance(30_000);
+    expect((await live(await standing(), true)).map(({ value }) => value)).toContain('acme:2');
+  });
+
+  it('leaves the channel at the old address with the old secrets while the click is not through', async () => {
+    world.platform.tokens.add('acme:2');
+    const edit = world.registry.edit.bind(world.registry);
+    world.registry.edit = () => Promise.reject(new Error('cut off'));
+    const moved = { settings: { apiUrl: NEW_SERVER }, enteredSecrets: { token: 'acme:2' } };
+    await expect(reconnect(moved)).rejects.toThrow('cut off');
+    expect((await world.live()).map(({ value }) => value)).toEqual(['acme:1', SECRET]);
+
+    world.registry.edit = edit;
+    expect(await reconnect(moved)).toMatchObject({ kind: 'reconnected' });
+    expect(told(NEW_SERVER)).not.toContain(SECRET);
+    expect(told(NEW_SERVER)).not.toContain('acme:1');
+  });
+
+  it('frees the account at the old address, and finds one that is another’s at the new', async () => {
+    const other = { ...platformRequest, channelId: otherId, integrationKey: integrationKeySchema.parse('second') };
+    const moved = { settings: { apiUrl: NEW_SERVER }, enteredSecrets: { token: 'acme:1' } };
+    await addChannel({ ...other, settings: { apiUrl: NEW_SERVER } }, world.ports);
+    expect(await reconnect(moved)).toEqual({ kind: 'account-taken', by: undefined });
+    expect(await standing()).toMatchObject({ settings: {} });
+
+    const elsewhere = { ...moved, settings: { apiUrl: 'https://third.example.net' } };
+    expect(await reconnect(elsewhere)).toMatchObject({ kind: 'reconnected' });
+    const third = { ...other, channelId: channelIdSchema.parse('ch-third') };
+    expect(await addChannel(third, world.ports)).toMatchObject({ kind: 'added' });
   });
 });
 
