@@ -100,7 +100,9 @@ describe.each(cases)('the table that $version left', ({ version }) => {
     });
 
     it('answers webhooks of channels that are being removed, or were, with 410', async () => {
-      const states = ['removing', 'removed', 'withdrawn'].map(async (name) => {
+      // Of an Add that came to nothing, versions after 0.2 leave nothing.
+      const left = Object.keys(reader.fixtures.facts.channels).filter((name) => /^(?:remov|withdrawn)/.test(name));
+      const states = left.map(async (name) => {
         const said = { channel: channel(name), body: written('m-new', 'conv-new', 'Hello?') };
         return (
           await reader.product.ask('webhook', {
@@ -110,7 +112,7 @@ describe.each(cases)('the table that $version left', ({ version }) => {
           })
         ).statusCode;
       });
-      expect(await Promise.all(states)).toEqual([410, 410, 410]);
+      expect(new Set(await Promise.all(states))).toEqual(new Set([410]));
     });
 
     it('knows which accounts are taken', async () => {
@@ -118,6 +120,38 @@ describe.each(cases)('the table that $version left', ({ version }) => {
         admin.add('generic', { name: 'Acme Again', 'setting-deliveryUrl': `https://${host}.example.net/deliveries` });
       expect((await add('chat')).statusCode).toBe(409);
       expect((await add('autumn')).statusCode).toBe(200);
+    });
+
+    it('knows which bots are taken, by the address that their channels have', async () => {
+      const items = await reader.product.items();
+      const stored = items.find(({ pk }) => pk === `CHANNEL#${channel('bot')}`);
+      const { apiUrl } = z.object({ apiUrl: z.string() }).parse(stored?.['settings']);
+      const second = await Admin.signIn(reader.product, 'test-one-time-token-of-second', 'second');
+      // The known random bytes would bring ids that are in the fixtures.
+      const ids = ['ch-bot-1', 'ch-bot-2', 'ch-bot-3'];
+      const addBot = (server: string) =>
+        second.add('telegram', {
+          channelId: ids.shift() ?? '',
+          name: 'Acme Bot',
+          'setting-apiUrl': server,
+          'secret-botToken': '5550001:test-bot-token-of-acme',
+        });
+      expect((await addBot(`${apiUrl}/`)).statusCode).toBe(409);
+      const elsewhere = await meeting(
+        /other-bots\.example\.net/,
+        () => Response.json({ ok: true, result: {} }),
+        () => addBot('https://other-bots.example.net'),
+      );
+      expect(elsewhere.statusCode).toBe(200);
+      // What was taken before this version is so still, and is known by its address from now on.
+      const reconnected = await admin.send(
+        'reconnect',
+        { channel: channel('bot') },
+        { name: 'Acme Parcels', 'setting-apiUrl': apiUrl },
+        ['formId'],
+      );
+      expect(reconnected.statusCode).toBe(200);
+      expect((await addBot(apiUrl)).statusCode).toBe(409);
     });
 
     it('knows when a channel was last in use, and how often it failed', async () => {
