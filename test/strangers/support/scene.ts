@@ -47,6 +47,7 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
     accessToken: 'test-token',
     tokenExpiresAt: undefined,
     brandId: 1,
+    userId: 20417,
     backUrl: undefined,
   };
   const [cookie = ''] = (await sessions.start(start)).split(';');
