@@ -33,7 +33,7 @@ export async function restoreByCommand(
   const result = await restoreChannel(channel, provider, channelPortsOf(deployment, await integrationOf(deployment, key))).catch((error: unknown) => {
     if (!(error instanceof CxoneError)) throw error;
     throw new TargetError(
-      `${error.message} The channel is half restored: repeat the command, and it goes on where it stopped.`,
+      `${error.message} Repeat the command, and it goes on where it stopped.`,
     );
   });
   if (result.kind !== 'restored') throw new TargetError(await failureWords(result, channel, deployment));

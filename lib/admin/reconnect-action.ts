@@ -64,7 +64,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     },
     visit.channelPorts,
   );
-  const problem = problemWith(result, provider);
+  const problem = problemWith(result, channel, provider, values);
   if (problem !== undefined) return askAgain(new Map([problem]));
   if (result.kind === 'account-taken') throw accountTaken(result.by);
   if (result.kind !== 'reconnected') throw 'isBegun' in result ? stoppedByProvider(result) : notConnected();
@@ -84,12 +84,21 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
 }
 
 /** What is to be corrected in the form, by its field. */
-function problemWith(result: ReconnectResult, provider: Provider): [field: string, problem: LocalizedText] | undefined {
+function problemWith(
+  result: ReconnectResult,
+  channel: Channel,
+  provider: Provider,
+  values: Readonly<Record<string, string>>,
+): [field: string, problem: LocalizedText] | undefined {
   switch (result.kind) {
     case 'account-differs': {
+      const before = valuesOf(channel);
       const { settings, secrets } = provider.manifest;
-      const [first] = [...settings, ...secrets.filter(({ origin }) => origin === 'entered')];
-      return [fieldNamed(first?.name ?? '', provider), otherAccount];
+      const fields = [...secrets.filter(({ origin }) => origin === 'entered'), ...settings].map(({ name }) =>
+        fieldNamed(name, provider),
+      );
+      const changed = fields.find((field) => (values[field] ?? '') !== (before[field] ?? ''));
+      return [changed ?? fields[0] ?? '', otherAccount];
     }
     case 'secret-missing':
       return [fieldNamed(result.field, provider), secretLost];

@@ -62,11 +62,15 @@ export interface Provider {
   parse(request: VerifiedRequest): Parsed;
   send(part: OutboundPart, context: SendContext): Promise<SendResult>;
   /**
-   * What is one account at the provider (a bot, a number, an address): it can be added once. Told from the settings, or
-   * from the part of an entered secret that names the account and stays when the secret is renewed.
+   * What is one account at the provider (a bot, a number, an address): it can be added once at each address that the
+   * settings name. Told from the settings, or from the part of an entered secret that names the account and stays when the
+   * secret is renewed.
    */
   accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
-  /** Tries settings and entered secrets out: when a channel is added, before anything is stored, and when they change. */
+  /**
+   * Tries settings and entered secrets out: when a channel is added or restored, before its account is taken, and when they
+   * change. With it an account is one channel's in all tenants; without it, nothing proves whose it is (ADR 16).
+   */
   checkAccount?(context: SendContext): Promise<AccountCheck>;
   /**
    * Has the provider call this URL: when a channel is added, reconnected or restored, once its secrets are stored. Safe to

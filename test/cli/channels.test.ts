@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAction, submit } from '../../local/admin-visit.ts';
@@ -210,10 +210,14 @@ describe('a channel that differs between here and CXone', () => {
     );
   });
 
-  it('is half-done where CXone refused it, until it is added again', async () => {
+  it('is nowhere where CXone refused it, and half-done where CXone gave no answer, until it is added again', async () => {
     world.cxone.faults.add({ operation: 'B2', kind: '422' });
     const set = ['--set', `deliveryUrl=${webhook}/halved`];
     expectRefused(await channels('add', '--name', 'Halved', ...set), 'CXone refused it');
+    expect((await listed()).map(({ name }) => name)).not.toContain('Halved');
+    world.cxone.faults.add({ operation: 'B2', kind: '503', times: 20 });
+    expectRefused(await channels('add', '--name', 'Halved', ...set), 'Try again later');
+    world.cxone.faults.clear();
     const [half] = (await listed()).filter(({ name }) => name === 'Halved');
     expect(half?.verdict).toBe('half-done');
     expect(valueOf(await channels('show', half?.channelId ?? ''), 'Add and Remove')).toBe(
@@ -247,18 +251,29 @@ describe('byoc channels restore', () => {
     return channelId;
   }
 
-  /** Ids of channels of that name, those that no list has included. */
-  async function idsInTable(name: string): Promise<string[]> {
+  async function inTable<T>(
+    act: (client: DynamoDBClient, key: { TableName: string; Key: { pk: { S: string } } }) => Promise<T>,
+    channelId: string,
+  ): Promise<T> {
     const { endpoints, tableName } = world.cloud;
-    const client = new DynamoDBClient({
-      region: 'eu-west-1',
-      endpoint: endpoints.dynamodb,
-      credentials: LOCAL_CREDENTIALS,
-    });
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
-    client.destroy();
-    return Items.flatMap((item) => (item['name']?.S === name ? [item['channelId']?.S ?? ''] : []));
+    const credentials = LOCAL_CREDENTIALS;
+    const client = new DynamoDBClient({ region: 'eu-west-1', endpoint: endpoints.dynamodb, credentials });
+    try {
+      return await act(client, { TableName: tableName, Key: { pk: { S: `CHANNEL#${channelId}` } } });
+    } finally {
+      client.destroy();
+    }
   }
+
+  /** As version 0.2 left an Add that came to nothing: no list has it. */
+  const unlist = (channelId: string) =>
+    inTable(
+      (client, key) => client.send(new UpdateItemCommand({ ...key, UpdateExpression: 'REMOVE listPk, listSk' })),
+      channelId,
+    );
+
+  const stateOf = (channelId: string) =>
+    inTable(async (client, key) => (await client.send(new GetItemCommand(key))).Item?.['state']?.S, channelId);
 
   it('brings a removed channel back, here and in CXone, and says what is left to do', async () => {
     const channelId = await added('back');
@@ -307,13 +322,10 @@ describe('byoc channels restore', () => {
     );
   });
 
-  it('brings no Add back that was withdrawn, though it counts as removed', async () => {
-    const set = ['--set', `deliveryUrl=${webhook}/named-twice`];
-    expect((await channels('add', '--name', 'First', ...set)).code).toBe(0);
-    expectRefused(await channels('add', '--name', 'Withdrawn', ...set), 'connected already');
-    const [withdrawn = ''] = await idsInTable('Withdrawn');
-    expect(withdrawn).toMatch(/^ch-/);
-    expectRefused(await channels('restore', withdrawn), `There is no channel ${withdrawn} in this integration.`);
+  it('brings no Add back that version 0.2 has withdrawn, though it counts as removed', async () => {
+    const channelId = await removed('withdrawn');
+    await unlist(channelId);
+    expectRefused(await channels('restore', channelId), `There is no channel ${channelId} in this integration.`);
   });
 
   it('undoes a removal that stopped half-way', async () => {
@@ -383,21 +395,24 @@ describe('byoc channels restore', () => {
     expectRefused(
       await channels('restore', channelId),
       'upsert-channel',
-      'The channel is half restored: repeat the command',
+      'Repeat the command, and it goes on where it stopped.',
     );
     world.cxone.faults.clear();
-    expect(await verdictOf(channelId)).toBe('half-done');
+    expect(await stateOf(channelId)).toBe('removed');
     expect((await channels('restore', channelId)).code).toBe(0);
     expect(await verdictOf(channelId)).toBe('unrouted');
   });
 
   it('says that somebody removed it at the same time', async () => {
-    const channelId = await added('contested');
+    const set = ['--provider', 'telegram', '--set', `apiUrl=${world.telegram.url}`];
+    const adding = ['channels', 'add', '--name', 'Contested', ...set];
+    const bot = await byoc(adding, world.cloud.environment, `${botOf(world).token}\n`);
+    const channelId = valueOf(bot, 'Channel');
     const page = await openAction(world.cxone.origin, 'remove', world.integrationId, channelId);
     expect((await channels('remove', channelId)).code).toBe(0);
-    world.cxone.faults.add({ operation: 'B2', kind: 'slow', delayMs: 6_000 });
+    await inTelegram(world, 'behaviour', { mode: 'slow', calls: 'all', times: 1, delayMs: 4_000 });
     const restoring = channels('restore', channelId);
-    await until('CXone is asked', () => world.cxone.faults.waiting().length === 0);
+    await until('it is being restored', async () => (await stateOf(channelId)) === 'adding');
     expect((await submit(page, {})).status).toBe(200);
 
     expectRefused(await restoring, 'Somebody removed it at the same time. The channel stays removed.');

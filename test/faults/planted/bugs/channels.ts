@@ -11,10 +11,47 @@ export const channels: readonly PlantedBug[] = [
   {
     name: 'A channel is added with credentials that the provider refuses',
     file: 'lib/channels/life/add-channel.ts',
-    find: "if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };",
+    find: "if (check !== undefined && check.kind !== 'good') {",
+    replace: "if (check?.kind === 'unreachable') {",
+    check: ofPlatform(
+      'adding a channel of a provider with an API > stores nothing where the provider refuses the credentials, names the field, and takes the channel back',
+    ),
+  },
+  {
+    name: 'Reconnect reaches the provider before CXone has said yes',
+    file: 'lib/channels/life/reconnect-channel.ts',
+    find: '  await cxone.upsertChannel(told);\n',
     replace: '',
     check: ofPlatform(
-      'adding a channel of a provider with an API > stores nothing where the provider refuses the credentials, and names the field',
+      'reconnecting a channel of a provider with an API > asks nothing of the provider, and changes nothing, where CXone refuses',
+    ),
+  },
+  {
+    name: 'A refused Add leaves its intent',
+    file: 'lib/channels/life/add-channel.ts',
+    find: "if (written === 'written' && isRefusal(error)) await registry.dropIntent(identity);",
+    replace: '',
+    check: {
+      file: 'test/lib/channels/life/add-channel.test.ts',
+      test: 'addChannel > leaves nothing of a channel that CXone refuses, and adds it with the corrected form: cxone_permission',
+    },
+  },
+  {
+    name: 'A secret counts at another address than the one for which it was entered',
+    file: 'lib/channels/channel.ts',
+    find: 'secretsOfAllAddresses(stored, now)?.filter((secret) => secret.address === address)',
+    replace: 'secretsOfAllAddresses(stored, now)?.filter((secret) => secret.address === address || !secret.address)',
+    check: ofPlatform(
+      'reconnecting a channel at another address of its provider > sends nothing from a process that knows the new address and has read the secrets before',
+    ),
+  },
+  {
+    name: 'A server of one’s own takes the account from its owner',
+    file: 'lib/channels/account.ts',
+    find: 'digestOf([placeOf(manifest, settings), account,',
+    replace: 'digestOf([manifest.id, account,',
+    check: ofPlatform(
+      'adding a channel of a provider with an API > keeps nobody from a bot who is at another address, or has no proof of it',
     ),
   },
   {

@@ -5,6 +5,7 @@ import { testChannel } from '../../../../lib/channels/life/provider-calls.ts';
 import { reconnectChannel, type ReconnectRequest } from '../../../../lib/channels/life/reconnect-channel.ts';
 import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';
 import { askProvider } from '../../../../lib/channels/readiness/ask-provider.ts';
+import { CxonePermissionError } from '../../../../lib/cxone/errors.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../../lib/ids.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { CachedSecrets } from '../../../../lib/secrets/secret-store.ts';
@@ -62,6 +63,7 @@ describe('adding a channel of a provider with an API', () => {
     expect(world.table.items()).toEqual([]);
     expect(world.secretStore.names()).toEqual([]);
     expect(world.cxone.calls).toEqual(['upsertChannel', 'deleteChannel']);
+    expect(world.platform.calls).toEqual(['me']);
     expect(world.cxone.channels.size).toBe(0);
     expect(await addChannel(platformRequest, world.ports)).toMatchObject({ kind: 'added', channelId });
   });
@@ -256,6 +258,18 @@ describe('reconnecting a channel of a provider with an API', () => {
 
     expect(await reconnect({ enteredSecrets: { token: 'acme:1' } })).toMatchObject({ kind: 'reconnected' });
     expect(await world.stored()).toBe(before);
+  });
+
+  it('asks nothing of the provider, and changes nothing, where CXone refuses', async () => {
+    const before = [world.table.items(), await world.stored(), [...world.cxone.channels.values()]];
+    const settings = { apiUrl: 'https://evil.example.net' };
+    for (const changes of [{ settings }, { settings, enteredSecrets: { token: 'acme:2' } }, { name: 'Acme Care' }]) {
+      world.cxone.failNext('upsertChannel', cxoneFailure.forbidden('upsert-channel'));
+      const refused = await reconnect(changes).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(CxonePermissionError);
+      expect(world.platform.calls).toEqual([]);
+      expect([world.table.items(), await world.stored(), [...world.cxone.channels.values()]]).toEqual(before);
+    }
   });
 
   it('changes nothing for a token that the provider refuses', async () => {
@@ -469,6 +483,20 @@ describe('a channel of a provider with an API that is in use', () => {
 
     world.platform.tokens.clear();
     expect(await testChannel(await standing(), platformProvider, world.ports)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('is not tried out where CXone refuses, or somebody removes it meanwhile', async () => {
+    world.platform.calls.length = 0;
+    world.cxone.failNext('upsertChannel', cxoneFailure.forbidden('upsert-channel'));
+    await expect(testChannel(await standing(), platformProvider, world.ports)).rejects.toThrow();
+    expect(world.platform.calls).toEqual([]);
+
+    const channel = await standing();
+    await removeChannel({ channel, provider: platformProvider }, world.ports);
+    world.platform.calls.length = 0;
+    expect(await testChannel(channel, platformProvider, world.ports)).toEqual({ kind: 'gone' });
+    expect(world.platform.calls).toEqual([]);
+    expect(world.cxone.channels.size).toBe(0);
   });
 
   it('is not tried out by an adapter that knows no test', async () => {
