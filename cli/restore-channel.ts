@@ -30,11 +30,13 @@ export async function restoreByCommand(
       `No adapter is called "${channel.provider}": deploy a version that has it, then repeat the command. Nothing was changed.`,
     );
   }
-  const result = await restoreChannel(channel, provider, channelPortsOf(deployment, await integrationOf(deployment, key))).catch((error: unknown) => {
+  const result = await restoreChannel(
+    channel,
+    provider,
+    channelPortsOf(deployment, await integrationOf(deployment, key)),
+  ).catch((error: unknown) => {
     if (!(error instanceof CxoneError)) throw error;
-    throw new TargetError(
-      `${error.message} Repeat the command, and it goes on where it stopped.`,
-    );
+    throw new TargetError(`${error.message} Repeat the command, and it goes on where it stopped.`);
   });
   if (result.kind !== 'restored') throw new TargetError(await failureWords(result, channel, deployment));
   const webhookUrl = `${deployment.target.publicUrl}/webhooks/${channelId}`;

@@ -85,7 +85,8 @@ async function channelPage(
 }
 
 function canBeAsked(provider: Provider | undefined): boolean {
-  return [provider?.sendTest, provider?.webhookState, provider?.checkAccount].some((ability) => ability !== undefined);
+  const abilities = ['sendTest', 'webhookState', 'checkAccount'] as const;
+  return provider !== undefined && abilities.some((ability) => provider[ability] !== undefined);
 }
 
 function testForm({ session, texts }: Visit): Html {

@@ -32,7 +32,7 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
     case 'credentials':
       return {
         label: findings.credentials.label,
-        sentence: findings.credentials[finding.isUnasked ? 'unasked' : finding.state],
+        sentence: findings.credentials[finding.isUnasked === true ? 'unasked' : finding.state],
       };
     case 'failures': {
       const { label, none, some, over, lasting } = findings.failures;

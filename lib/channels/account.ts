@@ -22,9 +22,10 @@ type AtProvider = Pick<Channel, 'account' | 'settings'>;
  * keep nothing from one another.
  */
 export function accountOf(provider: Provider, channel: AtProvider, tenantId: string): Account {
-  const { manifest, checkAccount } = provider;
+  const { manifest } = provider;
+  const isProvable = provider.checkAccount !== undefined;
   const keyOf: Account['keyOf'] = ({ account, settings }, ofTenant) =>
-    `${manifest.id}#${digestOf([placeOf(manifest, settings), account, checkAccount === undefined ? ofTenant : ''])}`;
+    `${manifest.id}#${digestOf([placeOf(manifest, settings), account, isProvable ? '' : ofTenant])}`;
   return { key: keyOf(channel, tenantId), formerKey: formerKeyOf(manifest.id, channel), keyOf };
 }
 

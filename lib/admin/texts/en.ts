@@ -346,8 +346,7 @@ export const en = {
       title: 'Open this page again from CXone',
       message:
         'CXone no longer accepts this visit: each click on Add, Reconnect or Delete is good for one use and a short time.',
-      advice:
-        'Go back to Digital points of contact in CXone and click once more. Nothing was changed.',
+      advice: 'Go back to Digital points of contact in CXone and click once more. Nothing was changed.',
     },
     cxoneRefused: (fields: readonly string[], reference: string | undefined) => ({
       title: 'CXone did not accept the channel',

@@ -349,8 +349,7 @@ export const fr: Texts = {
       title: 'Ouvrez de nouveau cette page depuis CXone',
       message:
         'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
-      advice:
-        'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Rien n’a été modifié.',
+      advice: 'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Rien n’a été modifié.',
     },
     cxoneRefused: (fields, reference) => ({
       title: 'CXone n’a pas accepté le canal',

@@ -49,7 +49,12 @@ export type ReadinessFinding =
       /** Of the last hour, with no message since. */
       readonly lastError?: WebhookError;
     }
-  | { readonly check: 'credentials'; readonly state: 'good' | 'bad' | 'unknown'; readonly isUnasked: boolean }
+  | {
+      readonly check: 'credentials';
+      readonly state: 'good' | 'bad' | 'unknown';
+      /** The provider could be asked, and was not. */
+      readonly isUnasked?: true;
+    }
   /** Whether CXone has called us with an agent's message. */
   | { readonly check: 'callbacks'; readonly state: 'good' | 'unknown'; readonly lastMessageAt: string | undefined }
   | {
@@ -158,7 +163,7 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
 
 function credentials({ credentials: said = 'not-checkable' }: KnownOfChannel): ReadinessFinding {
   const state = { valid: 'good', refused: 'bad', 'not-checkable': 'unknown', unasked: 'unknown' } as const;
-  return { check: 'credentials', state: state[said], isUnasked: said === 'unasked' };
+  return { check: 'credentials', state: state[said], ...(said === 'unasked' && { isUnasked: true }) };
 }
 
 function callbacks({ activity }: KnownOfChannel): ReadinessFinding {

@@ -166,7 +166,7 @@ export const provisioning: readonly Fault[] = [
   fault(
     'keeps-secrets-to-their-address',
     'an address of its own that it does not name',
-    withSettings(({ byDefault: _byDefault, ...field }) => field),
+    withSettings((field) => ({ ...field, byDefault: undefined })),
   ),
   fault(
     'names-accounts',

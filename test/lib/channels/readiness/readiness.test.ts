@@ -193,19 +193,25 @@ const rows: readonly Row[] = [
   {
     case: 'valid credentials',
     changes: { credentials: 'valid' },
-    finding: { check: 'credentials', state: 'good', isUnasked: false },
+    finding: { check: 'credentials', state: 'good' },
     verdict: 'ready',
   },
   {
     case: 'refused credentials',
     changes: { credentials: 'refused' },
-    finding: { check: 'credentials', state: 'bad', isUnasked: false },
+    finding: { check: 'credentials', state: 'bad' },
     verdict: 'failing',
+  },
+  {
+    case: 'a webhook and credentials of which nobody has asked',
+    changes: { webhook: 'unasked', credentials: 'unasked' },
+    finding: { check: 'credentials', state: 'unknown', isUnasked: true },
+    verdict: 'ready',
   },
   {
     case: 'credentials that nobody can check',
     changes: {},
-    finding: { check: 'credentials', state: 'unknown', isUnasked: false },
+    finding: { check: 'credentials', state: 'unknown' },
     verdict: 'ready',
   },
   {
