@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 
 /** A text of one character or more. */
@@ -145,6 +145,14 @@ export function messageWithPart(
  */
 export function conversationTagIn(id: ExternalMessageId): string {
   return outbound.exec(id)?.[1] ?? id;
+}
+
+/**
+ * An id for whoever writes something that others write too. A client of the table repeats a write whose answer was lost:
+ * by the id the writer knows its own success, which the repeat is refused for. Nothing is decided by its value.
+ */
+export function newHolderId(): string {
+  return randomBytes(12).toString('base64url');
 }
 
 /** SHA-256 of some content, in base64url: 43 characters, the same for the same JSON. */

@@ -1,6 +1,6 @@
 import type { CxoneError } from '../cxone/errors.ts';
 import { WORKER_LEASE_MS } from '../exactly-once/lease-times.ts';
-import type { ChannelId, IntegrationKey } from '../ids.ts';
+import { type ChannelId, type IntegrationKey, newHolderId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
@@ -34,6 +34,8 @@ export type BreakerSubject =
 /** The right to send one message through an open breaker. */
 export interface Probe {
   readonly fence: number;
+  /** Random: by it a prober knows its own writes again. */
+  readonly holder: string;
   readonly failedBefore: number;
 }
 
@@ -70,24 +72,28 @@ export class Breaker {
     const time = this.#time();
     const isDue: Condition = { below: ['openUntil', time + 1] };
     this.#known = undefined;
+    const holder = newHolderId();
     const taken = await this.#ports.table.update(
       this.#pk,
-      { set: until(time + WORKER_LEASE_MS), add: { fence: 1 } },
-      { all: [heldWith(numberIn(standing, 'fence')), isDue] },
+      { set: { ...until(time + WORKER_LEASE_MS), holder }, add: { fence: 1 } },
+      { all: [hasFence(numberIn(standing, 'fence')), isDue] },
     );
-    return taken && { fence: numberIn(taken, 'fence'), failedBefore: numberIn(taken, 'failedProbes') };
+    const probe = taken ?? (await this.#writtenBy(holder));
+    return probe && { fence: numberIn(probe, 'fence'), holder, failedBefore: numberIn(probe, 'failedProbes') };
   }
 
   /** The probe was not used: whoever comes next may take it. */
-  async release({ fence }: Probe): Promise<void> {
-    await this.#change(fence, until(this.#time()));
+  async release(probe: Probe): Promise<void> {
+    await this.#change(probe, until(this.#time()));
   }
 
   async worked(probe: Probe | undefined): Promise<void> {
     this.#failing.clear();
     if (probe === undefined) return;
     this.#known = undefined;
-    if (await this.#ports.table.delete(this.#pk, heldWith(probe.fence))) this.#log('info', 'breaker.closed');
+    const isDeleted = await this.#ports.table.delete(this.#pk, heldWith(probe));
+    // Nobody else deletes what this probe held: where it is gone all the same, the client repeated the write.
+    if (isDeleted || (await this.#ports.table.get(this.#pk)) === undefined) this.#log('info', 'breaker.closed');
   }
 
   async failed(probe: Probe | undefined, conversation: string | undefined, error: CxoneError): Promise<void> {
@@ -98,6 +104,7 @@ export class Breaker {
 
   async #open(error: CxoneError): Promise<void> {
     const time = this.#time();
+    const holder = newHolderId();
     const item: Item = {
       pk: this.#pk,
       listPk: BREAKER_LISTING,
@@ -106,26 +113,37 @@ export class Breaker {
       cause: error.code,
       openedAt: new Date(time).toISOString(),
       fence: 0,
+      holder,
       failedProbes: 0,
       ...until(time + FIRST_PAUSE_MS),
     };
     const isClosed: Condition = { any: [{ missing: 'pk' }, { below: ['expiresAt', Math.floor(time / 1000) + 1] }] };
-    if (!(await this.#ports.table.put(item, isClosed))) return;
+    const isOpened = await this.#ports.table.put(item, isClosed);
+    if (!isOpened && (await this.#writtenBy(holder)) === undefined) return;
     this.#failing.clear();
     this.#learn(item);
     this.#log('error', 'breaker.opened', { ...whyOf(error), delay: FIRST_PAUSE_MS });
   }
 
-  async #stayOpen({ fence, failedBefore }: Probe, error: CxoneError): Promise<void> {
-    const failedProbes = failedBefore + 1;
+  async #stayOpen(probe: Probe, error: CxoneError): Promise<void> {
+    const failedProbes = probe.failedBefore + 1;
     const delay = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 3 ** Math.min(failedProbes, 6));
-    await this.#change(fence, { ...until(this.#time() + delay), failedProbes, cause: error.code });
+    await this.#change(probe, { ...until(this.#time() + delay), failedProbes, cause: error.code });
     this.#log('warn', 'breaker.still-open', { ...whyOf(error), attempt: failedProbes, delay });
   }
 
-  async #change(fence: number, set: Readonly<Record<string, Value>>): Promise<void> {
+  async #change(probe: Probe, set: Readonly<Record<string, Value>>): Promise<void> {
     this.#known = undefined;
-    await this.#ports.table.update(this.#pk, { set }, heldWith(fence));
+    await this.#ports.table.update(this.#pk, { set }, heldWith(probe));
+  }
+
+  /**
+   * The item, after a write that was refused: the client of the table repeats one whose answer was lost, and the repeat
+   * meets what the first one did. Undefined: somebody else wrote it.
+   */
+  async #writtenBy(holder: string): Promise<Item | undefined> {
+    const item = await this.#ports.table.get(this.#pk);
+    return item?.['holder'] === holder ? item : undefined;
   }
 
   #learn(item: Item | undefined): Item | undefined {
@@ -159,8 +177,12 @@ function until(openUntil: number) {
   return { openUntil, expiresAt: Math.ceil(openUntil / 1000) + FORGOTTEN_SECONDS };
 }
 
-function heldWith(fence: number): Condition {
+function hasFence(fence: number): Condition {
   return { equals: ['fence', fence] };
+}
+
+function heldWith({ fence, holder }: Probe): Condition {
+  return { all: [hasFence(fence), { equals: ['holder', holder] }] };
 }
 
 function whyOf({ code, operation, uid, status }: CxoneError): LogFields {

@@ -1,6 +1,6 @@
-import { digestOf } from '../ids.ts';
-import { numberIn, recordIn } from '../table/read-item.ts';
-import type { Condition, Item, Table, Value } from '../table/table.ts';
+import { digestOf, newHolderId } from '../ids.ts';
+import { numberIn, recordIn, stringIn } from '../table/read-item.ts';
+import type { Change, Condition, Item, Table, Value } from '../table/table.ts';
 
 /**
  * How a claimed piece of work ended. `failed`: it took no effect, and whoever waits for it was told. `ambiguous`: whether
@@ -21,6 +21,8 @@ export interface Claim<N extends Notes = Notes> {
   readonly pk: string;
   /** Rises with each holder; every later write of the claim demands that it is still the last. */
   readonly fence: number;
+  /** Random: by it a holder knows its own writes again. */
+  readonly holder: string;
   /** True when an earlier holder may have taken effect outside and nobody knows: look before doing it again. */
   readonly mayHaveHappened: boolean;
   /** Conclusive refusals so far. */
@@ -72,24 +74,29 @@ export function claimKey(purpose: 'inbound' | 'outbound' | 'queued', ...parts: r
  * `settledFence` decides whether a message may be sent again. It is the last fence whose holder, like all before it, is
  * known to have taken no effect outside. Between it and the holder of now there may be others, who vanished or gave the
  * claim back in doubt: then the work may have happened (`mayHaveHappened`), and is looked for before it is done.
+ *
+ * A client of the table repeats a write whose answer was lost, and the repeat is judged by what the first one did. So
+ * each holder writes an id of its own, by which a refusal is known for its own success; and nothing is counted twice.
  */
 export class Claims<N extends Notes = Notes> {
   readonly #table: Table;
   readonly #now: () => Date;
   readonly #schema: NotesSchema<N>;
+  readonly #newHolder: () => string;
 
-  constructor(table: Table, now: () => Date, schema: NotesSchema<N>) {
+  /** @param newHolder Answers an id that nobody else has. */
+  constructor(table: Table, now: () => Date, schema: NotesSchema<N>, newHolder = newHolderId) {
     this.#table = table;
     this.#now = now;
     this.#schema = schema;
+    this.#newHolder = newHolder;
   }
 
   async claim(request: ClaimRequest<N>): Promise<ClaimResult<N>> {
     const now = this.#now().getTime();
-    const taken = await this.#take(request, now);
-    if (taken !== undefined) return { kind: 'acquired', claim: this.#claimOf(taken) };
+    const { isOurs, item: standing } = await this.#take(request, now);
+    if (isOurs) return { kind: 'acquired', claim: this.#claimOf(standing) };
 
-    const standing = await this.#table.get(request.pk);
     // Gone or expired since: what was remembered no longer counts, so the work starts anew.
     if (standing === undefined) return this.claim(request);
     const nowSeconds = Math.floor(now / 1000);
@@ -143,7 +150,7 @@ export class Claims<N extends Notes = Notes> {
         set: { state: outcome, finishedAt: this.#now().getTime(), notes: stored({ ...claim.notes, ...notes }) },
         remove: ['leaseUntil'],
       },
-      heldBy(claim),
+      { all: [hasFence(claim.fence), hasHolder(claim.holder), { any: [isOpen, { equals: ['state', outcome] }] }] },
     );
     return item !== undefined;
   }
@@ -152,6 +159,9 @@ export class Claims<N extends Notes = Notes> {
    * Gives the claim back for another attempt. `conclusive`: it is certain that nothing took effect; `refused`: the
    * other side said that it never will, which counts towards parking; `lookedInVain`: what may have happened was looked
    * for and is not there so far; `anew`: who comes next begins the work, with notes and a start of its own.
+   *
+   * The holder goes, so that a repeat of this write changes nothing. The lease ends now and not long ago: a claim that
+   * somebody asked for before this, and that reaches the table after it, is not granted.
    */
   async release(
     claim: Claim<N>,
@@ -166,9 +176,12 @@ export class Claims<N extends Notes = Notes> {
     await this.#table.update(
       claim.pk,
       {
-        set: { leaseUntil: 0, ...(how.conclusive ? { settledFence: claim.fence } : {}) },
+        set: {
+          leaseUntil: this.#now().getTime() - 1,
+          ...(how.conclusive ? { settledFence: claim.fence } : {}),
+        },
         add,
-        ...(how.anew === true ? { remove: ['startedAt', 'notes'] } : {}),
+        remove: ['holder', ...(how.anew === true ? ['startedAt', 'notes'] : [])],
       },
       heldBy(claim),
     );
@@ -195,22 +208,21 @@ export class Claims<N extends Notes = Notes> {
   /** Takes parked work up where it was left: its notes and its doubts stay. Undefined: somebody else has, meanwhile. */
   async resume(pk: string, fence: number, leaseMs: number): Promise<Claim<N> | undefined> {
     const now = this.#now().getTime();
-    const item = await this.#table.update(
+    const { isOurs, item } = await this.#acquire(
       pk,
       {
         set: { state: 'open', leaseUntil: now + leaseMs, ...this.#expiry(now, PARKED_REMEMBERED_DAYS) },
-        add: { fence: 1 },
         remove: ['finishedAt', 'refusals'],
       },
       { all: [hasFence(fence), isParked] },
     );
-    return item && this.#claimOf(item);
+    return isOurs ? this.#claimOf(item) : undefined;
   }
 
   /** Makes finished work claimable again as new work with other notes: an agent says the same thing a second time. */
   async reopen(pk: string, fence: number, leaseMs: number, notes: N): Promise<Claim<N> | undefined> {
     const now = this.#now().getTime();
-    const item = await this.#table.update(
+    const { isOurs, item } = await this.#acquire(
       pk,
       {
         set: {
@@ -221,24 +233,36 @@ export class Claims<N extends Notes = Notes> {
           notes: stored(notes),
           ...this.#expiry(now),
         },
-        add: { fence: 1 },
         remove: ['finishedAt', 'refusals'],
       },
       { all: [hasFence(fence), isFinished] },
     );
-    return item && this.#claimOf(item);
+    return isOurs ? this.#claimOf(item) : undefined;
   }
 
-  #take({ pk, digest, leaseMs, notes }: ClaimRequest<N>, now: number): Promise<Item | undefined> {
-    return this.#table.update(
+  #take({ pk, digest, leaseMs, notes }: ClaimRequest<N>, now: number): Promise<Acquired> {
+    return this.#acquire(
       pk,
       {
         set: { state: 'open', leaseUntil: now + leaseMs, digest, ...this.#expiry(now) },
         setIfMissing: { startedAt: now, notes: stored(notes) },
-        add: { fence: 1 },
       },
       { any: [neverClaimed, { all: [isOpen, hasDigest(digest), leaseEndedBefore(now)] }] },
     );
+  }
+
+  /** Changes the item for a new holder, and looks at what stands there where the table refused, or gave no answer. */
+  async #acquire(pk: string, { set, ...change }: Change, condition: Condition): Promise<Acquired> {
+    const holder = this.#newHolder();
+    const asHolder = { ...change, set: { ...set, holder }, add: { fence: 1 } };
+    const changed = await this.#table.update(pk, asHolder, condition).catch(async (error: unknown) => {
+      const standing = await this.#table.get(pk);
+      if (isHeldBy(standing, holder)) return standing;
+      throw error;
+    });
+    if (changed !== undefined) return { isOurs: true, item: changed };
+    const standing = await this.#table.get(pk);
+    return isHeldBy(standing, holder) ? { isOurs: true, item: standing } : { isOurs: false, item: standing };
   }
 
   #claimOf(item: Item): Claim<N> {
@@ -246,6 +270,7 @@ export class Claims<N extends Notes = Notes> {
     return {
       pk: item.pk,
       fence,
+      holder: stringIn(item, 'holder') ?? '',
       mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
       refusals: numberIn(item, 'refusals'),
       emptyLooks: numberIn(item, 'emptyLooks'),
@@ -263,6 +288,14 @@ export class Claims<N extends Notes = Notes> {
   }
 }
 
+/** The item as it stands, and whether it is this holder's. */
+type Acquired =
+  { readonly isOurs: true; readonly item: Item } | { readonly isOurs: false; readonly item: Item | undefined };
+
+function isHeldBy(item: Item | undefined, holder: string): item is Item {
+  return item?.['holder'] === holder && item['state'] === 'open';
+}
+
 const neverClaimed: Condition = { missing: 'pk' };
 const isOpen: Condition = { equals: ['state', 'open'] };
 const isParked: Condition = { equals: ['state', 'parked'] };
@@ -272,6 +305,10 @@ const isFinished: Condition = { exists: 'finishedAt' };
 /** Nobody has taken the claim since whoever had this fence. */
 function hasFence(fence: number): Condition {
   return { equals: ['fence', fence] };
+}
+
+function hasHolder(holder: string): Condition {
+  return { equals: ['holder', holder] };
 }
 
 function hasDigest(digest: string): Condition {
@@ -288,8 +325,8 @@ function expiredBefore(nowSeconds: number): Condition {
 }
 
 /** Nobody else has taken the claim, and it is not settled. */
-function heldBy({ fence }: Claim): Condition {
-  return { all: [hasFence(fence), isOpen] };
+function heldBy({ fence, holder }: Claim): Condition {
+  return { all: [hasFence(fence), hasHolder(holder), isOpen] };
 }
 
 function outcomeIn({ state }: Item): ClaimOutcome {

@@ -1,4 +1,4 @@
-import { type ChannelId, conversationTagIn, type ExternalMessageId } from '../ids.ts';
+import { type ChannelId, conversationTagIn, type ExternalMessageId, newHolderId } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Condition, Table } from '../table/table.ts';
 
@@ -25,17 +25,24 @@ export class ReceiptBudget {
   }
 
   /** Takes one receipt from a conversation's budget. Milliseconds to wait before asking again; 0: it was taken. */
-  async take(channelId: ChannelId, externalId: ExternalMessageId): Promise<number> {
+  take(channelId: ChannelId, externalId: ExternalMessageId): Promise<number> {
+    return this.#takeAs(newHolderId(), channelId, externalId);
+  }
+
+  async #takeAs(taker: string, channelId: ChannelId, externalId: ExternalMessageId): Promise<number> {
     const pk = budgetKey(channelId, externalId);
     const now = this.#now().getTime();
     const standing = await this.#table.get(pk);
+    // The client repeated the write, and the repeat was refused for what the first one had taken.
+    if (standing?.['taker'] === taker) return 0;
     const fullAt = Math.max(now, standing === undefined ? 0 : numberIn(standing, 'fullAt')) + REFILL_MS;
     const waitMs = fullAt - now - BURST * REFILL_MS;
     if (waitMs > 0) return waitMs;
     const unchanged: Condition =
       standing === undefined ? { missing: 'pk' } : { equals: ['fullAt', numberIn(standing, 'fullAt')] };
-    const taken = await this.#table.update(pk, { set: { fullAt, expiresAt: expiryOf(fullAt) } }, unchanged);
-    return taken === undefined ? this.take(channelId, externalId) : 0;
+    const set = { fullAt, expiresAt: expiryOf(fullAt), taker };
+    const taken = await this.#table.update(pk, { set }, unchanged);
+    return taken === undefined ? this.#takeAs(taker, channelId, externalId) : 0;
   }
 
   /** CXone throttles the conversation: its bucket stays empty for so many milliseconds, and then fills as slowly as ever. */

@@ -1,7 +1,8 @@
 import { WORKER_LEASE_MS } from '../exactly-once/lease-times.ts';
+import { newHolderId } from '../ids.ts';
 import type { StatusJob } from '../queues/jobs.ts';
-import { numberIn } from '../table/read-item.ts';
-import type { Condition, Item, Table } from '../table/table.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
+import type { Condition, Item, Table, Value } from '../table/table.ts';
 import { rankOf } from './status-rank.ts';
 
 /** The right to tell CXone one receipt of a message, until the lease ends. */
@@ -10,6 +11,8 @@ export interface StatusClaim {
   readonly rank: number;
   /** Rises with each holder; every later write of the claim demands that it is still the last. */
   readonly fence: number;
+  /** Random: by it a holder knows its own writes again. */
+  readonly holder: string;
   /** How often CXone has refused receipts of the message since it last took one. */
   readonly refusals: number;
 }
@@ -19,6 +22,8 @@ export type StatusClaimResult =
   /** As much has been told, or a higher receipt is on its way. */
   | { readonly kind: 'superseded' }
   | { readonly kind: 'busy' };
+
+type ReceiptOf = Pick<StatusJob, 'channelId' | 'externalId' | 'status' | 'inPart'>;
 
 /** Days for which the rank of a message is remembered. */
 const REMEMBERED_DAYS = 10;
@@ -32,24 +37,34 @@ const DAY_SECONDS = 86_400;
 export class StatusClaims {
   readonly #table: Table;
   readonly #now: () => Date;
+  readonly #newHolder: () => string;
 
-  constructor(table: Table, now: () => Date) {
+  /** @param newHolder Answers an id that nobody else has. */
+  constructor(table: Table, now: () => Date, newHolder = newHolderId) {
     this.#table = table;
     this.#now = now;
+    this.#newHolder = newHolder;
   }
 
-  async take(job: Pick<StatusJob, 'channelId' | 'externalId' | 'status' | 'inPart'>): Promise<StatusClaimResult> {
+  take(job: ReceiptOf): Promise<StatusClaimResult> {
+    return this.#takeAs(this.#newHolder(), job);
+  }
+
+  async #takeAs(holder: string, job: ReceiptOf): Promise<StatusClaimResult> {
     const pk = `STATUS#${job.channelId}#${job.externalId}`;
     const rank = rankOf(job);
     const now = this.#now().getTime();
-    const taken = await this.#lease(pk, rank, now, { any: [{ missing: 'pk' }, isFreeFor(rank, now)] });
+    const lease = { leaseUntil: now + WORKER_LEASE_MS, wanted: rank, expiresAt: expiryAt(now), holder };
+    const taken = await this.#lease(pk, lease, { any: [{ missing: 'pk' }, isFreeFor(rank, now)] });
     if (taken !== undefined) return acquired(taken, rank);
 
     const standing = await this.#table.get(pk);
-    if (standing === undefined) return this.take(job);
+    if (standing === undefined) return this.#takeAs(holder, job);
+    // The client repeated the write, and the repeat met what the first one had done.
+    if (standing['holder'] === holder) return acquired(standing, rank);
     if (isExpired(standing, now)) {
-      const renewed = await this.#lease(pk, rank, now, isExpiredSince(standing, now), ['told', 'refusals']);
-      return renewed === undefined ? this.take(job) : acquired(renewed, rank);
+      const renewed = await this.#lease(pk, lease, isExpiredSince(standing, now), ['told', 'refusals']);
+      return renewed === undefined ? this.#takeAs(holder, job) : acquired(renewed, rank);
     }
     const isSuperseded = numberIn(standing, 'told') >= rank || numberIn(standing, 'wanted') > rank;
     return { kind: isSuperseded ? 'superseded' : 'busy' };
@@ -57,27 +72,34 @@ export class StatusClaims {
 
   /** CXone has taken it. */
   async finish(claim: StatusClaim): Promise<void> {
-    const change = { set: { told: claim.rank, leaseUntil: 0 }, remove: ['refusals'] };
+    const change = { set: { told: claim.rank, leaseUntil: this.#ended() }, remove: ['refusals'] };
     await this.#table.update(claim.pk, change, heldBy(claim));
   }
 
-  /** Gives the claim back for another attempt; `refused`: CXone said no. */
+  /** Gives the claim back for another attempt; `refused`: CXone said no. A repeat of the write finds no holder. */
   async release(claim: StatusClaim, { refused }: { readonly refused: boolean }): Promise<void> {
-    const change = { set: { leaseUntil: 0 }, ...(refused && { add: { refusals: 1 } }) };
+    const change = { set: { leaseUntil: this.#ended() }, remove: ['holder'], ...(refused && { add: { refusals: 1 } }) };
     await this.#table.update(claim.pk, change, heldBy(claim));
   }
 
   /** There will be no other attempt: what comes after, a lower rank too, is judged by itself. */
   async drop(claim: StatusClaim): Promise<void> {
-    const change = { set: { leaseUntil: 0 }, remove: ['wanted', 'refusals'] };
+    const change = { set: { leaseUntil: this.#ended() }, remove: ['wanted', 'refusals'] };
     await this.#table.update(claim.pk, change, heldBy(claim));
   }
 
-  #lease(pk: string, rank: number, now: number, condition: Condition, remove: readonly string[] = []) {
-    const expiresAt = Math.floor(now / 1000) + REMEMBERED_DAYS * DAY_SECONDS;
-    const set = { leaseUntil: now + WORKER_LEASE_MS, wanted: rank, expiresAt };
+  #lease(pk: string, set: Readonly<Record<string, Value>>, condition: Condition, remove: readonly string[] = []) {
     return this.#table.update(pk, { set, add: { fence: 1 }, remove }, condition);
   }
+
+  /** Now: a lease that was asked for before, and reaches the table later, is not granted. */
+  #ended(): number {
+    return this.#now().getTime() - 1;
+  }
+}
+
+function expiryAt(now: number): number {
+  return Math.floor(now / 1000) + REMEMBERED_DAYS * DAY_SECONDS;
 }
 
 function isFreeFor(rank: number, now: number): Condition {
@@ -105,10 +127,16 @@ function acquired(item: Item, rank: number): StatusClaimResult {
   const { pk } = item;
   return {
     kind: 'acquired',
-    claim: { pk, rank, fence: numberIn(item, 'fence'), refusals: numberIn(item, 'refusals') },
+    claim: {
+      pk,
+      rank,
+      fence: numberIn(item, 'fence'),
+      holder: stringIn(item, 'holder') ?? '',
+      refusals: numberIn(item, 'refusals'),
+    },
   };
 }
 
-function heldBy({ fence }: StatusClaim): Condition {
-  return { equals: ['fence', fence] };
+function heldBy({ fence, holder }: StatusClaim): Condition {
+  return { all: [{ equals: ['fence', fence] }, { equals: ['holder', holder] }] };
 }

@@ -115,6 +115,12 @@ export class Expressions {
     if ('missing' in condition) return `attribute_not_exists(${this.#name(condition.missing)})`;
     if ('exists' in condition) return `attribute_exists(${this.#name(condition.exists)})`;
     if ('equals' in condition) return `${this.#name(condition.equals[0])} = ${this.#value(condition.equals[1])}`;
+    if ('differs' in condition) {
+      const [attribute, value] = condition.differs;
+      const name = this.#name(attribute);
+      // Without brackets: DynamoDB refuses a second pair around them, and AND binds closer than OR.
+      return `attribute_exists(${name}) AND ${name} <> ${this.#value(value)}`;
+    }
     if ('below' in condition) return `${this.#name(condition.below[0])} < ${this.#value(condition.below[1])}`;
     if ('all' in condition) return `(${condition.all.map((part) => this.condition(part)).join(' AND ')})`;
     return `(${condition.any.map((part) => this.condition(part)).join(' OR ')})`;

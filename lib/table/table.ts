@@ -12,6 +12,8 @@ export type Condition =
   | { readonly missing: string }
   | { readonly exists: string }
   | { readonly equals: readonly [attribute: string, value: Scalar] }
+  /** The attribute is there and has another value. */
+  | { readonly differs: readonly [attribute: string, value: Scalar] }
   | { readonly below: readonly [attribute: string, value: number] }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] };

@@ -582,7 +582,9 @@ describe.each(stories)('$name', ({ name, story, effects }) => {
     const runs = [
       ...(await singleFaults(story, 'killed')),
       ...(await singleFaults(story, 'failed')),
+      ...(await singleFaults(story, 'repeated')),
       ...(await pairsOfFaults(story, 'killed')),
+      ...(await pairsOfFaults(story, 'repeated')),
     ];
     rows.push({
       story: name,
@@ -679,7 +681,6 @@ describe('an agent’s message', () => {
       'killed before send to provider',
       'killed after send to provider',
       'killed before finish claim',
-      'failed after claim',
       'failed before send to provider',
       'failed after send to provider',
     ]);

@@ -15,10 +15,11 @@ export const OF_MANY = 2;
 /** Every point of a run at which something can go wrong, from an effect on. */
 function faultsOf({ effects }: Ending, how: Fault['how'], from = 0): Fault[] {
   const numbered = effects.map((name, effect) => ({ name, effect })).filter(({ effect }) => effect >= from);
+  const ways = how === 'repeated' ? (['after'] as const) : sides;
   return [...Map.groupBy(numbered, ({ name }) => name).values()]
     .flatMap((alike) => [...new Set([...alike.slice(0, OF_MANY), ...alike.slice(-OF_MANY)])])
     .sort((one, other) => one.effect - other.effect)
-    .flatMap(({ effect }) => sides.map((when) => ({ effect, when, how })));
+    .flatMap(({ effect }) => ways.map((when) => ({ effect, when, how })));
 }
 
 function inWords(faults: readonly Fault[], { effects }: Ending): string[] {

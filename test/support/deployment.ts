@@ -86,6 +86,7 @@ export interface Conditions {
   readonly platform?: FakePlatform;
   readonly web?: FakeWeb;
   readonly files?: MemoryFileStore;
+  readonly table?: MemoryTable;
   readonly effects?: Effects;
   readonly logger?: LogBook;
   /** From 0 up to 1. */
@@ -138,7 +139,7 @@ function takingSeveral(provider: Provider): Provider {
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
   readonly clock: VirtualClock;
-  readonly table = outside(new MemoryTable());
+  readonly table: MemoryTable;
   readonly secretStore = outside(new MemorySecretStore());
   readonly files: MemoryFileStore;
   readonly web: FakeWeb;
@@ -161,6 +162,7 @@ export class Deployment {
     const { idempotentSend = true, uploadsToCxone = false } = conditions;
     this.uploadsToCxone = uploadsToCxone;
     this.clock = conditions.clock ?? new VirtualClock();
+    this.table = outside(conditions.table ?? new MemoryTable());
     this.inbound = outside(new MemoryQueue(this.clock));
     this.outbound = outside(new MemoryQueue(this.clock));
     this.statuses = outside(new MemoryQueue(this.clock));

@@ -6,8 +6,13 @@ import { startTable } from '../../local/cloud/table.ts';
 const region = 'eu-west-1';
 const name = 'byoc-test-table';
 
-/** The table in a DynamoDB stand-in inside this process, reached through a socket. */
-export async function startDynamoTable(): Promise<{ readonly table: Table; stop(): Promise<void> }> {
+/**
+ * The table in a DynamoDB stand-in inside this process, reached through a socket.
+ * @param losesAnswer Asked for each answer: true where it is lost on its way, so that the client repeats its request.
+ */
+export async function startDynamoTable(
+  losesAnswer = (): boolean => false,
+): Promise<{ readonly table: Table; stop(): Promise<void> }> {
   const tables = await startTable(
     [
       {
@@ -42,6 +47,14 @@ export async function startDynamoTable(): Promise<{ readonly table: Table; stop(
     endpoint: tables.endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      const answer = await next(request);
+      if (losesAnswer()) throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+      return answer;
+    },
+    { step: 'deserialize', name: 'loseAnswers' },
+  );
   return {
     table: createDynamoTable(client, name),
     stop: async () => {

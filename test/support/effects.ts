@@ -20,6 +20,11 @@ export function outside<T extends object>(thing: T): T {
   });
 }
 
+/** True in an effect of a process; false where a test arranges something, or looks. */
+export function isInEffect(): boolean {
+  return place.getStore() === 'effect';
+}
+
 /** Something that goes wrong around the n-th effect of a story, counted from 0 over all its invocations. */
 export interface Fault {
   readonly effect: number;
@@ -28,8 +33,9 @@ export interface Fault {
   /**
    * `killed`: the process is gone, nothing of it goes on. `failed`: the caller gets an error and no answer. `frozen`: the
    * process stands still, goes on while others have begun again, and is killed when its function's time is over.
+   * `repeated`, of a call of the table, after it: its answer was lost, and the client repeats it.
    */
-  readonly how: 'killed' | 'failed' | 'frozen';
+  readonly how: 'killed' | 'failed' | 'frozen' | 'repeated';
 }
 
 export type Ended<T> =
@@ -108,15 +114,27 @@ export class Process {
     });
   }
 
-  /** Does something outside the process. `failure` is what the caller gets of an effect that failed. */
-  async perform<T>(name: string, effect: () => Promise<T>, failure: () => Error): Promise<T> {
+  /**
+   * Does something outside the process. `failure` is what the caller gets of an effect that failed.
+   * @param isRepeated Whether its client repeats it where no answer comes.
+   */
+  async perform<T>(
+    name: string,
+    effect: () => Promise<T>,
+    failure: () => Error,
+    { isRepeated = false }: { readonly isRepeated?: boolean } = {},
+  ): Promise<T> {
     await this.travel(name);
     if (this.#isGone()) return never();
     const { before, after } = this.#plan(name);
     if (before !== undefined) await this.#goWrong(before, name, failure);
-    const result = await place.run('effect', effect);
+    const result = await place.run('effect', effect).catch((error: unknown) => {
+      if (this.#isGone()) return never();
+      throw error;
+    });
     await this.travel(name);
     if (this.#isGone()) return never();
+    if (after === 'repeated') return isRepeated ? place.run('effect', effect) : result;
     if (after !== undefined) await this.#goWrong(after, name, failure);
     return result;
   }

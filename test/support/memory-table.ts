@@ -81,6 +81,10 @@ function holds(condition: Condition | undefined, item: Item | undefined): boolea
   if ('missing' in condition) return item?.[condition.missing] === undefined;
   if ('exists' in condition) return item?.[condition.exists] !== undefined;
   if ('equals' in condition) return item?.[condition.equals[0]] === condition.equals[1];
+  if ('differs' in condition) {
+    const value = item?.[condition.differs[0]];
+    return value !== undefined && value !== condition.differs[1];
+  }
   if ('below' in condition) {
     const value = item?.[condition.below[0]];
     return typeof value === 'number' && value < condition.below[1];

@@ -14,7 +14,7 @@ const unreachable = (what: string) => () => Object.assign(new Error(`${what} gav
 /** The table, each call an effect of the process, named by what it means. */
 export function observedTable(table: Table, process: Process): Table {
   const perform = <T>(name: string, effect: () => Promise<T>) =>
-    process.perform(name, effect, unreachable('the table'));
+    process.perform(name, effect, unreachable('the table'), { isRepeated: true });
   return process.port('table', {
     get: (pk) => perform(`read ${thingAt(pk)}`, () => table.get(pk)),
     put: (item, condition) => perform(`put ${thingAt(item.pk)}`, () => table.put(item, condition)),

@@ -1,3 +1,4 @@
+import { newHolderId } from '../../ids.ts';
 import { isDoneWithin } from '../../is-done-within.ts';
 import type { EventName } from '../../observability/events.ts';
 import { createLogger, type Level, type LogFields, type Logger } from '../../observability/logger.ts';
@@ -138,11 +139,14 @@ export class ActivityLog implements Logger {
       await this.#table.update(pk, { set });
       return;
     }
-    const why = { [activityAttribute(direction, 'cause')]: code };
-    const item = await this.#table.update(pk, {
-      set: { ...set, ...why },
-      add: { [failureCountAt(time)]: failures },
-    });
+    const failureId = newHolderId();
+    const why = { [activityAttribute(direction, 'cause')]: code, failureId };
+    const item = await this.#table.update(
+      pk,
+      { set: { ...set, ...why }, add: { [failureCountAt(time)]: failures } },
+      // The client repeats a write whose answer was lost: what that write has counted is not counted again.
+      { any: [{ missing: 'failureId' }, { differs: ['failureId', failureId] }] },
+    );
     const outdated = item === undefined ? [] : outdatedCounts(item, time);
     if (outdated.length > 0) await this.#table.update(pk, { remove: outdated });
   }

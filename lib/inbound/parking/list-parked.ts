@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { channelIdSchema, type IntegrationKey, integrationKeySchema } from '../../ids.ts';
 import { type InboundJob, inboundJobSchema } from '../../queues/jobs.ts';
 import { unseal } from '../../secrets/seal.ts';
-import { stringIn } from '../../table/read-item.ts';
+import { numberIn, stringIn } from '../../table/read-item.ts';
 import type { Table } from '../../table/table.ts';
 
 const recordSchema = z.object({
@@ -58,7 +58,10 @@ export function firstParked({ firstParkedAt, parkedAt }: Pick<ParkedRecord, 'fir
 
 /** What stands in a parked record. `unreadable`: it was sealed under another data key, or damaged. */
 export type OpenedParked =
-  { readonly kind: 'opened'; readonly job: InboundJob } | { readonly kind: 'gone' } | { readonly kind: 'unreadable' };
+  /** `replay`: how often it was put back on the queue. */
+  | { readonly kind: 'opened'; readonly job: InboundJob; readonly replay: number }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable' };
 
 export interface OpenPorts {
   readonly table: Pick<Table, 'get'>;
@@ -69,11 +72,11 @@ export interface OpenPorts {
 export async function openParked(pk: string, { table, dataKey }: OpenPorts): Promise<OpenedParked> {
   const item = await table.get(pk);
   const sealed = item && stringIn(item, 'payload');
-  if (sealed === undefined) return { kind: 'gone' };
+  if (item === undefined || sealed === undefined) return { kind: 'gone' };
   const text = unseal(sealed, await dataKey(), pk);
   return text === undefined
     ? { kind: 'unreadable' }
-    : { kind: 'opened', job: inboundJobSchema.parse(JSON.parse(text)) };
+    : { kind: 'opened', job: inboundJobSchema.parse(JSON.parse(text)), replay: numberIn(item, 'replay') };
 }
 
 /**

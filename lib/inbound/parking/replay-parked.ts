@@ -1,7 +1,8 @@
+import { newHolderId } from '../../ids.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { JobQueues } from '../../queues/jobs.ts';
 import { numberIn } from '../../table/read-item.ts';
-import type { Table } from '../../table/table.ts';
+import type { Condition, Table } from '../../table/table.ts';
 import { firstParked, openParked, type ParkedRecord } from './list-parked.ts';
 import { keptUntil } from './parked-record.ts';
 
@@ -32,18 +33,46 @@ export async function replayParked(record: ParkedRecord, ports: ReplayPorts): Pr
   const { table, dataKey, jobQueues, now } = ports;
   const opened = await openParked(pk, { table, dataKey });
   if (opened.kind !== 'opened') return opened.kind;
-  const at = now();
-  const numbered = await table.update(
-    pk,
-    {
-      add: { replay: 1 },
-      // A record that ended while its message waits on the queue would pass for one that was dropped.
-      set: { replayedAt: at.toISOString(), expiresAt: keptUntil(at) },
-      setIfMissing: { firstParkedAt: firstParked(record) },
-    },
-    { exists: 'payload' },
-  );
-  if (numbered === undefined) return 'gone';
-  const job = { ...opened.job, replayOf: pk, replay: numberIn(numbered, 'replay') };
+  const replay = await numberReplay(record, opened.replay, { table, now });
+  if (replay === undefined) return 'gone';
+  const job = { ...opened.job, replayOf: pk, replay };
   return (await jobQueues.sendInbound([toQueuedInbound(job)])) === 0 ? 'queued' : 'refused';
+}
+
+/**
+ * Writes down that the message is put back on the queue, and for which time. Undefined: the record is gone.
+ * @param before How often it had been put back when the record was read.
+ */
+async function numberReplay(
+  record: ParkedRecord,
+  before: number,
+  { table, now }: Pick<ReplayPorts, 'table' | 'now'>,
+): Promise<number | undefined> {
+  const { pk } = record;
+  const replayer = newHolderId();
+  const at = now();
+  for (let standing = before; ; ) {
+    const replay = standing + 1;
+    const written = await table.update(
+      pk,
+      {
+        // A record that ended while its message waits on the queue would pass for one that was dropped.
+        set: { replay, replayer, replayedAt: at.toISOString(), expiresAt: keptUntil(at) },
+        setIfMissing: { firstParkedAt: firstParked(record) },
+      },
+      { all: [{ exists: 'payload' }, wasReplayed(standing)] },
+    );
+    if (written !== undefined) return replay;
+    const item = await table.get(pk);
+    if (item?.['payload'] === undefined) return undefined;
+    standing = numberIn(item, 'replay');
+    // The client repeated the write, and the repeat met what the first one had done.
+    if (item['replayer'] === replayer) return standing;
+  }
+}
+
+/** Nobody else has put it back since. */
+function wasReplayed(times: number): Condition {
+  const isNumbered: Condition = { equals: ['replay', times] };
+  return times === 0 ? { any: [{ missing: 'replay' }, isNumbered] } : isNumbered;
 }

@@ -5,11 +5,11 @@ import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
-import { replayParked } from '../../../lib/inbound/parking/replay-parked.ts';
 import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
+import { UnreliableTable } from '../../support/unreliable-table.ts';
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
 import { placeOf } from './files.ts';
 import { Pump } from './pump.ts';
@@ -42,11 +42,16 @@ export class Ours implements Design {
   readonly #idle = new Map<string, Environment[]>();
 
   static async build(ground: Ground): Promise<Ours> {
-    const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random } = ground;
+    const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random, weather } = ground;
+    const ofTable = random.series('table');
+    const table = new UnreliableTable(clock, {
+      strikes: (fault, where) => weather.strikes(fault, where),
+      between: (least, most) => ofTable.between(least, most),
+    });
     const logger = new QuietLog();
     const series = random.series('ours');
     const world = new Deployment([], {
-      ...{ clock, cxone, receiver, web, files, effects, logger },
+      ...{ clock, cxone, receiver, web, files, effects, logger, table },
       idempotentSend: isIdempotent,
       takesSeveral: true,
       random: series.next,
@@ -117,22 +122,11 @@ export class Ours implements Design {
   }
 
   async replay(): Promise<readonly string[]> {
-    const { table, inbound } = this.#world;
-    const { now } = this.#ground.clock;
     const names = (await this.parked()).map(({ name }) => name);
-    for (const record of await listParked([integrationKey], { table, now })) {
-      await replayParked(record, {
-        table,
-        now,
-        dataKey: () => Promise.resolve(DATA_KEY),
-        jobQueues: {
-          sendInbound: (entries) => {
-            for (const { job, ...ids } of entries) inbound.send(JSON.stringify(job), ids);
-            return Promise.resolve(0);
-          },
-        },
-      });
-    }
+    const operator = this.#world.startBefore();
+    let ended: Ended<unknown>;
+    do ended = await operator.replay();
+    while (ended.kind === 'threw');
     return names;
   }
 

@@ -19,6 +19,16 @@ const struck = {
   'contact-limit': 1,
   /** The table refuses a call for its rate. */
   'store-throttled': 0.02,
+  /** The table did it, its answer was lost, and the client's own repeat is judged by what the first one did. */
+  'client-repeat': 0.02,
+  /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
+  'late-write': 0.01,
+  /** The table deletes an expired item while a reader looks. */
+  'ttl-deletion': 0.5,
+  /** The table's index answers an operator as it was seconds ago. */
+  'index-lag': 0.5,
+  /** The table refuses half of all calls for minutes. */
+  'table-throttled': 0.000_05,
   /** A file that can't be fetched for now. */
   'file-unavailable': 0.15,
   /** One that breaks off in the middle. */

@@ -39,6 +39,7 @@ describe('a claim', () => {
       fence: 1,
       mayHaveHappened: false,
       refusals: 0,
+      holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_530_250,
       notes: { createdAt: '2026-03-02T10:15:30.250Z' },
@@ -234,6 +235,44 @@ describe('what may have happened', () => {
   });
 });
 
+describe('a table that gives no answer', () => {
+  it('has granted the claim all the same, and its holder knows', async () => {
+    const update = table.update.bind(table);
+    table.update = async (...call) => {
+      table.update = update;
+      await table.update(...call);
+      throw new Error('The table gave no answer.');
+    };
+
+    const result = await claims.claim(request).catch(() => 'no answer');
+    expect(result).toMatchObject({ kind: 'acquired', claim: { fence: 1, mayHaveHappened: false } });
+  });
+
+  it('has not granted what another holds', async () => {
+    await take();
+    table.update = () => Promise.reject(new Error('The table gave no answer.'));
+
+    await expect(claims.claim(request)).rejects.toThrow('The table gave no answer.');
+  });
+
+  it('grants nothing once the claim was given back', async () => {
+    const update = table.update.bind(table);
+    const late: (() => Promise<unknown>)[] = [];
+    table.update = (...call) => {
+      late.push(() => update(...call));
+      table.update = update;
+      // The second attempt of the client is answered, while the first is still on its way.
+      return table.update(...call);
+    };
+    const claim = await take();
+    await clock.advance(1_500);
+    await claims.release(claim, { conclusive: true, anew: true });
+    for (const write of late) await write();
+
+    expect(await take()).toMatchObject({ fence: 2, mayHaveHappened: false });
+  });
+});
+
 describe('reopening', () => {
   it('makes finished work claimable as new work', async () => {
     await claims.finish(await take(), 'done', { messageId: 'cx-1' });
@@ -246,6 +285,7 @@ describe('reopening', () => {
       fence: 2,
       mayHaveHappened: false,
       refusals: 0,
+      holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_590_250,
       notes: { createdAt: 'second' },
@@ -280,6 +320,7 @@ describe('parking and resuming', () => {
       fence: 3,
       mayHaveHappened: false,
       refusals: 0,
+      holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_530_250,
       notes: { createdAt: '2026-03-02T10:15:30.250Z' },

@@ -31,6 +31,10 @@ describe('Expressions', () => {
     expect(condition).toBe('attribute_exists(#n0)');
   });
 
+  it('takes no attribute that is missing for one that differs', () => {
+    expect(new Expressions().condition({ differs: ['failureId', 'f-1'] })).toBe('attribute_exists(#n0) AND #n0 <> :v0');
+  });
+
   it('asks for no attributes where there are none', () => {
     expect(new Expressions().attributes()).toEqual({});
   });

@@ -3,12 +3,24 @@ import type { PlantedBug } from '../planted-bug.ts';
 const file = 'lib/breakers/breaker.ts';
 const check = (test: string) => ({ file: 'test/lib/breakers/breakers.test.ts', test });
 
+const repeated = (test: string) => ({
+  file: 'test/lib/repeated-writes.test.ts',
+  test: `what a write does whose answer was lost, and which the client of the table repeats, is the same > ${test}`,
+});
+
 export const breakers: readonly PlantedBug[] = [
+  {
+    name: 'A prober takes its own probe for another process’s',
+    file: 'lib/breakers/breaker.ts',
+    find: 'const probe = taken ?? (await this.#writtenBy(holder));',
+    replace: 'const probe = taken;',
+    check: repeated('probing an open breaker, and closing it'),
+  },
   {
     name: 'A breaker never closes',
     file,
-    find: "if (await this.#ports.table.delete(this.#pk, heldWith(probe.fence))) this.#log('info', 'breaker.closed');",
-    replace: '',
+    find: 'const isDeleted = await this.#ports.table.delete(this.#pk, heldWith(probe));',
+    replace: 'const isDeleted = false;',
     check: check('an open breaker > closes for all when a probe gets through'),
   },
   {
@@ -28,14 +40,14 @@ export const breakers: readonly PlantedBug[] = [
   {
     name: 'Several processes probe at once',
     file,
-    find: "{ all: [heldWith(numberIn(standing, 'fence')), isDue] },",
+    find: "{ all: [hasFence(numberIn(standing, 'fence')), isDue] },",
     replace: "{ any: [{ exists: 'fence' }, isDue] },",
     check: check('an open breaker > has one prober at a time, however many processes come and however they end'),
   },
   {
     name: 'A prober that was late closes a breaker that another probes',
     file,
-    find: 'this.#ports.table.delete(this.#pk, heldWith(probe.fence))',
+    find: 'this.#ports.table.delete(this.#pk, heldWith(probe))',
     replace: 'this.#ports.table.delete(this.#pk)',
     check: check('an open breaker > is not closed by a prober whose lease has ended'),
   },
@@ -65,8 +77,8 @@ export const breakers: readonly PlantedBug[] = [
   {
     name: 'A probe that nobody used is lost',
     file,
-    find: '    await this.#change(fence, until(this.#time()));\n',
-    replace: '    void fence;\n',
+    find: '    await this.#change(probe, until(this.#time()));\n',
+    replace: '    void probe;\n',
     check: check('an open breaker > is probed by the next one where a probe was not used'),
   },
 ];

@@ -3,6 +3,11 @@ import type { PlantedBug } from '../planted-bug.ts';
 const file = 'lib/exactly-once/claims.ts';
 const check = (test: string) => ({ file: 'test/lib/exactly-once/claims.test.ts', test });
 
+const repeated = (test: string) => ({
+  file: 'test/lib/repeated-writes.test.ts',
+  test: `what a write does whose answer was lost, and which the client of the table repeats, is the same > ${test}`,
+});
+
 export const claims: readonly PlantedBug[] = [
   {
     name: 'Finished work is remembered for an hour',
@@ -31,15 +36,15 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'A lease is taken without a new fence',
     file,
-    find: 'setIfMissing: { startedAt: now, notes: stored(notes) },\n        add: { fence: 1 },',
-    replace: 'setIfMissing: { startedAt: now, notes: stored(notes), fence: 1 },',
-    check: check('a holder who is late > finishes nothing any more'),
+    find: 'set: { ...set, holder }, add: { fence: 1 } };',
+    replace: 'set: { ...set, holder, fence: 1 } };',
+    check: check('a claim > is taken over once the lease has ended, with the start and the notes of the first holder'),
   },
   {
     name: 'Whoever had a claim may still write it',
     file,
-    find: 'return { all: [hasFence(fence), isOpen] };',
-    replace: "return { all: [{ below: ['fence', fence + 9] }, isOpen] };",
+    find: 'return { all: [hasFence(fence), hasHolder(holder), isOpen] };',
+    replace: 'void [fence, holder]; return isOpen;',
     check: check('a holder who is late > releases nothing any more'),
   },
   {
@@ -76,5 +81,33 @@ export const claims: readonly PlantedBug[] = [
     find: '{ all: [hasFence(fence), isFinished] },',
     replace: 'isFinished,',
     check: check('reopening > leaves work alone that was reopened and finished since'),
+  },
+  {
+    name: 'A holder takes its own claim for somebody else’s',
+    file,
+    find: 'return isHeldBy(standing, holder) ? { isOurs: true, item: standing } : { isOurs: false, item: standing };',
+    replace: 'return { isOurs: false, item: standing };',
+    check: repeated('claiming work'),
+  },
+  {
+    name: 'A refusal counts twice where the answer of the table was lost',
+    file,
+    find: "remove: ['holder', ...(how.anew === true",
+    replace: 'remove: [...(how.anew === true',
+    check: repeated('giving work back that was refused'),
+  },
+  {
+    name: 'A claim that the table granted without an answer is left to its lease',
+    file,
+    find: 'if (isHeldBy(standing, holder)) return standing;',
+    replace: 'void standing;',
+    check: check('a table that gives no answer > has granted the claim all the same, and its holder knows'),
+  },
+  {
+    name: 'A claim that was asked for long ago is granted over what its holder did since',
+    file,
+    find: 'leaseUntil: this.#now().getTime() - 1,',
+    replace: 'leaseUntil: 0,',
+    check: check('a table that gives no answer > grants nothing once the claim was given back'),
   },
 ];

@@ -10,7 +10,19 @@ const ofReplay = (test: string) => ({
   test: `replayParked > ${test}`,
 });
 
+const repeated = (test: string) => ({
+  file: 'test/lib/repeated-writes.test.ts',
+  test: `what a write does whose answer was lost, and which the client of the table repeats, is the same > ${test}`,
+});
+
 export const parked: readonly PlantedBug[] = [
+  {
+    name: 'A replay goes under the number of the next where the answer of the table was lost',
+    file: 'lib/inbound/parking/replay-parked.ts',
+    find: "if (item['replayer'] === replayer) return standing;",
+    replace: "if (item['replayer'] === replayer) return standing + 1;",
+    check: repeated('replaying a parked message'),
+  },
   {
     name: 'A parked message stands in the table in the clear',
     file: 'lib/inbound/parking/parked-record.ts',
@@ -34,8 +46,8 @@ export const parked: readonly PlantedBug[] = [
   {
     name: 'A replay is queued although its record is gone',
     file: replay,
-    find: "    { exists: 'payload' },\n",
-    replace: '',
+    find: "{ all: [{ exists: 'payload' }, wasReplayed(standing)] },",
+    replace: 'wasReplayed(standing),',
     check: ofReplay('queues nothing of one that is settled between its reading and its numbering'),
   },
   {

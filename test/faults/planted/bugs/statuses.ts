@@ -7,7 +7,33 @@ const budget = 'lib/receipts/receipt-budget.ts';
 const ofDeliver = (test: string) => ({ file: 'test/lib/receipts/deliver-status.test.ts', test });
 const ofBudget = (test: string) => ({ file: 'test/lib/receipts/receipt-budget.test.ts', test });
 
+const repeated = (test: string) => ({
+  file: 'test/lib/repeated-writes.test.ts',
+  test: `what a write does whose answer was lost, and which the client of the table repeats, is the same > ${test}`,
+});
+
 export const statuses: readonly PlantedBug[] = [
+  {
+    name: 'A worker takes its own receipt for one that another tells',
+    file: claims,
+    find: "if (standing['holder'] === holder) return acquired(standing, rank);",
+    replace: '',
+    check: repeated('taking a receipt'),
+  },
+  {
+    name: 'A refusal of a receipt counts twice where the answer of the table was lost',
+    file: claims,
+    find: "remove: ['holder'],",
+    replace: '',
+    check: repeated('giving a receipt back that was refused'),
+  },
+  {
+    name: 'A receipt is taken from the budget twice where the answer of the table was lost',
+    file: budget,
+    find: "if (standing?.['taker'] === taker) return 0;",
+    replace: '',
+    check: repeated('taking receipts from a budget'),
+  },
   {
     name: 'The rank of a message falls',
     file: claims,
@@ -36,8 +62,8 @@ export const statuses: readonly PlantedBug[] = [
   {
     name: 'Whoever had a receipt in hand may still record it',
     file: claims,
-    find: "return { equals: ['fence', fence] };",
-    replace: "return { exists: 'fence' }; void fence;",
+    find: "return { all: [{ equals: ['fence', fence] }, { equals: ['holder', holder] }] };",
+    replace: "return { exists: 'fence' }; void [fence, holder];",
     check: ofDeliver('the claim of a receipt > records nothing once a later holder has taken it over'),
   },
   {
