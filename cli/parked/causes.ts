@@ -37,6 +37,10 @@ export const causes: Readonly<Record<ParkingCause, Explanation>> = {
     why: 'CXone gave no clear answer to it, and does not let us look up whether it has the message.',
     whatToDo: 'Give the service user the right, as docs/runbooks/message-look-up.md says, then replay it.',
   },
+  'worker-crashed': {
+    why: 'The worker died on it in five attempts, while other messages came through.',
+    whatToDo: 'Find the crash as docs/runbooks/dead-letters.md says, mend and deploy it, then replay the message.',
+  },
 };
 
 /** The explanation of what stands in a record, which another version of this software may have written. */

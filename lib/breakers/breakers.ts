@@ -45,6 +45,8 @@ export interface Blocked {
 export class Breakers {
   readonly #ports: BreakerPorts;
   readonly #breakers = new Map<string, Breaker>();
+  /** The last two conversations that had something delivered, and when, in milliseconds since 1970. */
+  #delivered: readonly { readonly conversation: string | undefined; readonly at: number }[] = [];
 
   constructor(ports: BreakerPorts) {
     this.#ports = ports;
@@ -77,6 +79,17 @@ export class Breakers {
       breakers.set(breaker, undefined);
       await breaker.worked(probe);
     }
+  }
+
+  /** Remembers in this process that something of the conversation went all the way; `worked` is to be said as well. */
+  noteDelivery({ conversation }: Permit): void {
+    const others = this.#delivered.filter((one) => one.conversation !== conversation).slice(0, 1);
+    this.#delivered = [{ conversation, at: this.#ports.now().getTime() }, ...others];
+  }
+
+  /** Whether this process has delivered something of another conversation since then (milliseconds since 1970). */
+  hasDeliveredBeside(conversation: string, since: number): boolean {
+    return this.#delivered.some((one) => one.conversation !== conversation && one.at >= since);
   }
 
   /** CXone did not do it. That may still prove that it works: a throttle, a refusal of this one message. */

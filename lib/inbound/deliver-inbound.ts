@@ -31,6 +31,7 @@ import {
   type InboundNotes,
   type InboundPorts,
   isWornOut,
+  mayHaveCrashed,
   next,
   replayedMessage,
   type Step,
@@ -74,11 +75,26 @@ async function deliverMessage(message: InboundMessage, ports: InboundPorts): Pro
   const permit = await ports.breakers.tryAcquire(attempt.job, threadKeyOf(event, attempt));
   // Before the claim, so that waiting costs no write.
   if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);
+  if (!mayHaveCrashed(message, ports)) return deliverPermitted(message, permit, false, ports);
+  // Loaded with the first message on which a worker may have died: on most none has.
+  const { watchingCrashes } = await import('./worker-crashes.ts');
+  return watchingCrashes(message, ports, (isKiller) => deliverPermitted(message, permit, isKiller, ports));
+}
 
+/** @param isKiller Its worker dies whenever it is tried: it is parked instead. */
+async function deliverPermitted(
+  message: InboundMessage,
+  permit: Permit | Blocked,
+  isKiller: boolean,
+  ports: InboundPorts,
+): Promise<Step> {
   const taken = await takeClaim(message, ports);
-  if (taken.kind !== 'claim') {
+  if (taken.kind !== 'claim' || isKiller) {
     if (permit.kind === 'allowed') await ports.breakers.release(permit);
-    return taken;
+    if (taken.kind !== 'claim') return taken;
+    await parkMessage(message, 'worker-crashed', 'The worker died on it five times, and on no other.', ports);
+    await ports.claims.park(taken.claim, { conclusive: !taken.claim.mayHaveHappened });
+    return next;
   }
   if (permit.kind === 'allowed') {
     const claim = await withTime(message, taken.claim, ports);
@@ -334,6 +350,7 @@ async function delivered(
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, threadIdOf(event.conversationId));
   await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
   if (replayed !== undefined) await unpark(replayed, table);
+  breakers.noteDelivery(permit);
   await breakers.worked(permit);
   logger.log('info', 'inbound.delivered', fieldsOf(message));
   return next;

@@ -24,6 +24,11 @@ import { shareTime, takeSharedTime, type ThreadClock } from './thread-clock.ts';
  */
 const MOST_RECEIVES = 900;
 
+/** The visibility time-out of the queue (resources/queues.yml), less what clocks may differ, in milliseconds. */
+const LEAST_VISIBILITY_MS = 115_000;
+/** How long ago a delivery shows that deliveries work, in milliseconds. */
+const RECENT_MS = 300_000;
+
 export type InboundAttempt = Attempt<InboundJob>;
 
 export interface InboundPorts extends ParkingPorts {
@@ -141,6 +146,19 @@ export function hasTime({ attempt }: InboundMessage): boolean {
 
 export function isWornOut({ attempt }: InboundMessage): boolean {
   return attempt.receiveCount >= MOST_RECEIVES;
+}
+
+/**
+ * A worker may have died on it, while this one delivers what others write: who dies says nothing to the queue, which
+ * then hands the message out again once the visibility time-out has passed.
+ */
+export function mayHaveCrashed(
+  { event, attempt }: InboundMessage,
+  { now, breakers }: Pick<InboundPorts, 'now' | 'breakers'>,
+): boolean {
+  const time = now().getTime();
+  if (attempt.receiveCount === 1 || time - attempt.queuedAt < LEAST_VISIBILITY_MS) return false;
+  return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS);
 }
 
 /** What of a message is logged. */

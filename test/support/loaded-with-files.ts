@@ -5,3 +5,4 @@
 import 'file-type';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/outbound/deliver-parts.ts';
+import '../../lib/inbound/worker-crashes.ts';

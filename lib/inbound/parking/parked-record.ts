@@ -5,7 +5,13 @@ import type { Table } from '../../table/table.ts';
 
 /** Why a message needs a person. */
 export type ParkingCause =
-  'refused-by-cxone' | 'content-changed' | 'channel-removed' | 'waited-too-long' | 'backlog-full' | 'look-up-refused';
+  | 'refused-by-cxone'
+  | 'content-changed'
+  | 'channel-removed'
+  | 'waited-too-long'
+  | 'backlog-full'
+  | 'look-up-refused'
+  | 'worker-crashed';
 
 export interface ParkedMessage {
   readonly integrationKey: IntegrationKey;

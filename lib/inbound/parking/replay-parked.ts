@@ -51,7 +51,7 @@ async function numberReplay(
   const { pk } = record;
   const replayer = newHolderId();
   const at = now();
-  for (let standing = before; ; ) {
+  for (let standing = before; ;) {
     const replay = standing + 1;
     const written = await table.update(
       pk,

@@ -87,6 +87,13 @@ async function claims(taking: Taking): Promise<void> {
   const queuedAt = product.ports.now().toISOString();
   product.ports.advance(120_000);
   await product.work('inbound', unknown, { count: 2, queuedAt });
+
+  // Its worker dies on it, while others come through.
+  const killer = await taking.hear('claim-crashed', written('m-crashed', 'conv-crashed', 'This kills.'));
+  const crashedAt = product.ports.now().toISOString();
+  product.ports.advance(120_000);
+  await taking.settle('inbound', await taking.hear('beside', written('m-beside', 'conv-beside', 'And me?')));
+  await taking.cutOffAt(CREATE, () => product.work('inbound', killer, { count: 2, queuedAt: crashedAt }));
 }
 
 async function parked(taking: Taking): Promise<void> {

@@ -15,7 +15,25 @@ const repeated = (test: string) => ({
   test: `what a write does whose answer was lost, and which the client of the table repeats, is the same > ${test}`,
 });
 
+const ofCrashes = (test: string) => ({ file: 'test/lib/inbound/worker-crashes.test.ts', test });
+
 export const parked: readonly PlantedBug[] = [
+  {
+    name: 'A message that crashes its worker is tried for ever',
+    file: 'lib/inbound/worker-crashes.ts',
+    find: 'step = await work(crashes >= MOST_CRASHES);',
+    replace: 'step = await work(crashes > 1_000);',
+    check: ofCrashes(
+      'a message that crashes its worker > is parked with its cause within minutes, and those behind it in its conversation follow',
+    ),
+  },
+  {
+    name: 'Every message is parked where every message crashes its worker',
+    file: 'lib/inbound/inbound-message.ts',
+    find: 'return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS);',
+    replace: 'return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS) || time > 0;',
+    check: ofCrashes('nothing is parked > while no other message comes through either'),
+  },
   {
     name: 'A replay goes under the number of the next where the answer of the table was lost',
     file: 'lib/inbound/parking/replay-parked.ts',
