@@ -2,7 +2,9 @@ import { assert, describe, expect, it } from 'vitest';
 import { Sessions } from '../../lib/admin/door/sessions.ts';
 import { Breakers, type Permit } from '../../lib/breakers/breakers.ts';
 import { ActivityLog } from '../../lib/channels/activity/activity-log.ts';
+import { accountOf } from '../../lib/channels/account.ts';
 import { Registry } from '../../lib/channels/registry.ts';
+import { genericProvider } from '../../lib/providers/generic/index.ts';
 import { ThreadIndex } from '../../lib/channels/thread-index.ts';
 import { createRecorder } from '../../lib/capture/recorder.ts';
 import { type Claim, Claims } from '../../lib/exactly-once/claims.ts';
@@ -267,17 +269,18 @@ const writes: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
   },
   'the life of a channel': async (ground) => {
     const registry = registryOf(ground);
-    const { account, provider, name, settings, integrationId } = channel;
+    const { name, settings, integrationId } = channel;
+    const account = accountOf(genericProvider, channel, 'tenant-1');
     const preferences = { writesFirst: true, studioScript: '', language: 'en' } as const;
     // Written or the same: an Add goes on with either.
     const intent = (await registry.writeIntent(channel)) !== 'taken-by-another';
-    const holder = await registry.takeAccount(provider, account, channelId);
+    const holder = await registry.takeAccount(account, channelId);
     const edited = await registry.edit(channelId, { name, settings, integrationId, ...preferences });
     const moved = [
       await registry.move(channelId, ['adding'], 'active'),
       await registry.move(channelId, ['active'], 'removing'),
     ];
-    await registry.freeAccount(provider, account, channelId);
+    await registry.freeAccount({ ...channel, accountKey: account.key });
     return [intent, holder, edited?.writesFirst, moved, await registry.move(channelId, ['removing'], 'removed')];
   },
   'withdrawing the intent of a channel': async (ground) => {
