@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import type { Table } from '../table/table.ts';
 import type { InboundMessage, InboundPorts, Step } from './inbound-message.ts';
 
@@ -44,7 +44,7 @@ export async function watchingCrashes(
 
 /** Of our own, in the code or in what it expects of stored data. */
 function isMistake(error: unknown): boolean {
-  const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError, z.core.$ZodError];
+  const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError, $ZodError];
   return mistakes.some((mistake) => error instanceof mistake);
 }
 
