@@ -31,15 +31,15 @@ const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient(
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
+const shared = { ...systemPorts, table, logger };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
 const sqs = createSqsClient();
 const ports: Omit<InboundPorts, 'cxone'> = {
-  ...systemPorts,
-  table,
+  ...shared,
   claims: new Claims(table, now, inboundNotesSchema),
-  breakers: new Breakers({ ...systemPorts, table, logger }),
+  breakers: new Breakers(shared),
   backlog: new Backlog(table, now),
   channelOf: (id) => registry.channel(id),
   clock: new ThreadClock(),
@@ -48,7 +48,6 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   customerIds: settings.customerIds,
   uploadsToCxone: settings.files.handover === 'upload',
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
-  logger,
   dataKey: readDataKey(secrets, names.dataKey()),
 };
 

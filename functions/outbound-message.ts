@@ -44,10 +44,8 @@ const ports = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  lookupsOf: (integration: IntegrationKey) => ({
-    ...lookupsIn(integration, registry, new ThreadIndex(table, now)),
-    conversationOf: conversationOfMessage(conversations),
-  }),
+  lookupsOf: (integration: IntegrationKey) =>
+    lookupsIn(integration, registry, new ThreadIndex(table, now), conversationOfMessage(conversations)),
   logger,
 };
 

@@ -29,15 +29,17 @@ export interface LegacyLookups {
   readonly conversationOf: (channelId: ChannelId, providerMessageId: string) => Promise<string | undefined>;
 }
 
-/** The lookups that the registry and the index of threads answer. */
+/** The lookups that the registry, the index of threads and what is known of customers' messages answer. */
 export function lookupsIn(
   integration: IntegrationKey,
   registry: Pick<Registry, 'channels'>,
   threads: Pick<ThreadIndex, 'find'>,
-): Pick<LegacyLookups, 'channelIds' | 'thread'> {
+  conversationOf: LegacyLookups['conversationOf'],
+): LegacyLookups {
   return {
     channelIds: async () => (await registry.channels(integration)).map(({ channelId }) => channelId),
     thread: (cxoneThreadId) => threads.find(integration, cxoneThreadId),
+    conversationOf,
   };
 }
 
