@@ -99,6 +99,8 @@ export class Registry {
     if (standing === undefined) return this.writeIntent(intent);
     if (standing.integrationKey !== integrationKey || standing.provider !== intent.provider) return 'taken-by-another';
     if (standing.intent !== undefined && standing.state === 'adding') {
+      // The write is repeated where its answer was lost, and then meets itself.
+      if (standing.intent === 'open' && standing.createdAt === at && standing.name === intent.name) return 'written';
       const isOpen = await this.#table.update(item.pk, { set: { intent: 'open' } }, isIntent);
       return isOpen === undefined ? this.writeIntent(intent) : 'open';
     }

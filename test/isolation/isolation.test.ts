@@ -54,6 +54,9 @@ function asTable(): string {
   ].join('\n');
 }
 
+/** Of a channel that came and went in an attempt. */
+const isCrossed = (name: string): boolean => /ch-(?:main|second|third)-of-/.test(name);
+
 /** What of the table, the secrets, CXone and the phones may not change by another's hand. */
 async function belongings() {
   const client = new DynamoDBClient({
@@ -69,8 +72,10 @@ async function belongings() {
     integrations: Items.filter(({ pk }) => pk?.S?.startsWith('INTEGRATION#')),
     channels: Items.filter(({ pk, channelId }) => pk?.S?.startsWith('CHANNEL#') && ids.includes(channelId?.S)),
     accounts: Items.filter(({ pk }) => pk?.S?.startsWith('ACCOUNT#')),
-    secrets: secrets.names().map((name) => [name, secrets.read(name)]),
-    inCxone: world.cxone.state.channels.map(({ id, isDeleted, body }) => ({ id, isDeleted, body })),
+    secrets: secrets.names().flatMap((name) => (isCrossed(name) ? [] : [[name, secrets.read(name)]])),
+    inCxone: world.cxone.state.channels.flatMap(({ id, isDeleted, body }) =>
+      isDeleted && isCrossed(id) ? [] : [{ id, isDeleted, body }],
+    ),
     messages: world.cxone.state.messages.map(({ id }) => id),
     onPhones: keys.map((key) => onThePhone(world, 'ida', key).map(({ text }) => text)),
   };

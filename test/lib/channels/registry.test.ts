@@ -87,6 +87,12 @@ describe('an intent', () => {
     expect(await registry.writeIntent({ ...channel, ...change })).toBe('taken-by-another');
   });
 
+  it('knows itself where its write is repeated, since the answer was lost', async () => {
+    expect([await registry.writeIntent(channel), await registry.writeIntent(channel)]).toEqual(['written', 'written']);
+    await clock.advance(1);
+    expect(await registry.writeIntent(channel)).toBe('open');
+  });
+
   it('finds its id taken by a channel with another account', async () => {
     await registry.writeIntent(channel);
     await registry.edit(channelId, chosen);
