@@ -21,8 +21,6 @@ const struck = {
   'store-throttled': 0.02,
   /** The table did it, its answer was lost, and the client's own repeat is judged by what the first one did. */
   'client-repeat': 0.02,
-  /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
-  'late-write': 0.01,
   /** The table deletes an expired item while a reader looks. */
   'ttl-deletion': 0.5,
   /** The table's index answers an operator as it was seconds ago. */
@@ -81,6 +79,8 @@ const notYetHeld = {
   'error-in-success': 0.02,
   /** A proxy of the provider's refuses a send that it has seen before. */
   'repeat-refused': 0.2,
+  /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
+  'late-write': 0.01,
 } as const;
 
 /** Kinds that no promise covers (docs/guarantees.md). They strike by name, to show how much rests on what they break. */
