@@ -176,7 +176,7 @@ async function removeAndRestore(tour: Tour): Promise<void> {
   await chooseSignedWebhook(page, texts);
   await fill(page, name, world.phone.deliveryUrl('acme'));
   await page.getByRole('button', { name: texts.add.button }).click();
-  await page.getByText(texts.problems.accountTaken(undefined).advice).waitFor();
+  await page.getByText(texts.problems.accountTaken(name).advice).waitFor();
   await look('problem-account-taken');
 
   await removeForGood(tour, name);
