@@ -334,7 +334,7 @@ function learnedOf({
 
 async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {
   if (copies.length === 0) return undefined;
-  const { filesForCxone: filesForCxone } = await import('./inbound-files.ts');
+  const { filesForCxone } = await import('./inbound-files.ts');
   return filesForCxone(copies, language, ports);
 }
 
