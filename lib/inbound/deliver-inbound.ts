@@ -206,7 +206,7 @@ async function copyFilesOf(
   ports: InboundPorts,
 ): Promise<CopyResult<InboundClaim>> {
   if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
-  const { copyInboundFiles: copyInboundFiles } = await import('./inbound-files.ts');
+  const { copyInboundFiles } = await import('./inbound-files.ts');
   return copyInboundFiles(message, claim, ports);
 }
 
