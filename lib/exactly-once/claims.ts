@@ -30,6 +30,8 @@ export interface Claim<N extends Notes = Notes> {
   /** How often what may have happened was looked for in vain, at intervals. */
   readonly emptyLooks: number;
   readonly startedAt: number;
+  /** How often something was added to the notes: a write of older ones that comes late is refused by it. */
+  readonly revision: number;
   readonly notes: N;
 }
 
@@ -77,6 +79,7 @@ export function claimKey(purpose: 'inbound' | 'outbound' | 'queued', ...parts: r
  *
  * A client of the table repeats a write whose answer was lost, and the repeat is judged by what the first one did. So
  * each holder writes an id of its own, by which a refusal is known for its own success; and nothing is counted twice.
+ * A write may also reach the table after the client gave it up and went on: what stands there by then refuses it.
  */
 export class Claims<N extends Notes = Notes> {
   readonly #table: Table;
@@ -138,8 +141,11 @@ export class Claims<N extends Notes = Notes> {
   /** Adds to what the claim keeps, for whoever takes it over. Undefined: another holder has it by now. */
   async note(claim: Claim<N>, added: Partial<N>): Promise<Claim<N> | undefined> {
     const notes = { ...claim.notes, ...added };
-    const item = await this.#table.update(claim.pk, { set: { notes: stored(notes) } }, heldBy(claim));
-    return item === undefined ? undefined : { ...claim, notes };
+    const revision = claim.revision + 1;
+    const change = { set: { notes: stored(notes), revision } };
+    const changed = await this.#table.update(claim.pk, change, { all: [heldBy(claim), hasRevision(claim.revision)] });
+    const isNoted = changed !== undefined || isNotedAs(await this.#table.get(claim.pk), claim.holder, revision);
+    return isNoted ? { ...claim, revision, notes } : undefined;
   }
 
   /** The work took effect, or never will. False: another holder has the claim by now. */
@@ -275,6 +281,7 @@ export class Claims<N extends Notes = Notes> {
       refusals: numberIn(item, 'refusals'),
       emptyLooks: numberIn(item, 'emptyLooks'),
       startedAt: numberIn(item, 'startedAt'),
+      revision: numberIn(item, 'revision'),
       notes: this.#notesIn(item),
     };
   }
@@ -296,6 +303,10 @@ function isHeldBy(item: Item | undefined, holder: string): item is Item {
   return item?.['holder'] === holder && item['state'] === 'open';
 }
 
+function isNotedAs(item: Item | undefined, holder: string, revision: number): boolean {
+  return isHeldBy(item, holder) && item['revision'] === revision;
+}
+
 const neverClaimed: Condition = { missing: 'pk' };
 const isOpen: Condition = { equals: ['state', 'open'] };
 const isParked: Condition = { equals: ['state', 'parked'] };
@@ -309,6 +320,11 @@ function hasFence(fence: number): Condition {
 
 function hasHolder(holder: string): Condition {
   return { equals: ['holder', holder] };
+}
+
+/** Nothing was added to the notes since. */
+function hasRevision(revision: number): Condition {
+  return revision === 0 ? { missing: 'revision' } : { equals: ['revision', revision] };
 }
 
 function hasDigest(digest: string): Condition {

@@ -42,6 +42,7 @@ describe('a claim', () => {
       holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_530_250,
+      revision: 0,
       notes: { createdAt: '2026-03-02T10:15:30.250Z' },
     });
   });
@@ -288,6 +289,7 @@ describe('reopening', () => {
       holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_590_250,
+      revision: 0,
       notes: { createdAt: 'second' },
     });
     expect(await claims.claim(request)).toEqual({ kind: 'busy', leaseUntil: 1_772_446_620_250 });
@@ -323,6 +325,7 @@ describe('parking and resuming', () => {
       holder: expect.any(String) as string,
       emptyLooks: 0,
       startedAt: 1_772_446_530_250,
+      revision: 0,
       notes: { createdAt: '2026-03-02T10:15:30.250Z' },
     });
   });
