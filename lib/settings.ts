@@ -88,7 +88,7 @@ const environmentSchema = z.object({
   /** `strict`: the answer to an agent's message has no key but those of the current form (byoc-protocol §6 row 2). */
   ANSWER_FORM: z._default(oneOf('superset', 'strict'), 'superset'),
   /** `plain`: a customer's id in CXone is the provider's alone, as before version 0.3.0 (byoc-protocol §6 row 32). */
-  CUSTOMER_IDS: z._default(oneOf('prefixed', 'plain'), 'plain'),
+  CUSTOMER_IDS: z._default(oneOf('prefixed', 'plain'), 'prefixed'),
   /** The largest file that is passed on, in either direction; of a million bytes each. */
   MAX_FILE_MEGABYTES: z._default(wholeNumber(1, 100), 40),
   /** For how long a link to a file works. */

@@ -1,7 +1,14 @@
 import type { Permit } from '../breakers/breakers.ts';
 import { isLookUpRefused, isRefusedByCxone } from '../breakers/failure-scope.ts';
 import { isInUse } from '../channels/channel.ts';
-import { CxoneConflictError, type CxoneError, CxoneNotFoundError, CxoneThrottledError } from '../cxone/errors.ts';
+import { isAlreadyExists } from '../cxone/error-details.ts';
+import {
+  CxoneConflictError,
+  type CxoneError,
+  type CxoneErrorDetail,
+  CxoneNotFoundError,
+  CxoneThrottledError,
+} from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { describeError } from '../observability/logger.ts';
 import {
@@ -60,7 +67,8 @@ export async function afterFailure(
     return next;
   }
 
-  await ports.claims.release(claim, { conclusive, refused: isRefusedByCxone(error) });
+  const asked = await withOtherAuthor(error, message, claim, ports);
+  await ports.claims.release(asked, { conclusive, refused: isRefusedByCxone(error) });
   const { receiveCount: attempt } = message.attempt;
   const leastMs = conclusive ? error.retryAfterMs : Math.max(LEAST_WAIT_WHEN_UNKNOWN_MS, error.retryAfterMs ?? 0);
   const delay = backOff(attempt, ports.random(), leastMs);
@@ -68,6 +76,32 @@ export async function afterFailure(
   const reason = describeError(error.cause ?? error);
   ports.logger.log('warn', 'inbound.retry', { ...fieldsOf(message), code, uid, delay, attempt, reason });
   return waitFor(delay);
+}
+
+/**
+ * An agent who wrote first began the thread with the customer's id as it was typed, and CXone may take no other author
+ * there (byoc-protocol §6 row 32): the next attempt has that id. What CXone says of another field changes nothing, for
+ * under the plain id the customer would be another person.
+ */
+async function withOtherAuthor(
+  error: CxoneError,
+  { event }: InboundMessage,
+  claim: InboundClaim,
+  { customerIds, claims }: InboundPorts,
+): Promise<InboundClaim> {
+  if (customerIds === 'plain' || claim.notes.hasPlainAuthor === true) return claim;
+  if (!isRefusedByCxone(error) || isAlreadyExists(error)) return claim;
+  const mayBeTheQuote = event.replyTo !== undefined && claim.refusals === 0;
+  const isOfTheAuthor = error.errors.some(namesTheAuthor);
+  const isOfNoField = error.errors.every(({ field = '' }) => field === '');
+  if (!isOfTheAuthor && (mayBeTheQuote || !isOfNoField)) return claim;
+  return (await claims.note(claim, { hasPlainAuthor: true })) ?? claim;
+}
+
+const author = /author|end.?user|customer|identit/i;
+
+function namesTheAuthor({ field = '', errorCode = '', message = '' }: CxoneErrorDetail): boolean {
+  return author.test(field === '' ? `${errorCode} ${message}` : field);
 }
 
 /** Nobody can find out whether CXone has the message: it waits no longer than a few looks, for the others' sake. */

@@ -301,7 +301,7 @@ async function create(
     language,
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
-    provider: await providerBefore(message, ports),
+    provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),
   });
   const idOnExternalPlatform = idFor(message, claim);
   return learnedOf(

@@ -195,6 +195,8 @@ export const inboundNotesSchema = z.object({
   unseen: z.optional(z.number()),
   /** An attempt under the plain id was in doubt once: what CXone has under it may be this message. */
   mayBeThere: z.optional(z.boolean()),
+  /** CXone refused the author: its thread began under the customer's plain id. */
+  hasPlainAuthor: z.optional(z.boolean()),
 });
 export type InboundNotes = z.infer<typeof inboundNotesSchema>;
 export type InboundClaim = Claim<InboundNotes>;

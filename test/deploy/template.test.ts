@@ -86,7 +86,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           RETRY_AFTER_SECONDS: '5',
           CALLBACK_BUDGET_SECONDS: '8',
           ANSWER_FORM: 'superset',
-          CUSTOMER_IDS: 'plain',
+          CUSTOMER_IDS: 'prefixed',
           MAX_FILE_MEGABYTES: '40',
           FILE_LINK_SECONDS: '3600',
           FILE_HANDOVER: 'link',

@@ -51,7 +51,7 @@ it('a customer writes and the agent sees it, to the letter', async () => {
     { from: 'customer', text: 'Where is my parcel? 📦 ça va?', kind: 'received' },
   ]);
   const thread = world.cxone.state.thread(channel.channelId, 'chat-ida');
-  expect(thread?.endUser).toMatchObject({ idOnExternalPlatform: 'ida', firstName: 'Ida' });
+  expect(thread?.endUser).toMatchObject({ idOnExternalPlatform: 'generic~ida', firstName: 'Ida' });
 });
 
 it('the agent replies and the customer gets it, once', async () => {

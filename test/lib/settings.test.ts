@@ -40,7 +40,7 @@ describe('readSettings', () => {
       retryAfterMs: 5_000,
       callbackBudgetMs: 8_000,
       answerForm: 'superset',
-      customerIds: 'plain',
+      customerIds: 'prefixed',
       files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
       capture: false,
     });
@@ -60,7 +60,7 @@ describe('readSettings', () => {
         RETRY_AFTER_SECONDS: '0',
         CALLBACK_BUDGET_SECONDS: '12',
         ANSWER_FORM: 'strict',
-        CUSTOMER_IDS: 'prefixed',
+        CUSTOMER_IDS: 'plain',
         MAX_FILE_MEGABYTES: '25',
         FILE_LINK_SECONDS: '7200',
         FILE_HANDOVER: 'upload',
@@ -78,7 +78,7 @@ describe('readSettings', () => {
       retryAfterMs: 0,
       callbackBudgetMs: 12_000,
       answerForm: 'strict',
-      customerIds: 'prefixed',
+      customerIds: 'plain',
       files: { maxBytes: 25_000_000, linkSeconds: 7_200, handover: 'upload', allowExecutables: true },
       capture: true,
     });

@@ -24,10 +24,10 @@ export const cxoneFailure = {
     new CxoneNotFoundError(refusal(operation, 404, errors)),
   conflict: (operation: CxoneOperation, errors: readonly CxoneErrorDetail[] = []) =>
     new CxoneConflictError(refusal(operation, 409, errors)),
-  refused: (operation: CxoneOperation) =>
-    new CxoneRefusedError(
-      refusal(operation, 400, [{ field: 'messageContent.type', message: 'Where is my parcel? is no type' }]),
-    ),
+  refused: (
+    operation: CxoneOperation,
+    errors: readonly CxoneErrorDetail[] = [{ field: 'messageContent.type', message: 'Where is my parcel? is no type' }],
+  ) => new CxoneRefusedError(refusal(operation, 400, errors)),
   throttled: (operation: CxoneOperation, retryAfterMs?: number) =>
     new CxoneThrottledError({ ...refusal(operation, 429), retryAfterMs }),
   outage: (operation: CxoneOperation) =>

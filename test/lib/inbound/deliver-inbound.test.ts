@@ -177,6 +177,43 @@ describe('the id of a customer in CXone', () => {
     await world.deliver([first], { provider: 'telegram' });
     expect(customers()).toEqual(['usr-5150']);
   });
+
+  const about = (field: string | undefined, errorCode: string, message = 'No.') =>
+    cxoneFailure.refused('create-message', [{ field, errorCode, message }]);
+
+  it.each([
+    { says: 'names the author', refusal: about('authorEndUserIdentity.idOnExternalPlatform', 'authorMismatch') },
+    { says: 'names no field but the customer', refusal: about(undefined, 'x1', 'Another customer has the thread.') },
+    { says: 'names nothing', refusal: about(undefined, 'x1') },
+  ])('is the plain one on a thread whose author has that, once CXone $says', async ({ refusal }) => {
+    world.cxone.failNext('createMessage', refusal);
+    await world.settle([first]);
+    expect(customers()).toEqual(['usr-5150']);
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it.each([
+    { says: 'names a file', refusal: about('attachments.0.url', 'attachmentUnreachable', 'of the customer') },
+    { says: 'names the text', refusal: about('messageContent.payload.text', 'tooLong') },
+    { says: 'does not work', refusal: cxoneFailure.outage('create-message') },
+    { says: 'says that there is too much', refusal: cxoneFailure.throttled('create-message') },
+  ])('stays where CXone $says', async ({ refusal }) => {
+    world.cxone.failNext('createMessage', refusal);
+    await world.settle([first]);
+    expect(customers()).toEqual([`${channel.provider}~usr-5150`]);
+  });
+
+  it('stays where it may be the quote that CXone refused, and changes when that was not it', async () => {
+    const reply = messageEvent({ replyTo: { sentBy: 'theirs', providerMessageId: 'm-0' } });
+    world.cxone.failNext('createMessage', about(undefined, 'x1'));
+    await world.settle([reply]);
+    expect(customers()).toEqual([`${channel.provider}~usr-5150`]);
+
+    world.cxone.failNext('createMessage', about(undefined, 'x1'));
+    world.cxone.failNext('createMessage', about(undefined, 'x1'));
+    await world.settle([{ ...reply, providerMessageId: 'm-2' }]);
+    expect(customers().at(-1)).toBe('usr-5150');
+  });
 });
 
 describe('a reply', () => {
