@@ -60,7 +60,11 @@ export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts)
   };
   switch (result.kind) {
     case 'acquired':
-      return report(await sendClaimed(result.claim, isForQueue, request, ports), log, ports.logger);
+      return report(
+        await sendClaimed(result.claim, isForQueue, request, ports),
+        { ...log, message: result.claim.notes.externalId },
+        ports.logger,
+      );
     case 'repeated':
       ports.logger.log('info', 'outbound.repeated', log);
       return result.outcome;

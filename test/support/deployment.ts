@@ -383,7 +383,7 @@ export class Environment {
    * CXone calls back with what an agent wrote; resolves to our id of the message.
    * @param trace CXone's own id of the request.
    */
-  callBack(body: unknown, trace?: string): Promise<Ended<string>> {
+  callBack(body: unknown, trace?: string, correlation = 'corr-1'): Promise<Ended<string>> {
     const { provider } = this.#world;
     const { now } = this.#common;
     return this.#run(async () => {
@@ -391,7 +391,7 @@ export class Environment {
       if (known === undefined) throw new Error('The channel is not there.');
       const secrets = await this.#secretsOf()(known);
       const call = {
-        correlation: 'corr-1',
+        correlation,
         receivedAt: now().getTime(),
         remainingMs: this.#deadline(SENDER_MS),
         trace,

@@ -23,7 +23,7 @@ export interface AgentsMessage {
   isCutOff: boolean;
 }
 
-export interface Answer extends Pick<Happened<'callback-answered'>, 'said' | 'id' | 'at'> {
+export interface Answer extends Pick<Happened<'callback-answered'>, 'said' | 'id' | 'about' | 'at'> {
   /** Among all events. */
   readonly place: number;
 }
@@ -53,7 +53,10 @@ export function verdictsOnAgent(message: AgentsMessage, told: ReadonlyMap<string
       message.answers.some(({ said }) => said === 'unknown') || saidOf(part, message, failure) === 'in doubt';
     if (nobodyKnows && !message.begun.has(part) && !message.isCutOff) found.add('never-tried');
   }
-  if (message.answers.slice(0, -1).some((answer) => isTooSoon(answer, message))) found.add('told-too-soon');
+  for (const answer of message.answers.slice(0, -1)) {
+    const verdict = verdictOnEarlier(answer, message);
+    if (verdict !== undefined) found.add(verdict);
+  }
   return [...found];
 }
 
@@ -64,11 +67,20 @@ export function lastOf({ answers }: Pick<AgentsMessage, 'answers'>): Answer {
   return answers.at(-1) ?? noAnswer;
 }
 
-/** Whether an answer said that nothing was sent, while something was, or came of what had been asked before it. */
-function isTooSoon({ said, place }: Answer, { calls, shown }: AgentsMessage): boolean {
-  if (said !== 'not-sent') return false;
+/**
+ * Of an answer that said that nothing was sent, while something was, or came of what had been asked before it. Where
+ * callbacks carry nothing by which a repeat is known, it is about its own id.
+ */
+function verdictOnEarlier(
+  { said, place, about }: Answer,
+  { calls, shown, isTraced }: AgentsMessage,
+): Verdict | undefined {
+  if (said !== 'not-sent') return undefined;
   const next = calls.find((call) => call > place) ?? Infinity;
-  return shown.some((copy) => copy.place < next);
+  const before = shown.filter((copy) => copy.place < next);
+  if (before.length === 0) return undefined;
+  const isAboutOne = isTraced || about === undefined || before.some(({ id }) => messageIdOf(id) === about);
+  return isAboutOne ? 'told-too-soon' : 'taken-for-new';
 }
 
 /** A `failed` that leaves something of the message as sent, or in doubt: it outranks what comes of the rest. */

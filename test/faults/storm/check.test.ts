@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Happening } from './history.ts';
 import { judgeHistory } from './judge-history.ts';
-import { broken, notYetKept, type Verdict, verdicts } from './verdicts.ts';
+import { broken, type Verdict, verdicts } from './verdicts.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-check-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -63,7 +63,15 @@ const told = (
   message: string,
   said: Extract<Happening, { type: 'callback-answered' }>['said'],
   id?: string,
-): Happening => ({ type: 'callback-answered', message, attempt: 1, said, ...(id === undefined ? {} : { id }) });
+  about?: string,
+): Happening => ({
+  type: 'callback-answered',
+  message,
+  attempt: 1,
+  said,
+  ...(id === undefined ? {} : { id }),
+  ...(about === undefined ? {} : { about }),
+});
 const begun = (message: string, id: string, part = 'text'): Happening => ({ type: 'send-begun', message, id, part });
 const showed = (message: string, id: string, part = 'text'): Happening => ({
   type: 'phone-showed',
@@ -386,6 +394,32 @@ const bad: readonly {
     found: ['told-too-soon reply'],
   },
   {
+    name: 'a message without a trace that was shown, and then taken for a new one and not sent',
+    moments: [
+      [0, calledBack('reply', 1, false)],
+      [1, showed('reply', 'out-1')],
+      [2, told('reply', 'nothing')],
+      [40, calledBack('reply', 2, false)],
+      [41, told('reply', 'not-sent', undefined, 'out-2')],
+      [90, calledBack('reply', 3, false)],
+      [91, told('reply', 'sent', 'out-1')],
+    ],
+    found: ['taken-for-new reply'],
+  },
+  {
+    name: 'a message without a trace that was shown, and not sent under the same id',
+    moments: [
+      [0, calledBack('reply', 1, false)],
+      [1, showed('reply', 'out-1')],
+      [2, told('reply', 'nothing')],
+      [3, calledBack('reply', 2, false)],
+      [4, told('reply', 'not-sent', undefined, 'out-1')],
+      [5, calledBack('reply', 3, false)],
+      [6, told('reply', 'sent', 'out-1')],
+    ],
+    found: ['told-too-soon reply'],
+  },
+  {
     name: 'a message that was sent when CXone called back again',
     moments: [
       [0, calledBack('reply')],
@@ -644,9 +678,9 @@ describe('the checker', () => {
     expect(lost.stdout).toContain('lost: one');
   });
 
-  it('takes said-twice, ambiguous, parked and late for the price and not for a broken promise', () => {
-    const price: readonly Verdict[] = ['said-twice', 'ambiguous', 'parked', 'late'];
+  it('takes said-twice, taken-for-new, ambiguous, parked and late for the price and not for a broken promise', () => {
+    const price: readonly Verdict[] = ['said-twice', 'taken-for-new', 'ambiguous', 'parked', 'late'];
 
-    expect(broken).toEqual(verdicts.filter((verdict) => !price.includes(verdict) && !notYetKept.includes(verdict)));
+    expect(broken).toEqual(verdicts.filter((verdict) => !price.includes(verdict)));
   });
 });

@@ -34,9 +34,14 @@ export interface AgentsMessage {
   readonly attachments?: readonly { readonly friendlyName: string; readonly url: string }[];
 }
 
-/** What CXone is answered. `nothing`: no answer, or one that says nothing of the message. */
+/**
+ * What CXone is answered. `nothing`: no answer, or one that says nothing of the message. `about`: the id of the message
+ * that was not sent, where a design gives it one before it sends.
+ */
 export type CallbackAnswer =
-  { readonly said: 'sent'; readonly id: string } | { readonly said: 'not-sent' | 'unknown' | 'nothing' };
+  | { readonly said: 'sent'; readonly id: string }
+  | { readonly said: 'not-sent'; readonly about?: string }
+  | { readonly said: 'unknown' | 'nothing' };
 
 export interface ParkedMessage {
   readonly name: string;

@@ -73,6 +73,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     attempt,
     said: z.enum(['sent', 'not-sent', 'unknown', 'nothing']),
     id: z.optional(id),
+    /** Not for CXone: the id of what was not sent. */
+    about: z.optional(id),
   }),
   /** A function set out to send a part of an agent's message to the provider, whatever came of it. */
   z.strictObject({ type: z.literal('send-begun'), at, message, id, part }),

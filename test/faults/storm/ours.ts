@@ -5,6 +5,8 @@ import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
+import type { EventName } from '../../../lib/observability/events.ts';
+import type { Level, LogFields } from '../../../lib/observability/logger.ts';
 import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
@@ -27,10 +29,20 @@ const WORKERS = 20;
 /** By how much the clock of an environment may be off, in milliseconds. */
 const MOST_OFF_MS = 2_000;
 
-/** A log that nobody reads. */
-class QuietLog extends LogBook {
-  override log(): void {
-    // Nothing is kept: a storm has millions of lines.
+/** Of a log, the ids of messages that were not sent, by correlation: a storm has millions of lines. */
+class FailuresLog extends LogBook {
+  readonly #messages = new Map<string, string>();
+
+  override log(_level: Level, event: EventName, { correlation, message }: LogFields = {}): void {
+    if (event === 'outbound.failed' && typeof correlation === 'string' && typeof message === 'string') {
+      this.#messages.set(correlation, message);
+    }
+  }
+
+  take(correlation: string): string | undefined {
+    const message = this.#messages.get(correlation);
+    this.#messages.delete(correlation);
+    return message;
   }
 }
 
@@ -38,6 +50,8 @@ class QuietLog extends LogBook {
 export class Ours implements Design {
   readonly #world: Deployment;
   readonly #ground: Ground;
+  readonly #failures: FailuresLog;
+  #calls = 0;
   readonly #pumps: readonly Pump[];
   readonly #idle = new Map<string, Environment[]>();
 
@@ -48,7 +62,7 @@ export class Ours implements Design {
       strikes: (fault, where) => weather.strikes(fault, where),
       between: (least, most) => ofTable.between(least, most),
     });
-    const logger = new QuietLog();
+    const logger = new FailuresLog();
     const series = random.series('ours');
     const world = new Deployment([], {
       ...{ clock, cxone, receiver, web, files, effects, logger, table },
@@ -57,11 +71,12 @@ export class Ours implements Design {
       random: series.next,
       randomBytes: series.bytes,
     });
-    return new Ours(await world.withChannel(), ground);
+    return new Ours(await world.withChannel(), ground, logger);
   }
 
-  private constructor(world: Deployment, ground: Ground) {
+  private constructor(world: Deployment, ground: Ground, failures: FailuresLog) {
     this.#world = world;
+    this.#failures = failures;
     this.#ground = ground;
     const { inbound, outbound, statuses } = world;
     const work = (name: string, limitMs: number, one: (environment: Environment) => Promise<boolean>) => () =>
@@ -97,8 +112,10 @@ export class Ours implements Design {
   }
 
   async callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer> {
-    const ended = await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace));
-    const answer = ended === undefined ? ({ said: 'nothing' } as const) : answerOf(ended);
+    const correlation = `call-${(this.#calls += 1)}`;
+    const ended = await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace, correlation));
+    const about = this.#failures.take(correlation);
+    const answer = ended === undefined ? ({ said: 'nothing' } as const) : answerOf(ended, about);
     if (answer.said === 'nothing') this.#ground.onCutOff(JSON.stringify(message));
     return answer;
   }
@@ -181,11 +198,13 @@ export class Ours implements Design {
   }
 }
 
-function answerOf(ended: Ended<string>): CallbackAnswer {
+/** @param about Id of the message that was not sent. */
+function answerOf(ended: Ended<string>, about: string | undefined): CallbackAnswer {
   if (ended.kind === 'ended') return { said: 'sent', id: ended.value };
   // What is thrown otherwise becomes a 500 that says nothing of the message (lib/http/create-http-handler.ts).
   if (ended.kind === 'killed' || !(ended.error instanceof HttpError)) return { said: 'nothing' };
-  return { said: ended.error.code === 'send_unknown_outcome' ? 'unknown' : 'not-sent' };
+  if (ended.error.code === 'send_unknown_outcome') return { said: 'unknown' };
+  return { said: 'not-sent', ...(about !== undefined && { about }) };
 }
 
 /** Key of the claim on the message whose file has this key in the bucket; undefined: its message has it elsewhere. */

@@ -13,6 +13,8 @@
  * - `sent-all-the-same`: CXone was told that a message, or a part of it, was not sent, and the phone showed it.
  * - `told-too-soon`: an answer said that a message was not sent, and the phone had it, or got it before CXone called back
  *   again. The answers that a later one follows count as well, for an agent may read any of them.
+ * - `taken-for-new`: the same of a callback that carried nothing by which a repeat is known, where the answer was about
+ *   the message under a new id, and the phone had it under an earlier one. It is of the kind of `said-twice`.
  * - `never-tried`: the agent was told that nobody knows of a message, or a part of it, which no function had set out to
  *   send, though each that worked at it came to its end.
  * - `stuck`: in CXone twelve hours after it was accepted, and nobody had put it on a list meanwhile.
@@ -39,18 +41,17 @@ export const verdicts = [
   'receipt-fell',
   'orphaned',
   'said-twice',
+  'taken-for-new',
   'ambiguous',
   'parked',
   'late',
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** Broken promises that the middleware does not keep yet. Each goes away as it is mended; until then no storm fails by it. */
-export const notYetKept: readonly Verdict[] = ['told-too-soon'];
-const price: readonly Verdict[] = ['said-twice', 'ambiguous', 'parked', 'late'];
+const price: readonly Verdict[] = ['said-twice', 'taken-for-new', 'ambiguous', 'parked', 'late'];
 
 /** Verdicts on what was promised not to happen. The others are the price. */
-export const broken: readonly Verdict[] = verdicts.filter((one) => !price.includes(one) && !notYetKept.includes(one));
+export const broken: readonly Verdict[] = verdicts.filter((one) => !price.includes(one));
 
 export interface Finding {
   readonly verdict: Verdict;

@@ -53,10 +53,6 @@ const struck = {
   'function-throttled': 0.03,
   /** Agents who say again what was not sent after 20 s, 60 s or 150 s. */
   'obedient-agent': 1,
-} as const;
-
-/** Kinds that find a promise broken today, alone or with others. Each moves up as that is mended; until then it strikes by name. */
-const notYetHeld = {
   /** A customer whose things come in one webhook. */
   'several-in-one-webhook': 1,
   /** A customer who says the next thing the moment the one before is accepted; half of them, where there are also those. */
@@ -73,14 +69,18 @@ const notYetHeld = {
   'conflict-at-first': 0.02,
   /** No right to look messages up, for two days from two thirds of the storm on. */
   'look-up-forbidden': 1,
+  /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
+  'late-write': 0.01,
+} as const;
+
+/** Kinds that find a promise broken today, alone or with others. Each moves up as that is mended; until then it strikes by name. */
+const notYetHeld = {
   /** A 2xx of the provider's with a page in it; nothing was done. */
   'page-from-provider': 0.02,
   /** A 2xx of the provider's that says in its body that it took nothing. */
   'error-in-success': 0.02,
   /** A proxy of the provider's refuses a send that it has seen before. */
   'repeat-refused': 0.2,
-  /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
-  'late-write': 0.01,
 } as const;
 
 /** Kinds that no promise covers (docs/guarantees.md). They strike by name, to show how much rests on what they break. */
