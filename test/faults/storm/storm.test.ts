@@ -54,6 +54,20 @@ describe('in a small storm', () => {
     expect(judgement.faults.get('contact-limit')).toBeGreaterThan(10);
   });
 
+  it('the middleware takes no claim of its own for somebody else’s where the table’s client repeats itself', async () => {
+    const judgement = await through(ours, { messages: 10_000, kinds: ['client-repeat'] });
+
+    expect(judgement.findings).toEqual([]);
+    expect(judgement.faults.get('client-repeat')).toBeGreaterThan(500);
+  });
+
+  it('the middleware does nothing twice where writes reach the table late', async () => {
+    const judgement = await through(ours, { messages: 2_000, kinds: ['late-write'] });
+
+    expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
+    expect(judgement.faults.get('late-write')).toBeGreaterThan(50);
+  });
+
   const dishonest = naiveDesigns.filter(({ isHonest }) => isHonest !== true);
 
   it.each(dishonest)('the design "$name" breaks a promise', async (design) => {

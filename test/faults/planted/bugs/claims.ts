@@ -34,6 +34,23 @@ export const claims: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'A note that reaches the table late overwrites what came after it',
+    file,
+    find: '{ all: [heldBy(claim), hasRevision(claim.revision)] }',
+    replace: 'heldBy(claim)',
+    check: {
+      file: 'test/lib/exactly-once/late-writes.test.ts',
+      test: 'a write that comes late changes nothing: what was copied, behind what is sent',
+    },
+  },
+  {
+    name: 'A holder whose note was repeated takes itself for another',
+    file,
+    find: 'const isNoted = changed !== undefined || isNotedAs(await this.#table.get(claim.pk), claim.holder, revision);',
+    replace: 'const isNoted = changed !== undefined;',
+    check: repeated('noting progress'),
+  },
+  {
     name: 'A lease is taken without a new fence',
     file,
     find: 'set: { ...set, holder }, add: { fence: 1 } };',

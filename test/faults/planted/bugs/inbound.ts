@@ -129,6 +129,26 @@ export const inbound: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'The answer to an agent who wrote first is refused for its author again and again',
+    file: 'lib/inbound/deliver-inbound.ts',
+    find: 'claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports)',
+    replace: 'await providerBefore(message, ports)',
+    check: {
+      file: 'test/lib/inbound/deliver-inbound.test.ts',
+      test: 'the id of a customer in CXone > is the plain one on a thread whose author has that, once CXone names the author',
+    },
+  },
+  {
+    name: 'A customer whose file CXone refuses becomes another person',
+    file: 'lib/inbound/after-failure.ts',
+    find: 'if (!isOfTheAuthor && (mayBeTheQuote || !isOfNoField)) return claim;',
+    replace: 'void [isOfTheAuthor, mayBeTheQuote, isOfNoField];',
+    check: {
+      file: 'test/lib/inbound/deliver-inbound.test.ts',
+      test: 'the id of a customer in CXone > stays where CXone names a file',
+    },
+  },
+  {
     name: 'A customer’s id comes to the provider with the prefix that CXone has',
     file: 'lib/ids.ts',
     find: 'endUserId.startsWith(prefix) ? endUserId.slice(prefix.length) : endUserId',
