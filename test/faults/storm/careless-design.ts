@@ -8,7 +8,7 @@ const answers: readonly CallbackAnswer['said'][] = ['not-sent', 'unknown', 'sent
 
 /**
  * Breaks on purpose what nobody who writes a design in an afternoon breaks: it says of what it sent that it was not, of
- * what it never tried that nobody knows, keeps a file that belongs to nothing, and sits on customers' messages for a day.
+ * what it never tried that nobody knows, takes each repeat for a new message, keeps a file that belongs to nothing, and sits on customers' messages for a day.
  */
 export class CarelessDesign extends NaiveDesign {
   readonly #waiting = new Set<Promise<unknown>>();
@@ -22,7 +22,8 @@ export class CarelessDesign extends NaiveDesign {
     const said = answers[Number(name.split('-')[2]) % answers.length];
     if (said === 'unknown') return { said };
     const sent = await super.callBack(...call);
-    return said === 'sent' && !isFirst ? sent : { said: 'not-sent' };
+    if (said === 'sent' && !isFirst) return sent;
+    return { said: 'not-sent', ...(!isFirst && { about: `out-again-${name}` }) };
   }
 
   override async drained(): Promise<void> {

@@ -50,6 +50,6 @@ it('has the rows fire of which the usual designs know nothing', async () => {
   const fired = await rowsOf(careless, []);
 
   expect(fired).toEqual(
-    expect.arrayContaining(['sent-all-the-same', 'told-too-soon', 'never-tried', 'stuck', 'orphaned']),
+    expect.arrayContaining(['sent-all-the-same', 'told-too-soon', 'taken-for-new', 'never-tried', 'stuck', 'orphaned']),
   );
 });
