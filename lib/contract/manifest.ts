@@ -1,3 +1,4 @@
+import type { AnswerForms } from './answers.ts';
 import type { LocalizedText } from './localized-text.ts';
 
 /**
@@ -48,8 +49,7 @@ export interface Capabilities {
   };
   /**
    * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was, or by an
-   * error of its own that the adapter tells as `sent`: an unknown outcome may then be repeated, and a refusal of the repeat
-   * says that the first was not taken either.
+   * error of its own that the adapter tells as `sent`, or as a refusal of the repeat: an unknown outcome may then be repeated.
    */
   readonly idempotentSend: boolean;
 }
@@ -100,4 +100,6 @@ export interface Manifest {
     readonly ack: { readonly status: number; readonly body: string; readonly contentType: string };
   };
   readonly capabilities: Capabilities;
+  /** How its API answers a send. */
+  readonly answers: AnswerForms;
 }

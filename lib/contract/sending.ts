@@ -60,21 +60,29 @@ interface SendFailureText {
   readonly detail: string;
 }
 
-export type SendFailure = SendFailureText &
-  (
-    | { readonly kind: 'throttled'; readonly retryAfterMs?: number | undefined }
-    | {
-        readonly kind:
-          | 'transient'
-          | 'permanent'
-          | 'recipient-blocked'
-          | 'window-closed'
-          | 'configuration'
-          | 'unsupported'
-          /** The request was written and no answer came: it may or may not have been delivered. */
-          | 'unknown-outcome';
-      }
-  );
+/** Kinds of failures in which the provider refused the message. */
+export type RefusalKind = 'permanent' | 'recipient-blocked' | 'window-closed' | 'unsupported';
+
+/** How a message failed, without words. */
+export type Failure =
+  | {
+      /** `unknown-outcome`: the request was written and nothing says what came of it: it may have been delivered. */
+      readonly kind: 'throttled' | 'transient' | 'unknown-outcome';
+      /** Milliseconds for which the provider wants no other attempt, where it says so. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  | { readonly kind: 'configuration' }
+  | {
+      readonly kind: RefusalKind;
+      /**
+       * What is refused, where an earlier attempt with the same key may have been taken. `message`: surely the message, so
+       * that none of the attempts was taken. `repeat`: that it comes again, for the provider has it. Without it nobody
+       * knows, as of a bare 409, and the message stays open.
+       */
+      readonly refuses?: 'message' | 'repeat' | undefined;
+    };
+
+export type SendFailure = Failure & SendFailureText;
 
 export type SendResult = { readonly kind: 'sent'; readonly providerMessageId?: string | undefined } | SendFailure;
 

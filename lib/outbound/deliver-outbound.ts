@@ -20,6 +20,7 @@ import {
   type SendTarget,
   sendToProvider,
   type SendToProviderPorts,
+  waitAfter,
 } from './outbound-message.ts';
 import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
@@ -143,7 +144,7 @@ async function send(
   if (held.maybeWritten && !idempotentSend) return end(held, nobodyKnows, ports);
 
   const part = { ...job.part, externalId: job.externalId };
-  const result = await sendToProvider(part, recipient, remainingMs, ports);
+  const result = await sendToProvider(part, held.maybeWritten, recipient, remainingMs, ports);
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(claim, 'done');
@@ -188,7 +189,7 @@ async function sendParts(
     }
     case 'later': {
       const { claim, failure, isInDoubt } = result;
-      const delay = failure === undefined ? result.afterMs : delayAfter(failure, attempt, ports);
+      const delay = failure === undefined ? result.afterMs : waitAfter(failure, receiveCount, ports.random());
       if (leftMs(job, ports.now()) <= delay) {
         return sendParts({ ...held, claim: { ...claim, mayHaveHappened: isInDoubt } }, recipient, waitedTooLong, ports);
       }
@@ -210,19 +211,13 @@ function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure
 async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const { job, receiveCount } = attempt;
-  const delay = delayAfter(failure, attempt, ports);
+  const delay = waitAfter(failure, receiveCount, ports.random());
   if (leftMs(job, ports.now()) <= delay) return end(held, waitedTooLong, ports);
 
   await ports.claims.release(claim, { conclusive: !maybeWritten });
   const { kind: code, detail: reason } = failure;
   ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), code, reason, delay, attempt: receiveCount });
   return { kind: 'retry', afterMs: delay };
-}
-
-/** Milliseconds. */
-function delayAfter(failure: SendFailure, { receiveCount }: OutboundAttempt, { random }: OutboundWorkerPorts): number {
-  const askedForMs = failure.kind === 'throttled' ? (failure.retryAfterMs ?? 0) : 0;
-  return Math.max(askedForMs, backOff(receiveCount, random()));
 }
 
 /**

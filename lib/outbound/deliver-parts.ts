@@ -19,7 +19,7 @@ import {
   partOfText,
   theText,
 } from './missing-parts.ts';
-import { type SendTarget, sendToProvider, type SendToProviderPorts } from './outbound-message.ts';
+import { isRefusal, type SendTarget, sendToProvider, type SendToProviderPorts } from './outbound-message.ts';
 import type { MissingPart, QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
 export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts<QueuedClaim>, 'logger'> {
@@ -127,12 +127,8 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;
     if (work.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'later', claim, afterMs: 0, isInDoubt };
-    const result = await sendToProvider(
-      await partAt(place, piece, work, ports),
-      work.recipient,
-      work.remainingMs,
-      ports,
-    );
+    const part = await partAt(place, piece, work, ports);
+    const result = await sendToProvider(part, isInDoubt, work.recipient, work.remainingMs, ports);
     if (result.kind === 'sent') continue;
     if (result.kind === 'throttled' || result.kind === 'transient' || mayRepeat(result, ports)) {
       return {
@@ -143,7 +139,7 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
         isInDoubt: result.kind === 'unknown-outcome' || isInDoubt,
       };
     }
-    misses.push(missAfterSending(piece, result));
+    misses.push(missAfterSending(piece, result, isInDoubt));
   }
   if (misses.length === 0) return { kind: 'sent', claim };
   const isUnknown = misses.some((miss) => miss.isUnknown);
@@ -177,8 +173,8 @@ function missBeforeSending(
   return { isOfText, why: fileProblemText(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
 }
 
-function missAfterSending(piece: Piece, failure: SendFailure): MissingPart {
-  const isUnknown = failure.kind === 'unknown-outcome';
+function missAfterSending(piece: Piece, failure: SendFailure, isInDoubt: boolean): MissingPart {
+  const isUnknown = failure.kind === 'unknown-outcome' || (isInDoubt && !isRefusal(failure));
   const why = isUnknown
     ? missingPartReasons.unknown(piece.name)
     : missingPartReasons.refused(piece.name, failure.agentMessage);

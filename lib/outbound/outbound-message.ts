@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
-import type { OutboundPart, SendFailure, SendResult } from '../contract/sending.ts';
+import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
+import { backOff } from '../exactly-once/back-off.ts';
 import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, externalMessageIdSchema } from '../ids.ts';
@@ -63,6 +64,8 @@ export interface OutboundPorts extends SendToProviderPorts {
   /** When a customer's message was accepted, in milliseconds since 1970; undefined: not known (any more). */
   readonly acceptedAt: (channelId: ChannelId, providerMessageId: string) => Promise<number | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 up to 1. */
+  readonly random: () => number;
   readonly randomBytes: (size: number) => Buffer;
   /** Milliseconds, see `RETRY_AFTER_SECONDS`; 0: no repeat is known by its time. */
   readonly retryAfterMs: number;
@@ -199,18 +202,21 @@ const RESERVE_MS = 3_000;
 /**
  * Hands a message to the provider, and waits for its answer. Credentials that it refuses may have been replaced since
  * they were read: then it is asked once more, with those of now.
+ * @param mayHaveIt An earlier attempt under the same id may have been taken: the provider recognises repeats then.
  * @param remainingMs Of the function's time.
  */
 export async function sendToProvider(
   part: OutboundPart,
+  mayHaveIt: boolean,
   { channel, secrets }: SendTarget,
   remainingMs: () => number,
   { provider, secretsOf, fetch, now }: SendToProviderPorts,
 ): Promise<SendResult> {
   const { channelId, settings } = channel;
-  const send = (live: readonly LiveSecret[]): Promise<SendResult> => {
+  const send = async (live: readonly LiveSecret[]): Promise<SendResult> => {
     const signal = AbortSignal.timeout(Math.min(LONGEST_SEND_MS, remainingMs() - RESERVE_MS));
-    return provider.send(part, { channelId, settings, secrets: live, fetch, now, signal });
+    const result = await provider.send(part, { channelId, settings, secrets: live, fetch, now, signal });
+    return mayHaveIt ? ofAllAttempts(result) : result;
   };
   const result = await send(secrets);
   if (result.kind !== 'configuration' || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return result;
@@ -219,10 +225,42 @@ export async function sendToProvider(
 }
 
 /**
- * True of a failure in which the provider judged the message itself. From one that recognises repeats it speaks for the
- * attempts before as well, whose answer is missing: had it taken one of them, it would say so. Any other failure leaves
- * open what became of those.
+ * What the answer to a repeat says of the message. A refusal that is not surely about the message says nothing of the
+ * attempt before, whose answer is missing: it may be the repeat that is refused, or a gateway that refuses it.
  */
-export function isRefusal({ kind }: SendFailure): boolean {
-  return ['permanent', 'recipient-blocked', 'window-closed', 'unsupported'].includes(kind);
+function ofAllAttempts(result: SendResult): SendResult {
+  if (!isRefusal(result) || result.refuses === 'message') return result;
+  if (result.refuses === 'repeat') return { kind: 'sent' };
+  return { kind: 'unknown-outcome', agentMessage: outboundTexts.unknownOutcome, detail: result.detail };
+}
+
+type Refusal = Extract<SendFailure, { readonly kind: RefusalKind }>;
+
+/**
+ * True of a failure in which the provider refused the message; after an earlier attempt, in {@link sendToProvider}'s
+ * result, that holds of all attempts. Any other failure leaves open what became of those.
+ */
+export function isRefusal(result: SendResult): result is Refusal {
+  return ['permanent', 'recipient-blocked', 'window-closed', 'unsupported'].includes(result.kind);
+}
+
+/** Of the time that a provider asks for, so much at random comes on top, and at most so many milliseconds. */
+const JITTER = 0.1;
+const MOST_JITTER_MS = 10_000;
+
+/**
+ * Milliseconds until the next attempt: never before the provider wants one, where it says so, and part of it at random, so
+ * that what waits for one provider does not come back in step.
+ * @param attempt How often the message has been tried, from 1.
+ * @param random From 0 up to 1.
+ */
+export function waitAfter(failure: SendFailure, attempt: number, random: number): number {
+  const askedForMs = retryAfterOf(failure) ?? 0;
+  const jitterMs = Math.min(askedForMs * JITTER, MOST_JITTER_MS) * random;
+  return Math.max(backOff(attempt, random), Math.ceil(askedForMs + jitterMs));
+}
+
+/** Milliseconds for which the provider wants no other attempt; undefined: it doesn't say. */
+export function retryAfterOf(failure: SendFailure): number | undefined {
+  return 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
 }

@@ -1,4 +1,4 @@
-import type { SendFailure, SendResult } from '../contract/sending.ts';
+import type { SendFailure } from '../contract/sending.ts';
 import { claimKey, type ClaimOutcome, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { digestOf, newOutboundMessageId } from '../ids.ts';
@@ -18,9 +18,11 @@ import {
   type OutboundNotes,
   type OutboundPorts,
   queuedClaimKey,
+  retryAfterOf,
   type SendOutcome,
   sendToProvider,
   unknownOutcome,
+  waitAfter,
 } from './outbound-message.ts';
 
 /** How often a callback looks whether its twin has finished, in milliseconds. */
@@ -305,7 +307,7 @@ async function sendClaimed(
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
   for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
-    const result = await sendToProvider(part, request, request.call.remainingMs, ports);
+    const result = await sendToProvider(part, maybeWritten, request, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
       await finishSent(claim, ports);
       return sentWith(claim.notes);
@@ -313,13 +315,15 @@ async function sendClaimed(
     if (result.kind === 'unknown-outcome') {
       if (!idempotentSend) return endAmbiguous(claim, result, ports);
       maybeWritten = true;
-      await ports.sleep(REPEAT_MS);
+      if ((retryAfterOf(result) ?? 0) <= REPEAT_MS) {
+        await ports.sleep(REPEAT_MS);
+        continue;
+      }
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       await lastWrite(ports.claims.release(claim, { conclusive: true, anew: true }), ports.logger);
       return { kind: 'failed', failure: result };
-    } else {
-      return enqueueOutbound(claim, { maybeWritten, retryAfterMs: retryAfterOf(result) }, request, ports);
     }
+    return enqueueOutbound(claim, { maybeWritten, retryAfterMs: waitAfter(result, 1, ports.random()) }, request, ports);
   }
   return enqueueOutbound(claim, { maybeWritten }, request, ports);
 }
@@ -352,13 +356,10 @@ function hasBudget({ call }: OutboundMessage, { now, callbackBudgetMs }: Outboun
   return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;
 }
 
-/** A throttle that ends in time. The agent hears of anything else at once, and can do something about it. */
+/** A wait that ends in time. The agent hears of anything else at once, and can do something about it. */
 function isWorthWaiting(failure: SendFailure): boolean {
-  return failure.kind === 'throttled' && (failure.retryAfterMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
-}
-
-function retryAfterOf(result: SendResult): number | undefined {
-  return result.kind === 'throttled' ? result.retryAfterMs : undefined;
+  const askedForMs = retryAfterOf(failure);
+  return (failure.kind === 'throttled' || askedForMs !== undefined) && (askedForMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
 }
 
 function report(outcome: SendOutcome, log: LogFields, logger: Logger): SendOutcome {

@@ -37,32 +37,3 @@ function neverConnected(error: unknown, code: string): boolean {
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || error instanceof AggregateError) return true;
   return error instanceof Error && 'syscall' in error && ['connect', 'getaddrinfo'].includes(String(error.syscall));
 }
-
-const MAX_BYTES = 64 * 1024;
-
-/**
- * The JSON of an answer; undefined where it is none, breaks off, or is longer than 64 kB: an adapter judges by the status
- * then. Never throws.
- */
-export async function readJson(response: Response): Promise<unknown> {
-  try {
-    const stream: ReadableStream<Uint8Array> | null = response.body;
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of stream ?? []) {
-      size += chunk.byteLength;
-      if (size > MAX_BYTES) return undefined;
-      chunks.push(chunk);
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** A web address without a user name or password; undefined where the text is none. */
-export function httpUrl(text: string | undefined): URL | undefined {
-  const url = text === undefined ? null : URL.parse(text);
-  const fits = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return fits ? url : undefined;
-}

@@ -158,12 +158,18 @@ function toError(thrown: unknown): Error {
 /** Statuses whose answers have no body (Fetch Standard, "null body status"). */
 const withoutBody: readonly number[] = [204, 205, 304];
 
-/** @throws RangeError of a status that is none. */
+/**
+ * A status that the Fetch Standard has no place for, such as 999, is one all the same: whoever sent it has answered.
+ */
 function toResponse(answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = answer;
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
-  if (!withoutBody.includes(status)) return new Response(bytesOf(answer), { status, statusText, headers });
+  if (!withoutBody.includes(status)) {
+    const isKnown = status >= 200 && status < 600;
+    const response = new Response(bytesOf(answer), { status: isKnown ? status : 599, statusText, headers });
+    return isKnown ? response : Object.defineProperty(response, 'status', { value: status });
+  }
   answer.resume();
   return new Response(null, { status, statusText, headers });
 }

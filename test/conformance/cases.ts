@@ -1,4 +1,5 @@
 import type { ConformanceCase } from './case.ts';
+import { answers } from './cases/answers.ts';
 import { authenticity } from './cases/authenticity.ts';
 import { capabilities } from './cases/capabilities.ts';
 import { keys } from './cases/keys.ts';
@@ -15,6 +16,7 @@ export const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   parsing,
   keys,
   sending,
+  answers,
   media,
   capabilities,
   provisioning,

@@ -245,7 +245,7 @@ const figures: readonly Figure[] = [
   },
   {
     what: 'kilobytes of a provider’s answer that are read',
-    is: constant('MAX_BYTES', /providers\/provider-answer/) / 1_024,
+    is: constant('MAX_BYTES', /providers\/read-answer/) / 1_024,
     said: [/Answers are read up to (\S+) kB/],
   },
   {

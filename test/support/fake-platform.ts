@@ -95,7 +95,7 @@ function requestOf(input: Parameters<typeof fetch>[0]): { readonly method: Platf
   return { token, method: z.enum(['me', 'webhook', 'no-webhook', 'webhook-state', 'ping']).parse(method) };
 }
 
-const { capabilities, webhook } = genericProvider.manifest;
+const { answers, capabilities, webhook } = genericProvider.manifest;
 
 const manifest: Manifest = {
   id: 'platform',
@@ -130,6 +130,7 @@ const manifest: Manifest = {
   ],
   webhook,
   capabilities,
+  answers,
 };
 
 /** The adapter of the platform, as far as a channel's life goes. */

@@ -1,3 +1,4 @@
+import type { AnswerForms } from '../../contract/answers.ts';
 import type { Directions, Manifest } from '../../contract/manifest.ts';
 
 /** Name of the one secret of a channel: it signs both the webhooks that come in and the messages that go out. */
@@ -13,6 +14,32 @@ const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
 const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
 /** In words: the options of a list numbered, a card as its fallback text. */
 const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
+
+/** The table of answers in docs/generic-provider.md, and what frameworks write where nobody told them how. */
+const answers: AnswerForms = {
+  success: {
+    fields: {},
+    mayBeEmpty: true,
+    text: /^(?:ok|okay|true|accepted|received|success|queued|done|thank you)[.!]?$/i,
+  },
+  error: {
+    marks: [['error'], ['errors']],
+    code: [['error', 'code']],
+    // Ours, RFC 9457, and what is most common beside them.
+    message: [
+      ...([['error', 'message'], ['error'], ['detail'], ['message'], ['title']] as const),
+      ...([
+        ['errors', '0', 'message'],
+        ['errors', '0', 'detail'],
+        ['errors', '0'],
+      ] as const),
+    ],
+    status: [['status'], ['error', 'status'], ['error', 'code']],
+  },
+  codes: { recipient_blocked: 'recipient-blocked', window_closed: 'window-closed', message_refused: 'permanent' },
+  repeat: { codes: ['duplicate'], statuses: [] },
+  notTaken: [503],
+};
 
 export const manifest: Manifest = {
   id: 'generic',
@@ -68,4 +95,5 @@ export const manifest: Manifest = {
     // The receiver recognises a repeat by its webhook-id: a duty that docs/generic-provider.md puts on it.
     idempotentSend: true,
   },
+  answers,
 };

@@ -3,6 +3,8 @@ import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { TestResult } from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
+import { readAnswer } from '../read-answer.ts';
+import { manifest } from './manifest.ts';
 import { postSigned, targetOf } from './send.ts';
 
 /** Posts `channel.test` (docs/generic-provider.md), which no customer gets to see, and judges the answer. Never throws. */
@@ -15,9 +17,11 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
   const id = `test-${createHash('sha256').update(`${channelId} ${now.getTime()}`).digest('base64url')}`;
   try {
     const response = await postSigned(target, id, { type: 'channel.test', data: { channelId } }, now, context);
-    await response.body?.cancel();
     const { ok, status } = response;
-    if (ok) return { kind: 'good' };
+    const { outcome } = await readAnswer(response, manifest.answers, now);
+    if (outcome.kind === 'sent') return { kind: 'good' };
+    if (ok)
+      return failed(testTexts.noReceiver, `The delivery URL answered ${status} with a body that is no receiver's.`);
     const reason = status === 401 || status === 403 ? testTexts.notVerified : answeredWith(status);
     return failed(reason, `The delivery URL answered ${status}.`);
   } catch (error) {
@@ -40,6 +44,10 @@ const testTexts = {
   noAnswer: {
     en: 'The delivery URL gave no answer. Check that your system is running and can be reached from the internet.',
     fr: 'L’URL de livraison n’a pas répondu. Vérifiez que votre système fonctionne et qu’il est joignable depuis Internet.',
+  },
+  noReceiver: {
+    en: 'No receiver answers there: what the delivery URL answers is a page, an error or another text. Check the address, and what your system answers.',
+    fr: 'Aucun récepteur ne répond à cette adresse : l’URL de livraison renvoie une page, une erreur ou un autre texte. Vérifiez l’adresse et ce que répond votre système.',
   },
   notVerified: {
     en: 'The delivery URL refused the signature. Check that your system has the signing secret of this channel.',

@@ -3,8 +3,10 @@ import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
-import { httpUrl, networkFailureOf, readJson } from '../provider-answer.ts';
+import { networkFailureOf } from '../provider-answer.ts';
+import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
 import { idSchema } from './envelope.ts';
+import { manifest } from './manifest.ts';
 import { liveKeys, signatureHeaders } from './verify.ts';
 
 /**
@@ -19,7 +21,7 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   try {
     const envelope = { type: 'message.send', data: dataOf(part, context.channelId) };
     const response = await postSigned(target, part.externalId.replace('.', '_'), envelope, context.now(), context);
-    return await outcomeOf(response, context.now());
+    return outcomeOf(await readAnswer(response, manifest.answers, context.now()));
   } catch (error) {
     return outcomeOfNoAnswer(error);
   }
@@ -142,76 +144,36 @@ export function postSigned(
 }
 
 const MAX_AGENT_WORDS = 300;
-const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 const acceptedSchema = z.object({ id: z.string().check(z.minLength(1), z.maxLength(200)) });
 
-const refusedSchema = z.object({
-  error: z.object({
-    code: z.catch(z.optional(z.string().check(z.regex(/^[\w.-]{1,64}$/))), undefined),
-    message: z.catch(z.optional(z.string()), undefined),
-  }),
-});
-
-/**
- * What the receiver's answer means for the message; see the table of answers in docs/generic-provider.md. The status alone
- * decides what became of it: a body that breaks off takes nothing away from it.
- */
-async function outcomeOf(response: Response, now: Date): Promise<SendResult> {
-  const { status } = response;
-  const answer = await readJson(response);
-  if (response.ok) return { kind: 'sent', providerMessageId: acceptedSchema.safeParse(answer).data?.id };
-
-  const { code, message } = refusedSchema.safeParse(answer).data?.error ?? {};
+/** What the receiver's answer means for the message; see the table of answers in docs/generic-provider.md. */
+function outcomeOf({ outcome, status, json, code, words }: ProviderAnswer): SendResult {
+  if (outcome.kind === 'sent') return { kind: 'sent', providerMessageId: acceptedSchema.safeParse(json).data?.id };
   const detail = `The delivery URL answered ${status}${code === undefined ? '' : ` with the code "${code}"`}.`;
-  const said = providerWords(message ?? '', MAX_AGENT_WORDS);
-
-  if (status === 429) {
-    const retryAfterMs = delayOf(response.headers.get('retry-after'), now);
-    return { kind: 'throttled', retryAfterMs, agentMessage: agentTexts.throttled, detail };
-  }
-  // 503 says that nothing was taken. Of the others a gateway may say so once the receiver has the message already.
-  if (status === 408 || (status >= 500 && status !== 503)) {
-    return { kind: 'unknown-outcome', agentMessage: agentTexts.unknownOutcome, detail };
-  }
-  if (status === 503) {
-    return { kind: 'transient', agentMessage: agentTexts.outOfOrder, detail };
-  }
-  const kind = refusalKind(status, code);
-  return { kind, agentMessage: refusalSentence(kind, status, said), detail };
+  const said = providerWords(words, MAX_AGENT_WORDS);
+  return { ...outcome, agentMessage: sentenceOf(outcome.kind, status, said), detail };
 }
 
-type RefusalKind = Extract<SendFailure['kind'], 'permanent' | 'recipient-blocked' | 'window-closed' | 'configuration'>;
-
-/** Kind of a 3xx or 4xx answer: a code that is known says more than the status. */
-function refusalKind(status: number, code: string | undefined): RefusalKind {
-  if (code === 'recipient_blocked') return 'recipient-blocked';
-  if (code === 'window_closed') return 'window-closed';
-  if (status < 400 || status === 401 || status === 403) return 'configuration';
-  // Without a code, nothing tells a receiver that knows no such thread from a URL that leads nowhere.
-  if (status === 404 || status === 410) return code === undefined ? 'configuration' : 'permanent';
-  return 'permanent';
-}
-
-/** The receiver's own words, where it gave any; those about the set-up are for the administrator, not the agent. */
-function refusalSentence(kind: RefusalKind, status: number, said: string): LocalizedText {
-  if (kind === 'configuration') return agentTexts.notSetUp;
-  if (said !== '') return refusedWith(said);
+/** The receiver's own words, where it refuses the message in any; those about the set-up are for the administrator. */
+function sentenceOf(kind: SendFailure['kind'], status: number, said: string): LocalizedText {
   switch (kind) {
+    case 'throttled':
+      return agentTexts.throttled;
+    case 'transient':
+      return agentTexts.outOfOrder;
+    case 'unknown-outcome':
+      return agentTexts.unknownOutcome;
+    case 'configuration':
+      return agentTexts.notSetUp;
     case 'recipient-blocked':
-      return agentTexts.blocked;
+      return said === '' ? agentTexts.blocked : refusedWith(said);
     case 'window-closed':
-      return agentTexts.windowClosed;
+      return said === '' ? agentTexts.windowClosed : refusedWith(said);
     case 'permanent':
-      return refusedWithStatus(status);
+    case 'unsupported':
+      return said === '' ? refusedWithStatus(status) : refusedWith(said);
   }
-}
-
-/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, section 10.2.3), at most a day. */
-function delayOf(header: string | null, now: Date): number | undefined {
-  if (header === null) return undefined;
-  const delay = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
-  return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_RETRY_AFTER_MS);
 }
 
 /** What agents are told when a message did not go out. */

@@ -1,24 +1,24 @@
 import * as z from 'zod/mini';
 import type { OutgoingFile, SendContext } from '../../contract/sending.ts';
-import { httpUrl, type NetworkFailure, networkFailureOf, readJson } from '../provider-answer.ts';
-import { botToken, TELEGRAM } from './manifest.ts';
+import { type NetworkFailure, networkFailureOf } from '../provider-answer.ts';
+import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
+import { longest, secondsToWait } from '../retry-after.ts';
+import { botToken, manifest, TELEGRAM } from './manifest.ts';
 
-const answerSchema = z.union([
-  z.object({ ok: z.literal(true), result: z.unknown() }),
-  z.object({
-    ok: z.literal(false),
-    description: z.catch(z.string(), ''),
-    parameters: z.catch(
-      z.optional(
-        z.object({
-          retry_after: z.catch(z.optional(z.number()), undefined),
-          migrate_to_chat_id: z.catch(z.optional(z.union([z.int(), z.string()])), undefined),
-        }),
-      ),
-      undefined,
+const doneSchema = z.object({ ok: z.literal(true), result: z.unknown() });
+
+const errorSchema = z.object({
+  description: z.catch(z.string(), ''),
+  parameters: z.catch(
+    z.optional(
+      z.object({
+        retry_after: z.catch(z.optional(z.coerce.number()), undefined),
+        migrate_to_chat_id: z.catch(z.optional(z.union([z.int(), z.string()])), undefined),
+      }),
     ),
-  }),
-]);
+    undefined,
+  ),
+});
 
 export type BotApiAnswer =
   | { readonly kind: 'done'; readonly result: unknown }
@@ -27,7 +27,8 @@ export type BotApiAnswer =
       readonly status: number;
       /** In Telegram's words; empty where the answer is not one of the Bot API. */
       readonly description: string;
-      readonly retryAfterMs?: number | undefined;
+      /** What became of a message that was to be sent. */
+      readonly outcome: ProviderAnswer['outcome'];
       /** The chat that the one asked for has become. */
       readonly movedTo?: string | undefined;
     }
@@ -45,7 +46,7 @@ interface BotApiCall {
 /** Calls the Bot API in the name of the channel's bot. Never throws. */
 export async function callBotApi(
   { method, parameters = {}, upload }: BotApiCall,
-  context: Pick<SendContext, 'secrets' | 'settings' | 'fetch' | 'signal'>,
+  context: Pick<SendContext, 'secrets' | 'settings' | 'fetch' | 'now' | 'signal'>,
 ): Promise<BotApiAnswer> {
   const address = addressOf(context);
   if ('lacks' in address) return { kind: 'not-set-up', ...address };
@@ -64,26 +65,26 @@ export async function callBotApi(
       redirect: 'manual',
       signal: context.signal,
     });
-    return answerIn(response.status, await readJson(response));
+    return answerIn(await readAnswer(response, manifest.answers, context.now(), waitIn));
   } catch (error) {
     const { kind: failure, code } = networkFailureOf(error);
     return { kind: 'no-answer', failure, code };
   }
 }
 
-function answerIn(status: number, body: unknown): BotApiAnswer {
-  const answer = answerSchema.safeParse(body).data;
-  if (answer === undefined) return { kind: 'error', status, description: '' };
-  if (answer.ok) return { kind: 'done', result: answer.result };
-  const { description, parameters } = answer;
-  const seconds = parameters?.retry_after;
-  return {
-    kind: 'error',
-    status,
-    description,
-    retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
-    movedTo: parameters?.migrate_to_chat_id?.toString(),
-  };
+function answerIn({ outcome, status, json }: ProviderAnswer): BotApiAnswer {
+  const done = outcome.kind === 'sent' ? doneSchema.safeParse(json).data : undefined;
+  if (done !== undefined) return { kind: 'done', result: done.result };
+  const { description = '', parameters } = errorSchema.safeParse(json).data ?? {};
+  const movedTo = parameters?.migrate_to_chat_id?.toString();
+  return { kind: 'error', status, description, outcome, movedTo };
+}
+
+/** How long Telegram asks to wait, in milliseconds: it says so in a number, in its words, or in both. */
+function waitIn(json: unknown): number | undefined {
+  const { description = '', parameters } = errorSchema.safeParse(json).data ?? {};
+  const inWords = /retry (?:after|in) (\d{1,7}(?:\.\d+)?)/i.exec(description)?.[1];
+  return longest([secondsToWait(parameters?.retry_after), secondsToWait(inWords === undefined ? 0 : Number(inWords))]);
 }
 
 /** Where the bot's methods and files are. The token stands in the path of both: neither may be logged. */

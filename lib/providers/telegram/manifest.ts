@@ -85,6 +85,14 @@ export const manifest: Manifest = {
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*', maxBytes: MAX_UPLOAD_BYTES }] },
     idempotentSend: false,
   },
+  // Bot API, "Making requests": ok says what became of it, and an error names its status in error_code.
+  answers: {
+    success: { fields: { ok: true }, mayBeEmpty: false },
+    error: { marks: [['error_code']], code: [], message: [['description']], status: [['error_code']] },
+    codes: {},
+    repeat: { codes: [], statuses: [] },
+    notTaken: [],
+  },
 };
 
 /** As @BotFather gives them out: the bot's id, and what proves that it is ours. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
-import type { SendFailure, SendResult } from '../../contract/sending.ts';
+import type { Failure, SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, detailOf } from './bot-api.ts';
 import { messageIdIn } from './update.ts';
@@ -55,19 +55,30 @@ function outcomeOfNoAnswer(answer: Extract<BotApiAnswer, { kind: 'no-answer' }>)
   }
 }
 
-function outcomeOfError(answer: BotApiError): SendFailure {
-  const { status, description, retryAfterMs } = answer;
-  const said = providerWords(description, MAX_AGENT_WORDS);
+function outcomeOfError(answer: BotApiError): SendResult {
+  const { outcome } = answer;
   const detail = detailOf(answer);
-  if (status === 429) return { kind: 'throttled', retryAfterMs, agentMessage: agentTexts.throttled, detail };
-  // A 2xx that is no answer of the Bot API says as little as a failure of its servers: the message may have been taken.
-  if (status >= 500 || status < 300) return failed('unknown-outcome', agentTexts.unknownOutcome, detail);
-  if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
-  if (status === 403) return failed('recipient-blocked', whyForbidden(description), detail);
-  // Of a bot that Telegram doesn't know; of a server that is no Bot API; of an address that moved.
-  if (status === 401 || status === 404 || status < 400 || said === '') {
-    return failed('configuration', agentTexts.notSetUp, detail);
+  switch (outcome.kind) {
+    case 'sent':
+      return { kind: 'sent' };
+    case 'throttled':
+    case 'transient':
+      return { ...outcome, agentMessage: agentTexts.throttled, detail };
+    case 'unknown-outcome':
+      return { ...outcome, agentMessage: agentTexts.unknownOutcome, detail };
+    case 'configuration':
+      return { ...outcome, agentMessage: agentTexts.notSetUp, detail };
+    default:
+      return refusalIn(answer, detail);
   }
+}
+
+function refusalIn({ status, description }: BotApiError, detail: string): SendFailure {
+  const said = providerWords(description, MAX_AGENT_WORDS);
+  if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
+  // Of whoever stands before Telegram, such as a firewall that does not like the text.
+  if (said === '') return failed('permanent', refusedWithStatus(status), detail);
+  if (status === 403) return failed('recipient-blocked', whyForbidden(description), detail);
   if (/chat not found/i.test(description)) return failed('permanent', agentTexts.noSuchChat, detail);
   if (/not enough rights|need administrator rights|have no rights/i.test(description)) {
     return failed('permanent', agentTexts.notInGroup, detail);
@@ -81,11 +92,7 @@ function whyForbidden(description: string): LocalizedText {
   return /group|member|kicked|channel/i.test(description) ? agentTexts.notInGroup : agentTexts.blocked;
 }
 
-export function failed(
-  kind: Exclude<SendFailure['kind'], 'throttled'>,
-  agentMessage: LocalizedText,
-  detail: string,
-): SendFailure {
+export function failed(kind: Failure['kind'], agentMessage: LocalizedText, detail: string): SendFailure {
   return { kind, agentMessage, detail };
 }
 
@@ -138,5 +145,12 @@ function refusedWith(said: string): LocalizedText {
   return {
     en: `Telegram refused the message: ${atTheEnd(said)}`,
     fr: `Telegram a refusé le message : ${atTheEnd(said)}`,
+  };
+}
+
+function refusedWithStatus(status: number): LocalizedText {
+  return {
+    en: `Telegram refused the message (status ${status}).`,
+    fr: `Telegram a refusé le message (statut ${status}).`,
   };
 }

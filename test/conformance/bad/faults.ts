@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { answers } from './faults/answers.ts';
 import { authenticity } from './faults/authenticity.ts';
 import { capabilities } from './faults/capabilities.ts';
 import { keys } from './faults/keys.ts';
@@ -15,6 +16,7 @@ export const faults: readonly Fault[] = [
   ...parsing,
   ...keys,
   ...sending,
+  ...answers,
   ...media,
   ...capabilities,
   ...provisioning,

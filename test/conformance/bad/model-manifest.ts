@@ -65,4 +65,11 @@ export const modelManifest: Manifest = {
     files: { maxPerMessage: 10, limits: [{ types: 'image/*', maxBytes: 5_000_000 }, { types: 'application/pdf' }] },
     idempotentSend: true,
   },
+  answers: {
+    success: { fields: {}, mayBeEmpty: false },
+    error: { marks: [['error']], code: [['error', 'code']], message: [['error', 'message']], status: [] },
+    codes: { blocked: 'recipient-blocked', window: 'window-closed', kind: 'unsupported', unknown: 'permanent' },
+    repeat: { codes: [], statuses: [409] },
+    notTaken: [503],
+  },
 };

@@ -1,16 +1,8 @@
-import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
-import { ask, readShort, secretOf, sentence } from './model-api.ts';
-
-type FailureKind = SendFailure['kind'];
-
-const kinds: Readonly<Record<number, FailureKind>> = {
-  401: 'configuration',
-  403: 'recipient-blocked',
-  412: 'window-closed',
-  415: 'unsupported',
-  429: 'throttled',
-  503: 'transient',
-};
+import type { Failure, OutboundPart, SendContext, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
+import { networkFailureOf } from '../../../lib/providers/provider-answer.ts';
+import { readAnswer } from '../../../lib/providers/read-answer.ts';
+import { ask, secretOf, sentence } from './model-api.ts';
+import { modelManifest } from './model-manifest.ts';
 
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
   if (secretOf(context.secrets, 'token') === undefined) return failed('configuration', 'There is no token.');
@@ -21,27 +13,15 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   const quotes = replyTo?.sentBy === 'theirs' ? replyTo.providerMessageId : replyTo?.externalId;
   try {
     const response = await ask('send', { key: externalId, to: conversationId, text, file: file?.url, quotes }, context);
-    if (response.ok) {
-      await readShort(response);
-      return { kind: 'sent' };
-    }
-    return response.status === 409 ? { kind: 'sent' } : failedWith(response);
+    const { outcome, status } = await readAnswer(response, modelManifest.answers, context.now());
+    if (outcome.kind === 'sent') return outcome;
+    return { ...outcome, agentMessage: sentence, detail: `The platform answered ${status}.` };
   } catch (error) {
-    const cause = error instanceof Error ? JSON.stringify(error.cause) : '';
-    const isUnsent = /"(?:connect|getaddrinfo|UND_ERR_CONNECT_TIMEOUT)"/.test(cause);
+    const isUnsent = networkFailureOf(error).kind === 'not-written';
     return isUnsent ? failed('transient', 'No connection.') : failed('unknown-outcome', 'No answer.');
   }
 }
 
-function failedWith({ status, headers }: Response): SendFailure {
-  const kind = kinds[status] ?? (status >= 500 ? 'unknown-outcome' : 'permanent');
-  const failure = failed(kind, `The platform answered ${status}.`);
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return failure.kind === 'throttled' && Number.isFinite(seconds)
-    ? { ...failure, retryAfterMs: seconds * 1000 }
-    : failure;
-}
-
-function failed(kind: FailureKind, detail: string): SendFailure {
+function failed(kind: Failure['kind'], detail: string): SendFailure {
   return { kind, agentMessage: sentence, detail };
 }

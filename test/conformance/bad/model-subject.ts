@@ -26,6 +26,11 @@ const status =
   () =>
     new Response('{}', { status: code, headers });
 
+const error =
+  (code: string): Answer =>
+  () =>
+    Response.json({ error: { code, message: 'No.' } }, { status: 422 });
+
 /** The outside of the model's platform. */
 export const subject: ConformanceSubject = {
   provider: modelProvider,
@@ -75,11 +80,11 @@ export const subject: ConformanceSubject = {
     failures: {
       throttled: status(429, { 'retry-after': '7' }),
       transient: status(503),
-      permanent: status(422),
-      'recipient-blocked': status(403),
-      'window-closed': status(412),
+      permanent: error('unknown'),
+      'recipient-blocked': error('blocked'),
+      'window-closed': error('window'),
       configuration: status(401),
-      unsupported: status(415),
+      unsupported: error('kind'),
       'unknown-outcome': status(504),
     },
     retryAfterMs: 7_000,

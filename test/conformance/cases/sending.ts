@@ -221,7 +221,7 @@ export const sending: readonly ConformanceCase[] = [
   {
     name: 'repeats-under-one-key',
     sentence:
-      'Where a send may be repeated, the repeat carries the same key and counts as sent; others have their own.',
+      'Where a send may be repeated, the repeat carries the same key and counts as taken; others have their own.',
     async check(subject) {
       if (!subject.provider.manifest.capabilities.idempotentSend) {
         return declared('A message that is sent twice arrives twice: the core repeats none of unknown outcome.');
@@ -231,7 +231,10 @@ export const sending: readonly ConformanceCase[] = [
       const now = () => new Date(NOW.getTime() + 60_000);
       const answer = subject.api.start();
       mustBeSent(await sendTo(subject, answer), 'A message');
-      mustBeSent(await sendTo(subject, answer, { now }), 'The repeat of a message that had been taken');
+      const repeat = await sendTo(subject, answer, { now });
+      // Told as a refusal of the repeat, the core knows that the message is there.
+      const isKnown = 'refuses' in repeat.result && repeat.result.refuses === 'repeat';
+      if (!isKnown) mustBeSent(repeat, 'The repeat of a message that had been taken');
       return undefined;
     },
   },

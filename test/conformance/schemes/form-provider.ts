@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import { accept, type LiveSecret, type Parsed, reject } from '../../../lib/contract/webhook.ts';
+import { readAnswer } from '../../../lib/providers/read-answer.ts';
 import { secretOf, sentence } from '../bad/model-api.ts';
 import { modelManifest } from '../bad/model-manifest.ts';
 
@@ -41,6 +42,11 @@ export const formProvider: Provider = {
   manifest: {
     ...modelManifest,
     id: 'form',
+    answers: {
+      ...modelManifest.answers,
+      success: { fields: {}, mayBeEmpty: false, text: /^<Sid>SM\d+<\/Sid>$/ },
+      notTaken: [],
+    },
     settings: modelManifest.settings.filter(({ name }) => name !== 'apiUrl'),
     secrets: [{ name: 'authToken', label: sentence, hint: sentence, origin: 'entered' }],
     capabilities: {
@@ -67,7 +73,7 @@ export const formProvider: Provider = {
   },
   parse: ({ url, body }) => parse(url, new URLSearchParams(Buffer.from(body).toString('utf8'))),
   accountOf: ({ account = '' }) => account,
-  async send(part, { fetch, secrets, signal }) {
+  async send(part, { fetch, now, secrets, signal }) {
     const token = credential(secrets);
     const failed = { agentMessage: sentence, detail: 'It was not sent.' };
     if (token === undefined) return { kind: 'configuration', ...failed };
@@ -77,9 +83,9 @@ export const formProvider: Provider = {
       const body = new URLSearchParams({ To: part.conversationId, Body: part.text });
       const headers = { authorization: `Basic ${Buffer.from(`account:${token}`).toString('base64')}` };
       const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const;
-      const { ok, status } = await fetch('https://api.form.example.net/Messages', init);
-      if (ok) return { kind: 'sent' };
-      return { kind: status >= 500 ? 'unknown-outcome' : 'permanent', ...failed };
+      const response = await fetch('https://api.form.example.net/Messages', init);
+      const { outcome } = await readAnswer(response, this.manifest.answers, now());
+      return outcome.kind === 'sent' ? outcome : { ...failed, ...outcome };
     } catch (error) {
       const cause = JSON.stringify([error instanceof Error && error.cause]);
       const isUnsent = /"(?:connect|getaddrinfo|UND_ERR_CONNECT_TIMEOUT)"/.test(cause);

@@ -4,7 +4,7 @@ import type { SendFailure } from '../../../lib/contract/sending.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import type { OutboundJob, StatusJob } from '../../../lib/queues/jobs.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
-import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
+import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
 const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA-QA0');
 
@@ -152,10 +152,42 @@ describe('a refusal', () => {
   });
 
   it.each(refusals)('of a repeat is one of the first attempt, which such a provider would know: %s', async (kind) => {
-    const world = worldWith([() => failure('unknown-outcome'), () => failure(kind)], { maybeWritten: true });
+    const world = worldWith([() => failure('unknown-outcome'), () => refusal(kind, 'message')], { maybeWritten: true });
     await world.processBatch();
 
     expect(reasons(world)).toEqual([`It went wrong: ${kind}.`]);
+  });
+
+  it.each(refusals)('of a repeat that may be refused as one says nothing of the message: %s', async (kind) => {
+    const world = worldWith([() => failure('unknown-outcome'), () => refusal(kind), sent]);
+    await world.processBatch();
+
+    expect(world.ids).toEqual([ID, ID, ID]);
+    expect(world.statuses).toEqual([]);
+  });
+
+  it.each(refusals)('of every repeat ends as nobody knows, and never as not sent: %s', async (kind) => {
+    const world = worldWith([() => failure('unknown-outcome'), () => refusal(kind)]);
+    await world.processBatch();
+
+    expect(reasons(world)).toEqual([NOT_KNOWN]);
+    expect(world.logger.lines.map(({ code }) => code)).not.toContain(kind);
+  });
+
+  it('of a repeat that the provider has already is a message that is sent', async () => {
+    const world = worldWith([() => failure('unknown-outcome'), () => refusal('permanent', 'repeat')]);
+    await world.processBatch();
+
+    expect(world.ids).toEqual([ID, ID]);
+    expect(world.statuses).toEqual([]);
+    expect(world.logger.events().at(-1)).toBe('outbound.sent');
+  });
+
+  it('as a repeat, of what nobody has sent before, is a refusal', async () => {
+    const world = worldWith([() => refusal('permanent', 'repeat')]);
+    await world.processBatch();
+
+    expect(reasons(world)).toEqual(['It went wrong: permanent.']);
   });
 
   it('that is not about the message says nothing of an attempt before: nobody knows', async () => {
@@ -190,7 +222,7 @@ describe('a provider that takes nothing for now', () => {
   it('is given the time that it asks for', async () => {
     const world = worldWith([() => throttledFor(300_000), sent]);
 
-    expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 300_000 });
+    expect(await world.receive()).toEqual({ kind: 'retry', afterMs: 305_000 });
   });
 
   it.each(['throttled', 'transient'] as const)(

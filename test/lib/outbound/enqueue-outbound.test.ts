@@ -26,6 +26,7 @@ describe('a message that the provider throttles', () => {
         createdAt: '2026-03-02T10:15:30.250Z',
         part: { conversationId: 'conv-7781', recipientIds: ['usr-5150'], text: 'Your parcel leaves today.' },
         maybeWritten: false,
+        notBefore: '2026-03-02T10:15:31.000Z',
       },
     ]);
     await world.processBatch();
@@ -39,13 +40,38 @@ describe('a message that the provider throttles', () => {
     const world = new OutboundWorld([() => throttledFor(90_000), sent]);
     await world.say('Hello');
     await world.receive();
-    await world.clock.advance(89_999);
+    await world.clock.advance(94_499);
     await world.receive();
     expect(world.sent).toHaveLength(1);
 
+    // Half of the tenth that comes on top at random.
     await world.clock.advance(1);
     await world.receive();
     expect(world.sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['throttled', 2_000],
+    ['transient', 2_000],
+  ] as const)('is kept where the provider says when to come again: %s', async (kind, retryAfterMs) => {
+    const world = new OutboundWorld([() => ({ ...failure(kind), kind, retryAfterMs }), sent]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued' });
+    expect(world.queued.map(({ job }) => job.notBefore)).toEqual(['2026-03-02T10:15:32.350Z']);
+    await world.processBatch();
+    expect(world.ids).toEqual([FIRST_ID, FIRST_ID]);
+  });
+
+  it('is kept for as long as the provider asks after an attempt of which nobody knows', async () => {
+    const world = new OutboundWorld([
+      () => ({ ...failure('unknown-outcome'), kind: 'unknown-outcome', retryAfterMs: 30_000 }),
+      sent,
+    ]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued' });
+    expect(world.queued.map(({ job }) => [job.notBefore, job.maybeWritten])).toEqual([
+      ['2026-03-02T10:16:01.750Z', true],
+    ]);
   });
 
   it('is told to the agent at once where the provider wants ten minutes or more', async () => {
@@ -78,6 +104,8 @@ describe('the order of a conversation', () => {
   it('holds after two callbacks that overlapped: whichever is sent first, the third waits for both', async () => {
     const world = new OutboundWorld([throttled, throttled, sent]);
     await world.clock.run(Promise.all([world.begin('one'), world.begin('two')]));
+    await world.receive();
+    await world.clock.advance(1_000);
     await world.receive();
     expect(world.sent).toHaveLength(3);
 
@@ -285,6 +313,6 @@ it('a job is read from the queue as it was written', async () => {
   await world.say('Hello');
 
   const [job] = world.queued.map((entry) => entry.job);
-  expect(job).toMatchObject({ notBefore: '2026-03-02T10:15:31.250Z' });
+  expect(job).toMatchObject({ notBefore: '2026-03-02T10:15:31.300Z' });
   expect(outboundJobSchema.parse(JSON.parse(JSON.stringify(job)))).toEqual(job);
 });

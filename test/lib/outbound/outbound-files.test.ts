@@ -4,7 +4,7 @@ import type { SendResult } from '../../../lib/contract/sending.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import type { OutboundJob } from '../../../lib/queues/jobs.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
-import { failure, OutboundWorld, type Script, throttledFor } from './outbound-world.ts';
+import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
 const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA-QA0');
 const HOST = 'https://cxone.example.net/files';
@@ -284,6 +284,30 @@ describe('an agent’s message with files', () => {
 
     expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
     expect(reasons(world)).toEqual([]);
+  });
+
+  it('goes on where the repeat of a part is refused that may be refused as one', async () => {
+    const world = worldWith([sent, () => failure('unknown-outcome'), () => refusal('permanent'), sent]);
+    await world.processBatch();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual([]);
+  });
+
+  it.each<[string, Script, string | undefined]>([
+    [
+      'the part itself is refused',
+      () => refusal('permanent', 'message'),
+      'The rest was sent. “label.pdf” was not sent',
+    ],
+    ['the provider has it', () => refusal('permanent', 'repeat'), undefined],
+    ['the credentials are refused', () => failure('configuration'), 'It is not known whether “label.pdf” arrived'],
+  ])('says what is known of a part when at its repeat %s', async (_what, answer, told) => {
+    const world = worldWith([sent, () => failure('unknown-outcome'), answer, sent]);
+    await world.processBatch();
+
+    expect(partsOf(world).map(([id]) => id)).toEqual(['id', 'id.1', 'id.1', 'id.2']);
+    expect(reasons(world)).toEqual(told === undefined ? [] : [['failed', expect.stringContaining(told)]]);
   });
 
   it('never repeats one where it does not, and says which nobody knows of', async () => {

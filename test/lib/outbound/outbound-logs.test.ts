@@ -9,14 +9,16 @@ const reason = expect.any(String) as string;
 
 const line = (level: Level, event: string, more: LogFields = {}) => ({ level, event, ...log, message, ...more });
 const gaveUp = (code: string, why: string) => line('warn', 'outbound.failed', { code, reason: why });
-const triedLater = (code: string, why: string, delay: number) =>
-  line('warn', 'outbound.retry', { code, reason: why, delay, attempt: 1 });
+const triedLater = (code: string, why: string, delay: number, attempt = 1) =>
+  line('warn', 'outbound.retry', { code, reason: why, delay, attempt });
 
-/** A message that the provider throttled in the callback, so that it is on the queue. */
+/** A message that the provider throttled in the callback, so that it is on the queue, and whose wait is over. */
 async function queuedWorld(...answers: ConstructorParameters<typeof OutboundWorld>): Promise<OutboundWorld> {
   const [scripts = [], options] = answers;
   const world = new OutboundWorld([() => failure('throttled'), ...scripts], options);
   await world.say('Your parcel leaves today.');
+  await world.receive();
+  await world.clock.advance(1_000);
   world.logger.lines.length = 0;
   return world;
 }
@@ -29,7 +31,7 @@ describe('what is logged of a message on the outbound queue', () => {
     if (entry !== undefined) await world.deliver(entry.job);
 
     expect(world.logger.lines).toEqual([
-      triedLater('transient', 'provider said transient', 750),
+      triedLater('transient', 'provider said transient', 1_500, 2),
       line('info', 'outbound.sent'),
       line('info', 'outbound.duplicate'),
     ]);
@@ -194,7 +196,7 @@ describe('what is logged of a message in parts', () => {
     await world.processBatch();
 
     expect(world.logger.lines).toEqual([
-      triedLater('throttled', 'provider said throttled', 30_000),
+      triedLater('throttled', 'provider said throttled', 31_500),
       line('info', 'outbound.sent'),
     ]);
   });

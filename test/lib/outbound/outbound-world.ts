@@ -2,7 +2,7 @@ import { noScanner } from '../../../lib/attachments/file-ports.ts';
 import type { Channel } from '../../../lib/channels/channel.ts';
 import type { FileLimit } from '../../../lib/contract/manifest.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
-import type { OutboundPart, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
+import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { acceptanceOfMessage, conversationNotesSchema, inboundClaimKey } from '../../../lib/inbound/inbound-claim.ts';
@@ -38,6 +38,13 @@ export const failure = (kind: SendFailure['kind']): SendFailure => ({
   kind,
   agentMessage: { en: `It went wrong: ${kind}.`, fr: `Ça s’est mal passé : ${kind}.` },
   detail: `provider said ${kind}`,
+});
+
+/** A refusal by a provider that says, or does not say, what of it is refused. */
+export const refusal = (kind: RefusalKind, refuses?: 'message' | 'repeat'): SendFailure => ({
+  ...failure(kind),
+  kind,
+  refuses,
 });
 
 export const throttledFor = (retryAfterMs: number): SendFailure => ({
@@ -157,6 +164,7 @@ export class OutboundWorld {
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
         sleep: this.clock.sleep,
+        random: () => 0.5,
         randomBytes: this.#randomBytes,
         retryAfterMs: this.#retryAfterMs,
         callbackBudgetMs: 8_000,

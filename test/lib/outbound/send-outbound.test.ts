@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SendFailure } from '../../../lib/contract/sending.ts';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
-import { failure, OutboundWorld, type Script } from './outbound-world.ts';
+import { failure, OutboundWorld, refusal, type Script } from './outbound-world.ts';
 
 const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
 
@@ -249,11 +249,33 @@ describe('an outcome that is unknown, with a provider that recognises repeats', 
     },
   );
 
-  it('is settled when a repeat is refused: the provider would know a message that it has', async () => {
-    const world = new OutboundWorld([() => failure('unknown-outcome'), () => failure('permanent')]);
+  it('is settled when the message is refused at a repeat: the provider would know one that it has', async () => {
+    const world = new OutboundWorld([() => failure('unknown-outcome'), () => refusal('permanent', 'message')]);
 
-    expect(await world.say('Hello')).toEqual({ kind: 'failed', failure: failure('permanent') });
+    expect(await world.say('Hello')).toEqual({ kind: 'failed', failure: refusal('permanent', 'message') });
     expect(world.queued).toEqual([]);
+  });
+
+  it('is sent when the provider refuses the repeat since it has the message', async () => {
+    const world = new OutboundWorld([() => failure('unknown-outcome'), () => refusal('permanent', 'repeat')]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: FIRST_ID });
+  });
+
+  it('stays unknown when a repeat is refused that may be refused as one: the claim is kept, and the queue goes on', async () => {
+    const world = new OutboundWorld([
+      () => failure('unknown-outcome'),
+      () => refusal('permanent'),
+      () => refusal('permanent'),
+      () => ({ kind: 'sent' }),
+    ]);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+    // The same words again, by CXone or by the agent, are no second message.
+    expect(await world.say('Hello')).toMatchObject({ kind: 'queued', externalId: FIRST_ID });
+    await world.processBatch();
+    expect(world.ids).toEqual([FIRST_ID, FIRST_ID, FIRST_ID, FIRST_ID]);
+    expect(world.statuses).toEqual([]);
   });
 
   it('stays unknown over a later callback', async () => {

@@ -39,7 +39,7 @@ function scene(
     now: () => new Date('2026-03-02T10:15:30.250Z'),
   };
   const give = (remainingMs: number, secrets = known) =>
-    sendToProvider(part, { channel, secrets }, () => remainingMs, ports);
+    sendToProvider(part, false, { channel, secrets }, () => remainingMs, ports);
   return { contexts, asked, give };
 }
 

@@ -105,6 +105,25 @@ describe('connections', () => {
   });
 });
 
+describe('an answer', () => {
+  it.each(['100 Continue', '102 Processing', '103 Early Hints', '199 Odd'])(
+    'that only announces one is passed over: %s',
+    async (first) => {
+      const bytes = `HTTP/1.1 ${first}\r\n\r\nHTTP/1.1 422 No\r\ncontent-length: 2\r\n\r\n{}`;
+      server = await serveRaw((socket) => socket.end(bytes));
+      const response = await fetch(server.url, { method: 'POST', body: '{}' });
+      expect([response.status, await response.text()]).toEqual([422, '{}']);
+    },
+  );
+
+  it.each([99, 600, 999])('may have a status that is in no standard: %i', async (status) => {
+    const code = String(status).padStart(3, '0');
+    server = await serveRaw((socket) => socket.end(`HTTP/1.1 ${code} Odd\r\ncontent-length: 2\r\n\r\nno`));
+    const response = await fetch(server.url);
+    expect([response.status, response.ok, await response.text()]).toEqual([status, false, 'no']);
+  });
+});
+
 describe('what is thrown', () => {
   it('tells that nothing was written, where nobody listens', async () => {
     const url = await answering(echo);
@@ -117,14 +136,13 @@ describe('what is thrown', () => {
     expect(networkFailureOf(await thrownBy(fetch(server.url)))).toEqual({ kind: 'maybe-written', code: 'ECONNRESET' });
   });
 
-  it.each([
-    'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n',
-    'HTTP/1.1 101 Switching\r\nupgrade: odd\r\nconnection: upgrade\r\n\r\n',
-    'no HTTP\r\n\r\n',
-  ])('tells the same of an answer that is none: %j', async (bytes) => {
-    server = await serveRaw((socket) => socket.end(bytes));
-    expect(networkFailureOf(await thrownBy(fetch(server.url))).kind).toBe('maybe-written');
-  });
+  it.each(['HTTP/1.1 101 Switching\r\nupgrade: odd\r\nconnection: upgrade\r\n\r\n', 'no HTTP\r\n\r\n'])(
+    'tells the same of an answer that is none: %j',
+    async (bytes) => {
+      server = await serveRaw((socket) => socket.end(bytes));
+      expect(networkFailureOf(await thrownBy(fetch(server.url))).kind).toBe('maybe-written');
+    },
+  );
 
   it('is the reason of the signal, before and after the request was begun', async () => {
     const url = await answering(() => undefined);

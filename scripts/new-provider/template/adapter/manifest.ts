@@ -40,4 +40,11 @@ export const manifest: Manifest = {
     files: { maxPerMessage: 0, limits: [] },
     idempotentSend: false,
   },
+  answers: {
+    success: { fields: {}, mayBeEmpty: true },
+    error: { marks: [['error']], code: [['error', 'code']], message: [['error', 'message']], status: [] },
+    codes: { room_left: 'recipient-blocked' },
+    repeat: { codes: [], statuses: [] },
+    notTaken: [503],
+  },
 };

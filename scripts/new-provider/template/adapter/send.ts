@@ -1,6 +1,9 @@
 import type { LocalizedText } from '../../../../lib/contract/localized-text.ts';
-import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
+import type { Failure, OutboundPart, SendContext, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
+import { atTheEnd, providerWords } from '../../../../lib/messages/plain-sentence.ts';
 import { networkFailureOf } from '../../../../lib/providers/provider-answer.ts';
+import { readAnswer } from '../../../../lib/providers/read-answer.ts';
+import { manifest } from './manifest.ts';
 import { signatureOf } from './verify.ts';
 
 const sentences = {
@@ -11,7 +14,8 @@ const sentences = {
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** `POST /messages` with room and text, signed as the webhooks are. */
-export async function send(part: OutboundPart, { fetch, secrets, settings, signal }: SendContext): Promise<SendResult> {
+export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
+  const { fetch, now, secrets, settings, signal } = context;
   const secret = secrets.find(({ name, value }) => name === 'secret' && value !== '')?.value;
   if (secret === undefined) return failed('configuration', sentences.notSetUp, 'There is no secret.');
   if (part.file !== undefined) return failed('unsupported', sentences.refused, 'The API takes no files.');
@@ -21,8 +25,9 @@ export async function send(part: OutboundPart, { fetch, secrets, settings, signa
   try {
     const url = `${(settings['apiUrl'] ?? '').replace(/\/$/, '')}/messages`;
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-    await response.body?.cancel();
-    return response.ok ? { kind: 'sent' } : failureOf(response);
+    const { outcome, status, words } = await readAnswer(response, manifest.answers, now());
+    if (outcome.kind === 'sent') return outcome;
+    return { ...outcome, agentMessage: sentenceOf(outcome.kind, words), detail: `The API answered ${status}.` };
   } catch (error) {
     const { kind, code } = networkFailureOf(error);
     if (kind === 'not-written') return failed('transient', sentences.later, `No connection: ${code}.`);
@@ -32,17 +37,15 @@ export async function send(part: OutboundPart, { fetch, secrets, settings, signa
   }
 }
 
-function failureOf({ status, headers }: Response): SendFailure {
-  const detail = `The API answered ${status}.`;
-  const seconds = /^\d{1,6}$/.exec(headers.get('retry-after') ?? '')?.[0];
-  const retryAfterMs = seconds === undefined ? undefined : Number(seconds) * 1_000;
-  if (status === 429) return { kind: 'throttled', agentMessage: sentences.later, detail, retryAfterMs };
-  if (status === 503) return failed('transient', sentences.later, detail);
-  if (status === 408 || status > 499) return failed('unknown-outcome', sentences.unknown, detail);
-  if (status === 401 || status < 400) return failed('configuration', sentences.notSetUp, detail);
-  return failed('permanent', sentences.refused, detail);
+function sentenceOf(kind: Failure['kind'], words: string): LocalizedText {
+  if (kind === 'throttled' || kind === 'transient') return sentences.later;
+  if (kind === 'configuration') return sentences.notSetUp;
+  if (kind === 'unknown-outcome') return sentences.unknown;
+  const said = providerWords(words, 200);
+  if (said === '') return sentences.refused;
+  return { en: `AcmeChat refused it: ${atTheEnd(said)}`, fr: `AcmeChat l’a refusé : ${atTheEnd(said)}` };
 }
 
-function failed(kind: SendFailure['kind'], agentMessage: LocalizedText, detail: string): SendFailure {
+function failed(kind: Failure['kind'], agentMessage: LocalizedText, detail: string): SendFailure {
   return { kind, agentMessage, detail };
 }

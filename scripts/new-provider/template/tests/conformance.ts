@@ -18,7 +18,7 @@ const messageOf = ({ messageId, conversationId, authorId, text, at }: Sample) =>
 const answering =
   (status: number, headers: Record<string, string> = {}): Answer =>
   () =>
-    new Response('{}', { status, headers });
+    Response.json(status < 300 ? {} : { error: { message: 'No such room.' } }, { status, headers });
 
 /** AcmeChat from the outside: what it sends and how it answers. */
 export const subject: ConformanceSubject = {

@@ -113,4 +113,42 @@ export const queuedOutbound: readonly PlantedBug[] = [
       'a provider that takes nothing for now > is no reason to tell the agent later than needed: a wait that is too long ends it at once',
     ),
   },
+  {
+    name: 'A refusal of the repeat is told as one of the message',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'return mayHaveIt ? ofAllAttempts(result) : result;',
+    replace: 'return result;',
+    check: ofDeliver('a refusal > of a repeat that may be refused as one says nothing of the message: permanent'),
+  },
+  {
+    name: 'A provider that has a message already is asked for ten minutes whether it has',
+    file: 'lib/outbound/outbound-message.ts',
+    find: "  if (result.refuses === 'repeat') return { kind: 'sent' };\n",
+    replace: '',
+    check: ofDeliver('a refusal > of a repeat that the provider has already is a message that is sent'),
+  },
+  {
+    name: 'A part whose repeat meets broken credentials is told as not sent',
+    file: 'lib/outbound/deliver-parts.ts',
+    find: "failure.kind === 'unknown-outcome' || (isInDoubt && !isRefusal(failure));",
+    replace: "failure.kind === 'unknown-outcome' || (isInDoubt && isRefusal(failure));",
+    check: {
+      file: 'test/lib/outbound/outbound-files.test.ts',
+      test: 'an agent’s message with files > says what is known of a part when at its repeat the credentials are refused',
+    },
+  },
+  {
+    name: 'A message that is throttled without a time to wait is sent again at once',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'return Math.max(backOff(attempt, random), Math.ceil(askedForMs + jitterMs));',
+    replace: 'return Math.ceil(askedForMs + jitterMs);',
+    check: ofQueue('a message that the provider throttles > is answered with its id, and sent later'),
+  },
+  {
+    name: 'A message comes back a little before the time that the provider asked for',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'Math.ceil(askedForMs + jitterMs)',
+    replace: 'Math.ceil(askedForMs - jitterMs)',
+    check: ofQueue('a message that the provider throttles > is not tried before the time that the provider asked for'),
+  },
 ];

@@ -1,11 +1,13 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const genericSend = 'lib/providers/generic/send.ts';
+const readAnswer = 'lib/providers/read-answer.ts';
 
 const ofSend = (test: string) => ({
   file: 'test/lib/providers/generic/send.test.ts',
   test: `send of the generic provider > ${test}`,
 });
+const onTheWire = (test: string) => ({ file: 'test/lib/providers/answers-on-the-wire.test.ts', test });
 const ofMessages = (test: string) => ({ file: 'test/lib/cxone/messages.test.ts', test });
 
 /** What is asked of CXone and of the provider, and how their answers are read. */
@@ -19,9 +21,9 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'The provider’s Retry-After is read as milliseconds',
-    file: genericSend,
-    find: 'Number(header) * 1000',
-    replace: 'Number(header)',
+    file: 'lib/providers/retry-after.ts',
+    find: 'number * 1_000 - now.getTime() : number * 1_000)',
+    replace: 'number * 1_000 - now.getTime() : number)',
     check: ofSend('is throttled by 429 with a Retry-After of seconds'),
   },
   {
@@ -40,17 +42,16 @@ export const requests: readonly PlantedBug[] = [
   },
   {
     name: 'A provider’s 500 counts as "not sent"',
-    file: genericSend,
-    find: "return { kind: 'unknown-outcome', agentMessage: agentTexts.unknownOutcome, detail };",
-    replace: "return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };",
+    file: readAnswer,
+    find: "(status >= 500 && status < 600)) return { kind: 'unknown-outcome', retryAfterMs };",
+    replace: "(status >= 500 && status < 600)) return { kind: 'transient', retryAfterMs };",
     check: ofSend('reads the answer 502 {} as unknown-outcome'),
   },
   {
     name: 'A provider’s refusal counts as "come again"',
-    file: genericSend,
-    find: 'const kind = refusalKind(status, code);',
-    replace:
-      "if (status === 422) return { kind: 'transient', agentMessage: sentences.outOfOrder, detail };\n  const kind = refusalKind(status, code);",
+    file: readAnswer,
+    find: "if (retryAfterMs !== undefined) return { kind: 'throttled', retryAfterMs };",
+    replace: "if (retryAfterMs !== undefined || status === 422) return { kind: 'throttled', retryAfterMs };",
     check: ofSend('reads the answer 422 {} as permanent'),
   },
   {
@@ -80,5 +81,42 @@ export const requests: readonly PlantedBug[] = [
     find: "postSigned(target, part.externalId.replace('.', '_'),",
     replace: 'postSigned(target, `${part.externalId}.${context.now().getTime()}`,',
     check: ofSend('posts the message as JSON'),
+  },
+  {
+    name: 'A sign-in page with the status 200 is a message that was sent',
+    file: readAnswer,
+    find: "isSuccess(json, body, forms.success) ? ({ kind: 'sent' }",
+    replace: "isSuccess(json, body, forms.success) || body.isWhole ? ({ kind: 'sent' }",
+    check: onTheWire('generic > leaves open what a 2xx with a sign-in page says nothing of'),
+  },
+  {
+    name: 'A 2xx that says no is a message that was sent',
+    file: readAnswer,
+    find: 'const isError = !ok || isErrorBody(top, body, forms);',
+    replace: 'const isError = !ok;',
+    check: onTheWire('telegram > is refused by a 2xx that says no, in the provider’s words'),
+  },
+  {
+    name: 'An answer is awaited to its end',
+    file: readAnswer,
+    find: 'await Promise.race([reader.read(), tooLate]);',
+    replace: 'await Promise.race([reader.read(), tooLate.then(() => reader.read())]);',
+    check: onTheWire(
+      'acme-chat > decides with half of its yes by what came, and never awaits an end that does not come',
+    ),
+  },
+  {
+    name: 'One text that a firewall does not like is told as broken credentials',
+    file: readAnswer,
+    find: 'if (status === 403) return isSilent || ',
+    replace: 'if (status === 403) return true || isSilent || ',
+    check: onTheWire('generic > tells the page of a firewall that does not like a text as a refusal of that text'),
+  },
+  {
+    name: 'Telegram’s time to wait counts only where it is a number',
+    file: 'lib/providers/telegram/bot-api.ts',
+    find: 'secondsToWait(inWords === undefined ? 0 : Number(inWords))',
+    replace: 'secondsToWait(inWords === undefined ? 0 : 0)',
+    check: onTheWire('Telegram > is given the time that it names in its words alone, whatever the status'),
   },
 ];

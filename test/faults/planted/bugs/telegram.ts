@@ -37,8 +37,8 @@ export const telegramBugs: readonly PlantedBug[] = [
   {
     name: 'Telegram’s seconds are read as milliseconds',
     file: 'lib/providers/telegram/bot-api.ts',
-    find: 'seconds * 1_000',
-    replace: 'seconds',
+    find: 'secondsToWait(parameters?.retry_after)',
+    replace: 'parameters?.retry_after',
     check: telegram('send', 'a text for Telegram > waits for as long as Telegram says, in milliseconds'),
   },
   {

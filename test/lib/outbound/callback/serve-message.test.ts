@@ -100,6 +100,7 @@ function platform({
     fetch,
     now,
     sleep: () => Promise.resolve(),
+    random: () => 0.5,
     randomBytes,
     retryAfterMs: 5_000,
     callbackBudgetMs: 8_000,

@@ -57,6 +57,26 @@ describe('sendTest of the generic provider', () => {
     });
   });
 
+  it.each([
+    ['a page', 'text/html', '<!doctype html><title>Sign in</title>'],
+    [
+      'an error of its own',
+      'application/json',
+      '{"ok":false,"error":{"code":"no_session","message":"The chat is closed"}}',
+    ],
+    ['an error in words', 'text/plain', 'Webhook message delivery failed with error: endpoint returned HTTP error 400'],
+  ])('says that no receiver answers there, of a 2xx with %s', async (_what, type, body) => {
+    receiver.answer = (_request, response) => response.writeHead(200, { 'content-type': type }).end(body);
+    expect(await sendTest(context())).toEqual({
+      kind: 'failed',
+      reason: {
+        en: expect.stringMatching(/^No receiver answers there: /) as string,
+        fr: expect.stringMatching(/^Aucun récepteur ne répond à cette adresse : /) as string,
+      },
+      detail: "The delivery URL answered 200 with a body that is no receiver's.",
+    });
+  });
+
   it('tells where nobody answers, and where the time is over', async () => {
     receiver.answer = () => undefined;
     expect(await sendTest(context({ signal: AbortSignal.timeout(20) }))).toMatchObject({

@@ -123,6 +123,8 @@ describe('send of the generic provider', () => {
     ['names its id of the message', { id: 'p-7' }, 'p-7'],
     ['gives a number as its id', { id: 7 }, undefined],
     ['answers in words', 'thank you', undefined],
+    ['answers in one word', 'OK', undefined],
+    ['answers with a list', [{ id: 7 }], undefined],
     ['answers with more than 64 kB', { filler: 'x'.repeat(70_000), id: 'p-7' }, undefined],
   ])('has sent when a 2xx answer %s', async (_case, body, providerMessageId) => {
     answerWith(202, body);
@@ -140,7 +142,18 @@ describe('send of the generic provider', () => {
   it.each([
     ['seconds', '7', 7_000],
     ['a date', 'Mon, 02 Mar 2026 10:16:00 GMT', 29_750],
-    ['a date that is past', 'Mon, 02 Mar 2026 10:00:00 GMT', 0],
+    ['a fraction of a second', '1.5', 1_500],
+    ['less than a millisecond more', '0.4931', 494],
+    ['less than nothing', '-1', undefined],
+    ['nothing in figures', '0', undefined],
+    ['two values', '7, 9', 9_000],
+    ['a time since 1970', '1772446560', 29_750],
+    ['a time since 1970 in milliseconds', '1772446560000', 29_750],
+    ['a time since 1970 that is past', '1772446500', undefined],
+    ['a date of the old form', 'Monday, 02-Mar-26 10:16:00 GMT', 29_750],
+    ['a date of the oldest form', 'Mon Mar  2 10:16:00 2026', 29_750],
+    ['a date as in JSON', '2026-03-02T10:16:00Z', 29_750],
+    ['a date that is past', 'Mon, 02 Mar 2026 10:00:00 GMT', undefined],
     ['a week', '604800', 86_400_000],
     ['words', 'soon', undefined],
     ['nothing', undefined, undefined],
