@@ -5,12 +5,17 @@ import { CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channel
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
-import { createHttpHandler, integrationKeyIn } from '../lib/http/create-http-handler.ts';
-import type { IntegrationKey } from '../lib/ids.ts';
+import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { acceptanceOfMessage, conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import { callbackDoor, readCallback, serveCallback } from '../lib/outbound/callback/serve-callback.ts';
+import {
+  belowBox,
+  callbackDoor,
+  readCallback,
+  serveCallback,
+  serveToken,
+} from '../lib/outbound/callback/serve-callback.ts';
 import { outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -30,6 +35,7 @@ const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
 const integrations = new KnownIntegrations(registry, now, logger);
+const proof = { secrets, names, integrations, now, logger };
 const conversations = new Claims(table, now, conversationNotesSchema);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
@@ -44,15 +50,16 @@ const ports = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
-  lookupsOf: (integration: IntegrationKey) =>
-    lookupsIn(integration, registry, new ThreadIndex(table, now), conversationOfMessage(conversations)),
+  lookupsOf: lookupsIn(registry, new ThreadIndex(table, now), conversationOfMessage(conversations)),
   logger,
 };
 
-/** Everything that CXone calls below the Integration Box URL when an agent acts, but for the token. */
-export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (event, context) => {
-  const integration = integrationKeyIn(event);
-  await authorizeCallback(event.headers['authorization'], integration, { secrets, names, integrations, now });
-  letIn?.(event);
-  return serveCallback(readCallback(event, context, integration), ports).finally(logger.written);
+/** Everything that CXone calls below the Integration Box URL; the token only where its address has a slash too many. */
+export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (request, context) => {
+  const event = belowBox(request);
+  const callback = readCallback(event, context);
+  if (callback.route.kind === 'token') return serveToken(event, proof);
+  await authorizeCallback(event.headers['authorization'], callback.integration, proof);
+  letIn?.(request);
+  return serveCallback(callback, ports).finally(logger.written);
 });

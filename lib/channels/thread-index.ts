@@ -1,4 +1,13 @@
-import { type ChannelId, channelIdSchema, type IntegrationKey, type ThreadId, threadIdSchema } from '../ids.ts';
+import {
+  type ChannelId,
+  channelIdSchema,
+  digestOf,
+  type IntegrationKey,
+  type ThreadId,
+  threadIdOf,
+  threadIdSchema,
+} from '../ids.ts';
+import { stringIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 
 /** Threads that a process remembers to have written down. */
@@ -12,9 +21,17 @@ export interface KnownThread {
   readonly threadId: ThreadId;
 }
 
+/** A conversation at the provider, and the customer who wrote in it. */
+interface Conversation {
+  readonly conversationId: string;
+  /** The provider's id of them. */
+  readonly customerId: string;
+}
+
 /**
- * From CXone's own id of a thread to ours: a legacy reply may name only the former (byoc-protocol §2.5). Written once
- * per thread and process, so that the messages after the first cost nothing.
+ * From CXone's own id of a thread to ours: a legacy reply may name only the former (byoc-protocol §2.5); and from a
+ * conversation to its customer: a callback may name nobody. Written once per thread and process, so that the messages
+ * after the first cost nothing. In a conversation of several customers, it is whoever wrote first since a process began.
  */
 export class ThreadIndex {
   readonly #table: Pick<Table, 'get' | 'put'>;
@@ -29,14 +46,23 @@ export class ThreadIndex {
   async remember(
     { integrationKey, channelId }: { readonly integrationKey: IntegrationKey; readonly channelId: ChannelId },
     cxoneThreadId: string,
-    threadId: ThreadId,
+    { conversationId, customerId }: Conversation,
   ): Promise<void> {
     const pk = threadPk(integrationKey, cxoneThreadId);
     if (this.#written.has(pk)) return;
     const expiresAt = Math.floor(this.#now().getTime() / 1000) + KEPT_DAYS * 86_400;
-    await this.#table.put({ pk, channelId, threadId, expiresAt });
+    await Promise.all([
+      this.#table.put({ pk, channelId, threadId: threadIdOf(conversationId), expiresAt }),
+      this.#table.put({ pk: customerPk(channelId, conversationId), customerId, expiresAt }),
+    ]);
     if (this.#written.size >= MOST_REMEMBERED) this.#written.clear();
     this.#written.add(pk);
+  }
+
+  /** The provider's id of a conversation's customer; undefined where nobody has written in it, or not for long. */
+  async customerOf(channelId: ChannelId, conversationId: string): Promise<string | undefined> {
+    const item = await this.#table.get(customerPk(channelId, conversationId));
+    return item === undefined ? undefined : stringIn(item, 'customerId');
   }
 
   async find(integrationKey: IntegrationKey, cxoneThreadId: string): Promise<KnownThread | undefined> {
@@ -48,3 +74,6 @@ export class ThreadIndex {
 
 const threadPk = (integrationKey: IntegrationKey, cxoneThreadId: string): string =>
   `THREAD#${integrationKey}#${cxoneThreadId}`;
+
+const customerPk = (channelId: ChannelId, conversationId: string): string =>
+  `CUSTOMER#${channelId}#${digestOf(conversationId)}`;

@@ -149,6 +149,13 @@ export function bodyBytes(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
+/** A body as text, without the byte order mark that some writers put before it (RFC 8259 §8.1: it may be ignored). */
+export function bodyText(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): string {
+  return bodyBytes(event)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+}
+
 /** The request as a provider's adapter reads it. `publicUrl`: the origin that the provider called. */
 export function rawRequest(event: APIGatewayProxyEventV2, publicUrl: string, receivedAt: Date): RawRequest {
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
@@ -172,7 +179,7 @@ export function parseForm(text: string): ParsedUrlQuery {
 /** The body as JSON. Throws a 400 where it isn't. */
 export function jsonBody(event: APIGatewayProxyEventV2): unknown {
   try {
-    return JSON.parse(bodyBytes(event).toString('utf8'));
+    return JSON.parse(bodyText(event));
   } catch {
     throw new HttpError(
       400,

@@ -9,7 +9,7 @@ import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
 import type { FoundMessage } from '../cxone/messages.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt, threadIdOf } from '../ids.ts';
+import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
 import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
@@ -347,8 +347,9 @@ async function delivered(
 ): Promise<Step> {
   const { event, attempt, replayed } = message;
   const { threadId } = learned;
-  if (threadId !== undefined) await threads.remember(attempt.job, threadId, threadIdOf(event.conversationId));
-  await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });
+  const { conversationId, author } = event;
+  if (threadId !== undefined) await threads.remember(attempt.job, threadId, { conversationId, customerId: author.id });
+  await claims.finish(claim, 'done', { ...learned, conversationId });
   if (replayed !== undefined) await unpark(replayed, table);
   breakers.noteDelivery(permit);
   await breakers.worked(permit);

@@ -63,6 +63,8 @@ export interface OutboundPorts extends SendToProviderPorts {
   readonly traces: TraceMemory;
   /** When a customer's message was accepted, in milliseconds since 1970; undefined: not known (any more). */
   readonly acceptedAt: (channelId: ChannelId, providerMessageId: string) => Promise<number | undefined>;
+  /** The provider's id of a conversation's customer; undefined: not known. */
+  readonly customerOf: (channelId: ChannelId, conversationId: string) => Promise<string | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 up to 1. */
   readonly random: () => number;

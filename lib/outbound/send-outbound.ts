@@ -52,8 +52,14 @@ export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts)
   const { channel, message, call } = given;
   const key = claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));
   const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
-  const request = isShared ? { ...given, call: { ...call, trace: undefined } } : given;
-  const [result, isForQueue] = await Promise.all([acquire(key, request, ports), belongsOnQueue(request, ports)]);
+  const asked = isShared ? { ...given, call: { ...call, trace: undefined } } : given;
+  const [result, isForQueue, recipientIds] = await Promise.all([
+    acquire(key, asked, ports),
+    belongsOnQueue(asked, ports),
+    recipientsOf(asked, ports),
+  ]);
+  // Not before the key is made: a repeat is known by what CXone says, whatever the table answers.
+  const request = { ...asked, message: { ...message, recipientIds } };
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
@@ -118,6 +124,16 @@ async function belongsOnQueue(
   if (goesInParts(message, provider.manifest.capabilities)) return true;
   const { conversationId } = message;
   return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
+}
+
+/** Who gets the message: whom CXone names, else the customer of the conversation where that is known. */
+async function recipientsOf(
+  { channel: { channelId }, message: { conversationId, recipientIds } }: OutboundMessage,
+  { customerOf }: OutboundPorts,
+): Promise<readonly string[]> {
+  if (recipientIds.length > 0) return recipientIds;
+  const customer = await customerOf(channelId, conversationId).catch(() => undefined);
+  return customer === undefined ? [] : [customer];
 }
 
 type Acquired =

@@ -19,7 +19,8 @@ interface Candidate extends RouteMatch {
 /**
  * The route that API Gateway chooses (API Gateway Developer Guide, "Create routes for HTTP APIs", on routing): a full
  * match before one with a greedy variable, that before `$default`; a fixed segment before a variable one, the method
- * itself before `ANY`.
+ * itself before `ANY`. A greedy variable also takes nothing behind a slash, or an empty segment: the guide is silent,
+ * people who deployed such routes report it.
  * @param path decoded, e.g. `/i/main/box/1.0/token`
  * @returns undefined where API Gateway answers 404
  */
@@ -46,8 +47,8 @@ function toCandidate(route: Route, method: string, path: string): Candidate | un
       rank += 'a';
       continue;
     }
-    if (segment === undefined || segment === '') return undefined;
     const [, name = '', greedy] = variable;
+    if (segment === undefined || (segment === '' && greedy !== '+')) return undefined;
     if (greedy === '+') {
       pathParameters[name] = segments.slice(index).join('/');
       return { route, pathParameters, rank: `${rank}c${methodRank}` };

@@ -145,6 +145,11 @@ export class Account {
     return [...this.#messages.values()];
   }
 
+  /** Whoever has the conversation; undefined where there is none of that id. */
+  customerIn(threadId: string): string | undefined {
+    return this.messages.findLast((message) => message.threadId === threadId)?.customerId;
+  }
+
   messagesOf(customerId: string): readonly ChatMessage[] {
     return this.messages.filter((message) => message.customerId === customerId);
   }

@@ -25,7 +25,7 @@ const sendSchema = z.object({
       id: z.string().min(1),
       channelId: z.string().min(1),
       thread: z.object({ id: z.string().min(1) }),
-      recipients: z.tuple([z.object({ id: z.string().min(1) })], z.object({ id: z.string().min(1) })),
+      recipients: z.array(z.object({ id: z.string().min(1) })),
       text: z.string().min(1).max(10_000).optional(),
       attachments: z.array(fileSchema).min(1).max(20).optional(),
       replyTo: z.object({ id: z.string().min(1) }).optional(),
@@ -74,7 +74,10 @@ export async function receiveDelivery(
   }
 
   const { id, thread, recipients, text = '', attachments = [], replyTo } = parsed.data.data;
-  const place = { id, threadId: thread.id, customerId: recipients[0].id };
+  // Who is named nowhere is whoever writes in the thread.
+  const customerId = recipients[0]?.id ?? account.customerIn(thread.id);
+  if (customerId === undefined) return { answer: refusal(404, 'unknown_thread', 'There is no such conversation.') };
+  const place = { id, threadId: thread.id, customerId };
   const message = { ...place, text, files: attachments, replyTo: replyTo?.id };
   const platformId = `p-${randomUUID()}`;
   const verdict = verdictOf(account.nextBehaviour(), platformId);

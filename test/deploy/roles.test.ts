@@ -75,6 +75,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:DeleteItem on table',
     'dynamodb:Query on listing',
     'sqs:SendMessage on outbound queue',
+    'secretsmanager:GetSecretValue on callback secrets',
     'secretsmanager:GetSecretValue on signing keys',
     'secretsmanager:GetSecretValue on channel secrets',
   ],

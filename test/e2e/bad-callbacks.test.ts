@@ -131,3 +131,36 @@ describe('callback: bad token, another integration’s or unknown channel, no co
     expect(world.phone.state().accounts).toMatchObject([{ counters: { deliveries: 1, accepted: 1 } }]);
   });
 });
+
+describe('a callback as careless writers of JSON form it', () => {
+  const recipients = [{ idOnExternalPlatform: 'ida' }];
+  it.each<{ of: string; fields: object }>([
+    { of: 'a flag as text', fields: { isReplyToSpecificMessage: 'false' } },
+    { of: 'a number as an id', fields: { endUserRecipients: [{ idOnExternalPlatform: 4242 }] } },
+    { of: 'a recipient without an id', fields: { endUserRecipients: [{ idOnExternalPlatform: null, name: 'Ida' }] } },
+    { of: 'no recipients', fields: { endUserRecipients: [] } },
+    { of: 'an object for a list', fields: { attachments: {}, endUserRecipients: { 0: recipients[0] } } },
+    { of: 'a list for an object', fields: { replyToMessage: [], brand: [], forward: [] } },
+    { of: 'null for a file', fields: { attachments: [null] } },
+    { of: 'a number for the thread', fields: { thread: { idOnExternalPlatform: 7781 } } },
+  ])('$of is sent', async ({ of, fields }) => {
+    const before = world.phone.state().accounts[0]?.counters.accepted ?? 0;
+    const content = { type: 'TEXT', payload: { text: `It leaves today: ${of}.` } };
+    const response = await fetch(`${world.cloud.apiUrl}/i/main/box/2.0/channel/${channelId}/outbound`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ ...message, messageContent: content, ...fields }),
+    });
+    expect(await response.json()).toMatchObject({ thread: { idOnExternalPlatform: expect.any(String) as string } });
+    expect(world.phone.state().accounts).toMatchObject([{ counters: { accepted: before + 1, malformed: 0 } }]);
+  });
+
+  it('an empty id of a thread is none: this channel can’t write first', async () => {
+    const response = await fetch(`${world.cloud.apiUrl}/i/main/box/2.0/channel/${channelId}/outbound`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ ...message, thread: { idOnExternalPlatform: '' } }),
+    });
+    expect([response.status, await response.json()]).toMatchObject([422, { errorCode: 'thread_missing' }]);
+  });
+});

@@ -8,7 +8,7 @@ import { genericProvider } from '../../lib/providers/generic/index.ts';
 import { ThreadIndex } from '../../lib/channels/thread-index.ts';
 import { createRecorder } from '../../lib/capture/recorder.ts';
 import { type Claim, Claims } from '../../lib/exactly-once/claims.ts';
-import { externalMessageIdSchema, threadIdSchema } from '../../lib/ids.ts';
+import { externalMessageIdSchema } from '../../lib/ids.ts';
 import { addToAlbum, isAlbumPart, wholeAlbum } from '../../lib/inbound/album.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
@@ -246,11 +246,10 @@ const writes: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
     await activity.written();
   },
   'remembering a thread': ({ table, clock }) =>
-    new ThreadIndex(table, clock.now).remember(
-      { integrationKey, channelId },
-      'cxone-thread-1',
-      threadIdSchema.parse('thread-1'),
-    ),
+    new ThreadIndex(table, clock.now).remember({ integrationKey, channelId }, 'cxone-thread-1', {
+      conversationId: 'thread-1',
+      customerId: 'ida',
+    }),
   'capturing a shape': ({ table, clock }) =>
     createRecorder({ table, now: clock.now })({
       kind: 'request',

@@ -107,7 +107,7 @@ describe('a hostile body', () => {
   });
 
   it.each(bodies)('at the limit takes time in proportion to its bytes at the most: %s', async (_name, shape) => {
-    for (const place of places.filter(({ route, most }) => most > 0 && !route.startsWith('GET'))) {
+    for (const place of places.filter((one) => one.most > 0 && !one.route.startsWith('GET') && !one.isSecondWay)) {
       const sending = (make: (bytes: number) => string) => (bytes: number) => inARow(place, place.asking(make(bytes)));
       const work = { hostile: sending(shape), harmless: sending(letters), most: place.most };
       expect(await growth(work), place.name).toBeLessThanOrEqual(15);

@@ -401,6 +401,7 @@ export class Environment {
         claims: new Claims(this.#common.table, now, outboundNotesSchema),
         traces: this.#traces,
         acceptedAt: acceptanceOfMessage(new Claims(this.#common.table, now, conversationNotesSchema)),
+        customerOf: (...conversation) => this.#threads.customerOf(...conversation),
         provider,
         secretsOf: this.#secretsOf(),
         outboundQueue: this.#outboundQueue(),

@@ -23,7 +23,7 @@ export async function authorizeCallback(
   integration: IntegrationKey,
   { secrets, names, integrations, now }: TokenPorts,
 ): Promise<void> {
-  const token = /^Bearer ([A-Za-z0-9._-]+)$/i.exec(authorization ?? '')?.[1];
+  const token = /^Bearer +([A-Za-z0-9._-]+)$/i.exec(authorization ?? '')?.[1];
   if (token !== undefined && claimsToBeFor(token, integration) && (await integrations.has(integration))) {
     const name = names.signingKey(integration);
     for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {

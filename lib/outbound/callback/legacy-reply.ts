@@ -1,46 +1,42 @@
 import * as z from 'zod/mini';
 import type { Registry } from '../../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../../channels/thread-index.ts';
-import {
-  type ChannelId,
-  channelIdSchema,
-  filledText,
-  type IntegrationKey,
-  providerMessageIdOf,
-  threadIdOf,
-} from '../../ids.ts';
+import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../../ids.ts';
+import { threadSchema } from './serve-message.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
 const legacySchema = z.looseObject({
-  thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
+  thread: threadSchema,
   replyToMessage: z.optional(z.unknown()),
-  post: z.nullish(z.looseObject({ channelId: z.nullish(z.string()) })),
+  post: z.catch(z.nullish(z.looseObject({ channelId: z.optional(z.unknown()) })), undefined),
   content: z.optional(z.unknown()),
   messageContent: z.optional(z.unknown()),
-  replyToMessageIdOnExternalPlatform: z.nullish(z.string()),
+  replyToMessageIdOnExternalPlatform: z.catch(z.nullish(z.string()), undefined),
 });
 
-/** What is known of the integration, for finding out what a post id means. */
-export interface LegacyLookups {
+/** What is known of the integration, for finding out what a post id means, or what else a callback leaves out. */
+export interface CallbackLookups {
   readonly channelIds: () => Promise<readonly ChannelId[]>;
   /** By CXone's own id of a thread. */
   readonly thread: (cxoneThreadId: string) => Promise<KnownThread | undefined>;
   /** The provider's conversation in which a customer's message came. */
   readonly conversationOf: (channelId: ChannelId, providerMessageId: string) => Promise<string | undefined>;
+  /** The provider's id of a conversation's customer. */
+  readonly customerOf: (channelId: ChannelId, conversationId: string) => Promise<string | undefined>;
 }
 
 /** The lookups that the registry, the index of threads and what is known of customers' messages answer. */
 export function lookupsIn(
-  integration: IntegrationKey,
   registry: Pick<Registry, 'channels'>,
-  threads: Pick<ThreadIndex, 'find'>,
-  conversationOf: LegacyLookups['conversationOf'],
-): LegacyLookups {
-  return {
+  threads: Pick<ThreadIndex, 'find' | 'customerOf'>,
+  conversationOf: CallbackLookups['conversationOf'],
+): (integration: IntegrationKey) => CallbackLookups {
+  return (integration) => ({
     channelIds: async () => (await registry.channels(integration)).map(({ channelId }) => channelId),
     thread: (cxoneThreadId) => threads.find(integration, cxoneThreadId),
     conversationOf,
-  };
+    customerOf: (channelId, conversationId) => threads.customerOf(channelId, conversationId),
+  });
 }
 
 export interface LegacyReply {
@@ -57,7 +53,7 @@ export interface LegacyReply {
 export async function readLegacyReply(
   postId: string,
   body: unknown,
-  lookups: LegacyLookups,
+  lookups: Omit<CallbackLookups, 'customerOf'>,
 ): Promise<LegacyReply | undefined> {
   const parsed = legacySchema.safeParse(body);
   if (!parsed.success) return undefined;
@@ -84,7 +80,10 @@ export async function readLegacyReply(
 }
 
 /** The channel whose id the post id begins with. Ids may hold underscores, so only known ones are tried. */
-async function channelBefore(postId: string, { channelIds }: LegacyLookups): Promise<ChannelId | undefined> {
+async function channelBefore(
+  postId: string,
+  { channelIds }: Pick<CallbackLookups, 'channelIds'>,
+): Promise<ChannelId | undefined> {
   const candidates = (await channelIds()).filter((id) => postId.startsWith(`${id}_`));
   return candidates.toSorted((a, b) => b.length - a.length)[0];
 }
@@ -92,7 +91,7 @@ async function channelBefore(postId: string, { channelIds }: LegacyLookups): Pro
 async function threadOfQuoted(
   channelId: ChannelId,
   quotedId: string | null | undefined,
-  { conversationOf }: LegacyLookups,
+  { conversationOf }: Pick<CallbackLookups, 'conversationOf'>,
 ): Promise<string | undefined> {
   const providerMessageId = providerMessageIdOf(quotedId ?? '');
   const conversationId =

@@ -8,13 +8,14 @@ import {
   channelIdFrom,
   type HttpEvent,
   type HttpResponse,
+  integrationKeyIn,
   jsonBody,
   jsonResponse,
 } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey, providerUserIdOf } from '../../ids.ts';
 import type { OutboundCall } from '../outbound-message.ts';
-import { type LegacyLookups, readLegacyReply } from './legacy-reply.ts';
+import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
   answersOnly,
   type MessagePorts,
@@ -25,10 +26,11 @@ import {
   recipientsOf,
   serveMessage,
 } from './serve-message.ts';
+import type { TokenRequestPorts } from './serve-token-request.ts';
 
-interface CallbackPorts extends Omit<MessagePorts, 'provider'> {
-  /** What is known of an integration; asked for by the older reply form alone. */
-  readonly lookupsOf: (integration: IntegrationKey) => LegacyLookups;
+interface CallbackPorts extends Omit<MessagePorts, 'provider' | 'customerOf'> {
+  /** What is known of an integration; asked by the older reply form, and by a message that names no recipient. */
+  readonly lookupsOf: (integration: IntegrationKey) => CallbackLookups;
   readonly channels: CachedChannels;
   readonly providerOf: (channel: Channel) => Provider;
 }
@@ -59,6 +61,7 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
       return validate(await channelOf(route.channelId, callback, ports), readMessageRequest(body()), ports);
     case 'typing':
       return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
+    case 'token':
     case 'unknown':
       throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
   }
@@ -73,7 +76,14 @@ async function send(
   const channel = await channelOf(id, callback, ports);
   const provider = ports.providerOf(channel);
   const secrets = await ports.secretsOf(channel);
-  return jsonResponse(200, await serveMessage(channel, secrets, request, callback, { ...ports, provider }));
+  const { customerOf } = ports.lookupsOf(callback.integration);
+  return jsonResponse(200, await serveMessage(channel, secrets, request, callback, { ...ports, provider, customerOf }));
+}
+
+/** What serves a request for a token is loaded with the first that comes here: they have routes of their own. */
+export async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Promise<HttpResponse> {
+  const { answerTokenRequest } = await import('./serve-token-request.ts');
+  return answerTokenRequest(event, ports);
 }
 
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
@@ -137,15 +147,25 @@ function refused({ integration }: Callback, { logger }: CallbackPorts, code: str
   return new HttpError(404, code, message);
 }
 
-/** The callback that a request below the Integration Box URL is. */
-export function readCallback(
-  event: HttpEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-  integration: IntegrationKey,
-): Callback {
+/**
+ * A request with the integration and the path below the Integration Box URL as its path parameters. API Gateway finds
+ * them, unless an address was entered with one slash too many (byoc-protocol §5, pitfall 8): then its catch-all route
+ * has the request. Throws a 404 where it is for no Integration Box.
+ */
+export function belowBox(event: HttpEvent): HttpEvent {
+  if (event.pathParameters?.['proxy'] !== undefined) return event;
+  const [, integrationKey, proxy] = /^i\/([^/]+)\/box\/(.+)$/.exec(withoutSlashes(event.rawPath)) ?? [];
+  if (integrationKey === undefined || proxy === undefined) {
+    throw new HttpError(404, 'unknown_route', 'There is nothing at this address: check it against the set-up sheet.');
+  }
+  return { ...event, pathParameters: { integrationKey, proxy } };
+}
+
+/** The callback that a request below the Integration Box URL is. Throws a 404 where its integration can be none. */
+export function readCallback(event: HttpEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Callback {
   const { http, requestId, timeEpoch } = event.requestContext;
   return {
-    integration,
+    integration: integrationKeyIn(event),
     route: callbackRoute(http.method, event.pathParameters?.['proxy'] ?? ''),
     body: () => jsonBody(event),
     correlation: requestId,
@@ -190,6 +210,8 @@ export type CallbackRoute =
   | { readonly kind: 'validation'; readonly channelId: string }
   /** A5: the agent types, or no longer does. */
   | { readonly kind: 'typing'; readonly channelId: string; readonly threadId: string }
+  /** A1, for which a route of its own stands: here comes one with a slash too many. */
+  | { readonly kind: 'token' }
   | { readonly kind: 'unknown' };
 
 interface Row {
@@ -215,6 +237,7 @@ const rows: readonly Row[] = [
     path: /^(?:[123]\.0\/)?channels?\/([^/]+)\/threads?\/([^/]+)\/sender-actions?$/,
     route: ([channelId = '', threadId = '']) => ({ kind: 'typing', channelId, threadId }),
   },
+  { path: /^(?:[12]\.0|oauth)\/token$/, route: () => ({ kind: 'token' }) },
 ];
 
 /**
@@ -223,13 +246,18 @@ const rows: readonly Row[] = [
  */
 export function callbackRoute(method: string, path: string): CallbackRoute {
   if (method !== 'POST') return { kind: 'unknown' };
-  const clean = path
-    .split('/')
-    .filter((segment) => segment !== '')
-    .join('/');
+  const clean = withoutSlashes(path);
   for (const row of rows) {
     const match = row.path.exec(clean);
     if (match) return row.route(match.slice(1));
   }
   return { kind: 'unknown' };
+}
+
+/** A path without the slashes that part nothing: doubled ones, and those at its ends. */
+function withoutSlashes(path: string): string {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/');
 }

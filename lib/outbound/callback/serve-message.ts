@@ -177,28 +177,68 @@ export const notConnected: LocalizedText = {
   fr: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
 };
 
+/** What is only shown: it never refuses a message, whatever its type. */
+const shown = z.catch(z.nullish(z.string()), undefined);
+
+/** An id that may be empty, which is none, or a number. One that is neither text nor a whole number refuses the message. */
+const anId = z.optional(z.pipe(z.transform(asId), z.optional(filledText)));
+
+function asId(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  return Number.isSafeInteger(value) ? String(value) : (value ?? undefined);
+}
+
+/** Some writers of JSON have no empty object, and say `[]`; others no empty list, or one with gaps, and say `{}`. */
+function emptyAsNone(value: unknown): unknown {
+  return value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  const list = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  return list.filter((entry) => entry !== null && entry !== undefined && entry !== '');
+}
+
 /** A file, with whichever of its names and links CXone gives (byoc-protocol §4.3). */
-const attachmentSchema = z.looseObject({
-  friendlyName: z.nullish(z.string()),
-  fileName: z.nullish(z.string()),
-  url: z.nullish(z.string()),
+const attachmentSchema = z.looseObject({ friendlyName: shown, fileName: shown, url: shown });
+
+/** Whatever stands for a file stays in the list, so that none is left out in silence. */
+function attachmentsIn(value: unknown) {
+  return listIn(value).map((entry) =>
+    typeof entry === 'string' ? { url: entry } : (attachmentSchema.safeParse(entry).data ?? {}),
+  );
+}
+
+const recipientSchema = z.looseObject({
+  idOnExternalPlatform: z.pipe(z.transform(asId), filledText),
+  name: shown,
 });
-const recipientSchema = z.looseObject({ idOnExternalPlatform: filledText, name: z.nullish(z.string()) });
+
+/** Those of a list that have an id; the others name nobody. */
+function recipientsIn(value: unknown): readonly Recipient[] {
+  return listIn(value).flatMap((entry) => recipientSchema.safeParse(entry).data ?? []);
+}
+
+const flag = z.optional(z.transform((value: unknown) => value === true || value === 'true' || value === 1));
+
+/** The part of a request that names a thread, in either form of a reply. */
+export const threadSchema = z.optional(
+  z.pipe(z.transform(emptyAsNone), z.nullish(z.looseObject({ idOnExternalPlatform: anId }))),
+);
 
 /**
  * What CXone posts when an agent, a bot or an automation writes (A2, byoc-protocol §2.4). Only the parts that are used
- * are named; everything else is let through, and all of them may be absent or null.
+ * are named; everything else is let through, and all of them may be absent, empty or null.
  */
 export const messageRequestSchema = z.looseObject({
   /** CXone's own, of the message: the older reply form has one (byoc-protocol §2.5). */
   id: z.optional(z.unknown()),
-  thread: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(filledText) })),
-  messageContent: z.nullish(z.looseObject({ type: z.nullish(z.string()) })),
-  endUserRecipients: z.nullish(z.array(recipientSchema)),
-  recipients: z.nullish(z.array(recipientSchema)),
-  replyToMessage: z.nullish(z.looseObject({ idOnExternalPlatform: z.nullish(z.string()) })),
-  isReplyToSpecificMessage: z.nullish(z.boolean()),
-  attachments: z.nullish(z.array(attachmentSchema)),
+  thread: threadSchema,
+  messageContent: z.optional(z.pipe(z.transform(emptyAsNone), z.nullish(z.looseObject({ type: shown })))),
+  endUserRecipients: z.optional(z.transform(recipientsIn)),
+  recipients: z.optional(z.transform(recipientsIn)),
+  replyToMessage: z.catch(z.nullish(z.looseObject({ idOnExternalPlatform: anId })), undefined),
+  isReplyToSpecificMessage: flag,
+  attachments: z.optional(z.transform(attachmentsIn)),
 });
 export type MessageRequest = z.infer<typeof messageRequestSchema>;
 export type Recipient = z.infer<typeof recipientSchema>;

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import {
   bodyBytes,
+  bodyText,
   type HttpResponse,
   integrationKeyIn,
   jsonResponse,
@@ -16,7 +17,7 @@ import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS, type TokenP
 /** The largest request, in bytes: anybody may send one. */
 export const LARGEST_TOKEN_REQUEST = 8_000;
 
-interface TokenRequestPorts extends TokenPorts {
+export interface TokenRequestPorts extends TokenPorts {
   readonly logger: Logger;
 }
 
@@ -57,6 +58,23 @@ export async function serveTokenRequest(
   });
 }
 
+/** The same with errors as answers: for the door of callbacks, whose own errors have another form and larger bodies. */
+export async function answerTokenRequest(
+  event: APIGatewayProxyEventV2,
+  ports: TokenRequestPorts,
+): Promise<HttpResponse> {
+  try {
+    if (bodyBytes(event).length > LARGEST_TOKEN_REQUEST) {
+      throw new HttpError(413, 'body_too_large', `The body is larger than ${LARGEST_TOKEN_REQUEST} bytes: send less.`);
+    }
+    return await serveTokenRequest(event, ports);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const { headers, body } = oauthErrorBody(error);
+    return { statusCode: error.status, headers: { ...headers, ...error.headers }, ...(body !== undefined && { body }) };
+  }
+}
+
 async function areTheIntegrations(
   presented: PresentedCredentials,
   integration: IntegrationKey,
@@ -87,9 +105,9 @@ type TokenRequest =
   | { readonly kind: 'unusable'; readonly problem: string };
 
 const fieldsSchema = z.object({
-  grant_type: z.optional(z.string()),
-  client_id: z.optional(z.string()),
-  client_secret: z.optional(z.string()),
+  grant_type: z.nullish(z.string()),
+  client_id: z.nullish(z.string()),
+  client_secret: z.nullish(z.string()),
 });
 
 /**
@@ -99,20 +117,23 @@ const fieldsSchema = z.object({
 function readTokenRequest(event: APIGatewayProxyEventV2): TokenRequest {
   const fields = fieldsSchema.safeParse(fieldsIn(event));
   if (!fields.success) return { kind: 'unusable', problem: 'The body is neither a JSON object of strings nor a form.' };
-  const { grant_type: grant, client_id: id, client_secret: secret } = fields.data;
+  const basic = basicCredentials(event.headers['authorization']);
+  const { client_id: id, client_secret: secret } = fields.data;
+  // Who signs in by the header alone wants the only grant that there is.
+  const grant = fields.data.grant_type ?? (basic === undefined ? undefined : 'client_credentials');
   if (grant !== 'client_credentials') {
     return grant === undefined
       ? { kind: 'unusable', problem: 'grant_type is missing: send grant_type=client_credentials.' }
       : { kind: 'unsupported-grant' };
   }
-  const basic = basicCredentials(event.headers['authorization']);
   if (basic !== undefined) return { kind: 'client-credentials', credentials: basic };
   return { kind: 'client-credentials', credentials: { clientId: id ?? '', clientSecret: secret ?? '' } };
 }
 
 function fieldsIn(event: APIGatewayProxyEventV2): unknown {
-  const text = bodyBytes(event).toString('utf8');
-  if (/^application\/x-www-form-urlencoded\b/i.test(event.headers['content-type'] ?? '')) {
+  const text = bodyText(event).trim();
+  // No form begins with a brace, whatever the content type says: some clients name a form by habit and send JSON.
+  if (/^application\/x-www-form-urlencoded\b/i.test(event.headers['content-type'] ?? '') && !text.startsWith('{')) {
     return parseForm(text);
   }
   try {
@@ -123,7 +144,7 @@ function fieldsIn(event: APIGatewayProxyEventV2): unknown {
 }
 
 function basicCredentials(header: string | undefined): PresentedCredentials | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1] ?? '';
+  const encoded = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1] ?? '';
   const bytes = Buffer.from(encoded, 'base64');
   // One spelling of a pair, where decoders take many (RFC 7617 §2, RFC 4648 §3.5).
   if (bytes.toString('base64') !== encoded) return undefined;

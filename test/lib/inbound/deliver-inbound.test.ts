@@ -41,6 +41,7 @@ describe('deliverInbound', () => {
         state: 'done',
         notes: { messageId: 'cx-message-1', threadId: 'cx-thread-conv-7781', contactNumber: '4711' },
       },
+      { pk: expect.stringMatching(/^CUSTOMER#ch-acme#[\w-]{43}$/) as string, customerId: 'usr-5150' },
       { pk: 'THREAD#main#cx-thread-conv-7781', channelId: 'ch-acme', threadId: 'conv-7781' },
     ]);
   });
@@ -434,7 +435,11 @@ describe('an id that CXone says exists', () => {
 
     expect(await world.deliver()).toEqual(settled);
     const notes = { messageId: 'cx-1', ...learned };
-    expect(world.table.items()).toMatchObject([{ state: 'done', notes }, { pk: 'THREAD#main#cx-thread-1' }]);
+    expect(world.table.items()).toMatchObject([
+      { state: 'done', notes },
+      { customerId: 'usr-5150' },
+      { pk: 'THREAD#main#cx-thread-1' },
+    ]);
   });
 
   it('of another channel keeps no message out: it goes under an id that holds its channel', async () => {

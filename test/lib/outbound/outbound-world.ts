@@ -160,6 +160,7 @@ export class OutboundWorld {
           this.acceptedAtFails
             ? Promise.reject(new Error('no answer'))
             : acceptanceOfMessage(this.#conversations)(...message),
+        customerOf: () => Promise.resolve(undefined),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,

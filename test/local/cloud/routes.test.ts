@@ -55,7 +55,14 @@ describe('matchRoute', () => {
     const only = routes.filter(({ routeKey }) => routeKey === 'GET /pets/{proxy+}');
 
     expect(matchRoute(only, 'GET', '/pets')).toBeUndefined();
-    expect(matchRoute(only, 'GET', '/pets/')).toBeUndefined();
+  });
+
+  it('takes a slash at the end, and one too many, for what a greedy variable stands for', () => {
+    const only = routes.filter(({ routeKey }) => routeKey === 'GET /pets/{proxy+}');
+
+    expect(matchRoute(only, 'GET', '/pets/')?.pathParameters).toEqual({ proxy: '' });
+    expect(matchRoute(only, 'GET', '/pets//dog')?.pathParameters).toEqual({ proxy: '/dog' });
+    expect(matchRoute(only, 'GET', '//pets/dog')).toBeUndefined();
   });
 
   it('falls back on $default', () => {

@@ -24,6 +24,8 @@ export interface Place {
   /** The largest body, in bytes. */
   readonly most: number;
   readonly asking: (body: string) => Asked;
+  /** Another way to a door that has a place already, with the same limits behind it. */
+  readonly isSecondWay?: boolean;
 }
 
 /** Sets an integration up with two channels and an admin's visit; needs the environment of the functions. */
@@ -54,11 +56,13 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
   const token = await issueAccessToken(integrationKey, secrets.read(names.signingKey(integrationKey)) ?? '', now());
 
   const parameters = { integrationKey };
-  const tokenPlaces = ['1.0/token', '2.0/token', 'oauth/token'].flatMap((path): Place[] =>
+  const tokenPaths = ['1.0/token', '2.0/token', 'oauth/token'].flatMap((path) => [path, `${path}/{proxy+}`]);
+  const tokenPlaces = tokenPaths.flatMap((path): Place[] =>
     ['application/json', form['content-type']].map((type) => ({
       name: `${path} as ${type}`,
       functionKey: 'issueToken',
       route: `POST /i/{integrationKey}/box/${path}`,
+      isSecondWay: path.endsWith('+}'),
       most: 8_000,
       asking: (body) => ({ parameters, headers: { 'content-type': type }, body }),
     })),
@@ -75,6 +79,19 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
     most: 1_000_000,
     asking: (body) => ({ parameters: { ...parameters, proxy }, headers: { authorization: `Bearer ${token}` }, body }),
   }));
+  const caught: Place = {
+    name: 'a callback with a slash too many',
+    functionKey: 'outboundMessage',
+    route: '$default',
+    isSecondWay: true,
+    most: 1_000_000,
+    asking: (body) => ({
+      method: 'POST',
+      path: `//i/${integrationKey}/box/2.0/channel/${channelId}/outbound`,
+      headers: { authorization: `Bearer ${token}` },
+      body,
+    }),
+  };
   const pages = (
     [
       ['addChannel', 'add'],
@@ -124,5 +141,5 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
     most: 0,
     asking: (body) => ({ parameters: { file: 'admin.css' }, body }),
   };
-  return [...tokenPlaces, ...callbacks, ...pages, ...webhooks, upload, asset];
+  return [...tokenPlaces, ...callbacks, caught, ...pages, ...webhooks, upload, asset];
 }

@@ -30,6 +30,13 @@ describe('callbackRoute', () => {
     });
   });
 
+  it.each(['1.0/token', '/1.0/token', '2.0/token/', '//oauth//token'])(
+    'finds the request for a token at %s',
+    (path) => {
+      expect(callbackRoute('POST', path)).toEqual({ kind: 'token' });
+    },
+  );
+
   it('hands the channel id on as it stands, to be judged by the door', () => {
     expect(callbackRoute('POST', '2.0/channel/%2E%2E/outbound')).toEqual({ kind: 'outbound', channelId: '%2E%2E' });
   });

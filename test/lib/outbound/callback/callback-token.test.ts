@@ -32,14 +32,21 @@ function expectToBeRefused(error: unknown): void {
 }
 
 describe('authorizeCallback', () => {
-  it.each(['Bearer', 'bearer', 'BEARER'])('lets a live token through under the scheme %s', async (scheme) => {
-    const token = await issueAccessToken(main, KEY, issuedAt);
-    expect(await outcome(`${scheme} ${token}`, new StoredSecrets({ [NAME]: KEY }))).toBe('authorized');
-  });
+  it.each(['Bearer', 'bearer', 'BEARER', 'Bearer ', 'Bearer   '])(
+    'lets a live token through behind "%s "',
+    async (scheme) => {
+      const token = await issueAccessToken(main, KEY, issuedAt);
+      expect(await outcome(`${scheme} ${token}`, new StoredSecrets({ [NAME]: KEY }))).toBe('authorized');
+    },
+  );
 
   it.each([
     { case: 'no header', header: () => Promise.resolve(undefined) },
     { case: 'an empty header', header: () => Promise.resolve('') },
+    {
+      case: 'a token without a space before it',
+      header: async () => `Bearer${await issueAccessToken(main, KEY, issuedAt)}`,
+    },
     { case: 'no token', header: () => Promise.resolve('Bearer ') },
     { case: 'another scheme', header: async () => `Basic ${await issueAccessToken(main, KEY, issuedAt)}` },
     { case: 'a token without scheme', header: () => issueAccessToken(main, KEY, issuedAt) },

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
-import { readCallback } from '../../../../lib/outbound/callback/serve-callback.ts';
-import { integrationKey } from '../../../support/fixtures.ts';
+import { belowBox, readCallback } from '../../../../lib/outbound/callback/serve-callback.ts';
 import { context, type EventFacts, httpEvent } from '../../http/http-event.ts';
 
 const callback = (facts: EventFacts = {}) =>
   readCallback(
-    httpEvent({ method: 'POST', pathParameters: { proxy: '2.0/channel/ch-acme/outbound' }, body: '{"a":1}', ...facts }),
+    httpEvent({
+      method: 'POST',
+      pathParameters: { integrationKey: 'main', proxy: '2.0/channel/ch-acme/outbound' },
+      body: '{"a":1}',
+      ...facts,
+    }),
     context,
-    integrationKey,
   );
 
 describe('the callback that a request is', () => {
@@ -37,4 +40,32 @@ describe('the callback that a request is', () => {
   ])('has CXone’s own id of the request: $case', ({ headers, found }) => {
     expect(callback({ headers }).trace).toBe(found ? '7b0e3c52-0000-4000-8000-000000000001' : undefined);
   });
+});
+
+describe('a request below the Integration Box URL', () => {
+  it.each([
+    { case: 'two slashes before it', path: '//i/main/box/2.0/channel/ch-acme/outbound' },
+    { case: 'two slashes inside', path: '/i//main//box//2.0/channel/ch-acme/outbound' },
+    { case: 'a slash behind it', path: '/i/main/box/2.0/channel/ch-acme/outbound/' },
+  ])('is found by its path where API Gateway did not find it: $case', ({ path }) => {
+    const found = belowBox(httpEvent({ method: 'POST', path }));
+
+    expect(readCallback(found, context)).toMatchObject({
+      integration: 'main',
+      route: { kind: 'outbound', channelId: 'ch-acme' },
+    });
+  });
+
+  it('stays as API Gateway has found it', () => {
+    const event = httpEvent({ path: '/i/other/box/x', pathParameters: { integrationKey: 'main', proxy: '/y' } });
+
+    expect(belowBox(event)).toBe(event);
+  });
+
+  it.each(['/', '/favicon.ico', '/i/main', '/i/main/box', '/i/main/box/', '/i/main/add/', '/x/i/main/box/1.0/token'])(
+    'is none at %s',
+    (path) => {
+      expect(() => belowBox(httpEvent({ method: 'POST', path }))).toThrow(HttpError);
+    },
+  );
 });

@@ -59,6 +59,8 @@ interface Set {
   readonly language?: 'en' | 'fr';
   readonly result?: SendResult;
   readonly capabilities?: Partial<Capabilities>;
+  /** By the conversations that customers have written in. */
+  readonly customers?: Readonly<Record<string, string>> | Error;
 }
 
 /** A channel at an external platform that answers every send with the same result, and keeps what it was sent. */
@@ -68,9 +70,12 @@ function platform({
   answerForm = 'superset',
   writesFirst = false,
   language = 'en',
+  customers = {},
 }: Set = {}) {
   const sent: OutboundPart[] = [];
   const queued: OutboundJob[] = [];
+  const lookUps: string[] = [];
+  const known: { customers: Readonly<Record<string, string>> | Error } = { customers };
   const provider: Provider = {
     ...genericProvider,
     manifest: {
@@ -95,6 +100,11 @@ function platform({
     },
     traces: new TraceMemory(),
     acceptedAt: acceptanceOfMessage(new Claims(table, now, conversationNotesSchema)),
+    customerOf: (_channelId: string, conversationId: string) => {
+      lookUps.push(conversationId);
+      const found = known.customers;
+      return found instanceof Error ? Promise.reject(found) : Promise.resolve(found[conversationId]);
+    },
     provider,
     secretsOf: () => Promise.resolve([]),
     fetch,
@@ -109,7 +119,7 @@ function platform({
   };
   const answer = async (body: unknown) =>
     serveMessage({ ...channel, writesFirst, language }, [], readMessageRequest(body), call, ports);
-  return { sent, queued, lines, answer };
+  return { sent, queued, lookUps, known, lines, answer };
 }
 
 async function refusalOf(answer: Promise<unknown>): Promise<HttpError> {
@@ -218,6 +228,120 @@ describe('the outbound callback', () => {
     ]);
   });
 
+  it.each<{ case: string; body: Record<string, unknown> }>([
+    { case: 'lists that are empty objects', body: { attachments: {}, recipients: {}, endUserRecipients: {} } },
+    { case: 'objects that are empty lists', body: { replyToMessage: [], authorUser: [] } },
+    { case: 'empty texts for objects and lists', body: { replyToMessage: '', attachments: '', recipients: '' } },
+    { case: 'a file that is null', body: { attachments: [null] } },
+    { case: 'a text for a flag', body: { isReplyToSpecificMessage: 'false' } },
+    { case: 'an object for a flag', body: { isReplyToSpecificMessage: {} } },
+    { case: 'a recipient without an id', body: { recipients: [{ name: 'Ida' }] } },
+    {
+      case: 'a recipient whose id is null',
+      body: { endUserRecipients: [{ idOnExternalPlatform: null, name: 'Ida' }] },
+    },
+    { case: 'a recipient whose id is empty', body: { endUserRecipients: [{ idOnExternalPlatform: '', name: 'Ida' }] } },
+    { case: 'recipients that are null', body: { recipients: [null], endUserRecipients: [null] } },
+    { case: 'recipients that are a text', body: { recipients: 'Ida' } },
+    { case: 'an answered message without an id', body: { replyToMessage: { idOnExternalPlatform: '' } } },
+    { case: 'an answered message that is a text', body: { replyToMessage: 'in-90017' } },
+    { case: 'an answered message whose id is none', body: { replyToMessage: { idOnExternalPlatform: {} } } },
+    { case: 'a type of content that is a number', body: { messageContent: { ...smallest.messageContent, type: 7 } } },
+  ])('passes over $case', async ({ body }) => {
+    const { answer, sent } = platform();
+    expect(await answer({ ...smallest, ...body })).toMatchObject({ recipients: [] });
+    expect(sent).toEqual([
+      { externalId: OUR_ID, conversationId: 'conv-7781', recipientIds: [], text: 'Your parcel leaves today.' },
+    ]);
+  });
+
+  it.each([
+    { case: 'none', body: smallest },
+    { case: 'an empty list', body: { ...smallest, endUserRecipients: [], recipients: [] } },
+    { case: 'a name alone', body: { ...smallest, endUserRecipients: [{ idOnExternalPlatform: null, name: 'Ida' }] } },
+  ])('names the customer of the thread where CXone gives $case', async ({ body }) => {
+    const { answer, sent } = platform({ customers: { 'conv-7781': 'usr-5150' } });
+    expect(await answer(body)).toMatchObject({ recipients: [] });
+    expect(sent).toMatchObject([{ recipientIds: ['usr-5150'], conversationId: 'conv-7781' }]);
+  });
+
+  it('names the customer of the thread in what is queued', async () => {
+    const { answer, queued } = platform({ customers: { 'conv-7781': 'usr-5150' } });
+    await answer({ ...smallest, attachments: [label] });
+    expect(queued).toMatchObject([{ part: { recipientIds: ['usr-5150'] } }]);
+  });
+
+  it('looks for no customer where CXone names one', async () => {
+    const { answer, sent, lookUps } = platform({ customers: { 'conv-7781': 'usr-1' } });
+    await answer(sample);
+    expect([sent[0]?.recipientIds, lookUps]).toEqual([['usr-5150'], []]);
+  });
+
+  it('sends all the same where the customer is not to be found, and knows the repeat that finds them', async () => {
+    const failing = platform({ customers: new Error('no answer') });
+    await failing.answer(smallest);
+    expect(failing.sent).toMatchObject([{ recipientIds: [] }]);
+    failing.known.customers = { 'conv-7781': 'usr-5150' };
+    await failing.answer(smallest);
+    expect(failing.sent).toHaveLength(1);
+  });
+
+  it.each([
+    { case: 'a text', isReplyToSpecificMessage: 'true' },
+    { case: 'a one', isReplyToSpecificMessage: 1 },
+  ])('takes $case for a flag that is set', async ({ isReplyToSpecificMessage }) => {
+    const { answer, sent } = platform();
+    await answer({ ...sample, isReplyToSpecificMessage });
+    expect(sent).toMatchObject([{ replyTo: { sentBy: 'theirs', providerMessageId: '90017' } }]);
+  });
+
+  it('takes numbers for ids', async () => {
+    const { answer, sent } = platform();
+    const body = {
+      ...smallest,
+      thread: { idOnExternalPlatform: -100_200 },
+      endUserRecipients: [{ idOnExternalPlatform: 4_242, name: 7 }],
+    };
+    expect(await answer(body)).toMatchObject({
+      thread: { idOnExternalPlatform: '-100200' },
+      recipients: [{ idOnExternalPlatform: '4242' }],
+    });
+    expect(sent).toMatchObject([{ conversationId: '-100200', recipientIds: ['4242'] }]);
+  });
+
+  it('takes a list whose places are names for what it is', async () => {
+    const { answer, sent } = platform();
+    await answer({
+      ...smallest,
+      endUserRecipients: { 1: { idOnExternalPlatform: 'ida' }, 3: { idOnExternalPlatform: 'ole' } },
+    });
+    expect(sent).toMatchObject([{ recipientIds: ['ida', 'ole'] }]);
+  });
+
+  it.each([
+    { case: 'null', thread: null },
+    { case: 'an empty list', thread: [] },
+    { case: 'without an id', thread: {} },
+    { case: 'with an empty id', thread: { idOnExternalPlatform: '' } },
+    { case: 'with a blank id', thread: { idOnExternalPlatform: ' ' } },
+    { case: 'with null for an id', thread: { idOnExternalPlatform: null } },
+  ])('takes a thread that is $case for a missing one', async ({ thread }) => {
+    const { answer } = platform();
+    const refusal = await refusalOf(answer({ ...smallest, thread }));
+    expect([refusal.status, refusal.code]).toEqual([422, 'thread_missing']);
+  });
+
+  it.each([
+    { case: 'a link alone', attachment: label.url, file: { name: '', url: label.url } },
+    { case: 'a name of another type', attachment: { ...label, friendlyName: 7 }, file: { name: '', url: label.url } },
+    { case: 'a link of another type', attachment: { ...label, url: {} }, file: { name: 'label.pdf', url: '' } },
+    { case: 'a number', attachment: 7, file: { name: '', url: '' } },
+  ])('leaves no file out in silence: $case', async ({ attachment, file }) => {
+    const { answer, queued } = platform();
+    await answer({ ...smallest, attachments: [attachment] });
+    expect(queued).toMatchObject([{ part: { files: [file] } }]);
+  });
+
   it.each(['endUserRecipients', 'recipients'])('takes the recipients under the name %s', async (name) => {
     const recipients = [
       { idOnExternalPlatform: 'b64.KzQyMDc3NzEyMzQ1Ng', name: null, isPrimary: true },
@@ -270,12 +394,21 @@ describe('the outbound callback', () => {
     {
       case: 'an empty thread id',
       body: { ...smallest, thread: { idOnExternalPlatform: '' } },
-      code: 'unreadable_request',
+      code: 'thread_missing',
     },
     { case: 'a list', body: [smallest], code: 'unreadable_request' },
     { case: 'null', body: null, code: 'unreadable_request' },
     { case: 'a text as content', body: { ...smallest, messageContent: 'Hi' }, code: 'unreadable_request' },
-    { case: 'a nameless recipient', body: { ...smallest, recipients: [{ name: 'Ida' }] }, code: 'unreadable_request' },
+    {
+      case: 'an object as the thread’s id',
+      body: { ...smallest, thread: { idOnExternalPlatform: { id: 7 } } },
+      code: 'unreadable_request',
+    },
+    {
+      case: 'a number as the thread’s id that JSON has rounded',
+      body: { ...smallest, thread: { idOnExternalPlatform: 2 ** 60 } },
+      code: 'unreadable_request',
+    },
   ])('refuses $case with 422 and sends nothing', async ({ body, code }) => {
     const { answer, sent } = platform();
     const refusal = await refusalOf(answer(body));

@@ -120,6 +120,44 @@ describe('the token endpoint', () => {
         body: '{"grant_type":"client_credentials"}',
       },
     },
+    { case: 'JSON that says it is a form', facts: { ...asJson(credentials), headers: formHeaders } },
+    {
+      case: 'JSON that says it is a form, after a line end',
+      facts: { headers: formHeaders, body: `\r\n${JSON.stringify(credentials)}` },
+    },
+    { case: 'JSON that says it is text', facts: { ...asJson(credentials), headers: { 'content-type': 'text/plain' } } },
+    {
+      case: 'JSON behind a byte order mark',
+      facts: { headers: jsonHeaders, body: `\uFEFF${JSON.stringify(credentials)}` },
+    },
+    {
+      case: 'JSON behind a byte order mark, in base64',
+      facts: { headers: jsonHeaders, ...base64(`\uFEFF${JSON.stringify(credentials)}`) },
+    },
+    {
+      case: 'a form behind a byte order mark',
+      facts: { headers: formHeaders, body: `\uFEFF${new URLSearchParams(credentials).toString()}` },
+    },
+    {
+      case: 'a form with a line end behind it',
+      facts: { headers: formHeaders, body: `${new URLSearchParams(credentials).toString()}\n` },
+    },
+    { case: 'JSON with null for what it leaves out', facts: asJson({ ...credentials, scope: null, expires_in: null }) },
+    ...[
+      { of: 'no body', body: {} },
+      { of: 'an empty JSON object', body: { body: '{}' } },
+      { of: 'a scope alone', body: { body: 'scope=digital' } },
+      { of: 'null for the grant', body: { body: '{"grant_type":null}' } },
+    ].map(({ of, body }) => ({
+      case: `Basic credentials and ${of}`,
+      facts: { headers: { authorization: basic('acme-byoc:test-client-secret%3A%2B%2F%3D') }, ...body },
+    })),
+    {
+      case: 'Basic credentials behind two spaces',
+      facts: {
+        headers: { authorization: basic('acme-byoc:test-client-secret%3A%2B%2F%3D').replace(' ', '  ') },
+      },
+    },
     {
       case: 'a form beside a Basic header without a colon',
       facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic('acme-byoc') } },
@@ -164,8 +202,13 @@ describe('the token endpoint', () => {
     { case: 'a list', facts: asJson([credentials]), error: 'invalid_request' },
     { case: 'a number as the secret', facts: asJson({ ...credentials, client_secret: 7 }), error: 'invalid_request' },
     {
-      case: 'JSON that says it is a form',
-      facts: { ...asJson(credentials), headers: formHeaders },
+      case: 'cut JSON that says it is a form',
+      facts: { headers: formHeaders, body: '{"grant_type":"client_' },
+      error: 'invalid_request',
+    },
+    {
+      case: 'a list that says it is a form',
+      facts: { ...asJson([credentials]), headers: formHeaders },
       error: 'invalid_request',
     },
     { case: 'cut JSON', facts: { headers: jsonHeaders, body: '{"grant_type":"client_' }, error: 'invalid_request' },
@@ -190,6 +233,10 @@ describe('the token endpoint', () => {
     {
       case: 'wrong Basic credentials beside right ones in the form',
       facts: { ...asForm(credentials), headers: { ...formHeaders, authorization: basic('acme-byoc:CANARY') } },
+    },
+    {
+      case: 'wrong Basic credentials without a body',
+      facts: { headers: { authorization: basic('acme-byoc:CANARY') } },
     },
     ...['=', '==', '-', '_', '\u0020'].map((more) => ({
       case: `right Basic credentials with ${JSON.stringify(more)} behind them`,

@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { OutboundPart } from '../../../../lib/contract/sending.ts';
+import * as z from 'zod';
+import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import type { Parsed, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { live, NOW, SECRET, verified } from './signed-request.ts';
@@ -83,6 +85,115 @@ describe('the JSON of the page', () => {
   });
 });
 
+const textPart: OutboundPart = {
+  externalId: 'out-q83vEjRWeJCrze8SNFZ4kA',
+  conversationId: 'conv-7781',
+  recipientIds: ['usr-5150'],
+  text: 'It leaves today.',
+};
+const labelFile = {
+  name: 'label.pdf',
+  type: 'application/pdf',
+  size: 48_213,
+  url: 'https://files.example.net/label.pdf?signature=1',
+};
+
+/** Every form of what goes to a delivery URL. */
+const forms: readonly { of: string; send: (context: SendContext) => Promise<unknown>; shows?: string }[] = [
+  ...[
+    { of: 'a text', shows: 'to usr-5150: It leaves today.' },
+    { of: 'a text to nobody who is known', recipientIds: [], shows: 'to thread conv-7781: It leaves today.' },
+    { of: 'a text to several', recipientIds: ['usr-1', 'usr-2'], shows: 'to usr-1: It leaves today.' },
+    {
+      of: 'an answer to a customer’s message',
+      replyTo: { sentBy: 'theirs', providerMessageId: 'm-90017' } as const,
+      shows: 'to usr-5150: It leaves today.',
+    },
+    {
+      of: 'an answer to an agent’s message',
+      replyTo: { sentBy: 'ours', externalId: 'out-q83vEjRWeJCrze8SNFZ4kA' } as const,
+      shows: 'to usr-5150: It leaves today.',
+    },
+    {
+      of: 'a further piece of a long text',
+      externalId: 'out-q83vEjRWeJCrze8SNFZ4kA.19',
+      text: 'x'.repeat(10_000),
+      shows: `to usr-5150: ${'x'.repeat(10_000)}`,
+    },
+    { of: 'a file', text: '', file: labelFile, shows: `to usr-5150: ${labelFile.url}` },
+    {
+      of: 'a file to nobody who is known',
+      text: '',
+      file: labelFile,
+      recipientIds: [],
+      shows: `to thread conv-7781: ${labelFile.url}`,
+    },
+  ].map(({ of, shows, ...changes }) => ({
+    of,
+    shows,
+    send: (context: SendContext) => genericProvider.send({ ...textPart, ...changes }, context),
+  })),
+  ...[true, false].map((isTyping) => ({
+    of: isTyping ? 'an agent who types' : 'an agent who no longer types',
+    send: async (context: SendContext) => genericProvider.sendTyping?.('conv-7781', isTyping, context),
+  })),
+  { of: 'a test', send: async (context) => genericProvider.sendTest?.(context) },
+];
+
+const textOf = (init: RequestInit | undefined): string => z.string().parse(init?.body);
+
+const contextAt = (port: string, fetch: SendContext['fetch']): SendContext => ({
+  channelId: 'generic-acme',
+  settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
+  secrets: live(SECRET),
+  fetch,
+  now: () => new Date(),
+  signal: AbortSignal.timeout(20_000),
+});
+
+describe('the JSON schema of the page', () => {
+  const text = readFileSync(new URL('../../../../docs/generic-provider.schema.json', import.meta.url), 'utf8');
+  const schema = z.fromJSONSchema(z.record(z.string(), z.json()).parse(JSON.parse(text)));
+
+  const posted = async (send: (context: SendContext) => Promise<unknown>): Promise<unknown> => {
+    let body: unknown;
+    await send(
+      contextAt('9', (_url, init) => {
+        body = JSON.parse(textOf(init));
+        return Promise.resolve(new Response('{}'));
+      }),
+    );
+    return body;
+  };
+
+  it.each(forms)('takes $of', async ({ send }) => {
+    expect(schema.safeParse(await posted(send))).toMatchObject({ success: true });
+  });
+
+  it.each([
+    { case: 'no recipients', change: { recipients: undefined } },
+    { case: 'a recipient without an id', change: { recipients: [{}] } },
+    { case: 'no thread', change: { thread: undefined } },
+    { case: 'neither text nor file', change: { text: undefined } },
+    { case: 'an empty text', change: { text: '' } },
+    { case: 'two files', change: { text: undefined, attachments: [labelFile, labelFile] } },
+  ])('refuses $case', async ({ change }) => {
+    const [first] = forms;
+    const envelope = z
+      .object({ type: z.string(), timestamp: z.string(), data: z.looseObject({}) })
+      .parse(await posted(first?.send ?? (() => Promise.resolve())));
+    const changed: unknown = JSON.parse(JSON.stringify({ ...envelope, data: { ...envelope.data, ...change } }));
+    expect(schema.safeParse(changed).success).toBe(false);
+  });
+
+  it('takes the page’s own examples of what goes out', () => {
+    const outgoing = blocks('json').filter((block) =>
+      /"type": "(?:message\.send|agent\.typing|channel\.test)"/.test(block),
+    );
+    expect(outgoing.map((block) => schema.safeParse(JSON.parse(block)).success)).toEqual([true, true, true, true]);
+  });
+});
+
 describe('the scripts of the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'generic-provider-'));
   const running: ChildProcessWithoutNullStreams[] = [];
@@ -124,6 +235,27 @@ describe('the scripts of the page', () => {
     expect(await line()).toBe('200 {"ok":true}');
     expect(await parsed.promise).toMatchObject({ events: [{ kind: 'message', text: 'Hello 👋' }] });
     server.close();
+  });
+
+  it('receive every form of what the provider sends, and outlive it', async () => {
+    const line = run('receive-messages.mjs', { PORT: '0' });
+    const port = (await line()).replace('listening on ', '');
+    const statuses: number[] = [];
+    let place = 0;
+    for (const { send, shows } of forms) {
+      place += 1;
+      await send(
+        contextAt(port, async (url, init) => {
+          // Each with an id of its own, for the receiver tells repeats by it.
+          const body = textOf(init).replace('"id":"out-', `"id":"out-${place}-`);
+          const response = await fetch(url, { ...init, ...signedAnew(body, init?.headers) });
+          statuses.push(response.status);
+          return response;
+        }),
+      );
+      if (shows !== undefined) expect(await line()).toBe(shows);
+    }
+    expect(statuses).toEqual(forms.map(({ shows }) => (shows === undefined ? 204 : 200)));
   });
 
   it('receive what the provider sends, once', async () => {
@@ -171,6 +303,14 @@ describe('the scripts of the page', () => {
     expect(await line()).toBe(`to usr-5150: ${url}`);
   });
 });
+
+/** The body and headers of a request whose body was changed, signed by the same secret. */
+function signedAnew(body: string, headers: RequestInit['headers']): Pick<RequestInit, 'body' | 'headers'> {
+  const given = Object.fromEntries(new Headers(headers));
+  const id = given['webhook-id'] ?? '';
+  const signature = new Webhook(SECRET).sign(id, new Date(Number(given['webhook-timestamp']) * 1_000), body);
+  return { body, headers: { ...given, 'webhook-signature': signature } };
+}
 
 async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
