@@ -9,13 +9,7 @@ import { createHttpHandler } from '../lib/http/create-http-handler.ts';
 import { acceptanceOfMessage, conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import {
-  belowBox,
-  callbackDoor,
-  readCallback,
-  serveCallback,
-  serveToken,
-} from '../lib/outbound/callback/serve-callback.ts';
+import { callbackDoor, readCallback, serveCallback, serveToken } from '../lib/outbound/callback/serve-callback.ts';
 import { outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -55,11 +49,10 @@ const ports = {
 };
 
 /** Everything that CXone calls below the Integration Box URL; the token only where its address has a slash too many. */
-export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (request, context) => {
-  const event = belowBox(request);
+export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (event, context) => {
   const callback = readCallback(event, context);
   if (callback.route.kind === 'token') return serveToken(event, proof);
   await authorizeCallback(event.headers['authorization'], callback.integration, proof);
-  letIn?.(request);
+  letIn?.(event);
   return serveCallback(callback, ports).finally(logger.written);
 });

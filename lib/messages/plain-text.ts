@@ -193,7 +193,6 @@ const contentSchema = z.looseObject({
 });
 const withContent = z.union([
   z.string(),
-  z.pipe(z.number(), z.transform(String)),
   z.pipe(
     z.looseObject({ content: z.string() }),
     z.transform(({ content }) => content),
@@ -208,7 +207,7 @@ const payloadSchema = z.looseObject({
   title: z.catch(z.optional(withContent), undefined),
   url: z.catch(z.optional(z.string()), undefined),
   elements: z.catch(z.optional(z.array(z.unknown())), undefined),
-  actions: z.catch(z.optional(z.array(z.catch(z.optional(option), undefined))), undefined),
+  actions: z.catch(z.optional(z.array(option)), undefined),
 });
 
 /** Levels of elements that are looked into: more than any agent's client nests, few enough for any stack. */
@@ -238,9 +237,8 @@ export function textOfContent(content: unknown): string | undefined {
   );
 }
 
-function withOptions(title?: string, text?: string, actions: readonly (string | undefined)[] = []): string {
-  const named = actions.filter((action) => action !== undefined);
-  return linesOf([title, text, ...named.map((action, index) => `${index + 1}. ${action}`)]);
+function withOptions(title?: string, text?: string, actions: readonly string[] = []): string {
+  return linesOf([title, text, ...actions.map((action, index) => `${index + 1}. ${action}`)]);
 }
 
 function linesOf(lines: readonly (string | undefined)[]): string {

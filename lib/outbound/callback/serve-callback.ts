@@ -83,7 +83,7 @@ async function send(
 /** What serves a request for a token is loaded with the first that comes here: they have routes of their own. */
 export async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Promise<HttpResponse> {
   const { answerTokenRequest } = await import('./serve-token-request.ts');
-  return answerTokenRequest(event, ports);
+  return answerTokenRequest(belowBox(event), ports);
 }
 
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
@@ -152,7 +152,7 @@ function refused({ integration }: Callback, { logger }: CallbackPorts, code: str
  * them, unless an address was entered with one slash too many (byoc-protocol §5, pitfall 8): then its catch-all route
  * has the request. Throws a 404 where it is for no Integration Box.
  */
-export function belowBox(event: HttpEvent): HttpEvent {
+function belowBox(event: HttpEvent): HttpEvent {
   if (event.pathParameters?.['proxy'] !== undefined) return event;
   const [, integrationKey, proxy] = /^i\/([^/]+)\/box\/(.+)$/.exec(withoutSlashes(event.rawPath)) ?? [];
   if (integrationKey === undefined || proxy === undefined) {
@@ -161,8 +161,9 @@ export function belowBox(event: HttpEvent): HttpEvent {
   return { ...event, pathParameters: { integrationKey, proxy } };
 }
 
-/** The callback that a request below the Integration Box URL is. Throws a 404 where its integration can be none. */
-export function readCallback(event: HttpEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Callback {
+/** The callback that a request below the Integration Box URL is. Throws a 404 where it is none. */
+export function readCallback(request: HttpEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Callback {
+  const event = belowBox(request);
   const { http, requestId, timeEpoch } = event.requestContext;
   return {
     integration: integrationKeyIn(event),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
-import { belowBox, readCallback } from '../../../../lib/outbound/callback/serve-callback.ts';
+import { readCallback } from '../../../../lib/outbound/callback/serve-callback.ts';
 import { context, type EventFacts, httpEvent } from '../../http/http-event.ts';
 
 const callback = (facts: EventFacts = {}) =>
@@ -48,24 +48,22 @@ describe('a request below the Integration Box URL', () => {
     { case: 'two slashes inside', path: '/i//main//box//2.0/channel/ch-acme/outbound' },
     { case: 'a slash behind it', path: '/i/main/box/2.0/channel/ch-acme/outbound/' },
   ])('is found by its path where API Gateway did not find it: $case', ({ path }) => {
-    const found = belowBox(httpEvent({ method: 'POST', path }));
-
-    expect(readCallback(found, context)).toMatchObject({
+    expect(readCallback(httpEvent({ method: 'POST', path }), context)).toMatchObject({
       integration: 'main',
       route: { kind: 'outbound', channelId: 'ch-acme' },
     });
   });
 
-  it('stays as API Gateway has found it', () => {
-    const event = httpEvent({ path: '/i/other/box/x', pathParameters: { integrationKey: 'main', proxy: '/y' } });
+  it('is read as API Gateway has found it', () => {
+    const found = callback({ path: '/i/other/box/1.0/token' });
 
-    expect(belowBox(event)).toBe(event);
+    expect(found).toMatchObject({ integration: 'main', route: { kind: 'outbound' } });
   });
 
   it.each(['/', '/favicon.ico', '/i/main', '/i/main/box', '/i/main/box/', '/i/main/add/', '/x/i/main/box/1.0/token'])(
     'is none at %s',
     (path) => {
-      expect(() => belowBox(httpEvent({ method: 'POST', path }))).toThrow(HttpError);
+      expect(() => readCallback(httpEvent({ method: 'POST', path }), context)).toThrow(HttpError);
     },
   );
 });
