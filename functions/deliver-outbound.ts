@@ -2,7 +2,7 @@ import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
-import { CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
+import { AFTER_REFUSAL_MS, CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { deliverOutbound, type OutboundWorkerPorts } from '../lib/outbound/deliver-outbound.ts';
@@ -35,7 +35,7 @@ const ports: OutboundWorkerPorts = {
   files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
-  secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now),
+  secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now, AFTER_REFUSAL_MS),
   logger,
 };
 

@@ -1,7 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
-import { CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channels/channel.ts';
+import { AFTER_REFUSAL_MS, CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
@@ -43,7 +43,7 @@ const ports = {
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
-  secretsOf: liveSecretsOf(secrets, names, now),
+  secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
   lookupsOf: lookupsIn(registry, new ThreadIndex(table, now), conversationOfMessage(conversations)),
   logger,
 };

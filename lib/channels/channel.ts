@@ -201,15 +201,28 @@ export function readChannelSecrets(
   return secrets.map(({ name, value }) => ({ name, value }));
 }
 
-/** Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. */
+/**
+ * What a provider refuses is refused to somebody who is known, unlike a webhook's forged signature. So the secrets may be
+ * read that often once more, in milliseconds.
+ */
+export const AFTER_REFUSAL_MS = 1_000;
+
+/**
+ * Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. What
+ * was read before the channel was changed last doesn't count: a reconnected channel signs with its new secret, too.
+ * @param missMs See {@link CachedSecrets.getAfterMiss}.
+ */
 export function liveSecretsOf(
   secrets: Pick<CachedSecrets, 'get' | 'getAfterMiss'>,
   names: Pick<ReturnType<typeof secretNames>, 'channel'>,
   now: () => Date,
+  missMs?: number,
 ) {
-  return async (channel: Owner, afterMiss = false) => {
+  return async (channel: Owner & Partial<Pick<Channel, 'updatedAt'>>, afterMiss = false) => {
     const name = names.channel(channel.channelId);
-    return readChannelSecrets(channel, await (afterMiss ? secrets.getAfterMiss(name) : secrets.get(name)), now());
+    const changedAt = channel.updatedAt === undefined ? undefined : new Date(channel.updatedAt);
+    const stored = await (afterMiss ? secrets.getAfterMiss(name, missMs) : secrets.get(name, changedAt));
+    return readChannelSecrets(channel, stored, now());
   };
 }
 

@@ -40,6 +40,9 @@ const FRESH_MS = 300_000;
 /** A miss (a signature or password that doesn't fit) reads again, but no more often than this, in milliseconds. */
 const AFTER_MISS_MS = 30_000;
 
+/** Milliseconds by which the clocks of two processes may differ. */
+const SKEW_MS = 5_000;
+
 const MOST_KEPT = 1_000;
 
 /** Secrets kept in the process. What is absent is kept only as briefly as a miss, so that new secrets work at once. */
@@ -53,20 +56,25 @@ export class CachedSecrets {
     this.#now = now;
   }
 
-  get(name: string): Promise<string | undefined> {
-    return this.#read(name, FRESH_MS);
+  /** @param changedAt When it may have been changed last: what was read before doesn't count. */
+  get(name: string, changedAt?: Date): Promise<string | undefined> {
+    return this.#read(name, FRESH_MS, changedAt);
   }
 
-  /** To be called once a secret didn't fit: it may have been rotated. */
-  getAfterMiss(name: string): Promise<string | undefined> {
-    return this.#read(name, AFTER_MISS_MS);
+  /**
+   * To be called once a secret didn't fit: it may have been rotated.
+   * @param atMostEveryMs How soon a secret that never fits is read once more: strangers must not make it often.
+   */
+  getAfterMiss(name: string, atMostEveryMs = AFTER_MISS_MS): Promise<string | undefined> {
+    return this.#read(name, atMostEveryMs);
   }
 
-  async #read(name: string, maxAge: number): Promise<string | undefined> {
+  async #read(name: string, maxAge: number, changedAt?: Date): Promise<string | undefined> {
     const now = this.#now().getTime();
     const kept = this.#kept.get(name);
     const limit = kept?.value === undefined ? Math.min(maxAge, AFTER_MISS_MS) : maxAge;
-    if (kept !== undefined && now - kept.readAt < limit) return kept.value;
+    const isOlder = kept !== undefined && changedAt !== undefined && kept.readAt < changedAt.getTime() + SKEW_MS;
+    if (kept !== undefined && !isOlder && now - kept.readAt < limit) return kept.value;
     const value = await this.#store.get(name);
     // Names come from URLs and may be made up.
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();

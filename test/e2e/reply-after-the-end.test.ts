@@ -96,6 +96,22 @@ describe.each(['en', 'fr'] as const)('a reply after the end, to an agent who rea
   });
 });
 
+describe('a reply right after the secret was renewed', () => {
+  it('is signed with the new secret too, each time', async () => {
+    for (const turn of [1, 2, 3]) {
+      // The process that answers has the secret of before in memory.
+      expect(await agentReplies(world, { channelId, text: `Before ${turn}` })).toMatchObject({ outcome: 'sent' });
+      const page = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
+      const answers = { name: 'Acme Messenger', 'setting-deliveryUrl': world.phone.deliveryUrl('acme'), renew: 'yes' };
+      const { html } = await submit(page, answers);
+      const [, secret = ''] = /id="generated-signingSecret"[^>]*value="([^"]+)"/.exec(html) ?? [];
+      // The platform takes the new one alone.
+      await setPhone(world, 'acme', { webhookUrl: world.demoChannel?.webhookUrl, secret });
+      expect(await agentReplies(world, { channelId, text: `After ${turn}` })).toMatchObject({ outcome: 'sent' });
+    }
+  });
+});
+
 describe('a reply to a channel that was removed', () => {
   it('says so in the language that the channel had', async () => {
     const page = await openAction(world.cxone.origin, 'remove', world.integrationId, channelId);

@@ -70,4 +70,29 @@ describe('liveSecretsOf', () => {
     await storeSecret('third');
     expect([await values(), await values(true)]).toEqual([['second'], ['second']]);
   });
+
+  it('reads a channel that was changed anew, and after a refusal as often as is said', async () => {
+    let time = now.getTime();
+    const clock = () => new Date(time);
+    const store = new MemorySecretStore();
+    const secretsOf = liveSecretsOf(new CachedSecrets(store, clock), secretNames('byoc/dev'), clock, 1_000);
+    const storeSecret = (value: string) =>
+      store.put(`byoc/dev/channels/${channelId}`, writeChannelSecrets([{ name: 'signingSecret', value }]));
+    const before = { channelId, updatedAt: new Date(time - 60_000).toISOString() };
+    const valueFor = async (channel: typeof before, afterMiss?: boolean) =>
+      (await secretsOf(channel, afterMiss))[0]?.value;
+
+    await storeSecret('first');
+    expect(await valueFor(before)).toBe('first');
+    await storeSecret('second');
+    time += 10_000;
+    expect(await valueFor(before)).toBe('first');
+    expect(await valueFor({ ...before, updatedAt: new Date(time).toISOString() })).toBe('second');
+
+    await storeSecret('third');
+    time += 999;
+    expect(await valueFor(before, true)).toBe('second');
+    time += 1;
+    expect(await valueFor(before, true)).toBe('third');
+  });
 });

@@ -30,6 +30,29 @@ describe('CachedSecrets', () => {
     expect(await secrets.get('channels/ch-acme')).toBe('second');
   });
 
+  it('reads again what may have been changed since, and may have been as far as clocks differ', async () => {
+    await secrets.get('channels/ch-acme');
+    stored.set('channels/ch-acme', 'second');
+    const changedAt = new Date(clock.now().getTime() - 5_000);
+    expect(await secrets.get('channels/ch-acme', new Date(changedAt.getTime() - 1))).toBe('first');
+    expect(await secrets.get('channels/ch-acme', changedAt)).toBe('first');
+    expect(await secrets.get('channels/ch-acme', new Date(changedAt.getTime() + 1))).toBe('second');
+
+    await clock.advance(1);
+    await secrets.get('channels/ch-acme', new Date(changedAt.getTime() + 1));
+    await secrets.get('channels/ch-acme', new Date(changedAt.getTime() + 1));
+    expect(reads).toHaveLength(3);
+  });
+
+  it('reads again after what is no stranger’s miss, as often as is said', async () => {
+    await secrets.get('channels/ch-acme');
+    stored.set('channels/ch-acme', 'second');
+    await clock.advance(999);
+    expect(await secrets.getAfterMiss('channels/ch-acme', 1_000)).toBe('first');
+    await clock.advance(1);
+    expect(await secrets.getAfterMiss('channels/ch-acme', 1_000)).toBe('second');
+  });
+
   it('reads again after a miss, but at most once in thirty seconds', async () => {
     await secrets.get('channels/ch-acme');
     stored.set('channels/ch-acme', 'second');
