@@ -7,7 +7,7 @@ import { cleanName } from './check/clean-name.ts';
 import type { FileScanner } from './file-ports.ts';
 import { mostBytesOf } from './most-bytes-of.ts';
 import type { CopyProgress, FileCopy, FileProblem } from './file-copy.ts';
-import { FileInterruptedError, FileTooLargeError, type Opened } from './open-file.ts';
+import { FileInterruptedError, FileTooLargeError, type Opened, type UnavailableFile } from './open-file.ts';
 import { type FileStore, FileStoreError } from './store/file-store.ts';
 
 /** How often a file is tried to be fetched, and scanned, before it is given up. */
@@ -22,8 +22,12 @@ const RESERVE_MS = 1_000;
 
 /** A file that somebody else offers. */
 export interface OfferedFile {
-  /** As they call it. */
+  /** As they call it; empty where they don't. */
   readonly name: string;
+  /** The last part of its link, where it has one. */
+  readonly linkName?: string | undefined;
+  /** Its media type, as they say. */
+  readonly type?: string | undefined;
   /** @param timeLimitMs Milliseconds for the whole of it. */
   open(timeLimitMs: number): Promise<Opened>;
 }
@@ -87,10 +91,11 @@ export async function copyFiles<C extends FilesClaim>(work: CopyWork<C>, ports: 
     claim = noted;
     if (!hasTime) return { kind: 'later', claim, afterMs: 0 };
     const copy = await copyCounted({ ...work, claim }, { copies, tries }, timeLimitMs, ports);
-    if (copy === 'unavailable' && tries < MOST_TRIES) {
+    if ('kind' in copy && tries < MOST_TRIES) {
       return { kind: 'later', claim, afterMs: PAUSES_MS[tries - 1] ?? 0 };
     }
-    copies = [...copies, copy === 'unavailable' ? problemWith(files[copies.length], 'unreachable') : copy];
+    const given = 'kind' in copy ? problemWith(files, copies.length, copy.problem ?? 'unreachable') : copy;
+    copies = [...copies, given];
     tries = 0;
   }
   return scanCopies({ ...work, claim }, copies, ports);
@@ -102,9 +107,9 @@ async function copyCounted<C extends FilesClaim>(
   { copies, tries }: { readonly copies: readonly FileCopy[]; readonly tries: number },
   timeLimitMs: number,
   ports: CopyPorts<C>,
-): Promise<FileCopy | 'unavailable'> {
+): Promise<FileCopy | UnavailableFile> {
   // A worker may have died on every try before this one.
-  if (tries > MOST_TRIES) return 'unavailable';
+  if (tries > MOST_TRIES) return { kind: 'unavailable', detail: 'A worker died on each try.' };
   try {
     return await copyNext(work, copies.length, timeLimitMs, ports);
   } catch (error) {
@@ -118,12 +123,12 @@ async function copyNext(
   place: number,
   timeLimitMs: number,
   { store, logger }: Pick<CopyPorts<FilesClaim>, 'store' | 'logger'>,
-): Promise<FileCopy | 'unavailable'> {
+): Promise<FileCopy | UnavailableFile> {
   const file = files[place];
-  if (file === undefined || place >= rules.maxFiles) return problemWith(file, 'too-many');
-  const unavailable = (detail: string) => {
-    logger.log('warn', 'file.unavailable', { ...log, reason: detail });
-    return 'unavailable' as const;
+  if (file === undefined || place >= rules.maxFiles) return problemWith(files, place, 'too-many');
+  const unavailable = (found: UnavailableFile): UnavailableFile => {
+    logger.log('warn', 'file.unavailable', { ...log, reason: found.detail });
+    return found;
   };
   let mostBytes: number | undefined = rules.maxBytes;
   const refused = (reached: FileProblem, detail: string, declaredName?: string) => {
@@ -131,16 +136,18 @@ async function copyNext(
     const isProviders = reached === 'too-large' && mostBytes !== rules.maxBytes;
     const problem = isProviders ? 'type-unsupported' : reached;
     logger.log('warn', 'file.refused', { ...log, code: problem, reason: detail });
-    return problemWith(file, problem, declaredName);
+    return problemWith(files, place, problem, declaredName);
   };
 
   const opened = await file.open(timeLimitMs);
-  if (opened.kind === 'unavailable') return unavailable(opened.detail);
+  if (opened.kind === 'unavailable') return unavailable(opened);
   if (opened.kind === 'failed') return refused(opened.problem, opened.detail);
   const { declaredName = '' } = opened.file;
   try {
     const checked = await checkFile(opened.file, {
-      name: file.name || declaredName,
+      name: file.name,
+      linkName: file.linkName,
+      type: file.type,
       allowExecutables: rules.allowExecutables,
       maxBytesOf: (type) => (mostBytes = mostBytesOf(type, rules.maxBytes, rules.limits)),
     });
@@ -150,15 +157,18 @@ async function copyNext(
     return { key, name, type, size: await store.put(key, bytes, type) };
   } catch (error) {
     if (error instanceof FileTooLargeError) return refused('too-large', error.message, declaredName);
-    if (error instanceof FileInterruptedError) return unavailable(error.message);
+    if (error instanceof FileInterruptedError) return unavailable({ kind: 'unavailable', detail: error.message });
     throw error;
   } finally {
     opened.file.close();
   }
 }
 
-function problemWith(file: OfferedFile | undefined, problem: FileProblem, declaredName = ''): FileCopy {
-  return { name: cleanName(file?.name || declaredName, ''), problem };
+/** A file that has no name at all is told by its place, where it is not the only one. */
+function problemWith(files: readonly OfferedFile[], place: number, problem: FileProblem, declaredName = ''): FileCopy {
+  const { name = '', linkName = '' } = files[place] ?? {};
+  const byPlace = files.length > 1 ? `file-${place + 1}` : '';
+  return { name: cleanName(name || declaredName || linkName || byPlace, ''), problem };
 }
 
 /** Nothing is passed on that the scanner has not called clean. */

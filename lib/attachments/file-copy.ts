@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /** Why a file does not come through, for good. */
 export const fileProblems = [
-  ...(['too-large', 'empty', 'address-refused', 'gone', 'unreachable', 'encoded'] as const),
+  ...(['too-large', 'empty', 'no-link', 'address-refused', 'gone', 'unreachable', 'encoded', 'replaced'] as const),
   ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many'] as const),
 ] as const;
 export type FileProblem = (typeof fileProblems)[number];

@@ -17,6 +17,7 @@ export function fileProblemText(name: string, problem: FileProblem, { maxBytes, 
   const why: Readonly<Record<FileProblem, LocalizedText>> = {
     'too-large': { en: `is larger than ${megabytes} MB`, fr: `dépasse ${megabytes} Mo` },
     empty: { en: 'is empty', fr: 'est vide' },
+    'no-link': { en: 'came without a link that can be followed', fr: 'est arrivé sans lien utilisable' },
     'address-refused': {
       en: 'lies at an address from which nothing is fetched',
       fr: 'se trouve à une adresse d’où rien n’est repris',
@@ -24,6 +25,10 @@ export function fileProblemText(name: string, problem: FileProblem, { maxBytes, 
     gone: { en: 'is gone, or its link has expired', fr: 'n’existe plus, ou son lien a expiré' },
     unreachable: { en: 'could not be fetched', fr: 'n’a pas pu être récupéré' },
     encoded: { en: 'came compressed, which is not unpacked', fr: 'est arrivé compressé et n’est pas décompressé' },
+    replaced: {
+      en: 'could not be fetched: a web page or an error message came in its place',
+      fr: 'n’a pas pu être récupéré : une page web ou un message d’erreur est arrivé à sa place',
+    },
     executable: {
       en: 'is a program, and programs are not passed on',
       fr: 'est un programme, et les programmes ne sont pas transmis',

@@ -6,6 +6,8 @@ export interface OpenFile {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** As declared by whoever offers it; not believed. */
   readonly declaredName?: string | undefined;
+  /** The same, but only where it was said of the file, and not merely stands at the end of its address. */
+  readonly promisedName?: string | undefined;
   /** A media type without parameters, in lower case. Not believed either. */
   readonly declaredType?: string | undefined;
   /** In bytes. Not believed either. */
@@ -21,11 +23,16 @@ export interface FailedFile {
   readonly detail: string;
 }
 
-/** `failed` is final, `unavailable` may work another time. */
-export type Opened =
-  | { readonly kind: 'opened'; readonly file: OpenFile }
-  | FailedFile
-  | { readonly kind: 'unavailable'; readonly detail: string };
+/** It may work another time. `problem`: what the file is told as once it was tried often enough; `unreachable` without it. */
+export interface UnavailableFile {
+  readonly kind: 'unavailable';
+  readonly problem?: FileProblem | undefined;
+  /** As that of {@link FailedFile}. */
+  readonly detail: string;
+}
+
+/** `failed` is final: no other try can end in another way. */
+export type Opened = { readonly kind: 'opened'; readonly file: OpenFile } | FailedFile | UnavailableFile;
 
 /** A file did not begin to come, or stopped coming: it may work another time. The message is fit for an operator. */
 export class FileInterruptedError extends Error {

@@ -23,6 +23,8 @@ export interface IncomingFile {
   /** The same at every repeat of the message, and unique in it: its place where the provider gives none. */
   readonly id: string;
   readonly name?: string | undefined;
+  /** Media type, as the provider says: what comes is held against it. */
+  readonly type?: string | undefined;
   readonly source: IncomingFileSource;
 }
 

@@ -8,6 +8,7 @@ import type { IncomingFile } from '../contract/events.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
+import { lastPartOf } from '../messages/read-link.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
 import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts } from './inbound-message.ts';
 
@@ -35,17 +36,24 @@ export function copyInboundFiles(
   );
 }
 
-function offered({ name = '', source }: IncomingFile, { attempt }: InboundMessage, ports: InboundPorts): OfferedFile {
+function offered(
+  { name = '', type, source }: IncomingFile,
+  { attempt }: InboundMessage,
+  ports: InboundPorts,
+): OfferedFile {
   const { channelId } = attempt.job;
   const { store, openLink } = ports.files;
   switch (source.kind) {
     case 'link':
-      return { name, open: (timeLimitMs) => openLink({ url: source.url }, timeLimitMs) };
+      return {
+        ...{ name, type, linkName: lastPartOf(source.url) },
+        open: (timeLimitMs) => openLink({ url: source.url }, timeLimitMs),
+      };
     case 'upload':
-      return { name, open: () => openUpload(uploadKey(channelId, source.uploadId), store) };
+      return { name, type, open: () => openUpload(uploadKey(channelId, source.uploadId), store) };
     case 'reference':
       return {
-        name,
+        ...{ name, type },
         async open(timeLimitMs) {
           const found = await ports.linkOf(channelId, source.reference, timeLimitMs);
           return found.kind === 'link' ? openLink(found.link, timeLimitMs) : notFound(found);
@@ -57,7 +65,8 @@ function offered({ name = '', source }: IncomingFile, { attempt }: InboundMessag
 async function openUpload(key: string, store: InboundPorts['files']['store']): Promise<Opened> {
   const file = await store.open(key);
   if (file !== undefined) return { kind: 'opened', file };
-  return { kind: 'failed', problem: 'gone', detail: 'There is no such upload, or it has expired.' };
+  // It may still be on its way: the message can be quicker than its file.
+  return { kind: 'unavailable', problem: 'gone', detail: 'There is no such upload, or it has expired.' };
 }
 
 function notFound({ kind, detail }: Exclude<FileLinkResult, { kind: 'link' }>): Opened {

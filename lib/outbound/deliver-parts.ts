@@ -8,6 +8,7 @@ import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { partId } from '../ids.ts';
+import { lastPartOf } from '../messages/read-link.ts';
 import { splitText } from '../messages/split-text.ts';
 import type { LogFields } from '../observability/logger.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
@@ -86,6 +87,7 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
   const { maxBytes, allowExecutables, store, scanner } = files;
   const offered = (job.part.files ?? []).map(({ name, url }) => ({
     name,
+    linkName: lastPartOf(url),
     open: (timeLimitMs: number) => files.openLink({ url }, timeLimitMs),
   }));
   const prefix = outboundPrefix(job.channelId, job.externalId);

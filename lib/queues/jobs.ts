@@ -18,6 +18,7 @@ const quotedSchema = z.discriminatedUnion('sentBy', [
 const fileSchema = z.object({
   id: z.string(),
   name: z.optional(z.string()),
+  type: z.optional(z.string()),
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('link'), url: z.string() }),
     z.object({ kind: z.literal('reference'), reference: z.string() }),

@@ -1,3 +1,5 @@
+import { decodeWords } from './decode-words.ts';
+
 /** UTF-16 units, the extension included. */
 const MAX_LENGTH = 120;
 
@@ -107,6 +109,8 @@ const LONGEST = 1_000;
 
 /** Controls, what turns or joins the letters around it, halves of characters, separators of lines. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Letters that nobody sees: fillers of Korean, the empty sign of Braille, and the like. */
+const blank = /\u034F|[\u115F\u1160\u2800\u3164\uFFA0]|\u17B4|\u17B5|[\u180B-\u180F]/g;
 const drive = /^[A-Za-z]:/;
 /** What a name can't hold on Windows. */
 const forbidden = /[<>:"|?*]/g;
@@ -116,7 +120,7 @@ const forbidden = /[<>:"|?*]/g;
  * Its extension is what a person's computer will go by.
  */
 export function baseName(name: string): string {
-  const seen = name.slice(-LONGEST).replaceAll(unseen, '').replaceAll(/\s+/g, ' ');
+  const seen = decodeWords(name.slice(-LONGEST)).replaceAll(unseen, '').replaceAll(blank, '').replaceAll(/\s+/g, ' ');
   const segment = seen.split(/[/\\]/).findLast((part) => withoutMargin(part) !== '') ?? '';
   return withoutMargin(segment.replace(drive, '').replaceAll(forbidden, '_')).normalize('NFC');
 }

@@ -1,6 +1,6 @@
-import { baseName, extensionOf } from './clean-name.ts';
+import { extensionOf } from './clean-name.ts';
 
-/** Programs, scripts and installers by their content, by the names that `typeOfContent` gives them. */
+/** Programs, scripts and installers by their content, by the names that `contentOf` gives them. */
 const types = new Set([
   'application/x-msdownload',
   'application/x-elf',
@@ -32,9 +32,12 @@ const extensions = new Set([
   ...['sh', 'bash', 'zsh', 'csh', 'ksh', 'run', 'elf', 'so', 'desktop', 'deb', 'rpm', 'appimage', 'py', 'pl'],
 ]);
 
-/** Why a file counts as a program, in a few words: its content is one, or its name would have it run. Undefined of others. */
+/**
+ * Why a file counts as a program, in a few words: its content is one, or its name would have it run. Undefined of others.
+ * @param name The one under which it will be passed on.
+ */
 export function executableBy(name: string, type: string): string | undefined {
   if (types.has(type)) return `its content is ${type}`;
-  const extension = extensionOf(baseName(name));
+  const extension = extensionOf(name);
   return extensions.has(extension) ? `its name ends with .${extension}` : undefined;
 }

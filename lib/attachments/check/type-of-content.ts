@@ -1,23 +1,37 @@
 /** Formats that can be all text. The signatures of others are short enough to begin a sentence: BM, MZ, GIF. */
 const writtenAsText = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|eps|pgp-encrypted|x-ms-regedit)|model\/stl)$/;
 
-/**
- * The media type of a file by its first bytes, without parameters. `text/plain` is UTF-8 without a NUL; what nobody knows
- * is `application/octet-stream`.
- * @param isWhole Whether the file ends there; otherwise the last character may be cut in two.
- */
-export async function typeOfContent(head: Uint8Array, isWhole: boolean): Promise<string> {
+/** What a file's first bytes say that it is. */
+export interface Content {
+  /**
+   * Media type, without parameters. `text/plain` is UTF-8 without a NUL; what nobody knows is `application/octet-stream`.
+   */
+  readonly type: string;
+  /** Nothing but characters, in UTF-8 or another encoding. */
+  readonly isText: boolean;
+  /** As what a server would answer it: a web page, or data for a program. */
+  readonly page?: 'html' | 'xml' | 'json' | undefined;
+}
+
+/** @param isWhole Whether the file ends there; otherwise the last character may be cut in two. */
+export async function contentOf(head: Uint8Array, isWhole: boolean): Promise<Content> {
   // Loaded with the first file: most messages have none.
   const { fileTypeFromBuffer } = await import('file-type');
   const type = (await fileTypeFromBuffer(head))?.mime.split(';')[0];
-  const text = textOf(head, isWhole);
-  if (text === undefined) return type ?? 'application/octet-stream';
-  return type !== undefined && writtenAsText.test(type) ? type : typeOfText(text);
+  const text = textIn(head, isWhole, 'utf-8');
+  if (text !== undefined) {
+    const found = type !== undefined && writtenAsText.test(type) ? type : typeOfText(text);
+    const isText = found !== 'image/svg+xml' && !writtenAsText.test(type ?? '');
+    return { type: found, isText, page: pageIn(text, found) };
+  }
+  const unknown = 'application/octet-stream';
+  const page = type === undefined ? pageInOtherEncoding(head, isWhole) : undefined;
+  return { type: page === 'html' ? 'text/html' : (type ?? unknown), isText: page !== undefined, page };
 }
 
-function textOf(head: Uint8Array, isWhole: boolean): string | undefined {
+function textIn(head: Uint8Array, isWhole: boolean, encoding: string): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !isWhole });
+    const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: !isWhole });
     return text.includes('\0') ? undefined : text;
   } catch {
     return undefined;
@@ -29,6 +43,7 @@ const html =
   /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)(?:[\s>]|$)/i;
 /** An XML declaration, comments and a document type may stand before the root. Sticky, so that nothing is copied. */
 const beforeRoot = /\s*(?:<\?[^>]*\?>|<!--.*?-->|<!doctype[^>[]*(?:\[[^\]]*\]\s*)?>)/isy;
+const xml = /^\s*<\?xml\s/;
 
 /** The media type of text by how it begins. What a browser or a shell would run is told apart from plain text. */
 function typeOfText(text: string): string {
@@ -36,7 +51,21 @@ function typeOfText(text: string): string {
   const root = /^\s*<(?:\w+:)?(svg|html)[\s>/]/i.exec(withoutProlog(text))?.[1]?.toLowerCase();
   if (root === 'svg') return 'image/svg+xml';
   if (root === 'html' || html.test(text)) return 'text/html';
-  return /^\s*<\?xml\s/.test(text) ? 'application/xml' : 'text/plain';
+  return xml.test(text) ? 'application/xml' : 'text/plain';
+}
+
+function pageIn(text: string, type: string): Content['page'] {
+  if (type === 'text/html') return 'html';
+  if (type === 'application/xml' || /^\s*<error[\s>]/i.test(text)) return 'xml';
+  return type === 'text/plain' && /^\s*(?:\{\s*["}]|\[\s*[[{"\d\]])/.test(text) ? 'json' : undefined;
+}
+
+/** Pages are also written in UTF-16, with its mark, and in the encodings of one byte, which agree on the signs of markup. */
+function pageInOtherEncoding(head: Uint8Array, isWhole: boolean): Content['page'] {
+  const mark = Buffer.from(head.subarray(0, 2)).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'windows-1252';
+  const text = textIn(head, isWhole, encoding);
+  return text === undefined ? undefined : pageIn(text, typeOfText(text));
 }
 
 function withoutProlog(text: string): string {

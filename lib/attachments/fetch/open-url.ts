@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns';
+import { readLink } from '../../messages/read-link.ts';
 import { AddressRefusedError, findAddresses } from '../../web/addresses.ts';
 import { type FailedFile, FileInterruptedError, type Opened } from '../open-file.ts';
 import { readAnswer, type ReadAnswer } from './read-answer.ts';
@@ -30,19 +31,21 @@ export interface OpenUrlOptions {
 export async function openUrl(link: string, options: OpenUrlOptions, ports: WebPorts): Promise<Opened> {
   const { allowHttp = false, credentialHosts = [] } = options;
   const timeLimit = AbortSignal.timeout(options.timeLimitMs);
-  let url = parseFileUrl(link, allowHttp);
+  const read = readLink(link);
+  if (read === undefined) return { kind: 'failed', problem: 'no-link', detail: 'the link can not be read' };
+  let url = fileUrl(read, allowHttp);
   let headers = url !== undefined && credentialHosts.includes(url.host) ? options.headers : undefined;
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       if (url === undefined) return refused('the link is not one to follow');
-      const read = await visit(url, headers ?? {}, options, ports, timeLimit);
-      if (read.kind !== 'redirect') return read;
-      const next = parseFileUrl(read.location, allowHttp, url);
+      const answer = await visit(url, headers ?? {}, options, ports, timeLimit);
+      if (answer.kind !== 'redirect') return answer;
+      const next = fileUrl(readLink(answer.location, url), allowHttp);
       // Once away from the host that may see them, credentials don't come back.
       if (next?.host !== url.host) headers = undefined;
       url = next;
     }
-    return { kind: 'failed', problem: 'gone', detail: `more than ${MAX_REDIRECTS} redirects` };
+    return { kind: 'unavailable', problem: 'gone', detail: `more than ${MAX_REDIRECTS} redirects` };
   } catch (error) {
     if (error instanceof AddressRefusedError) return refused(error.message);
     if (error instanceof FileInterruptedError) return { kind: 'unavailable', detail: error.message };
@@ -83,12 +86,8 @@ function refused(detail: string): FailedFile {
   return { kind: 'failed', problem: 'address-refused', detail };
 }
 
-/** Characters that URL parsers drop or take for a slash, so that a reader and a browser may see different hosts. */
-const misleading = /[\s\\\p{Cc}]/u;
-
-/** A link to a file: https, on the laptop http too, without user information. Undefined of anything else. */
-function parseFileUrl(text: string, allowHttp: boolean, base?: URL): URL | undefined {
-  const url = misleading.test(text) ? null : URL.parse(text, base?.href);
-  if (url === null || url.username !== '' || url.password !== '') return undefined;
+/** A link that may lead to a file: https, on the laptop http too, without user information. Undefined of anything else. */
+function fileUrl(url: URL | undefined, allowHttp: boolean): URL | undefined {
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
   return url.protocol === 'https:' || (allowHttp && url.protocol === 'http:') ? url : undefined;
 }

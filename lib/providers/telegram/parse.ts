@@ -166,7 +166,7 @@ function filesOf({ photo, animation, audio, document, video, video_note: round, 
 function incoming(file: TelegramFile | undefined, name: string): IncomingFile[] {
   if (file === undefined) return [];
   const source = { kind: 'reference', reference: file.file_id } as const;
-  return [{ id: file.file_unique_id, name: file.file_name ?? name, source }];
+  return [{ id: file.file_unique_id, name: file.file_name ?? name, type: file.mime_type, source }];
 }
 
 /** Of one that moves, its still picture. */

@@ -132,12 +132,17 @@ export async function linkOf(reference: string, context: SendContext): Promise<F
   if (/too big/i.test(answer.description)) {
     return { kind: 'too-large', detail: 'Telegram gives bots files of up to 20 MB.' };
   }
-  return { kind: answer.status === 400 ? 'gone' : 'unavailable', detail: detailOf(answer) };
+  // In the same words as of an id that is wrong, Telegram says of a file that it is not there for the moment.
+  const isWrongId =
+    answer.status === 400 && /invalid file_id|wrong (?:remote )?file identifier/i.test(answer.description);
+  return { kind: isWrongId ? 'gone' : 'unavailable', detail: detailOf(answer) };
 }
 
 function linkIn(result: unknown, context: SendContext): FileLinkResult {
   const path = fileSchema.safeParse(result).data?.file_path;
   const address = addressOf(context);
-  if (path === undefined || 'lacks' in address) return { kind: 'gone', detail: 'Telegram named no path of the file.' };
+  if (path === undefined || 'lacks' in address) {
+    return { kind: 'unavailable', detail: 'Telegram named no path of the file.' };
+  }
   return { kind: 'link', link: { url: `${address.files}/${path.split('/').map(encodeURIComponent).join('/')}` } };
 }

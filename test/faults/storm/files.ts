@@ -32,7 +32,7 @@ export function contentOf(file: string): Buffer | undefined {
     case 'long':
       return Buffer.from(`This is ${file}`.padEnd(LONG_BYTES, '.'));
     case 'program':
-      return Buffer.from(`#!/bin/sh\necho ${file}`);
+      return Buffer.concat([Buffer.from('MZ'), Buffer.alloc(100), Buffer.from(file)]);
     case 'empty':
       return Buffer.alloc(0);
     default:

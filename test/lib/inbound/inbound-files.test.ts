@@ -63,7 +63,7 @@ describe('files of a customer', () => {
       source: { kind: 'upload', uploadId: id === 'mine' ? uploadId : 'upl-BBBBBBBBBBBBBBBBBBBBBB' },
     });
 
-    await world.deliver([messageEvent({ files: [upload('mine'), upload('theirs')] })]);
+    await world.settle([messageEvent({ files: [upload('mine'), upload('theirs')] })]);
 
     expect(created()).toEqual([
       { text: 'Where is my parcel?\n[“theirs.png” is gone, or its link has expired.]', names: ['mine.png'] },
@@ -176,6 +176,48 @@ describe('files of a customer', () => {
     expect(created()).toEqual([{ text: 'See these\n[“late.txt” could not be fetched.]', names: ['photo.png'] }]);
     expect(world.web.opened.filter((url) => url.endsWith('photo.png'))).toHaveLength(1);
     expect(world.cxone.calls).toEqual(['createMessage']);
+  });
+
+  it.each(['late.txt', 'photo.jpg'])('that are not there yet are fetched again: %s', async (name) => {
+    const answers = [404, 403, 425];
+    const content = name.endsWith('.txt') ? 'x' : png;
+    world.web.files.set(`${HOST}/${name}`, () => {
+      const status = answers.shift();
+      if (status === undefined) world.web.files.set(`${HOST}/${name}`, content);
+      return { kind: 'unavailable', problem: 'gone', detail: `chat.example.net answered ${status ?? 202}` };
+    });
+    const event = messageEvent({ files: [link(name)] });
+
+    const delays = [];
+    while (delays.length < 3) delays.push((await world.deliver([event])).kind);
+    expect(delays).toEqual(['retry', 'retry', 'retry']);
+    answers.length = 0;
+    world.web.files.set(`${HOST}/${name}`, content);
+    expect(await world.deliver([event])).toEqual(settled);
+    expect(created()[0]?.text).toBe('Where is my parcel?');
+    expect(created()[0]?.names).toHaveLength(1);
+  });
+
+  it('that never come are told as what their host calls them', async () => {
+    world.web.files.set(`${HOST}/photo.png`, () => ({ kind: 'unavailable', problem: 'gone', detail: 'answered 404' }));
+    await world.settle([messageEvent({ files: [link('photo.png')] })]);
+
+    expect(created()[0]?.text).toBe('Where is my parcel?\n[“photo.png” is gone, or its link has expired.]');
+    expect(world.web.opened).toHaveLength(4);
+  });
+
+  it('that have no names and fail are told apart', async () => {
+    const url = (path: string) => ({ kind: 'link', url: `${HOST}${path}` }) as const;
+    const files = ['/gone/front.jpg?a=1', '/gone/label%20of%20Ida.pdf', '/', ''].map((path, index) => ({
+      id: String(index + 1),
+      source: url(path),
+    }));
+    await world.deliver([messageEvent({ files })]);
+
+    const gone = 'is gone, or its link has expired';
+    expect(created()[0]?.text).toBe(
+      `Where is my parcel?\n[“front.jpg” ${gone}.]\n[“label of Ida.pdf” ${gone}.]\n[“file-3” ${gone}.]\n[“file-4” ${gone}.]`,
+    );
   });
 
   it('of which one was refused before another could not be had are told of together', async () => {

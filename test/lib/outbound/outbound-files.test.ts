@@ -11,6 +11,7 @@ const HOST = 'https://cxone.example.net/files';
 const pdf = '%PDF-1.7\n%âãÏÓ';
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
 const file = (name: string) => ({ name, url: `${HOST}/${name}?signature=1` });
+const contentOf = (name: string) => (name.endsWith('.png') ? png : name.endsWith('.exe') ? 'MZ' : pdf);
 const sent: Script = () => ({ kind: 'sent' });
 
 /** A world whose queue holds a message with files, which are there unless `web` says otherwise. */
@@ -24,7 +25,7 @@ function worldWith(
   }: { text?: string; names?: readonly string[]; idempotentSend?: boolean; replyTo?: Quoted } = {},
 ): OutboundWorld {
   const world = new OutboundWorld(scripts, { idempotentSend });
-  for (const name of names) world.web.files.set(file(name).url, name.endsWith('.png') ? png : pdf);
+  for (const name of names) world.web.files.set(file(name).url, contentOf(name));
   const job: OutboundJob = {
     integrationKey,
     channelId,

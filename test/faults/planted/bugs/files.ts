@@ -68,6 +68,30 @@ export const files: readonly PlantedBug[] = [
     check: check('check/check-file', 'The size of a file > may be all that is allowed, and no byte more'),
   },
   {
+    name: 'A file that is not there yet is told as gone at once',
+    file: 'lib/attachments/fetch/read-answer.ts',
+    find: 'const forGood: readonly number[] = [410, 451];',
+    replace: 'const forGood: readonly number[] = [401, 403, 404, 410, 451];',
+    check: check(
+      'fetch/open-url-answers',
+      'The status of an answer > 404 may pass, and is told as gone where it does not',
+    ),
+  },
+  {
+    name: 'A page to sign in passes for the photo that was promised',
+    file: 'lib/attachments/check/check-file.ts',
+    find: "if (contradiction !== undefined) return failed('replaced', contradiction);",
+    replace: 'void contradiction;',
+    check: check('check/check-file', 'What was promised > is not a page to sign in for a photo'),
+  },
+  {
+    name: 'A program is known by the name with which it came',
+    file: 'lib/attachments/check/check-file.ts',
+    find: 'executableBy(name, type)',
+    replace: 'executableBy(said, type)',
+    check: check('check/check-file', 'A name that ends like a program > is judged by what it becomes: plan.so'),
+  },
+  {
     name: 'A program is known by its name alone',
     file: 'lib/attachments/check/executable-by.ts',
     find: 'if (types.has(type)) return `its content is ${type}`;',
@@ -91,14 +115,14 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A text waits until each of its files has come',
     file: copyFiles,
-    find: "if (copy === 'unavailable' && tries < MOST_TRIES) {",
-    replace: "if (copy === 'unavailable') {",
+    find: "if ('kind' in copy && tries < MOST_TRIES) {",
+    replace: "if ('kind' in copy) {",
     check: ofInbound('that can’t be fetched now are tried four times, and hold up only their conversation'),
   },
   {
     name: 'A file that broke off counts as gone',
     file: copyFiles,
-    find: 'if (error instanceof FileInterruptedError) return unavailable(error.message);',
+    find: "if (error instanceof FileInterruptedError) return unavailable({ kind: 'unavailable', detail: error.message });",
     replace: "if (error instanceof FileInterruptedError) return refused('gone', error.message, declaredName);",
     check: ofInbound('that break off are fetched again'),
   },

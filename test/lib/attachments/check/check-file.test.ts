@@ -68,7 +68,7 @@ describe('The type of a file', () => {
     ['XML', '<?xml version="1.0"?><gpx/>', 'application/xml'],
     ['text with tags in it', 'What does <script> mean?', 'text/plain'],
   ])('is found in %s', async (_case, content, type) => {
-    expect(await check(content, { name: 'photo.jpg' })).toMatchObject({ kind: 'checked', type });
+    expect(await check(content)).toMatchObject({ kind: 'checked', type });
   });
 
   it('goes before what the name and the sender say', async () => {
@@ -142,16 +142,19 @@ describe('A program', () => {
   it.each(['a.EXE', 'a.exe.', 'a.exe . .', 'a.exe\u200B', 'a.e\u202Exe', 'a.exe/', 'C:a.exe', 'b\\a.exe', 'a.exe\0'])(
     'is refused by what is left of its name: %j',
     async (name) => {
-      expect(await check(png, { name })).toMatchObject({ kind: 'failed', problem: 'executable' });
+      expect(await check('Hello', { name })).toMatchObject({ kind: 'failed', problem: 'executable' });
       expect(
-        await checkFile(fileOf([png], { declaredName: name }), { maxBytesOf: () => 1_000, allowExecutables: false }),
+        await checkFile(fileOf(['Hello'], { declaredName: name }), {
+          maxBytesOf: () => 1_000,
+          allowExecutables: false,
+        }),
       ).toMatchObject({
         problem: 'executable',
       });
     },
   );
 
-  it.each(['exe', 'exe.png', 'a.exe.png', 'a.executable', 'my.com pany.txt'])(
+  it.each(['exe', 'exe.txt', 'a.exe.txt', 'a.executable', 'my.com pany.txt'])(
     'is not what is called %s',
     async (name) => {
       expect(await check('Hello', { name })).toMatchObject({ kind: 'checked' });
@@ -159,11 +162,120 @@ describe('A program', () => {
   );
 });
 
+describe('A name that ends like a program', () => {
+  const pdf = '%PDF-1.7\n1 0 obj\n';
+
+  it.each([
+    ['Receipt shop.example.com', 'Receipt shop.example.com.pdf'],
+    ['ida@example.com', 'ida@example.com.pdf'],
+    ['Umowa sklep.pl', 'Umowa sklep.pl.pdf'],
+    ['plan.so', 'plan.so.pdf'],
+    ['My trip.run', 'My trip.run.pdf'],
+    ['Angebot.ins', 'Angebot.ins.pdf'],
+  ])('is judged by what it becomes: %s', async (name, clean) => {
+    expect(await check(pdf, { name })).toMatchObject({ kind: 'checked', name: clean });
+    expect(await check(pe, { name })).toMatchObject({ kind: 'failed', problem: 'executable' });
+    expect(await check('Hello', { name })).toMatchObject({ kind: 'failed', problem: 'executable' });
+  });
+
+  it('is refused exactly where it would still be one, whatever is in it', async () => {
+    const endings = 'com pl so run ins exe bat py sh app js jpg pdf txt csv zip v2'.split(' ');
+    const contents = [
+      pdf,
+      png,
+      jpeg,
+      'Hello',
+      '<p>a</p>',
+      '{"a":1}',
+      hex('504b0506 00000000 00000000 00000000 00000000 0000'),
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('Ida', ' ', '@', 'shop', 'é', '.'), { maxLength: 4 }),
+        fc.constantFrom(...endings),
+        fc.constantFrom(...contents),
+        async (parts, ending, content) => {
+          const allowed = await check(content, { name: `${parts.join('')}a.${ending}`, allowExecutables: true });
+          if (allowed.kind !== 'checked') return;
+          const runs = /\.(?:com|pl|so|run|ins|exe|bat|py|sh|app|js)$/.test(allowed.name);
+          const judged = await check(content, { name: `${parts.join('')}a.${ending}` });
+          expect(judged.kind).toBe(runs ? 'failed' : 'checked');
+        },
+      ),
+    );
+  });
+});
+
+describe('Text under a harmless name', () => {
+  it.each([
+    ['liste.csv', '<b>Name</b>;<b>Ort</b>\nHolm;Köln\n'],
+    ['note.txt', '#!Order 4711 is late\nplease help'],
+    ['note.txt', '<!-- to do -->\nCall Ida'],
+    ['README.md', '<p align="center">Lamps</p>'],
+    ['feed.txt', '<?xml version="1.0"?>\n<a/>'],
+    ['LISTE.CSV', '<table>'],
+  ])('is text: %s', async (name, content) => {
+    expect(await check(content, { name })).toMatchObject({ kind: 'checked', type: 'text/plain', name });
+  });
+});
+
+describe('What was promised', () => {
+  const signIn = '<!DOCTYPE html><html><head><title>Sign in</title></head></html>';
+  const denied = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>';
+  const error = '{"error":"link expired"}';
+  const utf16 = Buffer.concat([Buffer.from('fffe', 'hex'), Buffer.from(signIn, 'utf16le')]);
+  const latin1 = Buffer.from('<html><body>Accès refusé</body></html>', 'latin1');
+
+  it.each([
+    { what: 'a page to sign in for a photo', content: signIn, name: 'photo.jpg' },
+    { what: 'an error in XML for a label', content: denied, name: 'label.pdf' },
+    { what: 'an error in JSON for a film', content: error, name: 'film.mp4' },
+    { what: 'an error in words for a document', content: 'Link expired', name: 'offer.docx' },
+    { what: 'a page in UTF-16 for a photo', content: utf16, name: 'photo.jpg' },
+    { what: 'a page in Latin-1 for a photo', content: latin1, name: 'photo.jpg' },
+    { what: 'a page for a file whose type was said', content: signIn, name: 'plan', type: 'application/pdf' },
+    { what: 'a page for what the link calls a photo', content: signIn, linkName: 'photo.jpg' },
+    { what: 'a page for what its host calls a photo', content: signIn, declaredType: 'image/jpeg' },
+    { what: 'a page for a file of no name', content: signIn, declaredType: 'text/html' },
+    { what: 'an error for a file of no name', content: error, declaredType: 'application/json' },
+    { what: 'a page of its host for a table', content: signIn, name: 'liste.csv', declaredType: 'text/html' },
+    { what: 'an answer of its host for a note', content: error, name: 'note.txt', declaredType: 'application/json' },
+    { what: 'a page of its host for an old table', content: signIn, name: 'liste.xls', declaredType: 'text/html' },
+    { what: 'words for a photo', content: latin1.subarray(12), name: 'photo.jpg', declaredType: 'text/plain' },
+    { what: 'a page behind a redirect to one', content: signIn, name: 'photo.jpg', declaredName: 'login.html' },
+  ])('is not $what', async ({ content, name, linkName, type, ...declared }) => {
+    const rules = { maxBytesOf: () => 10_000, allowExecutables: false, name, linkName, type };
+    expect(await checkFile(fileOf([content], declared), rules)).toMatchObject({ kind: 'failed', problem: 'replaced' });
+  });
+
+  it.each([
+    { what: 'a page that was called one', content: signIn, name: 'offer.html', declaredType: 'text/html' },
+    { what: 'a page that its link calls one', content: signIn, linkName: 'offer.htm', declaredType: 'text/html' },
+    {
+      what: 'a table of HTML that its sender calls one',
+      content: signIn,
+      name: 'liste.xls',
+      declaredType: 'application/vnd.ms-excel',
+    },
+    { what: 'a track', content: denied, name: 'track.gpx', declaredType: 'application/xml' },
+    { what: 'a map', content: error, name: 'map.geojson', declaredType: 'application/json' },
+    { what: 'data that was called so', content: error, name: 'data.json', declaredType: 'application/json' },
+    { what: 'a picture of another kind', content: png, name: 'photo.jpg', declaredType: 'image/jpeg' },
+    { what: 'a picture that is drawn', content: '<svg xmlns="http://www.w3.org/2000/svg"/>', name: 'photo.jpg' },
+    { what: 'words under a name without an ending', content: 'Hello', name: 'note', declaredType: 'text/plain' },
+    { what: 'words that come as TypeScript', content: 'let a = 1;', name: 'a.ts', declaredType: 'video/mp2t' },
+    { what: 'words of any type', content: 'Hello', declaredType: 'application/octet-stream' },
+  ])('may be $what', async ({ content, name, linkName, ...declared }) => {
+    const rules = { maxBytesOf: () => 10_000, allowExecutables: false, name, linkName };
+    expect(await checkFile(fileOf([content], declared), rules)).toMatchObject({ kind: 'checked' });
+  });
+});
+
 describe('What is taken', () => {
   it('is told from what is not by content', async () => {
     const maxBytesOf = (type: string) => (type.startsWith('image/') ? 10_000 : undefined);
     expect(await check(png, { maxBytesOf })).toMatchObject({ kind: 'checked', type: 'image/png' });
-    expect(await check('<html>', { name: 'photo.png', maxBytesOf })).toEqual({
+    expect(await check('<html>', { maxBytesOf })).toEqual({
       kind: 'failed',
       problem: 'type-unsupported',
       detail: 'its content is text/html',

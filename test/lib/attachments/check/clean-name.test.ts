@@ -36,6 +36,8 @@ describe('A name', () => {
     ['that is nothing but an extension', '.pdf', 'pdf.pdf'],
     ['that is empty', '', 'file.pdf'],
     ['that is nothing but dots', '../..', 'file.pdf'],
+    ['of letters that nobody sees', '\u3164\u2800\u115F', 'file.pdf'],
+    ['as mail programs write it', '=?utf-8?q?=C3=A9tiquette?=', 'étiquette.pdf'],
     ['that is nothing to be seen', '\u200B\u202E\u0007', 'file.pdf'],
   ])('%s', (_case, name, clean) => {
     expect(cleanName(name, 'application/pdf')).toBe(clean);

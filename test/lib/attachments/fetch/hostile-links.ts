@@ -31,15 +31,12 @@ export const hostileLinks: readonly HostileLink[] = [
     'ws://files.example.net/',
     'jar:https://files.example.net/a.jar!/b',
   ]),
-  ...of('no link', [
-    'https://',
-    'https://exa mple.net/',
-    'https://[::1/',
-    'https://files.example.net\\@127.0.0.1/',
-    'https:\\\\files.example.net/',
-    'https://files.example.net/\tphoto',
-    'https://files.example.net/\u0000photo',
-    'https://files.example.net:99999/',
+  ...of('what a browser reads as a private host', [
+    'https:\\\\127.0.0.1/',
+    'https:/\\127.0.0.1\\photo',
+    'https://127.0.0.1\\@files.example.net/',
+    ' https://127.0.0.1/photo\n',
+    'ht\ttps://127.0.\n0.1/photo',
   ]),
   ...of('user information', [
     'https://ida@files.example.net/',
@@ -169,4 +166,10 @@ export const hostileLinks: readonly HostileLink[] = [
     'first.example.net': ['10.0.0.1', '127.0.0.2'],
     'sixth.example.net': ['127.0.0.2', '127.0.0.2', '::1'],
   }),
+];
+
+/** What nobody can read as a link; no reader of links may see a host in it. */
+export const unreadableLinks: readonly string[] = [
+  ...['', ' ', 'https://', 'https://exa mple.net/', 'https://[::1/', 'https://files.example.net:99999/'],
+  ...['/files/a.jpg', 'a.jpg', '//files.example.net/a.jpg', 'files.example.net/a.jpg', '?a=1', 'https://a%00b/'],
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openUrl } from '../../../../lib/attachments/fetch/open-url.ts';
-import { hostileLinks } from './hostile-links.ts';
+import { hostileLinks, unreadableLinks } from './hostile-links.ts';
 import { PUBLIC_ADDRESS, startTestWeb, type TestWeb } from './test-web.ts';
 
 let web: TestWeb;
@@ -31,6 +31,26 @@ describe('A link', () => {
     expect(web.attempts()).toEqual([]);
   });
 
+  it.each(unreadableLinks)('that nobody can read is told as none: %j', async (link) => {
+    expect(await open(link)).toMatchObject({ kind: 'failed', problem: 'no-link' });
+    expect(web.attempts()).toEqual([]);
+  });
+
+  it.each([
+    [(port: number) => `https://files.example.net:${port}/my invoice.pdf`, '/my%20invoice.pdf'],
+    [(port: number) => ` https://files.example.net:${port}/a.pdf\n`, '/a.pdf'],
+    [(port: number) => `https://files.example.net:${port}/a.pdf?x=1&name=my file.pdf`, '/a.pdf?x=1&name=my%20file.pdf'],
+    [(port: number) => `https://files.example.net:${port}/étiquette.pdf`, '/%C3%A9tiquette.pdf'],
+    [(port: number) => `HTTPS:\\\\files.example.net:${port}\\a\t.pdf`, '/a.pdf'],
+    [(port: number) => `https://files.example.net:${port}\\@127.0.0.1/`, '/@127.0.0.1/'],
+    [(port: number) => `https://files.example.net:${port}/${'a'.repeat(4_100)}`, `/${'a'.repeat(4_100)}`],
+  ])('is read as a browser reads it: %s', async (linkAt, path) => {
+    web.seen.length = 0;
+    expect((await open(linkAt(web.port))).kind).toBe('opened');
+    expect(web.seen.map(({ url }) => url)).toEqual([path]);
+    expect(web.attempts()).toEqual([PUBLIC_ADDRESS]);
+  });
+
   it('to a public host opens one socket, to the address that was checked', async () => {
     const opened = await open(`https://files.example.net:${web.port}/photo.jpg`);
     expect(opened.kind).toBe('opened');
@@ -54,8 +74,8 @@ describe('A link', () => {
 });
 
 describe('A redirect', () => {
-  // A header can't hold a NUL, and node reads its bytes as Latin-1.
-  const sendable = hostileLinks.filter(({ link }) => !link.includes('\0'));
+  // A header can't hold a NUL or the end of a line, and node reads its bytes as Latin-1.
+  const sendable = hostileLinks.filter(({ link }) => !/[\0\n]/.test(link));
   const inHeader = (link: string) => link.replaceAll(/[^\0-\x7f]+/g, encodeURIComponent);
 
   it.each(sendable)('to $class opens no socket besides the first: $link', async (hostile) => {

@@ -17,15 +17,29 @@ const open = (path = '/photo.jpg', ports: Partial<WebPorts> = {}, timeLimitMs = 
   );
 
 describe('The status of an answer', () => {
-  it.each([201, 204, 206, 400, 401, 403, 404, 405, 410, 451])('%i is final', async (status) => {
+  it.each([410, 451])('%i is final', async (status) => {
     server = await serve((_request, response) => response.writeHead(status).end());
     const detail = `127.0.0.1 answered ${status}`;
     expect(await open()).toEqual({ kind: 'failed', problem: 'gone', detail });
   });
 
-  it.each([408, 429, 500, 502, 503, 504, 599])('%i may pass', async (status) => {
+  it.each([408, 425, 429, 500, 502, 503, 504, 599])('%i may pass', async (status) => {
     server = await serve((_request, response) => response.writeHead(status).end('Later.'));
     expect(await open()).toEqual({ kind: 'unavailable', detail: `127.0.0.1 answered ${status}` });
+  });
+
+  it.each([201, 202, 204, 206, 300, 304, 400, 401, 402, 403, 404, 405, 406, 409, 412, 423, 424, 426, 499])(
+    '%i may pass, and is told as gone where it does not',
+    async (status) => {
+      server = await serve((_request, response) => response.writeHead(status).end());
+      const detail = `127.0.0.1 answered ${status}`;
+      expect(await open()).toEqual({ kind: 'unavailable', problem: 'gone', detail });
+    },
+  );
+
+  it.each([200, 203])('%i brings the file', async (status) => {
+    server = await serve((_request, response) => response.writeHead(status).end('Photo'));
+    expect((await open()).kind).toBe('opened');
   });
 
   it.each([200, 302, 403, 500])('%i leaves no connection behind where the file is not read', async (status) => {
@@ -76,7 +90,7 @@ describe('An answer', () => {
     });
   });
 
-  it.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip', 'compress', 'unknown'])(
+  it.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip', 'aws-chunked,gzip', 'X-Gzip', 'compress', 'aes128gcm'])(
     'that is encoded as %s is refused',
     async (encoding) => {
       server = await serve((_request, response) => {
@@ -86,7 +100,19 @@ describe('An answer', () => {
     },
   );
 
-  it.each(['identity', 'Identity', ''])('that is encoded as "%s" is none', async (encoding) => {
+  it.each([
+    'identity',
+    'Identity',
+    '',
+    'utf-8',
+    'UTF8',
+    'binary',
+    'none',
+    'aws-chunked',
+    '8bit',
+    'unknown',
+    'identity, none',
+  ])('that is encoded as "%s" is none', async (encoding) => {
     server = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': encoding }).end('Photo'),
     );

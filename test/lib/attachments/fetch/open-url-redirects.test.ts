@@ -52,7 +52,7 @@ describe('A redirect', () => {
   it('is not followed a fourth time', async () => {
     redirectAlong(['/2', '/3', '/4', '/5']);
     const detail = 'more than 3 redirects';
-    expect(await open(at('files.example.net', '/1'))).toEqual({ kind: 'failed', problem: 'gone', detail });
+    expect(await open(at('files.example.net', '/1'))).toEqual({ kind: 'unavailable', problem: 'gone', detail });
     expect(web.seen.map(({ url }) => url)).toEqual(['/1', '/2', '/3', '/4']);
   });
 
@@ -70,12 +70,35 @@ describe('A redirect', () => {
 
   it.each([300, 304, 305, 399])('of status %i is none', async (status) => {
     redirectAlong(['/2'], status);
-    expect(await open(at('files.example.net', '/1'))).toMatchObject({ kind: 'failed', problem: 'gone' });
+    expect(await open(at('files.example.net', '/1'))).toMatchObject({ kind: 'unavailable', problem: 'gone' });
   });
 
   it('without a place to go is none', async () => {
     web.respond = (_request, response) => void response.writeHead(302).end();
-    expect(await open(at('files.example.net', '/1'))).toMatchObject({ kind: 'failed', problem: 'gone' });
+    expect(await open(at('files.example.net', '/1'))).toMatchObject({ kind: 'unavailable', problem: 'gone' });
+  });
+});
+
+describe('The place of a redirect', () => {
+  it.each([
+    { what: 'a blank', location: '/my label.pdf', path: '/my%20label.pdf' },
+    { what: 'blanks around it', location: '  /label.pdf\t', path: '/label.pdf' },
+    {
+      what: 'UTF-8 as it is',
+      location: Buffer.from('/été/étiquette.pdf').toString('latin1'),
+      path: '/%C3%A9t%C3%A9/%C3%A9tiquette.pdf',
+    },
+    { what: 'slashes of Windows', location: '\\a\\label.pdf', path: '/a/label.pdf' },
+    { what: 'a fragment', location: '/label.pdf#page=2', path: '/label.pdf' },
+  ])('may hold $what, as for a browser', async ({ location, path }) => {
+    redirectAlong([location]);
+    expect((await open(at('files.example.net', '/1'))).kind).toBe('opened');
+    expect(web.seen[1]?.url).toBe(path);
+  });
+
+  it('that nobody can read is final', async () => {
+    redirectAlong(['https://[::1/']);
+    expect(await open(at('files.example.net', '/1'))).toMatchObject({ kind: 'failed', problem: 'address-refused' });
   });
 });
 
