@@ -10,7 +10,7 @@ import type { FoundMessage } from '../cxone/messages.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
-import { toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
+import { hasWordsOfOurs, toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
   afterFailure,
@@ -295,7 +295,7 @@ async function create(
   // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
   const event = claim.refusals > 0 ? withoutQuote(message.event) : message.event;
   const { channelId, correlation } = attempt.job;
-  const hasToSay = replayed !== undefined || event.notes !== undefined || copies.some((copy) => 'problem' in copy);
+  const hasToSay = replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
   const body = toCreateMessage(event, claim.notes.createdAt ?? message.createdAt, {
     language,

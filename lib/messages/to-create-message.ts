@@ -1,6 +1,7 @@
-import type { MessageEvent, Quoted } from '../contract/events.ts';
+import type { Author, MessageEvent, Quoted } from '../contract/events.ts';
 import type { AgentLanguage, LocalizedText } from '../contract/localized-text.ts';
 import type { NewMessage } from '../cxone/messages.ts';
+import { cleanName, cleanText, hasVisible } from './clean-text.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
 
 /** What CXone is told of a message's files. */
@@ -29,8 +30,9 @@ export function toCreateMessage(
   createdAt: string,
   { language = 'en', isLate = false, files = { attachments: [], notes: [] }, provider }: Addition = {},
 ): NewMessage {
-  const { author, conversationName, occurredAt, replyTo } = event;
+  const { author, occurredAt, replyTo } = event;
   const { attachments } = files;
+  const conversationName = cleanName(event.conversationName);
   const words = textWith(event, files, language);
   const text = isLate ? `${lateNotice(createdAt)[language]} ${words}` : words;
   // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
@@ -50,9 +52,7 @@ export function toCreateMessage(
     ...(attachments.length > 0 && { attachments }),
     authorEndUserIdentity: {
       idOnExternalPlatform: endUserIdOf(author.id, provider),
-      ...(author.firstName === undefined ? {} : { firstName: author.firstName }),
-      ...(author.lastName === undefined ? {} : { lastName: author.lastName }),
-      ...(author.nickname === undefined ? {} : { nickname: author.nickname }),
+      ...namesOf(author, language),
       ...(author.imageUrl === undefined ? {} : { image: author.imageUrl }),
     },
     ...(replyTo === undefined
@@ -65,10 +65,50 @@ export function toCreateMessage(
 /** A text is mandatory: files alone have their names for one (byoc-protocol §6 row 23). */
 function textWith(event: MessageEvent, files: CreatedFiles, language: AgentLanguage): string {
   const before = (event.notes ?? []).map((note) => `[${note[language]}]`);
-  const said = event.text === '' ? files.attachments.map(({ friendlyName }) => friendlyName) : [event.text];
   const after = files.notes.map((note) => `[${note}]`);
-  return [...before, ...said, ...after].join('\n');
+  const lines = [...before, ...saidIn(event, files, language), ...after];
+  return cleanText(lines.length > 0 ? lines.join('\n') : `[${nothingVisible[language]}]`);
 }
+
+function saidIn({ text }: MessageEvent, { attachments }: CreatedFiles, language: AgentLanguage): readonly string[] {
+  if (hasVisible(text)) return [text];
+  if (attachments.length > 0) return attachments.map(({ friendlyName }) => friendlyName);
+  return text === '' ? [] : [`[${nothingVisible[language]}]`];
+}
+
+const nothingVisible: LocalizedText = {
+  en: 'The message holds nothing that can be seen',
+  fr: 'Le message ne contient rien de visible',
+};
+
+/** Whether words of ours stand in the message, which come in the agent's language. */
+export function hasWordsOfOurs({ author, notes, text, files }: MessageEvent): boolean {
+  return notes !== undefined || isNameless(author) || (files === undefined && !hasVisible(text));
+}
+
+/** Somebody whose provider gives a name that nobody can read. Who has none at all is left to CXone. */
+function isNameless({ firstName, lastName, nickname }: Author): boolean {
+  const names = [firstName, lastName, nickname];
+  return names.some((name) => name !== undefined) && names.every((name) => cleanName(name) === undefined);
+}
+
+/** Of an id as much as tells people apart. */
+const MOST_OF_ID = 40;
+
+/** An agent reads a name, and never an empty one: CXone shows the first name before all else. */
+function namesOf(author: Author, language: AgentLanguage) {
+  const [first, lastName, nickname] = [author.firstName, author.lastName, author.nickname].map(cleanName);
+  const id = cleanText(author.id).slice(0, MOST_OF_ID).toWellFormed();
+  const standIn = author.firstName === undefined || lastName !== undefined ? undefined : nickname;
+  const firstName = first ?? (isNameless(author) ? `${customer[language]} ${id}` : standIn);
+  return {
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+    ...(nickname !== undefined && { nickname }),
+  };
+}
+
+const customer: LocalizedText = { en: 'Customer', fr: 'Client' };
 
 const quotedId = (quoted: Quoted): ExternalMessageId =>
   quoted.sentBy === 'ours'

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini';
 import { cut, providerWords } from '../../messages/plain-sentence.ts';
-import { MAX_FILES, MAX_TEXT_LENGTH } from './manifest.ts';
+import { readLink } from '../../messages/read-link.ts';
+import { MAX_FILES } from './manifest.ts';
+import { readTime } from './read-time.ts';
 
 /**
  * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
- * its own; `null` counts as absent. What is only shown (names, picture) is cut or dropped where it doesn't fit, since
- * a message must not be lost over it; what identifies or is said is refused.
+ * its own; `null` counts as absent. Only what identifies or is said may refuse a message: what is only shown counts as
+ * absent where it is odd, and a file that can't be had is told of in its message.
  */
 
-const MAX_ID_LENGTH = 200;
+/** Message-IDs of mail come near to it (RFC 5322 bounds a line at 998 characters). */
+const MAX_ID_LENGTH = 1_000;
 const MAX_NAME_LENGTH = 200;
 const MAX_REASON_LENGTH = 300;
-const MAX_URL_LENGTH = 4_000;
 
 /** E.g. 4,096; Intl would take its time to start with every function. */
 const digits = (count: number) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
@@ -46,32 +48,39 @@ export const idSchema = z
     ),
   );
 
+/** A name, or a number that somebody has for one. */
 const shownName = z.pipe(
-  z.nullish(text('text')),
-  z.transform((name) => cut((name ?? '').trim().toWellFormed(), MAX_NAME_LENGTH) || undefined),
+  z.optional(z.unknown()),
+  z.transform((name) => {
+    const read = shown(name);
+    return read === undefined ? undefined : cut(read.trim().toWellFormed(), MAX_NAME_LENGTH);
+  }),
+);
+
+function shown(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
+}
+
+/** An id of something that the message can do without; a number is one that holds all its digits. */
+const looseId = z.pipe(
+  z.optional(z.unknown()),
+  z.transform((id) => idSchema.safeParse(Number.isSafeInteger(id) ? String(id) : id).data),
 );
 
 const httpsUrl = z.pipe(
-  z.nullish(text('a URL as text')),
-  z.transform((url) =>
-    url && url.length <= 2_000 && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined,
-  ),
+  z.optional(z.unknown()),
+  z.transform((url) => {
+    const read = typeof url === 'string' ? readLink(url) : undefined;
+    return read?.protocol === 'https:' && read.href.length <= 2_000 ? read.href : undefined;
+  }),
 );
 
-const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
-const LATEST = Date.parse('2100-01-01T00:00:00Z');
 const when = 'must be a time of the years 2000 to 2099 in ISO 8601 with an offset, e.g. 2026-03-02T10:15:30.250Z';
 
 /** Any offset and precision come in; UTC with milliseconds comes out. */
 const time = z.pipe(
-  text('a time as text').check(
-    z.refine((value) => {
-      if (!z.iso.datetime({ offset: true }).safeParse(value).success) return false;
-      const at = Date.parse(value);
-      return at >= EARLIEST && at < LATEST;
-    }, when),
-  ),
-  z.transform((value) => new Date(value).toISOString()),
+  text('a time as text').check(z.refine((value) => readTime(value) !== undefined, when)),
+  z.transform((value) => readTime(value) ?? ''),
 );
 
 function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -84,25 +93,35 @@ function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 export const envelopeSchema = record({ type: text('text').check(z.minLength(1, 'must not be empty')) });
 
 /** A file by its link, or by the id of its upload. What the link may point to is judged where it is fetched. */
-const attachment = record({
-  id: z.nullish(idSchema),
-  name: shownName,
-  url: z.nullish(
-    text('a URL as text').check(
-      z.maxLength(MAX_URL_LENGTH, `must be at most ${digits(MAX_URL_LENGTH)} characters long`),
-      z.refine((url) => URL.canParse(url), 'must be an absolute URL, e.g. https://files.example.com/photo.jpg'),
-    ),
-  ),
-  uploadId: z.nullish(
-    text('text').check(
-      z.regex(/^upl-[A-Za-z0-9_-]{22}$/, 'must be the id that the request for the upload was answered'),
-    ),
-  ),
-}).check(
-  z.refine(
-    ({ url, uploadId }) => (typeof url === 'string') !== (typeof uploadId === 'string'),
-    'must have either a url or an uploadId',
-  ),
+export interface Attachment {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  /** Media type, in lower case. */
+  readonly type?: string | undefined;
+  /** As it was written; empty where there is none. */
+  readonly url: string;
+  readonly uploadId?: string | undefined;
+}
+
+const looseText = z.catch(z.optional(z.string()), undefined);
+const attachment = z.pipe(
+  z.object({ id: looseId, name: shownName, type: looseText, url: looseText, uploadId: looseText }),
+  z.transform(({ id, name, type, url = '', uploadId = '' }): Attachment => {
+    const upload = /^upl-[A-Za-z0-9_-]{22}$/.test(uploadId) ? uploadId : undefined;
+    return { id, name, type: type?.split(';')[0]?.trim().toLowerCase(), url: url.toWellFormed(), uploadId: upload };
+  }),
+);
+
+/** Each file of a message, of which one may be no more than a link; `null` and the like stand for none. */
+const attachments = z.pipe(
+  z.optional(z.unknown()),
+  z.transform((value) => {
+    const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return entries.flatMap((entry) => {
+      const file = attachment.safeParse(typeof entry === 'string' ? { url: entry } : entry).data;
+      return file && (file.name || file.url || file.uploadId) ? file : [];
+    });
+  }),
 );
 
 export const messageReceivedSchema = record({
@@ -117,28 +136,20 @@ export const messageReceivedSchema = record({
       nickname: shownName,
       imageUrl: httpsUrl,
     }),
+    // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
     text: z.pipe(
-      z.nullish(
-        text('text').check(
-          z.maxLength(MAX_TEXT_LENGTH, `must be at most ${digits(MAX_TEXT_LENGTH)} UTF-16 units long`),
-        ),
-      ),
-      // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
+      z.nullish(text('text')),
       z.transform((value) => (value ?? '').toWellFormed()),
     ),
-    attachments: z.pipe(
-      z.nullish(
-        z
-          .array(attachment, { error: ({ input }) => `must be a list, but it is ${typeName(input)}` })
-          .check(
-            z.maxLength(MAX_FILES, `must have at most ${MAX_FILES} entries: send the others in a message of their own`),
-          ),
+    attachments: attachments.check(
+      z.refine(
+        (files) => files.length <= MAX_FILES,
+        `must have at most ${MAX_FILES} entries: send the others in a message of their own`,
       ),
-      z.transform((attachments) => attachments ?? []),
     ),
-    replyTo: z.nullish(record({ id: idSchema })),
+    replyTo: z.catch(z.nullish(z.object({ id: looseId })), undefined),
   }).check(
-    z.refine(({ text: words, attachments }) => words !== '' || attachments.length > 0, {
+    z.refine(({ text: words, attachments: files }) => words !== '' || files.length > 0, {
       path: ['text'],
       error: 'must not be empty where there are no attachments',
     }),

@@ -1,7 +1,16 @@
 import type * as z from 'zod/mini';
 import { isOurs, type IncomingFile, type MessageEvent, type Quoted, type ReceiptEvent } from '../../contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
-import { envelopeSchema, messageReceivedSchema, messageStatusSchema, uploadRequestSchema } from './envelope.ts';
+import { splitText } from '../../messages/split-text.ts';
+import {
+  type Attachment,
+  envelopeSchema,
+  messageReceivedSchema,
+  messageStatusSchema,
+  uploadRequestSchema,
+} from './envelope.ts';
+import { manifest } from './manifest.ts';
+import { pieceId } from './piece-id.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
@@ -14,7 +23,7 @@ export function parse(request: VerifiedRequest): Parsed {
   switch (envelope.data.type) {
     case 'message.received': {
       const message = messageReceivedSchema.safeParse(body);
-      return message.success ? oneEvent(messageEvent(message.data)) : malformed(message.error);
+      return message.success ? { kind: 'events', events: messageEvents(message.data) } : malformed(message.error);
     }
     case 'message.status': {
       const receipt = messageStatusSchema.safeParse(body);
@@ -33,6 +42,21 @@ export function parseUpload({ body, headers }: VerifiedRequest): ParsedUpload {
   return { kind: 'upload', bytes: parsed.data.data.size, requestId: headers['webhook-id'] ?? '', requestedAt };
 }
 
+/** A text that is too long for one message comes as several, one behind the other; the files come with the last of them. */
+function messageEvents(message: z.infer<typeof messageReceivedSchema>): readonly MessageEvent[] {
+  const event = messageEvent(message);
+  const { text } = manifest.capabilities;
+  if (event.text.length <= text.maxLength) return [event];
+  const pieces = splitText(event.text, text);
+  return pieces.map((words, place) => ({
+    ...event,
+    providerMessageId: pieceId(event.providerMessageId, place),
+    text: words,
+    files: place === pieces.length - 1 ? event.files : undefined,
+    replyTo: place === 0 ? event.replyTo : undefined,
+  }));
+}
+
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {
   return {
     kind: 'message',
@@ -43,16 +67,14 @@ function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>
     author: data.author,
     text: data.text,
     files: data.attachments.length > 0 ? data.attachments.map(file) : undefined,
-    replyTo: data.replyTo ? quoted(data.replyTo.id) : undefined,
+    replyTo: data.replyTo?.id === undefined ? undefined : quoted(data.replyTo.id),
   };
 }
 
-type Attachment = z.infer<typeof messageReceivedSchema>['data']['attachments'][number];
-
-function file({ id, name, url, uploadId }: Attachment, index: number): IncomingFile {
-  const source =
-    uploadId == null ? ({ kind: 'link', url: url ?? '' } as const) : ({ kind: 'upload', uploadId } as const);
-  return { id: id ?? String(index + 1), name, source };
+/** One without a link that can be read stays, so that the agent is told of it. */
+function file({ id, name, type, url, uploadId }: Attachment, index: number): IncomingFile {
+  const source = uploadId === undefined ? ({ kind: 'link', url } as const) : ({ kind: 'upload', uploadId } as const);
+  return { id: id ?? String(index + 1), name, type, source };
 }
 
 function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
@@ -66,7 +88,7 @@ function quoted(id: string): Quoted {
   return isOurs(id) ? { sentBy: 'ours', externalId: id } : { sentBy: 'theirs', providerMessageId: id };
 }
 
-function oneEvent(event: MessageEvent | ReceiptEvent): Parsed {
+function oneEvent(event: ReceiptEvent): Parsed {
   return { kind: 'events', events: [event] };
 }
 

@@ -7,6 +7,7 @@ import { networkFailureOf } from '../provider-answer.ts';
 import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
 import { idSchema } from './envelope.ts';
 import { manifest } from './manifest.ts';
+import { wholeId } from './piece-id.ts';
 import { liveKeys, signatureHeaders } from './verify.ts';
 
 /**
@@ -35,7 +36,9 @@ function dataOf(part: OutboundPart, channelId: string) {
     thread: { id: part.conversationId },
     recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
     ...(part.file === undefined ? { text: part.text } : { attachments: [part.file] }),
-    ...(quoted && { replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : quoted.providerMessageId } }),
+    ...(quoted && {
+      replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : wholeId(quoted.providerMessageId) },
+    }),
   };
 }
 

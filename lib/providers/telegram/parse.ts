@@ -1,6 +1,7 @@
 import type { Author, IncomingFile, MessageEvent, Quoted } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Parsed, VerifiedRequest } from '../../contract/webhook.ts';
+import { hasVisible } from '../../messages/clean-text.ts';
 import { plainSentence } from '../../messages/plain-sentence.ts';
 import { parseExact } from '../parse-exact.ts';
 import {
@@ -81,9 +82,11 @@ function editOf(message: TelegramMessage, updateId: string): MessageEvent | stri
 
 /** Whoever writes in the name of a chat, as a group's administrators may, is that chat. */
 function authorOf({ from, sender_chat: sender }: TelegramMessage): Author | undefined {
-  if (sender !== undefined) return { id: sender.id, firstName: sender.title };
+  if (sender !== undefined) return { id: sender.id, firstName: sender.title ?? '' };
   if (from === undefined || from.is_bot === true) return undefined;
-  return { id: from.id, firstName: from.first_name, lastName: from.last_name, nickname: from.username };
+  const { id, first_name: firstName = '', last_name: lastName, username } = from;
+  const isNamed = hasVisible(firstName) || hasVisible(lastName ?? '');
+  return { id, firstName: isNamed || !username ? firstName : `@${username}`, lastName, nickname: username };
 }
 
 /** Of an answer to an agent's message the words are quoted: which message of ours it was, nobody tells us. */

@@ -86,7 +86,7 @@ export const modelProvider: Provider = {
     try {
       const { status } = await ask('file', { reference }, context);
       if (status === 200) return { kind: 'link', link: linkTo(reference, context.secrets) };
-      if (status === 404) return { kind: 'gone', detail: 'The platform has it no longer.' };
+      if (status === 410) return { kind: 'gone', detail: 'The platform has it no longer.' };
       return status === 413
         ? { kind: 'too-large', detail: 'The platform keeps it.' }
         : { kind: 'unavailable', detail: `The platform answered ${status}.` };

@@ -90,6 +90,6 @@ export const subject: ConformanceSubject = {
     retryAfterMs: 7_000,
     refused: { answer: status(401), field: 'token' },
     lastError: { answer: () => Response.json({ urls: [], lastError: 'Wrong answer: 502' }), text: 'Wrong answer: 502' },
-    files: { link: status(200), gone: status(404), 'too-large': status(413), unavailable: status(500) },
+    files: { link: status(200), gone: status(410), 'too-large': status(413), unavailable: status(500) },
   },
 };

@@ -20,7 +20,7 @@ import {
   sendTo,
 } from '../support/calls.ts';
 import { isTaken } from '../support/is-taken.ts';
-import { messagesOf, parsed, sampleOf, verified } from '../support/webhooks.ts';
+import { bytesOf, messagesOf, parsed, sampleOf, verified, withBytesFor } from '../support/webhooks.ts';
 
 /** The files of a customer's message of each kind that has some. */
 function filesIn(
@@ -88,6 +88,46 @@ export const media: readonly ConformanceCase[] = [
         assert.ok(isTold, `Without an answer, the file counts as ${kind}: it would be lost.`);
       }
       return undefined;
+    },
+  },
+  {
+    name: 'waits-for-files-to-come',
+    sentence: 'A status alone does not end a file: what is not there, or not allowed, may be so in a moment.',
+    async check(subject) {
+      const { provider } = subject;
+      const reference = referenceIn(subject);
+      if (provider.linkOf === undefined || reference === undefined) return declared('Files come by no reference.');
+      for (const status of [202, 204, 400, 401, 403, 404, 408, 409, 423, 425, 429, 500, 503]) {
+        const line = lineTo(subject, () => new Response(null, { status }));
+        const { kind } = await provider.linkOf(reference, line.context);
+        const isLeftOpen = kind === 'unavailable' || line.calls.length === 0;
+        assert.ok(isLeftOpen, `A ${status} without a word counts as ${kind}: a file that comes later would be lost.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'keeps-messages-with-odd-links',
+    sentence: 'A message with a file whose link has blanks, is relative or is none comes through, with its file.',
+    check(subject) {
+      const sample = sampleOf(subject);
+      let tried = 0;
+      for (const kind of fileKinds) {
+        const make = subject.bodies.kinds[kind];
+        if (make === undefined) continue;
+        const body = bytesOf(make(sample, subject.idOf('message', 9)));
+        const [event] = messagesOf(parsed(subject, body));
+        const link = (event?.files ?? []).map(({ source }) => source).find((source) => source.kind === 'link')?.url;
+        if (link === undefined || !Buffer.from(body).includes(link)) continue;
+        tried += 1;
+        for (const odd of [` ${link}`, `${link} a`, '/files/1.jpg', 'https://', `${link}?${'x'.repeat(5_000)}`]) {
+          const [read] = messagesOf(parsed(subject, withBytesFor(body, link, Buffer.from(odd))));
+          const what = `With the link “${odd.slice(0, 60)}”`;
+          assert.ok(read !== undefined, `${what}, the message of the kind ${kind} was lost.`);
+          assert.equal(read.files?.length, event?.files?.length, `${what}, a file of the kind ${kind} was lost.`);
+        }
+      }
+      return tried === 0 ? declared('Files come by no link.') : undefined;
     },
   },
   {

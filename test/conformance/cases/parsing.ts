@@ -17,6 +17,7 @@ import {
   sampleOf,
   textBody,
   verified,
+  withBytesFor,
 } from '../support/webhooks.ts';
 
 const texts: Readonly<Record<string, string>> = {
@@ -45,12 +46,6 @@ function mustBeUsable(result: Parsed, what: string): void {
     const problem = isMadeWell(event);
     assert.equal(problem, undefined, `${what} gave a ${event.kind} that can’t be used: ${problem}`);
   }
-}
-
-function withBytesFor(body: Uint8Array, marker: string, bytes: Uint8Array): Uint8Array {
-  const at = Buffer.from(body).indexOf(marker);
-  assert.notEqual(at, -1, 'The subject’s text body doesn’t hold its text as it is: use JSON.stringify or a form.');
-  return Buffer.concat([body.subarray(0, at), bytes, body.subarray(at + marker.length)]);
 }
 
 export const parsing: readonly ConformanceCase[] = [
@@ -132,7 +127,8 @@ export const parsing: readonly ConformanceCase[] = [
   },
   {
     name: 'takes-long-texts',
-    sentence: 'A text as long as the manifest says comes through whole; a longer one is whole or refused, never cut.',
+    sentence:
+      'A text as long as the manifest says comes through whole; a longer one whole, in pieces or not at all, never cut.',
     check(subject) {
       const { maxLength } = subject.provider.manifest.capabilities.text;
       const full = messageIn(subject, textBody(subject, 'x'.repeat(maxLength)), 'A text at the limit');
@@ -142,7 +138,12 @@ export const parsing: readonly ConformanceCase[] = [
       for (const length of [maxLength + 1, rest]) {
         const result = parsed(subject, textBody(subject, 'x'.repeat(length)));
         mustBeUsable(result, 'A text above the limit');
-        for (const { text } of messagesOf(result)) assert.equal(text.length, length, 'A text above the limit was cut.');
+        const pieces = messagesOf(result);
+        if (pieces.length === 0) continue;
+        const whole = pieces.map(({ text }) => text).join('');
+        assert.equal(whole.length, length, 'A text above the limit was cut.');
+        const ids = new Set(pieces.map(({ providerMessageId }) => providerMessageId));
+        assert.equal(ids.size, pieces.length, 'Two pieces of a long text have one id.');
       }
       return undefined;
     },
@@ -212,6 +213,28 @@ export const parsing: readonly ConformanceCase[] = [
         const withNull = nulls[index];
         if (withNull === undefined || !isRead(body)) continue;
         assert.ok(isRead(withNull.body), `A message is read without ${field}, and lost where it is null.`);
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'takes-odd-types-for-absent',
+    sentence: 'A field that a message can do without may be of another type: the message comes through all the same.',
+    check(subject) {
+      const sample = sampleOf(subject);
+      const reply = subject.bodies.kinds.reply?.(sample, subject.idOf('message', 9));
+      for (const body of [textBody(subject), ...(reply === undefined ? [] : [bytesOf(reply)])]) {
+        const content = contentOf(body);
+        const isRead = (bytes: Uint8Array) => messagesOf(parseBytes(subject, bytes)).length > 0;
+        const variants = [7, false, [], {}, [7], { id: {} }].map((value) => content.replaced(value));
+        for (const [index, { field, body: lacking }] of content.without().entries()) {
+          if (!isRead(lacking)) continue;
+          for (const odd of variants) {
+            const bytes = odd[index]?.body;
+            const isKept = bytes === undefined || isRead(bytes);
+            assert.ok(isKept, `A message is read without ${field}, and lost where it is of another type.`);
+          }
+        }
       }
       return undefined;
     },

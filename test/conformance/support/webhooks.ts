@@ -129,3 +129,9 @@ export function mustPassOver(result: Parsed, what: string): void {
     assert.notEqual(event.reason.trim(), '', `${what} was ignored without a reason.`);
   }
 }
+
+export function withBytesFor(body: Uint8Array, marker: string, bytes: Uint8Array): Uint8Array {
+  const at = Buffer.from(body).indexOf(marker);
+  assert.notEqual(at, -1, 'The subject’s text body doesn’t hold its text as it is: use JSON.stringify or a form.');
+  return Buffer.concat([body.subarray(0, at), bytes, body.subarray(at + marker.length)]);
+}

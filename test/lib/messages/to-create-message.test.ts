@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageEvent, Quoted } from '../../../lib/contract/events.ts';
-import { type CreatedFiles, toCreateMessage } from '../../../lib/messages/to-create-message.ts';
+import { type CreatedFiles, hasWordsOfOurs, toCreateMessage } from '../../../lib/messages/to-create-message.ts';
 
 const event: MessageEvent = {
   kind: 'message',
@@ -109,6 +109,59 @@ describe('toCreateMessage', () => {
     it('says before all else that it is late', () => {
       expect(textOf('', { attachments: [label], notes: [] }, true)).toBe('[Late: sent 2026-03-02 10:14 UTC] label.pdf');
     });
+  });
+
+  const shown = (changes: Partial<MessageEvent>, language?: 'fr') =>
+    toCreateMessage({ ...event, ...changes }, '2026-03-02T10:14:58.120Z', { language });
+
+  it.each(['\u2800', '\u3164', '\u200b', ' ', '\0\u0007', '\n\n'])('says that a text of %j shows nothing', (text) => {
+    const { payload } = shown({ text }).messageContent;
+    expect(payload.text).toBe('[The message holds nothing that can be seen]');
+    expect(shown({ text }, 'fr').messageContent.payload.text).toBe('[Le message ne contient rien de visible]');
+    expect(hasWordsOfOurs({ ...event, text })).toBe(true);
+  });
+
+  it('says so beside what it has to say otherwise, and not where there are files', () => {
+    const notes = [{ en: 'Edited', fr: 'Modifié' }];
+    expect(shown({ text: '\u200b', notes }).messageContent.payload.text).toBe(
+      '[Edited]\n[The message holds nothing that can be seen]',
+    );
+    const files = { attachments: [{ friendlyName: 'a.pdf', url: 'https://files.example.net/1' }], notes: [] };
+    const message = toCreateMessage({ ...event, text: '\u200b' }, '2026-03-02T10:14:58.120Z', { files });
+    expect(message.messageContent.payload.text).toBe('a.pdf');
+  });
+
+  it('leaves no control in what CXone is told, but tab and the ends of lines', () => {
+    const { messageContent, authorEndUserIdentity, thread } = shown({
+      text: 'mail ida\0example.com \u001b[31mred\r\nok\t.',
+      conversationName: 'Parcel\0 \u202E4711',
+      author: { id: 'usr-5150', firstName: 'A\0B', lastName: 'x\ny', nickname: '\u0007' },
+    });
+    expect(messageContent.payload.text).toBe('mail idaexample.com [31mred\r\nok\t.');
+    expect(thread.threadName).toBe('Parcel 4711');
+    expect(authorEndUserIdentity).toMatchObject({ firstName: 'A B', lastName: 'x y' });
+    expect(authorEndUserIdentity).not.toHaveProperty('nickname');
+  });
+
+  it.each([
+    { author: { firstName: '' }, names: { firstName: 'Customer usr-5150' } },
+    { author: { firstName: '\u3164', lastName: '\u2800' }, names: { firstName: 'Customer usr-5150' } },
+    { author: { firstName: '\u200b', nickname: 'ida_h' }, names: { firstName: 'ida_h', nickname: 'ida_h' } },
+    { author: { firstName: '', lastName: 'Holm' }, names: { lastName: 'Holm' } },
+    { author: { nickname: 'ida_h' }, names: { nickname: 'ida_h' } },
+    { author: {}, names: {} },
+  ])('gives whoever is called $author a name that can be read', ({ author, names }) => {
+    expect(shown({ author: { id: 'usr-5150', ...author } }).authorEndUserIdentity).toEqual({
+      idOnExternalPlatform: 'usr-5150',
+      ...names,
+    });
+  });
+
+  it('gives the stand-in in the agent’s language', () => {
+    const nameless = { author: { id: '5113', firstName: ' ' } };
+    expect(shown(nameless, 'fr').authorEndUserIdentity.firstName).toBe('Client 5113');
+    expect(hasWordsOfOurs({ ...event, ...nameless })).toBe(true);
+    expect(hasWordsOfOurs(event)).toBe(false);
   });
 
   it.each([

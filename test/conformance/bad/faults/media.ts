@@ -3,7 +3,7 @@ import { type Fault, fault } from '../fault.ts';
 import { ask, secretOf } from '../model-api.ts';
 import { parseUpload } from '../model-parse.ts';
 import { subject as model } from '../model-subject.ts';
-import { good, withCapabilities, withMessages, withoutAbility, withPart, withProvider } from '../with.ts';
+import { good, withCapabilities, withMessages, withoutAbility, withParse, withPart, withProvider } from '../with.ts';
 
 let calls = 0;
 
@@ -32,6 +32,27 @@ export const media: readonly Fault[] = [
         const result = (await good.linkOf?.(...asked)) ?? { kind: 'unavailable', detail: 'None.' };
         return result.kind === 'gone' ? { kind: 'unavailable', detail: result.detail } : result;
       },
+    }),
+  ),
+  fault(
+    'waits-for-files-to-come',
+    'a file that is not there yet for gone',
+    withProvider({
+      async linkOf(reference, context) {
+        const { status } = await ask('file', { reference }, context);
+        if (status === 404) return { kind: 'gone', detail: 'The platform does not have it.' };
+        return (await good.linkOf?.(reference, context)) ?? { kind: 'unavailable', detail: 'None.' };
+      },
+    }),
+  ),
+  fault(
+    'keeps-messages-with-odd-links',
+    'a link that nobody can read for a reason to refuse',
+    withParse((request, read) => {
+      const links =
+        read.kind === 'events' ? read.events.flatMap((event) => ('files' in event ? (event.files ?? []) : [])) : [];
+      const isOdd = links.some(({ source }) => source.kind === 'link' && !URL.canParse(source.url));
+      return isOdd ? { kind: 'malformed', field: 'files', problem: 'It must be a URL.' } : read;
     }),
   ),
   fault('finds-files-by-reference', 'no linkOf', { ...model, provider: withoutAbility('linkOf') }),

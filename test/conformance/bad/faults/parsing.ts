@@ -74,6 +74,17 @@ export const parsing: readonly Fault[] = [
   fault('takes-long-texts', 'texts cut at 1,000 characters', withMessages(cutTo(1_000))),
   fault('takes-long-texts', 'texts cut above the limit', withMessages(cutTo(2_000))),
   fault(
+    'takes-long-texts',
+    'pieces of one id',
+    withEvents((events) =>
+      events.flatMap((event) =>
+        event.kind === 'message' && event.text.length > 2_000
+          ? [event.text.slice(0, 2_000), event.text.slice(2_000)].map((text) => ({ ...event, text }))
+          : event,
+      ),
+    ),
+  ),
+  fault(
     'reads-odd-encodings',
     'half an emoji passed on',
     withMessages((event) => ({ ...event, text: event.text.replace('\ufffd', '\ud83d') })),
@@ -97,6 +108,13 @@ export const parsing: readonly Fault[] = [
     'a name that is null',
     withParse((request, read) =>
       hasWord(request.body, '"name":null') ? { kind: 'malformed', field: 'name', problem: 'It is no text.' } : read,
+    ),
+  ),
+  fault(
+    'takes-odd-types-for-absent',
+    'a name that must be text',
+    withParse((request, read) =>
+      hasWord(request.body, '"name":7') ? { kind: 'malformed', field: 'name', problem: 'It is no text.' } : read,
     ),
   ),
   fault(

@@ -11,7 +11,7 @@ describe('a conversation that an agent begins', () => {
   });
 
   it('is one in which answers can come, for every recipient that is let through', () => {
-    const recipient = 'x'.repeat(193);
+    const recipient = 'x'.repeat(993);
     expect(checkRecipient(recipient)).toBeUndefined();
     const data = { ...MESSAGE.data, thread: { id: conversationWith(recipient) } };
     expect(parse(verified(JSON.stringify({ ...MESSAGE, data })))).toMatchObject({
@@ -19,7 +19,7 @@ describe('a conversation that an agent begins', () => {
     });
   });
 
-  it.each(['x'.repeat(194), ' ', 'usr\n5150', '\ud800'])('has a sentence for the agent about %j', (recipient) => {
+  it.each(['x'.repeat(994), ' ', 'usr\n5150', '\ud800'])('has a sentence for the agent about %j', (recipient) => {
     expect(checkRecipient(recipient)?.agentMessage.en).toMatch(/^This can not be a recipient on this channel/);
   });
 });

@@ -117,9 +117,9 @@ export const subject: ConformanceSubject = {
     },
     files: {
       link: startTelegram(),
-      gone: refusing(400, 'Bad Request: wrong file_id or the file is temporarily unavailable'),
+      gone: refusing(400, 'Bad Request: invalid file_id'),
       'too-large': refusing(400, 'Bad Request: file is too big'),
-      unavailable: refusing(502, 'Bad Gateway'),
+      unavailable: refusing(400, 'Bad Request: wrong file_id or the file is temporarily unavailable'),
     },
   },
 };

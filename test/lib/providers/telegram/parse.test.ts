@@ -63,6 +63,21 @@ describe('an update of Telegram', () => {
     expect(event.author).toEqual({ id: '-1001234567890', firstName: 'Parcel 42' });
   });
 
+  it.each([
+    { first_name: '', expected: { firstName: '' } },
+    { first_name: undefined, expected: { firstName: '' } },
+    { first_name: '', username: 'ida_h', expected: { firstName: '@ida_h', nickname: 'ida_h' } },
+    { first_name: '\u3164', last_name: '\u2800', username: 'ida_h', expected: { firstName: '@ida_h' } },
+    { first_name: '', last_name: 'Holm', username: 'ida_h', expected: { firstName: '', lastName: 'Holm' } },
+  ])(
+    'calls whoever has no readable name by the one that Telegram finds them under: $expected',
+    ({ expected, ...names }) => {
+      const from = { id: 5_113, is_bot: false, ...names };
+      const event = eventIn({ update_id: 1, message: { ...head, from, text: 'hello' } });
+      expect(event).toMatchObject({ author: expected });
+    },
+  );
+
   it('keeps ids exact that no double can hold', () => {
     const body = JSON.stringify(update({ ...head, text: 'x' })).replaceAll('7100000001', '9007199254740993');
     expect(eventIn(body)).toMatchObject({
