@@ -44,7 +44,7 @@ export async function serveMessage(
   ports: MessagePorts,
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
-  const message = { ...contentIn(request, channel, ports.provider), conversationId };
+  const message = { ...(await contentIn(request, channel, ports.provider)), conversationId };
   const known = { ...call, cxoneMessageId: idOf(request), follows: followedIn(request) };
   const outcome = await sendOutbound({ channel, secrets, message, call: known }, ports);
   if (outcome.kind === 'failed') {
@@ -71,12 +71,12 @@ function conversationIn(request: MessageRequest, channel: Channel, provider: Pro
   return provider.conversationWith(providerUserIdOf(recipient.idOnExternalPlatform, provider.manifest.id));
 }
 
-function contentIn(
+async function contentIn(
   request: MessageRequest,
   channel: Channel,
   { manifest: { id: provider, displayName, capabilities } }: Provider,
-): Omit<AgentMessage, 'conversationId'> {
-  const text = plainText(textOfContent(request.messageContent) ?? '');
+): Promise<Omit<AgentMessage, 'conversationId'>> {
+  const text = await plainText(textOfContent(request.messageContent) ?? '');
   const files = filesIn(request);
   if (files.length > 0 && !takesFiles(capabilities)) {
     throw unusable('attachments_unsupported', noFiles(displayName), channel);
