@@ -1,19 +1,34 @@
-import type { CxoneError } from '../cxone/errors.ts';
 import { WORKER_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { type ChannelId, type IntegrationKey, newHolderId } from '../ids.ts';
+import { type ChannelId, digestOf, type IntegrationKey, newHolderId } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { numberIn } from '../table/read-item.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
-import { isDefinite } from './failure-scope.ts';
 
 /** Under which all open breakers are listed. */
 export const BREAKER_LISTING = 'BREAKER';
 
-/** Conversations that must fail in a row in one process before a breaker opens: a single one may itself be the cause. */
-const FAILING_CONVERSATIONS = 2;
-/** Milliseconds until the first probe: short, for two failures may be chance. Each probe that fails triples them. */
+/**
+ * Failures at which a breaker opens, less {@link ACCEPTED_WEIGHT} for each success beside them: where one request in five
+ * or more is accepted, it stays closed.
+ */
+const MOST_FAILURES = 14;
+const ACCEPTED_WEIGHT = 4;
+/** Successes of a process that are held against its next failure: what went well long before says nothing of now. */
+const MOST_ACCEPTED = 2;
+/** Failures are forgotten that are older than this, in milliseconds. */
+const REMEMBERED_MS = 900_000;
+/**
+ * Milliseconds until the first probe, and until each of the next few that fail: many failures may be chance. From then on
+ * each that fails triples them.
+ */
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 300_000;
+const QUICK_PROBES = 4;
+/**
+ * The longest pause between probes, in milliseconds: a fiftieth of the time for which the breaker has been open, between
+ * these two. An hour's outage costs some 60 requests and is over a minute after its end; a day's costs no more looks than
+ * the queue has (1,000 of each message).
+ */
+const LONGEST_PAUSE_MS = { least: 65_000, most: 300_000, shareOfOutage: 1 / 50 } as const;
 /** How old what a process knows of a breaker may be, in milliseconds. */
 const FRESH_MS = 10_000;
 /** Seconds after its time for which an open breaker counts. Whatever waits for it comes within minutes. */
@@ -26,10 +41,22 @@ export interface BreakerPorts {
   readonly logger: Logger;
 }
 
-/** What a breaker stands for: a tenant (an integration of ours), or one channel of it. */
+/**
+ * What a breaker stands for: a tenant (an integration of ours) or one channel of it in CXone, or the provider as one
+ * channel meets it.
+ */
 export type BreakerSubject =
   | { readonly scope: 'tenant'; readonly integrationKey: IntegrationKey }
-  | { readonly scope: 'channel'; readonly integrationKey: IntegrationKey; readonly channelId: ChannelId };
+  | { readonly scope: 'channel' | 'provider'; readonly integrationKey: IntegrationKey; readonly channelId: ChannelId };
+
+/** Why a request failed, as it is logged. */
+export interface Failure {
+  readonly code: string;
+  readonly operation?: string | undefined;
+  readonly uid?: string | undefined;
+  /** Of HTTP. */
+  readonly status?: number | undefined;
+}
 
 /** The right to send one message through an open breaker. */
 export interface Probe {
@@ -37,6 +64,8 @@ export interface Probe {
   /** Random: by it a prober knows its own writes again. */
   readonly holder: string;
   readonly failedBefore: number;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
 }
 
 /**
@@ -47,8 +76,10 @@ export class Breaker {
   readonly subject: BreakerSubject;
   readonly #pk: string;
   readonly #ports: BreakerPorts;
-  /** Conversations that failed since this process last had a success. */
-  readonly #failing = new Set<string | undefined>();
+  /** Successes of this process since its last failure, as far as they count. */
+  #accepted = 0;
+  /** The conversation whose failure was the last thing that this process saw. */
+  #failing: { readonly conversation: string | undefined } | undefined;
   #known: { readonly item: Item | undefined; readonly readAt: number } | undefined;
 
   constructor(subject: BreakerSubject, ports: BreakerPorts) {
@@ -61,7 +92,7 @@ export class Breaker {
   async standing(): Promise<Item | undefined> {
     const time = this.#time();
     // Whoever had a failure looks each time, so that all of them stop as soon as one has opened it.
-    const isFresh = this.#known !== undefined && time - this.#known.readAt <= FRESH_MS && this.#failing.size === 0;
+    const isFresh = this.#known !== undefined && time - this.#known.readAt <= FRESH_MS && this.#failing === undefined;
     if (this.#known !== undefined && isFresh) return this.#known.item;
     const item = await this.#ports.table.get(this.#pk);
     return this.#learn(item !== undefined && isOpen(item, time) ? item : undefined);
@@ -79,7 +110,9 @@ export class Breaker {
       { all: [hasFence(numberIn(standing, 'fence')), isDue] },
     );
     const probe = taken ?? (await this.#writtenBy(holder));
-    return probe && { fence: numberIn(probe, 'fence'), holder, failedBefore: numberIn(probe, 'failedProbes') };
+    if (probe === undefined) return undefined;
+    const openedAt = Date.parse(stringIn(probe, 'openedAt') ?? '');
+    return { fence: numberIn(probe, 'fence'), holder, failedBefore: numberIn(probe, 'failedProbes'), openedAt };
   }
 
   /** The probe was not used: whoever comes next may take it. */
@@ -88,7 +121,8 @@ export class Breaker {
   }
 
   async worked(probe: Probe | undefined): Promise<void> {
-    this.#failing.clear();
+    this.#failing = undefined;
+    this.#accepted = Math.min(MOST_ACCEPTED, this.#accepted + 1);
     if (probe === undefined) return;
     this.#known = undefined;
     const isDeleted = await this.#ports.table.delete(this.#pk, heldWith(probe));
@@ -96,13 +130,46 @@ export class Breaker {
     if (isDeleted || (await this.#ports.table.get(this.#pk)) === undefined) this.#log('info', 'breaker.closed');
   }
 
-  async failed(probe: Probe | undefined, conversation: string | undefined, error: CxoneError): Promise<void> {
-    if (probe !== undefined) return this.#stayOpen(probe, error);
-    this.#failing.add(conversation);
-    if (isDefinite(error) || this.#failing.size >= FAILING_CONVERSATIONS) await this.#open(error);
+  /** @param isDefinite The next request will fail as well, for certain. */
+  async failed(
+    probe: Probe | undefined,
+    conversation: string | undefined,
+    failure: Failure,
+    isDefinite = false,
+  ): Promise<void> {
+    if (probe !== undefined) return this.#stayOpen(probe, failure, isDefinite);
+    // A conversation that fails again and again may itself be the cause: it counts once.
+    const isRepeated = this.#failing !== undefined && this.#failing.conversation === conversation;
+    this.#failing = { conversation };
+    if (isDefinite || (!isRepeated && (await this.#fails(conversation)))) await this.#open(failure);
   }
 
-  async #open(error: CxoneError): Promise<void> {
+  /**
+   * Counts a failure for all processes, and says whether the far side is to be left alone: hardly anything of what was
+   * asked was accepted, in any process, and it does not lie with one conversation. A success is not worth a write of its
+   * own: each process holds its own against its next failure.
+   */
+  async #fails(conversation: string | undefined): Promise<boolean> {
+    const time = this.#time();
+    const pk = `FAILURES#${this.#pk}`;
+    const first = digestOf(conversation ?? '').slice(0, 12);
+    const expiresAt = Math.ceil((time + REMEMBERED_MS) / 1000);
+    const failures = 1 - ACCEPTED_WEIGHT * this.#accepted;
+    this.#accepted = 0;
+    const holder = newHolderId();
+    const change = { add: { failures }, setIfMissing: { first, since: time }, set: { expiresAt, holder } };
+    // The client of the table repeats a write whose answer was lost, and the repeat must not count once more.
+    const isNew: Condition = { any: [{ missing: 'holder' }, { differs: ['holder', holder] }] };
+    const counted = (await this.#ports.table.update(pk, change, isNew)) ?? (await this.#ports.table.get(pk));
+    if (counted === undefined) return false;
+    if (numberIn(counted, 'failures') < 0 || time - numberIn(counted, 'since') > REMEMBERED_MS) {
+      await this.#ports.table.put({ pk, failures: Math.max(0, failures), first, since: time, expiresAt, holder });
+      return false;
+    }
+    return numberIn(counted, 'failures') >= MOST_FAILURES && counted['first'] !== first;
+  }
+
+  async #open(failure: Failure): Promise<void> {
     const time = this.#time();
     const holder = newHolderId();
     const item: Item = {
@@ -110,7 +177,7 @@ export class Breaker {
       listPk: BREAKER_LISTING,
       listSk: this.#pk,
       ...this.subject,
-      cause: error.code,
+      cause: failure.code,
       openedAt: new Date(time).toISOString(),
       fence: 0,
       holder,
@@ -120,16 +187,21 @@ export class Breaker {
     const isClosed: Condition = { any: [{ missing: 'pk' }, { below: ['expiresAt', Math.floor(time / 1000) + 1] }] };
     const isOpened = await this.#ports.table.put(item, isClosed);
     if (!isOpened && (await this.#writtenBy(holder)) === undefined) return;
-    this.#failing.clear();
+    this.#failing = undefined;
     this.#learn(item);
-    this.#log('error', 'breaker.opened', { ...whyOf(error), delay: FIRST_PAUSE_MS });
+    await this.#ports.table.delete(`FAILURES#${this.#pk}`);
+    this.#log('error', 'breaker.opened', { ...whyOf(failure), delay: FIRST_PAUSE_MS });
   }
 
-  async #stayOpen(probe: Probe, error: CxoneError): Promise<void> {
+  async #stayOpen(probe: Probe, failure: Failure, isDefinite: boolean): Promise<void> {
     const failedProbes = probe.failedBefore + 1;
-    const delay = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 3 ** Math.min(failedProbes, 6));
-    await this.#change(probe, { ...until(this.#time() + delay), failedProbes, cause: error.code });
-    this.#log('warn', 'breaker.still-open', { ...whyOf(error), attempt: failedProbes, delay });
+    const { least, most, shareOfOutage } = LONGEST_PAUSE_MS;
+    // A key that was revoked takes somebody to replace it: there is no hurry.
+    const longest = isDefinite ? most : Math.max(least, (this.#time() - probe.openedAt) * shareOfOutage);
+    const tripled = FIRST_PAUSE_MS * 3 ** Math.min(6, Math.max(0, failedProbes - (isDefinite ? 0 : QUICK_PROBES)));
+    const delay = Math.round(Math.min(most, longest, tripled));
+    await this.#change(probe, { ...until(this.#time() + delay), failedProbes, cause: failure.code });
+    this.#log('warn', 'breaker.still-open', { ...whyOf(failure), attempt: failedProbes, delay });
   }
 
   async #change(probe: Probe, set: Readonly<Record<string, Value>>): Promise<void> {
@@ -153,7 +225,7 @@ export class Breaker {
 
   #log(level: 'info' | 'warn' | 'error', event: `breaker.${'opened' | 'still-open' | 'closed'}`, why?: LogFields) {
     const { scope, integrationKey: integration } = this.subject;
-    const channel = this.subject.scope === 'channel' && { channel: this.subject.channelId };
+    const channel = this.subject.scope !== 'tenant' && { channel: this.subject.channelId };
     this.#ports.logger.log(level, event, { scope, integration, ...channel, ...why });
   }
 
@@ -165,7 +237,7 @@ export class Breaker {
 export function breakerPk(subject: BreakerSubject): string {
   return subject.scope === 'tenant'
     ? `BREAKER#tenant#${subject.integrationKey}`
-    : `BREAKER#channel#${subject.channelId}`;
+    : `BREAKER#${subject.scope}#${subject.channelId}`;
 }
 
 /** False of an item that nobody has probed for long, whether or not the table has deleted it by now. */
@@ -185,6 +257,6 @@ function heldWith({ fence, holder }: Probe): Condition {
   return { all: [hasFence(fence), { equals: ['holder', holder] }] };
 }
 
-function whyOf({ code, operation, uid, status }: CxoneError): LogFields {
-  return { code, operation, uid, ...(status !== undefined && { status }) };
+function whyOf({ code, operation, uid, status }: Failure): LogFields {
+  return { code, uid, ...(operation !== undefined && { operation }), ...(status !== undefined && { status }) };
 }

@@ -12,7 +12,7 @@ import {
   isOpen,
   type Probe,
 } from './breaker.ts';
-import { failureScopeOf } from './failure-scope.ts';
+import { failureScopeOf, isDefinite } from './failure-scope.ts';
 
 /** The most by which what waits for a breaker comes after its time, in milliseconds, so that not all come at once. */
 const JITTER_MS = 10_000;
@@ -100,7 +100,7 @@ export class Breakers {
       if (scope === 'tenant' && breaker.subject.scope === 'channel') continue;
       permit.breakers.set(breaker, undefined);
       await (breaker.subject.scope === scope
-        ? breaker.failed(probe, permit.conversation, error)
+        ? breaker.failed(probe, permit.conversation, error, isDefinite(error))
         : breaker.worked(probe));
     }
     await this.release(permit);

@@ -69,7 +69,8 @@ export async function afterFailure(
 
   const asked = await withOtherAuthor(error, message, claim, ports);
   await ports.claims.release(asked, { conclusive, refused: isRefusedByCxone(error) });
-  const { receiveCount: attempt } = message.attempt;
+  // Attempts, and not looks at a message that a breaker held.
+  const { fence: attempt } = claim;
   const leastMs = conclusive ? error.retryAfterMs : Math.max(LEAST_WAIT_WHEN_UNKNOWN_MS, error.retryAfterMs ?? 0);
   const delay = backOff(attempt, ports.random(), leastMs);
   const { code, uid } = error;
@@ -118,7 +119,7 @@ async function afterRefusedLook(
   }
   const noted = await ports.claims.note(claim, { refusedLooks });
   if (noted !== undefined) await ports.claims.release(noted, { conclusive: false });
-  return waitFor(backOff(message.attempt.receiveCount, ports.random(), LEAST_WAIT_WHEN_UNKNOWN_MS));
+  return waitFor(backOff(claim.fence, ports.random(), LEAST_WAIT_WHEN_UNKNOWN_MS));
 }
 
 /** The alarm on the missing right reads the line. */

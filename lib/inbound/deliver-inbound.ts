@@ -364,7 +364,7 @@ async function lookAgainLater(
   permit: Permit,
   { claims, breakers, logger, random }: InboundPorts,
 ): Promise<Step> {
-  const { receiveCount: attempt } = message.attempt;
+  const { fence: attempt } = claim;
   const delay = backOff(attempt, random(), LEAST_WAIT_WHEN_UNKNOWN_MS);
   await claims.release(claim, { conclusive: false, lookedInVain: true });
   await breakers.worked(permit);

@@ -50,10 +50,11 @@ describe.each([1, 5])('CXone down 60 minutes, 500 messages in 50 conversations, 
 
     expect(answers).toEqual([200]);
     await expectAllDelivered(world);
-    expect(requests).toBeLessThanOrEqual(0.05 * names.length * MESSAGES);
+    // 14 that open the breaker, four probes in the seconds after that, and then hardly one a minute.
+    expect(requests).toBeLessThanOrEqual(14 + 4 + 60);
     expect(world.logger.lines.filter(({ code }) => code === 'cxone_throttled')).toEqual([]);
-    // The longest pause, the longest wait of a conversation, and what its messages wait for each other.
-    expect(delayMs).toBeLessThan(300_000 + 120_000 + 60_000);
+    // The longest pause, what waits for it and comes after, and what messages of a conversation wait for each other.
+    expect(delayMs).toBeLessThan(180_000);
     const logged = world.logger.events();
     expect(logged.filter((event) => event === 'breaker.opened')).toHaveLength(1);
     expect(logged.filter((event) => event === 'breaker.closed')).toHaveLength(1);

@@ -83,7 +83,8 @@ async function statusClaimed(ground: Ground): Promise<StatusClaim> {
 
 async function opened(ground: Ground): Promise<Breakers> {
   const breakers = breakersOf(ground);
-  for (const name of ['conv-1', 'conv-2']) {
+  for (let number = 1; number <= 14; number += 1) {
+    const name = `conv-${number}`;
     const permit = await breakers.tryAcquire({ integrationKey, channelId }, name);
     if (permit.kind === 'allowed') await breakers.failed(permit, down);
   }
@@ -174,6 +175,13 @@ const writes: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
   'reopening work': async (ground) => {
     await claimsOf(ground).finish(await claimed(ground), 'done');
     return { ...(await claimsOf(ground).reopen(pk, 1, 25_000, { externalId: 'out-2' })), holder: '' };
+  },
+  'counting failures': async (ground) => {
+    const breakers = breakersOf(ground);
+    for (const name of ['conv-1', 'conv-2']) {
+      const permit = await breakers.tryAcquire({ integrationKey, channelId }, name);
+      if (permit.kind === 'allowed') await breakers.failed(permit, down);
+    }
   },
   'opening a breaker': async (ground) => {
     await opened(ground);

@@ -2,7 +2,7 @@ import type { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { noScanner } from '../../../lib/attachments/file-ports.ts';
 import type { Opened } from '../../../lib/attachments/open-file.ts';
-import { Breakers } from '../../../lib/breakers/breakers.ts';
+import { Breakers, type Permit } from '../../../lib/breakers/breakers.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import type { SendResult } from '../../../lib/contract/sending.ts';
@@ -80,7 +80,8 @@ export interface WorldRules {
   /** Opens a file behind a link; milliseconds since the beginning are the clock's affair. */
   readonly openLink?: (url: string, timeLimitMs: number, clock: VirtualClock) => Promise<Opened>;
   readonly window?: number;
-  readonly withoutShares?: boolean;
+  /** Missing from the product, to measure by what it gets so: everybody's share, or the breakers. */
+  readonly without?: 'shares' | 'breakers' | undefined;
 }
 
 /** What became of a message of ours. */
@@ -144,6 +145,8 @@ export class CrowdedWorld {
   readonly table: DistantTable;
   readonly fates = new Map<string, Fate>();
   readonly random: Random;
+  /** How often each event was logged. */
+  readonly events = new Map<string, number>();
   readonly beganAt: number;
   /** Requests to far sides: all, and those by the kind of failure with which they were answered. */
   readonly requests: { at: number; key: string; failure: Answer['failure'] }[] = [];
@@ -314,9 +317,11 @@ export class CrowdedWorld {
     const own = new Random(`environment ${this.#rules.seed} ${this.#spread}`);
     const { table, clock } = this;
     const { now } = clock;
-    const logger = { log: () => undefined };
+    const logger = {
+      log: (_level: string, event: string) => void this.events.set(event, (this.events.get(event) ?? 0) + 1),
+    };
     const common = { table, now, random: own.next, randomBytes: this.#bytes, logger };
-    const breakers = new Breakers(common);
+    const breakers = this.#rules.without === 'breakers' ? new AlwaysPassing(common) : new Breakers(common);
     if (direction === 'status') {
       const ports = {
         ...common,
@@ -458,6 +463,12 @@ export class CrowdedWorld {
       return { kind: 'sent' };
     },
   };
+}
+
+class AlwaysPassing extends Breakers {
+  override tryAcquire(_destination: unknown, conversation: string | undefined): Promise<Permit> {
+    return Promise.resolve({ kind: 'allowed', conversation, breakers: new Map() });
+  }
 }
 
 function keyOf(key: string): IntegrationKey {

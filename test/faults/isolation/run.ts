@@ -7,7 +7,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     rows: { type: 'string', default: '' },
     seeds: { type: 'string', default: '3' },
-    bare: { type: 'boolean', default: false },
+    without: { type: 'string' },
   },
 });
 const size: Size = values.long ? 'long' : values.short ? 'short' : 'whole';
@@ -23,7 +23,7 @@ for (const scenario of scenarios(size)) {
       const { row, name, healthy, ill, longestHold, looks, reads, writes, world } = await play(scenario, {
         choice,
         seed,
-        withoutShares: values.bare,
+        without: values.without === 'shares' || values.without === 'breakers' ? values.without : undefined,
       });
       const failures = world.requests.filter(({ failure }) => failure !== undefined).length;
       console.log(

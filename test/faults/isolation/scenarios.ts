@@ -277,7 +277,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 15,
       name: `all calls answer 503 for an hour, ${workers} workers`,
       ms: HOUR,
-      farSide: ({ at }) => (at < HOUR ? { takesMs: 50, failure: 'unavailable' } : WELL),
+      farSide: ({ at }) => ({ takesMs: 50, ...(at < HOUR && { failure: 'unavailable' }) }),
       untilDrained: true,
       traffic: async (world) => {
         for (let n = 0; n < 500; n += 1) {
@@ -331,14 +331,13 @@ function chance(text: string): number {
 export interface How {
   readonly choice: Choice;
   readonly seed: number;
-  /** Nobody has a share: what the ill one gets so is what it is measured by. */
-  readonly withoutShares?: boolean;
+  readonly without?: WorldRules['without'];
 }
 
 /** Waits at most so long for a queue to become empty. */
 const LONGEST_DRAIN = 10 * HOUR;
 
-export async function play(scenario: Scenario, { choice, seed, withoutShares = false }: How): Promise<Figures> {
+export async function play(scenario: Scenario, { choice, seed, without }: How): Promise<Figures> {
   const { direction, workers, farSide, openLink, window, traffic, untilDrained } = scenario;
   const clock = new VirtualClock();
   const world = new CrowdedWorld(clock, {
@@ -347,7 +346,7 @@ export async function play(scenario: Scenario, { choice, seed, withoutShares = f
     choice,
     seed,
     farSide,
-    withoutShares,
+    without,
     ...(openLink && { openLink }),
     ...(window !== undefined && { window }),
   });

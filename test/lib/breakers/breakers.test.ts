@@ -78,10 +78,12 @@ describe('a closed breaker', () => {
     expect(world.table.calls).toBe(2 * 2);
   });
 
-  it('opens when two conversations have failed in a row', async () => {
-    await fail(down, 'conv-1');
-    expect(await world.open()).toEqual([]);
-    await fail(down, 'conv-2');
+  it('opens when 14 requests of several conversations have failed and none was accepted', async () => {
+    for (let times = 1; times < 14; times += 1) {
+      await fail(down, `conv-${times}`);
+      expect(await world.open()).toEqual([]);
+    }
+    await fail(down, 'conv-14');
 
     expect(await world.open()).toEqual([
       { scope: 'tenant', integrationKey, cause: 'cxone_unavailable', openedAt: '2026-03-02T10:15:30.250Z' },
@@ -107,11 +109,41 @@ describe('a closed breaker', () => {
     expect(await world.open()).toEqual([]);
   });
 
-  it('is not opened by failures with a success in between', async () => {
-    for (let times = 0; times < 10; times += 1) {
-      await fail(down, `conv-${times}`);
+  it('is opened by failures that no process sees all of', async () => {
+    const processes = Array.from({ length: 14 }, () => world.process());
+    for (const [index, process] of processes.entries()) await fail(down, `conv-${index}`, process);
+
+    expect(await world.open()).toHaveLength(1);
+  });
+
+  it('is not opened by one conversation whose failures several processes see', async () => {
+    for (let times = 0; times < 50; times += 1) await fail(down, 'conv-1', world.process());
+
+    expect(await world.open()).toEqual([]);
+  });
+
+  it('stays closed while one request in four is accepted', async () => {
+    for (let times = 0; times < 100; times += 1) {
+      for (let failures = 0; failures < 3; failures += 1) await fail(down, `conv-${times}-${failures}`);
       await breakers.worked(opened(await breakers.tryAcquire(here, 'conv-1')));
     }
+
+    expect(await world.open()).toEqual([]);
+  });
+
+  it('opens in an outage after any number of successes', async () => {
+    for (let times = 0; times < 1_000; times += 1) {
+      await breakers.worked(opened(await breakers.tryAcquire(here, 'conv-1')));
+    }
+    for (let times = 0; times < 15; times += 1) await fail(down, `conv-${times}`);
+
+    expect(await world.open()).toHaveLength(1);
+  });
+
+  it('forgets failures after a quarter of an hour', async () => {
+    for (let times = 0; times < 13; times += 1) await fail(down, `conv-${times}`);
+    await world.clock.advance(901_000);
+    for (let times = 0; times < 13; times += 1) await fail(down, `conv-${times}`);
 
     expect(await world.open()).toEqual([]);
   });
@@ -234,6 +266,24 @@ describe('an open breaker', () => {
       ['breaker.still-open', 7, 300_000],
       ['breaker.still-open', 8, 300_000],
     ]);
+  });
+
+  it('of an outage is probed four times a second apart, and then after pauses that triple to 65 seconds and more', async () => {
+    for (let times = 0; times < 14; times += 1) await fail(down, `conv-${times}`);
+    const delays: (number | undefined)[] = [];
+    for (let probes = 0; probes < 70; probes += 1) {
+      delays.push(world.logger.lines.at(-1)?.delay);
+      await world.clock.advance(delays.at(-1) ?? 0);
+      await fail(down);
+    }
+
+    expect(delays.slice(0, 10)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 3_000, 9_000, 27_000, 65_000, 65_000]);
+    expect(Math.max(...delays.map((delay) => delay ?? Infinity))).toBeLessThan(90_000);
+    for (let probes = 0; probes < 100; probes += 1) {
+      await world.clock.advance(world.logger.lines.at(-1)?.delay ?? 0);
+      await fail(down);
+    }
+    expect(world.logger.lines.at(-1)?.delay).toBe(300_000);
   });
 
   it('closes for all when a probe gets through', async () => {

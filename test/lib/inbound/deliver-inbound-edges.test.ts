@@ -77,7 +77,7 @@ describe('the worker of the inbound queue', () => {
     await expect(world.deliver([first])).rejects.toThrow('no function');
   });
 
-  it('takes the failures of two conversations for an outage, and those of one for its own', async () => {
+  it('takes the failures of several conversations for an outage, and those of one for its own', async () => {
     const fail = () => world.cxone.failNext('createMessage', cxoneFailure.outage('create-message'));
     fail();
     await world.deliver([first]);
@@ -85,8 +85,10 @@ describe('the worker of the inbound queue', () => {
     await world.deliver([second]);
     expect(world.logger.events()).not.toContain('breaker.opened');
 
-    fail();
-    await world.deliver([messageEvent({ providerMessageId: 'm-3', conversationId: 'conv-9' })]);
+    for (let number = 3; number < 16; number += 1) {
+      fail();
+      await world.deliver([messageEvent({ providerMessageId: `m-${number}`, conversationId: `conv-${number}` })]);
+    }
     expect(world.logger.events()).toContain('breaker.opened');
   });
 

@@ -526,11 +526,12 @@ describe('a 2xx whose body is not CXone’s', () => {
     expect(world.cxone.messages).toHaveLength(1);
   });
 
-  it('of two conversations is an outage', async () => {
+  it('of several conversations is an outage', async () => {
     world.cxone.meets = ({ operation }) =>
       operation === 'createMessage' ? cxoneFailure.page('create-message') : undefined;
-    await world.deliver([first]);
-    await world.deliver([messageEvent({ providerMessageId: 'm-3', conversationId: 'conv-9' })]);
+    for (let number = 1; number <= 14; number += 1) {
+      await world.deliver([messageEvent({ providerMessageId: `m-${number}`, conversationId: `conv-${number}` })]);
+    }
 
     expect(world.logger.events()).toContain('breaker.opened');
   });

@@ -338,8 +338,8 @@ describe('the breaker of a tenant', () => {
     expect(breakers()).toEqual(['breaker.opened', 'breaker.closed']);
   });
 
-  it('opens in an outage that two conversations meet', async () => {
-    for (const number of [1, 2]) {
+  it('opens in an outage that several conversations meet', async () => {
+    for (let number = 1; number <= 14; number += 1) {
       fail(cxoneFailure.outage('set-message-status'));
       await world.deliver('delivered', inConversation(number));
     }

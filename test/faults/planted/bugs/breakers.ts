@@ -26,16 +26,25 @@ export const breakers: readonly PlantedBug[] = [
   {
     name: 'A breaker never opens',
     file,
-    find: 'await this.#open(error);',
+    find: 'await this.#open(failure);',
     replace: 'return;',
-    check: check('a closed breaker > opens when two conversations have failed in a row'),
+    check: check(
+      'a closed breaker > opens when 14 requests of several conversations have failed and none was accepted',
+    ),
   },
   {
     name: 'A breaker opens because of one conversation',
     file,
-    find: 'const FAILING_CONVERSATIONS = 2;',
-    replace: 'const FAILING_CONVERSATIONS = 1;',
-    check: check('a closed breaker > is not opened by one conversation, however often it fails'),
+    find: "numberIn(counted, 'failures') >= MOST_FAILURES && counted['first'] !== first;",
+    replace: "numberIn(counted, 'failures') >= MOST_FAILURES;",
+    check: check('a closed breaker > is not opened by one conversation whose failures several processes see'),
+  },
+  {
+    name: 'A breaker opens at a number of failures, whatever is accepted beside them',
+    file,
+    find: 'const failures = 1 - ACCEPTED_WEIGHT * this.#accepted;',
+    replace: 'const failures = 1;',
+    check: check('a closed breaker > stays closed while one request in four is accepted'),
   },
   {
     name: 'Several processes probe at once',
