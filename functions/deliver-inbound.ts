@@ -53,7 +53,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
 
 /** Worker of the inbound queue: customers' messages into CXone. */
 export const handler: SQSHandler = (event, context) =>
-  processBatch(event, context, sqs, settings.inboundQueueUrl, ({ body }, attempt) => {
+  processBatch(event, context, { ...shared, sqs, queueUrl: settings.inboundQueueUrl }, ({ body }, attempt) => {
     const job = inboundJobSchema.parse(JSON.parse(body));
     return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   }).finally(logger.written);

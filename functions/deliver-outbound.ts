@@ -41,6 +41,6 @@ const ports: OutboundWorkerPorts = {
 
 /** Worker of the outbound queue: agents' messages that could not be sent inside the callback. */
 export const handler: SQSHandler = (event, context) =>
-  processBatch(event, context, sqs, settings.outboundQueueUrl, ({ body }, attempt) =>
+  processBatch(event, context, { ...ports, sqs, queueUrl: settings.outboundQueueUrl }, ({ body }, attempt) =>
     deliverOutbound({ ...attempt, job: outboundJobSchema.parse(JSON.parse(body)) }, ports),
   ).finally(logger.written);

@@ -35,7 +35,7 @@ const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */
 export const handler: SQSHandler = (event, context) =>
-  processBatch(event, context, sqs, settings.statusQueueUrl, ({ body }, attempt) => {
+  processBatch(event, context, { ...ports, sqs, queueUrl: settings.statusQueueUrl }, ({ body }, attempt) => {
     const job = statusJobSchema.parse(JSON.parse(body));
     return deliverStatus({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   });

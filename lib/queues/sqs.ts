@@ -46,6 +46,9 @@ export function createSqsJobQueues(
         jobs.map((job, index) => ({
           Id: String(index),
           MessageBody: toQueueText(job),
+          // On a standard queue it keeps no order: SQS lets tenants whose receipts take long come behind the others
+          // (SQS Developer Guide, "Amazon SQS fair queues").
+          MessageGroupId: job.integrationKey,
           ...(job.status === 'seen' && { DelaySeconds: SEEN_DELAY_SECONDS }),
         })),
       ),

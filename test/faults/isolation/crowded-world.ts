@@ -286,9 +286,9 @@ export class CrowdedWorld {
     } as SQSRecord;
     const endsAt = beganAt + FUNCTION_MS[this.#rules.direction];
     const context = { getRemainingTimeInMillis: () => endsAt - this.clock.now().getTime() };
-    const work = processBatch({ Records: [record] }, context, sqs as never, 'https://sqs.example/q', (_, attempt) =>
-      worker(attempt, message.body),
-    );
+    const queueUrl = 'https://sqs.example.net/queue';
+    const ports = { sqs: sqs as never, queueUrl, random: this.random.next, logger: { log: () => undefined } };
+    const work = processBatch({ Records: [record] }, context, ports, (_, attempt) => worker(attempt, message.body));
     const end = () => {
       this.longestHold = Math.max(this.longestHold, this.clock.now().getTime() - beganAt);
       this.#busy -= 1;

@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
+import { LogBook } from '../../support/fixtures.ts';
 
 const queueUrl = 'http://127.0.0.1:9999/000000000000/inbound.fifo';
 
@@ -37,19 +38,44 @@ function recordingClient(): { readonly client: SQSClient; readonly asked: unknow
   return { client, asked };
 }
 
-async function worked(...deliveries: readonly JobOutcome[]) {
+async function worked(...deliveries: readonly (JobOutcome | Error)[]) {
   const { client, asked } = recordingClient();
+  const logger = new LogBook();
   const records = deliveries.map((_, index) => record(`m-${index}`));
   const waiting = deliveries.values();
   const response = await processBatch(
     { Records: records },
     { getRemainingTimeInMillis: () => 19_000 },
-    client,
-    queueUrl,
-    () => Promise.resolve(waiting.next().value ?? { kind: 'settled' }),
+    { sqs: client, queueUrl, random: () => 0.5, logger },
+    () => {
+      const delivery = waiting.next().value ?? { kind: 'settled' };
+      if (delivery instanceof Error) throw delivery;
+      return Promise.resolve(delivery);
+    },
   );
-  return { response, asked };
+  return { response, asked, lines: logger.lines };
 }
+
+describe('processBatch, for a message over which the worker throws', () => {
+  const unforeseen = Object.assign(new Error('the text of +49 30 1234567'), { code: 'ETIMEDOUT' });
+
+  it('has it back after seconds, and says so without what the error quotes', async () => {
+    const { response, asked, lines } = await worked(unforeseen);
+
+    expect(asked).toMatchObject([{ ReceiptHandle: 'receipt-of-m-0', VisibilityTimeout: 3 }]);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(lines).toMatchObject([
+      { level: 'error', event: 'worker.failed', reason: 'Error ETIMEDOUT', delay: 3_000, attempt: 3 },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('1234567');
+  });
+
+  it('goes on with the next', async () => {
+    const { response } = await worked(unforeseen, { kind: 'settled' });
+
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+  });
+});
 
 describe('processBatch, for a message that comes back', () => {
   it.each([

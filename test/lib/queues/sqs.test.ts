@@ -1,4 +1,4 @@
-import type { Message } from '@aws-sdk/client-sqs';
+import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncomingFile } from '../../../lib/contract/events.ts';
@@ -14,7 +14,7 @@ import {
 import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
 import { createSqsOutboundQueue, createSqsJobQueues } from '../../../lib/queues/sqs.ts';
 import { type Queues, startQueues } from '../../../local/cloud/queues.ts';
-import { channelId, integrationKey, messageEvent } from '../../support/fixtures.ts';
+import { channelId, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;
 let queues: Queues;
@@ -188,6 +188,23 @@ describe('createSqsJobQueues', () => {
     expect(bodies).toContainEqual(status);
   });
 
+  it('puts receipts in the group of their tenant, so that the queue is a fair one', async () => {
+    const client = new SQSClient({ region: 'eu-west-1' });
+    const asked: unknown[] = [];
+    client.middlewareStack.add(
+      () =>
+        ({ input }) => {
+          asked.push(input);
+          return Promise.resolve({ output: { $metadata: {} }, response: undefined });
+        },
+      { step: 'initialize' },
+    );
+    const url = queues.url('Status');
+    await createSqsJobQueues(client, { inboundUrl: url, statusUrl: url }).sendStatuses([status]);
+
+    expect(asked).toMatchObject([{ QueueUrl: url, Entries: [{ MessageGroupId: 'main' }] }]);
+  });
+
   it('lets a receipt of seen overtake the others, which wait for as long as the queue says', async () => {
     const paused = createSqsJobQueues(queues.client, {
       inboundUrl: queues.url('Inbound'),
@@ -236,8 +253,7 @@ describe('processBatch', () => {
     processBatch(
       { Records: [record] },
       { getRemainingTimeInMillis: () => 19_000 },
-      queues.client,
-      queues.url('Status'),
+      { sqs: queues.client, queueUrl: queues.url('Status'), random: () => 0.5, logger: new LogBook() },
       (_record, { remainingMs, ...attempt }) => {
         attempts.push({ ...attempt, left: remainingMs() });
         return Promise.resolve(delivery);
@@ -271,18 +287,21 @@ describe('processBatch', () => {
     expect(await queues.receive('Status')).toEqual([]);
   });
 
-  it('throws what the worker throws, so that the message comes back by itself', async () => {
+  it('brings a message back after seconds over which the worker throws', async () => {
     await queues.send('Status', { body: 'broken' });
     const record = await received();
+    const ports = { sqs: queues.client, queueUrl: queues.url('Status'), random: () => 0, logger: new LogBook() };
 
-    await expect(
-      processBatch(
-        { Records: [record] },
-        { getRemainingTimeInMillis: () => 1 },
-        queues.client,
-        queues.url('Status'),
-        () => Promise.reject(new Error('table unreachable')),
-      ),
-    ).rejects.toThrow('table unreachable');
+    const attributes = { ...record.attributes, ApproximateReceiveCount: '1' };
+    const { batchItemFailures } = await processBatch(
+      { Records: [{ ...record, attributes }] },
+      { getRemainingTimeInMillis: () => 1 },
+      ports,
+      () => Promise.reject(new Error('table unreachable')),
+    );
+
+    expect(batchItemFailures).toEqual([{ itemIdentifier: record.messageId }]);
+    const [again] = await queues.receive('Status', { waitSeconds: 5 });
+    expect(again?.Body).toBe('broken');
   });
 });
