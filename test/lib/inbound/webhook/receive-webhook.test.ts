@@ -19,6 +19,9 @@ const notQueued = {
 };
 const FORGED = { secret: `whsec_${Buffer.from('forged-signing-secret-of-32-byte').toString('base64')}` };
 
+/** After which a channel's secrets may be kept as they were read. */
+const LONG_UNCHANGED_MS = 5_000;
+
 let world: Deployment;
 beforeEach(async () => {
   world = await new Deployment().withChannel();
@@ -108,6 +111,7 @@ describe('receiveWebhook', () => {
 
   it('looks past its cache for a secret that may have been rotated, and for nothing else', async () => {
     const read = vi.spyOn(world.secretStore, 'get');
+    await world.clock.advance(LONG_UNCHANGED_MS);
     const environment = world.start();
     await environment.receive(body);
     await world.clock.advance(30_000);
@@ -119,6 +123,7 @@ describe('receiveWebhook', () => {
   });
 
   it('sees a rotated secret as soon as its cache is thirty seconds old', async () => {
+    await world.clock.advance(LONG_UNCHANGED_MS);
     const environment = world.start();
     await environment.receive(body);
     const secret = FORGED.secret;
