@@ -171,8 +171,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A part that may have arrived is called unsent',
     file: deliverParts,
-    find: "const isUnknown = failure.kind === 'unknown-outcome';",
-    replace: 'const isUnknown = false;',
+    find: "const isUnknown = failure.kind === 'unknown-outcome' ||",
+    replace: 'const isUnknown = false && failure.kind !== undefined &&',
     check: ofOutbound('never repeats one where it does not, and says which nobody knows of'),
   },
   {
