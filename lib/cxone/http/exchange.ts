@@ -116,7 +116,7 @@ export function jsonOf(body: Body): unknown {
  */
 export function parseRetryAfter(headers: Headers, now: Date): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text) * 1000);
   const at = timeOf(text);
   if (at === undefined) return undefined;
   return Math.max(0, at - (timeOf(headers.get('date')?.trim() ?? '') ?? now.getTime()));

@@ -15,8 +15,8 @@ export const requests: readonly PlantedBug[] = [
   {
     name: 'CXone’s Retry-After is read as milliseconds',
     file: 'lib/cxone/http/exchange.ts',
-    find: 'return Number(text) * 1000;',
-    replace: 'return Number(text);',
+    find: 'return Math.ceil(Number(text) * 1000);',
+    replace: 'return Math.ceil(Number(text));',
     check: ofMessages('createMessage > waits as long as a 429 asks in seconds, then tries again'),
   },
   {
