@@ -5,7 +5,17 @@ import type { PlantedBug } from './planted-bug.ts';
 
 const root = join(import.meta.dirname, '../../..');
 /** What the checks read. */
-const copied = ['functions', 'lib', 'local', 'resources', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const copied = [
+  'functions',
+  'lib',
+  'local',
+  'resources',
+  'scripts',
+  'test',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 
 /** A copy of the sources in a temporary directory, in which bugs can be planted one after the other. */
 export class SourceCopy {
