@@ -5,7 +5,7 @@ import type { Directions, Manifest } from '../../contract/manifest.ts';
 export const SIGNING_SECRET = 'signingSecret';
 
 /** Characters of a message in either direction, in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 10_000;
+const MAX_TEXT_LENGTH = 10_000;
 
 /** Files of one message, in either direction. */
 export const MAX_FILES = 20;
