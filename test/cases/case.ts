@@ -57,7 +57,7 @@ const caseSchema = z.strictObject({
   api: z.record(z.string(), z.array(apiAnswer).min(1)).optional(),
   steps: z.array(step).min(1),
   expect: z.strictObject({
-    /** Conversations in CXone, the first that began first. */
+    /** Conversations in CXone, in any order. */
     desk: z.array(z.strictObject({ customer: z.string().optional(), messages: z.array(shownMessage) })),
     /** What the customer got. */
     customer: z.array(shownMessage).optional(),
@@ -66,7 +66,6 @@ const caseSchema = z.strictObject({
   }),
 });
 export type Case = z.infer<typeof caseSchema>;
-export type Step = Case['steps'][number];
 
 /** A message as somebody sees it. */
 export interface ShownMessage {

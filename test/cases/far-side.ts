@@ -59,8 +59,14 @@ export class FarSide {
     const path = request.url ?? '';
     const [, method] = /^\/bot[^/]+\/(\w+)$/.exec(path) ?? [];
     const body = await text(request);
-    if (method !== undefined) return this.#answerBotApi(method, body, response);
-    if (path === '/deliveries') return this.#answerDelivery(body, response);
+    if (method !== undefined) {
+      this.#answerBotApi(method, body, response);
+      return;
+    }
+    if (path === '/deliveries') {
+      this.#answerDelivery(body, response);
+      return;
+    }
     this.#answerFile(path.replace(/^\/file\/bot[^/]+/, ''), response);
   }
 

@@ -45,7 +45,7 @@ export async function runCase(aCase: Case, place: Place): Promise<Seen> {
 
 /** What is expected, with what it leaves open filled in from what was seen. */
 export function expectedOf({ expect }: Case, seen: Seen): Seen {
-  const desk = expect.desk.map(({ customer, messages }, index) => {
+  const desk = inOrder(expect.desk).map(({ customer, messages }, index) => {
     const name = customer ?? seen.desk[index]?.customer;
     return name === undefined ? { messages } : { customer: name, messages };
   });
@@ -162,7 +162,13 @@ function seenIn({ threads, messages }: State, channelId: string, { got }: FarSid
     });
   const failed = ours.filter(({ direction, status }) => direction === 'outbound' && status === 'failed');
   const reasons = failed.map(({ reason }) => reason ?? '').filter((reason) => !told.includes(reason));
-  return { desk, customer: [...got], agent: [...told, ...reasons] };
+  return { desk: inOrder(desk), customer: [...got], agent: [...told, ...reasons] };
+}
+
+/** Conversations have no order among them: which comes to CXone first is chance. */
+function inOrder<Conversation extends Seen['desk'][number]>(desk: readonly Conversation[]): readonly Conversation[] {
+  const key = ({ messages }: Conversation): string => JSON.stringify(messages.map(({ text, files }) => [text, files]));
+  return desk.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
 /** A file that CXone could not fetch by its link is told as broken. */

@@ -41,7 +41,10 @@ async function main(aCase: Case): Promise<void> {
   const seen = await runCase(aCase, await laptop());
   print(seen);
   const expected = expectedOf(aCase, seen);
-  if (isDeepStrictEqual(seen, expected)) return console.log('\nAs expected.');
+  if (isDeepStrictEqual(seen, expected)) {
+    console.log('\nAs expected.');
+    return;
+  }
   console.log('\nIt was expected otherwise:\n');
   print(expected);
   process.exitCode = 1;
