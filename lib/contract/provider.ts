@@ -19,7 +19,10 @@ export interface FileLink {
 
 export type FileLinkResult =
   | { readonly kind: 'link'; readonly link: FileLink }
-  /** For good; `unavailable` may work later. `detail`: for the operator, without a secret. */
+  /**
+   * `gone` and `too-large` are final, and only where the provider itself says so: a status alone, and what may be there in
+   * a moment, is `unavailable`. `detail`: for the operator, without a secret.
+   */
   | { readonly kind: 'gone' | 'too-large' | 'unavailable'; readonly detail: string };
 
 /** Why the provider did not do what was asked of it for the channel. */

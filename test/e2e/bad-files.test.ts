@@ -82,8 +82,8 @@ describe('a customer’s file', () => {
   it.each([
     { what: 'has no bytes', link: '/empty', why: 'is empty' },
     { what: 'has 45 MB', link: '/large', why: 'is larger than 40 MB' },
-    { what: 'is forbidden to us', link: '/403', why: GONE },
-    { what: 'is not there', link: '/404', why: GONE },
+    { what: 'is there no more', link: '/410', why: GONE },
+    { what: 'has a link that nobody can read', link: 'label.png', why: 'came without a link that can be followed' },
     { what: 'leads to the metadata of the machine', link: redirectTo('http://169.254.169.254/'), why: ADDRESS_REFUSED },
     { what: 'leads into a private network', link: redirectTo('http://10.0.0.1/'), why: ADDRESS_REFUSED },
     { what: 'lies in a private network', link: 'http://10.0.0.1/label.png', why: ADDRESS_REFUSED },
@@ -149,7 +149,7 @@ describe('an agent’s file', () => {
 
   it.each([
     { what: 'has no bytes', link: '/empty', why: 'is empty' },
-    { what: 'is forbidden to us', link: '/403', why: GONE },
+    { what: 'is there no more', link: '/410', why: GONE },
     { what: 'leads to the metadata of the machine', link: redirectTo('http://169.254.169.254/'), why: ADDRESS_REFUSED },
   ])('that $what is named to the agent, and the text arrives', async ({ link, why }) => {
     expect(await agentSends([{ friendlyName: 'label.png', url: host.url + link }])).toMatchObject({ outcome: 'sent' });
