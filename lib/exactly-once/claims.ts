@@ -1,6 +1,6 @@
+import * as z from 'zod/mini';
 import { digestOf, newHolderId } from '../ids.ts';
-import { numberIn, recordIn, stringIn } from '../table/read-item.ts';
-import type { Change, Condition, Item, Table, Value } from '../table/table.ts';
+import type { Change, Condition, Table, Value } from '../table/table.ts';
 
 /**
  * How a claimed piece of work ended. `failed`: it took no effect, and whoever waits for it was told. `ambiguous`: whether
@@ -58,6 +58,28 @@ export interface ClaimRequest<N extends Notes = Notes> {
   readonly notes: N;
 }
 
+const count = z.catch(z.number(), 0);
+const text = z.catch(z.string(), '');
+
+/** A claim as the table keeps it; what is missing is nought or empty, for versions before had less. */
+const itemSchema = z.object({
+  pk: z.string(),
+  state: text,
+  digest: text,
+  fence: count,
+  settledFence: count,
+  holder: text,
+  leaseUntil: count,
+  startedAt: count,
+  finishedAt: count,
+  expiresAt: count,
+  refusals: count,
+  emptyLooks: count,
+  revision: count,
+  notes: z.catch(z.record(z.string(), z.unknown()), {}),
+});
+type ClaimItem = z.infer<typeof itemSchema>;
+
 /** Days for which finished work is remembered: providers repeat webhooks for up to 7 (WhatsApp). */
 const REMEMBERED_DAYS = 10;
 /** The same for parked work: its record lives for 30 days from the last replay (parked-record.ts), whose job may wait for 14. */
@@ -103,39 +125,39 @@ export class Claims<N extends Notes = Notes> {
     // Gone or expired since: what was remembered no longer counts, so the work starts anew.
     if (standing === undefined) return this.claim(request);
     const nowSeconds = Math.floor(now / 1000);
-    if (numberIn(standing, 'expiresAt') < nowSeconds) {
-      const stillExpired = { all: [hasFence(numberIn(standing, 'fence')), expiredBefore(nowSeconds)] };
+    if (standing.expiresAt < nowSeconds) {
+      const stillExpired = { all: [hasFence(standing.fence), expiredBefore(nowSeconds)] };
       await this.#table.delete(request.pk, stillExpired);
       return this.claim(request);
     }
-    if (standing['digest'] !== request.digest) return { kind: 'changed' };
-    if (standing['state'] === 'open') return { kind: 'busy', leaseUntil: numberIn(standing, 'leaseUntil') };
+    if (standing.digest !== request.digest) return { kind: 'changed' };
+    if (standing.state === 'open') return { kind: 'busy', leaseUntil: standing.leaseUntil };
     return {
       kind: 'finished',
       outcome: outcomeIn(standing),
-      startedAt: numberIn(standing, 'startedAt'),
-      finishedAt: numberIn(standing, 'finishedAt'),
-      fence: numberIn(standing, 'fence'),
+      startedAt: standing.startedAt,
+      finishedAt: standing.finishedAt,
+      fence: standing.fence,
       notes: this.#notesIn(standing),
     };
   }
 
   /** What a claim keeps; undefined where there is none. */
   async notes(pk: string): Promise<N | undefined> {
-    const item = await this.#table.get(pk);
+    const item = await this.#read(pk);
     return item && this.#notesIn(item);
   }
 
   /** The claim as its holder has it; undefined where nobody has, or the work has ended. */
   async holders(pk: string): Promise<Claim<N> | undefined> {
-    const item = await this.#table.get(pk);
-    return item?.['state'] === 'open' ? this.#claimOf(item) : undefined;
+    const item = await this.#read(pk);
+    return item?.state === 'open' ? this.#claimOf(item) : undefined;
   }
 
   /** How the work ended; undefined while it has not, or where nobody has begun it. */
   async outcome(pk: string): Promise<ClaimOutcome | undefined> {
-    const item = await this.#table.get(pk);
-    return item === undefined || item['state'] === 'open' ? undefined : outcomeIn(item);
+    const item = await this.#read(pk);
+    return item === undefined || item.state === 'open' ? undefined : outcomeIn(item);
   }
 
   /** Adds to what the claim keeps, for whoever takes it over. Undefined: another holder has it by now. */
@@ -144,7 +166,7 @@ export class Claims<N extends Notes = Notes> {
     const revision = claim.revision + 1;
     const change = { set: { notes: stored(notes), revision } };
     const changed = await this.#table.update(claim.pk, change, { all: [heldBy(claim), hasRevision(claim.revision)] });
-    const isNoted = changed !== undefined || isNotedAs(await this.#table.get(claim.pk), claim.holder, revision);
+    const isNoted = changed !== undefined || isNotedAs(await this.#read(claim.pk), claim.holder, revision);
     return isNoted ? { ...claim, revision, notes } : undefined;
   }
 
@@ -261,33 +283,41 @@ export class Claims<N extends Notes = Notes> {
   async #acquire(pk: string, { set, ...change }: Change, condition: Condition): Promise<Acquired> {
     const holder = this.#newHolder();
     const asHolder = { ...change, set: { ...set, holder }, add: { fence: 1 } };
-    const changed = await this.#table.update(pk, asHolder, condition).catch(async (error: unknown) => {
-      const standing = await this.#table.get(pk);
-      if (isHeldBy(standing, holder)) return standing;
+    try {
+      const changed = await this.#table.update(pk, asHolder, condition);
+      if (changed !== undefined) return { isOurs: true, item: itemSchema.parse(changed) };
+    } catch (error) {
+      const standing = await this.#read(pk);
+      if (isHeldBy(standing, holder)) return { isOurs: true, item: standing };
       throw error;
-    });
-    if (changed !== undefined) return { isOurs: true, item: changed };
-    const standing = await this.#table.get(pk);
+    }
+    const standing = await this.#read(pk);
     return isHeldBy(standing, holder) ? { isOurs: true, item: standing } : { isOurs: false, item: standing };
   }
 
-  #claimOf(item: Item): Claim<N> {
-    const fence = numberIn(item, 'fence');
+  async #read(pk: string): Promise<ClaimItem | undefined> {
+    const item = await this.#table.get(pk);
+    return item && itemSchema.parse(item);
+  }
+
+  #claimOf(item: ClaimItem): Claim<N> {
+    const { pk, fence, settledFence, holder, refusals, emptyLooks, startedAt, revision } = item;
+    const mayHaveHappened = fence - 1 > settledFence;
     return {
-      pk: item.pk,
+      pk,
       fence,
-      holder: stringIn(item, 'holder') ?? '',
-      mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),
-      refusals: numberIn(item, 'refusals'),
-      emptyLooks: numberIn(item, 'emptyLooks'),
-      startedAt: numberIn(item, 'startedAt'),
-      revision: numberIn(item, 'revision'),
+      holder,
+      mayHaveHappened,
+      refusals,
+      emptyLooks,
+      startedAt,
+      revision,
       notes: this.#notesIn(item),
     };
   }
 
-  #notesIn(item: Item): N {
-    return this.#schema.parse(recordIn(item, 'notes'));
+  #notesIn({ notes }: ClaimItem): N {
+    return this.#schema.parse(notes);
   }
 
   #expiry(now: number, days = REMEMBERED_DAYS): { expiresAt: number } {
@@ -297,14 +327,15 @@ export class Claims<N extends Notes = Notes> {
 
 /** The item as it stands, and whether it is this holder's. */
 type Acquired =
-  { readonly isOurs: true; readonly item: Item } | { readonly isOurs: false; readonly item: Item | undefined };
+  | { readonly isOurs: true; readonly item: ClaimItem }
+  | { readonly isOurs: false; readonly item: ClaimItem | undefined };
 
-function isHeldBy(item: Item | undefined, holder: string): item is Item {
-  return item?.['holder'] === holder && item['state'] === 'open';
+function isHeldBy(item: ClaimItem | undefined, holder: string): item is ClaimItem {
+  return item?.holder === holder && item.state === 'open';
 }
 
-function isNotedAs(item: Item | undefined, holder: string, revision: number): boolean {
-  return isHeldBy(item, holder) && item['revision'] === revision;
+function isNotedAs(item: ClaimItem | undefined, holder: string, revision: number): boolean {
+  return isHeldBy(item, holder) && item.revision === revision;
 }
 
 const neverClaimed: Condition = { missing: 'pk' };
@@ -345,7 +376,7 @@ function heldBy({ fence, holder }: Claim): Condition {
   return { all: [hasFence(fence), hasHolder(holder), isOpen] };
 }
 
-function outcomeIn({ state }: Item): ClaimOutcome {
+function outcomeIn({ state }: Pick<ClaimItem, 'state'>): ClaimOutcome {
   return state === 'failed' || state === 'parked' || state === 'ambiguous' ? state : 'done';
 }
 

@@ -76,7 +76,7 @@ async function send(
   const channel = await channelOf(id, callback, ports);
   const provider = ports.providerOf(channel);
   const secrets = await ports.secretsOf(channel);
-  const { customerOf } = ports.lookupsOf(callback.integration);
+  const customerOf: MessagePorts['customerOf'] = (...of) => ports.lookupsOf(callback.integration).customerOf(...of);
   return jsonResponse(200, await serveMessage(channel, secrets, request, callback, { ...ports, provider, customerOf }));
 }
 

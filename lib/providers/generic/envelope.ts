@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { cut, providerWords } from '../../messages/plain-sentence.ts';
 import { readLink } from '../../messages/read-link.ts';
 import { MAX_FILES } from './manifest.ts';
-import { readTime } from './read-time.ts';
 
 /**
  * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
@@ -181,3 +180,60 @@ export const messageStatusSchema = record({
     ),
   }),
 });
+
+const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
+const LATEST = Date.parse('2100-01-01T00:00:00Z');
+
+/**
+ * A time as ISO 8601 and RFC 3339 let it be written, with an offset: in the extended format or the basic one, to the second
+ * or to the minute or the hour, with any fraction behind a dot or a comma, `T` and `Z` in lower case or a blank in the place
+ * of `T`. What Java puts behind it, `[Europe/Berlin]`, says nothing more (RFC 9557).
+ */
+const form =
+  /^(\d{4})-?(\d\d)-?(\d\d)[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d))?)?(?:[.,](\d+))? ?(?:[Zz]|([+\u2212-])(\d\d)(?::?(\d\d))?)(?:\[[^\]]*\])*$/;
+
+/** The same time in UTC with milliseconds; undefined where it is none of the years 2000 to 2099, or has no offset. */
+export function readTime(text: string): string | undefined {
+  const [
+    found,
+    year,
+    month,
+    day,
+    hour,
+    minute = '00',
+    second,
+    fraction = '',
+    sign,
+    offsetHours = '0',
+    offsetMinutes = '0',
+  ] = form.exec(text.trim()) ?? [];
+  if (found === undefined || (second === undefined && fraction !== '')) return undefined;
+  // A leap second is told as the last one of its minute (RFC 3339, section 5.7); 24:00 is the end of the day.
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second === '60' ? '59' : (second ?? '00')}`;
+  const local = Date.parse(`${written}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
+  if (!isDay(Number(year), Number(month), Number(day)) || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) {
+    return undefined;
+  }
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000;
+  const at = sign === undefined ? local : sign === '+' ? local - offset : local + offset;
+  return at >= EARLIEST && at < LATEST ? new Date(at).toISOString() : undefined;
+}
+
+/** The 30th of February is none, though some clocks make the 2nd of March of it. */
+function isDay(year: number, month: number, day: number): boolean {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
+}
+
+/** A control character, which no id of a sender's holds. */
+const MARK = '\u001E';
+
+/** Under which id a piece of a long text comes: the first has the message's own. `place`: from 0. */
+export function pieceId(messageId: string, place: number): string {
+  return place === 0 ? messageId : `${messageId}${MARK}${place}`;
+}
+
+/** The id of the message that a piece is of, as its sender knows it. */
+export function wholeId(id: string): string {
+  return id.split(MARK)[0] ?? id;
+}

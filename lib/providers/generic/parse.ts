@@ -8,9 +8,9 @@ import {
   messageReceivedSchema,
   messageStatusSchema,
   uploadRequestSchema,
+  pieceId,
 } from './envelope.ts';
 import { manifest } from './manifest.ts';
-import { pieceId } from './piece-id.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {

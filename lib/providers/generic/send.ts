@@ -5,9 +5,8 @@ import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResu
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
-import { idSchema } from './envelope.ts';
+import { idSchema, wholeId } from './envelope.ts';
 import { manifest } from './manifest.ts';
-import { wholeId } from './piece-id.ts';
 import { liveKeys, signatureHeaders } from './verify.ts';
 
 /**

@@ -19,8 +19,8 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'What has expired counts for as long as the table has it',
     file,
-    find: "if (numberIn(standing, 'expiresAt') < nowSeconds) {",
-    replace: "if (numberIn(standing, 'expiresAt') < 0) {",
+    find: 'if (standing.expiresAt < nowSeconds) {',
+    replace: 'if (standing.expiresAt < 0) {',
     check: check('a claim > is forgotten after ten days although the table still has its item'),
   },
   {
@@ -46,7 +46,7 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'A holder whose note was repeated takes itself for another',
     file,
-    find: 'const isNoted = changed !== undefined || isNotedAs(await this.#table.get(claim.pk), claim.holder, revision);',
+    find: 'const isNoted = changed !== undefined || isNotedAs(await this.#read(claim.pk), claim.holder, revision);',
     replace: 'const isNoted = changed !== undefined;',
     check: repeated('noting progress'),
   },
@@ -74,14 +74,14 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'A holder that vanished is taken to have done nothing',
     file,
-    find: "mayHaveHappened: fence - 1 > numberIn(item, 'settledFence'),",
-    replace: 'mayHaveHappened: false,',
+    find: 'const mayHaveHappened = fence - 1 > settledFence;',
+    replace: 'const mayHaveHappened = false; void settledFence;',
     check: check('what may have happened > is unknown after a holder that vanished'),
   },
   {
     name: 'Another content under a known id passes for the first',
     file,
-    find: "if (standing['digest'] !== request.digest) return { kind: 'changed' };",
+    find: "if (standing.digest !== request.digest) return { kind: 'changed' };",
     replace: '',
     check: check('a claim > is "changed" for another content after it is finished'),
   },
@@ -116,8 +116,8 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'A claim that the table granted without an answer is left to its lease',
     file,
-    find: 'if (isHeldBy(standing, holder)) return standing;',
-    replace: 'void standing;',
+    find: '      if (isHeldBy(standing, holder)) return { isOurs: true, item: standing };\n      throw error;',
+    replace: '      void standing;\n      throw error;',
     check: check('a table that gives no answer > has granted the claim all the same, and its holder knows'),
   },
   {

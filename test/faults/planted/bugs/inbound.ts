@@ -28,7 +28,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is never completed',
     file: deliver,
-    find: "  await claims.finish(claim, 'done', { ...learned, conversationId: event.conversationId });\n",
+    find: "  await claims.finish(claim, 'done', { ...learned, conversationId });\n",
     replace: '',
     check: ofDeliver('deliverInbound > creates a message once, however often the queue hands it out'),
   },

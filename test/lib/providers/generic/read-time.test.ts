@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTime } from '../../../../lib/providers/generic/read-time.ts';
+import { readTime } from '../../../../lib/providers/generic/envelope.ts';
 
 describe('A time in ISO 8601', () => {
   it.each([
