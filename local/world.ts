@@ -1,5 +1,5 @@
 import { addChannel, type AddedChannel } from './admin-visit.ts';
-import { type Cloud, startCloud } from './cloud/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from './cloud/cloud.ts';
 import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A DynamoDB that somebody else runs, in the place of the embedded one. */
   readonly dynamodbEndpoint?: string | undefined;
+  /** See {@link CloudOptions.detour}. */
+  readonly detour?: CloudOptions['detour'];
   /** Connects the phone to a channel from the start, as an admin would by clicking, unless the record had one. */
   readonly demoChannel?: boolean;
   /** CXone's clock. */
@@ -59,6 +61,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     handlers = {},
     concurrencyPerFunction,
     dynamodbEndpoint,
+    detour,
     cxoneNow,
     onLog,
   } = options;
@@ -85,6 +88,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(data === undefined ? {} : { dataDir: data.cloud }),
       stage,
       dynamodbEndpoint,
+      detour,
       handlers,
       environment: {
         CXONE_AUTH_BASE_URL: cxone.origin,

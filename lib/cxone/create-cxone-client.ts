@@ -21,7 +21,7 @@ export interface CxoneClientOptions extends CxonePorts {
   /** Missing: read from the access token. */
   readonly tenantId?: string | undefined;
   readonly loadCredentials: LoadCredentials;
-  /** Told of every failure to get an access token for the service user, while the one before is valid too. */
+  /** Told why there is no access token for the service user, and of refused keys while the one before is valid too. */
   readonly onTokenFailure?: ((error: unknown) => void) | undefined;
   /** Milliseconds for a whole call, repeats included; 8,000 where it is missing. */
   readonly timeoutMs?: number | undefined;

@@ -28,6 +28,8 @@ export interface CloudOptions {
   readonly dynamodbEndpoint?: string | undefined;
   /** An SQS that somebody else runs, in the place of ours. */
   readonly sqsEndpoint?: string | undefined;
+  /** Answers where the functions are to find a service in the place of its own endpoint: behind a proxy, say. */
+  readonly detour?: ((endpoint: string) => Promise<string>) | undefined;
   /** Where serverless.yml and dist/ are: this project without it. */
   readonly root?: string;
   /** By keys in serverless.yml: what runs in the place of the function's own handler, written as it is there. */
@@ -100,6 +102,7 @@ async function start(
     environment: overrides = {},
     dataDir,
     dynamodbEndpoint,
+    detour = (endpoint) => Promise.resolve(endpoint),
     sqsEndpoint,
     root = PROJECT,
     handlers = {},
@@ -149,10 +152,10 @@ async function start(
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
-    AWS_ENDPOINT_URL_SQS: queues.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    AWS_ENDPOINT_URL_S3: buckets.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: await detour(tables.endpoint),
+    AWS_ENDPOINT_URL_SQS: await detour(queues.endpoint),
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: await detour(secrets.endpoint),
+    AWS_ENDPOINT_URL_S3: await detour(buckets.endpoint),
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });

@@ -1,4 +1,5 @@
 import { CxoneAuthenticationError, CxoneCredentialsError, CxoneError } from '../errors.ts';
+import { startDeadline, within } from '../http/deadline.ts';
 import { type CxoneCredentials, cxoneCredentialsSchema, type LoadCredentials } from './credentials.ts';
 import type { IssuedToken, TokenEndpoint } from './token-endpoint.ts';
 
@@ -16,6 +17,10 @@ export function fixedToken(token: string): TokenSource {
 
 const RENEWAL_LEAD_MS = 5 * 60_000;
 const PAUSE_AFTER_FAILED_RENEWAL_MS = 30_000;
+/** For as long a call waits for the renewal that it begins: what nobody awaits dies when Lambda freezes the process. */
+const RENEWAL_PATIENCE_MS = 2_000;
+/** A request under way for longer, in milliseconds, was cut off by a freeze: nobody else waits for it. */
+const LONGEST_RENEWAL_MS = 10_000;
 
 interface HeldToken {
   readonly value: string;
@@ -24,9 +29,10 @@ interface HeldToken {
 }
 
 /**
- * The service user's token. At most one request for it is under way; it is renewed in the background 5 minutes before
- * it expires (at half of a shorter life), so that a renewal that fails harms no call while the old token is valid.
- * @param onFailure Told why there is no new token: of a renewal in the background no caller learns.
+ * The service user's token. At most one request for it is under way; it is renewed 5 minutes before it expires (at half of
+ * a shorter life), so that a renewal that fails or takes long harms no call while the old token is valid.
+ * @param onFailure Told why there is no token, and of keys that CXone refuses while the old token is still valid. That
+ * a renewal got no answer is no failure as long as there is a token: it may have been frozen.
  */
 export function serviceUserToken(
   now: () => Date,
@@ -35,7 +41,7 @@ export function serviceUserToken(
   onFailure: (error: unknown) => void = () => undefined,
 ): TokenSource {
   let held: HeldToken | undefined;
-  let inFlight: Promise<string> | undefined;
+  let inFlight: { readonly token: Promise<string>; readonly startedAt: number } | undefined;
 
   async function load(fresh: boolean): Promise<CxoneCredentials> {
     let loaded: CxoneCredentials;
@@ -75,29 +81,38 @@ export function serviceUserToken(
   }
 
   function renewOnce(fresh: boolean): Promise<string> {
-    inFlight ??= renew(fresh)
+    const startedAt = now().getTime();
+    if (inFlight !== undefined && startedAt - inFlight.startedAt <= LONGEST_RENEWAL_MS) return inFlight.token;
+    const token = renew(fresh)
       .catch((error: unknown) => {
-        onFailure(error);
+        const isCovered = held !== undefined && now().getTime() < held.expiresAt;
+        if (!isCovered || error instanceof CxoneAuthenticationError || error instanceof CxoneCredentialsError) {
+          onFailure(error);
+        }
         throw error;
       })
       .finally(() => {
-        inFlight = undefined;
+        if (inFlight?.token === token) inFlight = undefined;
       });
-    return inFlight;
+    inFlight = { token, startedAt };
+    return token;
   }
 
-  function renewInBackground(old: HeldToken): void {
-    renewOnce(false).catch(() => {
+  /** The new token, or the old one where that is not there in time. */
+  async function renewed(old: HeldToken): Promise<string> {
+    const renewal = renewOnce(false).catch(() => {
       if (held === old) held = { ...old, renewAt: now().getTime() + PAUSE_AFTER_FAILED_RENEWAL_MS };
+      return old.value;
     });
+    const tooLate = () => new Error('The renewal takes long.');
+    return within(startDeadline(now, RENEWAL_PATIENCE_MS), renewal, tooLate).catch(() => old.value);
   }
 
   return {
     current() {
       const time = now().getTime();
       if (held === undefined || time >= held.expiresAt) return renewOnce(false);
-      if (time >= held.renewAt && inFlight === undefined) renewInBackground(held);
-      return Promise.resolve(held.value);
+      return time >= held.renewAt && inFlight === undefined ? renewed(held) : Promise.resolve(held.value);
     },
     replace(failed) {
       if (held !== undefined && held.value !== failed) return Promise.resolve(held.value);
