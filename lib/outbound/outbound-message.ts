@@ -28,6 +28,8 @@ export interface SendToProviderPorts {
   /** The channel's live secrets; `afterMiss` looks past the cache of the process, as often as that may be done. */
   readonly secretsOf: (channel: Pick<Channel, 'channelId'>, afterMiss?: boolean) => Promise<readonly LiveSecret[]>;
   readonly fetch: typeof fetch;
+  /** The same on a connection of its own, see `createProviderAccess`. */
+  readonly fetchOnNewConnection: typeof fetch;
   readonly now: () => Date;
 }
 
@@ -212,9 +214,10 @@ export async function sendToProvider(
   mayHaveIt: boolean,
   { channel, secrets }: SendTarget,
   remainingMs: () => number,
-  { provider, secretsOf, fetch, now }: SendToProviderPorts,
+  { provider, secretsOf, fetch: fetchKept, fetchOnNewConnection, now }: SendToProviderPorts,
 ): Promise<SendResult> {
   const { channelId, settings } = channel;
+  const fetch = provider.manifest.capabilities.idempotentSend ? fetchKept : fetchOnNewConnection;
   const send = async (live: readonly LiveSecret[]): Promise<SendResult> => {
     const signal = AbortSignal.timeout(Math.min(LONGEST_SEND_MS, remainingMs() - RESERVE_MS));
     const result = await provider.send(part, { channelId, settings, secrets: live, fetch, now, signal });

@@ -21,6 +21,11 @@ export interface ProviderAccess {
    * caller as any other answer, and it decompresses nothing. Throws an {@link AddressRefusedError} before anything is sent.
    */
   readonly fetch: typeof fetch;
+  /**
+   * The same on a connection of its own, for what can't be repeated: a kept one may be dead without a sign of it, and then
+   * nobody knows whether the far side has the request (docs/adr/0027-connections-of-sends.md).
+   */
+  readonly fetchOnNewConnection: typeof fetch;
   /** Whether {@link fetch} would refuse an address as things stand. Where a name can't be resolved, nobody knows yet. */
   readonly refusesAddress: (url: string) => Promise<boolean>;
 }
@@ -43,8 +48,9 @@ export function createProviderAccess(reach: Reach, ports: AccessPorts = systemAc
       () => false,
       (error: unknown) => error instanceof AddressRefusedError,
     );
-  return {
-    async fetch(input, init) {
+  const fetchOn =
+    (connection: Connection): typeof fetch =>
+    async (input, init) => {
       const request = new Request(input, init);
       const url = new URL(request.url);
       if (url.protocol !== 'https:' && !(reach.allowHttp && url.protocol === 'http:')) {
@@ -53,8 +59,12 @@ export function createProviderAccess(reach: Reach, ports: AccessPorts = systemAc
       // A host that is written as an address is not looked up by the socket.
       if (isAddress(url)) await check(url);
       const isStreamed = init?.body instanceof ReadableStream;
-      return ports.exchange(request, isStreamed ? request.body : await wholeBody(request), lookupFor(url, check));
-    },
+      const body = isStreamed ? request.body : await wholeBody(request);
+      return ports.exchange(request, body, lookupFor(url, check), connection);
+    };
+  return {
+    fetch: fetchOn('kept'),
+    fetchOnNewConnection: fetchOn('new'),
     async refusesAddress(text) {
       const url = URL.parse(text);
       if (url === null) return false;
@@ -82,6 +92,8 @@ function lookupFor(url: URL, check: (url: URL) => Promise<readonly LookupAddress
   };
 }
 
+type Connection = 'kept' | 'new';
+
 /** Milliseconds that somebody who waits for a page waits for a name. */
 const LOOKUP_MS = 3_000;
 /** Milliseconds until a connection must stand, its TLS included. */
@@ -99,8 +111,8 @@ const agents = {
 };
 
 /**
- * One request and its answer, on a connection that is kept for the next one to the same host and port. A redirect is an
- * answer like others; nothing is decompressed.
+ * One request and its answer, on a connection that is kept for the next one to the same host and port, or on one of its
+ * own. A redirect is an answer like others; nothing is decompressed.
  * @param body Sent with its length where it is whole; what is streamed may have a `content-length` of its own.
  * @param lookup Asked for each new connection to a name, and never for one to an IP address.
  * @throws What the resolver, the socket, TLS or the parser of HTTP throws; the signal's reason where it is aborted.
@@ -109,10 +121,11 @@ function exchange(
   { url, method, headers, signal }: Request,
   body: Uint8Array | ReadableStream<Uint8Array> | null,
   lookup: LookupFunction,
+  connection: Connection,
 ): Promise<Response> {
   const isSecure = url.startsWith('https:');
   const request = (isSecure ? requestHttps : requestHttp)(url, {
-    agent: isSecure ? agents.https : agents.http,
+    agent: connection === 'kept' && (isSecure ? agents.https : agents.http),
     lookup,
     method,
     headers: { accept: '*/*', 'accept-encoding': 'identity', ...Object.fromEntries(headers) },

@@ -239,6 +239,10 @@ export class Environment {
     this.#backlog = new Backlog(table, now);
     this.#channels = new CachedChannels(this.#registry, now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
+    const observed =
+      world.platform === undefined
+        ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
+        : observedFetch(world.platform.fetch, process, nameOfRequest);
     this.#common = {
       files: {
         store: observedFiles(world.files, process),
@@ -254,10 +258,8 @@ export class Environment {
       budget: new ReceiptBudget(table, now),
       queuedMessages: new QueuedMessages(table, now),
       cxone: observedCxone(world.cxone, process),
-      fetch:
-        world.platform === undefined
-          ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
-          : observedFetch(world.platform.fetch, process, nameOfRequest),
+      fetch: observed,
+      fetchOnNewConnection: observed,
       now,
       sleep: clock.sleep,
       random,

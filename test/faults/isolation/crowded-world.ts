@@ -377,6 +377,7 @@ export class CrowdedWorld {
       },
       files,
       fetch: () => Promise.reject(new Error('no network')),
+      fetchOnNewConnection: () => Promise.reject(new Error('no network')),
       channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),
       providerOf: () => this.#provider,
       secretsOf: () => Promise.resolve([]),

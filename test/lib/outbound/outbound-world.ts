@@ -240,7 +240,7 @@ export class OutboundWorld {
 
   #common() {
     const { queuedMessages, clock, logger } = this;
-    return { queuedMessages, fetch, now: clock.now, logger };
+    return { queuedMessages, fetch, fetchOnNewConnection: fetch, now: clock.now, logger };
   }
 
   async #put(entry: QueuedOutbound): Promise<boolean> {

@@ -1,10 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SendContext, SendResult } from '../../../lib/contract/sending.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { sendToProvider, type SendToProviderPorts } from '../../../lib/outbound/outbound-message.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import { telegramProvider } from '../../../lib/providers/telegram/index.ts';
+import { createProviderAccess } from '../../../lib/web/provider-access.ts';
 import { channel } from '../../support/fixtures.ts';
+import { type LoopbackServer, serveRaw } from '../attachments/fetch/loopback-server.ts';
 import { failure } from './outbound-world.ts';
 
 const part = {
@@ -36,6 +40,7 @@ function scene(
       return stored();
     },
     fetch,
+    fetchOnNewConnection: fetch,
     now: () => new Date('2026-03-02T10:15:30.250Z'),
   };
   const give = (remainingMs: number, secrets = known) =>
@@ -86,5 +91,61 @@ describe('sendToProvider', () => {
 
   it('has time enough with eight seconds left', async () => {
     expect(await scene().give(8_000)).toEqual({ kind: 'sent' });
+  });
+});
+
+describe('a send that can’t be repeated', () => {
+  let server: LoopbackServer | undefined;
+  afterEach(() => server?.close());
+
+  it.each([
+    { case: 'resets its connection at the next request', end: (socket: Socket) => socket.resetAndDestroy() },
+    { case: 'closes its connection at the next request', end: (socket: Socket) => socket.destroy() },
+    { case: 'says nothing on its connection from the next request on', end: () => undefined },
+  ])('arrives at a server that promises to keep a connection, and $case', async ({ end }) => {
+    let taken = 0;
+    server = await serveRaw((socket) => {
+      taken += 1;
+      const body = JSON.stringify({ ok: true, result: { message_id: taken, chat: { id: 5001 } } });
+      socket.write(
+        `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nKeep-Alive: timeout=75\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      socket.once('data', () => end(socket));
+    });
+    const ports: SendToProviderPorts = {
+      ...createProviderAccess({ allowHttp: true, privateHosts: ['127.0.0.1'] }),
+      provider: telegramProvider,
+      secretsOf: () => Promise.resolve([]),
+      now: () => new Date('2026-03-02T10:15:30.250Z'),
+    };
+    const bot = { ...channel, provider: 'telegram', settings: { apiUrl: server.url } };
+    const secrets = [{ name: 'botToken', value: '7200000001:test-token-of-no-real-bot-00000000000' }];
+    const results: SendResult['kind'][] = [];
+    for (let turn = 1; turn <= 3; turn += 1) {
+      const chat = { ...part, conversationId: '5001', text: `Message ${turn}` };
+      results.push((await sendToProvider(chat, false, { channel: bot, secrets }, () => 8_500, ports)).kind);
+    }
+    expect([results, taken]).toEqual([['sent', 'sent', 'sent'], 3]);
+  });
+
+  it('has a connection of its own, and one that can be repeated a kept one', async () => {
+    const used: string[] = [];
+    for (const provider of [genericProvider, telegramProvider]) {
+      const ports: SendToProviderPorts = {
+        provider: {
+          ...provider,
+          send: async (_part, context): Promise<SendResult> => {
+            await context.fetch('https://chat.example.net');
+            return { kind: 'sent' };
+          },
+        },
+        secretsOf: () => Promise.resolve([]),
+        fetch: () => Promise.resolve(new Response(String(used.push('kept')))),
+        fetchOnNewConnection: () => Promise.resolve(new Response(String(used.push('new')))),
+        now: () => new Date('2026-03-02T10:15:30.250Z'),
+      };
+      await sendToProvider(part, false, { channel, secrets: known }, () => 28_000, ports);
+    }
+    expect(used).toEqual(['kept', 'new']);
   });
 });

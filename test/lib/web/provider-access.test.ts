@@ -4,7 +4,7 @@ import { networkFailureOf } from '../../../lib/providers/provider-answer.ts';
 import { createProviderAccess } from '../../../lib/web/provider-access.ts';
 import { type LoopbackServer, serve, serveRaw } from '../attachments/fetch/loopback-server.ts';
 
-const { fetch } = createProviderAccess({ allowHttp: true, privateHosts: ['127.0.0.1'] });
+const { fetch, fetchOnNewConnection } = createProviderAccess({ allowHttp: true, privateHosts: ['127.0.0.1'] });
 
 let server: LoopbackServer | undefined;
 afterEach(() => server?.close());
@@ -159,5 +159,27 @@ describe('what is thrown', () => {
     const response = await fetch(server.url);
     expect(response.status).toBe(200);
     expect(await thrownBy(response.text())).toBeInstanceOf(Error);
+  });
+});
+
+describe('a request on a connection of its own', () => {
+  it('leaves the kept one alone, and keeps none', async () => {
+    const ports = new Set<number | undefined>();
+    const url = await answering((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end(request.headers.connection);
+    });
+    await (await fetch(url)).text();
+    await (await fetch(url)).text();
+    expect(ports.size).toBe(1);
+    expect(await (await fetchOnNewConnection(url)).text()).toBe('close');
+    expect(await (await fetchOnNewConnection(url)).text()).toBe('close');
+    expect(ports.size).toBe(3);
+  });
+
+  it('goes to no other address than one that is kept', async () => {
+    const guarded = createProviderAccess({ allowHttp: true, privateHosts: [] });
+    const thrown = await thrownBy(guarded.fetchOnNewConnection('http://127.0.0.1:9/'));
+    expect(networkFailureOf(thrown)).toMatchObject({ kind: 'address-refused' });
   });
 });

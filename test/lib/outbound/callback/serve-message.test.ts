@@ -108,6 +108,7 @@ function platform({
     provider,
     secretsOf: () => Promise.resolve([]),
     fetch,
+    fetchOnNewConnection: fetch,
     now,
     sleep: () => Promise.resolve(),
     random: () => 0.5,
