@@ -79,6 +79,8 @@ async function call(
       throw new ApiFailure(502, 'Bad Gateway');
     case 'photo-dimensions':
       throw badRequest('PHOTO_INVALID_DIMENSIONS');
+    case 'no-voice':
+      throw badRequest('VOICE_MESSAGES_FORBIDDEN');
     case 'as-usual':
     case 'lost-answer':
     case 'slow':

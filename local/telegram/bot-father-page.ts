@@ -16,6 +16,7 @@ const modes: Record<Behaviour['mode'], string> = {
   'lost-answer': 'Do it, but lose the answer',
   slow: 'Do it, but answer slowly',
   'photo-dimensions': 'Refuse the dimensions of photos',
+  'no-voice': 'Let nobody take voice messages',
 };
 
 /** Where a person makes bots, reads their tokens, and says how the Bot API answers them. */
@@ -98,7 +99,7 @@ function behaviourForm({ username, behaviour }: Bot) {
       <span>Seconds until the answer</span>
       <input name="delaySeconds" type="number" min="0" max="120" value="${delayMs / 1_000}" />
     </label>
-    <label data-for="throttle server-error bad-gateway lost-answer slow photo-dimensions">
+    <label data-for="throttle server-error bad-gateway lost-answer slow photo-dimensions no-voice">
       <span>For how many calls</span>
       <small>Left blank: until you change it.</small>
       <input name="times" type="number" min="1" max="1000" value="${times ?? ''}" data-testid="times" />

@@ -192,6 +192,14 @@ describe('an agent', () => {
     expect(sha256(world.telegram.read(file?.bytesId ?? '') ?? Buffer.alloc(0))).toBe(sha256(label.bytes));
   });
 
+  it('sends a recording to somebody who takes no voice messages, and it comes as a file', async () => {
+    await inTelegram(world, 'behaviour', { mode: 'no-voice', times: 1 });
+    await answer({ files: [{ name: 'note.ogg', type: 'audio/ogg', bytes: voice.bytes }] });
+    await until('it is in Telegram', () => fromTheBot().at(-1)?.files[0]?.name === 'note.ogg');
+    expect(fromTheBot().at(-1)?.content).toMatchObject({ kind: 'file', as: 'document' });
+    await workedOff(world, 'OutboundQueue');
+  });
+
   it('writes more than one message takes', async () => {
     const long = Array.from({ length: 300 }, (_, line) => `Line ${line}: the parcel is on its way`).join('\n');
     await answer({ text: long });

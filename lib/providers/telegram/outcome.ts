@@ -78,19 +78,58 @@ function refusalIn({ status, description }: BotApiError, detail: string): SendFa
   if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
   // Of whoever stands before Telegram, such as a firewall that does not like the text.
   if (said === '') return failed('permanent', refusedWithStatus(status), detail);
-  if (status === 403) return failed('recipient-blocked', whyForbidden(description), detail);
-  if (/chat not found/i.test(description)) return failed('permanent', agentTexts.noSuchChat, detail);
-  if (/not enough rights|need administrator rights|have no rights/i.test(description)) {
-    return failed('permanent', agentTexts.notInGroup, detail);
-  }
-  return failed('permanent', refusedWith(said), detail);
+  const known = reasons.find(({ says }) => says.test(description));
+  if (known === undefined) return failed('permanent', refusedWith(said), detail);
+  return failed(known.kind ?? 'permanent', agentTexts[known.text], detail);
 }
 
-/** The words are not documented as an interface: unknown ones are about a private chat, as most are. */
-function whyForbidden(description: string): LocalizedText {
-  if (/deactivated/i.test(description)) return agentTexts.deactivated;
-  return /group|member|kicked|channel/i.test(description) ? agentTexts.notInGroup : agentTexts.blocked;
+/** A voice message that this chat does not take may be sent as a file. */
+export function isVoiceForbidden(answer: Sending): boolean {
+  return answer.kind === 'error' && voiceForbidden.test(answer.description);
 }
+
+const voiceForbidden = /VOICE_?MESSAGES?_FORBIDDEN|CHAT_SEND_VOICES_FORBIDDEN|rights to send voice/i;
+
+interface Reason {
+  readonly says: RegExp;
+  readonly kind?: 'recipient-blocked';
+  readonly text: keyof typeof agentTexts;
+}
+
+/**
+ * Why Telegram does not take a message. Its words are no documented interface: those of the Bot API's server are in its
+ * source (github.com/tdlib/telegram-bot-api, Client.cpp, and TDLib below it), and the names in capitals are those of
+ * Telegram's own API (core.telegram.org/method/messages.sendMessage, "Possible errors"), which the server passes on.
+ * The first that fits counts.
+ */
+const reasons: readonly Reason[] = [
+  { says: /blocked by the user|USER_IS_BLOCKED|YOU_BLOCKED_USER/i, kind: 'recipient-blocked', text: 'blocked' },
+  { says: /can't initiate conversation/i, kind: 'recipient-blocked', text: 'neverStarted' },
+  { says: /messages to (?:the )?bots?\b|USER_IS_BOT|USER_BOT_INVALID/i, kind: 'recipient-blocked', text: 'isBot' },
+  { says: /PREMIUM_(?:ACCOUNT_)?REQUIRED/i, kind: 'recipient-blocked', text: 'premiumOnly' },
+  { says: /PAYMENT_REQUIRED|enough stars/i, kind: 'recipient-blocked', text: 'paidOnly' },
+  { says: /USER_PRIVACY_RESTRICTED/i, kind: 'recipient-blocked', text: 'privacy' },
+  { says: /group chat was (?:deleted|deactivated)|chat was deleted/i, text: 'groupGone' },
+  { says: /deactivated|USER_DELETED/i, kind: 'recipient-blocked', text: 'deactivated' },
+  { says: /TOPIC_CLOSED|topic (?:is|was) closed/i, text: 'topicClosed' },
+  { says: /TOPIC_DELETED|TOPIC_ID_INVALID|(?:thread|topic) not found/i, text: 'topicGone' },
+  { says: voiceForbidden, text: 'voiceForbidden' },
+  {
+    says: /CHAT_SEND_(?!PLAIN)\w+_FORBIDDEN|rights to send (?!text|an? |messages)\w/i,
+    text: 'kindForbidden',
+  },
+  {
+    says: /rights|WRITE_FORBIDDEN|CHAT_SEND_PLAIN_FORBIDDEN|CHAT_(?:GUEST_SEND_)?FORBIDDEN|CHAT_ADMIN_REQUIRED|USER_BANNED_IN|CHANNEL_PRIVATE|no write access/i,
+    text: 'notInGroup',
+  },
+  { says: /\b(?:group|member|kicked|channel chat)\b/i, kind: 'recipient-blocked', text: 'notInGroup' },
+  { says: /CHAT_RESTRICTED|USER_RESTRICTED/i, text: 'restricted' },
+  {
+    says: /(?:chat|user) not found|(?:PEER|CHAT|USER)_ID_INVALID|CHANNEL_INVALID|chat_id is empty/i,
+    text: 'noSuchChat',
+  },
+  { says: /too (?:big|large)/i, text: 'tooLarge' },
+];
 
 export function failed(kind: Failure['kind'], agentMessage: LocalizedText, detail: string): SendFailure {
   return { kind, agentMessage, detail };
@@ -121,6 +160,50 @@ export const agentTexts = {
   blocked: {
     en: 'The customer has blocked the bot: nothing can be sent until they write again.',
     fr: 'Le client a bloqué le bot : rien ne peut lui être envoyé tant qu’il n’écrit pas de nouveau.',
+  },
+  neverStarted: {
+    en: 'The customer has never started a chat with the bot: nothing can be sent until they write to it.',
+    fr: 'Le client n’a jamais démarré de conversation avec le bot : rien ne peut lui être envoyé tant qu’il ne lui écrit pas.',
+  },
+  isBot: {
+    en: 'This is a bot: Telegram lets no bot write to another.',
+    fr: 'Il s’agit d’un bot : Telegram n’autorise aucun bot à écrire à un autre.',
+  },
+  premiumOnly: {
+    en: 'The customer takes messages only from contacts and from people with Telegram Premium. Reach them in another way.',
+    fr: 'Le client n’accepte que les messages de ses contacts et des abonnés à Telegram Premium. Contactez-le par un autre moyen.',
+  },
+  paidOnly: {
+    en: 'The customer takes messages only against a payment in Telegram Stars. Reach them in another way.',
+    fr: 'Le client n’accepte de messages que contre un paiement en étoiles Telegram. Contactez-le par un autre moyen.',
+  },
+  privacy: {
+    en: 'The customer’s privacy settings do not allow this message. Reach them in another way.',
+    fr: 'Les paramètres de confidentialité du client ne permettent pas ce message. Contactez-le par un autre moyen.',
+  },
+  topicClosed: {
+    en: 'This topic of the group is closed: ask one of its administrators to open it again.',
+    fr: 'Ce sujet du groupe est fermé : demandez à l’un de ses administrateurs de le rouvrir.',
+  },
+  topicGone: {
+    en: 'This topic of the group no longer exists: write in another one.',
+    fr: 'Ce sujet du groupe n’existe plus : écrivez dans un autre.',
+  },
+  groupGone: {
+    en: 'This group no longer exists.',
+    fr: 'Ce groupe n’existe plus.',
+  },
+  voiceForbidden: {
+    en: 'Voice messages are not allowed in this chat, and the recording could not be sent as a file either. Write a text.',
+    fr: 'Les messages vocaux ne sont pas autorisés dans ce chat, et l’enregistrement n’a pas pu être envoyé comme fichier non plus. Écrivez un texte.',
+  },
+  kindForbidden: {
+    en: 'The bot may not send this kind of message in this group: write a text, or ask one of its administrators.',
+    fr: 'Le bot n’a pas le droit d’envoyer ce type de message dans ce groupe : écrivez un texte, ou adressez-vous à l’un de ses administrateurs.',
+  },
+  restricted: {
+    en: 'Telegram has restricted this chat, so nothing can be sent there: please tell your administrator.',
+    fr: 'Telegram a restreint ce chat, rien ne peut donc y être envoyé : prévenez votre administrateur.',
   },
   deactivated: {
     en: 'The customer’s Telegram account no longer exists.',

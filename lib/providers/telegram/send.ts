@@ -4,7 +4,7 @@ import type { FileLinkResult } from '../../contract/provider.ts';
 import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { addressOf, type BotApiAnswer, callBotApi, detailOf, multipartOf } from './bot-api.ts';
-import { failed, type FileUnread, outcomeOf, type Sending, agentTexts } from './outcome.ts';
+import { agentTexts, failed, type FileUnread, isVoiceForbidden, outcomeOf, type Sending } from './outcome.ts';
 import { chatOf, messageNumberIn } from './update.ts';
 
 /** Where a part goes, as parameters of any method that sends. */
@@ -48,9 +48,12 @@ async function sendFile(
   context: SendContext,
 ): Promise<SendResult> {
   const answer = await following(address, (to) => upload(file, how, to, context));
-  // A picture that Telegram can't process as one goes as the file that it is.
+  // A picture that Telegram can't process as one goes as the file that it is, and so does a voice message for whoever
+  // takes none (a privacy setting of Telegram Premium).
   const isNoPicture = answer.kind === 'error' && answer.status === 400 && /PHOTO_|IMAGE_/.test(answer.description);
-  if (isNoPicture && how !== asDocument) return sendFile(file, asDocument, address, context);
+  if ((isNoPicture || isVoiceForbidden(answer)) && how !== asDocument) {
+    return sendFile(file, asDocument, address, context);
+  }
   return outcomeOf(answer);
 }
 

@@ -65,6 +65,29 @@ describe('a file for Telegram', () => {
     },
   );
 
+  it.each([
+    [400, 'Bad Request: VOICE_MESSAGES_FORBIDDEN'],
+    [403, 'Forbidden: VOICE_MESSAGES_FORBIDDEN'],
+    [400, 'Bad Request: CHAT_SEND_VOICES_FORBIDDEN'],
+    [400, 'Bad Request: not enough rights to send voice notes to the chat'],
+  ])('goes as a file where Telegram says of the voice message: %s %s', async (status, description) => {
+    const { result, calls } = await sent(fileOf('note.ogg', 'audio/ogg'), [
+      () => refusal(status, description),
+      () => message(6),
+    ]);
+    expect(calls.map(({ method }) => method)).toEqual(['sendVoice', 'sendDocument']);
+    expect(result.kind).toBe('sent');
+  });
+
+  it('is told where neither a voice message nor a file is taken', async () => {
+    const { result, calls } = await sent(fileOf('note.ogg', 'audio/ogg'), [
+      () => refusal(400, 'Bad Request: VOICE_MESSAGES_FORBIDDEN'),
+      () => refusal(400, 'Bad Request: not enough rights to send documents to the chat'),
+    ]);
+    expect(calls.map(({ method }) => method)).toEqual(['sendVoice', 'sendDocument']);
+    expect(result).toMatchObject({ kind: 'permanent', agentMessage: agentTexts.kindForbidden });
+  });
+
   it('is refused for good where it is too large all the same', async () => {
     const { result } = await sent(fileOf('film.mp4', 'video/mp4'), [() => refusal(413, 'Request Entity Too Large')]);
     expect(result).toMatchObject({ kind: 'permanent', agentMessage: agentTexts.tooLarge });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboundPart, SendContext, SendResult } from '../../../../lib/contract/sending.ts';
 import { send } from '../../../../lib/providers/telegram/send.ts';
+import { createProviderAccess } from '../../../../lib/web/provider-access.ts';
+import { serve } from '../../attachments/fetch/loopback-server.ts';
 import {
   brokenConnection,
   done,
@@ -212,5 +214,106 @@ describe('a text for Telegram', () => {
 
   it('is sent where the answer names no message', async () => {
     expect((await sent([() => done(true)])).result).toEqual({ kind: 'sent', providerMessageId: undefined });
+  });
+});
+
+/** What Telegram says, and what the agent reads of it, in their language. */
+const reasons: readonly [status: number, description: string, kind: SendResult['kind'], en: RegExp, fr: RegExp][] = [
+  [
+    403,
+    "Forbidden: bot can't initiate conversation with a user",
+    'recipient-blocked',
+    /never started/,
+    /jamais démarré/,
+  ],
+  [403, "Forbidden: bots can't send messages to bots", 'recipient-blocked', /This is a bot/, /un bot/],
+  [403, "Forbidden: bot can't send messages to bots", 'recipient-blocked', /This is a bot/, /un bot/],
+  [403, "Forbidden: bot can't send messages to the bot", 'recipient-blocked', /This is a bot/, /un bot/],
+  [400, 'Bad Request: USER_IS_BOT', 'recipient-blocked', /This is a bot/, /un bot/],
+  [403, 'Forbidden: PRIVACY_PREMIUM_REQUIRED', 'recipient-blocked', /Telegram Premium/, /Telegram Premium/],
+  [400, 'Bad Request: PREMIUM_ACCOUNT_REQUIRED', 'recipient-blocked', /Telegram Premium/, /Telegram Premium/],
+  [403, 'Forbidden: ALLOW_PAYMENT_REQUIRED_10', 'recipient-blocked', /payment/, /paiement/],
+  [403, 'Forbidden: USER_PRIVACY_RESTRICTED', 'recipient-blocked', /privacy settings/, /confidentialité/],
+  [400, 'Bad Request: TOPIC_CLOSED', 'permanent', /topic of the group is closed/, /sujet du groupe est fermé/],
+  [
+    400,
+    'Bad Request: TOPIC_DELETED',
+    'permanent',
+    /topic of the group no longer exists/,
+    /sujet du groupe n’existe plus/,
+  ],
+  [400, 'Bad Request: message thread not found', 'permanent', /topic of the group no longer exists/, /n’existe plus/],
+  [400, 'Bad Request: TOPIC_ID_INVALID', 'permanent', /topic of the group no longer exists/, /n’existe plus/],
+  [400, 'Bad Request: CHAT_WRITE_FORBIDDEN', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [403, 'Forbidden: CHAT_WRITE_FORBIDDEN', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [400, 'Bad Request: have no rights to send a message', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [400, 'Bad Request: need administrator rights in the channel chat', 'permanent', /may not write there/, /y écrire/],
+  [400, 'Bad Request: CHAT_SEND_PLAIN_FORBIDDEN', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [400, 'Bad Request: CHAT_ADMIN_REQUIRED', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [400, 'Bad Request: CHAT_GUEST_SEND_FORBIDDEN', 'permanent', /may not write there/, /pas le droit d’y écrire/],
+  [400, 'Bad Request: CHANNEL_PRIVATE', 'permanent', /not in this group/, /n’est pas dans ce groupe/],
+  [403, 'Forbidden: bot is not a member of the supergroup chat', 'recipient-blocked', /not in this group/, /pas dans/],
+  [
+    403,
+    'Forbidden: bot was kicked from the group chat',
+    'recipient-blocked',
+    /not in this group/,
+    /pas dans ce groupe/,
+  ],
+  [403, 'Forbidden: bot is not a member of the channel chat', 'recipient-blocked', /not in this group/, /pas dans/],
+  [400, 'Bad Request: not enough rights to send photos to the chat', 'permanent', /this kind of message/, /ce type/],
+  [400, 'Bad Request: CHAT_SEND_DOCS_FORBIDDEN', 'permanent', /this kind of message/, /ce type de message/],
+  [403, 'Forbidden: CHAT_SEND_MEDIA_FORBIDDEN', 'permanent', /this kind of message/, /ce type de message/],
+  [400, 'Bad Request: USER_IS_BLOCKED', 'recipient-blocked', /has blocked the bot/, /a bloqué le bot/],
+  [400, 'Bad Request: INPUT_USER_DEACTIVATED', 'recipient-blocked', /no longer exists/, /n’existe plus/],
+  [400, 'Bad Request: USER_DEACTIVATED_BAN', 'recipient-blocked', /no longer exists/, /n’existe plus/],
+  [403, 'Forbidden: the group chat was deleted', 'permanent', /This group no longer exists/, /Ce groupe n’existe plus/],
+  [
+    400,
+    'Bad Request: group chat was deactivated',
+    'permanent',
+    /This group no longer exists/,
+    /Ce groupe n’existe plus/,
+  ],
+  [400, 'Bad Request: PEER_ID_INVALID', 'permanent', /knows no such chat/, /ne connaît pas ce chat/],
+  [400, 'Bad Request: user not found', 'permanent', /knows no such chat/, /ne connaît pas ce chat/],
+  [400, 'Bad Request: CHAT_RESTRICTED', 'permanent', /has restricted this chat/, /a restreint ce chat/],
+  [400, 'Bad Request: file is too big', 'permanent', /larger than Telegram takes/, /dépasse/],
+  [
+    403,
+    'Forbidden: SOMETHING_NEW',
+    'permanent',
+    /refused the message: Forbidden: SOMETHING_NEW/,
+    /a refusé le message/,
+  ],
+];
+
+describe('a reason of Telegram’s', () => {
+  it.each(reasons)('is told as what it is: %s %s', async (status, description, kind, en, fr) => {
+    const { result } = await sent([() => refusal(status, description)]);
+    expect(result.kind).toBe(kind);
+    expect(result).toMatchObject({
+      agentMessage: { en: expect.stringMatching(en) as string, fr: expect.stringMatching(fr) as string },
+    });
+  });
+
+  it('is told so of what comes over the wire', async () => {
+    const { fetch } = createProviderAccess({ allowHttp: true, privateHosts: ['127.0.0.1'] });
+    const open = [...reasons];
+    const server = await serve((request, response) => {
+      request.resume().on('end', () => {
+        const [status = 500, description = ''] = open.shift() ?? [];
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ ok: false, error_code: status, description }));
+      });
+    });
+    const context = { ...new FakeBotApi().context({ settings: { apiUrl: server.url } }), fetch };
+    for (const [, , kind, en] of reasons) {
+      expect(await send(part, context)).toMatchObject({
+        kind,
+        agentMessage: { en: expect.stringMatching(en) as string },
+      });
+    }
+    await server.close();
   });
 });
