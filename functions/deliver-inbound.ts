@@ -2,6 +2,7 @@ import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { Breakers } from '../lib/breakers/breakers.ts';
+import { Shares } from '../lib/breakers/shares.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { liveSecretsOf } from '../lib/channels/channel.ts';
@@ -40,6 +41,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   ...shared,
   claims: new Claims(table, now, inboundNotesSchema),
   breakers: new Breakers(shared),
+  shares: new Shares(shared, { name: 'inbound', workers: settings.queueWorkers }),
   backlog: new Backlog(table, now),
   channelOf: (id) => registry.channel(id),
   clock: new ThreadClock(),

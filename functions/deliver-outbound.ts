@@ -1,6 +1,9 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
+import { Breakers } from '../lib/breakers/breakers.ts';
+import { Shares } from '../lib/breakers/shares.ts';
+import { ThrottleLine } from '../lib/breakers/throttle-line.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { AFTER_REFUSAL_MS, CachedChannels, liveSecretsOf } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
@@ -30,6 +33,9 @@ const ports: OutboundWorkerPorts = {
   ...systemPorts,
   ...createProviderAccess(settings),
   claims: new Claims(table, now, queuedNotesSchema),
+  breakers: new Breakers({ ...systemPorts, table, logger }),
+  shares: new Shares({ table, now, logger }, { name: 'outbound', workers: settings.queueWorkers }),
+  throttleLine: new ThrottleLine(table, now),
   queuedMessages: new QueuedMessages(table, now),
   jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
   files: createFilePorts(settings),

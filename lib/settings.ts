@@ -97,6 +97,8 @@ const environmentSchema = z.object({
   FILE_HANDOVER: z._default(oneOf('link', 'upload'), 'link'),
   /** Whether programs and scripts are passed on. */
   EXECUTABLE_FILES: z._default(oneOf('refuse', 'allow'), 'refuse'),
+  /** How many workers of the function's queue run at once, of which every channel gets its share. */
+  QUEUE_WORKERS: z._default(wholeNumber(2, 1_000), 50),
   /** `true`: the shapes of what CXone sends are noted in the table, without what they say (docs/capture.md). */
   CAPTURE: z.pipe(
     z._default(oneOf('true', 'false'), 'false'),
@@ -131,6 +133,7 @@ export interface Settings {
     readonly handover: 'link' | 'upload';
     readonly allowExecutables: boolean;
   };
+  readonly queueWorkers: number;
   readonly capture: boolean;
 }
 
@@ -181,6 +184,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       handover: env.FILE_HANDOVER,
       allowExecutables: env.EXECUTABLE_FILES === 'allow',
     },
+    queueWorkers: env.QUEUE_WORKERS,
     capture: env.CAPTURE,
   };
 }

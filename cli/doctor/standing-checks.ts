@@ -16,7 +16,7 @@ export function checkBreakers({ table }: Deployment, key: IntegrationKey): Promi
 }
 
 function paused({ scope, channelId, cause, openedAt }: OpenBreaker): string {
-  const whose = scope === 'channel' ? `of the channel ${channelId ?? ''}` : 'of all channels';
+  const whose = scope === 'tenant' ? 'of all channels' : `of the channel ${channelId ?? ''}`;
   return `Those ${whose} are paused since ${openedAt} (${cause}), and tried again by themselves. Nothing is lost; docs/runbooks/open-breaker.md says what to do.`;
 }
 

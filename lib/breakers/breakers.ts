@@ -9,6 +9,7 @@ import {
   breakerPk,
   type BreakerPorts,
   type BreakerSubject,
+  type Failure,
   isOpen,
   type Probe,
 } from './breaker.ts';
@@ -53,8 +54,17 @@ export class Breakers {
   }
 
   /** May CXone be asked? `conversation` tells the failures of one from those of several; it is kept in memory only. */
-  async tryAcquire(destination: Destination, conversation: string | undefined): Promise<Permit | Blocked> {
-    const breakers = this.#on(destination);
+  tryAcquire(destination: Destination, conversation: string | undefined): Promise<Permit | Blocked> {
+    return this.#acquire(this.#on(destination), conversation);
+  }
+
+  /** May the provider be asked to send a message of the channel? The answer is told by `worked` or `providerFailed`. */
+  tryAcquireProvider(destination: Destination, conversation: string): Promise<Permit | Blocked> {
+    const { integrationKey, channelId } = destination;
+    return this.#acquire([this.#of({ scope: 'provider', integrationKey, channelId })], conversation);
+  }
+
+  async #acquire(breakers: readonly Breaker[], conversation: string | undefined): Promise<Permit | Blocked> {
     const standing = await Promise.all(breakers.map((breaker) => breaker.standing()));
     const openUntil = Math.max(...standing.map((item) => (item === undefined ? 0 : numberIn(item, 'openUntil'))));
     const remainingMs = openUntil - this.#ports.now().getTime();
@@ -66,7 +76,7 @@ export class Breakers {
       const probe = item && (await breaker.takeProbe(item));
       if (item !== undefined && probe === undefined) {
         await this.release(permit);
-        return this.tryAcquire(destination, conversation);
+        return this.#acquire(breakers, conversation);
       }
       permit.breakers.set(breaker, probe);
     }
@@ -104,6 +114,14 @@ export class Breakers {
         : breaker.worked(probe));
     }
     await this.release(permit);
+  }
+
+  /** The provider gave no answer, or none of its own. */
+  async providerFailed(permit: Permit, failure: Failure): Promise<void> {
+    for (const [breaker, probe] of permit.breakers) {
+      permit.breakers.set(breaker, undefined);
+      await breaker.failed(probe, permit.conversation, failure);
+    }
   }
 
   /** Nothing is known of what has not been answered for: whoever comes next may probe. */
@@ -157,7 +175,7 @@ export async function openBreakers({
 function openBreakerOf(item: Item): OpenBreaker {
   const { scope, channelId } = item;
   return {
-    scope: scope === 'channel' ? 'channel' : 'tenant',
+    scope: scope === 'channel' || scope === 'provider' ? scope : 'tenant',
     integrationKey: integrationKeySchema.parse(item['integrationKey']),
     ...(channelId !== undefined && { channelId: channelIdSchema.parse(channelId) }),
     cause: stringIn(item, 'cause') ?? '',

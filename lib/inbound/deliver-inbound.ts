@@ -74,7 +74,20 @@ async function deliverMessage(message: InboundMessage, ports: InboundPorts): Pro
   const { event, attempt } = message;
   const permit = await ports.breakers.tryAcquire(attempt.job, threadKeyOf(event, attempt));
   // Before the claim, so that waiting costs no write.
-  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);
+  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);
+  const share = await ports.shares.take(attempt.job.channelId, attempt.queuedAt);
+  if (share.kind === 'blocked') {
+    if (permit.kind === 'allowed') await ports.breakers.release(permit);
+    return hold(message, share, 'inbound.waiting', ports);
+  }
+  try {
+    return await deliverWatched(message, permit, ports);
+  } finally {
+    await ports.shares.giveBack(share);
+  }
+}
+
+async function deliverWatched(message: InboundMessage, permit: Permit | Blocked, ports: InboundPorts): Promise<Step> {
   if (!mayHaveCrashed(message, ports)) return deliverPermitted(message, permit, false, ports);
   // Loaded with the first message on which a worker may have died: on most none has.
   const { watchingCrashes } = await import('./worker-crashes.ts');
@@ -105,8 +118,13 @@ async function deliverPermitted(
   return next;
 }
 
-function hold(message: InboundMessage, { afterMs }: Blocked, { logger }: InboundPorts): Step {
-  logger.log('info', 'inbound.held', {
+function hold(
+  message: InboundMessage,
+  { afterMs }: Blocked,
+  event: 'inbound.held' | 'inbound.waiting',
+  { logger }: InboundPorts,
+): Step {
+  logger.log('info', event, {
     ...fieldsOf(message),
     delay: afterMs,
     attempt: message.attempt.receiveCount,

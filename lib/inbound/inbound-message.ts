@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { copyProgressSchema } from '../attachments/file-copy.ts';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import type { Breakers } from '../breakers/breakers.ts';
+import type { Shares } from '../breakers/shares.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
@@ -34,6 +35,7 @@ export type InboundAttempt = Attempt<InboundJob>;
 export interface InboundPorts extends ParkingPorts {
   readonly claims: Claims<InboundNotes>;
   readonly breakers: Breakers;
+  readonly shares: Shares;
   readonly backlog: Backlog;
   readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile'>;
   readonly files: FilePorts;

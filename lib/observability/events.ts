@@ -17,9 +17,14 @@ export const events = {
   'file.refused': 'A file does not come through; the agent reads why.',
   'file.unavailable': 'A file could not be fetched this time, and is tried again.',
   'file.not-uploaded': 'CXone did not take the upload of a file, and gets a link to it.',
-  'breaker.opened': 'Deliveries to a tenant or channel of CXone are paused: it is down, refuses us or is gone.',
+  'breaker.opened':
+    'Deliveries to a tenant or channel of CXone, or to a provider, are paused: it is down, refuses us or is gone.',
   'breaker.still-open': 'A probe failed: deliveries stay paused, for longer.',
   'breaker.closed': 'A probe got through: deliveries go on.',
+  'inbound.waiting': 'A customer’s message waits for its channel’s share of the workers.',
+  'outbound.waiting':
+    'An agent’s message on the queue waits: for its channel’s share of the workers, or for a breaker.',
+  'shares.uncounted': 'Shares of the workers could not be counted; everybody passes.',
   'outbound.sent': 'An agent’s message was handed to the provider.',
   'outbound.queued': 'An agent’s message went on the queue: CXone has its id, the provider gets it in its turn.',
   'outbound.retry': 'An agent’s message on the queue waits for another attempt.',

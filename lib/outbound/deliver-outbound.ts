@@ -1,5 +1,6 @@
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
+import type { ThrottleLine } from '../breakers/throttle-line.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { SendFailure } from '../contract/sending.ts';
@@ -7,6 +8,7 @@ import { backOff } from '../exactly-once/back-off.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import type { ChannelId } from '../ids.ts';
+import { type AdmissionPorts, admitted } from './admission.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
@@ -26,7 +28,8 @@ import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
 export type OutboundAttempt = Attempt<OutboundJob>;
 
-export interface OutboundWorkerPorts extends Omit<SendToProviderPorts, 'provider'> {
+export interface OutboundWorkerPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
+  readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
   readonly jobQueues: Pick<JobQueues, 'sendStatuses'>;
@@ -93,8 +96,31 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
   // Before the claim: where these can't be read, it is certain that nothing was sent.
   const channel = await ports.channelOf(job.channelId);
   const ending = endingBefore(channel, job, ports);
-  const secrets = ending === undefined && channel !== undefined ? await ports.secretsOf(channel) : [];
+  if (ending !== undefined || channel === undefined) return deliverClaimed(attempt, channel, [], ending, ports);
+  const secrets = await ports.secretsOf(channel);
+  return admitted(attempt, leftMs(job, ports.now()), fieldsOf(job), ports, (see) => {
+    const providerOf: OutboundWorkerPorts['providerOf'] = (named) => {
+      const provider = ports.providerOf(named);
+      const send: Provider['send'] = async (...call) => {
+        const result = await provider.send(...call);
+        see(result);
+        return result;
+      };
+      return { ...provider, send };
+    };
+    return deliverClaimed(attempt, channel, secrets, undefined, { ...ports, providerOf });
+  });
+}
 
+/** @param ending How it ends without another attempt. */
+async function deliverClaimed(
+  attempt: OutboundAttempt,
+  channel: Channel | undefined,
+  secrets: SendTarget['secrets'],
+  ending: Ending | undefined,
+  ports: OutboundWorkerPorts,
+): Promise<JobOutcome> {
+  const { job } = attempt;
   const pk = queuedClaimKey(job);
   const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: {} });
   if (result.kind === 'busy') return { kind: 'retry', afterMs: result.leaseUntil + 1 - ports.now().getTime() };
@@ -189,7 +215,7 @@ async function sendParts(
     }
     case 'later': {
       const { claim, failure, isInDoubt } = result;
-      const delay = failure === undefined ? result.afterMs : waitAfter(failure, receiveCount, ports.random());
+      const delay = failure === undefined ? result.afterMs : await delayAfter(failure, attempt, ports);
       if (leftMs(job, ports.now()) <= delay) {
         return sendParts({ ...held, claim: { ...claim, mayHaveHappened: isInDoubt } }, recipient, waitedTooLong, ports);
       }
@@ -211,13 +237,23 @@ function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure
 async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const { job, receiveCount } = attempt;
-  const delay = waitAfter(failure, receiveCount, ports.random());
+  const delay = await delayAfter(failure, attempt, ports);
   if (leftMs(job, ports.now()) <= delay) return end(held, waitedTooLong, ports);
 
   await ports.claims.release(claim, { conclusive: !maybeWritten });
   const { kind: code, detail: reason } = failure;
   ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), code, reason, delay, attempt: receiveCount });
   return { kind: 'retry', afterMs: delay };
+}
+
+/** Milliseconds. */
+async function delayAfter(
+  failure: SendFailure,
+  { job, receiveCount }: OutboundAttempt,
+  { random, throttleLine }: OutboundWorkerPorts,
+): Promise<number> {
+  const delay = waitAfter(failure, receiveCount, random());
+  return failure.kind === 'throttled' ? throttleLine.turn(job.channelId, delay) : delay;
 }
 
 /**

@@ -42,6 +42,7 @@ describe('readSettings', () => {
       answerForm: 'superset',
       customerIds: 'prefixed',
       files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
+      queueWorkers: 50,
       capture: false,
     });
   });
@@ -65,6 +66,7 @@ describe('readSettings', () => {
         FILE_LINK_SECONDS: '7200',
         FILE_HANDOVER: 'upload',
         EXECUTABLE_FILES: 'allow',
+        QUEUE_WORKERS: '20',
         CAPTURE: 'true',
       }),
     ).toMatchObject({
@@ -80,6 +82,7 @@ describe('readSettings', () => {
       answerForm: 'strict',
       customerIds: 'plain',
       files: { maxBytes: 25_000_000, linkSeconds: 7_200, handover: 'upload', allowExecutables: true },
+      queueWorkers: 20,
       capture: true,
     });
   });

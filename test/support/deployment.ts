@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { noScanner } from '../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../lib/breakers/breakers.ts';
+import { Shares } from '../../lib/breakers/shares.ts';
+import { ThrottleLine } from '../../lib/breakers/throttle-line.ts';
 import { accountOf } from '../../lib/channels/account.ts';
 import { CachedChannels, liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
@@ -254,6 +256,8 @@ export class Environment {
       },
       table,
       breakers: new Breakers({ table, now, random, logger }),
+      shares: new Shares({ table, now, logger }, { name: 'inbound', workers: 50 }),
+      throttleLine: new ThrottleLine(table, now),
       statuses: new StatusClaims(table, now),
       budget: new ReceiptBudget(table, now),
       queuedMessages: new QueuedMessages(table, now),

@@ -3,6 +3,8 @@ import type { SQSRecord } from 'aws-lambda';
 import { noScanner } from '../../../lib/attachments/file-ports.ts';
 import type { Opened } from '../../../lib/attachments/open-file.ts';
 import { Breakers, type Permit } from '../../../lib/breakers/breakers.ts';
+import { Shares } from '../../../lib/breakers/shares.ts';
+import { ThrottleLine } from '../../../lib/breakers/throttle-line.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import type { SendResult } from '../../../lib/contract/sending.ts';
@@ -322,6 +324,8 @@ export class CrowdedWorld {
     };
     const common = { table, now, random: own.next, randomBytes: this.#bytes, logger };
     const breakers = this.#rules.without === 'breakers' ? new AlwaysPassing(common) : new Breakers(common);
+    const workers = this.#rules.without === 'shares' ? Infinity : this.#rules.workers;
+    const shares = new Shares(common, { name: direction === 'outbound' ? 'outbound' : 'inbound', workers });
     if (direction === 'status') {
       const ports = {
         ...common,
@@ -348,6 +352,7 @@ export class CrowdedWorld {
       const ports = {
         ...common,
         breakers,
+        shares,
         claims: new Claims(table, now, inboundNotesSchema),
         backlog: new Backlog(table, now),
         channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),
@@ -366,6 +371,9 @@ export class CrowdedWorld {
     }
     const ports = {
       ...common,
+      breakers,
+      shares,
+      throttleLine: new ThrottleLine(table, now),
       claims: new Claims(table, now, queuedNotesSchema),
       queuedMessages: new QueuedMessages(table, now),
       jobQueues: {
@@ -469,6 +477,10 @@ export class CrowdedWorld {
 class AlwaysPassing extends Breakers {
   override tryAcquire(_destination: unknown, conversation: string | undefined): Promise<Permit> {
     return Promise.resolve({ kind: 'allowed', conversation, breakers: new Map() });
+  }
+
+  override tryAcquireProvider(_destination: unknown, conversation: string): Promise<Permit> {
+    return this.tryAcquire(undefined, conversation);
   }
 }
 

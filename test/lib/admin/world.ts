@@ -93,6 +93,7 @@ export class AdminWorld {
         answerForm: 'superset',
         customerIds: 'prefixed',
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
+        queueWorkers: 50,
         capture: false,
       },
       providers: new Map(providers.map((one) => [one.manifest.id, one])),

@@ -1,5 +1,6 @@
 import { type FileScanner, noScanner } from '../../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../../lib/breakers/breakers.ts';
+import { Shares } from '../../../lib/breakers/shares.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import type { AgentLanguage } from '../../../lib/contract/localized-text.ts';
@@ -94,6 +95,7 @@ export class InboundWorld {
         clock: process,
         threads: new ThreadIndex(this.table, this.clock.now),
         breakers: this.breakers,
+        shares: new Shares({ table: this.table, now: this.clock.now, logger: this.logger }, { name: 'inbound', workers: 50 }),
         backlog: new Backlog(this.table, this.clock.now),
         channelOf: () =>
           Promise.resolve({ ...channel, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),

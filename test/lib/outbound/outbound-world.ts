@@ -1,4 +1,7 @@
 import { noScanner } from '../../../lib/attachments/file-ports.ts';
+import { Breakers } from '../../../lib/breakers/breakers.ts';
+import { Shares } from '../../../lib/breakers/shares.ts';
+import { ThrottleLine } from '../../../lib/breakers/throttle-line.ts';
 import type { Channel } from '../../../lib/channels/channel.ts';
 import type { FileLimit } from '../../../lib/contract/manifest.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
@@ -100,6 +103,14 @@ export class OutboundWorld {
   acceptedAtFails = false;
   /** What lies in the store, past the caches, which hold nothing. */
   storedSecrets: readonly LiveSecret[] = [];
+  readonly #gates = {
+    breakers: new Breakers({ table: this.table, now: this.clock.now, random: () => 0.5, logger: this.logger }),
+    shares: new Shares(
+      { table: this.table, now: this.clock.now, logger: this.logger },
+      { name: 'outbound', workers: 50 },
+    ),
+    throttleLine: new ThrottleLine(this.table, this.clock.now),
+  };
   readonly #conversations = new Claims(this.table, this.clock.now, conversationNotesSchema);
   readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
@@ -200,6 +211,7 @@ export class OutboundWorld {
       { job, receiveCount, queuedAt, remainingMs: this.#deadline(functionMs) },
       {
         ...this.#common(),
+        ...this.#gates,
         claims: this.queuedClaims,
         jobQueues: {
           sendStatuses: async (jobs) => {

@@ -1,0 +1,42 @@
+import { type ChannelId, newHolderId } from '../ids.ts';
+import { numberIn } from '../table/read-item.ts';
+import type { Condition, Table } from '../table/table.ts';
+
+/** Milliseconds between two messages that come back to a provider which throttled them: ten a second. */
+const GAP_MS = 100;
+/** Seconds. */
+const KEPT_SECONDS = 3_600;
+
+/**
+ * The line in which messages stand that a provider throttled, one for each channel. Told to come back in 30 seconds, a
+ * thousand messages would come back at once, and most be told so again: each gets a turn of its own instead, after what
+ * the provider asked for. Costs a write for each throttled message, and nothing where none is.
+ */
+export class ThrottleLine {
+  readonly #table: Pick<Table, 'get' | 'update'>;
+  readonly #now: () => Date;
+
+  constructor(table: Pick<Table, 'get' | 'update'>, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /**
+   * The turn of one more message, in milliseconds from now.
+   * @param leastMs What the provider asked for.
+   */
+  async turn(channelId: ChannelId, leastMs: number): Promise<number> {
+    const now = this.#now().getTime();
+    const pk = `THROTTLED#${channelId}`;
+    const holder = newHolderId();
+    const expiresAt = Math.ceil((now + leastMs) / 1000) + KEPT_SECONDS;
+    // The client of the table repeats a write whose answer was lost, and the repeat must not take a second turn.
+    const isNew: Condition = { any: [{ missing: 'holder' }, { differs: ['holder', holder] }] };
+    const change = { add: { last: GAP_MS }, set: { holder, expiresAt } };
+    const item = (await this.#table.update(pk, change, isNew)) ?? (await this.#table.get(pk));
+    const last = item === undefined ? 0 : numberIn(item, 'last');
+    if (last >= now + leastMs) return last - now;
+    await this.#table.update(pk, { set: { last: now + leastMs } }, { below: ['last', now + leastMs] });
+    return leastMs;
+  }
+}

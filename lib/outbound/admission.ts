@@ -1,0 +1,53 @@
+import type { Breakers } from '../breakers/breakers.ts';
+import type { Shares } from '../breakers/shares.ts';
+import type { SendResult } from '../contract/sending.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
+import type { OutboundJob } from '../queues/jobs.ts';
+import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
+
+export interface AdmissionPorts {
+  readonly breakers: Breakers;
+  readonly shares: Shares;
+  readonly logger: Logger;
+}
+
+/**
+ * Lets an agent's message on the queue through to its provider, unless that has hardly taken anything lately, or its
+ * channel holds its share of the workers already. Then it comes back later, and nothing is written of it.
+ * @param leftMs Milliseconds in which the message is still worth an attempt.
+ * @param work Says of each send how it went.
+ */
+export async function admitted(
+  { job, queuedAt, receiveCount }: Attempt<OutboundJob>,
+  leftMs: number,
+  log: LogFields,
+  { breakers, shares, logger }: AdmissionPorts,
+  work: (see: (result: SendResult) => void) => Promise<JobOutcome>,
+): Promise<JobOutcome> {
+  const wait = (ms: number, code: string): JobOutcome => {
+    const afterMs = Math.min(ms, Math.max(1_000, leftMs));
+    logger.log('info', 'outbound.waiting', { ...log, code, delay: afterMs, attempt: receiveCount });
+    return { kind: 'retry', afterMs };
+  };
+  const permit = await breakers.tryAcquireProvider(job, job.part.conversationId);
+  if (permit.kind === 'blocked') return wait(permit.afterMs, 'breaker');
+  const share = await shares.take(job.channelId, queuedAt);
+  if (share.kind === 'blocked') {
+    await breakers.release(permit);
+    return wait(share.afterMs, 'share');
+  }
+  let last: SendResult | undefined;
+  try {
+    return await work((result) => (last = result));
+  } finally {
+    await shares.giveBack(share);
+    if (last === undefined || last.kind === 'configuration') await breakers.release(permit);
+    else if (isFailureOfProvider(last)) await breakers.providerFailed(permit, { code: last.kind });
+    else await breakers.worked(permit);
+  }
+}
+
+/** It gave no answer, or none of its own: the next message will hardly fare better. A throttle is an answer. */
+function isFailureOfProvider({ kind }: SendResult): boolean {
+  return kind === 'transient' || kind === 'unknown-outcome';
+}
