@@ -73,11 +73,15 @@ export class Shares {
     this.#pk = `SHARES#${queue.name}`;
   }
 
-  /** @param queuedAt When the queue took the message, in milliseconds since 1970. */
-  async take(channelId: ChannelId, queuedAt: number): Promise<Share | Blocked> {
+  /** @param queuedAt When the queue took the message, in milliseconds since 1970; `receiveCount`: from 1. */
+  async take(
+    channelId: ChannelId,
+    { queuedAt, receiveCount }: { readonly queuedAt: number; readonly receiveCount: number },
+  ): Promise<Share | Blocked> {
     const now = this.#ports.now().getTime();
     const isOld = now - queuedAt > CROWDED_MS;
-    if (isOld) this.#crowdedUntil = now + CROWDED_FOR_MS;
+    // One that comes back may have been held back: that it is old says nothing of the queue.
+    if (isOld && receiveCount === 1) this.#crowdedUntil = now + CROWDED_FOR_MS;
     if (now >= this.#crowdedUntil) return { kind: 'taken' };
     try {
       return await this.#takeCounted(digestOf(channelId).slice(0, 8), isOld, now);
@@ -143,6 +147,7 @@ export class Shares {
 
   /** The message comes back when as many workers have become free as messages wait before it. */
   async #waitFor(channel: string, now: number, add: Readonly<Record<string, number>>): Promise<Blocked> {
+    this.#crowdedUntil = now + CROWDED_FOR_MS;
     const item = this.#seen;
     const live = countsIn(item).filter((count) => count.channel === channel && count.period > periodAt(now) - PERIODS);
     const mine = live.reduce((sum, { workers }) => sum + workers, 0);

@@ -75,7 +75,7 @@ async function deliverMessage(message: InboundMessage, ports: InboundPorts): Pro
   const permit = await ports.breakers.tryAcquire(attempt.job, threadKeyOf(event, attempt));
   // Before the claim, so that waiting costs no write.
   if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);
-  const share = await ports.shares.take(attempt.job.channelId, attempt.queuedAt);
+  const share = await ports.shares.take(attempt.job.channelId, attempt);
   if (share.kind === 'blocked') {
     if (permit.kind === 'allowed') await ports.breakers.release(permit);
     return hold(message, share, 'inbound.waiting', ports);

@@ -18,12 +18,13 @@ export interface AdmissionPorts {
  * @param work Says of each send how it went.
  */
 export async function admitted(
-  { job, queuedAt, receiveCount }: Attempt<OutboundJob>,
+  attempt: Attempt<OutboundJob>,
   leftMs: number,
   log: LogFields,
   { breakers, shares, logger }: AdmissionPorts,
   work: (see: (result: SendResult) => void) => Promise<JobOutcome>,
 ): Promise<JobOutcome> {
+  const { job, receiveCount } = attempt;
   const wait = (ms: number, code: string): JobOutcome => {
     const afterMs = Math.min(ms, Math.max(1_000, leftMs));
     logger.log('info', 'outbound.waiting', { ...log, code, delay: afterMs, attempt: receiveCount });
@@ -31,7 +32,7 @@ export async function admitted(
   };
   const permit = await breakers.tryAcquireProvider(job, job.part.conversationId);
   if (permit.kind === 'blocked') return wait(permit.afterMs, 'breaker');
-  const share = await shares.take(job.channelId, queuedAt);
+  const share = await shares.take(job.channelId, attempt);
   if (share.kind === 'blocked') {
     await breakers.release(permit);
     return wait(share.afterMs, 'share');
