@@ -26,7 +26,9 @@ export type FileCopy = z.infer<typeof fileCopySchema>;
 /** What a claim keeps of the files of its message while they are copied. */
 export const copyProgressSchema = z.object({
   copies: z.optional(z.readonly(z.array(fileCopySchema))),
-  /** How often the next file was begun, and how often the scanner was asked. */
+  /** Those that are done while others are missing, by their places from 0. */
+  ahead: z.optional(z.record(z.string(), fileCopySchema)),
+  /** How often the files were begun, and how often the scanner was asked. */
   tries: z.optional(z.int()),
   scans: z.optional(z.int()),
 });

@@ -42,12 +42,19 @@ export interface BreakerPorts {
 }
 
 /**
- * What a breaker stands for: a tenant (an integration of ours) or one channel of it in CXone, or the provider as one
- * channel meets it.
+ * What a breaker stands for: a tenant (an integration of ours) or one channel of it in CXone, the provider as one channel
+ * meets it, or a host of its customers' files.
  */
 export type BreakerSubject =
   | { readonly scope: 'tenant'; readonly integrationKey: IntegrationKey }
-  | { readonly scope: 'channel' | 'provider'; readonly integrationKey: IntegrationKey; readonly channelId: ChannelId };
+  | { readonly scope: 'channel' | 'provider'; readonly integrationKey: IntegrationKey; readonly channelId: ChannelId }
+  | {
+      readonly scope: 'file-host';
+      readonly integrationKey: IntegrationKey;
+      readonly channelId: ChannelId;
+      /** Anybody may have written it. */
+      readonly host: string;
+    };
 
 /** Why a request failed, as it is logged. */
 export interface Failure {
@@ -174,9 +181,8 @@ export class Breaker {
     const holder = newHolderId();
     const item: Item = {
       pk: this.#pk,
-      listPk: BREAKER_LISTING,
-      listSk: this.#pk,
-      ...this.subject,
+      // Without the others' files nothing stands still: a host is no matter for the operator.
+      ...(this.subject.scope !== 'file-host' && { listPk: BREAKER_LISTING, listSk: this.#pk, ...this.subject }),
       cause: failure.code,
       openedAt: new Date(time).toISOString(),
       fence: 0,
@@ -190,7 +196,8 @@ export class Breaker {
     this.#failing = undefined;
     this.#learn(item);
     await this.#ports.table.delete(`FAILURES#${this.#pk}`);
-    this.#log('error', 'breaker.opened', { ...whyOf(failure), delay: FIRST_PAUSE_MS });
+    const level = this.subject.scope === 'file-host' ? 'warn' : 'error';
+    this.#log(level, 'breaker.opened', { ...whyOf(failure), delay: FIRST_PAUSE_MS });
   }
 
   async #stayOpen(probe: Probe, failure: Failure, isDefinite: boolean): Promise<void> {
@@ -235,6 +242,7 @@ export class Breaker {
 }
 
 export function breakerPk(subject: BreakerSubject): string {
+  if (subject.scope === 'file-host') return `BREAKER#file-host#${digestOf([subject.channelId, subject.host])}`;
   return subject.scope === 'tenant'
     ? `BREAKER#tenant#${subject.integrationKey}`
     : `BREAKER#${subject.scope}#${subject.channelId}`;

@@ -64,6 +64,12 @@ export class Breakers {
     return this.#acquire([this.#of({ scope: 'provider', integrationKey, channelId })], conversation);
   }
 
+  /** May a host be asked for a customer's file? The answer is told by `worked` or `providerFailed`. */
+  tryAcquireFileHost(destination: Destination, host: string, conversation: string): Promise<Permit | Blocked> {
+    const { integrationKey, channelId } = destination;
+    return this.#acquire([this.#of({ scope: 'file-host', integrationKey, channelId, host })], conversation);
+  }
+
   async #acquire(breakers: readonly Breaker[], conversation: string | undefined): Promise<Permit | Blocked> {
     const standing = await Promise.all(breakers.map((breaker) => breaker.standing()));
     const openUntil = Math.max(...standing.map((item) => (item === undefined ? 0 : numberIn(item, 'openUntil'))));
@@ -116,7 +122,7 @@ export class Breakers {
     await this.release(permit);
   }
 
-  /** The provider gave no answer, or none of its own. */
+  /** The provider, or the host of a file, gave no answer, or none of its own. */
   async providerFailed(permit: Permit, failure: Failure): Promise<void> {
     for (const [breaker, probe] of permit.breakers) {
       permit.breakers.set(breaker, undefined);

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { copyFiles, type CopyResult, type OfferedFile } from '../attachments/copy-files.ts';
+import { copyFiles, type CopyResult, type HostGate, type OfferedFile } from '../attachments/copy-files.ts';
 import type { FileCopy, StoredFile } from '../attachments/file-copy.ts';
 import { fileProblemText } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
@@ -32,8 +32,24 @@ export function copyInboundFiles(
       remainingMs: attempt.remainingMs,
       log: fieldsOf(message),
     },
-    { claims: ports.claims, store, scanner, logger: ports.logger },
+    {
+      claims: ports.claims,
+      store,
+      scanner,
+      hostGate: hostGateFor(message, ports),
+      now: ports.now,
+      logger: ports.logger,
+    },
   );
+}
+
+/** A host from which hardly a file of the channel comes is left alone, so that no worker waits for it. */
+function hostGateFor({ event, attempt: { job } }: InboundMessage, { breakers }: InboundPorts): HostGate {
+  return async (host) => {
+    const permit = await breakers.tryAcquireFileHost(job, host, event.conversationId);
+    if (permit.kind === 'blocked') return undefined;
+    return (came) => (came ? breakers.worked(permit) : breakers.providerFailed(permit, { code: 'file-unavailable' }));
+  };
 }
 
 function offered(
@@ -46,7 +62,7 @@ function offered(
   switch (source.kind) {
     case 'link':
       return {
-        ...{ name, type, linkName: lastPartOf(source.url) },
+        ...{ name, type, linkName: lastPartOf(source.url), host: URL.parse(source.url)?.host },
         open: (timeLimitMs) => openLink({ url: source.url }, timeLimitMs),
       };
     case 'upload':

@@ -14,7 +14,7 @@ export interface LogFields {
   readonly correlation?: string;
   readonly message?: string;
   /** What a breaker stands for. */
-  readonly scope?: 'tenant' | 'channel' | 'provider';
+  readonly scope?: 'tenant' | 'channel' | 'provider' | 'file-host';
   readonly operation?: string;
   readonly code?: string;
   readonly status?: number;

@@ -82,7 +82,7 @@ function nothingCopied({ claim }: PartsWork): CopyResult<QueuedClaim> {
 }
 
 function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts): Promise<CopyResult<QueuedClaim>> {
-  const { claims, logger, files, provider } = ports;
+  const { claims, logger, files, provider, now } = ports;
   const { maxPerMessage, limits } = provider.manifest.capabilities.files;
   const { maxBytes, allowExecutables, store, scanner } = files;
   const offered = (job.part.files ?? []).map(({ name, url }) => ({
@@ -92,7 +92,7 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
   }));
   const prefix = outboundPrefix(job.channelId, job.externalId);
   const rules = { maxBytes, allowExecutables, limits, maxFiles: maxPerMessage };
-  return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner });
+  return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner, now });
 }
 
 function piecesOf(

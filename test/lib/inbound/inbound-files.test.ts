@@ -39,7 +39,7 @@ describe('files of a customer', () => {
     expect(await world.deliver([event])).toEqual(settled);
 
     expect(created()).toEqual([{ text: 'See these', names: ['photo.png', 'note.txt'] }]);
-    const keys = [...world.files.files.keys()];
+    const keys = [...world.files.files.keys()].sort();
     expect(keys).toEqual([expect.stringMatching(/^inbound\/ch-acme\/[\w-]{43}\/1$/), expect.stringMatching(/\/2$/)]);
     expect(world.cxone.messages[0]?.attachments?.map(({ url }) => url)).toEqual(
       keys.map((key) => `https://files.example.net/${key}?seconds=3600`),
@@ -342,26 +342,60 @@ describe('files of a customer', () => {
   });
 
   it('are not begun with too little time left, and go on where they were', async () => {
-    const event = withFiles({ 'photo.png': png, 'note.txt': 'Hello' });
+    const names = ['1.txt', '2.txt', '3.txt', '4.txt', '5.txt', '6.txt', '7.txt'];
+    const event = withFiles(Object.fromEntries(names.map((name) => [name, 'Hello'])));
     let left = 40_000;
-    world.web.files.set(`${HOST}/photo.png`, () => {
-      left = 13_000;
-      return {
-        kind: 'opened',
-        file: {
-          bytes: (async function* () {
-            yield await Promise.resolve(png);
-          })(),
-          close: () => undefined,
-        },
-      };
-    });
+    for (const name of names.slice(0, 5)) {
+      world.web.files.set(`${HOST}/${name}`, () => {
+        left = 13_000;
+        return {
+          kind: 'opened',
+          file: {
+            bytes: (async function* () {
+              yield await Promise.resolve(png);
+            })(),
+            close: () => undefined,
+          },
+        };
+      });
+    }
 
-    expect(await world.deliver([event], { remainingMs: () => left })).toEqual({ kind: 'retry', afterMs: 0 });
+    expect(await world.deliver([event], { remainingMs: () => left })).toEqual({ kind: 'retry', afterMs: 2_000 });
     expect(world.cxone.calls).toEqual([]);
     expect(await world.deliver([event], { remainingMs: () => 40_000 })).toEqual(settled);
-    expect(world.web.opened).toEqual([`${HOST}/photo.png`, `${HOST}/note.txt`]);
-    expect(created()).toEqual([{ text: 'See these', names: ['photo.png', 'note.txt'] }]);
+    expect(world.web.opened).toEqual(names.map((name) => `${HOST}/${name}`));
+    expect(created()).toMatchObject([{ text: 'See these' }]);
+    expect(world.cxone.messages[0]?.attachments).toHaveLength(7);
+  });
+
+  it('of a host from which nothing comes are not asked for any more, and are told by name', async () => {
+    for (let number = 1; number <= 14; number += 1) {
+      const event = { ...withFiles({ [`${number}.png`]: png }), conversationId: `conv-${number}` };
+      world.web.files.set(`${HOST}/${number}.png`, () => ({ kind: 'unavailable', detail: 'it said nothing for 10 s' }));
+      await world.deliver([{ ...event, providerMessageId: `m-${number}` }]);
+    }
+    const before = world.web.opened.length;
+    const late = { ...withFiles({ 'late.png': png }), conversationId: 'conv-99', providerMessageId: 'm-99' };
+
+    await world.deliver([late]);
+
+    expect(before).toBe(14);
+    expect(world.web.opened).toHaveLength(before);
+  });
+
+  it('that come a byte at a time are given up for this time', async () => {
+    const event = withFiles({ 'photo.png': png });
+    world.web.files.set(`${HOST}/photo.png`, () => {
+      async function* dripping() {
+        for (;;) {
+          await world.clock.advance(2_000);
+          yield Buffer.from('%');
+        }
+      }
+      return { kind: 'opened', file: { bytes: dripping(), close: () => undefined } };
+    });
+
+    expect(await world.deliver([event])).toEqual({ kind: 'retry', afterMs: 2_000 });
   });
 
   it('are not fetched again where CXone did not take the message', async () => {

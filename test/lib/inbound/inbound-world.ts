@@ -95,7 +95,10 @@ export class InboundWorld {
         clock: process,
         threads: new ThreadIndex(this.table, this.clock.now),
         breakers: this.breakers,
-        shares: new Shares({ table: this.table, now: this.clock.now, logger: this.logger }, { name: 'inbound', workers: 50 }),
+        shares: new Shares(
+          { table: this.table, now: this.clock.now, logger: this.logger },
+          { name: 'inbound', workers: 50 },
+        ),
         backlog: new Backlog(this.table, this.clock.now),
         channelOf: () =>
           Promise.resolve({ ...channel, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),
