@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { readLink } from '../../messages/read-link.ts';
-import { AddressRefusedError, findAddresses } from '../../web/addresses.ts';
+import { AddressRefusedError, findAddresses } from '../../web/provider-access.ts';
 import { type FailedFile, FileInterruptedError, type Opened } from '../open-file.ts';
 import { readAnswer, type ReadAnswer } from './read-answer.ts';
 import { requestFile } from './request-file.ts';

@@ -1,4 +1,4 @@
-import { type AddressPorts, systemAddressPorts } from '../../web/addresses.ts';
+import { type AddressPorts, systemAddressPorts } from '../../web/provider-access.ts';
 
 /** What fetching a file needs of the world besides sockets. */
 export interface WebPorts extends AddressPorts {

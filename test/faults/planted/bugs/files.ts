@@ -35,7 +35,7 @@ export const files: readonly PlantedBug[] = [
   },
   {
     name: 'A private host that is named is gone to at any port',
-    file: 'lib/web/addresses.ts',
+    file: 'lib/web/provider-access.ts',
     find: 'privateHosts.includes(`${hostname}:${effectivePort}`)',
     replace: 'privateHosts.some((host) => host.startsWith(hostname))',
     check: check(
