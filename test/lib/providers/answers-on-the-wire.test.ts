@@ -164,9 +164,9 @@ describe.each(adapters.map((adapter) => [adapter.provider.manifest.id, adapter] 
   ])('decides %s by what came, and never awaits an end that does not come', async (_what, first, kind) => {
     const started = performance.now();
     const body = first(JSON.stringify(adapter.yes));
-    const closed = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<undefined>();
     const result = await sent(adapter, (connection) => {
-      connection.once('close', () => closed.resolve());
+      connection.once('close', () => closed.resolve(undefined));
       const type = body === PAGE ? 'text/html' : 'application/json';
       const head = `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`;
       connection.write(`${head}${body.length.toString(16)}\r\n${body}\r\n`);
