@@ -101,8 +101,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A try at a file is not written down before it is begun',
     file: copyFiles,
-    find: 'const noted = await ports.claims.note(claim, { copies, tries });',
-    replace: 'const noted = claim;',
+    find: 'const claim = await ports.claims.note(work.claim, { tries });',
+    replace: 'const claim = work.claim;',
     check: ofInbound('on which a worker dies each time are given up'),
   },
   {
@@ -115,8 +115,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A text waits until each of its files has come',
     file: copyFiles,
-    find: "if ('kind' in copy && tries < MOST_TRIES) {",
-    replace: "if ('kind' in copy) {",
+    find: 'if (done.size < files.length && tries < MOST_TRIES) {',
+    replace: 'if (done.size < files.length) {',
     check: ofInbound('that can’t be fetched now are tried four times, and hold up only their conversation'),
   },
   {

@@ -226,9 +226,9 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A look at a message that has to wait moves the clock',
     file: deliver,
-    find: "  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);",
+    find: "  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     replace:
-      "  const thread = threadKeyOf(event, attempt);\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, ports);",
+      "  const thread = threadKeyOf(event, attempt);\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     check: ofDeliver('while a breaker is open > looks at a message move no clock: it keeps the time of the queue'),
   },
   {

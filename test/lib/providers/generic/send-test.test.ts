@@ -71,7 +71,7 @@ describe('sendTest of the generic provider', () => {
       kind: 'failed',
       reason: {
         en: expect.stringMatching(/^No receiver answers there: /) as string,
-        fr: expect.stringMatching(/^Aucun récepteur ne répond à cette adresse : /) as string,
+        fr: expect.stringMatching(/^Aucun récepteur ne répond à cette adresse\u00A0: /) as string,
       },
       detail: "The delivery URL answered 200 with a body that is no receiver's.",
     });
