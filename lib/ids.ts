@@ -4,6 +4,17 @@ import * as z from 'zod/mini';
 /** A text of one character or more. */
 export const filledText = z.string().check(z.minLength(1));
 
+/**
+ * An id as careless writers of JSON form it: an empty one is none, a whole number is text. One that is neither text nor a
+ * number that JSON kept whole is refused.
+ */
+export const looseId = z.optional(z.pipe(z.transform(idIn), z.optional(filledText)));
+
+function idIn(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  return Number.isSafeInteger(value) ? String(value) : (value ?? undefined);
+}
+
 /** Slug of an integration as it stands in its URLs: `main` for the one that the deploy creates. */
 export const integrationKeySchema = z
   .string()

@@ -1,10 +1,10 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
-import { withLiveConnections } from '../aws-clients.ts';
+import { optionsFor } from '../aws-clients.ts';
 import { toQueueText } from './group-and-deduplication-ids.ts';
 import type { JobQueues, OutboundQueue } from './jobs.ts';
 
 /** Apart from the others, so that who seldom needs it can load it then. */
-export const createSqsClient = () => withLiveConnections((options) => new SQSClient(options), 1_500);
+export const createSqsClient = () => new SQSClient(optionsFor(1_500));
 
 /** Entries per call, a limit of SQS. */
 const BATCH = 10;

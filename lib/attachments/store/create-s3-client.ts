@@ -1,4 +1,4 @@
-import { withLiveConnections } from '../../aws-clients.ts';
+import { optionsFor } from '../../aws-clients.ts';
 import { S3Client } from './s3.ts';
 
 /**
@@ -6,13 +6,9 @@ import { S3Client } from './s3.ts';
  * The buckets of a stand-in have no host names of their own.
  */
 export const createS3Client = () =>
-  withLiveConnections(
-    (options) =>
-      new S3Client({
-        ...options,
-        requestChecksumCalculation: 'WHEN_REQUIRED',
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
-      }),
-    10_000,
-  );
+  new S3Client({
+    ...optionsFor(10_000),
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined,
+  });

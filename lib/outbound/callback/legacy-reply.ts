@@ -1,12 +1,18 @@
 import * as z from 'zod/mini';
 import type { Registry } from '../../channels/registry.ts';
 import type { KnownThread, ThreadIndex } from '../../channels/thread-index.ts';
-import { type ChannelId, channelIdSchema, type IntegrationKey, providerMessageIdOf, threadIdOf } from '../../ids.ts';
-import { threadSchema } from './serve-message.ts';
+import {
+  type ChannelId,
+  channelIdSchema,
+  type IntegrationKey,
+  looseId,
+  providerMessageIdOf,
+  threadIdOf,
+} from '../../ids.ts';
 
 /** A3 as far as it differs from A2 (byoc-protocol §2.5). */
 const legacySchema = z.looseObject({
-  thread: threadSchema,
+  thread: z.catch(z.nullish(z.looseObject({ idOnExternalPlatform: looseId })), undefined),
   replyToMessage: z.optional(z.unknown()),
   post: z.catch(z.nullish(z.looseObject({ channelId: z.optional(z.unknown()) })), undefined),
   content: z.optional(z.unknown()),

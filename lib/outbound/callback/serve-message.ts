@@ -10,6 +10,7 @@ import {
   filledText,
   fromUrlSafe,
   isOutboundMessageId,
+  looseId,
   providerMessageIdOf,
   providerUserIdOf,
   threadIdOf,
@@ -180,14 +181,6 @@ export const notConnected: LocalizedText = {
 /** What is only shown: it never refuses a message, whatever its type. */
 const shown = z.catch(z.nullish(z.string()), undefined);
 
-/** An id that may be empty, which is none, or a number. One that is neither text nor a whole number refuses the message. */
-const anId = z.optional(z.pipe(z.transform(asId), z.optional(filledText)));
-
-function asId(value: unknown): unknown {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
-  return Number.isSafeInteger(value) ? String(value) : (value ?? undefined);
-}
-
 /** Some writers of JSON have no empty object, and say `[]`; others no empty list, or one with gaps, and say `{}`. */
 function emptyAsNone(value: unknown): unknown {
   return value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
@@ -209,7 +202,7 @@ function attachmentsIn(value: unknown) {
 }
 
 const recipientSchema = z.looseObject({
-  idOnExternalPlatform: z.pipe(z.transform(asId), filledText),
+  idOnExternalPlatform: z.pipe(looseId, filledText),
   name: shown,
 });
 
@@ -220,11 +213,6 @@ function recipientsIn(value: unknown): readonly Recipient[] {
 
 const flag = z.optional(z.transform((value: unknown) => value === true || value === 'true' || value === 1));
 
-/** The part of a request that names a thread, in either form of a reply. */
-export const threadSchema = z.optional(
-  z.pipe(z.transform(emptyAsNone), z.nullish(z.looseObject({ idOnExternalPlatform: anId }))),
-);
-
 /**
  * What CXone posts when an agent, a bot or an automation writes (A2, byoc-protocol §2.4). Only the parts that are used
  * are named; everything else is let through, and all of them may be absent, empty or null.
@@ -232,11 +220,11 @@ export const threadSchema = z.optional(
 export const messageRequestSchema = z.looseObject({
   /** CXone's own, of the message: the older reply form has one (byoc-protocol §2.5). */
   id: z.optional(z.unknown()),
-  thread: threadSchema,
+  thread: z.optional(z.pipe(z.transform(emptyAsNone), z.nullish(z.looseObject({ idOnExternalPlatform: looseId })))),
   messageContent: z.optional(z.pipe(z.transform(emptyAsNone), z.nullish(z.looseObject({ type: shown })))),
   endUserRecipients: z.optional(z.transform(recipientsIn)),
   recipients: z.optional(z.transform(recipientsIn)),
-  replyToMessage: z.catch(z.nullish(z.looseObject({ idOnExternalPlatform: anId })), undefined),
+  replyToMessage: z.catch(z.nullish(z.looseObject({ idOnExternalPlatform: looseId })), undefined),
   isReplyToSpecificMessage: flag,
   attachments: z.optional(z.transform(attachmentsIn)),
 });
