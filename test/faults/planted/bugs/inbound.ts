@@ -308,4 +308,14 @@ export const inbound: readonly PlantedBug[] = [
       test: 'one conversation throttled for six hours without a pause: what else it says is parked with an alarm, until it pauses',
     },
   },
+  {
+    name: 'Controls in a text reach CXone',
+    file: 'lib/messages/to-create-message.ts',
+    find: 'return cleanText(lines.length > 0',
+    replace: 'return String(lines.length > 0',
+    check: {
+      file: 'test/lib/messages/to-create-message.test.ts',
+      test: 'toCreateMessage > leaves no control in what CXone is told, but tab and the ends of lines',
+    },
+  },
 ];

@@ -161,4 +161,14 @@ export const outbound: readonly PlantedBug[] = [
     replace: "claimKey('outbound', channel.channelId, digestOf(message.text));",
     check: ofRepeats('has nothing to do with the same words in another conversation'),
   },
+  {
+    name: 'A tag that an agent typed is taken for an editor’s',
+    file: 'lib/messages/is-markup.ts',
+    find: 'tags.every(({ isApart, name }) => !isApart && isKnown(name))',
+    replace: 'tags.every(({ name }) => isKnown(name))',
+    check: {
+      file: 'test/lib/messages/plain-text.test.ts',
+      test: 'plainText > leaves "Use <br> for a new line" as it is',
+    },
+  },
 ];

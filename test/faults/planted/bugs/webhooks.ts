@@ -174,4 +174,14 @@ export const webhooks: readonly PlantedBug[] = [
       test: 'processBatch, for a message that comes back > has SQS hide it for 120 s where 119001 ms are asked for',
     },
   },
+  {
+    name: 'A message is refused over what it quotes',
+    file: 'lib/providers/generic/envelope.ts',
+    find: 'replyTo: z.catch(z.nullish(z.object({ id: looseId })), undefined),',
+    replace: 'replyTo: z.nullish(z.object({ id: idSchema })),',
+    check: {
+      file: 'test/lib/providers/generic/parse.test.ts',
+      test: 'parse of message.received > keeps the message where what it quotes is {}',
+    },
+  },
 ];

@@ -100,6 +100,7 @@ describe('send of the generic provider', () => {
       'out-AAAAAAAAAAAAAAAAAAAAAA',
     ],
     ['of the customer by the id that it came with', { sentBy: 'theirs', providerMessageId: 'm-90017' }, 'm-90017'],
+    ['of which a piece was quoted', { sentBy: 'theirs', providerMessageId: 'm-90017\u001E2' }, 'm-90017'],
   ] as const)('quotes a message %s', async (_case, replyTo, id) => {
     await send({ ...part, replyTo }, context());
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { replyTo: { id } } });
