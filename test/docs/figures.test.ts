@@ -201,7 +201,7 @@ const figures: readonly Figure[] = [
   {
     what: 'characters of a message of the signed webhook',
     is: constant('MAX_TEXT_LENGTH', /providers\/generic/),
-    said: [/up to ([\d,]+) characters \(UTF-16 units/, /Text has 1 to ([\d,]+) characters/],
+    said: [/more than ([\d,]+) characters \(UTF-16 units/, /Text has 1 to ([\d,]+) characters/],
   },
   {
     what: 'files in a message of the signed webhook',
@@ -227,11 +227,6 @@ const figures: readonly Figure[] = [
     what: 'characters of a refusal that an agent reads',
     is: constant('MAX_AGENT_WORDS', /providers\/generic/),
     said: [/up to (\S+) characters are shown/],
-  },
-  {
-    what: 'characters of a file’s address of the signed webhook',
-    is: constant('MAX_URL_LENGTH', /providers\/generic/),
-    said: [/where we fetch the file: up to ([\d,]+) characters/],
   },
   {
     what: 'minutes that a signature’s time may be away',
@@ -280,7 +275,7 @@ describe('the figures that the pages state', () => {
 
   it('would be missed where the code had another one, or none, or several', () => {
     expect(statements(/told as `failed`, within (\S+) minutes/)).toContainEqual({ path: 'docs/guarantees.md', is: 10 });
-    expect(statements(/up to ([\d,]+) characters \(UTF-16 units/).map(({ is }) => is)).toEqual([10_000]);
+    expect(statements(/more than ([\d,]+) characters \(UTF-16 units/).map(({ is }) => is)).toEqual([10_000]);
     expect(() => constant('KEPT_DAYS', /./)).toThrow(/KEPT_DAYS \(\.\) is defined \d+ times in lib/);
     expect(() => constant('NO_SUCH_DAYS', /./)).toThrow(/defined 0 times/);
     expect(() => configured('resources/queues.yml', '  InboundQueue', 'NoSuchKey')).toThrow(/has no NoSuchKey/);
