@@ -11,7 +11,7 @@ const CROWDED_FOR_MS = 60_000;
 /** The part of the workers that is left free for whoever has none, and how many more for whoever has few. */
 const RESERVED_PART = 0.06;
 const LEAST_RESERVED = 2;
-const LEFT_FOR_SMALLER = 2;
+const LEFT_FOR_SMALLER = 1;
 /**
  * Workers are counted by the ten seconds in which they began, for five of these: longer than any may run (40 s), so that
  * one that died is counted for no more than a minute.
@@ -141,13 +141,12 @@ export class Shares {
     const { workers } = this.#queue;
     const reserved = Math.max(LEAST_RESERVED, Math.round(workers * RESERVED_PART));
     const sharers = [...uses].filter(([name, count]) => name !== OTHERS && count > 0).length;
-    const part = (workers - reserved) / Math.max(1, sharers);
-    return workers - all > reserved + (mine < part ? 0 : LEFT_FOR_SMALLER);
+    const part = (workers - reserved - (uses.get(OTHERS) ?? 0)) / Math.max(1, sharers);
+    return mine < part || workers - all > reserved + LEFT_FOR_SMALLER;
   }
 
   /** The message comes back when as many workers have become free as messages wait before it. */
   async #waitFor(channel: string, now: number, add: Readonly<Record<string, number>>): Promise<Blocked> {
-    this.#crowdedUntil = now + CROWDED_FOR_MS;
     const item = this.#seen;
     const live = countsIn(item).filter((count) => count.channel === channel && count.period > periodAt(now) - PERIODS);
     const mine = live.reduce((sum, { workers }) => sum + workers, 0);
@@ -176,8 +175,12 @@ export class Shares {
     };
     const item = (await this.#ports.table.update(this.#pk, change, isNew)) ?? (await this.#ports.table.get(this.#pk));
     if (item === undefined) throw new Error('The shares are gone.');
+    const time = this.#ports.now().getTime();
     this.#seen = item;
-    this.#seenAt = this.#ports.now().getTime();
+    this.#seenAt = time;
+    // It is crowded for as long as somebody waits for a turn.
+    const isWaitedFor = Object.keys(item).some((name) => name.endsWith('@') && numberIn(item, name) > time);
+    if (isWaitedFor) this.#crowdedUntil = time + CROWDED_FOR_MS;
     return item;
   }
 }

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Blocked } from '../../../lib/breakers/breakers.ts';
+import { type Share, Shares } from '../../../lib/breakers/shares.ts';
+import { type ChannelId, channelIdSchema } from '../../../lib/ids.ts';
+import { LogBook } from '../../support/fixtures.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const [slow, other, third] = ['ch-slow', 'ch-other', 'ch-third'].map((id) => channelIdSchema.parse(id)) as [
+  ChannelId,
+  ChannelId,
+  ChannelId,
+];
+
+class WritesCounted extends MemoryTable {
+  writes = 0;
+  isDown = false;
+
+  override update(...call: Parameters<MemoryTable['update']>) {
+    this.writes += 1;
+    return this.isDown ? Promise.reject(new Error('no answer')) : super.update(...call);
+  }
+}
+
+let clock: VirtualClock;
+let table: WritesCounted;
+let logger: LogBook;
+beforeEach(() => {
+  clock = new VirtualClock();
+  table = new WritesCounted();
+  logger = new LogBook();
+});
+
+/** The shares of a queue with 50 workers, as one more process sees them. */
+const process = () => new Shares({ table, now: clock.now, logger }, { name: 'inbound', workers: 50 });
+
+const fresh = () => ({ queuedAt: clock.now().getTime(), receiveCount: 1 });
+const waiting = () => ({ queuedAt: clock.now().getTime() - 5_000, receiveCount: 1 });
+
+/** Takes shares for messages that have waited, each in a process of its own, until one is told to wait. */
+async function takeAll(channel: ChannelId): Promise<{ shares: Share[]; blocked: Blocked | undefined }> {
+  const shares: Share[] = [];
+  for (let count = 0; count < 60; count += 1) {
+    const share = await process().take(channel, waiting());
+    if (share.kind === 'blocked') return { shares, blocked: share };
+    shares.push(share);
+  }
+  return { shares, blocked: undefined };
+}
+
+describe('shares of the workers', () => {
+  it('cost nothing while messages are handed out at once', async () => {
+    const shares = process();
+    for (let count = 0; count < 100; count += 1) {
+      const share = await shares.take(slow, fresh());
+      if (share.kind === 'taken') await shares.giveBack(share);
+    }
+
+    expect(table.writes).toBe(0);
+  });
+
+  it('cost nothing for a message that was held back, however old it is', async () => {
+    await process().take(slow, { ...waiting(), receiveCount: 2 });
+
+    expect(table.writes).toBe(0);
+  });
+
+  it('leave a part of the workers to the others, of which a channel alone gets the rest', async () => {
+    const { shares, blocked } = await takeAll(slow);
+
+    expect(shares).toHaveLength(47);
+    expect(blocked?.afterMs).toBeGreaterThanOrEqual(1_000);
+    expect(await process().take(other, waiting())).toMatchObject({ kind: 'taken' });
+  });
+
+  it('are equal for channels that all want more', async () => {
+    const counts = new Map<ChannelId, number>();
+    for (let round = 0; round < 40; round += 1) {
+      for (const channel of [slow, other, third]) {
+        const share = await process().take(channel, waiting());
+        if (share.kind === 'taken') counts.set(channel, (counts.get(channel) ?? 0) + 1);
+      }
+    }
+
+    expect([...counts.values()].every((count) => count >= 15 && count <= 17)).toBe(true);
+  });
+
+  it('leave a channel its part that comes when another holds all that it may', async () => {
+    await takeAll(slow);
+
+    for (let count = 0; count < 3; count += 1) {
+      expect(await process().take(other, waiting())).toMatchObject({ kind: 'taken' });
+    }
+  });
+
+  it('are free again once they are given back', async () => {
+    const { shares } = await takeAll(slow);
+    const [first] = shares;
+    if (first === undefined) throw new Error('There is no share.');
+    await process().giveBack(first);
+
+    expect(await process().take(slow, waiting())).toMatchObject({ kind: 'taken' });
+    expect(await process().take(slow, waiting())).toMatchObject({ kind: 'blocked' });
+  });
+
+  it('are free again within a minute where their worker died', async () => {
+    await takeAll(slow);
+    await clock.advance(39_000);
+    expect(await process().take(slow, waiting())).toMatchObject({ kind: 'blocked' });
+    await clock.advance(20_000);
+
+    expect(await process().take(slow, waiting())).toMatchObject({ kind: 'taken' });
+  });
+
+  it('give each message that waits a turn of its own, as fast as workers become free', async () => {
+    const { shares } = await takeAll(slow);
+    await clock.advance(6_000);
+    const shared = process();
+    for (const share of shares.slice(0, 20)) await shared.giveBack(share);
+    await takeAll(slow);
+    const turns: number[] = [];
+    for (let count = 0; count < 200; count += 1) {
+      const answer = await process().take(slow, waiting());
+      if (answer.kind === 'blocked') turns.push(answer.afterMs);
+    }
+
+    // 47 workers, each held for six seconds: between seven and ten are free a second.
+    expect(turns.at(-1)).toBeGreaterThan(15_000);
+    expect(turns.at(-1)).toBeLessThan(35_000);
+    expect(new Set(turns.slice(20)).size).toBe(turns.length - 20);
+  });
+
+  it('hold a fresh message of a channel back that others of it wait for', async () => {
+    await takeAll(slow);
+    const aware = process();
+    await aware.take(other, waiting());
+
+    expect(await aware.take(slow, fresh())).toMatchObject({ kind: 'blocked' });
+    expect(await aware.take(third, fresh())).toMatchObject({ kind: 'taken' });
+  });
+
+  it('let everybody pass where the table gives no answer', async () => {
+    table.isDown = true;
+
+    expect(await process().take(slow, waiting())).toEqual({ kind: 'taken' });
+    expect(logger.events()).toEqual(['shares.uncounted']);
+  });
+
+  it('keep their item small, however many channels there are', async () => {
+    for (let number = 0; number < 200; number += 1) {
+      await process().take(channelIdSchema.parse(`ch-${number}`), waiting());
+    }
+
+    expect(JSON.stringify(table.items()).length).toBeLessThan(5_000);
+  });
+});
