@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { noScanner } from '../../../lib/attachments/file-ports.ts';
 import type { Opened } from '../../../lib/attachments/open-file.ts';
 import { Breakers, type Permit } from '../../../lib/breakers/breakers.ts';
-import { Shares } from '../../../lib/breakers/shares.ts';
+import { type Share, Shares } from '../../../lib/breakers/shares.ts';
 import { ThrottleLine } from '../../../lib/breakers/throttle-line.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
@@ -324,8 +324,9 @@ export class CrowdedWorld {
     };
     const common = { table, now, random: own.next, randomBytes: this.#bytes, logger };
     const breakers = this.#rules.without === 'breakers' ? new AlwaysPassing(common) : new Breakers(common);
-    const workers = this.#rules.without === 'shares' ? Infinity : this.#rules.workers;
-    const shares = new Shares(common, { name: direction === 'outbound' ? 'outbound' : 'inbound', workers });
+    const { workers, without } = this.#rules;
+    const shared = { name: direction === 'outbound' ? 'outbound' : 'inbound', workers } as const;
+    const shares = without === 'shares' ? new NoShares(common, shared) : new Shares(common, shared);
     if (direction === 'status') {
       const ports = {
         ...common,
@@ -472,6 +473,12 @@ export class CrowdedWorld {
       return { kind: 'sent' };
     },
   };
+}
+
+class NoShares extends Shares {
+  override take(): Promise<Share> {
+    return Promise.resolve({ kind: 'taken' });
+  }
 }
 
 class AlwaysPassing extends Breakers {
