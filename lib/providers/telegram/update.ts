@@ -46,12 +46,36 @@ const location = z.object({ latitude: z.number(), longitude: z.number() });
 const entity = z.object({ type: z.string(), offset: z.int(), length: z.int(), url: words });
 const entities = lenient(z.array(entity));
 
-const quoted = z.object({
+const namedFile = lenient(z.object({ file_name: words }));
+/** What a message that is quoted holds. Its other kinds count by their mere presence. */
+const quotedContent = {
+  animation: namedFile,
+  audio: namedFile,
+  document: namedFile,
+  video: namedFile,
+};
+
+const quoted = z.looseObject({
   message_id: id,
   from: lenient(z.object({ is_bot: lenient(z.boolean()) })),
+  sender_chat: z.optional(z.unknown()),
+  is_automatic_forward: lenient(z.boolean()),
   text: words,
   caption: words,
   forum_topic_created: z.optional(z.unknown()),
+  ...quotedContent,
+});
+
+const named = z.object({ title: words, first_name: words, last_name: words, username: words });
+const story = z.object({ chat: lenient(named) });
+
+/** Who wrote first what is forwarded or quoted from elsewhere: each of its types has a field of its own. */
+const origin = z.object({
+  sender_user: lenient(named),
+  sender_user_name: words,
+  sender_chat: lenient(named),
+  chat: lenient(named),
+  author_signature: words,
 });
 
 /** Looked at apart from its update, so that a message that can't be read is told from an update that has none. */
@@ -63,7 +87,13 @@ export const messageSchema = z.looseObject({
   chat,
   from: lenient(person),
   sender_chat: lenient(chat),
+  /** One that is odd is still a sign that the words are somebody else’s. */
+  forward_origin: z.catch(z.optional(origin), {}),
+  is_automatic_forward: lenient(z.boolean()),
   reply_to_message: lenient(quoted),
+  external_reply: lenient(z.looseObject({ origin: lenient(origin), ...quotedContent })),
+  quote: lenient(z.object({ text, is_manual: lenient(z.boolean()) })),
+  reply_to_story: lenient(story),
   text: words,
   entities,
   caption: words,
@@ -84,6 +114,8 @@ export const messageSchema = z.looseObject({
   dice: lenient(z.object({ emoji: text, value: z.int() })),
 });
 export type TelegramMessage = z.infer<typeof messageSchema>;
+export type TelegramOrigin = z.infer<typeof origin>;
+export type TelegramName = z.infer<typeof named>;
 export type TelegramFile = z.infer<typeof file>;
 export type TelegramEntity = z.infer<typeof entity>;
 

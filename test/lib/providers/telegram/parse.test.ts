@@ -1,24 +1,10 @@
 import type { Message, Update } from '@grammyjs/types';
 import { describe, expect, it } from 'vitest';
-import type { MessageEvent } from '../../../../lib/contract/events.ts';
 import { parse } from '../../../../lib/providers/telegram/parse.ts';
-import { bot, group, head, ida, privateChat, update, verified } from './updates.ts';
+import { bot, eventIn, group, head, ida, privateChat, reasonIn, update, verified } from './updates.ts';
 
 const file = { file_id: 'file-1', file_unique_id: 'unique-1' };
 const size = { ...file, width: 90, height: 90 };
-
-function eventIn(body: unknown): MessageEvent {
-  const parsed = parse(verified(body));
-  const [event] = parsed.kind === 'events' ? parsed.events : [];
-  if (event?.kind !== 'message') throw new Error(`No message: ${JSON.stringify(parsed)}`);
-  return event;
-}
-
-function reasonIn(body: unknown): string {
-  const parsed = parse(verified(body));
-  const [event] = parsed.kind === 'events' ? parsed.events : [];
-  return event?.kind === 'ignored' ? event.reason : JSON.stringify(parsed);
-}
 
 /** What an agent reads of a message with this content. */
 function shown(content: Omit<Message, keyof typeof head>) {

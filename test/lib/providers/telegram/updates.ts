@@ -1,5 +1,7 @@
 import type { Chat, Message, Update, User } from '@grammyjs/types';
+import type { MessageEvent } from '../../../../lib/contract/events.ts';
 import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/contract/webhook.ts';
+import { parse } from '../../../../lib/providers/telegram/parse.ts';
 import { verify } from '../../../../lib/providers/telegram/verify.ts';
 
 export const SECRET = 'test-webhook-secret-of-the-channel';
@@ -45,4 +47,19 @@ export function verified(body: unknown): VerifiedRequest {
   const verification = verify(webhook(isRaw ? body : JSON.stringify(body)), live(SECRET));
   if (verification.kind !== 'accepted') throw new Error('The fixture must verify.');
   return verification.request;
+}
+
+/** The message that an agent gets of it. */
+export function eventIn(body: unknown): MessageEvent {
+  const parsed = parse(verified(body));
+  const [event] = parsed.kind === 'events' ? parsed.events : [];
+  if (event?.kind !== 'message') throw new Error(`No message: ${JSON.stringify(parsed)}`);
+  return event;
+}
+
+/** Why nobody gets it. */
+export function reasonIn(body: unknown): string {
+  const parsed = parse(verified(body));
+  const [event] = parsed.kind === 'events' ? parsed.events : [];
+  return event?.kind === 'ignored' ? event.reason : JSON.stringify(parsed);
 }
