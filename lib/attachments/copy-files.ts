@@ -196,7 +196,10 @@ async function copyNext(
 
   const opened = await file.open(timeLimitMs);
   if (opened.kind === 'unavailable') return unavailable(opened);
-  if (opened.kind === 'failed') return refused(opened.problem, opened.detail);
+  if (opened.kind === 'failed') {
+    const { problem, detail, maxBytes } = opened;
+    return { ...refused(problem, detail), ...(maxBytes !== undefined && { maxBytes }) };
+  }
   const { declaredName = '' } = opened.file;
   try {
     const checked = await checkFile(

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** Why a file does not come through, for good. */
 export const fileProblems = [
   ...(['too-large', 'empty', 'no-link', 'address-refused', 'gone', 'unreachable', 'encoded', 'replaced'] as const),
-  ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many'] as const),
+  ...(['executable', 'type-unsupported', 'infected', 'unchecked', 'too-many', 'too-large-there'] as const),
 ] as const;
 export type FileProblem = (typeof fileProblems)[number];
 
@@ -19,8 +19,13 @@ const storedFileSchema = z.object({
 /** A file in the bucket. */
 export type StoredFile = Readonly<z.infer<typeof storedFileSchema>>;
 
-const fileCopySchema = z.union([storedFileSchema, z.object({ name: z.string(), problem: z.enum(fileProblems) })]);
-/** What became of a file: it is in the bucket, or is not passed on. */
+const notPassedOn = { name: z.string(), problem: z.enum(fileProblems) };
+const fileCopySchema = z.union([
+  storedFileSchema,
+  z.object({ ...notPassedOn, maxBytes: z.number() }),
+  z.object(notPassedOn),
+]);
+/** What became of a file: it is in the bucket, or is not passed on; `maxBytes` of one that is too large for its provider. */
 export type FileCopy = z.infer<typeof fileCopySchema>;
 
 /** What a claim keeps of the files of its message while they are copied. */

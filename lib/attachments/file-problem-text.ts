@@ -3,7 +3,7 @@ import type { FileProblem } from './file-copy.ts';
 
 /** What the sentences name. */
 export interface FileLimits {
-  /** Of the deployment, in bytes. */
+  /** Of the deployment, or of a provider that gives out no larger ones, in bytes. */
   readonly maxBytes: number;
   /** How many files a message may have. */
   readonly maxFiles: number;
@@ -16,6 +16,10 @@ export function fileProblemText(name: string, problem: FileProblem, { maxBytes, 
   const megabytes = Math.floor(maxBytes / MEGABYTE);
   const why: Readonly<Record<FileProblem, LocalizedText>> = {
     'too-large': { en: `is larger than ${megabytes} MB`, fr: `dépasse ${megabytes} Mo` },
+    'too-large-there': {
+      en: `is larger than the ${megabytes} MB that the provider gives out`,
+      fr: `dépasse les ${megabytes} Mo que le fournisseur transmet`,
+    },
     empty: { en: 'is empty', fr: 'est vide' },
     'no-link': { en: 'came without a link that can be followed', fr: 'est arrivé sans lien utilisable' },
     'address-refused': {

@@ -21,6 +21,8 @@ export interface FailedFile {
   readonly problem: FileProblem;
   /** For the operator. Names no path and no query of a link, which are as good as a key. */
   readonly detail: string;
+  /** Of a provider that gives out no larger files, in bytes. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** It may work another time. `problem`: what the file is told as once it was tried often enough; `unreachable` without it. */

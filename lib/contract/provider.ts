@@ -23,7 +23,12 @@ export type FileLinkResult =
    * `gone` and `too-large` are final, and only where the provider itself says so: a status alone, and what may be there in
    * a moment, is `unavailable`. `detail`: for the operator, without a secret.
    */
-  | { readonly kind: 'gone' | 'too-large' | 'unavailable'; readonly detail: string };
+  | {
+      readonly kind: 'gone' | 'too-large' | 'unavailable';
+      readonly detail: string;
+      /** Bytes of the largest file that the provider gives out: the agent is told so of one that is too large. */
+      readonly maxBytes?: number | undefined;
+    };
 
 /** Why the provider did not do what was asked of it for the channel. */
 export type AccountFailure =

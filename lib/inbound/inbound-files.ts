@@ -85,8 +85,11 @@ async function openUpload(key: string, store: InboundPorts['files']['store']): P
   return { kind: 'unavailable', problem: 'gone', detail: 'There is no such upload, or it has expired.' };
 }
 
-function notFound({ kind, detail }: Exclude<FileLinkResult, { kind: 'link' }>): Opened {
+function notFound({ kind, detail, maxBytes }: Exclude<FileLinkResult, { kind: 'link' }>): Opened {
   if (kind === 'unavailable') return { kind, detail };
+  if (kind === 'too-large' && maxBytes !== undefined) {
+    return { kind: 'failed', problem: 'too-large-there', detail, maxBytes };
+  }
   // The sentence on a file that is too large names the deployment's limit: the provider's own is another thing.
   return { kind: 'failed', problem: kind === 'too-large' ? 'type-unsupported' : kind, detail };
 }
@@ -105,7 +108,12 @@ export async function filesForCxone(
   const notes: string[] = [];
   for (const copy of copies) {
     if ('problem' in copy) {
-      notes.push(fileProblemText(copy.name, copy.problem, { maxBytes, maxFiles: MOST_FILES })[language]);
+      notes.push(
+        fileProblemText(copy.name, copy.problem, {
+          maxBytes: 'maxBytes' in copy ? copy.maxBytes : maxBytes,
+          maxFiles: MOST_FILES,
+        })[language],
+      );
     } else {
       attachments.push({ friendlyName: copy.name, url: await linkFor(copy, ports) });
     }

@@ -1,26 +1,29 @@
 import type { IncomingFile } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { TelegramEntity, TelegramFile, TelegramMessage } from './update.ts';
-
-/** What a message says. */
-export interface Content {
-  readonly text: string;
-  readonly files: readonly IncomingFile[];
-  readonly notes: readonly LocalizedText[];
-}
-
-const nothing: Content = { text: '', files: [], notes: [] };
+import { linesOf, nothing, toldOf, type Content } from './told.ts';
+import { linesOfCard } from './vcard.ts';
 
 /** Undefined where the message says nothing, or only reports that something happened in the chat. */
 export function contentOf(message: TelegramMessage): Content | undefined {
   const { text, caption, entities, caption_entities: captionEntities } = message;
   if (text === '') return undefined;
-  if (text !== undefined) return { ...nothing, text: withLinks(text, entities) };
+  if (text !== undefined) return startOf(text) ?? { ...nothing, text: withLinks(text, entities) };
   const files = filesOf(message);
   if (files.length > 0) return { ...nothing, files, text: withLinks(caption ?? '', captionEntities) };
-  const inWords = stickerOf(message) ?? placeOf(message) ?? inWordsOf(message);
+  const inWords = stickerOf(message) ?? placeOf(message) ?? inWordsOf(message) ?? toldOf(message);
   if (inWords !== undefined) return inWords;
   return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [contentTexts.notShown] };
+}
+
+/** What Telegram writes for whoever opens the chat with the bot: by a button, or by a link that may carry a word. */
+const start = /^\/start(?:@\w{1,64})?(?: ([\w-]{1,512}))?$/;
+
+function startOf(text: string): Content | undefined {
+  const found = start.exec(text);
+  if (found === null) return undefined;
+  const [, carried] = found;
+  return { ...nothing, notes: [carried === undefined ? contentTexts.started : startedBy(carried)] };
 }
 
 /**
@@ -43,8 +46,7 @@ function withLinks(text: string, entities: readonly TelegramEntity[] = []): stri
 
 /** An animation comes with the same file as a document, for older bots: it counts once. */
 function filesOf({ photo, animation, audio, document, video, video_note: round, voice }: TelegramMessage) {
-  // The sizes of one picture, the largest last.
-  const picture = photo?.at(-1);
+  const picture = photo?.toSorted((one, other) => pixelsOf(one) - pixelsOf(other)).at(-1);
   return [
     ...incoming(picture, 'photo.jpg'),
     ...incoming(animation ?? document, animation === undefined ? 'document' : 'animation.mp4'),
@@ -54,6 +56,9 @@ function filesOf({ photo, animation, audio, document, video, video_note: round, 
     ...incoming(voice, 'voice-message.oga'),
   ];
 }
+
+/** The sizes of one picture come in any order; where they are not told, the last counts as the largest. */
+const pixelsOf = ({ width = 0, height = 0 }: TelegramFile): number => width * height;
 
 function incoming(file: TelegramFile | undefined, name: string): IncomingFile[] {
   if (file === undefined) return [];
@@ -74,23 +79,20 @@ function placeOf({ venue, location = venue?.location }: TelegramMessage): Conten
   const { latitude, longitude } = location;
   const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`;
   const lines = [venue?.title, venue?.address, `${latitude}, ${longitude}`, map];
-  return { ...nothing, text: linesOf(lines), notes: [contentTexts.location] };
+  return { ...nothing, text: linesOf(lines), notes: [placeNote(location.live_period)] };
 }
 
 function inWordsOf({ contact, poll, dice }: TelegramMessage): Content | undefined {
   if (contact !== undefined) {
     const name = [contact.first_name, contact.last_name].filter(Boolean).join(' ');
-    return { ...nothing, text: linesOf([name, contact.phone_number]), notes: [contentTexts.contact] };
+    const lines = linesOfCard(contact.vcard ?? '', [name, contact.phone_number]);
+    return { ...nothing, text: linesOf(lines), notes: [contentTexts.contact] };
   }
   if (poll !== undefined) {
     const options = (poll.options ?? []).map(({ text }) => `– ${text}`);
     return { ...nothing, text: linesOf([poll.question, ...options]), notes: [contentTexts.poll] };
   }
   return dice && { ...nothing, text: `${dice.emoji} ${dice.value}` };
-}
-
-function linesOf(lines: readonly (string | undefined)[]): string {
-  return lines.filter(Boolean).join('\n');
 }
 
 /** What a message has that nobody wrote (Bot API, "service message"). */
@@ -102,6 +104,11 @@ const serviceFields = [
   ...['general_forum_topic_hidden', 'general_forum_topic_unhidden', 'video_chat_scheduled', 'video_chat_started'],
   ...['video_chat_ended', 'video_chat_participants_invited', 'boost_added', 'chat_owner_left', 'chat_owner_changed'],
   ...['proximity_alert_triggered', 'write_access_allowed', 'connected_website', 'giveaway_created'],
+  ...['giveaway_winners', 'giveaway_completed', 'paid_message_price_changed', 'direct_message_price_changed'],
+  ...['checklist_tasks_done', 'checklist_tasks_added', 'poll_option_added', 'poll_option_deleted'],
+  ...['suggested_post_approved', 'suggested_post_approval_failed', 'suggested_post_declined', 'suggested_post_paid'],
+  ...['suggested_post_refunded', 'managed_bot_created', 'community_chat_added', 'community_chat_removed'],
+  ...['community_chat_joined', 'gift_upgrade_sent'],
 ];
 
 function isServiceMessage(message: TelegramMessage): boolean {
@@ -111,6 +118,7 @@ function isServiceMessage(message: TelegramMessage): boolean {
 /** What agents read beside what a customer wrote. */
 const contentTexts = {
   sticker: { en: 'Sticker', fr: 'Autocollant' },
+  started: { en: 'Opened the chat with the bot', fr: 'A ouvert la discussion avec le bot' },
   location: { en: 'Location', fr: 'Position' },
   contact: { en: 'Contact', fr: 'Contact' },
   poll: { en: 'Poll', fr: 'Sondage' },
@@ -119,3 +127,31 @@ const contentTexts = {
     fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
+
+/** @param word That the link carried (Bot features, "Deep linking"). */
+function startedBy(word: string): LocalizedText {
+  return {
+    en: `Opened the chat with the bot by a link that carries “${word}”`,
+    fr: `A ouvert la discussion avec le bot par un lien qui porte « ${word} »`,
+  };
+}
+
+/** What the Bot API says of a place that is shared for as long as the customer likes (Bot API, sendLocation). */
+const WITHOUT_END = 0x7f_ff_ff_ff;
+
+/** @param seconds For which a place is shared live; its moves are not shown. */
+function placeNote(seconds: number | undefined): LocalizedText {
+  if (seconds === undefined) return contentTexts.location;
+  if (seconds >= WITHOUT_END) {
+    return {
+      en: 'Location at the beginning: it is shared live, without an end',
+      fr: 'Position au début : elle est partagée en direct, sans fin',
+    };
+  }
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  const time = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  return {
+    en: `Location at the beginning: it is shared live for ${time}`,
+    fr: `Position au début : elle est partagée en direct pendant ${time}`,
+  };
+}

@@ -127,13 +127,16 @@ export async function sendTyping(conversationId: string, isTyping: boolean, cont
 
 const fileSchema = z.object({ file_path: z.string().check(z.minLength(1)) });
 
+/** Bytes of a file that a bot can have (Bot API, getFile). */
+const MAX_DOWNLOAD_BYTES = 20_000_000;
+
 /** Asks where a file lies; the link works for an hour at the least and holds the token (Bot API, getFile). */
 export async function linkOf(reference: string, context: SendContext): Promise<FileLinkResult> {
   const answer = await callBotApi({ method: 'getFile', parameters: { file_id: reference } }, context);
   if (answer.kind === 'done') return linkIn(answer.result, context);
   if (answer.kind !== 'error') return { kind: 'unavailable', detail: detailOf(answer) };
   if (/too big/i.test(answer.description)) {
-    return { kind: 'too-large', detail: 'Telegram gives bots files of up to 20 MB.' };
+    return { kind: 'too-large', detail: 'Telegram gives bots no larger files.', maxBytes: MAX_DOWNLOAD_BYTES };
   }
   // In the same words as of an id that is wrong, Telegram says of a file that it is not there for the moment.
   const isWrongId =

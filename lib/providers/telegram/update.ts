@@ -31,6 +31,8 @@ const file = z.object({
   file_unique_id: text,
   file_name: words,
   mime_type: words,
+  width: lenient(z.number()),
+  height: lenient(z.number()),
 });
 
 const sticker = z.object({
@@ -41,7 +43,7 @@ const sticker = z.object({
   thumbnail: lenient(file),
 });
 
-const location = z.object({ latitude: z.number(), longitude: z.number() });
+const location = z.object({ latitude: z.number(), longitude: z.number(), live_period: lenient(z.number()) });
 
 const entity = z.object({ type: z.string(), offset: z.int(), length: z.int(), url: words });
 const entities = lenient(z.array(entity));
@@ -67,6 +69,16 @@ const quoted = z.looseObject({
 });
 
 const named = z.object({ title: words, first_name: words, last_name: words, username: words });
+const price = { currency: words, total_amount: lenient(z.int()) };
+const payment = z.object({ ...price, invoice_payload: words });
+const sharedUser = z.object({ ...named.shape, user_id: lenient(id) });
+const gift = z.object({ text: words });
+
+/** Told as what it is, even where nothing of it can be read. */
+function told<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.catch(z.optional(schema), () => ({}) as z.output<Schema>);
+}
+
 const story = z.object({ chat: lenient(named) });
 
 /** Who wrote first what is forwarded or quoted from elsewhere: each of its types has a field of its own. */
@@ -87,8 +99,7 @@ export const messageSchema = z.looseObject({
   chat,
   from: lenient(person),
   sender_chat: lenient(chat),
-  /** One that is odd is still a sign that the words are somebody else’s. */
-  forward_origin: z.catch(z.optional(origin), {}),
+  forward_origin: told(origin),
   is_automatic_forward: lenient(z.boolean()),
   reply_to_message: lenient(quoted),
   external_reply: lenient(z.looseObject({ origin: lenient(origin), ...quotedContent })),
@@ -109,8 +120,22 @@ export const messageSchema = z.looseObject({
   sticker: lenient(sticker),
   location: lenient(location),
   venue: lenient(z.object({ location, title: words, address: words })),
-  contact: lenient(z.object({ phone_number: text, first_name: words, last_name: words })),
+  contact: lenient(z.object({ phone_number: text, first_name: words, last_name: words, vcard: words })),
   poll: lenient(z.object({ question: text, options: lenient(z.array(z.object({ text }))) })),
+  web_app_data: told(z.object({ data: words, button_text: words })),
+  successful_payment: told(payment),
+  refunded_payment: told(payment),
+  invoice: told(z.object({ ...price, title: words, description: words })),
+  users_shared: told(z.object({ users: lenient(z.array(sharedUser)) })),
+  chat_shared: told(z.object({ ...named.shape, chat_id: lenient(id) })),
+  gift: told(gift),
+  unique_gift: told(gift),
+  checklist: told(z.object({ title: words, tasks: lenient(z.array(z.object({ text }))) })),
+  game: told(z.object({ title: words, description: words })),
+  story: told(story),
+  paid_media: z.optional(z.unknown()),
+  giveaway: z.optional(z.unknown()),
+  passport_data: z.optional(z.unknown()),
   dice: lenient(z.object({ emoji: text, value: z.int() })),
 });
 export type TelegramMessage = z.infer<typeof messageSchema>;

@@ -104,6 +104,10 @@ describe('files of a customer', () => {
       answer: { kind: 'too-large', detail: 'the provider hands out no more than 20 MB' },
       note: 'is of a kind or size that this channel does not take',
     },
+    {
+      answer: { kind: 'too-large', detail: 'the provider hands out no larger ones', maxBytes: 20_000_000 },
+      note: 'is larger than the 20 MB that the provider gives out',
+    },
   ])('that the provider calls $answer.kind leave a sentence', async ({ answer, note }) => {
     world.linkOf = () => Promise.resolve(answer);
     const source = { kind: 'reference', reference: 'f-1' } as const;

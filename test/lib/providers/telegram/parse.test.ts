@@ -153,6 +153,45 @@ describe('an update of Telegram', () => {
       text: 'Jonas Berg\n+41790000000',
       notes: ['Contact'],
     },
+    {
+      case: 'all of a contact’s card once',
+      content: {
+        contact: {
+          phone_number: '491701234567',
+          first_name: 'Max',
+          vcard:
+            'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Max\r\nORG:Muster GmbH\\, Berlin;Sales\r\nTEL;TYPE=cell:+49 170 1234567\r\n' +
+            'item1.TEL;TYPE=work:+4989123\r\n 4567\r\nEMAIL:max@example.org\r\nPHOTO;ENCODING=b:AAAA\r\nEND:VCARD',
+        },
+      },
+      text: 'Max\n491701234567\nMuster GmbH, Berlin, Sales\n+49891234567\nmax@example.org',
+      notes: ['Contact'],
+    },
+    {
+      case: 'a location that is shared live as that',
+      content: { location: { latitude: 1, longitude: 2, live_period: 900 } },
+      text: '1, 2\nhttps://www.openstreetmap.org/?mlat=1&mlon=2',
+      notes: ['Location at the beginning: it is shared live for 15 min'],
+    },
+    {
+      case: 'a location that is shared live for a working day in hours',
+      content: { location: { latitude: 1, longitude: 2, live_period: 28_800 } },
+      text: '1, 2\nhttps://www.openstreetmap.org/?mlat=1&mlon=2',
+      notes: ['Location at the beginning: it is shared live for 8 h'],
+    },
+    {
+      case: 'a location that is shared live for good as that',
+      content: { location: { latitude: 1, longitude: 2, live_period: 0x7f_ff_ff_ff } },
+      text: '1, 2\nhttps://www.openstreetmap.org/?mlat=1&mlon=2',
+      notes: ['Location at the beginning: it is shared live, without an end'],
+    },
+    { case: 'the opening of the chat', content: { text: '/start' }, notes: ['Opened the chat with the bot'] },
+    {
+      case: 'a link that the customer followed',
+      content: { text: '/start order-4711' },
+      notes: ['Opened the chat with the bot by a link that carries “order-4711”'],
+    },
+    { case: 'words that a person typed behind a slash', content: { text: '/start my order' }, text: '/start my order' },
     { case: 'a throw of the dice', content: { dice: { emoji: '🎲', value: 4 } }, text: '🎲 4' },
   ])('shows $case', ({ content, text = '', notes = [], files = [] }) => {
     expect(shown(content)).toEqual({ text, notes, files });
@@ -161,6 +200,12 @@ describe('an update of Telegram', () => {
   it('names each file by reference, and by the id that stays the same', () => {
     const [photo] = eventIn(update({ ...head, photo: [size, { ...size, file_id: 'large' }] })).files ?? [];
     expect(photo).toEqual({ id: 'unique-1', name: 'photo.jpg', source: { kind: 'reference', reference: 'large' } });
+  });
+
+  it('takes the picture with the most pixels, wherever it stands', () => {
+    const large = { file_id: 'large', file_unique_id: 'l', width: 1_280, height: 960 };
+    const [photo] = eventIn(update({ ...head, photo: [large, size] })).files ?? [];
+    expect(photo?.source).toEqual({ kind: 'reference', reference: 'large' });
   });
 
   it('of a kind that came after this version is a message that says so: nothing is lost', () => {
