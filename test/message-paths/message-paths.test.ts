@@ -38,7 +38,7 @@ describe('the way of a message through the files', () => {
   it.each([
     { of: 'a webhook', most: 16, files: () => paths.inboundWebhook },
     // Two of them see to it that no provider's address leads inside (ADR 17).
-    { of: 'an agent’s reply', most: 24, files: () => paths.outboundMessage },
+    { of: 'an agent’s reply', most: 22, files: () => paths.outboundMessage },
   ])('of $of is at most $most files long', ({ most, files }) => {
     expect(files().length).toBeLessThanOrEqual(most);
   });
