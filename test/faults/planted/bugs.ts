@@ -8,6 +8,7 @@ import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
+import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
 import { telegramBugs } from './bugs/telegram.ts';
 import { tokens } from './bugs/tokens.ts';
@@ -21,6 +22,7 @@ export const bugs: readonly PlantedBug[] = [
   ...outbound,
   ...queuedOutbound,
   ...breakers,
+  ...shares,
   ...parked,
   ...statuses,
   ...requests,

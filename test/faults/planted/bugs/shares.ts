@@ -1,0 +1,42 @@
+import type { PlantedBug } from '../planted-bug.ts';
+
+const file = 'lib/breakers/shares.ts';
+const check = (test: string) => ({ file: 'test/lib/breakers/shares.test.ts', test: `shares of the workers > ${test}` });
+
+export const shares: readonly PlantedBug[] = [
+  {
+    name: 'A channel gets all workers',
+    file,
+    find: 'return mine < part || workers - all > reserved + LEFT_FOR_SMALLER;',
+    replace: 'return mine < part || workers - all > reserved - workers;',
+    check: check('leave a part of the workers to the others, of which a channel alone gets the rest'),
+  },
+  {
+    name: 'A worker that died keeps its share',
+    file,
+    find: 'if (count.period <= periodAt(now) - PERIODS) continue;',
+    replace: 'if (count.period <= periodAt(now) - 100 * PERIODS) continue;',
+    check: check('are free again within a minute where their worker died'),
+  },
+  {
+    name: 'Shares are counted although nobody waits',
+    file,
+    find: "if (now >= this.#crowdedUntil) return { kind: 'taken' };",
+    replace: "if (now < 0) return { kind: 'taken' };",
+    check: check('cost nothing while messages are handed out at once'),
+  },
+  {
+    name: 'What waits for its share has one turn for all',
+    file,
+    find: 'this.#change({ add: { ...add, [turn]: gapMs } })',
+    replace: 'this.#change({ add: { ...add, [turn]: 0 } })',
+    check: check('give each message that waits a turn of its own, as fast as workers become free'),
+  },
+  {
+    name: 'A table that fails holds everybody back',
+    file,
+    find: "reason: describeError(error) });\n      return { kind: 'taken' };",
+    replace: "reason: describeError(error) });\n      return { kind: 'blocked', afterMs: 1_000 };",
+    check: check('let everybody pass where the table gives no answer'),
+  },
+];
