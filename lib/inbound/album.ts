@@ -93,13 +93,16 @@ async function whole(item: Item, part: AlbumPart, { dataKey }: Pick<AlbumPorts, 
 }
 
 /**
- * One message out of those of an album: it is the first of them, with the words and files of all. The same whichever way
+ * One message out of those of an album: it is the first of them, with the words, notes and files of all. The same whichever way
  * they come.
  */
 export function mergeAlbum(parts: readonly [MessageEvent, ...MessageEvent[]]): MessageEvent {
   const [first = parts[0], ...others] = parts.toSorted(byPlace);
   const all = [first, ...others];
   const files = all.flatMap((part) => part.files ?? []);
+  const notes = all.flatMap((part) => part.notes ?? []);
+  // What holds of each part, as that all are forwarded, is said once.
+  const differing = notes.filter(({ en }, place) => notes.findIndex((note) => note.en === en) === place);
   return {
     ...first,
     album: undefined,
@@ -108,6 +111,7 @@ export function mergeAlbum(parts: readonly [MessageEvent, ...MessageEvent[]]): M
       .filter((text) => text !== '')
       .join('\n'),
     ...(files.length > 0 && { files }),
+    ...(differing.length > 0 && { notes: differing }),
   };
 }
 

@@ -60,7 +60,7 @@ export async function findAddresses(
 }
 
 /** True of a URL whose host is written as an IP address. */
-export function isAddress({ hostname }: URL): boolean {
+function isAddress({ hostname }: URL): boolean {
   return isIP(bare(hostname)) !== 0;
 }
 

@@ -19,7 +19,7 @@ export function parse(request: VerifiedRequest): Parsed {
     return { kind: 'malformed', field: 'update_id', problem: 'It must be there, as in each Update of the Bot API.' };
   }
   const { update_id: updateId, message, edited_message: changed } = update;
-  if (message !== undefined) return read(message, (written) => eventOf(written));
+  if (message !== undefined) return read(message, (written) => movedIn(written) ?? eventOf(written, updateId));
   if (changed !== undefined) return read(changed, (written) => editOf(written, updateId));
   return ignored(`The update ${kindOf(update)} is of no message of a customer.`);
 }
@@ -32,7 +32,7 @@ function read(value: unknown, toEvent: (message: TelegramMessage) => MessageEven
 }
 
 /** The message, or why it is none for an agent. */
-function eventOf(message: TelegramMessage): MessageEvent | string {
+function eventOf(message: TelegramMessage, updateId: string): MessageEvent | string {
   if (message.is_automatic_forward === true)
     return 'A post of the group’s own channel, which Telegram has copied into it.';
   const author = authorOf(message);
@@ -45,7 +45,7 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
     kind: 'message',
     conversationId: conversationIn(message),
     conversationName: message.chat.title,
-    providerMessageId: messageIdIn(message),
+    providerMessageId: idOf(message, updateId),
     occurredAt: timeOf(message.date),
     author,
     text: content.text,
@@ -56,10 +56,32 @@ function eventOf(message: TelegramMessage): MessageEvent | string {
   };
 }
 
+/** Messages that only one member of a group sees all have the number 0 (Bot API, Message): each has its update. */
+function idOf(message: TelegramMessage, updateId: string): string {
+  const id = messageIdIn(message);
+  return message.message_id === '0' ? `${id}:${updateId}` : id;
+}
+
+/** A group that becomes a supergroup is another chat from then on: both conversations say so. */
+function movedIn(message: TelegramMessage): MessageEvent | undefined {
+  const { chat, migrate_to_chat_id: next, migrate_from_chat_id: last } = message;
+  if (next === undefined && last === undefined) return undefined;
+  return {
+    kind: 'message',
+    conversationId: chat.id,
+    conversationName: chat.title,
+    providerMessageId: messageIdIn(message),
+    occurredAt: timeOf(message.date),
+    author: authorOf(message) ?? { id: chat.id, firstName: chat.title ?? '' },
+    text: '',
+    notes: [next === undefined ? goesOn : goesOnElsewhere],
+  };
+}
+
 /** An edit is a message of its own, which quotes what it changes: CXone has that already. */
 function editOf(message: TelegramMessage, updateId: string): MessageEvent | string {
   if (message.location !== undefined) return 'A location that is shared live has moved.';
-  const event = eventOf(message);
+  const event = eventOf(message, updateId);
   if (typeof event === 'string') return event;
   const original = event.providerMessageId;
   return {
@@ -92,3 +114,11 @@ function ignored(reason: string): Parsed {
 }
 
 const edited: LocalizedText = { en: 'Edited', fr: 'Modifié' };
+const goesOnElsewhere: LocalizedText = {
+  en: 'The group has become a supergroup, and goes on in another conversation',
+  fr: 'Le groupe est devenu un supergroupe et continue dans une autre conversation',
+};
+const goesOn: LocalizedText = {
+  en: 'The group has become a supergroup: what was before is in another conversation',
+  fr: 'Le groupe est devenu un supergroupe : ce qui précède est dans une autre conversation',
+};

@@ -31,7 +31,7 @@ function sendText(text: string, address: Address, context: SendContext): Promise
 /** What is quoted may have been deleted since; which of our own messages it was, nobody knows. */
 function replyParameters({ replyTo }: OutboundPart): Address {
   const number = replyTo?.sentBy === 'theirs' ? Number(messageNumberIn(replyTo.providerMessageId)) : Number.NaN;
-  if (!Number.isSafeInteger(number)) return {};
+  if (!Number.isSafeInteger(number) || number === 0) return {};
   return { reply_parameters: { message_id: number, allow_sending_without_reply: true } };
 }
 
@@ -121,8 +121,10 @@ export function methodFor({ type, size }: OutgoingFile): FileMethod {
 
 /** Telegram shows it for five seconds, or until the message comes; there is no way to end it sooner. */
 export async function sendTyping(conversationId: string, isTyping: boolean, context: SendContext): Promise<void> {
-  if (!isTyping) return;
-  await callBotApi({ method: 'sendChatAction', parameters: { ...chatOf(conversationId), action: 'typing' } }, context);
+  const chat = chatOf(conversationId);
+  // Of the direct messages of a channel it is shown to nobody (Bot API, sendChatAction).
+  if (!isTyping || chat.direct_messages_topic_id !== undefined) return;
+  await callBotApi({ method: 'sendChatAction', parameters: { ...chat, action: 'typing' } }, context);
 }
 
 const fileSchema = z.object({ file_path: z.string().check(z.minLength(1)) });

@@ -24,7 +24,7 @@ const words = lenient(text);
 
 const person = z.object({ id, is_bot: lenient(z.boolean()), first_name: words, last_name: words, username: words });
 
-const chat = z.object({ id, type: words, title: words });
+const chat = z.object({ id, type: words, title: words, is_direct_messages: lenient(z.boolean()) });
 
 const file = z.object({
   file_id: text,
@@ -95,7 +95,10 @@ export const messageSchema = z.looseObject({
   message_id: id,
   message_thread_id: lenient(id),
   is_topic_message: lenient(z.boolean()),
+  direct_messages_topic: lenient(z.object({ topic_id: id })),
   date: lenient(z.int()),
+  migrate_to_chat_id: lenient(id),
+  migrate_from_chat_id: lenient(id),
   chat,
   from: lenient(person),
   sender_chat: lenient(chat),
@@ -147,22 +150,31 @@ export type TelegramEntity = z.infer<typeof entity>;
 export const updateSchema = z.looseObject({ update_id: id });
 
 /**
- * Conversations are chats, or topics of a group that has them: `chat` or `chat:topic`. Ids of messages count within a
- * chat, so they go with it: `chat:message`, and of an edit `chat:message:update`.
+ * Conversations are chats, or topics of a group that has them: `chat` or `chat:topic`. The direct messages of a channel are
+ * one chat, in which each person has a topic: `chat:direct-topic`. Ids of messages count within a chat, so they go with it:
+ * `chat:message`, and of an edit `chat:message:update`.
  */
 
 interface InChat {
-  readonly chat: { readonly id: string };
+  readonly chat: { readonly id: string; readonly is_direct_messages?: boolean | undefined };
 }
+
+const DIRECT = 'direct-';
+/** Stands for the topic of a person where Telegram names none: nobody else's words come into it, and nothing can be sent. */
+const WITHOUT_TOPIC = 'without-topic-';
 
 export function conversationIn({
   chat,
+  from,
   is_topic_message: isInTopic,
   message_thread_id: topic,
-}: InChat & {
-  readonly is_topic_message?: boolean | undefined;
-  readonly message_thread_id?: string | undefined;
-}): string {
+  direct_messages_topic: direct,
+}: Pick<
+  TelegramMessage,
+  'chat' | 'from' | 'is_topic_message' | 'message_thread_id' | 'direct_messages_topic'
+>): string {
+  if (direct !== undefined) return `${chat.id}:${DIRECT}${direct.topic_id}`;
+  if (chat.is_direct_messages === true) return `${chat.id}:${WITHOUT_TOPIC}${from?.id ?? ''}`;
   return isInTopic === true && topic !== undefined ? `${chat.id}:${topic}` : chat.id;
 }
 
@@ -174,10 +186,15 @@ export function messageIdIn({ chat, message_id: id }: InChat & { readonly messag
 interface ChatParameters {
   readonly chat_id: string;
   readonly message_thread_id?: number;
+  readonly direct_messages_topic_id?: number;
 }
 
 export function chatOf(conversationId: string): ChatParameters {
   const [chat = '', topic] = conversationId.split(':');
+  if (topic?.startsWith(WITHOUT_TOPIC) === true) return { chat_id: chat };
+  if (topic?.startsWith(DIRECT) === true) {
+    return { chat_id: chat, direct_messages_topic_id: Number(topic.slice(DIRECT.length)) };
+  }
   return { chat_id: chat, ...(topic !== undefined && { message_thread_id: Number(topic) }) };
 }
 

@@ -45,7 +45,7 @@ const answerSchema = z.object({ urls: z.array(z.string()), lastError: z.optional
 const requestSchema = z.object({ url: z.optional(z.string()), key: z.optional(z.string()) });
 
 /** At most 64 kB of an answer. */
-export async function readShort({ body }: Response): Promise<string> {
+async function readShort({ body }: Response): Promise<string> {
   const stream: ReadableStream<Uint8Array> | null = body;
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -31,6 +31,16 @@ describe('an album', () => {
     });
   });
 
+  it('keeps what is said of each part, and says once what holds of several', () => {
+    const forwarded = { en: 'Forwarded', fr: 'Transféré' };
+    const notShown = { en: 'Not shown', fr: 'Pas affiché' };
+    const merged = mergeAlbum([
+      { ...part(9), notes: [forwarded] },
+      { ...part(10), notes: [forwarded, notShown] },
+    ]);
+    expect(merged.notes).toEqual([forwarded, notShown]);
+  });
+
   it('of one message is that message', () => {
     expect(mergeAlbum([part(9, 'the label')])).toEqual({ ...part(9, 'the label'), album: undefined });
   });

@@ -44,6 +44,43 @@ describe('an update of Telegram', () => {
     expect(eventIn(update(inTopic)).conversationId).toBe('-1001234567890:5');
   });
 
+  describe('from the direct messages of a channel', () => {
+    const direct = { id: -1_006_123, type: 'supergroup', title: 'Shop', is_direct_messages: true };
+    const written = (userId: number, content: object) =>
+      eventIn({
+        update_id: 1,
+        message: { ...head, chat: direct, from: { ...ida, id: userId }, text: 'Hello', ...content },
+      }).conversationId;
+
+    it('belongs to a conversation of the person whose topic it is, whoever writes in it', () => {
+      const topic = (id: number) => ({ direct_messages_topic: { topic_id: id, user: { ...ida, id } } });
+      expect(written(6_023, topic(6_023))).toBe('-1006123:direct-6023');
+      expect(written(6_024, topic(6_024))).toBe('-1006123:direct-6024');
+      expect(written(5, { ...topic(6_024), sender_chat: direct })).toBe('-1006123:direct-6024');
+    });
+
+    it('belongs to a conversation of its author where no topic is named', () => {
+      expect(written(6_023, {})).toBe('-1006123:without-topic-6023');
+      expect(written(6_024, { direct_messages_topic: 'odd' })).toBe('-1006123:without-topic-6024');
+    });
+  });
+
+  it.each([
+    ['migrate_to_chat_id', 'The group has become a supergroup, and goes on in another conversation'],
+    ['migrate_from_chat_id', 'The group has become a supergroup: what was before is in another conversation'],
+  ])('about a group that becomes a supergroup is told in both conversations: %s', (field, note) => {
+    const event = eventIn({ update_id: 1, message: { ...head, from: bot, chat: group, [field]: -6_101 } });
+    expect(event).toMatchObject({ conversationId: '-1001234567890', author: { id: '-1001234567890' }, text: '' });
+    expect(event.notes?.map(({ en }) => en)).toEqual([note]);
+  });
+
+  it('that only one member of the group sees is told from others, which have the number 0 as well', () => {
+    const seen = (updateId: number) =>
+      eventIn({ update_id: updateId, message: { ...head, message_id: 0, ephemeral_message_id: 7, text: 'x' } });
+    expect(seen(1).providerMessageId).toBe('7100000001:0:1');
+    expect(seen(2).providerMessageId).toBe('7100000001:0:2');
+  });
+
   it('written in the name of the group is the group’s', () => {
     const event = eventIn(update({ ...head, from: bot, sender_chat: group, chat: group, text: 'Hello' }));
     expect(event.author).toEqual({ id: '-1001234567890', firstName: 'Parcel 42' });

@@ -48,6 +48,22 @@ describe('a text for Telegram', () => {
     expect(calls[0]?.parameters).toMatchObject({ chat_id: '-1001234567890', message_thread_id: 5 });
   });
 
+  it('goes to the person whose direct messages the conversation is', async () => {
+    const { calls } = await sent([], { conversationId: '-1006123:direct-6023' });
+    expect(calls[0]?.parameters).toMatchObject({ chat_id: '-1006123', direct_messages_topic_id: 6_023 });
+  });
+
+  it('goes to no topic at all where that of the direct messages is not known', async () => {
+    const { calls } = await sent([], { conversationId: '-1006123:without-topic-6023' });
+    expect(Object.keys(calls[0]?.parameters ?? {})).toEqual(['chat_id', 'text']);
+  });
+
+  it('quotes nothing that has no number', async () => {
+    const replyTo = { sentBy: 'theirs', providerMessageId: '7100000001:0:5' } as const;
+    const { calls } = await sent([], { replyTo });
+    expect(calls[0]?.parameters).not.toHaveProperty('reply_parameters');
+  });
+
   it.each([
     ['a message', '7100000001:17'],
     ['an edit', '7100000001:17:900002'],
