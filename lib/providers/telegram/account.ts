@@ -5,7 +5,7 @@ import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
-import { timeOf } from './update.ts';
+import { timeOf } from './message/update.ts';
 
 /**
  * Telegram brings this many updates at a time. One keeps them in their order, albums together and edits behind what they

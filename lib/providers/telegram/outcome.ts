@@ -3,7 +3,7 @@ import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Failure, SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, detailOf } from './bot-api.ts';
-import { messageIdIn } from './update.ts';
+import { messageIdIn } from './message/update.ts';
 
 const MAX_AGENT_WORDS = 200;
 

@@ -3,9 +3,16 @@ import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Parsed, VerifiedRequest } from '../../contract/webhook.ts';
 import { hasVisible } from '../../messages/clean-text.ts';
 import { parseExact } from '../parse-exact.ts';
-import { contentOf } from './content.ts';
-import { contextOf } from './context.ts';
-import { conversationIn, messageIdIn, messageSchema, type TelegramMessage, timeOf, updateSchema } from './update.ts';
+import { contentOf } from './message/content.ts';
+import { contextOf } from './message/context.ts';
+import {
+  conversationIn,
+  messageIdIn,
+  messageSchema,
+  type TelegramMessage,
+  timeOf,
+  updateSchema,
+} from './message/update.ts';
 
 /**
  * Reads a verified update: what customers write and edit becomes messages; all else is ignored, and never refused, since

@@ -4,8 +4,8 @@ import type { FileLinkResult } from '../../contract/provider.ts';
 import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../../contract/sending.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { addressOf, type BotApiAnswer, callBotApi, detailOf, multipartOf } from './bot-api.ts';
+import { chatOf, messageNumberIn } from './message/update.ts';
 import { agentTexts, failed, type FileUnread, isVoiceForbidden, outcomeOf, type Sending } from './outcome.ts';
-import { chatOf, messageNumberIn } from './update.ts';
 
 /** Where a part goes, as parameters of any method that sends. */
 type Address = Readonly<Record<string, unknown>>;

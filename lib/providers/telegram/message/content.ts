@@ -1,5 +1,5 @@
-import type { IncomingFile } from '../../contract/events.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import type { IncomingFile } from '../../../contract/events.ts';
+import type { LocalizedText } from '../../../contract/localized-text.ts';
 import type { TelegramEntity, TelegramFile, TelegramMessage } from './update.ts';
 import { linesOf, nothing, toldOf, type Content } from './told.ts';
 import { linesOfCard } from './vcard.ts';

@@ -1,7 +1,7 @@
-import type { Quoted } from '../../contract/events.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
-import { cleanName } from '../../messages/clean-text.ts';
-import { plainSentence } from '../../messages/plain-sentence.ts';
+import type { Quoted } from '../../../contract/events.ts';
+import type { LocalizedText } from '../../../contract/localized-text.ts';
+import { cleanName } from '../../../messages/clean-text.ts';
+import { plainSentence } from '../../../messages/plain-sentence.ts';
 import { messageIdIn, type TelegramMessage, type TelegramName, type TelegramOrigin } from './update.ts';
 
 /** UTF-16 units of the beginning of a message that is answered. */

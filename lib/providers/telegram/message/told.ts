@@ -1,7 +1,7 @@
-import type { IncomingFile } from '../../contract/events.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
-import { cleanName } from '../../messages/clean-text.ts';
-import { plainSentence } from '../../messages/plain-sentence.ts';
+import type { IncomingFile } from '../../../contract/events.ts';
+import type { LocalizedText } from '../../../contract/localized-text.ts';
+import { cleanName } from '../../../messages/clean-text.ts';
+import { plainSentence } from '../../../messages/plain-sentence.ts';
 import type { TelegramMessage, TelegramName } from './update.ts';
 
 /** What a message says. */
