@@ -147,6 +147,7 @@ const allowed: Record<string, readonly string[]> = {
     ...receive.map((action) => `sqs:${action} on outbound queue`),
     'sqs:SendMessage on status queue',
     'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on channel secrets',
