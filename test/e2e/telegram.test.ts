@@ -103,7 +103,7 @@ describe('a customer on Telegram', () => {
     await inTelegram(world, 'messages', { text: 'Where is my parcel? 📦' });
     await arrives('Where is my parcel? 📦');
     expect(world.cxone.state.thread(channelId, String(IDA))?.endUser).toMatchObject({
-      idOnExternalPlatform: String(IDA),
+      idOnExternalPlatform: `telegram~${IDA}`,
       firstName: 'Ida',
       lastName: 'Holm',
     });
