@@ -32,11 +32,10 @@ const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient(
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
-const shared = { ...systemPorts, table, logger };
+const shared = { ...systemPorts, table, logger, sqs: createSqsClient() };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
 const registry = new Registry(table, now);
-const sqs = createSqsClient();
 const ports: Omit<InboundPorts, 'cxone'> = {
   ...shared,
   claims: new Claims(table, now, inboundNotesSchema),
@@ -47,15 +46,14 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   clock: new ThreadClock(),
   threads: new ThreadIndex(table, now),
   files: createFilePorts(settings),
-  customerIds: settings.customerIds,
-  uploadsToCxone: settings.files.handover === 'upload',
+  ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
   dataKey: readDataKey(secrets, names.dataKey()),
 };
 
 /** Worker of the inbound queue: customers' messages into CXone. */
 export const handler: SQSHandler = (event, context) =>
-  processBatch(event, context, { ...shared, sqs, queueUrl: settings.inboundQueueUrl }, ({ body }, attempt) => {
+  processBatch(event, context, { ...shared, queueUrl: settings.inboundQueueUrl }, ({ body }, attempt) => {
     const job = inboundJobSchema.parse(JSON.parse(body));
     return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   }).finally(logger.written);

@@ -205,7 +205,7 @@ export function readChannelSecrets(
  * What a provider refuses is refused to somebody who is known, unlike a webhook's forged signature. So the secrets may be
  * read that often once more, in milliseconds.
  */
-export const AFTER_REFUSAL_MS = 1_000;
+export const AFTER_REFUSAL_MS = 100;
 
 /**
  * Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. What

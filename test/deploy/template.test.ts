@@ -67,10 +67,6 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
   });
 
   it('gives every function the same environment, with the names of what the stack holds', () => {
-    const workers: Readonly<Record<string, string>> = {
-      DeliverInbound: '50',
-      DeliverOutbound: stage === 'dev' ? '20' : '50',
-    };
     for (const id of logicalIds) {
       expect(properties(template(), `${id}LambdaFunction`)['Environment']).toEqual({
         Variables: {
@@ -96,8 +92,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           FILE_HANDOVER: 'link',
           EXECUTABLE_FILES: 'refuse',
           CAPTURE: 'false',
-          // How many workers a queue has that takes shares of them.
-          ...(workers[id] !== undefined && { QUEUE_WORKERS: workers[id] }),
+          QUEUE_WORKERS: id === 'DeliverOutbound' && stage === 'dev' ? '20' : '50',
         },
       });
     }

@@ -34,9 +34,6 @@ function block(heading: string): Map<string, string> {
   return new Map(entries);
 }
 
-/** The variables that a function has for itself. */
-const ofFunctions = [...serverless.matchAll(/^ {4}environment: \{ ([A-Z_]+):/gm)].map(([, key = '']) => key);
-
 const parameters = block('  default:');
 const environment = block('  environment:');
 
@@ -52,7 +49,7 @@ describe('the settings', () => {
   });
 
   it('are all given by serverless.yml, and no others', () => {
-    expect([...new Set([...environment.keys(), ...ofFunctions])].toSorted()).toEqual(keys.toSorted());
+    expect([...environment.keys()].toSorted()).toEqual(keys.toSorted());
   });
 
   it('that a deploy takes as parameters are those of the README', () => {

@@ -14,6 +14,15 @@ export async function bringMessages(taking: Taking): Promise<void> {
   await albums(taking);
   await claims(taking);
   await parked(taking);
+  await crowd(taking);
+}
+
+/** One that waited for long before it was handed out, so that workers are counted from then on. */
+async function crowd(taking: Taking): Promise<void> {
+  const { product } = taking;
+  const body = await taking.hear('crowd', written('m-crowd', 'conv-crowd', 'Are you very busy?'));
+  const queuedAt = new Date(product.ports.now().getTime() - 5_000).toISOString();
+  await product.work('inbound', body, { queuedAt });
 }
 
 /** One that CXone throttles for hours, since when its conversation has a backlog; runs in six hours. */

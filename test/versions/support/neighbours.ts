@@ -126,7 +126,7 @@ export class Neighbours {
     const method = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
     const done = (result: unknown) => Response.json({ ok: true, result });
     if (method === 'getMe') return done({ username: 'acme_parcels_bot' });
-    if (method === 'getFile') return done({ file_path: 'photos/parcel.txt' });
+    if (method === 'getFile') return done({ file_path: 'photos/parcel.jpg' });
     if (method !== 'sendMessage') return done(true);
     const { chat_id, text } = sendSchema.parse(body);
     this.shown.push({ id: undefined, text });

@@ -250,13 +250,16 @@ function recordOf(body: string, count: number, sentAt: number): SQSRecord {
 
 /** Where the files of customers, agents and bots lie. */
 async function startFiles(): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(FILE);
+  const server = createServer(({ url = '' }, response) => {
+    const [type, content] = url.endsWith('.jpg') ? ['image/jpeg', PHOTO] : ['text/plain', FILE];
+    response.writeHead(200, { 'content-type': type }).end(content);
   });
   return { url: `http://127.0.0.1:${await listen(server, 0)}`, stop: () => close(server) };
 }
 
 const FILE = 'Parcel 7781 stands at the desk.\n';
+/** As a JPEG begins (ITU-T T.81, annex B): more of it is never looked at. */
+const PHOTO = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
 
 const bucket = { logicalId: 'Files', name: BUCKET, arn: `arn:aws:s3:::${BUCKET}`, properties: {} };
 

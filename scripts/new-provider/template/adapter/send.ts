@@ -31,8 +31,7 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   } catch (error) {
     const { kind, code } = networkFailureOf(error);
     if (kind === 'not-written') return failed('transient', sentences.later, `No connection: ${code}.`);
-    if (kind === 'maybe-written')
-      return failed('unknown-outcome', sentences.unknown, `The API gave no answer: ${code}.`);
+    if (kind === 'maybe-written') return failed('unknown-outcome', sentences.unknown, `No answer: ${code}.`);
     return failed('configuration', sentences.notSetUp, `The address or its certificate: ${code}.`);
   }
 }
