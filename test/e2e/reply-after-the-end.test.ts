@@ -118,7 +118,8 @@ describe('a reply to a channel that was removed', () => {
     expect((await submit(page, {})).status).toBe(200);
     const refusal = async () => {
       const answer = await callback();
-      return answer.status === 200 ? undefined : answer;
+      // A process that does not know yet may miss the secrets already, and says that the channel is not set up.
+      return answer.status === 200 || answer.status === 503 ? undefined : answer;
     };
     expect(await until('the removal is known', refusal, 30)).toEqual({
       status: 404,
