@@ -10,7 +10,7 @@ import { until } from './support/until.ts';
 import { workedOff } from './support/worked-off.ts';
 
 // On a busy machine it waits until it is calm again.
-vi.setConfig({ testTimeout: 200_000 });
+vi.setConfig({ testTimeout: 500_000 });
 
 /** Remote calls by name, e.g. `dynamodb:UpdateItem` or `cxone:B6`. */
 const callsSchema = z.record(z.string(), z.number());
@@ -59,8 +59,14 @@ function logged(functionName: string, event: string) {
  * (ADR 0011); one such among the messages is no part of it.
  */
 async function callsOf(name: string, oneMessage: (ordinal: number) => Promise<void>): Promise<Calls> {
+  for (let rounds = 1; ; rounds += 1) {
+    const calls = await callsOfRound(name, oneMessage);
+    if (rounds === 3 || !(await wasCrowded())) return calls;
+  }
+}
+
+async function callsOfRound(name: string, oneMessage: (ordinal: number) => Promise<void>): Promise<Calls> {
   const measured: string[] = [];
-  await calm();
   for (let ordinal = 1; ordinal <= MEASURED; ordinal += 1) {
     logs.clear();
     world.cloud.calls.reset();
@@ -79,8 +85,9 @@ async function callsOf(name: string, oneMessage: (ordinal: number) => Promise<vo
   return calls;
 }
 
-/** On a busy machine a message waits, and then workers are counted for a minute (ADR 22): that is another state. */
-async function calm(): Promise<void> {
+/** On a busy machine a message waits, and then workers are counted for a minute (ADR 22): that is another state, and over afterwards. */
+async function wasCrowded(): Promise<boolean> {
+  let isCrowded = false;
   const dynamo = new DynamoDBClient({
     region: 'eu-west-1',
     endpoint: world.cloud.endpoints.dynamodb,
@@ -91,10 +98,12 @@ async function calm(): Promise<void> {
     const Key = { pk: { S: `SHARES#${queue}` } };
     const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key }));
     if (Item === undefined) continue;
+    isCrowded = true;
     await setTimeout(61_000);
     await dynamo.send(new DeleteItemCommand({ TableName, Key }));
   }
   dynamo.destroy();
+  return isCrowded;
 }
 
 const timesIn = (all: readonly string[], wanted: string) => all.filter((one) => one === wanted).length;
