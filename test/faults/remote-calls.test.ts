@@ -11,6 +11,8 @@ async function effectsOf(world: Deployment, work: () => Promise<unknown>): Promi
 
 async function warmed(work: (world: Deployment, environment: Environment) => Promise<unknown>) {
   const world = await new Deployment().withChannel();
+  // Secrets that were read right after a change are read once more.
+  await world.clock.advance(5_000);
   const environment = world.start();
   await work(world, environment);
   await world.clock.advance(10_000);
@@ -45,8 +47,8 @@ describe('in the steady state', () => {
       const receiver = deployment.start();
       await receiver.receive(inboundBody('m-1', 'one'));
       await warm.workInbound();
-      await receiver.receive(inboundBody('m-2', 'two'));
     });
+    await world.start().receive(inboundBody('m-2', 'two'));
 
     // Lambda itself takes the message from the queue once the worker has ended.
     expect(await effectsOf(world, () => environment.workInbound())).toEqual([
@@ -113,6 +115,6 @@ describe('what nobody has proven', () => {
     await world.clock.advance(30_000);
     expect(await effectsOf(world, forged)).toEqual(['read channel', 'read secret']);
     expect(await effectsOf(world, forged)).toEqual([]);
-    expect(world.inbound.nextAt()).toBe(Date.parse('2026-03-02T10:15:30.250Z'));
+    expect(world.inbound.nextAt()).toBe(Date.parse('2026-03-02T10:15:35.250Z'));
   });
 });
