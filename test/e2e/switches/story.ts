@@ -7,7 +7,7 @@ import { filesGoBothWays } from './files.ts';
 import type { Scene } from './scene.ts';
 
 const REPLY = 'It leaves today:\nif 1 < 2 & "three" – ça va?';
-const OUT_OF_REACH = 'x'.repeat(300);
+const OUT_OF_REACH = 'x'.repeat(1_100);
 /** More than ten messages of the 10,000 characters that the signed webhook takes (docs/generic-provider.md). */
 const TOO_LONG = 'long '.repeat(20_001);
 
