@@ -3,6 +3,7 @@ import { type ChannelId, digestOf, type IntegrationKey, newHolderId } from '../i
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
+import { updateOnce } from '../table/update-once.ts';
 
 /** Under which all open breakers are listed. */
 export const BREAKER_LISTING = 'BREAKER';
@@ -163,14 +164,11 @@ export class Breaker {
     const expiresAt = Math.ceil((time + REMEMBERED_MS) / 1000);
     const failures = 1 - ACCEPTED_WEIGHT * this.#accepted;
     this.#accepted = 0;
-    const holder = newHolderId();
-    const change = { add: { failures }, setIfMissing: { first, since: time }, set: { expiresAt, holder } };
-    // The client of the table repeats a write whose answer was lost, and the repeat must not count once more.
-    const isNew: Condition = { any: [{ missing: 'holder' }, { differs: ['holder', holder] }] };
-    const counted = (await this.#ports.table.update(pk, change, isNew)) ?? (await this.#ports.table.get(pk));
+    const change = { add: { failures }, setIfMissing: { first, since: time }, set: { expiresAt } };
+    const counted = await updateOnce(this.#ports.table, pk, change);
     if (counted === undefined) return false;
     if (numberIn(counted, 'failures') < 0 || time - numberIn(counted, 'since') > REMEMBERED_MS) {
-      await this.#ports.table.put({ pk, failures: Math.max(0, failures), first, since: time, expiresAt, holder });
+      await this.#ports.table.put({ pk, failures: Math.max(0, failures), first, since: time, expiresAt });
       return false;
     }
     return numberIn(counted, 'failures') >= MOST_FAILURES && counted['first'] !== first;

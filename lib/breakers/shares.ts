@@ -1,8 +1,9 @@
 import { LONGEST_WAIT_MS } from '../exactly-once/back-off.ts';
-import { type ChannelId, digestOf, newHolderId } from '../ids.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import { numberIn } from '../table/read-item.ts';
-import type { Change, Condition, Item, Table } from '../table/table.ts';
+import type { Change, Item, Table } from '../table/table.ts';
+import { updateOnce } from '../table/update-once.ts';
 import type { Blocked } from './breakers.ts';
 
 /** Milliseconds that a message has waited where its queue is crowded, and for which a process then takes it to be. */
@@ -163,17 +164,10 @@ export class Shares {
     return { kind: 'blocked', afterMs: Math.min(LONGEST_WAIT_MS, Math.max(1_000, at - now)) };
   }
 
-  /** Changes the item once, although the client of the table repeats a write whose answer was lost. */
   async #change({ add, set = {}, remove = [] }: Change): Promise<Item> {
-    const holder = newHolderId();
     const expiresAt = Math.ceil(this.#ports.now().getTime() / 1000) + KEPT_SECONDS;
-    const isNew: Condition = { any: [{ missing: 'holder' }, { differs: ['holder', holder] }] };
-    const change = {
-      ...(add !== undefined && Object.keys(add).length > 0 && { add }),
-      set: { ...set, holder, expiresAt },
-      remove,
-    };
-    const item = (await this.#ports.table.update(this.#pk, change, isNew)) ?? (await this.#ports.table.get(this.#pk));
+    const adds = add !== undefined && Object.keys(add).length > 0 && { add };
+    const item = await updateOnce(this.#ports.table, this.#pk, { ...adds, set: { ...set, expiresAt }, remove });
     if (item === undefined) throw new Error('The shares are gone.');
     const time = this.#ports.now().getTime();
     this.#seen = item;

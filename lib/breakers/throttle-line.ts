@@ -1,6 +1,7 @@
-import { type ChannelId, newHolderId } from '../ids.ts';
+import type { ChannelId } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
-import type { Condition, Table } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
+import { updateOnce } from '../table/update-once.ts';
 
 /** Milliseconds between two messages that come back to a provider which throttled them: ten a second. */
 const GAP_MS = 100;
@@ -28,12 +29,8 @@ export class ThrottleLine {
   async turn(channelId: ChannelId, leastMs: number): Promise<number> {
     const now = this.#now().getTime();
     const pk = `THROTTLED#${channelId}`;
-    const holder = newHolderId();
     const expiresAt = Math.ceil((now + leastMs) / 1000) + KEPT_SECONDS;
-    // The client of the table repeats a write whose answer was lost, and the repeat must not take a second turn.
-    const isNew: Condition = { any: [{ missing: 'holder' }, { differs: ['holder', holder] }] };
-    const change = { add: { last: GAP_MS }, set: { holder, expiresAt } };
-    const item = (await this.#table.update(pk, change, isNew)) ?? (await this.#table.get(pk));
+    const item = await updateOnce(this.#table, pk, { add: { last: GAP_MS }, set: { expiresAt } });
     const last = item === undefined ? 0 : numberIn(item, 'last');
     if (last >= now + leastMs) return last - now;
     await this.#table.update(pk, { set: { last: now + leastMs } }, { below: ['last', now + leastMs] });

@@ -43,7 +43,7 @@ export async function readAnswer(
   const words = said.find((text) => !isNameOfStatus(text)) ?? '';
   const retryAfterMs = longest([retryAfterIn(headers, now), waitMs(json)]);
   const isSilent = code === undefined && said.length === 0 && (json !== undefined || body.text.trim() === '');
-  // A 2xx that says no and not why is as any refusal.
+  // A 2xx that says no without a status of its own counts as an ordinary refusal.
   const judged = ok && status < 300 ? 422 : status;
   const outcome = failureOf({ status: judged, code, words, isSilent, retryAfterMs }, forms);
   return { outcome, status, json, code, words };

@@ -11,13 +11,3 @@ export function stringIn(item: Item | Readonly<Record<string, Value>>, attribute
   const value = item[attribute];
   return typeof value === 'string' ? value : undefined;
 }
-
-/** The record under an attribute, empty where there is none. */
-export function recordIn(item: Item, attribute: string): Readonly<Record<string, Value>> {
-  const value = item[attribute];
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: Value | undefined): value is Readonly<Record<string, Value>> {
-  return typeof value === 'object' && !Array.isArray(value);
-}

@@ -93,7 +93,7 @@ export const apiSwitches = {
   deletedOnRepost: choice(
     '§6 row 24',
     ['duplicate', 'marks-deleted'],
-    'B6 with a known id and `deletedOnExternalPlatform`: a duplicate as any, or a deletion.',
+    'B6 with a known id and `deletedOnExternalPlatform`: an ordinary duplicate, or a deletion.',
   ),
   deleteUnknownChannel: choice('§6 row 18', ['not-found', 'no-content'], 'B4 for a channel that is not there.'),
   deletedChannels: choice(

@@ -115,6 +115,16 @@ describe('a claim', () => {
     expect(await take({ digest: 'digest-2' })).toMatchObject({ fence: 1, mayHaveHappened: false });
   });
 
+  it.each([
+    { stored: { id: 'out-1' }, read: { id: 'out-1' } },
+    { stored: [1], read: {} },
+    { stored: undefined, read: {} },
+  ])('has notes as far as $stored is a record', async ({ stored, read }) => {
+    await take();
+    await table.update(pk, stored === undefined ? { remove: ['notes'] } : { set: { notes: stored } });
+    expect(await claims.notes(pk)).toEqual(read);
+  });
+
   it('is remembered anew from each time that it is taken over', async () => {
     await take();
     await clock.advance(9 * DAY_MS);

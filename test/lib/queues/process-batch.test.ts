@@ -1,8 +1,8 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
 import { LogBook } from '../../support/fixtures.ts';
+import { recordingSqs } from '../../support/recording-sqs.ts';
 
 const queueUrl = 'http://127.0.0.1:9999/000000000000/inbound.fifo';
 
@@ -23,23 +23,8 @@ const record = (messageId: string): SQSRecord => ({
   awsRegion: 'eu-west-1',
 });
 
-/** A client that keeps what SQS is asked for, and asks nobody. */
-function recordingClient(): { readonly client: SQSClient; readonly asked: unknown[] } {
-  const client = new SQSClient({ region: 'eu-west-1' });
-  const asked: unknown[] = [];
-  client.middlewareStack.add(
-    () =>
-      ({ input }) => {
-        asked.push(input);
-        return Promise.resolve({ output: { $metadata: {} }, response: undefined });
-      },
-    { step: 'initialize' },
-  );
-  return { client, asked };
-}
-
 async function worked(...deliveries: readonly (JobOutcome | Error)[]) {
-  const { client, asked } = recordingClient();
+  const { client, asked } = recordingSqs();
   const logger = new LogBook();
   const records = deliveries.map((_, index) => record(`m-${index}`));
   const waiting = deliveries.values();

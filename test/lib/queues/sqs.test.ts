@@ -1,4 +1,4 @@
-import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncomingFile } from '../../../lib/contract/events.ts';
@@ -15,6 +15,7 @@ import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch
 import { createSqsOutboundQueue, createSqsJobQueues } from '../../../lib/queues/sqs.ts';
 import { type Queues, startQueues } from '../../../local/cloud/queues.ts';
 import { channelId, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
+import { recordingSqs } from '../../support/recording-sqs.ts';
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;
 let queues: Queues;
@@ -189,16 +190,7 @@ describe('createSqsJobQueues', () => {
   });
 
   it('puts receipts in the group of their tenant, so that the queue is a fair one', async () => {
-    const client = new SQSClient({ region: 'eu-west-1' });
-    const asked: unknown[] = [];
-    client.middlewareStack.add(
-      () =>
-        ({ input }) => {
-          asked.push(input);
-          return Promise.resolve({ output: { $metadata: {} }, response: undefined });
-        },
-      { step: 'initialize' },
-    );
+    const { client, asked } = recordingSqs();
     const url = queues.url('Status');
     await createSqsJobQueues(client, { inboundUrl: url, statusUrl: url }).sendStatuses([status]);
 

@@ -64,7 +64,7 @@ export const answers: readonly Fault[] = [
   ),
   fault(
     'knows-its-codes',
-    'every code as any refusal',
+    'every code as an ordinary refusal',
     withResult((result) =>
       'refuses' in result ? { kind: 'permanent', agentMessage: sentence, detail: result.detail } : result,
     ),

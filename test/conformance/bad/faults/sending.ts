@@ -22,7 +22,11 @@ export const sending: readonly Fault[] = [
     'one recipient for all',
     withPart((part) => ({ ...part, conversationId: 'conversation-1' })),
   ),
-  fault('tells-each-failure', 'a blocked recipient as any refusal', mistaking('recipient-blocked', 'permanent')),
+  fault(
+    'tells-each-failure',
+    'a blocked recipient as an ordinary refusal',
+    mistaking('recipient-blocked', 'permanent'),
+  ),
   fault(
     'says-how-long-to-wait',
     'seconds for milliseconds',
@@ -134,7 +138,7 @@ export const sending: readonly Fault[] = [
       },
     }),
   ),
-  fault('lacks-its-secrets', 'no token as any refusal', mistaking('configuration', 'permanent')),
+  fault('lacks-its-secrets', 'no token as an ordinary refusal', mistaking('configuration', 'permanent')),
   fault(
     'has-sentences-for-agents',
     'no sentence in French',
