@@ -102,7 +102,12 @@ describe('a reply right after the secret was renewed', () => {
       // The process that answers has the secret of before in memory.
       expect(await agentReplies(world, { channelId, text: `Before ${turn}` })).toMatchObject({ outcome: 'sent' });
       const page = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
-      const answers = { name: 'Acme Messenger', 'setting-deliveryUrl': world.phone.deliveryUrl('acme'), renew: 'yes', language: 'fr' };
+      const answers = {
+        name: 'Acme Messenger',
+        'setting-deliveryUrl': world.phone.deliveryUrl('acme'),
+        renew: 'yes',
+        language: 'fr',
+      };
       const { html } = await submit(page, answers);
       const [, secret = ''] = /id="generated-signingSecret"[^>]*value="([^"]+)"/.exec(html) ?? [];
       // The platform takes the new one alone.
