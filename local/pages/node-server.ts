@@ -22,6 +22,8 @@ export async function listen(app: Hono<Connected>, host: string, port: number): 
   const server = createServer((incoming, outgoing) => {
     relay(app, incoming, outgoing).catch(() => outgoing.destroy());
   });
+  // Longer than a client leaves a connection unused, so that it doesn't send into one that is just being closed.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -64,6 +64,7 @@ export async function startBusiness(): Promise<Business> {
       return response.end(JSON.stringify({ ok: true, upload: { ...upload, expiresAt: '2026-03-02T10:30:00.000Z' } }));
     })().catch(() => response.writeHead(401).end());
   });
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The business must listen on a port.');
