@@ -15,7 +15,8 @@ const switches = ['test/e2e/switches/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    // What is slow on a busy machine is no failure.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,

@@ -118,6 +118,8 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
       () => origin,
     ),
   );
+  // Longer than a client leaves a connection unused, so that it doesn't send into one that is just being closed.
+  server.keepAliveTimeout = 60_000;
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

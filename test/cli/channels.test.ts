@@ -419,36 +419,32 @@ describe('byoc channels restore', () => {
     expect(inCxone(channelId)).toBeUndefined();
   });
 
-  it(
-    'goes on once the provider answers, and says so where it refuses the credentials',
-    { timeout: 90_000 },
-    async () => {
-      const set = ['--provider', 'telegram', '--set', `apiUrl=${world.telegram.url}`];
-      const bot = await byoc(
-        ['channels', 'add', '--name', 'Bot', ...set],
-        world.cloud.environment,
-        `${botOf(world).token}\n`,
-      );
-      const channelId = valueOf(bot, 'Channel');
-      expect((await channels('remove', channelId)).code).toBe(0);
-      await inTelegram(world, 'behaviour', { mode: 'server-error', calls: 'all' });
-      expectRefused(
-        await channels('restore', channelId),
-        'The channel is half restored: repeat the command in a minute, and it goes on where it stopped.',
-      );
-      await inTelegram(world, 'behaviour', { mode: 'as-usual' });
-      const back = await channels('restore', channelId);
-      expect(back).toMatchObject({ code: 0, stderr: '' });
-      expect(back.stdout).not.toContain('start it again');
-      expect(botOf(world).webhook).toMatchObject({ url: `${world.cloud.apiUrl}/webhooks/${channelId}` });
+  it('goes on once the provider answers, and says so where it refuses the credentials', async () => {
+    const set = ['--provider', 'telegram', '--set', `apiUrl=${world.telegram.url}`];
+    const bot = await byoc(
+      ['channels', 'add', '--name', 'Bot', ...set],
+      world.cloud.environment,
+      `${botOf(world).token}\n`,
+    );
+    const channelId = valueOf(bot, 'Channel');
+    expect((await channels('remove', channelId)).code).toBe(0);
+    await inTelegram(world, 'behaviour', { mode: 'server-error', calls: 'all' });
+    expectRefused(
+      await channels('restore', channelId),
+      'The channel is half restored: repeat the command in a minute, and it goes on where it stopped.',
+    );
+    await inTelegram(world, 'behaviour', { mode: 'as-usual' });
+    const back = await channels('restore', channelId);
+    expect(back).toMatchObject({ code: 0, stderr: '' });
+    expect(back.stdout).not.toContain('start it again');
+    expect(botOf(world).webhook).toMatchObject({ url: `${world.cloud.apiUrl}/webhooks/${channelId}` });
 
-      expect((await channels('remove', channelId)).code).toBe(0);
-      await inTelegram(world, 'token');
-      expectRefused(
-        await channels('restore', channelId),
-        'Telegram does not know this token',
-        'The channel is half restored: click Reconnect in CXone and enter what the provider takes.',
-      );
-    },
-  );
+    expect((await channels('remove', channelId)).code).toBe(0);
+    await inTelegram(world, 'token');
+    expectRefused(
+      await channels('restore', channelId),
+      'Telegram does not know this token',
+      'The channel is half restored: click Reconnect in CXone and enter what the provider takes.',
+    );
+  });
 });
