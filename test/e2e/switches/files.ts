@@ -26,12 +26,13 @@ async function photoArrives({ world, account, channelId }: Scene): Promise<void>
   });
 }
 
-/** What becomes of an agent's file. */
+/** What becomes of an agent's file, told within a minute and a half: a file that may come is tried for a minute. */
 export function outcomeOf(scene: Scene, message: Message): Promise<'there' | 'failed'> {
-  return until('the file is on the phone, or the agent is told why not', () => {
+  const look = () => {
     if (statusOf(message).kind === 'failed') return 'failed';
     return fromAgents(scene).at(-1)?.files[0]?.sha256 !== undefined && 'there';
-  });
+  };
+  return until('the file is on the phone, or the agent is told why not', look, 90);
 }
 
 /** Behind its text, on the phone. */

@@ -79,6 +79,8 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
 const neverAsked: ReadonlySet<string> = new Set([
   // No customer's text is so long, and without a limit none is.
   ...['textLimit = 0', 'textLimit = 50000'],
+  // A text of nothing, or of blanks alone, has words in its place.
+  ...['emptyText = accepted', 'emptyText = refused'],
   // Receipts only rise.
   ...['deliveredAfterSeen = accepted', 'deliveredAfterSeen = refused'],
   // No custom field and no deletion is told to CXone, and no customer's typing.

@@ -16,7 +16,7 @@ export async function idsAreAlike(scene: Scene): Promise<void> {
   await arrives(twin, 'I am customer 5001 of the second shop');
 
   const people = [scene, twin].map(({ channelId }) => world.cxone.state.thread(channelId, THREAD)?.endUser);
-  expect(people.map((person) => person?.idOnExternalPlatform)).toEqual(['5001', '5001']);
+  expect(people.map((person) => person?.idOnExternalPlatform)).toEqual(['generic~5001', 'generic~5001']);
   // Both are of one provider: only a CXone that keeps channels apart keeps them apart.
   const isOnePerson = world.cxone.switches.customers === 'by-tenant';
   expect(people.map((person) => person?.firstName)).toEqual([isOnePerson ? 'Ida' : 'Olga', 'Ida']);
