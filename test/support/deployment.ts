@@ -347,12 +347,19 @@ export class Environment {
     );
   }
 
-  /** An operator replays all that is parked, one after the other; resolves to what became of each. */
-  replay(): Promise<Ended<readonly ReplayResult[]>> {
+  /**
+   * An operator replays all that is parked, one after the other; resolves to what became of each.
+   * @param done The keys of what was replayed before the operator was interrupted, and is left out; filled here.
+   */
+  replay(done = new Set<string>()): Promise<Ended<readonly ReplayResult[]>> {
     const ports = { ...this.#common, dataKey: this.#dataKey, jobQueues: this.#jobQueues() };
     return this.#run(async () => {
       const results: ReplayResult[] = [];
-      for (const record of await listParked([integrationKey], ports)) results.push(await replayParked(record, ports));
+      for (const record of await listParked([integrationKey], ports)) {
+        if (done.has(record.pk)) continue;
+        results.push(await replayParked(record, ports));
+        done.add(record.pk);
+      }
       return results;
     });
   }

@@ -76,7 +76,7 @@ export class UnreliableTable extends MemoryTable {
     if (!this.#strikes('index-lag', `list ${kindOf(listPk)}`)) return super.list(listPk, only);
     const since = this.#clock.now().getTime() - this.#weather.between(1, LAG_MS);
     const before = new MemoryTable();
-    for (const item of this.items()) await before.put(item);
+    for (const item of await super.list(listPk)) await before.put(item);
     for (const { pk, before: item } of this.#overwritten.filter(({ at }) => at > since).reverse()) {
       await (item === undefined ? before.delete(pk) : before.put(item));
     }

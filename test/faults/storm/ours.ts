@@ -141,8 +141,9 @@ export class Ours implements Design {
   async replay(): Promise<readonly string[]> {
     const names = (await this.parked()).map(({ name }) => name);
     const operator = this.#world.startBefore();
+    const done = new Set<string>();
     let ended: Ended<unknown>;
-    do ended = await operator.replay();
+    do ended = await operator.replay(done);
     while (ended.kind === 'threw');
     return names;
   }
