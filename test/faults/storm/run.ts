@@ -10,9 +10,9 @@ const usage = `npm run test:storm -- [options]
 Every design through the same storms. Exits with 1 where ours breaks a promise, and where one of the others breaks none,
 for then the storm proves nothing.
 
-  --long          20 storms of 100,000 messages with each design; 2 of 10,000 without it
+  --long          20 storms with each design, 2 without it
+  --messages N    10,000 of each storm, unless N is given
   --seed N        one storm again, ours alone
-  --messages N    of each storm
   --faults A,B,…  these kinds of faults alone
   --with A,B,…    these kinds too
   --help          this text

@@ -71,10 +71,6 @@ const struck = {
   'look-up-forbidden': 1,
   /** A write takes effect up to 20 s after the client gave up, or after its repeat did. */
   'late-write': 0.01,
-} as const;
-
-/** Kinds that find a promise broken today, alone or with others. Each moves up as that is mended; until then it strikes by name. */
-const notYetHeld = {
   /** A 2xx of the provider's with a page in it; nothing was done. */
   'page-from-provider': 0.02,
   /** A 2xx of the provider's that says in its body that it took nothing. */
@@ -91,7 +87,7 @@ const notPromised = {
   'look-up-late': 0.1,
 } as const;
 
-const rates = { ...struck, ...notYetHeld, ...notPromised };
+const rates = { ...struck, ...notPromised };
 
 export type FaultKind = keyof typeof rates;
 /** Those of a storm of which nothing else is said. */
