@@ -54,6 +54,19 @@ export interface MessageEvent {
   readonly replyTo?: Quoted | undefined;
   /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */
   readonly album?: string | undefined;
+  readonly change?: Change | undefined;
+}
+
+/**
+ * The message replaces an earlier one, and holds all that stands there now; or it takes that one away, and holds nothing.
+ * The core compares the two, says to the agent what has changed and quotes the first; what changes nothing it leaves out.
+ */
+export interface Change {
+  readonly kind: 'edited' | 'deleted';
+  /** `providerMessageId` of the message as it first came. */
+  readonly of: string;
+  /** The album in which that came. */
+  readonly album?: string | undefined;
 }
 
 /** The provider says what became of an agent's message. */

@@ -84,12 +84,35 @@ function alone(part: AlbumPart): WholeAlbum {
 }
 
 async function whole(item: Item, part: AlbumPart, { dataKey }: Pick<AlbumPorts, 'dataKey'>): Promise<WholeAlbum> {
-  const key = await dataKey();
-  const others = Object.keys(item)
-    .filter((name) => name.startsWith(PLACE) && name !== placeOf(part))
+  const all = partsIn(item, await dataKey());
+  const others = all.filter(({ providerMessageId }) => providerMessageId !== part.providerMessageId);
+  return { kind: 'whole', message: mergeAlbum([part, ...others]) };
+}
+
+function partsIn(item: Item, key: string): MessageEvent[] {
+  return Object.keys(item)
+    .filter((name) => name.startsWith(PLACE))
     .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null')
     .map((opened) => messageEventSchema.parse(JSON.parse(opened)));
-  return { kind: 'whole', message: mergeAlbum([part, ...others]) };
+}
+
+/**
+ * A part of an album that has become one message, and the id of that message. Undefined where there is no such part, or
+ * is none any more.
+ * @param id `providerMessageId` of the part.
+ */
+export async function partOfAlbum(
+  channelId: ChannelId,
+  inAlbum: AlbumPart,
+  id: string,
+  { table, dataKey }: Pick<AlbumPorts, 'table' | 'dataKey'>,
+): Promise<{ readonly message: MessageEvent; readonly albumsId: string } | undefined> {
+  const item = await table.get(albumPk(channelId, inAlbum));
+  if (item?.['closedAt'] === undefined) return undefined;
+  const [first, ...others] = partsIn(item, await dataKey());
+  const message = [first, ...others].find((part) => part?.providerMessageId === id);
+  if (first === undefined || message === undefined) return undefined;
+  return { message, albumsId: mergeAlbum([first, ...others]).providerMessageId };
 }
 
 /**

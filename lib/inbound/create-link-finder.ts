@@ -10,14 +10,12 @@ export interface LinkFinderPorts {
 }
 
 /** Asks a channel's provider where a file is that one of its events named by a reference. */
-export type LinkFinder = (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
-
 export function createLinkFinder(
   registry: Pick<Registry, 'channel'>,
   secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>,
   { fetch, now }: LinkFinderPorts,
-): LinkFinder {
-  return async (channelId, reference, timeLimitMs) => {
+) {
+  return async (channelId: ChannelId, reference: string, timeLimitMs: number): Promise<FileLinkResult> => {
     const channel = await registry.channel(channelId);
     if (channel === undefined) return { kind: 'gone', detail: 'The channel is no longer there.' };
     // The one thing here that needs the adapters.

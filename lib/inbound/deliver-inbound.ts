@@ -10,6 +10,7 @@ import type { FoundMessage } from '../cxone/messages.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
+import { isChange } from '../messages/edits.ts';
 import { hasWordsOfOurs, toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from './after-failure.ts';
 import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
+  asEditOfItsId,
   fieldsOf,
   hasTime,
   type InboundAttempt,
@@ -33,10 +35,11 @@ import {
   isWornOut,
   mayHaveCrashed,
   next,
+  notesAtClaim,
   replayedMessage,
+  shownOf,
   type Step,
   threadKeyOf,
-  timeAtClaim,
   waitFor,
   withTime,
 } from './inbound-message.ts';
@@ -96,15 +99,19 @@ async function deliverWatched(message: InboundMessage, permit: Permit | Blocked,
 
 /** @param isKiller Its worker dies whenever it is tried: it is parked instead. */
 async function deliverPermitted(
-  message: InboundMessage,
+  received: InboundMessage,
   permit: Permit | Blocked,
   isKiller: boolean,
   ports: InboundPorts,
 ): Promise<Step> {
-  const taken = await takeClaim(message, ports);
-  if (taken.kind !== 'claim' || isKiller) {
+  const taken = await takeClaim(received, ports);
+  if (taken.kind !== 'claim') {
     if (permit.kind === 'allowed') await ports.breakers.release(permit);
-    if (taken.kind !== 'claim') return taken;
+    return taken;
+  }
+  const { message } = taken;
+  if (isKiller) {
+    if (permit.kind === 'allowed') await ports.breakers.release(permit);
     await parkMessage(message, 'worker-crashed', 'The worker died on it five times, and on no other.', ports);
     await ports.claims.park(taken.claim, { conclusive: !taken.claim.mayHaveHappened });
     return next;
@@ -135,27 +142,30 @@ function hold(
 async function takeClaim(
   message: InboundMessage,
   ports: InboundPorts,
-): Promise<Step | { readonly kind: 'claim'; readonly claim: InboundClaim }> {
+): Promise<Step | { readonly kind: 'claim'; readonly claim: InboundClaim; readonly message: InboundMessage }> {
   const { claimPk: pk, digest, replayed } = message;
-  const notes = timeAtClaim(message, ports);
+  const notes = notesAtClaim(message, ports);
   const result = await ports.claims.claim({ pk, digest, leaseMs: INBOUND_LEASE_MS, notes });
   switch (result.kind) {
     case 'acquired':
-      return { kind: 'claim', claim: result.claim };
+      return { kind: 'claim', claim: result.claim, message };
     case 'busy':
       return waitFor(Math.max(1_000, result.leaseUntil - ports.now().getTime()));
     case 'finished': {
       if (replayed !== undefined && result.outcome === 'parked') {
         const claim = await ports.claims.resume(pk, result.fence, INBOUND_LEASE_MS);
-        return claim === undefined ? waitFor(1_000) : { kind: 'claim', claim };
+        return claim === undefined ? waitFor(1_000) : { kind: 'claim', claim, message };
       }
       if (replayed !== undefined) await unpark(replayed, ports.table);
       ports.logger.log('info', 'inbound.duplicate', fieldsOf(message));
       return next;
     }
-    case 'changed':
+    case 'changed': {
+      const edit = await asEditOfItsId(message, ports);
+      if (edit !== undefined) return takeClaim(edit, ports);
       await parkChangedMessage(message, ports);
       return next;
+    }
   }
 }
 
@@ -195,8 +205,15 @@ async function deliverClaimed(
     await breakers.release(permit);
     return next;
   }
-  const brought = await copyFilesOf(message, claim, ports);
-  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(message, brought, permit, ports);
+  const shown = await asShown(message, ports);
+  if (shown === undefined) {
+    await claims.finish(claim, 'done');
+    await breakers.release(permit);
+    ports.logger.log('info', 'inbound.unchanged', fieldsOf(message));
+    return next;
+  }
+  const brought = await copyFilesOf(shown, claim, ports);
+  if (brought.kind === 'copied' && hasTime(message)) return createClaimed(shown, brought, permit, ports);
   if (brought.kind !== 'lost') await claims.release(brought.claim, { conclusive: true });
   await breakers.release(permit);
   if (brought.kind !== 'later') return waitFor(brought.kind === 'lost' ? 1_000 : 0);
@@ -204,6 +221,15 @@ async function deliverClaimed(
   const log = { ...fieldsOf(message), code: 'files', delay: brought.afterMs, attempt: receiveCount };
   ports.logger.log('info', 'inbound.retry', log);
   return waitFor(brought.afterMs);
+}
+
+/** The message with what the agent is to see of it, which of an edit is what it changes. Undefined: nothing. */
+async function asShown(message: InboundMessage, ports: InboundPorts): Promise<InboundMessage | undefined> {
+  const { event, attempt } = message;
+  if (!isChange(event)) return message;
+  const { toShow } = await import('./edits.ts');
+  const shown = await toShow(attempt.job.channelId, event, ports);
+  return shown && { ...message, shown };
 }
 
 /**
@@ -223,7 +249,7 @@ async function copyFilesOf(
   claim: InboundClaim,
   ports: InboundPorts,
 ): Promise<CopyResult<InboundClaim>> {
-  if (message.event.files === undefined) return { kind: 'copied', claim, copies: [] };
+  if (shownOf(message).files === undefined) return { kind: 'copied', claim, copies: [] };
   const { copyInboundFiles } = await import('./inbound-files.ts');
   return copyInboundFiles(message, claim, ports);
 }
@@ -311,7 +337,7 @@ async function create(
 ): Promise<InboundNotes> {
   const { attempt, replayed } = message;
   // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
-  const event = claim.refusals > 0 ? withoutQuote(message.event) : message.event;
+  const event = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
   const { channelId, correlation } = attempt.job;
   const hasToSay = replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
@@ -361,12 +387,17 @@ async function delivered(
   claim: InboundClaim,
   permit: Permit,
   learned: InboundNotes,
-  { claims, threads, breakers, table, logger }: InboundPorts,
+  ports: InboundPorts,
 ): Promise<Step> {
+  const { claims, threads, breakers, table, logger } = ports;
   const { event, attempt, replayed } = message;
   const { threadId } = learned;
   const { conversationId, author } = event;
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, { conversationId, customerId: author.id });
+  if (isChange(event)) {
+    const { rememberChange } = await import('./edits.ts');
+    await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
+  }
   await claims.finish(claim, 'done', { ...learned, conversationId });
   if (replayed !== undefined) await unpark(replayed, table);
   breakers.noteDelivery(permit);

@@ -10,7 +10,7 @@ import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
-import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts } from './inbound-message.ts';
+import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts, shownOf } from './inbound-message.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
 const MOST_FILES = 20;
@@ -21,12 +21,12 @@ export function copyInboundFiles(
   claim: InboundClaim,
   ports: InboundPorts,
 ): Promise<CopyResult<InboundClaim>> {
-  const { event, attempt } = message;
+  const { attempt } = message;
   const { maxBytes, allowExecutables, store, scanner } = ports.files;
   return copyFiles(
     {
       claim,
-      files: (event.files ?? []).map((file) => offered(file, message, ports)),
+      files: (shownOf(message).files ?? []).map((file) => offered(file, message, ports)),
       prefix: inboundPrefix(attempt.job.channelId, claim.pk),
       rules: { maxBytes, allowExecutables, maxFiles: MOST_FILES },
       remainingMs: attempt.remainingMs,

@@ -6,15 +6,16 @@ import type { Shares } from '../breakers/shares.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
+import type { FileLinkResult } from '../contract/provider.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, digestOf } from '../ids.ts';
+import { saidIn, saidSchema } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
-import type { LinkFinder } from './create-link-finder.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
 import { shareTime, takeSharedTime, type ThreadClock } from './thread-clock.ts';
@@ -43,7 +44,8 @@ export interface InboundPorts extends ParkingPorts {
   readonly uploadsToCxone: boolean;
   /** Whether the provider stands before a customer's id in CXone. */
   readonly customerIds: 'prefixed' | 'plain';
-  readonly linkOf: LinkFinder;
+  /** Where a file is that an event names by a reference. */
+  readonly linkOf: (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly clock: ThreadClock;
@@ -58,6 +60,8 @@ export interface InboundMessage {
   readonly attempt: InboundAttempt;
   readonly claimPk: string;
   readonly digest: string;
+  /** Of a change: what the agent is to see of it. */
+  readonly shown?: MessageEvent | undefined;
   /** ISO 8601, its time in the thread; until its claim has one, what it would be. */
   readonly createdAt: string;
   /** Of a message that a person has put back on the queue: the record in which it is parked. */
@@ -79,7 +83,7 @@ export function replayedMessage(
   const message = { ...messageOf(event, attempt, createdAt), replayed };
   if (replayed.pk === parkedPk(message.claimPk)) return message;
   // Parked since its id has come with another content: it stands beside that one, under an id of its own.
-  const providerMessageId = `${event.providerMessageId}.changed-${message.digest.slice(0, 16)}`;
+  const providerMessageId = changedId(event.providerMessageId, message.digest);
   return { ...messageOf({ ...event, providerMessageId }, attempt, createdAt), replayed };
 }
 
@@ -95,6 +99,26 @@ function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: stri
 function contentDigest({ conversationId, providerMessageId, author, text, files }: MessageEvent): string {
   const named = files?.map(({ id, name = '' }) => [id, name]);
   return digestOf([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
+}
+
+/**
+ * The message as an edit of the one that came under its id before, where it is that: of the same customer, in the same
+ * conversation. It has an id of its own, the same for each of its repeats.
+ */
+export async function asEditOfItsId(
+  { event, attempt, digest, createdAt, replayed }: InboundMessage,
+  { claims }: Pick<InboundPorts, 'claims'>,
+): Promise<InboundMessage | undefined> {
+  const { providerMessageId: of } = event;
+  const said = (await claims.notes(inboundClaimKey(attempt.job.channelId, of)))?.said;
+  if (said?.who !== saidIn(event).who || replayed !== undefined) return undefined;
+  const providerMessageId = changedId(of, digest);
+  return messageOf({ ...event, providerMessageId, change: { kind: 'edited', of } }, attempt, createdAt);
+}
+
+/** The id under which content stands that came under the id of another. */
+function changedId(providerMessageId: string, digest: string): string {
+  return `${providerMessageId}.changed-${digest.slice(0, 16)}`;
 }
 
 /** Tells the threads of all channels apart; for the memory of a process only. */
@@ -113,8 +137,13 @@ function hasNeighbours({ attempt }: InboundMessage, now: () => Date): boolean {
   return attempt.job.messages.length > 1 || now().getTime() - attempt.queuedAt > FRESH_MS;
 }
 
-/** The time that a claim of it notes when it is taken; none where the other processes have to be asked. */
-export function timeAtClaim(message: InboundMessage, { clock, now }: InboundPorts): Pick<InboundNotes, 'createdAt'> {
+/** What a claim of it notes when it is taken: what a later edit is compared with, and its time. */
+export function notesAtClaim(message: InboundMessage, ports: InboundPorts): InboundNotes {
+  return { said: saidIn(message.event), ...timeAtClaim(message, ports) };
+}
+
+/** None where the other processes have to be asked. */
+function timeAtClaim(message: InboundMessage, { clock, now }: InboundPorts): Pick<InboundNotes, 'createdAt'> {
   const { event, attempt, createdAt, replayed } = message;
   if (replayed !== undefined) return { createdAt };
   if (hasNeighbours(message, now)) return {};
@@ -163,6 +192,11 @@ export function mayHaveCrashed(
   return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS);
 }
 
+/** What the agent is to see. */
+export function shownOf({ event, shown = event }: InboundMessage): MessageEvent {
+  return shown;
+}
+
 /** What of a message is logged. */
 export function fieldsOf({ event, attempt: { job } }: InboundMessage): LogFields {
   return {
@@ -186,6 +220,8 @@ export function waitFor(afterMs: number): Step {
 export const inboundNotesSchema = z.object({
   /** ISO 8601, the message's time in its thread. */
   createdAt: z.optional(z.string()),
+  /** Missing where an older version took the claim. */
+  said: z.optional(saidSchema),
   ...copyProgressSchema.shape,
   /** The provider's; known once the message is in CXone, as are the ids that CXone gave. */
   conversationId: z.optional(z.string()),

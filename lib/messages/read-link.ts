@@ -18,3 +18,30 @@ export function lastPartOf(link: string): string | undefined {
     return part;
   }
 }
+
+/** Parameters with which stores and CDNs sign links: S3, CloudFront, Google, Alibaba, Tencent, Akamai and their like. */
+const signing = new Set([
+  ...['expires', 'expiry', 'exp', 'signature', 'sig', 'sign', 'hmac', 'hdnts', '__token__', 'policy', 'key-pair-id'],
+  ...['awsaccesskeyid', 'googleaccessid', 'ossaccesskeyid', 'hash-algorithm'],
+  ...['token', 'access_token', 'auth_token', 'security-token'],
+]);
+const signingPrefix = /^(?:x-(?:amz|goog|oss|cos|obs)-|q-(?:sign|ak|key|header|url))/;
+/** Of a shared access signature of Azure, which has a `sig`: elsewhere they may mean anything. */
+const azure = new Set([
+  ...['se', 'sp', 'sv', 'sr', 'st', 'ss', 'srt', 'si', 'sip', 'spr', 'sdd', 'ses', 'saoid', 'suoid', 'scid'],
+  ...['skoid', 'sktid', 'skt', 'ske', 'sks', 'skv'],
+]);
+
+/** A link without what signs it: the same each time that it is signed. Whatever else differs leads to something else. */
+export function withoutSignature(url: string): string {
+  const [, address = '', query] = /^([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
+  const parameters = query?.split('&') ?? [];
+  const isAzure = parameters.some((parameter) => nameIn(parameter) === 'sig');
+  const kept = parameters.filter((parameter) => {
+    const name = nameIn(parameter);
+    return !signing.has(name) && !signingPrefix.test(name) && !(isAzure && azure.has(name));
+  });
+  return kept.length === 0 ? address : `${address}?${kept.join('&')}`;
+}
+
+const nameIn = (parameter: string): string => (parameter.split('=', 1)[0] ?? '').toLowerCase();

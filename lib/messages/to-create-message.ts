@@ -139,5 +139,7 @@ const inReply: LocalizedText = {
 /** The message without what it quotes, which CXone may not have; a line says that there was something. */
 export function withoutQuote(event: MessageEvent): MessageEvent {
   if (event.replyTo === undefined) return event;
+  // What it changes is not shown here either way, and it says that it changes something.
+  if (event.change !== undefined) return { ...event, replyTo: undefined };
   return { ...event, replyTo: undefined, notes: [...(event.notes ?? []), inReply] };
 }

@@ -9,6 +9,7 @@ export const events = {
   'webhook.ignored': 'A verified webhook held nothing for CXone.',
   'inbound.delivered': 'A customer’s message is in CXone.',
   'inbound.duplicate': 'A customer’s message was in CXone already.',
+  'inbound.unchanged': 'A customer’s edit changed nothing; CXone was not asked.',
   'inbound.retry': 'A customer’s message waits for another attempt.',
   'inbound.parked': 'A customer’s message was parked: it needs a person.',
   'inbound.look-up-refused': 'CXone does not let us look a message up: whether it has it can’t be known.',

@@ -3,6 +3,7 @@ import { claimKey, type ClaimOutcome, type ClaimResult } from '../exactly-once/c
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { digestOf, newOutboundMessageId } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
+import { withoutSignature } from '../messages/read-link.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
@@ -86,32 +87,6 @@ function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
   const bare = files?.map(({ name, url }) => ({ name, url: withoutSignature(url) }));
   return bare === undefined ? message : { ...message, files: bare };
 }
-
-/** Parameters with which stores and CDNs sign links: S3, CloudFront, Google, Alibaba, Tencent, Akamai and their like. */
-const signing = new Set([
-  ...['expires', 'expiry', 'exp', 'signature', 'sig', 'sign', 'hmac', 'hdnts', '__token__', 'policy', 'key-pair-id'],
-  ...['awsaccesskeyid', 'googleaccessid', 'ossaccesskeyid', 'hash-algorithm'],
-  ...['token', 'access_token', 'auth_token', 'security-token'],
-]);
-const signingPrefix = /^(?:x-(?:amz|goog|oss|cos|obs)-|q-(?:sign|ak|key|header|url))/;
-/** Of a shared access signature of Azure, which has a `sig`: elsewhere they may mean anything. */
-const azure = new Set([
-  ...['se', 'sp', 'sv', 'sr', 'st', 'ss', 'srt', 'si', 'sip', 'spr', 'sdd', 'ses', 'saoid', 'suoid', 'scid'],
-  ...['skoid', 'sktid', 'skt', 'ske', 'sks', 'skv'],
-]);
-
-function withoutSignature(url: string): string {
-  const [, address = '', query] = /^([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
-  const parameters = query?.split('&') ?? [];
-  const isAzure = parameters.some((parameter) => nameIn(parameter) === 'sig');
-  const kept = parameters.filter((parameter) => {
-    const name = nameIn(parameter);
-    return !signing.has(name) && !signingPrefix.test(name) && !(isAzure && azure.has(name));
-  });
-  return kept.length === 0 ? address : `${address}?${kept.join('&')}`;
-}
-
-const nameIn = (parameter: string): string => (parameter.split('=', 1)[0] ?? '').toLowerCase();
 
 /**
  * Behind others of its conversation, and in parts, which take their time. Where the others can't be read, there are some:

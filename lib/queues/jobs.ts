@@ -38,6 +38,7 @@ export const messageEventSchema = z.object({
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
   album: z.optional(z.string()),
+  change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),
 });
 
 /** Body of a message on the inbound queue: what one webhook said in one conversation, in its order. */

@@ -42,6 +42,7 @@ it('a replay is delivered once and its record ends, wherever the worker dies or 
     'read channel',
     'CXone create-message',
     'put thread',
+    'put customer',
     'finish claim',
     'delete parked',
     'acknowledge',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, customerWrites } from '../e2e/support/people.ts';
 import { until } from '../e2e/support/until.ts';
@@ -5,8 +6,13 @@ import type { MessagePaths } from './lists.ts';
 import { readTrace, type Trace } from './trace.ts';
 
 const FUNCTIONS = 'test/message-paths/traced-functions';
-/** The first one fills what a warm process keeps, the second one says what to watch, the third one is recorded. */
+/** The first ones fill what a warm process keeps, the next ones say what to watch, the last ones are recorded. */
 const MESSAGES = 3;
+/**
+ * Milliseconds until a warm process is at rest: a message that waited for its cold start passes for the sign of a crowd, and
+ * workers are counted for a minute (docs/adr/0022-shares-of-the-workers.md); secrets are read once more soon after a channel was changed.
+ */
+const AT_REST_MS = 62_000;
 
 /** Lets a customer and an agent write to each other on the laptop, and says which files their last messages passed. */
 export async function recordPaths(): Promise<MessagePaths> {
@@ -29,9 +35,8 @@ export async function recordPaths(): Promise<MessagePaths> {
     let fromAgent: readonly string[][] = [];
     for (let count = 0; count < MESSAGES; count += 1) {
       fromCustomer = await filesOf(['inbound-webhook', 'deliver-inbound'], traces, () => customerWritesText(world));
-    }
-    for (let count = 0; count < MESSAGES; count += 1) {
       fromAgent = await filesOf(['outbound-message'], traces, () => agentWritesText(world, count));
+      if (count === 0) await sleep(AT_REST_MS);
     }
     const [inboundWebhook = [], deliverInbound = []] = fromCustomer;
     const [outboundMessage = []] = fromAgent;

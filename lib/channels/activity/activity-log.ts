@@ -17,6 +17,7 @@ import {
 const marks: Partial<Record<EventName, readonly [Direction, Outcome]>> = {
   'inbound.delivered': ['inbound', 'worked'],
   'inbound.duplicate': ['inbound', 'seen'],
+  'inbound.unchanged': ['inbound', 'seen'],
   'inbound.held': ['inbound', 'seen'],
   'inbound.retry': ['inbound', 'failed'],
   'inbound.parked': ['inbound', 'failed'],

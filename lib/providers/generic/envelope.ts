@@ -123,18 +123,22 @@ const attachments = z.pipe(
   }),
 );
 
+const author = record({
+  id: idSchema,
+  firstName: shownName,
+  lastName: shownName,
+  nickname: shownName,
+  imageUrl: httpsUrl,
+});
+const thread = record({ id: idSchema, name: shownName });
+
+/** Of `message.received`, and of `message.edited`, which says all that stands there now. */
 export const messageReceivedSchema = record({
   timestamp: time,
   data: record({
     id: idSchema,
-    thread: record({ id: idSchema, name: shownName }),
-    author: record({
-      id: idSchema,
-      firstName: shownName,
-      lastName: shownName,
-      nickname: shownName,
-      imageUrl: httpsUrl,
-    }),
+    thread,
+    author,
     // Half a surrogate pair can't be written as UTF-8, in which the message travels on.
     text: z.pipe(
       z.nullish(text('text')),
@@ -154,6 +158,9 @@ export const messageReceivedSchema = record({
     }),
   ),
 });
+
+/** Whose message was taken away, and in which conversation. */
+export const messageDeletedSchema = record({ timestamp: time, data: record({ id: idSchema, thread, author }) });
 
 /** Asked for before a file is uploaded: of how many bytes it is. */
 export const uploadRequestSchema = record({

@@ -14,6 +14,7 @@ const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
 const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
 /** In words: the options of a list numbered, a card as its fallback text. */
 const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
+const told: Directions = { fromCustomer: 'fallback', fromAgent: 'refused' };
 
 /** The table of answers in docs/generic-provider.md, and what frameworks write where nobody told them how. */
 const answers: AnswerForms = {
@@ -84,7 +85,7 @@ export const manifest: Manifest = {
       ...{ image: both, audio: both, video: both, file: both },
       ...{ location: asText, buttons: asText, card: asText },
       reply: both,
-      ...{ edit: neither, delete: neither, reaction: neither },
+      ...{ edit: told, delete: told, reaction: neither },
       typing: { fromCustomer: 'refused', fromAgent: 'full' },
       receipts: { fromCustomer: 'full', fromAgent: 'refused' },
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { isOurs, type IncomingFile, type MessageEvent, type Quoted, type ReceiptEvent } from '../../contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
@@ -5,6 +6,7 @@ import { splitText } from '../../messages/split-text.ts';
 import {
   type Attachment,
   envelopeSchema,
+  messageDeletedSchema,
   messageReceivedSchema,
   messageStatusSchema,
   uploadRequestSchema,
@@ -23,7 +25,18 @@ export function parse(request: VerifiedRequest): Parsed {
   switch (envelope.data.type) {
     case 'message.received': {
       const message = messageReceivedSchema.safeParse(body);
-      return message.success ? { kind: 'events', events: messageEvents(message.data) } : malformed(message.error);
+      return message.success
+        ? { kind: 'events', events: inPieces(messageEvent(message.data)) }
+        : malformed(message.error);
+    }
+    case 'message.edited': {
+      const edit = messageReceivedSchema.safeParse(body);
+      if (!edit.success) return malformed(edit.error);
+      return { kind: 'events', events: inPieces(editEvent(edit.data, request)) };
+    }
+    case 'message.deleted': {
+      const deletion = messageDeletedSchema.safeParse(body);
+      return deletion.success ? oneEvent(deletionEvent(deletion.data)) : malformed(deletion.error);
     }
     case 'message.status': {
       const receipt = messageStatusSchema.safeParse(body);
@@ -43,8 +56,7 @@ export function parseUpload({ body, headers }: VerifiedRequest): ParsedUpload {
 }
 
 /** A text that is too long for one message comes as several, one behind the other; the files come with the last of them. */
-function messageEvents(message: z.infer<typeof messageReceivedSchema>): readonly MessageEvent[] {
-  const event = messageEvent(message);
+function inPieces(event: MessageEvent): readonly MessageEvent[] {
   const { text } = manifest.capabilities;
   if (event.text.length <= text.maxLength) return [event];
   const pieces = splitText(event.text, text);
@@ -54,7 +66,32 @@ function messageEvents(message: z.infer<typeof messageReceivedSchema>): readonly
     text: words,
     files: place === pieces.length - 1 ? event.files : undefined,
     replyTo: place === 0 ? event.replyTo : undefined,
+    change: event.change && { ...event.change, of: pieceId(event.change.of, place) },
   }));
+}
+
+/** A message of its own: the same for each repeat of its webhook, and another for each edit. */
+function editEvent(message: z.infer<typeof messageReceivedSchema>, { headers, body }: VerifiedRequest): MessageEvent {
+  const { id } = message.data;
+  const edit = createHash('sha256').update(`${headers['webhook-id']}.`).update(body).digest('base64url').slice(0, 16);
+  return {
+    ...messageEvent(message),
+    providerMessageId: `${id}.edited-${edit}`,
+    change: { kind: 'edited', of: id },
+  };
+}
+
+function deletionEvent({ timestamp, data }: z.infer<typeof messageDeletedSchema>): MessageEvent {
+  return {
+    kind: 'message',
+    conversationId: data.thread.id,
+    conversationName: data.thread.name,
+    providerMessageId: `${data.id}.deleted`,
+    occurredAt: timestamp,
+    author: data.author,
+    text: '',
+    change: { kind: 'deleted', of: data.id },
+  };
 }
 
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {
@@ -88,7 +125,7 @@ function quoted(id: string): Quoted {
   return isOurs(id) ? { sentBy: 'ours', externalId: id } : { sentBy: 'theirs', providerMessageId: id };
 }
 
-function oneEvent(event: ReceiptEvent): Parsed {
+function oneEvent(event: MessageEvent | ReceiptEvent): Parsed {
   return { kind: 'events', events: [event] };
 }
 

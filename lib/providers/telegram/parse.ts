@@ -85,7 +85,7 @@ function movedIn(message: TelegramMessage): MessageEvent | undefined {
   };
 }
 
-/** An edit is a message of its own, which quotes what it changes: CXone has that already. */
+/** An edit is a message of its own: CXone has what it changes already. */
 function editOf(message: TelegramMessage, updateId: string): MessageEvent | string {
   if (message.location !== undefined) return 'A location that is shared live has moved.';
   const event = eventOf(message, updateId);
@@ -95,9 +95,9 @@ function editOf(message: TelegramMessage, updateId: string): MessageEvent | stri
     ...event,
     // Two edits of one second have the same time, but each its update.
     providerMessageId: `${original}:${updateId}`,
-    notes: [edited, ...(event.notes ?? [])],
-    replyTo: { sentBy: 'theirs', providerMessageId: original },
+    replyTo: undefined,
     album: undefined,
+    change: { kind: 'edited', of: original, album: event.album },
   };
 }
 
@@ -120,7 +120,6 @@ function ignored(reason: string): Parsed {
   return { kind: 'events', events: [{ kind: 'ignored', reason }] };
 }
 
-const edited: LocalizedText = { en: 'Edited', fr: 'Modifié' };
 const goesOnElsewhere: LocalizedText = {
   en: 'The group has become a supergroup, and goes on in another conversation',
   fr: 'Le groupe est devenu un supergroupe et continue dans une autre conversation',

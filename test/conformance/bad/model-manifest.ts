@@ -57,7 +57,7 @@ export const modelManifest: Manifest = {
       ...{ video: of('dropped', 'refused'), file: of('full', 'full') },
       ...{ location: of('fallback', 'fallback'), buttons: of('dropped', 'fallback'), card: of('refused', 'fallback') },
       reply: of('full', 'full'),
-      ...{ edit: of('partial', 'refused'), delete: of('dropped', 'refused'), reaction: of('dropped', 'refused') },
+      ...{ edit: of('partial', 'refused'), delete: of('fallback', 'refused'), reaction: of('dropped', 'refused') },
       ...{ typing: of('refused', 'full'), receipts: of('full', 'refused') },
     },
     threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },

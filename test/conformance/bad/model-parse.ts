@@ -32,22 +32,25 @@ function readEvent(event: unknown): ProviderEvent {
   const kind = eventSchema.safeParse(event).data?.kind;
   switch (kind) {
     case 'message':
-    case 'edit': {
+    case 'edit':
+    case 'delete': {
       const { data, error } = messageSchema.safeParse(event);
       if (error !== undefined) return odd(error);
       const { chat, from, at, name, quotes, files = [] } = data;
       const text = data.place === undefined ? data.text : `Location: ${data.place}`;
-      if (text === '' && files.length === 0) return { kind: 'ignored', reason: 'The message is empty.' };
+      if (text === '' && files.length === 0 && kind !== 'delete')
+        return { kind: 'ignored', reason: 'The message is empty.' };
       const key = keyOf(chat, data.id);
       return {
         kind: 'message',
         conversationId: chat,
-        providerMessageId: kind === 'edit' ? `${key}:${at}` : key,
+        providerMessageId: kind === 'message' ? key : `${key}:${at}`,
         occurredAt: at,
         author: { id: from, nickname: name?.toWellFormed() },
         text,
         files: files.length > 0 ? files.map(fileOf) : undefined,
         replyTo: quotes === undefined ? undefined : { sentBy: 'theirs', providerMessageId: keyOf(chat, quotes) },
+        change: kind === 'message' ? undefined : { kind: kind === 'edit' ? 'edited' : 'deleted', of: key },
       };
     }
     case 'status': {

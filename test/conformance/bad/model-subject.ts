@@ -69,7 +69,7 @@ export const subject: ConformanceSubject = {
       location: (sample) => webhookOf(event(sample, { place: '55.6761, 12.5683' })),
       reply: (sample, quotes) => webhookOf(event(sample, { quotes })),
       edit: (sample, id) => webhookOf(event(sample, { kind: 'edit', id })),
-      delete: kind('delete'),
+      delete: (sample, id) => webhookOf(event(sample, { kind: 'delete', id, text: '' })),
       reaction: kind('reaction'),
     },
     receipt: (key, result, at) => webhookOf({ kind: 'status', key, status: result, at: at.toISOString() }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReceiptEvent } from '../../../lib/contract/events.ts';
+import type { Change, MessageEvent, ReceiptEvent } from '../../../lib/contract/events.ts';
 import { channelIdSchema, newOutboundMessageId, partId } from '../../../lib/ids.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject, CustomerKind } from '../subject.ts';
@@ -36,6 +36,12 @@ const customerKinds: readonly CustomerKind[] = [
 
 function bodyOf(subject: ConformanceSubject, kind: CustomerKind) {
   return subject.bodies.kinds[kind]?.(sampleOf(subject), subject.idOf('message', 2));
+}
+
+function mustChange(event: MessageEvent | undefined, kind: Change['kind'], original: MessageEvent): void {
+  const { change } = event ?? {};
+  assert.equal(change?.kind, kind, `It does not say that a message was ${kind}: give it a change.`);
+  assert.equal(change?.of, original.providerMessageId, 'It does not name the message that it changes, by its key.');
 }
 
 export const capabilities: readonly ConformanceCase[] = [
@@ -94,7 +100,7 @@ export const capabilities: readonly ConformanceCase[] = [
   },
   {
     name: 'brings-edits-as-declared',
-    sentence: 'An edit has another key than the message that it changes, or it would pass for a repeat of that.',
+    sentence: 'An edit names the message that it changes, and has another key, or it would pass for a repeat of that.',
     check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.edit;
       if (!isTaken(fromCustomer)) return declared(`Customers’ edits are ${fromCustomer}.`);
@@ -109,6 +115,23 @@ export const capabilities: readonly ConformanceCase[] = [
       const distinct = new Set([first, second, original].map((message) => message?.providerMessageId));
       assert.equal(distinct.size, 3, 'Two edits and their message must have three keys.');
       assert.equal(first?.conversationId, original.conversationId, 'An edit came in another conversation.');
+      mustChange(first, 'edited', original);
+      return undefined;
+    },
+  },
+  {
+    name: 'brings-deletions-as-declared',
+    sentence: 'What a customer takes away names the message that is gone, in its conversation, and has another key.',
+    check(subject) {
+      const { fromCustomer } = subject.provider.manifest.capabilities.content.delete;
+      const body = bodyOf(subject, 'delete');
+      if (!isTaken(fromCustomer)) return declared(`Customers’ deletions are ${fromCustomer}.`);
+      assert.ok(body, 'Give the subject bodies.kinds.delete.');
+      const deletion = messageIn(subject, body, 'A deletion');
+      const original = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      assert.notEqual(deletion.providerMessageId, original.providerMessageId, 'A deletion has its message’s key.');
+      assert.equal(deletion.conversationId, original.conversationId, 'A deletion came in another conversation.');
+      mustChange(deletion, 'deleted', original);
       return undefined;
     },
   },

@@ -15,7 +15,8 @@ export function isMadeWell(event: ProviderEvent): string | undefined {
       if (!messageEventSchema.safeParse(event).success) return 'a field has another type than the contract says.';
       if ([conversationId, providerMessageId, author.id].some(isNoId)) return 'an id is empty, or made of no value.';
       if (occurredAt !== undefined && !isTime(occurredAt)) return 'its time is not ISO 8601.';
-      return text === '' && files.length === 0 && event.notes === undefined ? 'there is nothing in it.' : undefined;
+      const isEmpty = text === '' && files.length === 0 && event.notes === undefined;
+      return isEmpty && event.change?.kind !== 'deleted' ? 'there is nothing in it.' : undefined;
     }
   }
 }

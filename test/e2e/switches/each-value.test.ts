@@ -48,6 +48,7 @@ describe('the whole story, with one switch turned', () => {
       'answerStrictness = rejects-unknown-keys',
       'callbackTimeoutMs = 30000',
       'deliveredAfterSeen = accepted',
+      'emptyText = accepted',
       'textLimit = 0',
     ]);
   });

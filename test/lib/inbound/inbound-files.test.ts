@@ -422,14 +422,15 @@ describe('files of a customer', () => {
     expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.duplicate']);
   });
 
-  it('make another message of the same text and id, which is parked', async () => {
+  it('make an edit of the same text and id', async () => {
     await world.deliver([messageEvent()]);
     await world.deliver([withFiles({ 'photo.png': png }, 'Where is my parcel?')]);
 
-    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.parked']);
+    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.delivered']);
+    expect(world.cxone.texts().at(-1)).toBe('[Edited]\nWhere is my parcel?');
   });
 
-  it('of another name or id make another message of the same text and id, too', async () => {
+  it('of another name or id make an edit of the same text and id, too', async () => {
     const event = withFiles({ 'photo.png': png });
     const [file] = event.files ?? [];
     await world.deliver([event]);
@@ -437,7 +438,7 @@ describe('files of a customer', () => {
       await world.deliver([{ ...event, files: [{ ...link('photo.png'), ...file, ...change }] }]);
     }
 
-    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.parked', 'inbound.parked']);
+    expect(world.logger.events()).toEqual(['inbound.delivered', 'inbound.delivered', 'inbound.delivered']);
   });
 
   it('never show their links in the log', async () => {

@@ -29,6 +29,21 @@ export const capabilities: readonly Fault[] = [
     })),
   ),
   fault(
+    'brings-edits-as-declared',
+    'an edit that names no message',
+    withMessages((event) => ({ ...event, change: undefined })),
+  ),
+  fault(
+    'brings-deletions-as-declared',
+    'a deletion of the message behind it',
+    withMessages((event) => ({ ...event, change: event.change && { ...event.change, of: 'chat-1:3' } })),
+  ),
+  fault(
+    'brings-deletions-as-declared',
+    'a deletion as an edit',
+    withMessages((event) => ({ ...event, change: event.change && { ...event.change, kind: 'edited' } })),
+  ),
+  fault(
     'quotes-as-declared',
     'quotes left out',
     withPart((part) => ({ ...part, replyTo: undefined })),

@@ -140,8 +140,9 @@ describe('a message that CXone refuses', () => {
   });
 });
 
-describe('a known event with another content', () => {
-  const changed = messageEvent({ text: 'Send me money instead.' });
+describe('a known event with another content, of somebody else', () => {
+  const author = { id: 'usr-9' };
+  const changed = messageEvent({ text: 'Send me money instead.', author });
 
   it('is parked, and what came first stays as it is', async () => {
     await world.deliver();
@@ -161,7 +162,7 @@ describe('a known event with another content', () => {
     await world.deliver();
     await world.deliver([changed]);
     await world.deliver([changed]);
-    await world.deliver([messageEvent({ text: 'Or send me gold.' })]);
+    await world.deliver([messageEvent({ text: 'Or send me gold.', author })]);
 
     expect(await world.parked()).toHaveLength(2);
   });

@@ -141,7 +141,7 @@ describe('a replay', () => {
 });
 
 describe('a replay of a known id with another content', () => {
-  const changed = messageEvent({ text: 'Where is my other parcel?' });
+  const changed = messageEvent({ text: 'Where is my other parcel?', author: { id: 'usr-9' } });
 
   it('delivers it beside the first, under an id of its own, once', async () => {
     await world.deliver();

@@ -60,6 +60,10 @@ export const subject: ConformanceSubject = {
       video: withFile('film.mp4'),
       file: withFile('label.pdf'),
       reply: (sample, quoted) => received(sample, { replyTo: { id: quoted } }),
+      edit: (sample, edited) =>
+        received({ ...sample, messageId: edited }).replace('message.received', 'message.edited'),
+      delete: (sample, gone) =>
+        received({ ...sample, messageId: gone, text: '' }).replace('message.received', 'message.deleted'),
     },
     unknown: () => JSON.stringify({ type: 'message.reaction', timestamp: '2026-03-02T10:15:29.100Z', data: {} }),
     receipt: (messageId, status, at) =>

@@ -270,12 +270,20 @@ describe('an edit on Telegram', () => {
     edited_message: { ...head, edit_date: 1_772_446_600, text: 'At eight' },
   };
 
-  it('is a message of its own that quotes what it changes, and says that it does', () => {
+  it('is a message of its own that says what it changes', () => {
     expect(eventIn(edited)).toMatchObject({
       providerMessageId: '7100000001:17:900002',
       text: 'At eight',
-      notes: [{ en: 'Edited', fr: 'Modifié' }],
-      replyTo: { sentBy: 'theirs', providerMessageId: '7100000001:17' },
+      change: { kind: 'edited', of: '7100000001:17' },
+    });
+  });
+
+  it('of one in an album says in which, and is no part of it', () => {
+    const inAlbum = { ...edited, edited_message: { ...head, media_group_id: 'g-1', text: 'At eight' } };
+    const { album, change } = eventIn(inAlbum);
+    expect({ album, change }).toEqual({
+      album: undefined,
+      change: { kind: 'edited', of: '7100000001:17', album: 'g-1' },
     });
   });
 

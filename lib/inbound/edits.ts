@@ -1,0 +1,74 @@
+import type { MessageEvent } from '../contract/events.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
+import { type ChangeEvent, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
+import type { Table } from '../table/table.ts';
+import { partOfAlbum } from './album.ts';
+import { inboundClaimKey } from './inbound-claim.ts';
+
+interface EditPorts {
+  readonly claims: {
+    notes(
+      pk: string,
+    ): Promise<{ readonly said?: Said | undefined; readonly conversationId?: string | undefined } | undefined>;
+  };
+  readonly table: Pick<Table, 'get' | 'update'>;
+  readonly dataKey: () => Promise<string>;
+  readonly now: () => Date;
+}
+
+/** Days for which it is known what an edit has made of a message: as long as the claim on that message. */
+const KEPT_DAYS = 10;
+
+/** What stands under the id of an edited message, and the id under which CXone has it. */
+interface Standing {
+  readonly said: Said | 'gone' | undefined;
+  readonly id: string;
+}
+
+/** A change as the agent is to see it, with the first message quoted. Undefined: nothing has changed. */
+export async function toShow(
+  channelId: ChannelId,
+  event: ChangeEvent,
+  ports: EditPorts,
+): Promise<MessageEvent | undefined> {
+  const { said, id } = await standingOf(channelId, event, ports);
+  const shown = shownChange(event, said);
+  return shown && { ...shown, replyTo: { sentBy: 'theirs', providerMessageId: id } };
+}
+
+/**
+ * Keeps what a change has made of its message, for the next one. A write that reaches the table late does not replace
+ * what a later change has written.
+ * @param createdAt ISO 8601, the time of the change in its thread.
+ */
+export async function rememberChange(
+  channelId: ChannelId,
+  event: ChangeEvent,
+  createdAt: string,
+  { table, now }: Pick<EditPorts, 'table' | 'now'>,
+): Promise<void> {
+  const change = event.change.kind === 'deleted' ? { set: {}, remove: ['said'] } : { set: { said: saidIn(event) } };
+  const at = Date.parse(createdAt);
+  const expiresAt = Math.floor(now().getTime() / 1000) + KEPT_DAYS * 86_400;
+  await table.update(
+    changePk(channelId, event),
+    { ...change, set: { ...change.set, at, expiresAt } },
+    { any: [{ missing: 'at' }, { below: ['at', at] }] },
+  );
+}
+
+async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditPorts): Promise<Standing> {
+  const { of, album } = event.change;
+  const part = album === undefined ? undefined : await partOfAlbum(channelId, { ...event, album }, of, ports);
+  const id = part?.albumsId ?? of;
+  const changed = await ports.table.get(changePk(channelId, event));
+  if (changed !== undefined) return { said: saidSchema.safeParse(changed['said']).data ?? 'gone', id };
+  if (part !== undefined) return { said: saidIn(part.message), id };
+  const notes = await ports.claims.notes(inboundClaimKey(channelId, of));
+  // Known once the message is in CXone: before, the agent has nothing of it.
+  return { said: notes?.conversationId === undefined ? undefined : notes.said, id };
+}
+
+function changePk(channelId: ChannelId, { change: { of } }: ChangeEvent): string {
+  return `CHANGED#${digestOf([channelId, of])}`;
+}
