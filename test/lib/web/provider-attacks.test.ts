@@ -126,7 +126,8 @@ describe.each(addressSettings)('$name of $id', (subject) => {
     expect(web.attempts()).toEqual([]);
   });
 
-  const sendable = hostileLinks.filter(({ link }) => !link.includes('\0'));
+  // No header holds the others.
+  const sendable = hostileLinks.filter(({ link }) => !/[\0\r\n]/.test(link));
   const inHeader = (link: string) => link.replaceAll(/[^\0-\x7f]+/g, encodeURIComponent);
 
   it.each(sendable)('follows no redirect to $class: $link', async (one) => {
