@@ -24,7 +24,7 @@ export const causes: Readonly<Record<ParkingCause, Explanation>> = {
       'Undo the removal within a week, with Undo on the pages of the middleware or with `npm run byoc -- channels restore CHANNEL`, then replay it. Where it can no longer be undone, read the message with `npm run byoc -- parked show ID --content`, answer the customer on another way, then drop it.',
   },
   'content-changed': {
-    why: 'The provider sent the id of an earlier message once more, with another content.',
+    why: 'The provider sent the id of an earlier message again, of another customer or in another conversation.',
     whatToDo:
       'Ask the provider which of the two is right. A replay delivers this one beside the earlier one; drop it where the earlier one is right.',
   },

@@ -53,7 +53,7 @@ export async function rememberChange(
   await table.update(
     changePk(channelId, event),
     { ...change, set: { ...change.set, at, expiresAt } },
-    { any: [{ missing: 'at' }, { below: ['at', at] }] },
+    { any: [{ missing: 'at' }, { below: ['at', at + 1] }] },
   );
 }
 

@@ -95,13 +95,21 @@ export const agentsMessage = (text: string) => ({
 });
 
 function inbound(texts: readonly string[]): Story {
+  return bodiesIn(
+    texts.map((text, index) => inboundBody(`m-${index}`, text)),
+    texts,
+  );
+}
+
+/** @param texts What of them is to stand at the desk. */
+function bodiesIn(bodies: readonly unknown[], texts: readonly string[]): Story {
   return async (faults) => {
     const world = await new Deployment(faults).withChannel();
     const receiver = warm(world);
     const worker = warm(world);
     const work = () => drain(world, world.inbound, () => worker().workInbound());
-    for (const [index, text] of texts.entries()) {
-      await post(world, inboundBody(`m-${index}`, text), receiver, work);
+    for (const body of bodies) {
+      await post(world, body, receiver, work);
       await world.clock.advance(1_000);
     }
     await work();
@@ -118,6 +126,22 @@ function inbound(texts: readonly string[]): Story {
 
 /** A customer writes; the provider and the queue repeat. */
 export const inboundText = inbound(['one']);
+
+const changeBody = (type: 'message.edited' | 'message.deleted', text: string) => ({
+  ...inboundBody('m-0', text),
+  type,
+});
+
+/** A customer writes, corrects it, sends the same correction again and takes it away. */
+export const inboundChanges = bodiesIn(
+  [
+    inboundBody('m-0', 'one'),
+    changeBody('message.edited', 'two'),
+    { ...changeBody('message.edited', 'two'), timestamp: '2026-03-02T10:15:31.000Z' },
+    changeBody('message.deleted', ''),
+  ],
+  ['one', '[Edited]\ntwo', '[The customer deleted a message]'],
+);
 
 /** A customer writes twice: the second message must stay the second. */
 export const inboundConversation = inbound(['one', 'two']);

@@ -44,7 +44,7 @@ import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platf
 import { FakeReceiver } from './fake-receiver.ts';
 import { FakeWeb } from './fake-web.ts';
 import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
-import './loaded-with-files.ts';
+import './loaded-when-needed.ts';
 import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';

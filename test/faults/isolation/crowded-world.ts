@@ -41,7 +41,7 @@ import { StatusClaims } from '../../../lib/receipts/status-claims.ts';
 import type { Change, Condition, Item, Table } from '../../../lib/table/table.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channel, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
-import '../../support/loaded-with-files.ts';
+import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';

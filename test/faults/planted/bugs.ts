@@ -2,6 +2,7 @@ import { breakers } from './bugs/breakers.ts';
 import { albums } from './bugs/albums.ts';
 import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
+import { edits } from './bugs/edits.ts';
 import { files } from './bugs/files.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
@@ -19,6 +20,7 @@ export const bugs: readonly PlantedBug[] = [
   ...webhooks,
   ...claims,
   ...inbound,
+  ...edits,
   ...outbound,
   ...queuedOutbound,
   ...breakers,

@@ -22,7 +22,7 @@ import {
   LogBook,
   messageEvent,
 } from '../../support/fixtures.ts';
-import '../../support/loaded-with-files.ts';
+import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

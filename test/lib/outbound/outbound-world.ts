@@ -25,7 +25,7 @@ import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
-import '../../support/loaded-with-files.ts';
+import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
 import { MemoryTable } from '../../support/memory-table.ts';

@@ -35,8 +35,8 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A reply whose quote CXone refuses is sent with it again',
     file: deliver,
-    find: 'claim.refusals > 0 ? withoutQuote(message.event) : message.event',
-    replace: 'message.event',
+    find: 'claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message)',
+    replace: 'shownOf(message)',
     check: ofDeliver(
       'a reply > comes in without its quote once CXone refused it, and the agent reads that there was one',
     ),

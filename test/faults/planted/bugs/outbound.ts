@@ -146,7 +146,7 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'Two files of one name, told apart by the query of their links, are one message',
-    file: send,
+    file: 'lib/messages/read-link.ts',
     find: "return kept.length === 0 ? address : `${address}?${kept.join('&')}`;",
     replace: 'return address;',
     check: {

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingFile, MessageEvent } from '../../../lib/contract/events.ts';
+import { addToAlbum, isAlbumPart } from '../../../lib/inbound/album.ts';
+import { rememberChange, toShow } from '../../../lib/inbound/edits.ts';
+import { isChange } from '../../../lib/messages/edits.ts';
+import { cxoneFailure } from '../../support/cxone-failures.ts';
+import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
+import { InboundWorld } from './inbound-world.ts';
+
+const HOST = 'https://files.example.org';
+
+let world: InboundWorld;
+beforeEach(() => {
+  world = new InboundWorld();
+  for (const name of ['photo.txt', 'other.txt']) world.web.files.set(`${HOST}/${name}`, `the words of ${name}`);
+});
+
+/** Its link is signed anew each time that it is named. */
+function fileNamed(name: string, signature = '1'): IncomingFile {
+  const url = `${HOST}/${name}?signature=${signature}`;
+  world.web.files.set(url, `the words of ${name}`);
+  return { id: '1', name, source: { kind: 'link', url } };
+}
+
+let edits = 0;
+function edit(changes: Partial<MessageEvent> = {}): MessageEvent {
+  edits += 1;
+  const of = 'm-90017';
+  return messageEvent({ providerMessageId: `${of}:${edits}`, change: { kind: 'edited', of }, ...changes });
+}
+const deletion = () => edit({ text: '', files: undefined, change: { kind: 'deleted', of: 'm-90017' } });
+
+/** Settles each, and says what of them is new in CXone: the text, and the names of the files. */
+async function shown(...messages: readonly MessageEvent[]): Promise<unknown[]> {
+  const before = world.cxone.messages.length;
+  for (const message of messages) await world.settle([message]);
+  return world.cxone.messages
+    .slice(before)
+    .map(({ messageContent, attachments }) => [
+      messageContent.payload.text,
+      ...(attachments ?? []).map(({ friendlyName }) => friendlyName),
+    ]);
+}
+const quoted = () => world.cxone.messages.at(-1)?.replyToMessage?.idOnExternalPlatform;
+
+describe('an edit', () => {
+  it('shows the new words, and quotes what it changes', async () => {
+    await world.settle();
+
+    expect(await shown(edit({ text: 'Where is my other parcel?' }))).toEqual([['[Edited]\nWhere is my other parcel?']]);
+    expect(quoted()).toBe('in-m-90017');
+  });
+
+  it('in French says so in French', async () => {
+    world.language = 'fr';
+    await world.settle();
+
+    expect(await shown(edit({ text: 'Et mon colis ?' }))).toEqual([['[Modifié]\nEt mon colis ?']]);
+  });
+
+  it('that changes nothing is shown to nobody, and costs no call of CXone', async () => {
+    await world.settle();
+    const calls = world.cxone.calls.length;
+
+    expect(await shown(edit(), edit({ author: { id: 'usr-5150', nickname: 'ida' } }))).toEqual([]);
+    expect(world.cxone.calls).toHaveLength(calls);
+    expect(world.logger.events().at(-1)).toBe('inbound.unchanged');
+  });
+
+  it('is compared with the last one, not with the first words', async () => {
+    await world.settle();
+    const words = ['Is it late?', 'Is it late?', 'Where is my parcel?', 'Where is my parcel?'];
+
+    expect(await shown(...words.map((text) => edit({ text })))).toEqual([
+      ['[Edited]\nIs it late?'],
+      ['[Edited]\nWhere is my parcel?'],
+    ]);
+  });
+
+  it('of a caption brings the words, and not the photo again, whose link was signed anew', async () => {
+    await world.settle([messageEvent({ text: 'At home', files: [fileNamed('photo.txt')] })]);
+    const corrected = edit({ text: 'At work', files: [fileNamed('photo.txt', '2')] });
+
+    expect(await shown(corrected)).toEqual([['[Edited]\nAt work']]);
+    expect(world.web.opened).toHaveLength(1);
+  });
+
+  it('that takes the words away says so', async () => {
+    await world.settle([messageEvent({ text: 'At home', files: [fileNamed('photo.txt')] })]);
+
+    expect(await shown(edit({ text: '', files: [fileNamed('photo.txt')] }))).toEqual([
+      ['[Edited: the text was removed]'],
+    ]);
+  });
+
+  it('that takes the file away says so', async () => {
+    await world.settle([messageEvent({ text: 'At home', files: [fileNamed('photo.txt')] })]);
+
+    expect(await shown(edit({ text: 'At home' }))).toEqual([['[Edited: the file was removed]\nAt home']]);
+  });
+
+  it('with another file brings it', async () => {
+    await world.settle([messageEvent({ text: 'At home', files: [fileNamed('photo.txt')] })]);
+
+    expect(await shown(edit({ text: 'At home', files: [fileNamed('other.txt')] }))).toEqual([
+      ['[Edited]\nAt home', 'other.txt'],
+    ]);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['of which nothing is known (any more)', () => Promise.resolve()],
+    [
+      'that CXone refused',
+      async () => {
+        world.cxone.meets = () => cxoneFailure.refused('create-message');
+        await world.settle([messageEvent({ files: [fileNamed('photo.txt')] })]);
+        world.cxone.meets = undefined;
+      },
+    ],
+  ])('of a message %s comes whole', async (_what, before) => {
+    await before();
+
+    expect(await shown(edit({ files: [fileNamed('photo.txt')] }))).toEqual([
+      ['[Edited]\nWhere is my parcel?', 'photo.txt'],
+    ]);
+  });
+
+  it('comes without what it quotes where CXone does not have that, and once all the same', async () => {
+    world.cxone.meets = ({ message }) =>
+      message?.replyToMessage === undefined ? undefined : cxoneFailure.refused('create-message');
+
+    expect(await shown(edit())).toEqual([['[Edited]\nWhere is my parcel?']]);
+    expect(quoted()).toBeUndefined();
+  });
+
+  it('of one photo of an album is compared with that photo, and quotes the album', async () => {
+    const part = (number: number, text: string) =>
+      messageEvent({ providerMessageId: `m-${number}`, text, album: 'g-1', files: [photoOf(number)] });
+    const photoOf = (number: number) => ({ ...fileNamed(`${number}.txt`), id: `photo-${number}` });
+    const ports = { ...world, now: world.clock.now, dataKey: () => Promise.resolve(DATA_KEY) };
+    for (const message of [part(1, 'Both'), part(2, '')]) {
+      if (isAlbumPart(message)) await addToAlbum(channelId, message, { ...ports, randomBytes: countingBytes() });
+    }
+    await world.clock.advance(2_000);
+    await world.settle([part(1, 'Both')]);
+    const changeOf = (number: number, text: string) =>
+      edit({ text, files: [photoOf(number)], change: { kind: 'edited', of: `m-${number}`, album: 'g-1' } });
+
+    expect(await shown(changeOf(1, 'Both'), changeOf(2, ''))).toEqual([]);
+    expect(await shown(changeOf(2, 'The second'))).toEqual([['[Edited]\nThe second']]);
+    expect(quoted()).toBe('in-m-1');
+  });
+
+  it('is parked as it came, and compared when it is replayed', async () => {
+    await world.settle();
+    world.cxone.meets = () => cxoneFailure.refused('create-message');
+    const changed = edit({ text: 'Where is my other parcel?' });
+    await world.settle([changed]);
+    world.cxone.meets = undefined;
+    const [record] = await world.table.list('PARKED#main');
+
+    await world.deliver([changed], { replayOf: record?.pk ?? '' });
+    expect(world.cxone.texts().at(-1)).toMatch(/^\[Late: .*\] \[Edited\]\nWhere is my other parcel\?$/);
+    expect(await world.parked()).toEqual([]);
+  });
+});
+
+describe('a deletion', () => {
+  it('is told once, with what is gone as its quote', async () => {
+    await world.settle();
+
+    expect(await shown(deletion(), deletion())).toEqual([['[The customer deleted a message]']]);
+    expect(quoted()).toBe('in-m-90017');
+  });
+
+  it('is told of a message of which nothing is known (any more)', async () => {
+    expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+  });
+
+  it('is no end: what is written there later is shown', async () => {
+    await world.settle();
+
+    expect(await shown(deletion(), edit(), deletion())).toEqual([
+      ['[The customer deleted a message]'],
+      ['[Edited]\nWhere is my parcel?'],
+      ['[The customer deleted a message]'],
+    ]);
+  });
+});
+
+describe('another content under a known id', () => {
+  it('is an edit, once for each content', async () => {
+    await world.settle();
+    const changed = messageEvent({ text: 'Where is my other parcel?' });
+
+    expect(await shown(changed, changed, messageEvent())).toEqual([['[Edited]\nWhere is my other parcel?']]);
+    expect(quoted()).toBe('in-m-90017');
+    expect(await world.parked()).toEqual([]);
+  });
+
+  it('in another conversation is parked: the id is not unique there', async () => {
+    await world.settle();
+
+    expect(await shown(messageEvent({ conversationId: 'conv-2', text: 'Hello' }))).toEqual([]);
+    expect(await world.parked()).toMatchObject([{ cause: 'content-changed' }]);
+  });
+});
+
+describe('what is kept of a change', () => {
+  const ports = () => ({ ...world, now: world.clock.now, dataKey: () => Promise.resolve(DATA_KEY) });
+  const remember = async (text: string, createdAt: string) => {
+    const event = edit({ text });
+    if (isChange(event)) await rememberChange(channelId, event, createdAt, ports());
+  };
+
+  it('is not replaced by an earlier one that reaches the table late', async () => {
+    await remember('second', '2026-03-02T10:15:32.000Z');
+    await remember('first', '2026-03-02T10:15:31.000Z');
+    const second = edit({ text: 'second' });
+
+    expect(isChange(second) && (await toShow(channelId, second, ports()))).toBeUndefined();
+  });
+
+  it('holds nothing of what was written', async () => {
+    await world.settle();
+    await world.settle([edit({ text: 'Where is my other parcel?' })]);
+
+    expect(JSON.stringify(world.table.items())).not.toMatch(/parcel/);
+  });
+});
+
+it('shows of any row of edits those that change something, and never a file twice', async () => {
+  const version = fc.record({ text: fc.constantFrom('', 'a', 'b'), file: fc.constantFrom(undefined, 'photo.txt') });
+  const versions = fc.array(
+    version.filter(({ text, file }) => text !== '' || file !== undefined),
+    { minLength: 1, maxLength: 6 },
+  );
+  await fc.assert(
+    fc.asyncProperty(versions, async (rows) => {
+      world = new InboundWorld();
+      const contents = rows.map(({ text, file }) => ({
+        text,
+        files: file === undefined ? undefined : [fileNamed(file)],
+      }));
+      const [first, ...others] = contents;
+      const came = await shown(messageEvent(first), ...others.map((content) => edit(content)));
+      const differs = rows.filter(
+        ({ text, file }, place) => place === 0 || text !== rows[place - 1]?.text || file !== rows[place - 1]?.file,
+      );
+      expect(came).toHaveLength(differs.length);
+      const isNew = differs.map(({ file }, place) => file !== undefined && differs[place - 1]?.file !== file);
+      expect(came.map((message) => Array.isArray(message) && message.length === 2)).toEqual(isNew);
+    }),
+    { numRuns: 60 },
+  );
+});

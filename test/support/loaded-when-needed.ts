@@ -1,0 +1,9 @@
+/**
+ * What the product loads with the first message that needs it: one with a file, an edit, one on which a worker died. Loaded
+ * beforehand, for the virtual clock waits for its sleepers and for nothing else.
+ */
+import 'file-type';
+import '../../lib/inbound/edits.ts';
+import '../../lib/inbound/inbound-files.ts';
+import '../../lib/inbound/worker-crashes.ts';
+import '../../lib/outbound/deliver-parts.ts';
