@@ -164,3 +164,24 @@ async function parkingFor(
 async function isChannelInUse({ attempt }: InboundMessage, { channelOf }: InboundPorts): Promise<boolean> {
   return isInUse(await channelOf(attempt.job.channelId));
 }
+
+/** What was sent with unknown outcome may still be on its way into CXone's index: one empty look proves nothing. */
+export async function lookAgainLater(
+  message: InboundMessage,
+  claim: InboundClaim,
+  permit: Permit,
+  { claims, breakers, logger, random }: InboundPorts,
+): Promise<Step> {
+  const { fence: attempt } = claim;
+  const delay = backOff(attempt, random(), LEAST_WAIT_WHEN_UNKNOWN_MS);
+  await claims.release(claim, { conclusive: false, lookedInVain: true });
+  await breakers.worked(permit);
+  logger.log('info', 'inbound.retry', { ...fieldsOf(message), code: 'not-found-yet', delay, attempt });
+  return waitFor(delay);
+}
+
+/** Another worker holds the message by now. */
+export async function standBack(permit: Permit, { breakers }: InboundPorts): Promise<Step> {
+  await breakers.release(permit);
+  return waitFor(1_000);
+}

@@ -7,7 +7,6 @@ import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
 import type { FoundMessage } from '../cxone/messages.ts';
-import { backOff } from '../exactly-once/back-off.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
 import { isChange } from '../messages/edits.ts';
@@ -17,9 +16,10 @@ import {
   afterFailure,
   type Asked,
   channelRemoved,
-  LEAST_WAIT_WHEN_UNKNOWN_MS,
   logRefusedLook,
+  lookAgainLater,
   parkClaimed,
+  standBack,
 } from './after-failure.ts';
 import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
@@ -131,11 +131,7 @@ function hold(
   event: 'inbound.held' | 'inbound.waiting',
   { logger }: InboundPorts,
 ): Step {
-  logger.log('info', event, {
-    ...fieldsOf(message),
-    delay: afterMs,
-    attempt: message.attempt.receiveCount,
-  });
+  logger.log('info', event, { ...fieldsOf(message), delay: afterMs, attempt: message.attempt.receiveCount });
   return waitFor(afterMs);
 }
 
@@ -291,12 +287,6 @@ async function lookAtOnce(error: CxoneError, asked: Asked, ports: InboundPorts):
   return noted === undefined ? standBack(permit, ports) : lookAgainLater(message, noted, permit, ports);
 }
 
-/** Another worker holds the message by now. */
-async function standBack(permit: Permit, { breakers }: InboundPorts): Promise<Step> {
-  await breakers.release(permit);
-  return waitFor(1_000);
-}
-
 /** A failure of CXone is a value here; anything else is thrown. */
 async function outcomeOf<T>(call: Promise<T>): Promise<T | CxoneError> {
   try {
@@ -404,19 +394,4 @@ async function delivered(
   await breakers.worked(permit);
   logger.log('info', 'inbound.delivered', fieldsOf(message));
   return next;
-}
-
-/** What was sent with unknown outcome may still be on its way into CXone's index: one empty look proves nothing. */
-async function lookAgainLater(
-  message: InboundMessage,
-  claim: InboundClaim,
-  permit: Permit,
-  { claims, breakers, logger, random }: InboundPorts,
-): Promise<Step> {
-  const { fence: attempt } = claim;
-  const delay = backOff(attempt, random(), LEAST_WAIT_WHEN_UNKNOWN_MS);
-  await claims.release(claim, { conclusive: false, lookedInVain: true });
-  await breakers.worked(permit);
-  logger.log('info', 'inbound.retry', { ...fieldsOf(message), code: 'not-found-yet', delay, attempt });
-  return waitFor(delay);
 }

@@ -154,7 +154,7 @@ describe('a closed breaker', () => {
     { case: 'a conflict', error: cxoneFailure.conflict('create-message') },
     { case: 'a look-up that is not permitted', error: cxoneFailure.forbidden('find-messages') },
   ])('is not opened by $case', async ({ error }) => {
-    for (let times = 0; times < 10; times += 1) await fail(error, `conv-${times}`);
+    for (let times = 0; times < 30; times += 1) await fail(error, `conv-${times}`);
 
     expect(await world.open()).toEqual([]);
   });

@@ -44,6 +44,14 @@ async function shown(...messages: readonly MessageEvent[]): Promise<unknown[]> {
 }
 const quoted = () => world.cxone.messages.at(-1)?.replyToMessage?.idOnExternalPlatform;
 
+const ports = () => ({
+  table: world.table,
+  claims: world.claims,
+  now: world.clock.now,
+  dataKey: () => Promise.resolve(DATA_KEY),
+  randomBytes: countingBytes(),
+});
+
 describe('an edit', () => {
   it('shows the new words, and quotes what it changes', async () => {
     await world.settle();
@@ -138,9 +146,8 @@ describe('an edit', () => {
     const part = (number: number, text: string) =>
       messageEvent({ providerMessageId: `m-${number}`, text, album: 'g-1', files: [photoOf(number)] });
     const photoOf = (number: number) => ({ ...fileNamed(`${number}.txt`), id: `photo-${number}` });
-    const ports = { ...world, now: world.clock.now, dataKey: () => Promise.resolve(DATA_KEY) };
     for (const message of [part(1, 'Both'), part(2, '')]) {
-      if (isAlbumPart(message)) await addToAlbum(channelId, message, { ...ports, randomBytes: countingBytes() });
+      if (isAlbumPart(message)) await addToAlbum(channelId, message, ports());
     }
     await world.clock.advance(2_000);
     await world.settle([part(1, 'Both')]);
@@ -208,7 +215,6 @@ describe('another content under a known id', () => {
 });
 
 describe('what is kept of a change', () => {
-  const ports = () => ({ ...world, now: world.clock.now, dataKey: () => Promise.resolve(DATA_KEY) });
   const remember = async (text: string, createdAt: string) => {
     const event = edit({ text });
     if (isChange(event)) await rememberChange(channelId, event, createdAt, ports());

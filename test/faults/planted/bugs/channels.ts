@@ -42,7 +42,7 @@ export const channels: readonly PlantedBug[] = [
     find: 'secretsOfAllAddresses(stored, now)?.filter((secret) => secret.address === address)',
     replace: 'secretsOfAllAddresses(stored, now)?.filter((secret) => secret.address === address || !secret.address)',
     check: ofPlatform(
-      'reconnecting a channel at another address of its provider > sends nothing from a process that knows the new address and has read the secrets before',
+      'reconnecting a channel at another address of its provider > sends the new secrets alone from a process that knows the new address and has read the old ones',
     ),
   },
   {

@@ -144,7 +144,7 @@ export const files: readonly PlantedBug[] = [
     name: 'A file of which nothing came is named nowhere',
     file: 'lib/inbound/inbound-files.ts',
     find: "    if ('problem' in copy) {\n      notes.push(",
-    replace: "    if ('problem' in copy) {\n      void (",
+    replace: "    if ('problem' in copy) {\n      [''].push(",
     check: ofStorm('the middleware keeps every promise, while all kinds of faults strike'),
   },
   {

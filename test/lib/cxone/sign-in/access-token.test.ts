@@ -246,8 +246,16 @@ describe('A held token', () => {
     await client.listChannels();
     world.clock.advance(60 * MINUTE);
     await client.listChannels();
-
     expect(world.cxone.to(CHANNELS).at(-1)?.headers.authorization).toBe(`Bearer ${tokenNumber(2)}`);
+
+    world.cxone.on(TOKEN, json(400, { error: 'invalid_request' }));
+    world.clock.advance(60 * MINUTE);
+    const outcome = client.listChannels().then(
+      () => 'listed',
+      () => 'no token',
+    );
+    expect(await outcome).toBe('no token');
+    expect(world.cxone.to(CHANNELS)).toHaveLength(2);
   });
 
   it('serves on while its renewal fails, and the renewal is not tried with every call', async () => {

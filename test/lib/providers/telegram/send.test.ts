@@ -183,7 +183,7 @@ describe('a text for Telegram', () => {
   });
 
   it('waits for as long as Telegram says, in milliseconds', async () => {
-    const { result } = await sent([() => refusal(429, 'Too Many Requests: retry after 7', { retry_after: 7 })]);
+    const { result } = await sent([() => refusal(429, 'Too Many Requests', { retry_after: 7 })]);
     expect(result).toMatchObject({ kind: 'throttled', retryAfterMs: 7_000 });
   });
 
