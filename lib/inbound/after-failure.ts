@@ -27,7 +27,7 @@ import type { ParkingCause } from './parking/parked-record.ts';
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
 /** The least wait after an attempt of unknown outcome, in milliseconds: CXone may still be storing the message. */
-export const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
+const LEAST_WAIT_WHEN_UNKNOWN_MS = 10_000;
 
 /** Look-ups that CXone refuses, some time apart, after which the message that waits for one is parked. */
 const MOST_REFUSED_LOOKS = 3;
