@@ -1,6 +1,13 @@
 import type { IncomingFile } from '../../../contract/events.ts';
 import type { LocalizedText } from '../../../contract/localized-text.ts';
-import type { TelegramEntity, TelegramFile, TelegramMessage } from './update.ts';
+import { blocksOfRich, linesOfRich } from './rich.ts';
+import {
+  mediaSchema,
+  type TelegramEntity,
+  type TelegramFile,
+  type TelegramMedia,
+  type TelegramMessage,
+} from './update.ts';
 import { linesOf, nothing, toldOf, type Content } from './told.ts';
 import { linesOfCard } from './vcard.ts';
 
@@ -11,7 +18,7 @@ export function contentOf(message: TelegramMessage): Content | undefined {
   if (text !== undefined) return startOf(text) ?? { ...nothing, text: withLinks(text, entities) };
   const files = filesOf(message);
   if (files.length > 0) return { ...nothing, files, text: withLinks(caption ?? '', captionEntities) };
-  const inWords = stickerOf(message) ?? placeOf(message) ?? inWordsOf(message) ?? toldOf(message);
+  const inWords = richOf(message) ?? stickerOf(message) ?? placeOf(message) ?? inWordsOf(message) ?? toldOf(message);
   if (inWords !== undefined) return inWords;
   return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [contentTexts.notShown] };
 }
@@ -44,8 +51,25 @@ function withLinks(text: string, entities: readonly TelegramEntity[] = []): stri
   return [...parts, text.slice(from)].join('').toWellFormed();
 }
 
+/** Text with headings, lists, tables and media: its words line by line, and its files. */
+function richOf({ rich_message: rich }: TelegramMessage): Content | undefined {
+  if (rich === undefined) return undefined;
+  const text = linesOf(linesOfRich(rich.blocks));
+  const files = blocksOfRich(rich.blocks).flatMap((block) => filesOf(mediaSchema.parse(block)));
+  return text === '' && files.length === 0 ? undefined : { ...nothing, text, files };
+}
+
 /** An animation comes with the same file as a document, for older bots: it counts once. */
-function filesOf({ photo, animation, audio, document, video, video_note: round, voice }: TelegramMessage) {
+function filesOf({
+  photo,
+  animation,
+  audio,
+  document,
+  video,
+  video_note: round,
+  voice_note: note,
+  voice = note,
+}: TelegramMedia) {
   const picture = photo?.toSorted((one, other) => pixelsOf(one) - pixelsOf(other)).at(-1);
   return [
     ...incoming(picture, 'photo.jpg'),

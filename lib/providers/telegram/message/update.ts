@@ -90,6 +90,18 @@ const origin = z.object({
   author_signature: words,
 });
 
+const media = {
+  photo: lenient(z.array(file)),
+  animation: lenient(file),
+  audio: lenient(file),
+  document: lenient(file),
+  video: lenient(file),
+  video_note: lenient(file),
+  voice: lenient(file),
+};
+/** Files as a message names them, and as a block of a rich one does. */
+export const mediaSchema = z.object({ ...media, voice_note: lenient(file) });
+
 /** Looked at apart from its update, so that a message that can't be read is told from an update that has none. */
 export const messageSchema = z.looseObject({
   message_id: id,
@@ -113,13 +125,8 @@ export const messageSchema = z.looseObject({
   caption: words,
   caption_entities: entities,
   media_group_id: words,
-  photo: lenient(z.array(file)),
-  animation: lenient(file),
-  audio: lenient(file),
-  document: lenient(file),
-  video: lenient(file),
-  video_note: lenient(file),
-  voice: lenient(file),
+  rich_message: told(z.object({ blocks: z.optional(z.unknown()) })),
+  ...media,
   sticker: lenient(sticker),
   location: lenient(location),
   venue: lenient(z.object({ location, title: words, address: words })),
@@ -144,6 +151,7 @@ export const messageSchema = z.looseObject({
 export type TelegramMessage = z.infer<typeof messageSchema>;
 export type TelegramOrigin = z.infer<typeof origin>;
 export type TelegramName = z.infer<typeof named>;
+export type TelegramMedia = Partial<z.infer<typeof mediaSchema>>;
 export type TelegramFile = z.infer<typeof file>;
 export type TelegramEntity = z.infer<typeof entity>;
 
