@@ -10,9 +10,10 @@ import type { Weather } from './weather.ts';
 /** What the provider posts; docs/generic-provider.md. Of what was said several times at once, a list. */
 export type Webhook =
   | {
-      readonly type: 'message.received';
+      readonly type: 'message.received' | 'message.edited' | 'message.deleted';
       readonly timestamp: string;
       readonly data: {
+        /** Of a change, the id of the message that is changed. */
         readonly id: string;
         readonly thread: { readonly id: string };
         readonly author: { readonly id: string };

@@ -1,6 +1,7 @@
 // Loaded before any file comes: reading it from the disk takes a time that no virtual clock knows of.
 import 'file-type';
 import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/store/file-keys.ts';
+import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
@@ -130,12 +131,18 @@ export class Ours implements Design {
     return Promise.all(
       records.map(async ({ pk, cause }) => {
         const opened = await openParked(pk, { table, dataKey: () => Promise.resolve(DATA_KEY) });
-        return {
-          name: nameIn(opened.kind === 'opened' ? opened.job.messages[0]?.providerMessageId : opened.kind),
-          cause,
-        };
+        if (opened.kind !== 'opened') throw new Error(`A parked message is ${opened.kind}.`);
+        return { name: this.#nameOf(opened.job.messages[0]), cause };
       }),
     );
+  }
+
+  /** Of an edit, in its words; of a deletion, by what it takes away. */
+  #nameOf(event: MessageEvent | undefined): string {
+    if (event === undefined) throw new Error('A parked job holds no message.');
+    const { change, text, providerMessageId } = event;
+    if (change === undefined) return nameIn(providerMessageId);
+    return change.kind === 'edited' ? nameIn(text) : nameIn(this.#ground.cxone.deletions.get(change.of));
   }
 
   async replay(): Promise<readonly string[]> {

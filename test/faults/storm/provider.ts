@@ -70,7 +70,7 @@ export class StormProvider {
       attempt += 1;
       for (const posted of postedOf(sayings)) this.#history.record({ type: 'webhook-posted', attempt, ...posted });
       const webhookOf = (saying: Saying) =>
-        ({ type: 'message.received', timestamp, data: dataOf(saying, attempt) }) as const;
+        ({ type: saying.change?.type ?? 'message.received', timestamp, data: dataOf(saying, attempt) }) as const;
       const status = await this.#post(sayings.length === 1 ? webhookOf(sayings[0]) : sayings.map(webhookOf));
       for (const { message } of sayings) {
         this.#history.record({ type: 'webhook-answered', status: status ?? null, message, attempt });
@@ -153,13 +153,13 @@ function postedOf(sayings: readonly [Saying, ...Saying[]]) {
   }));
 }
 
-function dataOf({ message, hasText, files }: Saying, attempt: number) {
+function dataOf({ message, hasText, files, change }: Saying, attempt: number) {
   const conversation = conversationOf(message);
   return {
-    id: message,
+    id: change?.of ?? message,
     thread: { id: conversation },
     author: { id: `usr-of-${conversation}` },
-    ...(hasText && { text: message }),
+    ...(hasText && change?.type !== 'message.deleted' && { text: message }),
     ...(files.length > 0 && { attachments: files.map((name) => ({ name, url: linkTo(HOST, name, attempt) })) }),
   };
 }

@@ -59,6 +59,8 @@ export interface Outage {
 export class StormCxone extends FakeCxone {
   /** Messages that are refused for ever, until somebody corrects what is wrong with them. */
   readonly poisoned = new Set<string>();
+  /** Names of deletions by the messages that they take away: their words name nobody. */
+  readonly deletions = new Map<string, string>();
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #weather: Weather;
@@ -99,7 +101,8 @@ export class StormCxone extends FakeCxone {
 
   override createMessage(channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
     const text = String(message.messageContent.payload['text']);
-    const name = nameIn(text);
+    const deletion = this.#deletionIn(message.idOnExternalPlatform);
+    const name = deletion ?? nameIn(text);
     const conversation = conversationOf(name);
     const store = (): CreatedMessage => {
       if (this.poisoned.has(name)) throw cxoneFailure.refused('create-message');
@@ -109,7 +112,7 @@ export class StormCxone extends FakeCxone {
         message: name,
         conversation,
         createdAt: Date.parse(message.createdAtWithMilliseconds),
-        parts: [...(hasTextIn(text) ? [TEXT] : []), ...this.#fetched(message)],
+        parts: [...(deletion !== undefined || hasTextIn(text) ? [TEXT] : []), ...this.#fetched(message)],
         missing: missingIn(text),
       });
       const threadId = `cx-thread-${message.thread.idOnExternalPlatform}`;
@@ -186,6 +189,11 @@ export class StormCxone extends FakeCxone {
       throw cxoneFailure.timeout(operation);
     }
     return effect();
+  }
+
+  #deletionIn(id: string): string | undefined {
+    const [, of = ''] = /^in-(.+)\.deleted$/.exec(id) ?? [];
+    return this.deletions.get(of);
   }
 
   #forbidsLookUps(): boolean {

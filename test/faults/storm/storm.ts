@@ -26,7 +26,8 @@ const SHARE_OF_CUSTOMERS = 0.6;
 const FLOOD = 100;
 const FLOOD_PACE_MS = 200;
 /** Kinds of what is said in one breath, how much of what is said is of each, and how much at the most. */
-const atOnce = ['several-in-one-webhook', 'volley'] as const;
+const atOnce = ['several-in-one-webhook', 'volley', 'second-thoughts'] as const;
+const SHARE_OF_DELETIONS = 0.3;
 const SHARE_AT_ONCE = 0.1;
 const MOST_AT_ONCE = 4;
 /** Messages of a storm to one such flood. */
@@ -188,7 +189,8 @@ async function speak(
     return isOfFlood ? textAlone(name) : sayingOf(who, name, random.series(name));
   };
   const [first, ...others] = messages;
-  const sayings = [sayingOfNumber(first), ...others.map(sayingOfNumber)] as const;
+  const said = [sayingOfNumber(first), ...others.map(sayingOfNumber)] as const;
+  const sayings = who === 'customer' ? secondThoughts(said, ground, random.series(said[0].message)) : said;
   if (who === 'agent') {
     for (const saying of sayings) await desk.say(saying);
     return;
@@ -201,6 +203,21 @@ async function speak(
     return provider.say(sayings);
   }
   await volley(provider, sayings);
+}
+
+/** Where a customer says two things, the second may be a change of the first, which has no files. */
+function secondThoughts(
+  said: readonly [Saying, ...Saying[]],
+  { weather, cxone }: Ground,
+  random: Random,
+): readonly [Saying, ...Saying[]] {
+  const [first, second, ...others] = said;
+  if (second === undefined || others.length > 0 || first.files.length > 0) return said;
+  if (!weather.strikes('second-thoughts', 'customer')) return said;
+  const isDeletion = random.chance(SHARE_OF_DELETIONS);
+  if (isDeletion) cxone.deletions.set(first.message, second.message);
+  const type = isDeletion ? 'message.deleted' : 'message.edited';
+  return [first, { ...textAlone(second.message), change: { of: first.message, type } }];
 }
 
 /** Each the moment the one before is accepted, or given up. */

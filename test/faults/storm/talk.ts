@@ -8,6 +8,8 @@ export interface Saying {
   readonly hasText: boolean;
   /** Names of its files. */
   readonly files: readonly string[];
+  /** It changes an earlier message, or takes it away. */
+  readonly change?: { readonly of: string; readonly type: 'message.edited' | 'message.deleted' };
 }
 
 /** Stands for the text among the parts of a message. The others are files, by their names. */

@@ -57,6 +57,8 @@ const struck = {
   'several-in-one-webhook': 1,
   /** A customer who says the next thing the moment the one before is accepted; half of them, where there are also those. */
   volley: 0.5,
+  /** A customer who changes what was just said, or takes it away. */
+  'second-thoughts': 0.8,
   /** The outage lasts three hours. */
   'long-outage': 1,
   /** CXone repeats a callback not at all, once, twice or five times. */

@@ -27,7 +27,15 @@ export interface NaivePorts {
   readonly onQueue: <T>(name: string, effect: () => T) => Promise<T>;
 }
 
-export type CustomersMessage = Extract<Webhook, { type: 'message.received' }>['data'];
+type WrittenWebhook = Exclude<Webhook, { type: 'message.status' }>;
+export type CustomersMessage = WrittenWebhook['data'];
+
+/** A change passes for a message of its own; of a deletion the words are the name that it has in the storm. */
+function toldOf({ type, data }: WrittenWebhook, { cxone }: Ground): CustomersMessage {
+  if (type === 'message.received') return data;
+  const text = data.text ?? cxone.deletions.get(data.id) ?? '';
+  return { ...data, id: text, text };
+}
 
 /**
  * What the designs that people write in an afternoon share: receipts are passed on, agents' messages are sent inside
@@ -45,7 +53,7 @@ export abstract class NaiveDesign implements Design {
   async receive(webhook: Webhook | readonly Webhook[]): Promise<number> {
     const ended = await this.run(async (ports) => {
       for (const one of [webhook].flat()) {
-        await (one.type === 'message.received' ? this.take(one.data, ports) : passOn(one, ports));
+        await (one.type === 'message.status' ? passOn(one, ports) : this.take(toldOf(one, this.ground), ports));
       }
     });
     return ended.kind === 'ended' ? 200 : 502;
