@@ -1,12 +1,15 @@
-/** What becomes of a file by itself, whatever the weather. Those that come have one chunk, or several. */
-export type Fate = 'short' | 'long' | 'gone' | 'empty' | 'program';
+/**
+ * What becomes of a file by itself, whatever the weather. Those that come have one chunk, or several; in the place of a
+ * picture comes a page to sign in.
+ */
+export type Fate = 'short' | 'long' | 'gone' | 'empty' | 'program' | 'page';
 
 /** More than is looked at to find out the type of a file, in bytes. */
 const LONG_BYTES = 5_000;
 
 /** The name of the n-th file of a message, from 1; each file of a storm has its own, which says what becomes of it. */
 export function fileNameOf(message: string, place: number, fate: Fate): string {
-  return `${message}.${place}.${fate}.txt`;
+  return `${message}.${place}.${fate}.${fate === 'page' ? 'png' : 'txt'}`;
 }
 
 /** From 1. */
@@ -33,6 +36,8 @@ export function contentOf(file: string): Buffer | undefined {
       return Buffer.from(`This is ${file}`.padEnd(LONG_BYTES, '.'));
     case 'program':
       return Buffer.concat([Buffer.from('MZ'), Buffer.alloc(100), Buffer.from(file)]);
+    case 'page':
+      return Buffer.from(`<!DOCTYPE html><html><body><h1>Sign in</h1><p>${file}</p></body></html>`);
     case 'empty':
       return Buffer.alloc(0);
     default:

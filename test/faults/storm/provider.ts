@@ -160,7 +160,9 @@ function dataOf({ message, hasText, files, change }: Saying, attempt: number) {
     thread: { id: conversation },
     author: { id: `usr-of-${conversation}` },
     ...(hasText && change?.type !== 'message.deleted' && { text: message }),
-    ...(files.length > 0 && { attachments: files.map((name) => ({ name, url: linkTo(HOST, name, attempt) })) }),
+    ...(files.length > 0 && {
+      attachments: files.map((name) => ({ name, url: linkTo(HOST, name, attempt) })),
+    }),
   };
 }
 

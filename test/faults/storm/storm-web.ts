@@ -28,9 +28,12 @@ export class StormWeb extends FakeWeb {
     if (this.#weather.strikes('file-unavailable', WHERE)) {
       return Promise.resolve({ kind: 'unavailable', detail: 'the host answered 503' });
     }
+    if (this.#weather.strikes('file-not-yet', WHERE)) {
+      return Promise.resolve({ kind: 'unavailable', problem: 'gone', detail: 'the host answered 404' });
+    }
     const content = contentOf(fileBehind(url));
     if (content === undefined)
-      return Promise.resolve({ kind: 'failed', problem: 'gone', detail: 'the host answered 404' });
+      return Promise.resolve({ kind: 'failed', problem: 'gone', detail: 'the host answered 410' });
     const endsAt = this.#time() + timeLimitMs;
     return Promise.resolve({ kind: 'opened', file: { bytes: this.#send(content, endsAt), close: () => undefined } });
   }

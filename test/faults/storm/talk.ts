@@ -15,14 +15,14 @@ export interface Saying {
 /** Stands for the text among the parts of a message. The others are files, by their names. */
 export const TEXT = 'text';
 
+type Speaker = 'customer' | 'agent';
+
 const SHARE_WITH_FILES = 0.1;
 const MOST_FILES = { customer: 3, agent: 2 } as const;
 const SHARE_OF_FILES_ALONE = 0.3;
 const SHARE_OF_DOOMED_FILES = 0.2;
 const fine: readonly [Fate, ...Fate[]] = ['short', 'long'];
-const doomed: readonly [Fate, ...Fate[]] = ['gone', 'empty', 'program'];
-
-type Speaker = 'customer' | 'agent';
+const doomed: readonly [Fate, ...Fate[]] = ['gone', 'empty', 'program', 'page'];
 
 export function nameOf(who: Speaker, conversation: number, message: number): string {
   return `${who}-${conversation}-${message}`;

@@ -29,6 +29,8 @@ const struck = {
   'table-throttled': 0.000_05,
   /** A file that can't be fetched for now. */
   'file-unavailable': 0.15,
+  /** One of which the host says that it is not there, or not for everybody, until it is. */
+  'file-not-yet': 0.1,
   /** One that breaks off in the middle. */
   'file-interrupted': 0.08,
   /** One that comes in drops. */
