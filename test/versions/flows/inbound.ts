@@ -113,7 +113,7 @@ async function parked(taking: Taking): Promise<void> {
   };
   await parkAll(await taking.hear('parked', written('m-parked', 'conv-parked', 'Nobody takes this.')));
 
-  const changed = await taking.hear('parked-changed', written('m-text', 'conv-text', 'Where are my parcels?'));
+  const changed = await taking.hear('parked-changed', written('m-text', 'conv-changed', 'Where are my parcels?'));
   product.ports.advance(1_000);
   await taking.settle('inbound', changed);
 

@@ -51,6 +51,7 @@ describe('the JSON of the page', () => {
     const kinds = blocks('json').map((block): Parsed => genericProvider.parse(verified(block)));
     expect(kinds).toMatchObject([
       { events: [{ kind: 'message', replyTo: { sentBy: 'theirs' }, author: { nickname: 'ida.h' } }] },
+      { events: [{ kind: 'message', change: { kind: 'edited', of: 'm-90017' } }] },
       {
         events: [
           {
