@@ -40,6 +40,8 @@ async function forms(taking: Taking): Promise<void> {
   const { product } = taking;
   const acme = taking.channel('acme');
   await taking.settle('inbound', await taking.hear('text', written('m-text', 'conv-text', 'Where is my parcel?')));
+  const edit = { ...written('m-text', 'conv-text', 'Where is my other parcel?'), type: 'message.edited' };
+  await taking.settle('inbound', await taking.hear('edit', edit));
 
   const link = { id: 'file-1', name: 'receipt.txt', url: `${FILES}/receipt.txt?signature=test` };
   await taking.settle(
