@@ -48,8 +48,8 @@ export async function enqueueOutbound(
     if (routed === undefined) return { kind: 'failed', failure: heldByAnother };
     await ports.queuedMessages.enter(conversation, externalId);
   } catch (error) {
-    ports.logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
-    return giveBack(claim, { isUnsent: !maybeWritten && before.route === undefined }, ports);
+    logNotQueued(error, call, ports);
+    return giveBack(claim, { isUnsent: !maybeWritten && before.route === undefined }, call, ports);
   }
   const { retryAfterMs } = soFar;
   const entry = toQueuedOutbound(
@@ -67,42 +67,48 @@ export async function enqueueOutbound(
   );
   const put = await putOn(entry, call, ports);
   if (put === 'queued') {
-    await finishSent(routed, ports);
+    await finishSent(routed, call, ports);
     return { kind: 'queued', externalId, createdAt };
   }
   // Whoever held the claim before may have been cut off once the queue had it.
   const isNotThere = put === 'refused' && before.route === undefined;
-  if (isNotThere) await lastWrite(ports.queuedMessages.withdraw(conversation, externalId), ports.logger);
-  return giveBack(routed, { isUnsent: isNotThere && !maybeWritten }, ports);
+  if (isNotThere) await lastWrite(() => ports.queuedMessages.withdraw(conversation, externalId), call, ports);
+  return giveBack(routed, { isUnsent: isNotThere && !maybeWritten }, call, ports);
 }
 
 /** The message is not on the queue, or nobody knows. */
 async function giveBack(
   claim: OutboundClaim,
   { isUnsent }: { readonly isUnsent: boolean },
-  { claims, logger }: OutboundPorts,
+  call: OutboundCall,
+  ports: OutboundPorts,
 ): Promise<SendOutcome> {
-  await lastWrite(claims.release(claim, { conclusive: isUnsent, anew: isUnsent }), logger);
+  await lastWrite(() => ports.claims.release(claim, { conclusive: isUnsent, anew: isUnsent }), call, ports);
   return { kind: 'failed', failure: isUnsent ? notQueued : unknownOutcome };
 }
 
 /** Asks again where no answer comes: by its deduplication id, the queue takes the message once. */
 async function putOn(
   entry: QueuedOutbound,
-  { remainingMs }: OutboundCall,
-  { outboundQueue, sleep, logger }: OutboundPorts,
+  call: OutboundCall,
+  ports: OutboundPorts,
 ): Promise<'queued' | 'refused' | 'no-answer'> {
   for (let tries = 1; ; tries += 1) {
     try {
-      if (await outboundQueue.send(entry)) return 'queued';
+      if (await ports.outboundQueue.send(entry)) return 'queued';
       // An earlier try may have left it there.
       return tries === 1 ? 'refused' : 'no-answer';
     } catch (error) {
-      logger.log('error', 'request.failed', { operation: 'queue-outbound', reason: describeError(error) });
-      if (tries === MOST_TRIES || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return 'no-answer';
+      logNotQueued(error, call, ports);
+      if (tries === MOST_TRIES || call.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return 'no-answer';
     }
-    await sleep(PAUSE_MS);
+    await ports.sleep(PAUSE_MS);
   }
+}
+
+function logNotQueued(error: unknown, { correlation }: OutboundCall, { logger }: OutboundPorts): void {
+  const reason = describeError(error);
+  logger.log('error', 'request.failed', { operation: 'queue-outbound', correlation, reason });
 }
 
 function inFuture(ms: number, now: Date): string {

@@ -173,24 +173,43 @@ export const notQueued: SendFailure = {
   detail: 'The outbound queue refused the message.',
 };
 
+/** Milliseconds in which a last write is tried anew, and from one try to the next: CXone waits for the answer. */
+const LAST_WRITE_MS = 2_000;
+const LAST_PAUSE_MS = 150;
+
 /**
  * Awaits the last write of a claim, whose outcome is known by then: CXone is told that even where the write fails. Whoever
- * says the same again finds the claim open, and in doubt.
+ * says the same again finds the claim open, and in doubt; so a write that the table refuses is tried anew for a moment. It
+ * must be one that may be repeated.
  */
-export async function lastWrite(write: Promise<unknown>, logger: Logger): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    logger.log('error', 'request.failed', { operation: 'finish-claim', reason: describeError(error) });
+export async function lastWrite(
+  write: () => Promise<unknown>,
+  { correlation }: Pick<OutboundCall, 'correlation'>,
+  { logger, now, sleep }: Pick<OutboundPorts, 'logger' | 'now' | 'sleep'>,
+): Promise<void> {
+  const until = now().getTime() + LAST_WRITE_MS;
+  for (let pauseMs = LAST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (now().getTime() + pauseMs > until) {
+        const reason = describeError(error);
+        logger.log('error', 'request.failed', { operation: 'finish-claim', correlation, reason });
+        return;
+      }
+    }
+    await sleep(pauseMs);
   }
 }
 
 /** Finishes the claim on a message that is with the provider or on the queue. */
 export function finishSent(
   claim: OutboundClaim,
-  { claims, logger }: Pick<OutboundPorts, 'claims' | 'logger'>,
+  call: Pick<OutboundCall, 'correlation'>,
+  ports: Pick<OutboundPorts, 'claims' | 'logger' | 'now' | 'sleep'>,
 ): Promise<void> {
-  return lastWrite(claims.finish(claim, 'done'), logger);
+  return lastWrite(() => ports.claims.finish(claim, 'done'), call, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

@@ -160,7 +160,7 @@ async function takenOver(
   if (!claim.mayHaveHappened) return { kind: 'acquired', claim };
   const queued = await endedOnQueue({ ...claim.notes, isQueued: claim.notes.route === 'queue' }, request, ports);
   if (queued === 'done') {
-    await finishSent(claim, ports);
+    await finishSent(claim, request.call, ports);
     return { kind: 'repeated', outcome: sentWith(claim.notes) };
   }
   if (queued === 'ambiguous') {
@@ -293,25 +293,25 @@ async function sendClaimed(
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
   }
-  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);
+  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, request, ports);
 
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
   for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
     const result = await sendToProvider(part, maybeWritten, request, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
-      await finishSent(claim, ports);
+      await finishSent(claim, request.call, ports);
       return sentWith(claim.notes);
     }
     if (result.kind === 'unknown-outcome') {
-      if (!idempotentSend) return endAmbiguous(claim, result, ports);
+      if (!idempotentSend) return endAmbiguous(claim, result, request, ports);
       maybeWritten = true;
       if ((retryAfterOf(result) ?? 0) <= REPEAT_MS) {
         await ports.sleep(REPEAT_MS);
         continue;
       }
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
-      await lastWrite(ports.claims.release(claim, { conclusive: true, anew: true }), ports.logger);
+      await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), request.call, ports);
       return { kind: 'failed', failure: result };
     }
     return enqueueOutbound(claim, { maybeWritten, retryAfterMs: waitAfter(result, 1, ports.random()) }, request, ports);
@@ -336,9 +336,10 @@ async function leaveToQueue(pk: string, request: OutboundMessage, ports: Outboun
 async function endAmbiguous(
   claim: OutboundClaim,
   failure: SendFailure,
-  { claims, logger }: OutboundPorts,
+  { call }: OutboundMessage,
+  ports: OutboundPorts,
 ): Promise<SendOutcome> {
-  await lastWrite(claims.finish(claim, 'ambiguous'), logger);
+  await lastWrite(() => ports.claims.finish(claim, 'ambiguous'), call, ports);
   return { kind: 'failed', failure };
 }
 

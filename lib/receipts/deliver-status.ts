@@ -19,6 +19,11 @@ import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
 /** Milliseconds for which CXone may not know the message yet: a receipt can overtake the answer to the callback. */
 const EARLY_MS = 600_000;
+/**
+ * The same of a failure, in milliseconds: CXone may repeat a callback hours later, learn the id by it, and show as sent what
+ * was not sent in whole (ADR 0005).
+ */
+const EARLY_FAILURE_MS = 86_400_000;
 /** Refusals by CXone itself before a receipt is dropped. */
 const LEAST_REFUSALS = 3;
 /** Another receipt of the message is being told, which takes less than this, in milliseconds. */
@@ -105,15 +110,15 @@ async function afterFailure(
   const { job, queuedAt } = attempt;
   const { code, uid, retryAfterMs = 0 } = error;
   const refused = isRefusal(error);
-  const isEarly = ports.now().getTime() - queuedAt <= EARLY_MS;
-  if (refused && !isEarly && claim.refusals + 1 >= LEAST_REFUSALS) {
-    await ports.statuses.drop(claim);
-    if (await isOfRemovedChannel(error, job, ports)) {
-      ports.logger.log('warn', 'status.dropped', { ...fields(job), code: 'channel-removed' });
-    } else {
-      ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+  const age = ports.now().getTime() - queuedAt;
+  if (refused && age > EARLY_MS && claim.refusals + 1 >= LEAST_REFUSALS) {
+    const isOfRemoved = await isOfRemovedChannel(error, job, ports);
+    if (isOfRemoved || job.status !== 'failed' || age > EARLY_FAILURE_MS) {
+      await ports.statuses.drop(claim);
+      if (isOfRemoved) ports.logger.log('warn', 'status.dropped', { ...fields(job), code: 'channel-removed' });
+      else ports.logger.log('error', 'status.dropped', { ...fields(job), code, uid });
+      return settled;
     }
-    return settled;
   }
   const heldMs = isThrottled(error) ? retryAfterMs || THROTTLED_MS : 0;
   if (heldMs > 0) await ports.budget.holdBack(job.channelId, job.externalId, heldMs);

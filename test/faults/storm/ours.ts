@@ -33,11 +33,17 @@ const MOST_OFF_MS = 2_000;
 /** Of a log, the ids of messages that were not sent, by correlation: a storm has millions of lines. */
 class FailuresLog extends LogBook {
   readonly #messages = new Map<string, string>();
+  readonly #unsettled = new Set<string>();
 
-  override log(_level: Level, event: EventName, { correlation, message }: LogFields = {}): void {
-    if (event === 'outbound.failed' && typeof correlation === 'string' && typeof message === 'string') {
-      this.#messages.set(correlation, message);
-    }
+  override log(_level: Level, event: EventName, { correlation, message, operation }: LogFields = {}): void {
+    if (typeof correlation !== 'string') return;
+    if (event === 'outbound.failed' && typeof message === 'string') this.#messages.set(correlation, message);
+    if (event === 'request.failed' && isLastStep(operation)) this.#unsettled.add(correlation);
+  }
+
+  /** Whether table or queue gave no answer to what becomes of a message: what follows can't know it. */
+  takeUnsettled(correlation: string): boolean {
+    return this.#unsettled.delete(correlation);
   }
 
   take(correlation: string): string | undefined {
@@ -46,6 +52,8 @@ class FailuresLog extends LogBook {
     return message;
   }
 }
+
+const isLastStep = (operation: unknown) => operation === 'finish-claim' || operation === 'queue-outbound';
 
 /** The middleware of lib/, several environments of each function with clocks and caches of their own. */
 export class Ours implements Design {
@@ -117,7 +125,8 @@ export class Ours implements Design {
     const ended = await this.#invoke('callback', SENDER_MS, (one) => one.callBack(message, trace, correlation));
     const about = this.#failures.take(correlation);
     const answer = ended === undefined ? ({ said: 'nothing' } as const) : answerOf(ended, about);
-    if (answer.said === 'nothing') this.#ground.onCutOff(JSON.stringify(message));
+    const isUnsettled = this.#failures.takeUnsettled(correlation);
+    if (answer.said === 'nothing' || isUnsettled) this.#ground.onCutOff(JSON.stringify(message));
     return answer;
   }
 

@@ -16,7 +16,7 @@
  * - `taken-for-new`: the same of a callback that carried nothing by which a repeat is known, where the answer was about
  *   the message under a new id, and the phone had it under an earlier one. It is of the kind of `said-twice`.
  * - `never-tried`: the agent was told that nobody knows of a message, or a part of it, which no function had set out to
- *   send, though each that worked at it came to its end.
+ *   send, though each that worked at it came to its end, and had answers of table and queue.
  * - `stuck`: in CXone twelve hours after it was accepted, and nobody had put it on a list meanwhile.
  * - `receipt-lost`: the provider's highest receipt of a message that CXone knows, or came to know within ten minutes, was
  *   accepted, and never told.

@@ -102,6 +102,7 @@ describe('what is logged of a callback', () => {
         level: 'error',
         event: 'request.failed',
         operation: 'queue-outbound',
+        correlation: 'corr-1',
         reason,
       })),
       {
@@ -126,7 +127,7 @@ describe('what is logged of a callback', () => {
     await world.say('Hello');
 
     expect(world.logger.lines).toEqual([
-      { level: 'error', event: 'request.failed', operation: 'finish-claim', reason },
+      { level: 'error', event: 'request.failed', operation: 'finish-claim', correlation: 'corr-1', reason },
       { level: 'info', event: 'outbound.sent', ...log, provider: 'generic', message },
     ]);
   });

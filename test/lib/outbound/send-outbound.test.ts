@@ -169,6 +169,23 @@ describe('a failure of the provider', () => {
     });
   });
 
+  it('is written down as not sent though the table refuses twice: what is said again is sent, also where repeats are doubled', async () => {
+    const world = new OutboundWorld([() => failure('transient'), () => ({ kind: 'sent' })], { idempotentSend: false });
+    const update = world.table.update.bind(world.table);
+    let writes = 0;
+    world.table.update = (...call) => {
+      writes += 1;
+      // The first one takes the claim.
+      return writes === 2 || writes === 3 ? Promise.reject(new Error('throttled')) : update(...call);
+    };
+    expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'transient' } });
+    world.table.update = update;
+    await world.clock.advance(300_000);
+
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent' });
+    expect(world.sent).toHaveLength(2);
+  });
+
   it('makes a later message with the same words no repeat of a slow one', async () => {
     const world = new OutboundWorld([() => failure('transient'), () => ({ kind: 'sent' })]);
     await world.say('Hello');

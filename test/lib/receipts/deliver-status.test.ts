@@ -231,6 +231,19 @@ describe('a receipt that CXone does not take', () => {
     expect(world.logger.lines.at(-1)).toMatchObject({ level: 'error', event: 'status.dropped', code: error.code });
   });
 
+  it('of a failure is kept for a day: CXone may call back hours later, and learn the id by that', async () => {
+    const unknown = cxoneFailure.notFound('set-message-status', unknownMessage);
+    for (const ms of [600_000, 600_000, 600_000, 84_600_000 - 250]) {
+      await world.clock.advance(ms);
+      world.cxone.failNext('setMessageStatus', unknown);
+      expect(await world.deliver('failed')).toMatchObject({ kind: 'retry' });
+    }
+    await world.clock.advance(1);
+    world.cxone.failNext('setMessageStatus', unknown);
+    expect(await world.deliver('failed')).toEqual(settled);
+    expect(world.logger.lines.at(-1)).toMatchObject({ level: 'error', event: 'status.dropped', code: unknown.code });
+  });
+
   it('is dropped as that of a removed channel where it is one, unless an undo brings that back in time', async () => {
     world.channelRemoved = true;
     const gone = () =>

@@ -23,7 +23,7 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'A send that was cut off is repeated with a provider that doubles repeats',
     file: send,
-    find: '  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, ports);\n',
+    find: '  if (claim.mayHaveHappened && !idempotentSend) return endAmbiguous(claim, unknownOutcome, request, ports);\n',
     replace: '',
     check: {
       file: 'test/lib/outbound/repeated-callbacks.test.ts',
@@ -33,7 +33,7 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'A send of unknown outcome is repeated with a provider that doubles repeats',
     file: send,
-    find: '      if (!idempotentSend) return endAmbiguous(claim, result, ports);\n',
+    find: '      if (!idempotentSend) return endAmbiguous(claim, result, request, ports);\n',
     replace: '',
     check: ofSend(
       'an outcome that is unknown, with a provider that doubles repeats > is told to the agent at once and never sent again by itself',
@@ -142,6 +142,16 @@ export const outbound: readonly PlantedBug[] = [
     check: {
       file: 'test/faults/said-again.test.ts',
       test: 'the same short words after a slow send reach the customer who has asked again since, in today’s form',
+    },
+  },
+  {
+    name: 'That a message was not sent is written down once, whatever the table says',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'if (now().getTime() + pauseMs > until) {',
+    replace: 'if (now().getTime() <= until) {',
+    check: {
+      file: 'test/lib/outbound/send-outbound.test.ts',
+      test: 'a failure of the provider > is written down as not sent though the table refuses twice: what is said again is sent, also where repeats are doubled',
     },
   },
   {

@@ -88,9 +88,18 @@ export const statuses: readonly PlantedBug[] = [
   {
     name: 'A receipt is given up although CXone may not know its message yet',
     file: deliver,
-    find: 'if (refused && !isEarly &&',
+    find: 'if (refused && age > EARLY_MS &&',
     replace: 'if (refused &&',
     check: ofDeliver('a receipt that CXone does not take > is dropped at the third 404, ten minutes after it came'),
+  },
+  {
+    name: 'A failure is given up although CXone may call back',
+    file: deliver,
+    find: "isOfRemoved || job.status !== 'failed' || age > EARLY_FAILURE_MS",
+    replace: 'isOfRemoved || age > EARLY_MS',
+    check: ofDeliver(
+      'a receipt that CXone does not take > of a failure is kept for a day: CXone may call back hours later, and learn the id by that',
+    ),
   },
   {
     name: 'A receipt is given up in an outage',
