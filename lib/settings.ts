@@ -18,16 +18,18 @@ const origin = z.pipe(
 );
 
 const oneOf = <const Choices extends readonly string[]>(...choices: Choices) =>
-  z.enum(choices, `Invalid option: expected one of ${choices.map((choice) => `"${choice}"`).join('|')}`);
+  z.enum(choices, `must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
 
 const wholeNumber = (least: number, most: number) =>
   z.coerce
-    .number({ error: ({ input }) => `Invalid input: expected number, received ${String(input)}` })
+    .number(wholeNumberFrom(least, most))
     .check(
-      z.int('Invalid input: expected int, received number'),
-      z.gte(least, `Too small: expected number to be >=${least}`),
-      z.lte(most, `Too big: expected number to be <=${most}`),
+      z.int({ error: wholeNumberFrom(least, most), abort: true }),
+      z.gte(least, { error: wholeNumberFrom(least, most), abort: true }),
+      z.lte(most, wholeNumberFrom(least, most)),
     );
+
+const wholeNumberFrom = (least: number, most: number) => `must be a whole number from ${least} to ${most}`;
 
 /** A host as `URL.hostname` has it, so that a spelling of the same address can't mean another. */
 const isHost = (entry: string): boolean => {
@@ -54,14 +56,14 @@ const hostList = z
  */
 const environmentSchema = z.object({
   /** The DynamoDB table. */
-  TABLE_NAME: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
-  INBOUND_QUEUE_URL: z.url('Invalid URL'),
-  OUTBOUND_QUEUE_URL: z.url('Invalid URL'),
-  STATUS_QUEUE_URL: z.url('Invalid URL'),
+  TABLE_NAME: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
+  INBOUND_QUEUE_URL: z.url('must be a URL'),
+  OUTBOUND_QUEUE_URL: z.url('must be a URL'),
+  STATUS_QUEUE_URL: z.url('must be a URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
   SECRETS_PREFIX: z.string(),
   /** The private bucket in which files lie while they pass through. */
-  FILES_BUCKET: z.string().check(z.minLength(3, 'Too small: expected string to have >=3 characters')),
+  FILES_BUCKET: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
   /** Where CXone, providers and admins reach this deployment: an origin, for the pages link to each other by path. */
   PUBLIC_URL: origin,
   /** `true`: browsers are told to use https for all hosts below that of `PUBLIC_URL` too. */
@@ -143,20 +145,41 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/** What is wrong with one setting. `value`: undefined where it is not set. `problem`: what it must be. */
+export interface SettingsProblem {
+  readonly key: string;
+  readonly value: string | undefined;
+  readonly problem: string;
+}
+
+/** Everything in an environment that keeps a function from its start; empty where nothing does. */
+export function settingsProblems(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly SettingsProblem[] {
+  const filled = filledIn(environment);
+  const issues = environmentSchema.safeParse(filled).error?.issues ?? [];
+  return issues.map(({ path, message: problem }) => {
+    const key = path.join('.');
+    return { key, value: filled[key], problem };
+  });
+}
+
+function filledIn(environment: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
 /**
  * Reads the settings from the environment; to be called while a function loads, so that a mistake shows at the
  * deploy's first start and not at the first message.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(filled);
+  const parsed = environmentSchema.safeParse(filledIn(environment));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const key = issue.path.join('.');
-      return filled[key] === undefined
+    const problems = settingsProblems(environment).map(({ key, value, problem }) =>
+      value === undefined
         ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
-        : `${key} is "${filled[key]}": ${issue.message}`;
-    });
+        : `${key} is "${value}": it ${problem}`,
+    );
     throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
   }
   const env = parsed.data;

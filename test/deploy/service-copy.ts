@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Template, templateSchema } from './template.ts';
@@ -50,9 +50,18 @@ export class ServiceCopy {
 
   static async create(): Promise<ServiceCopy> {
     const folder = await mkdtemp(join(tmpdir(), 'byoc-deploy-'));
-    for (const name of ['serverless.yml', 'resources', 'package.json', 'scripts/print-byoc-record.mjs']) {
+    for (const name of [
+      'serverless.yml',
+      'resources',
+      'package.json',
+      'scripts/check-parameters.mjs',
+      'scripts/print-byoc-record.mjs',
+      'lib/settings.ts',
+    ]) {
       await cp(join(root, name), join(folder, name), { recursive: true });
     }
+    // Its one import.
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     for (const name of bundleNames) {
       await mkdir(join(folder, 'dist', name), { recursive: true });
       await writeFile(join(folder, 'dist', name, 'index.mjs'), `export const handler = () => import('./later.mjs');\n`);
