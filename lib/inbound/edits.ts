@@ -1,6 +1,7 @@
 import type { MessageEvent } from '../contract/events.ts';
 import { type ChannelId, digestOf } from '../ids.ts';
 import { type ChangeEvent, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
+import { numberIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 import { partOfAlbum } from './album.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
@@ -62,7 +63,8 @@ async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditP
   const part = album === undefined ? undefined : await partOfAlbum(channelId, { ...event, album }, of, ports);
   const id = part?.albumsId ?? of;
   const changed = await ports.table.get(changePk(channelId, event));
-  if (changed !== undefined) return { said: saidSchema.safeParse(changed['said']).data ?? 'gone', id };
+  const isKept = changed !== undefined && numberIn(changed, 'expiresAt') * 1000 > ports.now().getTime();
+  if (isKept) return { said: saidSchema.safeParse(changed['said']).data ?? 'gone', id };
   if (part !== undefined) return { said: saidIn(part.message), id };
   const notes = await ports.claims.notes(inboundClaimKey(channelId, of));
   // Known once the message is in CXone: before, the agent has nothing of it.

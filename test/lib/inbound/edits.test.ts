@@ -60,11 +60,23 @@ describe('an edit', () => {
     expect(quoted()).toBe('in-m-90017');
   });
 
-  it('in French says so in French', async () => {
+  it('in French says in French what was changed or taken away', async () => {
     world.language = 'fr';
-    await world.settle();
+    await world.settle([messageEvent({ files: [fileNamed('photo.txt')] })]);
+    const contents = [
+      { text: 'Et mon colis ?', files: [fileNamed('photo.txt')] },
+      { text: '', files: [fileNamed('photo.txt')] },
+      { text: 'Merci', files: [fileNamed('photo.txt')] },
+      { text: 'Merci' },
+    ];
 
-    expect(await shown(edit({ text: 'Et mon colis ?' }))).toEqual([['[Modifié]\nEt mon colis ?']]);
+    expect(await shown(...contents.map((content) => edit(content)), deletion())).toEqual([
+      ['[Modifié]\nEt mon colis ?'],
+      ['[Modifié\u00a0: le texte a été retiré]'],
+      ['[Modifié]\nMerci'],
+      ['[Modifié\u00a0: le fichier a été retiré]\nMerci'],
+      ['[Le client a supprimé un message]'],
+    ]);
   });
 
   it('that changes nothing is shown to nobody, and costs no call of CXone', async () => {
@@ -106,6 +118,48 @@ describe('an edit', () => {
     await world.settle([messageEvent({ text: 'At home', files: [fileNamed('photo.txt')] })]);
 
     expect(await shown(edit({ text: 'At home' }))).toEqual([['[Edited: the file was removed]\nAt home']]);
+  });
+
+  it('that leaves a note alone shows the note', async () => {
+    await world.settle([messageEvent({ text: 'Hello' })]);
+    const place = { en: 'Location', fr: 'Position' };
+
+    expect(await shown(edit({ text: '', notes: [place] }))).toEqual([['[Edited]\n[Location]']]);
+  });
+
+  it('with another file under the same name brings it, by its link or by its id', async () => {
+    const named = (id: string, path: string): IncomingFile => ({ ...fileNamed(path), id, name: 'photo.txt' });
+    await world.settle([messageEvent({ files: [named('1', 'photo.txt')] })]);
+    const text = 'Where is my parcel?';
+
+    expect(await shown(edit({ text, files: [named('1', 'other.txt')] }))).toEqual([[`[Edited]\n${text}`, 'photo.txt']]);
+    expect(await shown(edit({ text, files: [named('2', 'other.txt')] }))).toEqual([[`[Edited]\n${text}`, 'photo.txt']]);
+  });
+
+  it('with the same file by another reference is none: the provider gives it a new one each time', async () => {
+    const file = (reference: string): IncomingFile => ({ id: 'u-1', source: { kind: 'reference', reference } });
+    world.linkOf = () => Promise.resolve({ kind: 'link', link: { url: `${HOST}/photo.txt` } });
+    await world.settle([messageEvent({ files: [file('first')] })]);
+
+    expect(await shown(edit({ files: [file('second')] }))).toEqual([]);
+  });
+
+  it('is compared with its own message, and no other', async () => {
+    await world.settle([messageEvent(), messageEvent({ providerMessageId: 'm-2', text: 'Hello?' })]);
+    const ofOther = (text: string) => edit({ text, change: { kind: 'edited', of: 'm-2' } });
+
+    expect(
+      await shown(edit({ text: 'Is it late?' }), ofOther('Hello?'), ofOther('Hi?'), edit({ text: 'Is it late?' })),
+    ).toEqual([['[Edited]\nIs it late?'], ['[Edited]\nHi?']]);
+  });
+
+  it('is compared with an earlier one for ten days, though the table keeps that for longer', async () => {
+    await world.settle();
+    await world.settle([edit({ text: 'Is it late?' })]);
+    await world.clock.advance(10 * 86_400_000 - 5_000);
+    expect(await shown(edit({ text: 'Is it late?' }))).toEqual([]);
+    await world.clock.advance(10_000);
+    expect(await shown(edit({ text: 'Is it late?' }))).toEqual([['[Edited]\nIs it late?']]);
   });
 
   it('with another file brings it', async () => {
@@ -183,6 +237,12 @@ describe('a deletion', () => {
 
   it('is told of a message of which nothing is known (any more)', async () => {
     expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+  });
+
+  it('of what was edited before is told once, too', async () => {
+    await world.settle();
+
+    expect(await shown(edit({ text: 'Is it late?' }), deletion(), deletion())).toHaveLength(2);
   });
 
   it('is no end: what is written there later is shown', async () => {

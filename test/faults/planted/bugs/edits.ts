@@ -38,8 +38,8 @@ export const edits: readonly PlantedBug[] = [
   {
     name: 'An edit is compared with the first words for ever',
     file: remember,
-    find: '  if (changed !== undefined) return {',
-    replace: "  if (changed?.['never'] !== undefined) return {",
+    find: '  if (isKept) return {',
+    replace: '  if (isKept && changed === undefined) return {',
     check: of('an edit > is compared with the last one, not with the first words'),
   },
   {
