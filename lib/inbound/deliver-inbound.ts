@@ -204,6 +204,7 @@ async function deliverClaimed(
   const shown = await asShown(message, ports);
   if (shown === undefined) {
     await claims.finish(claim, 'done');
+    if (message.replayed !== undefined) await unpark(message.replayed, ports.table);
     await breakers.release(permit);
     ports.logger.log('info', 'inbound.unchanged', fieldsOf(message));
     return next;

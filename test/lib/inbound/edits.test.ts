@@ -227,6 +227,21 @@ describe('an edit', () => {
   });
 });
 
+it('that was parked and says nothing new by the time it is replayed leaves the list', async () => {
+  await world.settle();
+  world.cxone.meets = () => cxoneFailure.refused('create-message');
+  const parked = edit({ text: 'Where is my other parcel?' });
+  await world.settle([parked]);
+  world.cxone.meets = undefined;
+  await world.settle([edit({ text: 'Where is my other parcel?' })]);
+  const [record] = await world.table.list('PARKED#main');
+  const before = world.cxone.texts();
+
+  await world.deliver([parked], { replayOf: record?.pk ?? '' });
+  expect(world.cxone.texts()).toEqual(before);
+  expect(await world.parked()).toEqual([]);
+});
+
 describe('a deletion', () => {
   it('is told once, with what is gone as its quote', async () => {
     await world.settle();
