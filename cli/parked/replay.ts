@@ -22,6 +22,7 @@ export async function replayByCommand(
   { wait }: { readonly wait: boolean },
 ): Promise<void> {
   const queued = await replayAll(chosen, deployment);
+  if (queued.length === 0) throw new TargetError('Nothing was put back on the queue.');
   console.log(`${counted(queued.length)} back on the queue.`);
   if (wait) await tellWhatBecame(queued, deployment);
 }

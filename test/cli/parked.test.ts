@@ -207,6 +207,18 @@ describe('byoc parked show', () => {
 
     expectRefused(run, 'can’t be opened: it was sealed under another data key');
   });
+
+  it('fails where a replay put nothing back on the queue, and says why', async () => {
+    await parkOne('m-1');
+    const changes = otherSecrets(world, 'byoc/rekeyed', (name, value) =>
+      name === 'data-key' ? 'test-data-key-of-another-deployment' : value,
+    );
+    const id = await idOf('corr-m-1');
+    const run = await byocOn(world, ['parked', 'replay', id, '--yes'], changes);
+
+    expectRefused(run, `${id} can’t be opened`, 'Nothing was put back on the queue.');
+    expect(await correlationsOf()).toEqual(['corr-m-1']);
+  });
 });
 
 describe('the advice on a cause', () => {
