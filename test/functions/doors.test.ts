@@ -64,7 +64,7 @@ describe.each(cases)('the door $name', ({ name, load }) => {
     vi.stubEnv('PUBLIC_URL', 'not a url');
     const loading = load();
     await expect(loading).rejects.toMatchObject({ name: 'SettingsError', code: 'settings_invalid' });
-    await expect(loading).rejects.toThrow(/- TABLE_NAME is not set: .*\n- PUBLIC_URL is "not a url": must be/);
+    await expect(loading).rejects.toThrow(/- TABLE_NAME is not set: .*\n- PUBLIC_URL is "not a url": it must be/);
   });
 });
 
