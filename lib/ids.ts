@@ -112,6 +112,16 @@ export function inboundMessageIdAt(channelId: ChannelId, providerMessageId: stri
   return `in-at.${digestOf(channelId).slice(0, 8)}.${toUrlSafe(providerMessageId)}` as ExternalMessageId;
 }
 
+/** The id under which content stands that came under the id of another. `digest`: of that content. */
+export function changedMessageId(providerMessageId: string, digest: string): string {
+  return `${providerMessageId}.changed-${digest.slice(0, 16)}`;
+}
+
+/** The id of a message as its provider knows it: of content that came under the id of another, that id. */
+export function unchangedMessageId(providerMessageId: string): string {
+  return providerMessageId.replace(/\.changed-[\w-]{16}$/, '');
+}
+
 /** The provider's id of a customer's message, or undefined where the id is not of one. */
 export function providerMessageIdOf(id: string): string | undefined {
   return id.startsWith('in-') ? fromUrlSafe(id.slice(3).replace(withChannel, '')) : undefined;

@@ -10,7 +10,7 @@ import type { FileLinkResult } from '../contract/provider.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { type ChannelId, digestOf } from '../ids.ts';
+import { changedMessageId, type ChannelId, digestOf } from '../ids.ts';
 import { saidIn, saidSchema } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
@@ -83,7 +83,7 @@ export function replayedMessage(
   const message = { ...messageOf(event, attempt, createdAt), replayed };
   if (replayed.pk === parkedPk(message.claimPk)) return message;
   // Parked since its id has come with another content: it stands beside that one, under an id of its own.
-  const providerMessageId = changedId(event.providerMessageId, message.digest);
+  const providerMessageId = changedMessageId(event.providerMessageId, message.digest);
   return { ...messageOf({ ...event, providerMessageId }, attempt, createdAt), replayed };
 }
 
@@ -112,13 +112,8 @@ export async function asEditOfItsId(
   const { providerMessageId: of } = event;
   const said = (await claims.notes(inboundClaimKey(attempt.job.channelId, of)))?.said;
   if (said?.who !== saidIn(event).who || replayed !== undefined) return undefined;
-  const providerMessageId = changedId(of, digest);
+  const providerMessageId = changedMessageId(of, digest);
   return messageOf({ ...event, providerMessageId, change: { kind: 'edited', of } }, attempt, createdAt);
-}
-
-/** The id under which content stands that came under the id of another. */
-function changedId(providerMessageId: string, digest: string): string {
-  return `${providerMessageId}.changed-${digest.slice(0, 16)}`;
 }
 
 /** Tells the threads of all channels apart; for the memory of a process only. */

@@ -173,7 +173,7 @@ async function takenOver(
     const renewed = await claims.reopen(claim.pk, claim.fence, SEND_LEASE_MS, fresh);
     return renewed && { kind: 'acquired', claim: renewed };
   }
-  // Of now, so that it may wait on the queue as long as any other.
+  // As new as this request: it may wait on the queue for as long as any other.
   const isOld = ports.now().getTime() - claim.startedAt > RETRY_WINDOW_MS;
   const notes = isOld ? { ...claim.notes, createdAt: fresh.createdAt } : claim.notes;
   return { kind: 'acquired', claim: { ...claim, notes } };

@@ -12,6 +12,7 @@ import {
   isOutboundMessageId,
   looseId,
   providerMessageIdOf,
+  unchangedMessageId,
   providerUserIdOf,
   threadIdOf,
 } from '../../ids.ts';
@@ -127,7 +128,7 @@ function quotedIn(request: MessageRequest): Quoted | undefined {
   const id = request.replyToMessage?.idOnExternalPlatform ?? '';
   if (isOutboundMessageId(id)) return { sentBy: 'ours', externalId: id };
   const theirs = providerMessageIdOf(id);
-  return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: theirs };
+  return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: unchangedMessageId(theirs) };
 }
 
 /** The customer's message that the agent had before them, quoted or not (byoc-protocol §2.4). */

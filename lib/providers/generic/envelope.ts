@@ -240,7 +240,12 @@ export function pieceId(messageId: string, place: number): string {
   return place === 0 ? messageId : `${messageId}${MARK}${place}`;
 }
 
-/** The id of the message that a piece is of, as its sender knows it. */
+/** Under which id a change of a message comes. `change`: the same for each repeat of it, and another for each change. */
+export function changeId(messageId: string, change: string): string {
+  return `${messageId}${MARK}${change}`;
+}
+
+/** The id of the message that a piece or a change is of, as its sender knows it. */
 export function wholeId(id: string): string {
   return id.split(MARK)[0] ?? id;
 }

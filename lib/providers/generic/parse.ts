@@ -5,6 +5,7 @@ import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webho
 import { splitText } from '../../messages/split-text.ts';
 import {
   type Attachment,
+  changeId,
   envelopeSchema,
   messageDeletedSchema,
   messageReceivedSchema,
@@ -76,7 +77,7 @@ function editEvent(message: z.infer<typeof messageReceivedSchema>, { headers, bo
   const edit = createHash('sha256').update(`${headers['webhook-id']}.`).update(body).digest('base64url').slice(0, 16);
   return {
     ...messageEvent(message),
-    providerMessageId: `${id}.edited-${edit}`,
+    providerMessageId: changeId(id, `edited-${edit}`),
     change: { kind: 'edited', of: id },
   };
 }
@@ -86,7 +87,7 @@ function deletionEvent({ timestamp, data }: z.infer<typeof messageDeletedSchema>
     kind: 'message',
     conversationId: data.thread.id,
     conversationName: data.thread.name,
-    providerMessageId: `${data.id}.deleted`,
+    providerMessageId: changeId(data.id, 'deleted'),
     occurredAt: timestamp,
     author: data.author,
     text: '',

@@ -8,7 +8,7 @@ import {
   type MessageStatus,
   type NewMessage,
 } from '../../../lib/cxone/messages.ts';
-import type { ChannelId, ExternalMessageId } from '../../../lib/ids.ts';
+import { type ChannelId, type ExternalMessageId, providerMessageIdOf } from '../../../lib/ids.ts';
 import { createApi } from '../../../lib/cxone/api.ts';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { agentTexts } from '../../../lib/providers/generic/send.ts';
@@ -54,6 +54,9 @@ export interface Outage {
   /** When the right to look messages up is taken away, where it is. */
   readonly forbidsFrom: number;
 }
+
+/** Ends the id of a deletion, behind that of its message. */
+const DELETED = '\u001Edeleted';
 
 /** CXone in a storm. It recognises no repeat: a message created twice is there twice. */
 export class StormCxone extends FakeCxone {
@@ -192,8 +195,8 @@ export class StormCxone extends FakeCxone {
   }
 
   #deletionIn(id: string): string | undefined {
-    const [, of = ''] = /^in-(.+)\.deleted$/.exec(id) ?? [];
-    return this.deletions.get(of);
+    const own = providerMessageIdOf(id) ?? '';
+    return own.endsWith(DELETED) ? this.deletions.get(own.slice(0, -DELETED.length)) : undefined;
   }
 
   #forbidsLookUps(): boolean {

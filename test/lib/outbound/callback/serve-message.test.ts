@@ -363,6 +363,11 @@ describe('the outbound callback', () => {
   it.each([
     { case: 'a customer’s message', id: 'in-90017', replyTo: { sentBy: 'theirs', providerMessageId: '90017' } },
     {
+      case: 'content that came under the id of another',
+      id: 'in-90017.changed-AbCdEfGhIjKlMn-_',
+      replyTo: { sentBy: 'theirs', providerMessageId: '90017' },
+    },
+    {
       case: 'one with a foreign id',
       id: 'in-b64.cm9vbS83',
       replyTo: { sentBy: 'theirs', providerMessageId: 'room/7' },
