@@ -2,6 +2,7 @@ import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { Breakers } from '../lib/breakers/breakers.ts';
+import { Holding } from '../lib/breakers/holding.ts';
 import { Shares } from '../lib/breakers/shares.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
@@ -16,6 +17,7 @@ import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
 import { inboundNotesSchema, type InboundPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
+import { createSqsHoldingQueues, numberOfQueue } from '../lib/queues/holding-queues.ts';
 import { inboundJobSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
 import { createSqsClient } from '../lib/queues/sqs.ts';
@@ -51,9 +53,16 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   dataKey: readDataKey(secrets, names.dataKey()),
 };
 
-/** Worker of the inbound queue: customers' messages into CXone. */
-export const handler: SQSHandler = (event, context) =>
-  processBatch(event, context, { ...shared, queueUrl: settings.inboundQueueUrl }, ({ body }, attempt) => {
+const queueUrls = [settings.inboundQueueUrl, ...settings.holdingQueueUrls];
+const holding = new Holding({ ...ports, queues: createSqsHoldingQueues(shared.sqs, queueUrls) });
+
+/** Worker of the inbound queue and the holding queues: customers' messages into CXone. */
+export const handler: SQSHandler = (event, context) => {
+  const queue = numberOfQueue(event.Records[0]?.eventSourceARN, queueUrls);
+  const queueUrl = queueUrls[queue] ?? settings.inboundQueueUrl;
+  return processBatch(event, context, { ...shared, queueUrl }, ({ body }, attempt) => {
     const job = inboundJobSchema.parse(JSON.parse(body));
-    return deliverInbound({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
+    const cxone = clientOf(job.integrationKey);
+    return holding.deliver({ ...attempt, job }, queue, (moved) => deliverInbound(moved, { ...ports, cxone }));
   }).finally(logger.written);
+};

@@ -58,6 +58,11 @@ const environmentSchema = z.object({
   /** The DynamoDB table. */
   TABLE_NAME: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
   INBOUND_QUEUE_URL: z.url('must be a URL'),
+  /** The queues of those who are down for long, with a space between. */
+  HOLDING_QUEUE_URLS: z.pipe(
+    z._default(z.string(), ''),
+    z.transform((value) => value.split(' ').filter((url) => url !== '')),
+  ),
   OUTBOUND_QUEUE_URL: z.url('must be a URL'),
   STATUS_QUEUE_URL: z.url('must be a URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
@@ -111,6 +116,7 @@ const environmentSchema = z.object({
 export interface Settings {
   readonly tableName: string;
   readonly inboundQueueUrl: string;
+  readonly holdingQueueUrls: readonly string[];
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
@@ -186,6 +192,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     tableName: env.TABLE_NAME,
     inboundQueueUrl: env.INBOUND_QUEUE_URL,
+    holdingQueueUrls: env.HOLDING_QUEUE_URLS,
     outboundQueueUrl: env.OUTBOUND_QUEUE_URL,
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,

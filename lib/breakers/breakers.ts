@@ -36,6 +36,8 @@ export interface Permit {
 export interface Blocked {
   readonly kind: 'blocked';
   readonly afterMs: number;
+  /** The integration key or channel id whose breaker is open; missing where it is no breaker of CXone. */
+  readonly by?: string | undefined;
 }
 
 /**
@@ -74,7 +76,11 @@ export class Breakers {
     const standing = await Promise.all(breakers.map((breaker) => breaker.standing()));
     const openUntil = Math.max(...standing.map((item) => (item === undefined ? 0 : numberIn(item, 'openUntil'))));
     const remainingMs = openUntil - this.#ports.now().getTime();
-    if (remainingMs > 0) return { kind: 'blocked', afterMs: this.#waitFor(remainingMs) };
+    if (remainingMs > 0) {
+      const longest =
+        breakers[standing.findIndex((item) => item !== undefined && numberIn(item, 'openUntil') === openUntil)];
+      return { kind: 'blocked', afterMs: this.#waitFor(remainingMs), by: longest && nameOf(longest.subject) };
+    }
 
     const permit: Permit = { kind: 'allowed', conversation, breakers: new Map() };
     for (const [index, breaker] of breakers.entries()) {
@@ -153,6 +159,11 @@ export class Breakers {
     const jitter = this.#ports.random() * Math.min(JITTER_MS, remainingMs);
     return Math.min(LONGEST_WAIT_MS, Math.round(remainingMs + jitter));
   }
+}
+
+function nameOf(subject: BreakerSubject): string | undefined {
+  if (subject.scope === 'tenant') return subject.integrationKey;
+  return subject.scope === 'channel' ? subject.channelId : undefined;
 }
 
 export interface OpenBreaker {

@@ -1,6 +1,7 @@
 import { LONGEST_WAIT_MS } from '../exactly-once/back-off.ts';
 import { type ChannelId, digestOf } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
+import type { Attempt } from '../queues/process-batch.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Change, Item, Table } from '../table/table.ts';
 import { updateOnce } from '../table/update-once.ts';
@@ -74,11 +75,11 @@ export class Shares {
     this.#pk = `SHARES#${queue.name}`;
   }
 
-  /** @param queuedAt When the queue took the message, in milliseconds since 1970; `receiveCount`: from 1. */
   async take(
     channelId: ChannelId,
-    { queuedAt, receiveCount }: { readonly queuedAt: number; readonly receiveCount: number },
+    { queuedAt, receiveCount, isHeld = false }: Pick<Attempt<unknown>, 'queuedAt' | 'receiveCount' | 'isHeld'>,
   ): Promise<Share | Blocked> {
+    if (isHeld) return { kind: 'taken' };
     const now = this.#ports.now().getTime();
     const isOld = now - queuedAt > CROWDED_MS;
     // One that comes back may have been held back: that it is old says nothing of the queue.

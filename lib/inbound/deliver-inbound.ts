@@ -68,7 +68,7 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
     const message =
       replayed === undefined ? inboundMessage(event, attempt, place) : replayedMessage(event, attempt, replayed);
     const step = await deliverMessage(message, ports);
-    if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };
+    if (step.kind === 'wait') return { ...step, kind: 'retry' };
   }
   return { kind: 'settled' };
 }
@@ -127,12 +127,12 @@ async function deliverPermitted(
 
 function hold(
   message: InboundMessage,
-  { afterMs }: Blocked,
+  { afterMs, by }: Blocked,
   event: 'inbound.held' | 'inbound.waiting',
   { logger }: InboundPorts,
 ): Step {
   logger.log('info', event, { ...fieldsOf(message), delay: afterMs, attempt: message.attempt.receiveCount });
-  return waitFor(afterMs);
+  return waitFor(afterMs, by);
 }
 
 async function takeClaim(

@@ -203,12 +203,15 @@ export function fieldsOf({ event, attempt: { job } }: InboundMessage): LogFields
 }
 
 /** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */
-export type Step = { readonly kind: 'next' } | { readonly kind: 'wait'; readonly afterMs: number };
+export type Step =
+  | { readonly kind: 'next' }
+  /** `blockedBy`: as in `JobOutcome`. */
+  | { readonly kind: 'wait'; readonly afterMs: number; readonly blockedBy?: string | undefined };
 
 export const next: Step = { kind: 'next' };
 
-export function waitFor(afterMs: number): Step {
-  return { kind: 'wait', afterMs };
+export function waitFor(afterMs: number, blockedBy?: string): Step {
+  return { kind: 'wait', afterMs, blockedBy };
 }
 
 /** What the claim on a customer's message keeps. */

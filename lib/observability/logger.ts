@@ -29,6 +29,8 @@ export interface LogFields {
   readonly oldestParked?: number;
   /** Breakers that are open. */
   readonly breakers?: number;
+  /** Number of a holding queue, from 1. */
+  readonly queue?: number;
   /** A sentence of ours, or an error's name and code. */
   readonly reason?: string;
   /** Where in the code an error came from. */

@@ -51,6 +51,8 @@ export const inboundJobSchema = z.object({
   messages: z.array(messageEventSchema).check(z.minLength(1)),
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */
   replayOf: z.optional(z.string()),
+  /** When the inbound queue took it, in milliseconds since 1970; of what was moved to a holding queue. */
+  queuedAt: z.optional(z.number()),
   /** Counts the replays of that record, so that the queue takes no replay for the one before it. */
   replay: z.optional(z.int()),
 });

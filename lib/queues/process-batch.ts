@@ -11,10 +11,19 @@ export interface Attempt<Job> {
   /** When the queue took it, in milliseconds since 1970. */
   readonly queuedAt: number;
   readonly remainingMs: () => number;
+  /** From a holding queue, whose workers nobody else waits for. */
+  readonly isHeld?: boolean;
 }
 
 /** What is to become of the queue's message: gone for good, or handed out again after so many milliseconds. */
-export type JobOutcome = { readonly kind: 'settled' } | { readonly kind: 'retry'; readonly afterMs: number };
+export type JobOutcome =
+  | { readonly kind: 'settled' }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      /** The integration key or channel id whose breaker holds it. */
+      readonly blockedBy?: string | undefined;
+    };
 
 /** The longest that a message can be held back, in seconds (SQS, ChangeMessageVisibility): 12 hours. */
 const LONGEST_SECONDS = 43_200;

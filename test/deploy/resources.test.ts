@@ -91,13 +91,13 @@ describe('time-outs and redrive', () => {
   it('give every worker one message at a time, whose failure it reports itself', () => {
     const sources = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     expect(sources).toMatchObject([
-      {
-        EventSourceArn: { 'Fn::GetAtt': ['InboundQueue', 'Arn'] },
+      ...['InboundQueue', 'HoldingQueue1', 'HoldingQueue2', 'HoldingQueue3'].map((queue) => ({
+        EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
         FunctionName: { 'Fn::GetAtt': ['DeliverInboundLambdaFunction', 'Arn'] },
         BatchSize: 1,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 50 },
-      },
+      })),
       {
         EventSourceArn: { 'Fn::GetAtt': ['OutboundQueue', 'Arn'] },
         FunctionName: { 'Fn::GetAtt': ['DeliverOutboundLambdaFunction', 'Arn'] },
@@ -113,6 +113,10 @@ describe('time-outs and redrive', () => {
         ScalingConfig: { MaximumConcurrency: 10 },
       },
     ]);
+  });
+
+  it('have holding queues just like the inbound queue, with the same dead letters', () => {
+    for (const number of [1, 2, 3]) expect(properties(`HoldingQueue${number}`)).toEqual(properties('InboundQueue'));
   });
 
   it('set only a message aside that crashed its worker 1,000 times, in a queue of the same kind', () => {

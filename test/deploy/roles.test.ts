@@ -42,6 +42,9 @@ const resourceNames = new Map(
     table: { 'Fn::GetAtt': ['Table', 'Arn'] },
     listing: { 'Fn::Sub': '${Table.Arn}/index/listing' },
     'inbound queue': { 'Fn::GetAtt': ['InboundQueue', 'Arn'] },
+    ...Object.fromEntries(
+      [1, 2, 3].map((number) => [`holding queue ${number}`, { 'Fn::GetAtt': [`HoldingQueue${number}`, 'Arn'] }]),
+    ),
     'outbound queue': { 'Fn::GetAtt': ['OutboundQueue', 'Arn'] },
     'status queue': { 'Fn::GetAtt': ['StatusQueue', 'Arn'] },
     'callback secrets': { 'Fn::Sub': `${secretArn}/integrations/*/callback*` },
@@ -58,6 +61,8 @@ const resourceNames = new Map(
 
 /** Reading is what links are signed for as well. A file goes up in parts, which are given up where it breaks off. */
 const copyInto = ['PutObject', 'AbortMultipartUpload', 'GetObject'];
+
+const holdingQueues = [1, 2, 3].map((number) => `holding queue ${number}`);
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
 
@@ -131,7 +136,8 @@ const allowed: Record<string, readonly string[]> = {
     's3:PutObject on uploads',
   ],
   DeliverInbound: [
-    ...receive.map((action) => `sqs:${action} on inbound queue`),
+    ...receive.flatMap((action) => ['inbound queue', ...holdingQueues].map((queue) => `sqs:${action} on ${queue}`)),
+    ...holdingQueues.map((queue) => `sqs:SendMessage on ${queue}`),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',

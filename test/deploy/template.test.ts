@@ -21,6 +21,8 @@ const logicalIds = [
   'ReportGauges',
 ];
 
+const holdingQueues = ['HoldingQueue1', 'HoldingQueue2', 'HoldingQueue3'];
+
 const routeSettingsSchema = z.record(
   z.string(),
   z.strictObject({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
@@ -72,6 +74,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         Variables: {
           TABLE_NAME: { Ref: 'Table' },
           INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
+          HOLDING_QUEUE_URLS: { 'Fn::Join': [' ', holdingQueues.map((Ref) => ({ Ref }))] },
           OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
           FILES_BUCKET: { Ref: 'FilesBucket' },
@@ -134,6 +137,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         'Table',
         'InboundQueue',
         'InboundDeadLetterQueue',
+        ...holdingQueues,
         'OutboundQueue',
         'OutboundDeadLetterQueue',
         'MainCallbackSecret',

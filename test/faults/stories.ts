@@ -1,3 +1,4 @@
+import { breakerPk } from '../../lib/breakers/breaker.ts';
 import { readChannelSecrets } from '../../lib/channels/channel.ts';
 import { addChannel } from '../../lib/channels/life/add-channel.ts';
 import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
@@ -6,7 +7,7 @@ import { HttpError } from '../../lib/http/http-error.ts';
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
-import { channel, channelId, preferences, SIGNING_SECRET } from '../support/fixtures.ts';
+import { channel, channelId, integrationKey, preferences, SIGNING_SECRET } from '../support/fixtures.ts';
 import type { MemoryQueue } from '../support/memory-queue.ts';
 
 /** How a story ended, after everybody has repeated what they repeat. */
@@ -161,6 +162,56 @@ export const inboundAlbum: Story = async (faults) => {
     doubled: there.length - new Set(there).size,
     inverted: inversions(there, ['one', 'two']),
   });
+};
+
+/** Posts one text after the other, and works off all queues of customers' messages, whichever has something due first. */
+async function writtenWhileHeld(world: Deployment, texts: readonly string[], pauseMs: number): Promise<Ending> {
+  const receiver = warm(world);
+  const workers = [warm(world), warm(world), warm(world)];
+  const work = async (forMs = Infinity) => {
+    const endsAt = world.clock.now().getTime() + forMs;
+    for (let receives = 0; receives < 20 * MOST_TRIES; receives += 1) {
+      const due = [world.inbound, ...world.holdingQueues].map((queue) => queue.nextAt() ?? Infinity);
+      const at = Math.min(...due);
+      if (at > endsAt || at === Infinity) return;
+      await world.clock.advance(Math.max(0, at - world.clock.now().getTime()));
+      const number = due.indexOf(at);
+      await workers[number]?.().workInbound(number);
+    }
+    throw new Error('The queues never became empty.');
+  };
+  for (const text of texts) {
+    await post(world, inboundBody(`m-${text}`, text), receiver, () => work(60_000));
+    await work(pauseMs);
+  }
+  await work();
+
+  const there = world.cxone.texts();
+  return endingOf(world, {
+    lost: texts.filter((text) => !there.includes(text)).length,
+    doubled: there.length - new Set(there).size,
+    inverted: inversions(there, texts),
+  });
+}
+
+/** A customer writes twice while the tenant is down for so long that it gets a holding queue, and until it is back. */
+export const inboundHeld: Story = async (faults) => {
+  const world = await new Deployment(faults, { mostInQueue: 1 }).withChannel();
+  const openUntil = world.clock.now().getTime() + 150_000;
+  const expiresAt = openUntil / 1_000 + 3_600;
+  const pk = breakerPk({ scope: 'tenant', integrationKey });
+  const openedAt = world.clock.now().toISOString();
+  const item = { pk, openUntil, expiresAt, openedAt, cause: 'unauthorized', fence: 0, holder: 'h-1', failedProbes: 6 };
+  await world.table.put(item);
+  return writtenWhileHeld(world, ['one', 'two'], 1_000);
+};
+
+/** Two more write when the tenant is back: the holding queue is left to become empty, and given back. */
+export const inboundHeldNoMore: Story = async (faults) => {
+  const world = await new Deployment(faults, { mostInQueue: 1 }).withChannel();
+  const from = world.clock.now().getTime() - 3_600_000;
+  await world.table.put({ pk: 'HOLDING#inbound', '1/subject': integrationKey, '1/from': from });
+  return writtenWhileHeld(world, ['one', 'two'], 60_000);
 };
 
 const parkedIn = ({ table }: Deployment): number =>

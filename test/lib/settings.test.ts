@@ -26,6 +26,7 @@ describe('readSettings', () => {
     expect(readSettings(environment)).toEqual({
       tableName: 'byoc-dev',
       inboundQueueUrl: 'https://sqs.example.net/000000000000/inbound.fifo',
+      holdingQueueUrls: [],
       outboundQueueUrl: 'https://sqs.example.net/000000000000/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/000000000000/status',
       secretsPrefix: 'cxone-byoc-middleware/dev',

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { noScanner } from '../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../lib/breakers/breakers.ts';
+import { Holding } from '../../lib/breakers/holding.ts';
 import { Shares } from '../../lib/breakers/shares.ts';
 import { ThrottleLine } from '../../lib/breakers/throttle-line.ts';
 import { accountOf } from '../../lib/channels/account.ts';
@@ -14,7 +15,7 @@ import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
-import { inboundNotesSchema } from '../../lib/inbound/inbound-message.ts';
+import { inboundNotesSchema, type InboundPorts } from '../../lib/inbound/inbound-message.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
@@ -33,6 +34,7 @@ import {
   statusJobSchema,
 } from '../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../lib/queues/process-batch.ts';
+import type { HoldingQueues } from '../../lib/queues/holding-queues.ts';
 import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
@@ -68,6 +70,8 @@ const SENDER_MS = 28_000;
 /** How long the status queue keeps a receipt back (resources/queues.yml, lib/queues/sqs.ts). */
 const STATUS_DELAY_MS = 3_000;
 const SEEN_DELAY_MS = 1_000;
+/** By how much what SQS counts may lag behind (SQS API, GetQueueAttributes: a minute), in milliseconds. */
+const MOST_COUNT_LAG_MS = 60_000;
 
 /** What a deployment finds; missing: what {@link Deployment} makes for itself. */
 export interface Conditions {
@@ -81,6 +85,8 @@ export interface Conditions {
   readonly takesSeveral?: boolean;
   /** Whether customers' files are uploaded to CXone. */
   readonly uploadsToCxone?: boolean;
+  /** With how many messages on the inbound queue whoever is down gets a holding queue. */
+  readonly mostInQueue?: number;
   readonly clock?: VirtualClock;
   readonly cxone?: FakeCxone;
   readonly receiver?: FakeReceiver;
@@ -146,6 +152,7 @@ export class Deployment {
   readonly files: MemoryFileStore;
   readonly web: FakeWeb;
   readonly inbound: MemoryQueue;
+  readonly holdingQueues: readonly MemoryQueue[];
   readonly outbound: MemoryQueue;
   readonly statuses: MemoryQueue;
   readonly cxone: FakeCxone;
@@ -157,6 +164,7 @@ export class Deployment {
   readonly names = secretNames('byoc/test');
   readonly provider: Provider;
   readonly uploadsToCxone: boolean;
+  readonly mostInQueue: number | undefined;
   readonly #random: () => number;
   readonly #randomBytes: (size: number) => Buffer;
 
@@ -166,6 +174,8 @@ export class Deployment {
     this.clock = conditions.clock ?? new VirtualClock();
     this.table = outside(conditions.table ?? new MemoryTable());
     this.inbound = outside(new MemoryQueue(this.clock));
+    this.holdingQueues = [1, 2].map(() => outside(new MemoryQueue(this.clock)));
+    this.mostInQueue = conditions.mostInQueue;
     this.outbound = outside(new MemoryQueue(this.clock));
     this.statuses = outside(new MemoryQueue(this.clock));
     this.cxone = outside(conditions.cxone ?? new FakeCxone());
@@ -228,6 +238,7 @@ export class Environment {
   readonly #traces = new TraceMemory();
   readonly #registry: Registry;
   readonly #backlog: Backlog;
+  readonly #holding: Holding;
   readonly #common;
   #lastEnded: Ended<unknown>['kind'] | undefined;
 
@@ -270,6 +281,7 @@ export class Environment {
       randomBytes,
       logger,
     };
+    this.#holding = new Holding({ ...this.#common, queues: this.#holdingQueues() }, world.mostInQueue);
   }
 
   /** How its last invocation ended; undefined before the first one has. */
@@ -321,30 +333,48 @@ export class Environment {
     });
   }
 
-  /** Lambda hands out what the inbound queue has ready. False: nothing. */
-  workInbound(): Promise<boolean> {
+  /**
+   * Lambda hands out what the inbound queue has ready, or a holding queue. False: nothing.
+   * @param number Of the queue; 0 is the inbound queue.
+   */
+  workInbound(number = 0): Promise<boolean> {
+    const ports: InboundPorts = {
+      ...this.#common,
+      claims: new Claims(this.#common.table, this.#common.now, inboundNotesSchema),
+      clock: this.#threadClock,
+      threads: this.#threads,
+      backlog: this.#backlog,
+      customerIds: 'prefixed',
+      uploadsToCxone: this.#world.uploadsToCxone,
+      linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
+      channelOf: (id) => this.#registry.channel(id),
+      dataKey: this.#dataKey,
+    };
     return this.#work(
-      this.#world.inbound,
+      this.#queue(number),
       async (received, remainingMs) => {
         const job = inboundJobSchema.parse(JSON.parse(received.body));
-        return deliverInbound(
-          { ...received, job, remainingMs },
-          {
-            ...this.#common,
-            claims: new Claims(this.#common.table, this.#common.now, inboundNotesSchema),
-            clock: this.#threadClock,
-            threads: this.#threads,
-            backlog: this.#backlog,
-            customerIds: 'prefixed',
-            uploadsToCxone: this.#world.uploadsToCxone,
-            linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
-            channelOf: (id) => this.#registry.channel(id),
-            dataKey: this.#dataKey,
-          },
+        return this.#holding.deliver({ ...received, job, remainingMs }, number, (attempt) =>
+          deliverInbound(attempt, ports),
         );
       },
       INBOUND_MS,
     );
+  }
+
+  #queue(number: number): MemoryQueue {
+    return this.#world.holdingQueues[number - 1] ?? this.#world.inbound;
+  }
+
+  #holdingQueues(): HoldingQueues {
+    const effect = observedQueue(this.#process);
+    return this.#process.port('holding queues', {
+      numbers: this.#world.holdingQueues.map((_, index) => index + 1),
+      send: (number, { job, ...ids }) =>
+        effect('move message', () => void this.#queue(number).send(JSON.stringify(job), ids)),
+      lengthOf: (number) =>
+        effect('count messages', () => this.#queue(number).lengthBefore(this.#common.random() * MOST_COUNT_LAG_MS)),
+    } satisfies HoldingQueues);
   }
 
   /**

@@ -35,6 +35,8 @@ export class MemoryQueue {
   readonly #groupOf = new Map<number, string>();
   /** The heads by the time from which they may be received, among entries that no longer hold. */
   readonly #due = new Heap<Queued>((one, other) => one.visibleAt - other.visibleAt || one.id - other.id);
+  /** How many messages there were from which time on. */
+  readonly #lengths: { readonly at: number; readonly length: number }[] = [];
   #sent = 0;
 
   constructor(clock: VirtualClock) {
@@ -59,6 +61,7 @@ export class MemoryQueue {
     const message = { id, body, queuedAt, receiveCount: 0, groupId: group, visibleAt: queuedAt + delayMs };
     const standing = this.#groups.get(group);
     this.#groupOf.set(id, group);
+    this.#noteLength();
     if (standing === undefined) {
       this.#groups.set(group, [message]);
       this.#due.push(message);
@@ -85,6 +88,7 @@ export class MemoryQueue {
     if (held === undefined) return;
     const { id, groupId } = held;
     this.#groupOf.delete(id);
+    this.#noteLength();
     const left = (this.#groups.get(groupId) ?? []).filter((message) => message.id !== id);
     const [head] = left;
     if (head === undefined) {
@@ -101,6 +105,16 @@ export class MemoryQueue {
     if (held === undefined) return;
     this.#replace({ ...held, visibleAt: this.#clock.now().getTime() + ms });
     this.onChange();
+  }
+
+  /** Messages that were in it so many milliseconds ago, those in flight or hidden too: what SQS counts lags behind. */
+  lengthBefore(ms: number): number {
+    const at = this.#clock.now().getTime() - ms;
+    return this.#lengths.findLast((one) => one.at <= at)?.length ?? 0;
+  }
+
+  #noteLength(): void {
+    this.#lengths.push({ at: this.#clock.now().getTime(), length: this.#groupOf.size });
   }
 
   /** When the next message may be received, in milliseconds since 1970; undefined: the queue is empty. */

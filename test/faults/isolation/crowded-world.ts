@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { noScanner } from '../../../lib/attachments/file-ports.ts';
 import type { Opened } from '../../../lib/attachments/open-file.ts';
 import { Breakers, type Permit } from '../../../lib/breakers/breakers.ts';
+import { Holding } from '../../../lib/breakers/holding.ts';
 import { type Share, Shares } from '../../../lib/breakers/shares.ts';
 import { ThrottleLine } from '../../../lib/breakers/throttle-line.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
@@ -33,6 +34,7 @@ import {
   type StatusJob,
   statusJobSchema,
 } from '../../../lib/queues/jobs.ts';
+import type { HoldingQueues } from '../../../lib/queues/holding-queues.ts';
 import { type Attempt, type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../../lib/receipts/deliver-status.ts';
@@ -82,8 +84,10 @@ export interface WorldRules {
   /** Opens a file behind a link; milliseconds since the beginning are the clock's affair. */
   readonly openLink?: (url: string, timeLimitMs: number, clock: VirtualClock) => Promise<Opened>;
   readonly window?: number;
+  /** With how many messages on the queue whoever is down gets a holding queue; undefined: as the product has it. */
+  readonly mostInQueue?: number;
   /** Missing from the product, to measure by what it gets so: everybody's share, or the breakers. */
-  readonly without?: 'shares' | 'breakers' | undefined;
+  readonly without?: 'shares' | 'breakers' | 'holding' | undefined;
 }
 
 /** What became of a message of ours. */
@@ -97,6 +101,16 @@ export interface Fate {
   failedAt?: number;
   text?: string;
 }
+
+/** A queue and the workers behind it. */
+interface Source {
+  readonly queue: CrowdedQueue;
+  readonly number: number;
+  busy: number;
+  wakesAt: number;
+}
+
+type Worker = (attempt: Omit<Attempt<unknown>, 'job'>, body: string, queue: number) => Promise<JobOutcome>;
 
 /** A table whose calls take time, and are counted. */
 class DistantTable implements Table {
@@ -155,10 +169,9 @@ export class CrowdedWorld {
   /** Milliseconds that a worker stayed with a message, at most. */
   longestHold = 0;
   readonly #rules: WorldRules;
-  readonly #idle: ((attempt: Omit<Attempt<unknown>, 'job'>, body: string) => Promise<JobOutcome>)[] = [];
+  readonly #sources: readonly Source[];
+  readonly #idle: Worker[] = [];
   readonly #bytes = countingBytes();
-  #busy = 0;
-  #wakesAt = Infinity;
   #numbers = 0;
   #spread = 0;
 
@@ -169,8 +182,11 @@ export class CrowdedWorld {
     const { choice, window } = rules;
     const isStandard = rules.direction === 'status';
     const random = this.random.next;
-    this.queue = new CrowdedQueue(clock, { choice, random, fair: isStandard, ...(window !== undefined && { window }) });
-    this.queue.onChange = () => this.#look();
+    const queueRules = { choice, random, fair: isStandard, ...(window !== undefined && { window }) };
+    this.queue = new CrowdedQueue(clock, queueRules);
+    const holding = rules.direction === 'inbound' ? [1, 2, 3].map(() => new CrowdedQueue(clock, queueRules)) : [];
+    this.#sources = [this.queue, ...holding].map((queue, number) => ({ queue, number, busy: 0, wakesAt: Infinity }));
+    for (const source of this.#sources) source.queue.onChange = () => this.#look(source);
     this.table = new DistantTable(clock);
     this.beganAt = clock.now().getTime();
   }
@@ -252,24 +268,35 @@ export class CrowdedWorld {
     };
   }
 
-  #look(): void {
+  /** Messages that wait or are being worked on. */
+  get length(): number {
+    return this.#sources.reduce((sum, { queue }) => sum + queue.length, 0);
+  }
+
+  /** How often a queue handed out a message. */
+  get receives(): number {
+    return this.#sources.reduce((sum, { queue }) => sum + queue.receives, 0);
+  }
+
+  #look(source: Source): void {
     const now = this.clock.now().getTime();
-    while (this.#busy < this.#rules.workers && this.queue.hasReady()) this.#begin();
-    const nextAt = this.queue.nextAt();
-    if (nextAt !== undefined && nextAt > now && nextAt < this.#wakesAt) void this.#wakeAt(nextAt);
+    while (source.busy < this.#rules.workers && source.queue.hasReady()) this.#begin(source);
+    const nextAt = source.queue.nextAt();
+    if (nextAt !== undefined && nextAt > now && nextAt < source.wakesAt) void this.#wakeAt(source, nextAt);
   }
 
-  async #wakeAt(time: number): Promise<void> {
-    this.#wakesAt = time;
+  async #wakeAt(source: Source, time: number): Promise<void> {
+    source.wakesAt = time;
     await this.clock.sleep(time - this.clock.now().getTime());
-    if (this.#wakesAt === time) this.#wakesAt = Infinity;
-    this.#look();
+    if (source.wakesAt === time) source.wakesAt = Infinity;
+    this.#look(source);
   }
 
-  #begin(): void {
-    const message = this.queue.receive();
+  #begin(source: Source): void {
+    const { queue, number } = source;
+    const message = queue.receive();
     if (message === undefined) return;
-    this.#busy += 1;
+    source.busy += 1;
     const count = message.receiveCount;
     const beganAt = this.clock.now().getTime();
     const worker = this.#idle.pop() ?? this.#environment();
@@ -277,7 +304,7 @@ export class CrowdedWorld {
       send: async ({ input }: ChangeMessageVisibilityCommand) => {
         const spent = this.clock.now().getTime() - beganAt;
         await this.clock.sleep(Math.max(QUEUE_MS, LOOK_MS - spent));
-        this.queue.holdBack(message, count, (input.VisibilityTimeout ?? 0) * 1_000);
+        queue.holdBack(message, count, (input.VisibilityTimeout ?? 0) * 1_000);
       },
     };
     const record = {
@@ -290,30 +317,32 @@ export class CrowdedWorld {
     const context = { getRemainingTimeInMillis: () => endsAt - this.clock.now().getTime() };
     const queueUrl = 'https://sqs.example.net/queue';
     const ports = { sqs: sqs as never, queueUrl, random: this.random.next, logger: { log: () => undefined } };
-    const work = processBatch({ Records: [record] }, context, ports, (_, attempt) => worker(attempt, message.body));
+    const work = processBatch({ Records: [record] }, context, ports, (_, attempt) =>
+      worker(attempt, message.body, number),
+    );
     const end = () => {
       this.longestHold = Math.max(this.longestHold, this.clock.now().getTime() - beganAt);
-      this.#busy -= 1;
+      source.busy -= 1;
       this.#idle.push(worker);
     };
     void work
       .then(async ({ batchItemFailures }) => {
         if (batchItemFailures.length === 0) {
           await this.clock.sleep(QUEUE_MS);
-          this.queue.delete(message, count);
+          queue.delete(message, count);
         }
       })
       .catch((error: unknown) => {
         console.error(error);
-        this.queue.abandon(message);
+        queue.abandon(message);
       })
       .finally(() => {
         end();
-        this.#look();
+        this.#look(source);
       });
   }
 
-  #environment(): (attempt: Omit<Attempt<unknown>, 'job'>, body: string) => Promise<JobOutcome> {
+  #environment(): Worker {
     const { direction } = this.#rules;
     this.#spread += 1;
     const own = new Random(`environment ${this.#rules.seed} ${this.#spread}`);
@@ -365,9 +394,12 @@ export class CrowdedWorld {
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),
         dataKey: () => Promise.resolve(DATA_KEY),
       };
-      return (attempt, body) => {
+      const holding = new Holding({ ...ports, queues: this.#holdingQueues }, this.#rules.mostInQueue);
+      return (attempt, body, queue) => {
         const job = inboundJobSchema.parse(JSON.parse(body));
-        return deliverInbound({ ...attempt, job }, { ...ports, cxone: this.#cxone(job.integrationKey) });
+        const cxone = this.#cxone(job.integrationKey);
+        const work = (moved: Attempt<InboundJob>) => deliverInbound(moved, { ...ports, cxone });
+        return without === 'holding' ? work({ ...attempt, job }) : holding.deliver({ ...attempt, job }, queue, work);
       };
     }
     const ports = {
@@ -454,6 +486,18 @@ export class CrowdedWorld {
       uploadFile: () => Promise.reject(new Error('nothing is uploaded')),
     };
   }
+
+  readonly #holdingQueues: HoldingQueues = {
+    numbers: [1, 2, 3],
+    send: async (number, { job, groupId }) => {
+      await this.clock.sleep(QUEUE_MS);
+      this.#sources[number]?.queue.send(JSON.stringify(job), groupId);
+    },
+    lengthOf: async (number) => {
+      await this.clock.sleep(QUEUE_MS);
+      return this.#sources[number]?.queue.length ?? 0;
+    },
+  };
 
   readonly #provider: Provider = {
     ...genericProvider,

@@ -20,10 +20,13 @@ for (const scenario of scenarios(size)) {
     if (scenario.direction === 'status' && choice === 'random') continue;
     for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
       const began = performance.now();
-      const { row, name, healthy, ill, longestHold, looks, reads, writes, world } = await play(scenario, {
+      const { row, name, healthy, ill, inverted, longestHold, looks, reads, writes, world } = await play(scenario, {
         choice,
         seed,
-        without: values.without === 'shares' || values.without === 'breakers' ? values.without : undefined,
+        without:
+          values.without === 'shares' || values.without === 'breakers' || values.without === 'holding'
+            ? values.without
+            : undefined,
       });
       const failures = world.requests.filter(({ failure }) => failure !== undefined).length;
       console.log(
@@ -31,7 +34,7 @@ for (const scenario of scenarios(size)) {
           `${row} ${name} (${choice}, ${seed})`.padEnd(86),
           `B ${healthy.count}+${healthy.waiting}w+${healthy.failed}f ${seconds(healthy.median)}/${seconds(healthy.p99)}/${seconds(healthy.max)}`,
           `A ${ill.count}+${ill.waiting}w+${ill.failed}f ${seconds(ill.median)}/${seconds(ill.p99)}/${seconds(ill.max)}`,
-          `hold ${seconds(longestHold)} looks ${looks} r${reads} w${writes} req ${world.requests.length} fail ${failures} end ${seconds(world.now())}`,
+          `inv ${inverted} hold ${seconds(longestHold)} looks ${looks} r${reads} w${writes} req ${world.requests.length} fail ${failures} end ${seconds(world.now())}`,
           `[${seconds(performance.now() - began)} s]`,
         ].join('  '),
       );

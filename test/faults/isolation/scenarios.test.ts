@@ -54,6 +54,23 @@ describe.each(row(13))('beside $name', (scenario) => {
   });
 });
 
+describe.each(row(8))('where $name', (scenario) => {
+  it.each(choices)('others don’t wait, and it is all there in its order afterwards (%s)', async (choice) => {
+    const { healthy, ill, inverted, longestHold } = await play(scenario, { choice, seed: 1 });
+
+    expect(healthy.p99).toBeLessThanOrEqual(3_000);
+    expect(healthy.max).toBeLessThanOrEqual(longestHold + 3_000);
+    expect(ill).toMatchObject({ waiting: 0, failed: 0 });
+    expect(inverted).toBe(0);
+  });
+
+  it('others would wait in one queue with it', async () => {
+    const { healthy } = await play(scenario, { choice: 'oldest', seed: 1, without: 'holding' });
+
+    expect(healthy.median).toBeGreaterThan(60_000);
+  });
+});
+
 describe.each(row(6))('beside $name', (scenario) => {
   it.each(choices)('others wait no longer than a worker is held, where SQS chooses the %s', async (choice) => {
     const { healthy, ill, longestHold } = await play(scenario, { choice, seed: 1 });

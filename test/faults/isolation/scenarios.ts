@@ -34,6 +34,7 @@ export interface Scenario {
   readonly farSide: FarSide;
   readonly openLink?: NonNullable<WorldRules['openLink']>;
   readonly window?: number;
+  readonly mostInQueue?: number;
   /** Until everything is settled, however long it takes. */
   readonly untilDrained?: boolean;
   /** Lets messages come, and resolves once the last has. */
@@ -57,6 +58,8 @@ export interface Figures {
   readonly healthy: Delays;
   readonly ill: Delays;
   readonly longestHold: number;
+  /** Neighbours of a conversation that were delivered the wrong way round. */
+  readonly inverted: number;
   readonly looks: number;
   readonly reads: number;
   readonly writes: number;
@@ -211,6 +214,7 @@ export function scenarios(size: Size): Scenario[] {
       ms: downMs * 1.2,
       farSide: ({ at, key }) => (!isWell(key) && at < downMs ? DOWN : WELL),
       window: size === 'long' ? 120_000 : 1_200,
+      mostInQueue: size === 'long' ? 20_000 : 200,
       untilDrained: true,
       traffic: beside(downMs * 1.2, (world) => stream(world, 'a', 5, 300, downMs * 1.2)),
     },
@@ -338,7 +342,7 @@ export interface How {
 const LONGEST_DRAIN = 10 * HOUR;
 
 export async function play(scenario: Scenario, { choice, seed, without }: How): Promise<Figures> {
-  const { direction, workers, farSide, openLink, window, traffic, untilDrained } = scenario;
+  const { direction, workers, farSide, openLink, window, mostInQueue, traffic, untilDrained } = scenario;
   const clock = new VirtualClock();
   const world = new CrowdedWorld(clock, {
     direction,
@@ -349,11 +353,12 @@ export async function play(scenario: Scenario, { choice, seed, without }: How): 
     without,
     ...(openLink && { openLink }),
     ...(window !== undefined && { window }),
+    ...(mostInQueue !== undefined && { mostInQueue }),
   });
   await onVirtualTime(clock, async () => {
     await traffic(world);
     if (world.now() < scenario.ms) await clock.sleep(scenario.ms - world.now());
-    while (untilDrained === true && world.queue.length > 0 && world.now() < scenario.ms + LONGEST_DRAIN) {
+    while (untilDrained === true && world.length > 0 && world.now() < scenario.ms + LONGEST_DRAIN) {
       await clock.sleep(SECOND);
     }
   });
@@ -373,7 +378,8 @@ export async function play(scenario: Scenario, { choice, seed, without }: How): 
       world,
     ),
     longestHold: world.longestHold,
-    looks: world.queue.receives,
+    inverted: inversionsIn(fates),
+    looks: world.receives,
     ...world.table.counts,
     world,
   };
@@ -392,6 +398,17 @@ async function onVirtualTime(clock: VirtualClock, work: () => Promise<void>): Pr
   } finally {
     AbortSignal.timeout = timeout;
   }
+}
+
+function inversionsIn(fates: readonly Fate[]): number {
+  const last = new Map<string, number>();
+  let inversions = 0;
+  for (const { key, conversation, deliveredAt = Infinity } of fates) {
+    const name = `${key} ${conversation}`;
+    if (deliveredAt < (last.get(name) ?? 0)) inversions += 1;
+    last.set(name, deliveredAt);
+  }
+  return inversions;
 }
 
 /** Who still waits counts with the time that it has waited. */

@@ -4,6 +4,7 @@ import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
 import { edits } from './bugs/edits.ts';
 import { files } from './bugs/files.ts';
+import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
@@ -25,6 +26,7 @@ export const bugs: readonly PlantedBug[] = [
   ...queuedOutbound,
   ...breakers,
   ...shares,
+  ...holding,
   ...parked,
   ...statuses,
   ...requests,

@@ -19,6 +19,8 @@ import { Pump } from './pump.ts';
 import type { Received } from '../../support/memory-queue.ts';
 import { nameIn } from './talk.ts';
 
+/** So few that each outage comes to it. */
+const MOST_IN_QUEUE = 20;
 /** Milliseconds after which Lambda ends an invocation (serverless.yml). */
 const WEBHOOK_MS = 10_000;
 /** Of the functions that send agents' messages. */
@@ -77,6 +79,7 @@ export class Ours implements Design {
       ...{ clock, cxone, receiver, web, files, effects, logger, table },
       idempotentSend: isIdempotent,
       takesSeveral: true,
+      mostInQueue: MOST_IN_QUEUE,
       random: series.next,
       randomBytes: series.bytes,
     });
@@ -87,7 +90,7 @@ export class Ours implements Design {
     this.#world = world;
     this.#failures = failures;
     this.#ground = ground;
-    const { inbound, outbound, statuses } = world;
+    const { inbound, holdingQueues, outbound, statuses } = world;
     const work = (name: string, limitMs: number, one: (environment: Environment) => Promise<boolean>) => () =>
       this.#isCutOff(name, limitMs, one);
     const onCutOff = ({ body }: Received) => ground.onCutOff(body);
@@ -97,6 +100,16 @@ export class Ours implements Design {
         ground,
         WORKERS,
         work('inbound', INBOUND_MS, (one) => one.workInbound()),
+      ),
+      // Behind the inbound queue, for what is moved comes from there.
+      ...holdingQueues.map(
+        (queue, index) =>
+          new Pump(
+            queue,
+            ground,
+            WORKERS,
+            work('inbound', INBOUND_MS, (one) => one.workInbound(index + 1)),
+          ),
       ),
       new Pump(
         outbound,

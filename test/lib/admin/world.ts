@@ -77,6 +77,7 @@ export class AdminWorld {
       settings: {
         tableName: 'byoc-dev',
         inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
+        holdingQueueUrls: [],
         outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
         statusQueueUrl: 'https://sqs.example.net/status',
         secretsPrefix: 'byoc/dev',

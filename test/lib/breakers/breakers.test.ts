@@ -175,7 +175,7 @@ describe('an open breaker', () => {
   it('of a tenant holds all its channels back, and no other tenant', async () => {
     await fail(revoked);
 
-    expect(await breakers.tryAcquire(sameTenant, 'conv-9')).toEqual({ kind: 'blocked', afterMs: 1_500 });
+    expect(await breakers.tryAcquire(sameTenant, 'conv-9')).toEqual({ kind: 'blocked', afterMs: 1_500, by: 'main' });
     expect(await breakers.tryAcquire(elsewhere, 'conv-9')).toMatchObject({ kind: 'allowed' });
   });
 

@@ -623,7 +623,7 @@ describe('while a breaker is open', () => {
     await open();
     const before = world.table.items();
 
-    expect(await world.deliver([second])).toEqual({ kind: 'retry', afterMs: 1_500 });
+    expect(await world.deliver([second])).toEqual({ kind: 'retry', afterMs: 1_500, blockedBy: 'main' });
     expect(world.cxone.calls).toEqual([]);
     expect(world.table.items()).toEqual(before);
     expect(world.logger.lines.at(-1)).toMatchObject({ level: 'info', event: 'inbound.held', delay: 1_500 });

@@ -36,6 +36,10 @@ async function openBreakers(taking: Taking): Promise<void> {
   await taking.meeting(/POST .*\/messages$/, refusals.failed(404), () => product.work('inbound', moved));
   const second = await taking.hear('tenant-breaker', written('m-second', 'conv-second', 'Where are you?'), 'second');
   await taking.meeting(/POST .*\/messages$/, refusals.failed(403), () => product.work('inbound', second));
+  // While it waits, its tenant gets a holding queue.
+  product.queues.said.length = 20_000;
+  await product.work('inbound', second, { count: 2 });
+  product.queues.said.length = 0;
 }
 
 /** Functions that were ended in the middle of a call: their leases still stand. */

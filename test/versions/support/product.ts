@@ -113,6 +113,7 @@ export class Product {
       AWS_ENDPOINT_URL_S3: buckets.endpoint,
       TABLE_NAME: TABLE,
       INBOUND_QUEUE_URL: queues.url('inbound'),
+      HOLDING_QUEUE_URLS: `${queues.url('inbound')}-held`,
       OUTBOUND_QUEUE_URL: queues.url('outbound'),
       STATUS_QUEUE_URL: queues.url('status'),
       SECRETS_PREFIX: SECRETS,

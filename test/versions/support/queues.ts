@@ -16,25 +16,39 @@ const batchSchema = z.object({
 export class KeptQueues {
   readonly endpoint: string;
   readonly stop: () => Promise<void>;
+  /** How many messages each queue says that it has. */
+  readonly said: { length: number };
   readonly #bodies: Map<string, string[]>;
 
-  private constructor(endpoint: string, bodies: Map<string, string[]>, stop: () => Promise<void>) {
+  private constructor(
+    endpoint: string,
+    { bodies, said }: { readonly bodies: Map<string, string[]>; readonly said: { length: number } },
+    stop: () => Promise<void>,
+  ) {
     this.endpoint = endpoint;
     this.#bodies = bodies;
+    this.said = said;
     this.stop = stop;
   }
 
   static async start(): Promise<KeptQueues> {
     const bodies = new Map<string, string[]>();
+    const said = { length: 0 };
     const server = createServer((request, response) => {
       void text(request).then((body) => {
-        const isBatch = request.headers['x-amz-target'] === 'AmazonSQS.SendMessageBatch';
+        const operation = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-        response.end(JSON.stringify(isBatch ? keep(batchSchema.parse(JSON.parse(body)), bodies) : {}));
+        if (operation === 'SendMessageBatch') {
+          response.end(JSON.stringify(keep(batchSchema.parse(JSON.parse(body)), bodies)));
+        } else if (operation === 'GetQueueAttributes') {
+          response.end(JSON.stringify({ Attributes: { ApproximateNumberOfMessages: String(said.length) } }));
+        } else {
+          response.end('{}');
+        }
       });
     });
     const endpoint = `http://127.0.0.1:${await listen(server, 0)}`;
-    return new KeptQueues(endpoint, bodies, () => close(server));
+    return new KeptQueues(endpoint, { bodies, said }, () => close(server));
   }
 
   url(queue: QueueName): string {
