@@ -1,6 +1,7 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { Breakers } from '../lib/breakers/breakers.ts';
+import { Shares } from '../lib/breakers/shares.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
@@ -30,7 +31,8 @@ const budget = new ReceiptBudget(table, now);
 const breakers = new Breakers({ ...systemPorts, table, logger });
 const registry = new Registry(table, now);
 const channelOf: StatusPorts['channelOf'] = (id) => registry.channel(id);
-const ports = { ...systemPorts, breakers, statuses, budget, channelOf, logger };
+const shares = new Shares({ table, now, logger }, { name: 'status', workers: settings.queueWorkers });
+const ports = { ...systemPorts, breakers, shares, statuses, budget, channelOf, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */

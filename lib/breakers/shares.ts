@@ -10,6 +10,11 @@ import type { Blocked } from './breakers.ts';
 /** Milliseconds that a message has waited where its queue is crowded, and for which a process then takes it to be. */
 const CROWDED_MS = 1_000;
 const CROWDED_FOR_MS = 60_000;
+/**
+ * A far side that takes so long, in milliseconds, makes a crowd where many write: whoever met one counts from then on, before
+ * anybody has waited.
+ */
+const SLOW_MS = 2_000;
 /** The part of the workers that is left free for whoever has none, and how many more for whoever has few. */
 const RESERVED_PART = 0.06;
 const LEAST_RESERVED = 2;
@@ -40,7 +45,7 @@ export interface SharePorts {
 
 /** The queue that is shared, and how many workers it has (`maximumConcurrency` of its event source). */
 export interface SharedQueue {
-  readonly name: 'inbound' | 'outbound';
+  readonly name: 'inbound' | 'outbound' | 'status';
   readonly workers: number;
 }
 
@@ -49,6 +54,8 @@ export interface Share {
   readonly kind: 'taken';
   /** Missing: the queue is not crowded, and nobody counts. */
   readonly entry?: { readonly name: string; readonly at: number; readonly channel: string } | undefined;
+  /** When it was taken uncounted, in milliseconds since 1970. */
+  readonly uncountedAt?: number;
 }
 
 /**
@@ -84,7 +91,7 @@ export class Shares {
     const isOld = now - queuedAt > CROWDED_MS;
     // One that comes back may have been held back: that it is old says nothing of the queue.
     if (isOld && receiveCount === 1) this.#crowdedUntil = now + CROWDED_FOR_MS;
-    if (now >= this.#crowdedUntil) return { kind: 'taken' };
+    if (now >= this.#crowdedUntil) return { kind: 'taken', uncountedAt: now };
     try {
       return await this.#takeCounted(digestOf(channelId).slice(0, 8), isOld, now);
     } catch (error) {
@@ -93,10 +100,12 @@ export class Shares {
     }
   }
 
-  async giveBack({ entry }: Share): Promise<void> {
+  async giveBack({ entry, uncountedAt = Infinity }: Share): Promise<void> {
+    const now = this.#ports.now().getTime();
+    if (now - uncountedAt > SLOW_MS) this.#crowdedUntil = now + CROWDED_FOR_MS;
     if (entry === undefined) return;
     const { name, at, channel } = entry;
-    const held = this.#ports.now().getTime() - at;
+    const held = now - at;
     const mean = `${channel}~`;
     const before = this.#seen === undefined ? 0 : numberIn(this.#seen, mean);
     const set =

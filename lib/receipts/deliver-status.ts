@@ -1,4 +1,5 @@
 import type { Breakers, Permit } from '../breakers/breakers.ts';
+import type { Shares } from '../breakers/shares.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import {
@@ -37,10 +38,14 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
 const THROTTLED_MS = 60_000;
 
+/** How long the queue keeps a receipt back before anybody gets it (resources/queues.yml), in milliseconds. */
+const QUEUE_DELAY_MS = 3_000;
+
 export type StatusAttempt = Attempt<StatusJob>;
 
 export interface StatusPorts {
   readonly breakers: Breakers;
+  readonly shares: Shares;
   readonly statuses: StatusClaims;
   readonly budget: ReceiptBudget;
   readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
@@ -64,6 +69,20 @@ export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts):
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   const permit = await ports.breakers.tryAcquire(job, conversationTagIn(job.externalId));
   if (permit.kind === 'blocked') return { kind: 'retry', afterMs: Math.max(permit.afterMs, pauseOf(attempt, ports)) };
+  const share = await ports.shares.take(job.channelId, { ...attempt, queuedAt: attempt.queuedAt + QUEUE_DELAY_MS });
+  if (share.kind === 'blocked') {
+    await ports.breakers.release(permit);
+    return { kind: 'retry', afterMs: Math.max(share.afterMs, pauseOf(attempt, ports)) };
+  }
+  try {
+    return await deliverPermitted(attempt, permit, ports);
+  } finally {
+    await ports.shares.giveBack(share);
+  }
+}
+
+async function deliverPermitted(attempt: StatusAttempt, permit: Permit, ports: StatusPorts): Promise<JobOutcome> {
+  const { job } = attempt;
   const taken = await ports.statuses.take(job);
   if (taken.kind === 'acquired') return deliverClaimed(taken.claim, permit, attempt, ports);
   await ports.breakers.release(permit);

@@ -239,6 +239,7 @@ export class Environment {
   readonly #registry: Registry;
   readonly #backlog: Backlog;
   readonly #holding: Holding;
+  readonly #statusShares: Shares;
   readonly #common;
   #lastEnded: Ended<unknown>['kind'] | undefined;
 
@@ -281,6 +282,7 @@ export class Environment {
       randomBytes,
       logger,
     };
+    this.#statusShares = new Shares(this.#common, { name: 'status', workers: 20 });
     this.#holding = new Holding({ ...this.#common, queues: this.#holdingQueues() }, world.mostInQueue);
   }
 
@@ -397,7 +399,7 @@ export class Environment {
   workStatuses(): Promise<boolean> {
     return this.#work(this.#world.statuses, (received, remainingMs) => {
       const job = statusJobSchema.parse(JSON.parse(received.body));
-      const ports = { ...this.#common, channelOf: (id: ChannelId) => this.#registry.channel(id) };
+      const ports = { ...this.#common, shares: this.#statusShares, channelOf: (id: ChannelId) => this.#registry.channel(id) };
       return deliverStatus({ ...received, job, remainingMs }, ports);
     });
   }

@@ -53,6 +53,8 @@ import { Random } from '../storm/random.ts';
 /** Milliseconds. */
 const TABLE_MS = 5;
 const QUEUE_MS = 10;
+/** How long the status queue keeps a receipt back (resources/queues.yml). */
+const STATUS_DELAY_MS = 3_000;
 /** What an invocation takes of a worker at the least. */
 const LOOK_MS = 15;
 /** After which the client of CXone gives up. */
@@ -256,8 +258,8 @@ export class CrowdedWorld {
       status: 'delivered',
       occurredAt: this.clock.now().toISOString(),
     };
-    this.fates.set(externalId, { key, conversation, number, queuedAt });
-    this.queue.send(JSON.stringify(job), key);
+    this.fates.set(externalId, { key, conversation, number, queuedAt: queuedAt + STATUS_DELAY_MS });
+    this.queue.send(JSON.stringify(job), key, STATUS_DELAY_MS);
   }
 
   #bytesOf(number: number) {
@@ -354,12 +356,13 @@ export class CrowdedWorld {
     const common = { table, now, random: own.next, randomBytes: this.#bytes, logger };
     const breakers = this.#rules.without === 'breakers' ? new AlwaysPassing(common) : new Breakers(common);
     const { workers, without } = this.#rules;
-    const shared = { name: direction === 'outbound' ? 'outbound' : 'inbound', workers } as const;
+    const shared = { name: direction, workers };
     const shares = without === 'shares' ? new NoShares(common, shared) : new Shares(common, shared);
     if (direction === 'status') {
       const ports = {
         ...common,
         breakers,
+        shares,
         statuses: new StatusClaims(table, now),
         budget: new ReceiptBudget(table, now),
         channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),

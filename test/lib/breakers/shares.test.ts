@@ -65,6 +65,18 @@ describe('shares of the workers', () => {
     expect(table.writes).toBe(0);
   });
 
+  it('are counted by whoever met a far side that takes seconds, before anybody has waited', async () => {
+    const shares = process();
+    const share = await shares.take(slow, fresh());
+    await clock.advance(6_000);
+    if (share.kind === 'taken') await shares.giveBack(share);
+    expect(table.writes).toBe(0);
+
+    expect(await shares.take(slow, fresh())).toMatchObject({ entry: { name: expect.any(String) as string } });
+    await clock.advance(61_000);
+    expect(await shares.take(slow, fresh())).not.toHaveProperty('entry');
+  });
+
   it('leave a part of the workers to the others, of which a channel alone gets the rest', async () => {
     const { shares, blocked } = await takeAll(slow);
 

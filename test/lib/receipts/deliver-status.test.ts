@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Shares } from '../../../lib/breakers/shares.ts';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -26,6 +27,18 @@ beforeEach(() => {
 });
 
 describe('deliverStatus', () => {
+  it('waits for its channel’s share of the workers', async () => {
+    await world.clock.advance(3_500);
+    expect(await world.deliver('delivered')).toEqual({ kind: 'settled' });
+    const others = { table: world.table, now: world.clock.now, logger: world.logger };
+    const waiting = { queuedAt: 0, receiveCount: 1 };
+    for (let n = 0; n < 8; n += 1) await new Shares(others, { name: 'status', workers: 10 }).take(channelId, waiting);
+    await world.clock.advance(2_000);
+
+    expect(await world.deliver('seen')).toMatchObject({ kind: 'retry', afterMs: 1_000 });
+    expect(world.told()).toEqual(['delivered']);
+  });
+
   it('tells CXone what became of a message, when and why', async () => {
     expect(await world.deliver('failed', { reason: 'The customer has blocked this channel.' })).toEqual(settled);
     expect(world.cxone.statuses).toEqual([

@@ -1,4 +1,5 @@
 import { Breakers } from '../../../lib/breakers/breakers.ts';
+import { Shares } from '../../../lib/breakers/shares.ts';
 import { type ChannelId, type ExternalMessageId, newOutboundMessageId } from '../../../lib/ids.ts';
 import type { StatusJob } from '../../../lib/queues/jobs.ts';
 import { deliverStatus } from '../../../lib/receipts/deliver-status.ts';
@@ -60,6 +61,7 @@ export class StatusWorld {
       { job, receiveCount, queuedAt: QUEUED_AT, remainingMs: () => remainingMs },
       {
         breakers,
+        shares: new Shares({ table, now: clock.now, logger }, { name: 'status', workers: 10 }),
         statuses: new StatusClaims(table, clock.now),
         budget: new ReceiptBudget(table, clock.now),
         cxone,

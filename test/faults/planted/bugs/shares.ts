@@ -21,9 +21,26 @@ export const shares: readonly PlantedBug[] = [
   {
     name: 'Shares are counted although nobody waits',
     file,
-    find: "if (now >= this.#crowdedUntil) return { kind: 'taken' };",
-    replace: "if (now < 0) return { kind: 'taken' };",
+    find: "if (now >= this.#crowdedUntil) return { kind: 'taken', uncountedAt: now };",
+    replace: "if (now < 0) return { kind: 'taken', uncountedAt: now };",
     check: check('cost nothing while messages are handed out at once'),
+  },
+  {
+    name: 'A slow far side makes nobody count',
+    file,
+    find: 'if (now - uncountedAt > SLOW_MS) this.#crowdedUntil',
+    replace: 'if (now < 0) this.#crowdedUntil',
+    check: check('are counted by whoever met a far side that takes seconds, before anybody has waited'),
+  },
+  {
+    name: 'Receipts take no share of their workers',
+    file: 'lib/receipts/deliver-status.ts',
+    find: "if (share.kind === 'blocked') {",
+    replace: 'if (share.kind === ("none" as string)) {',
+    check: {
+      file: 'test/lib/receipts/deliver-status.test.ts',
+      test: 'deliverStatus > waits for its channel’s share of the workers',
+    },
   },
   {
     name: 'What waits for its share has one turn for all',
