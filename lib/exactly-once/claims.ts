@@ -130,7 +130,8 @@ export class Claims<N extends Notes = Notes> {
       await this.#table.delete(request.pk, stillExpired);
       return this.claim(request);
     }
-    if (standing.digest !== request.digest) return { kind: 'changed' };
+    // Of erased work, its beginning is left.
+    if (!request.digest.startsWith(standing.digest)) return { kind: 'changed' };
     if (standing.state === 'open') return { kind: 'busy', leaseUntil: standing.leaseUntil };
     return {
       kind: 'finished',
