@@ -48,7 +48,10 @@ export async function eraseClaim(
 }
 
 /** A claim that nobody needs any more, since its time is over, goes as a whole. */
-export function deleteClaim({ pk, fence }: Pick<KeptClaim, 'pk' | 'fence'>, table: Pick<Table, 'delete'>): Promise<boolean> {
+export function deleteClaim(
+  { pk, fence }: Pick<KeptClaim, 'pk' | 'fence'>,
+  table: Pick<Table, 'delete'>,
+): Promise<boolean> {
   return table.delete(pk, { any: [{ missing: 'pk' }, { equals: ['fence', fence] }] });
 }
 
