@@ -1,5 +1,5 @@
 import type { FileBin } from '../../lib/attachments/store/file-store.ts';
-import { deleteClaim, eraseClaim, type KeptClaim, settleUnclaimed } from '../../lib/exactly-once/erase-claim.ts';
+import { deleteClaim, eraseClaim, type KeptClaim, settleUnclaimed } from '../../lib/exactly-once/kept-claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { dropParked } from '../../lib/inbound/parking/list-parked.ts';
 import type { QueuedNotes } from '../../lib/outbound/queued-notes.ts';

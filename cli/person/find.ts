@@ -1,13 +1,14 @@
-import { inboundPrefix, outboundPrefix, uploadKey } from '../../lib/attachments/store/file-keys.ts';
+import { inboundPrefix, outboundPrefix } from '../../lib/attachments/store/file-keys.ts';
 import type { FileBin } from '../../lib/attachments/store/file-store.ts';
 import { customerPk, indexEntryIn } from '../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
-import { claimIn, type KeptClaim } from '../../lib/exactly-once/erase-claim.ts';
+import { claimIn, type KeptClaim } from '../../lib/exactly-once/kept-claims.ts';
 import { type ChannelId, conversationTagIn, conversationTagOf, type ExternalMessageId } from '../../lib/ids.ts';
 import { albumIn } from '../../lib/inbound/album.ts';
 import { backlogPk } from '../../lib/inbound/backlog.ts';
 import { changeIn } from '../../lib/inbound/edits.ts';
 import { inboundClaimKey } from '../../lib/inbound/inbound-claim.ts';
+import { uploadsIn } from '../../lib/inbound/inbound-files.ts';
 import { type InboundNotes, inboundNotesSchema } from '../../lib/inbound/inbound-message.ts';
 import { openParked, parkedIn, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { threadKey, timePk } from '../../lib/inbound/thread-clock.ts';
@@ -153,7 +154,7 @@ async function findConversations(
       const messages = opened.kind === 'opened' ? opened.job.messages : [];
       messages.forEach(note);
       if (messages.some(({ author }) => author.id === id)) {
-        parked.push({ record, messages, files: messages.flatMap((message) => uploadsOf(message, channelId)) });
+        parked.push({ record, messages, files: messages.flatMap((message) => uploadsIn(message, channelId)) });
       }
     }
     const album = albumIn(item, channelId, await dataKey());
@@ -232,7 +233,8 @@ async function findItems(
     if (message !== undefined && isTheirs(message.notes)) {
       if (isOpen(message.claim, now)) inFlight.messages += 1;
       const prefix = `${inboundPrefix(channelId, message.claim.pk)}/`;
-      messages.push({ ...message, files: hasFiles(message.notes) ? await ports.bin.keys(prefix) : [] });
+      const copies = hasFiles(message.notes) ? await ports.bin.keys(prefix) : [];
+      messages.push({ ...message, files: [...copies, ...(message.notes.originals ?? [])] });
     }
     const claim = claimIn(item);
     if (claim?.purpose === 'outbound') {
@@ -304,10 +306,6 @@ function hasFiles({ copies, ahead, tries }: Pick<InboundNotes, 'copies' | 'ahead
 /** Names of files, and sentences that have them. */
 function saysSomething(notes: QueuedNotes): boolean {
   return hasFiles(notes) || notes.misses !== undefined || notes.reason !== undefined;
-}
-
-function uploadsOf({ files = [] }: MessageEvent, channelId: ChannelId): string[] {
-  return files.flatMap(({ source }) => (source.kind === 'upload' ? [uploadKey(channelId, source.uploadId)] : []));
 }
 
 /** The claims on the parts of an album, each of which may come again by itself. */

@@ -19,6 +19,7 @@ const logicalIds = [
   'DeliverOutbound',
   'DeliverStatus',
   'ReportGauges',
+  'DeleteFiles',
 ];
 
 const routeSettingsSchema = z.record(
@@ -173,6 +174,7 @@ describe('the zips', () => {
     expect(files).toEqual(
       [
         ['addChannel', 'add-channel'],
+        ['deleteFiles', 'delete-files'],
         ['deliverInbound', 'deliver-inbound'],
         ['deliverOutbound', 'deliver-outbound'],
         ['deliverStatus', 'deliver-status'],

@@ -13,6 +13,7 @@ const itemSchema = z.object({
   finishedAt: count,
   expiresAt: count,
   notes: z.catch(z.record(z.string(), z.unknown()), {}),
+  listSk: z.catch(z.string(), ''),
 });
 
 /** A claim as whoever reads the whole table finds it; times in milliseconds, `expiresAt` in seconds since 1970. */
@@ -42,9 +43,10 @@ export async function eraseClaim(
   { left = {}, anyContent = false }: { readonly left?: Readonly<Record<string, Value>>; readonly anyContent?: boolean },
   table: Pick<Table, 'update'>,
 ): Promise<boolean> {
-  const isAsRead: Condition = { all: [{ equals: ['fence', fence] }, { equals: ['state', state] }] };
   const set = { notes: left, digest: anyContent ? '' : digest.slice(0, DIGEST_LEFT) };
-  return (await table.update(pk, { set, remove: ['holder', 'listPk', 'listSk'] }, isAsRead)) !== undefined;
+  return (
+    (await table.update(pk, { set, remove: ['holder', 'listPk', 'listSk'] }, isAsRead({ fence, state }))) !== undefined
+  );
 }
 
 /** A claim that nobody needs any more, since its time is over, goes as a whole. */
@@ -70,4 +72,28 @@ export async function settleUnclaimed(
     { pk, state: outcome, digest: '', fence: 1, settledFence: 0, startedAt, finishedAt, notes: {}, expiresAt },
     { missing: 'pk' },
   );
+}
+
+/** Claims that stand in the table's index for what is left to do once they are settled. */
+export function listedClaims(table: Pick<Table, 'list' | 'update'>) {
+  return {
+    async listed(listPk: string): Promise<KeptClaim[]> {
+      return (await table.list(listPk)).map(claimIn).filter((claim) => claim !== undefined);
+    },
+
+    /** Takes a claim off the index, with these notes for its own. Of one that was taken up since, nothing changes. */
+    async unlist({ pk, fence, state }: KeptClaim, notes: Readonly<Record<string, unknown>>): Promise<void> {
+      const change = { set: { notes: notesSchema.parse(notes) }, remove: ['listPk', 'listSk'] };
+      await table.update(pk, change, isAsRead({ fence, state }));
+    },
+  };
+}
+
+const valueSchema: z.ZodMiniType<Value> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.array(valueSchema), z.record(z.string(), valueSchema)]),
+);
+const notesSchema = z.record(z.string(), valueSchema);
+
+function isAsRead({ fence, state }: Pick<KeptClaim, 'fence' | 'state'>): Condition {
+  return { all: [{ equals: ['fence', fence] }, { equals: ['state', state] }] };
 }
