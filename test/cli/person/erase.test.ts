@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isInFlight, isNothing, stepsOf } from '../../../cli/person/erase.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { saidBy } from '../../../lib/messages/edits.ts';
@@ -8,12 +8,8 @@ import { exportOf } from '../../../cli/person/export.ts';
 import { bo, bodyOf, ida, personOf, Scene } from './people.ts';
 
 describe('what is kept of a person', () => {
-  let scene: Scene;
-  beforeAll(async () => {
-    scene = await (await Scene.open()).fill();
-  });
-
   it('is found, and nothing of anybody else', async () => {
+    const scene = await (await Scene.open()).fill();
     const found = await scene.find(personOf(ida));
 
     expect(found.conversations).toMatchObject([{ id: ida.conversationId, isShared: false }]);
@@ -27,6 +23,7 @@ describe('what is kept of a person', () => {
   });
 
   it('is gone after an erase, while all of the others is as it was', async () => {
+    const scene = await (await Scene.open()).fill();
     const others = scene.tracesOf(bo);
     const before = scene.world.table.items();
     expect(scene.tracesOf(ida).length).toBeGreaterThan(10);
@@ -59,6 +56,8 @@ describe('what is kept of a person', () => {
       body: { ...bodyOf(ida, 'm-i1', 'Where are the parcels of Idalina?'), type: 'message.edited' },
     },
   ])('is known for a repeat afterwards: $case', async ({ body }) => {
+    const scene = await (await Scene.open()).fill();
+    await scene.erase(personOf(ida));
     await scene.world.clock.advance(600_000);
     const before = scene.world.cxone.texts();
 
@@ -70,6 +69,8 @@ describe('what is kept of a person', () => {
   });
 
   it('begins again with what the person writes later', async () => {
+    const scene = await (await Scene.open()).fill();
+    await scene.erase(personOf(ida));
     await scene.writes(ida, 'm-i9', 'Ida is back');
     expect(scene.world.cxone.texts().at(-1)).toBe('Ida is back');
   });
@@ -251,6 +252,7 @@ it('a part of an erased album that comes again is no second message', async () =
   }
 
   expect(scene.world.cxone.texts()).toEqual(['one\ntwo']);
+  expect((await scene.find(personOf(ida))).parked).toEqual([]);
 });
 
 it('a changed text under the id of an erased message is not taken for its repeat', async () => {
@@ -300,4 +302,34 @@ it('CXone is told to remove each message that it is known to have', async () => 
 
   expect(removed).toHaveLength(3);
   expect(new Set(removed).size).toBe(3);
+});
+
+describe('what a version wrote that noted no customer in its claims', () => {
+  const older = async () => {
+    const scene = await (await Scene.open()).fill();
+    const { table } = scene.world;
+    for (const { pk, notes, customer } of table.items()) {
+      const entries = Object.entries(notes ?? {}).filter(([name]) => name !== 'channelId' && name !== 'customer');
+      if (notes !== undefined) await table.update(pk, { set: { notes: Object.fromEntries(entries) } });
+      if (pk.startsWith('CHANGED#') && customer !== undefined) await table.update(pk, { remove: ['customer'] });
+    }
+    return scene;
+  };
+
+  it('is found and erased, and nothing of anybody else', async () => {
+    const scene = await older();
+    const others = scene.tracesOf(bo);
+    expect((await scene.find(personOf(ida))).messages).toHaveLength(4);
+
+    await scene.erase(personOf(ida));
+    expect(scene.tracesOf(ida)).toEqual([]);
+    expect(scene.tracesOf(bo)).toEqual(others);
+  });
+
+  it('is not taken from another channel, of which CXone’s thread tells', async () => {
+    const scene = await older();
+    const elsewhere = { ...personOf(ida), channelId: channelIdSchema.parse('ch-other') };
+    const { messages } = await scene.find({ ...elsewhere, conversations: [ida.conversationId] });
+    expect(messages.filter(({ notes }) => notes.threadId !== undefined)).toEqual([]);
+  });
 });

@@ -116,6 +116,7 @@ describe('a run', () => {
   const filled = async () => {
     const scene = await Scene.open();
     await scene.writes(ida, 'm-1', 'Two', ['one.txt', 'two.txt']);
+    await scene.world.clock.advance(LINK_MS);
     await scene.writes(ida, 'm-2', 'One', ['three.txt']);
     await scene.world.clock.advance(LINK_MS);
     return scene;
