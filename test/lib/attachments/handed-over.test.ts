@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { deleteHandedOver } from '../../../lib/attachments/handed-over.ts';
 import { uploadKey } from '../../../lib/attachments/store/file-keys.ts';
 import { listedClaims } from '../../../lib/exactly-once/kept-claims.ts';
+import { dropParked, listParked } from '../../../lib/inbound/parking/list-parked.ts';
+import { giveUpFiles } from '../../../lib/inbound/parking/parked-record.ts';
 import { bodyOf, ida, Scene } from '../../cli/person/people.ts';
 import { Effects, type Fault } from '../../support/effects.ts';
-import { channelId } from '../../support/fixtures.ts';
+import { channelId, integrationKey } from '../../support/fixtures.ts';
 import { observedBin, observedTable } from '../../support/observed-ports.ts';
 
 const LINK_MS = 3_600_000;
@@ -109,6 +111,23 @@ describe('a file that is still needed', () => {
     await scene.world.clock.advance(LINK_MS);
     await sweep(scene);
     expect(filesIn(scene)).toEqual([]);
+  });
+});
+
+describe('a file that nobody will ask for', () => {
+  it('goes when its message was parked and is dropped', async () => {
+    const scene = await Scene.open();
+    await scene.writesInVain(ida, 'm-1', 'The label', ['label.txt']);
+    await scene.writesInVain(ida, 'm-2', 'Another', ['another.txt']);
+    const { table, clock } = scene.world;
+    const [record] = await listParked([integrationKey], { table, now: clock.now });
+    if (record === undefined) throw new Error('Nothing is parked.');
+    expect(await dropParked(record, table)).toBe(true);
+    await giveUpFiles(record, { table, now: clock.now });
+    await sweep(scene);
+
+    expect(filesIn(scene)).toEqual(['What is in another.txt']);
+    expect(await table.get(record.pk.replace('PARKED#', ''))).toMatchObject({ state: 'parked' });
   });
 });
 
