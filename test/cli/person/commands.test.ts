@@ -155,3 +155,17 @@ describe('byoc erase', () => {
     expect((await personal('export', ida)).code).toBe(2);
   });
 });
+
+it('byoc erase refuses while a message is on its way, and has changed nothing', async () => {
+  world.cxone.faults.add({ operation: 'B6', kind: '503', times: 100 });
+  await customerWrites(world, { text: 'Is anybody there?' });
+  await until('the message was tried', async () => /"state":"open"/.test(await items()));
+  const before = (await kept()).length;
+
+  const run = await personal('erase', ida, '--yes');
+
+  expect(run.code).toBe(1);
+  expect(run.stderr).toContain('Nothing was erased, for messages are on their way: 1 from them');
+  expect(await kept()).toHaveLength(before);
+  expect(await items()).toMatch(/"state":"open"/);
+});
