@@ -65,7 +65,7 @@ export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Lefto
     ...pairs([
       {
         field: 'Claims',
-        value: `${messages.length + digests.count} without personal data, by which a repeat is known: gone by ${dayOf(until)}`,
+        value: `${messages.length + digests.count} without names, ids and words, by which a repeat is known: gone by ${dayOf(until)}`,
       },
       {
         field: 'Queues',
@@ -77,7 +77,7 @@ export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Lefto
         field: 'CXone',
         value: isRemovedInCxone
           ? `${known} messages of the last days were removed there; older ones, agents’ and the contact’s data are CXone’s to erase`
-          : 'keeps its own copies: repeat the command with --cxone before, or erase them there',
+          : 'keeps its own copies: erase them there (--cxone would have removed their messages of the last days)',
       },
     ]),
   ].join('\n');
