@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import * as z from 'zod';
+import { FileStoreError } from '../lib/attachments/store/file-store.ts';
 import { CxoneError } from '../lib/cxone/errors.ts';
 import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
+import { addPersonCommands } from './commands/person.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
 
@@ -16,6 +18,7 @@ addIntegrationsCommand(program);
 addChannelsCommand(program);
 addDoctorCommand(program);
 addParkedCommand(program);
+addPersonCommands(program);
 addCaptureCommand(program);
 
 try {
@@ -31,7 +34,9 @@ try {
 /** What went wrong, where somebody foresaw it: in our own words, CXone's client's or AWS's. */
 function messageOf(error: unknown): string | undefined {
   if (error instanceof z.core.$ZodError) return z.prettifyError(error);
-  if (error instanceof TargetError || error instanceof CxoneError) return error.message;
+  if (error instanceof TargetError || error instanceof CxoneError || error instanceof FileStoreError) {
+    return error.message;
+  }
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'CredentialsProviderError') return `AWS credentials are missing: ${error.message}`;
   return '$metadata' in error ? `AWS refused it: ${error.name}: ${error.message}` : undefined;

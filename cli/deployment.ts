@@ -7,14 +7,15 @@ import type { IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { CachedSecrets, secretNames, type SecretStore } from '../lib/secrets/secret-store.ts';
-import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
-import type { Table } from '../lib/table/table.ts';
+import { createDynamoScan, createDynamoTable } from '../lib/table/create-dynamo-table.ts';
+import type { Table, TableScan } from '../lib/table/table.ts';
 import type { Target } from './target.ts';
 
 /** A deployment, opened for a command. */
 export interface Deployment {
   readonly target: Target;
   readonly table: Table;
+  readonly scan: TableScan;
   readonly registry: Registry;
   readonly secretStore: SecretStore;
   readonly names: ReturnType<typeof secretNames>;
@@ -26,10 +27,12 @@ export function openDeployment(target: Target): Deployment {
   const region = target.region === undefined ? {} : { region: target.region };
   const secretStore = createSecretsManagerStore(new SecretsManagerClient(region));
   const names = secretNames(target.secretsPrefix);
-  const table = createDynamoTable(new DynamoDBClient(region), target.tableName);
+  const client = new DynamoDBClient(region);
+  const table = createDynamoTable(client, target.tableName);
   return {
     target,
     table,
+    scan: createDynamoScan(client, target.tableName),
     registry: new Registry(table, systemPorts.now),
     secretStore,
     names,

@@ -12,6 +12,7 @@ const targetSchema = z.object({
   INBOUND_QUEUE_URL: z.string(),
   OUTBOUND_QUEUE_URL: z.string(),
   STATUS_QUEUE_URL: z.string(),
+  FILES_BUCKET: z.string().default(''),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
@@ -26,6 +27,8 @@ export interface Target {
   readonly inboundQueueUrl: string;
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
+  /** Empty where an older version is deployed, which does not tell it. */
+  readonly filesBucket: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   /** On the laptop alone: channels may name plain http addresses. */
@@ -89,6 +92,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       INBOUND_QUEUE_URL: values['InboundQueueUrl'],
       OUTBOUND_QUEUE_URL: values['OutboundQueueUrl'],
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
+      FILES_BUCKET: values['FilesBucket'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
@@ -113,6 +117,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     inboundQueueUrl: found.INBOUND_QUEUE_URL,
     outboundQueueUrl: found.OUTBOUND_QUEUE_URL,
     statusQueueUrl: found.STATUS_QUEUE_URL,
+    filesBucket: found.FILES_BUCKET,
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',

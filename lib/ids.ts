@@ -136,10 +136,12 @@ export function newOutboundMessageId(
   channelId: ChannelId,
   conversationId: string,
 ): ExternalMessageId {
-  const conversation = createHash('sha256')
-    .update(JSON.stringify([channelId, conversationId]))
-    .digest('base64url');
-  return `out-${randomBytes(16).toString('base64url')}${conversation.slice(0, 4)}` as ExternalMessageId;
+  return `out-${randomBytes(16).toString('base64url')}${conversationTagOf(channelId, conversationId)}` as ExternalMessageId;
+}
+
+/** What the ids of a conversation's messages end with, see {@link conversationTagIn}. */
+export function conversationTagOf(channelId: ChannelId, conversationId: string): string {
+  return digestOf([channelId, conversationId]).slice(0, 4);
 }
 
 export function isOutboundMessageId(id: string): id is ExternalMessageId {

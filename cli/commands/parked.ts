@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { dropParked, openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
+import { giveUpFiles } from '../../lib/inbound/parking/parked-record.ts';
+import { systemPorts } from '../../lib/ports.ts';
 import { confirm } from '../confirm.ts';
 import type { Deployment } from '../deployment.ts';
 import { moveDeadLetters, peekDeadLetters } from '../parked/dead-letters.ts';
@@ -159,7 +161,10 @@ async function drop(ids: readonly string[], options: unknown): Promise<void> {
   const progress = progressOf('Deleting', chosen.length);
   let dropped = 0;
   for (const [index, record] of chosen.entries()) {
-    if (await dropParked(record, deployment.table)) dropped += 1;
+    if (await dropParked(record, deployment.table)) {
+      await giveUpFiles(record, { ...systemPorts, table: deployment.table });
+      dropped += 1;
+    }
     progress.show(index + 1);
   }
   progress.end();

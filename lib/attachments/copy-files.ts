@@ -83,6 +83,8 @@ export type CopyResult<C extends FilesClaim> =
 export interface CopyWork<C extends FilesClaim> {
   readonly claim: C;
   readonly files: readonly OfferedFile[];
+  /** Keys of what was uploaded to us and is copied. */
+  readonly originals?: readonly string[];
   /** Keys of the copies: this and `/1`, `/2`. */
   readonly prefix: string;
   readonly rules: CopyRules;
@@ -247,7 +249,9 @@ async function scanCopies<C extends FilesClaim>(
     if (verdict === 'clean' || (verdict === 'unknown' && scans + 1 < MOST_SCANS)) copies.push(copy);
     else copies.push({ name: copy.name, problem: verdict === 'harmful' ? 'infected' : 'unchecked' });
   }
-  const claim = await ports.claims.note(work.claim, { copies, tries: 0, scans: isWaiting ? scans + 1 : scans });
+  const progress = { copies, tries: 0, scans: isWaiting ? scans + 1 : scans };
+  const { originals = [] } = work;
+  const claim = await ports.claims.note(work.claim, { ...progress, ...(originals.length > 0 && { originals }) });
   if (claim === undefined) return { kind: 'lost' };
   return isWaiting ? { kind: 'later', claim, afterMs: SCAN_PAUSE_MS } : { kind: 'copied', claim, copies };
 }

@@ -33,6 +33,8 @@ export const copyProgressSchema = z.object({
   copies: z.optional(z.readonly(z.array(fileCopySchema))),
   /** Those that are done while others are missing, by their places from 0. */
   ahead: z.optional(z.record(z.string(), fileCopySchema)),
+  /** Keys of what was uploaded to us and is copied. */
+  originals: z.optional(z.readonly(z.array(z.string()))),
   /** How often the files were begun, and how often the scanner was asked. */
   tries: z.optional(z.int()),
   scans: z.optional(z.int()),

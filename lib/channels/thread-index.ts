@@ -2,13 +2,14 @@ import {
   type ChannelId,
   channelIdSchema,
   digestOf,
+  fromUrlSafe,
   type IntegrationKey,
   type ThreadId,
   threadIdOf,
   threadIdSchema,
 } from '../ids.ts';
 import { stringIn } from '../table/read-item.ts';
-import type { Table } from '../table/table.ts';
+import type { Item, Table } from '../table/table.ts';
 
 /** Threads that a process remembers to have written down. */
 const MOST_REMEMBERED = 10_000;
@@ -72,8 +73,33 @@ export class ThreadIndex {
   }
 }
 
-const threadPk = (integrationKey: IntegrationKey, cxoneThreadId: string): string =>
-  `THREAD#${integrationKey}#${cxoneThreadId}`;
+/** What an item of the index says; undefined where the item is of another kind. */
+export type IndexEntry =
+  | {
+      readonly kind: 'thread';
+      readonly channelId: string;
+      readonly cxoneThreadId: string;
+      readonly conversationId: string;
+    }
+  | { readonly kind: 'customer'; readonly channelId: string; readonly customerId: string };
 
-const customerPk = (channelId: ChannelId, conversationId: string): string =>
-  `CUSTOMER#${channelId}#${digestOf(conversationId)}`;
+export function indexEntryIn(item: Item): IndexEntry | undefined {
+  const [, owner = '', ...rest] = item.pk.split('#');
+  const [channelId, threadId, customerId] = ['channelId', 'threadId', 'customerId'].map((name) => stringIn(item, name));
+  if (item.pk.startsWith(THREAD) && channelId !== undefined && threadId !== undefined) {
+    return { kind: 'thread', channelId, cxoneThreadId: rest.join('#'), conversationId: fromUrlSafe(threadId) };
+  }
+  return item.pk.startsWith(CUSTOMER) && customerId !== undefined
+    ? { kind: 'customer', channelId: owner, customerId }
+    : undefined;
+}
+
+const THREAD = 'THREAD#';
+const CUSTOMER = 'CUSTOMER#';
+
+const threadPk = (integrationKey: IntegrationKey, cxoneThreadId: string): string =>
+  `${THREAD}${integrationKey}#${cxoneThreadId}`;
+
+/** Key of the item that names a conversation's customer. */
+export const customerPk = (channelId: ChannelId, conversationId: string): string =>
+  `${CUSTOMER}${channelId}#${digestOf(conversationId)}`;

@@ -10,7 +10,9 @@ export type CxoneOperation =
   | 'create-message'
   | 'set-message-status'
   | 'upload-file'
-  | 'find-messages';
+  | 'find-messages'
+  | 'remove-content'
+  | 'remove-author-name';
 
 /** The requests that come before the one that was asked for: whatever becomes of them, that one was not sent. */
 export function isPreparation(operation: CxoneOperation): boolean {

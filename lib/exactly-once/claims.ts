@@ -49,6 +49,9 @@ export type ClaimResult<N extends Notes = Notes> =
   /** The same key came with another content: it is not the same work, and one of the two is wrong. */
   | { readonly kind: 'changed' };
 
+/** Where an item is to stand in the table's index. */
+type Place = Readonly<Record<'listPk' | 'listSk', string>>;
+
 export interface ClaimRequest<N extends Notes = Notes> {
   readonly pk: string;
   /** Of the content; the same key with another digest is `changed`. */
@@ -130,7 +133,8 @@ export class Claims<N extends Notes = Notes> {
       await this.#table.delete(request.pk, stillExpired);
       return this.claim(request);
     }
-    if (standing.digest !== request.digest) return { kind: 'changed' };
+    // Of erased work, its beginning is left.
+    if (!request.digest.startsWith(standing.digest)) return { kind: 'changed' };
     if (standing.state === 'open') return { kind: 'busy', leaseUntil: standing.leaseUntil };
     return {
       kind: 'finished',
@@ -170,12 +174,15 @@ export class Claims<N extends Notes = Notes> {
     return isNoted ? { ...claim, revision, notes } : undefined;
   }
 
-  /** The work took effect, or never will. False: another holder has the claim by now. */
-  async finish(claim: Claim<N>, outcome: ClaimOutcome, notes: Partial<N> = {}): Promise<boolean> {
+  /** The work took effect, or never will; `place`: in the table's index. False: another holder has the claim by now. */
+  async finish(claim: Claim<N>, outcome: ClaimOutcome, notes: Partial<N> = {}, place?: Place): Promise<boolean> {
     const item = await this.#table.update(
       claim.pk,
       {
-        set: { state: outcome, finishedAt: this.#now().getTime(), notes: stored({ ...claim.notes, ...notes }) },
+        set: {
+          ...{ state: outcome, finishedAt: this.#now().getTime(), ...place },
+          notes: stored({ ...claim.notes, ...notes }),
+        },
         remove: ['leaseUntil'],
       },
       { all: [hasFence(claim.fence), hasHolder(claim.holder), { any: [isOpen, { equals: ['state', outcome] }] }] },

@@ -19,9 +19,11 @@ export function isAlbumPart(message: MessageEvent): message is AlbumPart {
   return message.album !== undefined;
 }
 
+const PREFIX = 'ALBUM#';
+
 /** Key of the album's item. */
 function albumPk(channelId: ChannelId, { conversationId, album }: AlbumPart): string {
-  return `ALBUM#${digestOf([channelId, conversationId, album])}`;
+  return `${PREFIX}${digestOf([channelId, conversationId, album])}`;
 }
 
 /** What the attributes of an album's item begin with that hold its parts. */
@@ -94,6 +96,30 @@ function partsIn(item: Item, key: string): MessageEvent[] {
     .filter((name) => name.startsWith(PLACE))
     .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null')
     .map((opened) => messageEventSchema.parse(JSON.parse(opened)));
+}
+
+/** An album as an item keeps it. */
+export interface KeptAlbum {
+  readonly parts: readonly MessageEvent[];
+  /** It has become a message; more of it may come otherwise. */
+  readonly isClosed: boolean;
+}
+
+/**
+ * The album of a channel that an item keeps; undefined where the item is of another kind or of another channel, or was
+ * sealed under another key.
+ */
+export function albumIn(item: Item, channelId: ChannelId, key: string): KeptAlbum | undefined {
+  if (!item.pk.startsWith(PREFIX)) return undefined;
+  const texts = Object.keys(item)
+    .filter((name) => name.startsWith(PLACE))
+    .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null');
+  const parts = texts
+    .map((text) => messageEventSchema.safeParse(JSON.parse(text)).data)
+    .filter((part) => part !== undefined);
+  const [first] = parts;
+  if (first === undefined || !isAlbumPart(first) || albumPk(channelId, first) !== item.pk) return undefined;
+  return { parts, isClosed: item['closedAt'] !== undefined };
 }
 
 /**

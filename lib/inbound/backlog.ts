@@ -25,7 +25,7 @@ export class Backlog {
 
   /** CXone has throttled a message of the conversation. True: it has done so for too long. */
   async isFull(channelId: ChannelId, conversationId: string): Promise<boolean> {
-    const pk = `BACKLOG#${channelId}#${createHash('sha256').update(conversationId).digest('base64url')}`;
+    const pk = backlogPk(channelId, conversationId);
     const now = this.#now().getTime();
     const nowSeconds = Math.floor(now / 1000);
     const standing = await this.#table.get(pk);
@@ -34,4 +34,9 @@ export class Backlog {
     await this.#table.put({ pk, since, expiresAt: nowSeconds + PAUSE_SECONDS });
     return now - since >= LIMIT_MS;
   }
+}
+
+/** Key of the item of a conversation. */
+export function backlogPk(channelId: ChannelId, conversationId: string): string {
+  return `BACKLOG#${channelId}#${createHash('sha256').update(conversationId).digest('base64url')}`;
 }

@@ -1,5 +1,6 @@
 import type { CopyResult } from '../attachments/copy-files.ts';
 import type { FileCopy } from '../attachments/file-copy.ts';
+import { handedOver } from '../attachments/handed-over.ts';
 import type { Blocked, Permit } from '../breakers/breakers.ts';
 import { isInUse } from '../channels/channel.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
@@ -380,7 +381,7 @@ async function delivered(
   learned: InboundNotes,
   ports: InboundPorts,
 ): Promise<Step> {
-  const { claims, threads, breakers, table, logger } = ports;
+  const { claims, threads, breakers, table, files, now, logger } = ports;
   const { event, attempt, replayed } = message;
   const { threadId } = learned;
   const { conversationId, author } = event;
@@ -389,7 +390,8 @@ async function delivered(
     const { rememberChange } = await import('./edits.ts');
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
   }
-  await claims.finish(claim, 'done', { ...learned, conversationId });
+  const due = claim.notes.copies && handedOver(claim.notes, files, now());
+  await claims.finish(claim, 'done', { ...learned, conversationId }, due);
   if (replayed !== undefined) await unpark(replayed, table);
   breakers.noteDelivery(permit);
   await breakers.worked(permit);

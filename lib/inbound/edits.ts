@@ -1,8 +1,8 @@
 import type { MessageEvent } from '../contract/events.ts';
 import { type ChannelId, digestOf } from '../ids.ts';
-import { type ChangeEvent, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
-import { numberIn } from '../table/read-item.ts';
-import type { Table } from '../table/table.ts';
+import { type ChangeEvent, customerMark, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
+import type { Item, Table } from '../table/table.ts';
 import { partOfAlbum } from './album.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 
@@ -51,9 +51,10 @@ export async function rememberChange(
   const change = event.change.kind === 'deleted' ? { set: {}, remove: ['said'] } : { set: { said: saidIn(event) } };
   const at = Date.parse(createdAt);
   const expiresAt = Math.floor(now().getTime() / 1000) + KEPT_DAYS * 86_400;
+  const whose = { customer: customerMark(channelId, event.author.id) };
   await table.update(
     changePk(channelId, event),
-    { ...change, set: { ...change.set, at, expiresAt } },
+    { ...change, set: { ...change.set, ...whose, at, expiresAt } },
     { any: [{ missing: 'at' }, { below: ['at', at + 1] }] },
   );
 }
@@ -71,6 +72,16 @@ async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditP
   return { said: notes?.conversationId === undefined ? undefined : notes.said, id };
 }
 
+/** Whose change an item keeps: both are missing where that is not known; undefined where the item is of another kind. */
+export function changeIn(
+  item: Item,
+): { readonly customer: string | undefined; readonly said: Said | undefined } | undefined {
+  if (!item.pk.startsWith(PREFIX)) return undefined;
+  return { customer: stringIn(item, 'customer'), said: saidSchema.safeParse(item['said']).data };
+}
+
+const PREFIX = 'CHANGED#';
+
 function changePk(channelId: ChannelId, { change: { of } }: ChangeEvent): string {
-  return `CHANGED#${digestOf([channelId, of])}`;
+  return `${PREFIX}${digestOf([channelId, of])}`;
 }

@@ -4,10 +4,11 @@ import type { FileCopy, StoredFile } from '../attachments/file-copy.ts';
 import { fileProblemText } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
 import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
-import type { IncomingFile } from '../contract/events.ts';
+import type { IncomingFile, MessageEvent } from '../contract/events.ts';
 import type { AgentLanguage } from '../contract/localized-text.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
+import type { ChannelId } from '../ids.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
 import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts, shownOf } from './inbound-message.ts';
@@ -27,6 +28,7 @@ export function copyInboundFiles(
     {
       claim,
       files: (shownOf(message).files ?? []).map((file) => offered(file, message, ports)),
+      originals: uploadsIn(shownOf(message), attempt.job.channelId),
       prefix: inboundPrefix(attempt.job.channelId, claim.pk),
       rules: { maxBytes, allowExecutables, maxFiles: MOST_FILES },
       remainingMs: attempt.remainingMs,
@@ -41,6 +43,11 @@ export function copyInboundFiles(
       logger: ports.logger,
     },
   );
+}
+
+/** Keys of what the provider has uploaded for a message. */
+export function uploadsIn({ files = [] }: MessageEvent, channelId: ChannelId): string[] {
+  return files.flatMap(({ source }) => (source.kind === 'upload' ? [uploadKey(channelId, source.uploadId)] : []));
 }
 
 /** A host from which hardly a file of the channel comes is left alone, so that no worker waits for it. */

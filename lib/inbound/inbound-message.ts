@@ -10,15 +10,15 @@ import type { FileLinkResult } from '../contract/provider.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { changedMessageId, type ChannelId, digestOf } from '../ids.ts';
-import { saidIn, saidSchema } from '../messages/edits.ts';
+import { changedMessageId, type ChannelId, channelIdSchema, digestOf } from '../ids.ts';
+import { customerMark, saidIn, saidSchema } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
-import { shareTime, takeSharedTime, type ThreadClock } from './thread-clock.ts';
+import { shareTime, takeSharedTime, type ThreadClock, threadKey } from './thread-clock.ts';
 
 /**
  * Times that a message may be handed out before it is parked, whatever the reason. The queue itself gives up at 1,000
@@ -118,7 +118,7 @@ export async function asEditOfItsId(
 
 /** Tells the threads of all channels apart; for the memory of a process only. */
 export function threadKeyOf({ conversationId }: MessageEvent, { job }: InboundAttempt): string {
-  return `${job.channelId}#${conversationId}`;
+  return threadKey(job.channelId, conversationId);
 }
 
 /**
@@ -134,7 +134,10 @@ function hasNeighbours({ attempt }: InboundMessage, now: () => Date): boolean {
 
 /** What a claim of it notes when it is taken: what a later edit is compared with, and its time. */
 export function notesAtClaim(message: InboundMessage, ports: InboundPorts): InboundNotes {
-  return { said: saidIn(message.event), ...timeAtClaim(message, ports) };
+  const { event, attempt } = message;
+  const { channelId } = attempt.job;
+  const customer = customerMark(channelId, event.author.id);
+  return { said: saidIn(event), channelId, customer, ...timeAtClaim(message, ports) };
 }
 
 /** None where the other processes have to be asked. */
@@ -218,8 +221,10 @@ export function waitFor(afterMs: number, blockedBy?: string): Step {
 export const inboundNotesSchema = z.object({
   /** ISO 8601, the message's time in its thread. */
   createdAt: z.optional(z.string()),
-  /** Missing where an older version took the claim. */
+  /** All three are missing where an older version took the claim. `customer`: see {@link customerMark}. */
   said: z.optional(saidSchema),
+  channelId: z.optional(channelIdSchema),
+  customer: z.optional(z.string()),
   ...copyProgressSchema.shape,
   /** The provider's; known once the message is in CXone, as are the ids that CXone gave. */
   conversationId: z.optional(z.string()),

@@ -1,4 +1,4 @@
-import { digestOf } from '../ids.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 
@@ -54,4 +54,8 @@ async function moveOn(thread: string, last: number, { table, now }: SharedTimePo
   return (await table.update(timePk(thread), { set }, isLater)) !== undefined;
 }
 
-const timePk = (thread: string): string => `TIME#${digestOf(thread)}`;
+/** What the clock knows a conversation by. */
+export const threadKey = (channelId: ChannelId, conversationId: string): string => `${channelId}#${conversationId}`;
+
+/** Key of the item with the last time of a thread. */
+export const timePk = (thread: string): string => `TIME#${digestOf(thread)}`;

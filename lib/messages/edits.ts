@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Change, IncomingFile, MessageEvent } from '../contract/events.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
-import { digestOf } from '../ids.ts';
+import { type ChannelId, digestOf } from '../ids.ts';
 import { hasVisible } from './clean-text.ts';
 import { withoutSignature } from './read-link.ts';
 
@@ -22,10 +22,20 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
 
 export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent): Said {
   return {
-    who: short([conversationId, author.id]),
+    who: saidBy(conversationId, author.id),
     words: short([text, notes]),
     files: files.length === 0 ? NO_FILES : short(files.map(sameFile)),
   };
+}
+
+/** Of {@link Said.who}: a customer in a conversation, by the provider's ids of both. */
+export function saidBy(conversationId: string, customerId: string): string {
+  return short([conversationId, customerId]);
+}
+
+/** A digest by which a customer of a channel is found; `customerId`: the provider's. */
+export function customerMark(channelId: ChannelId, customerId: string): string {
+  return short([channelId, customerId]);
 }
 
 const NO_FILES = 'none';

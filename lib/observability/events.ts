@@ -20,6 +20,7 @@ export const events = {
   'upload.offered': 'A provider got a link to upload a file to.',
   'file.refused': 'A file does not come through; the agent reads why.',
   'file.unavailable': 'A file could not be fetched this time, and is tried again.',
+  'files.deleted': 'Files were deleted whose links had ended: nobody needs them any more.',
   'file.not-uploaded': 'CXone did not take the upload of a file, and gets a link to it.',
   'breaker.opened':
     'Deliveries to a tenant or channel of CXone, or to a provider, are paused: it is down, refuses us or is gone.',

@@ -24,6 +24,8 @@ export interface LogFields {
   /** Milliseconds. */
   readonly delay?: number;
   readonly count?: number;
+  /** Files in the bucket. */
+  readonly files?: number;
   /** Parked messages, and for how many seconds the oldest has been one. */
   readonly parked?: number;
   readonly oldestParked?: number;

@@ -1,4 +1,5 @@
 import type { FilePorts } from '../attachments/file-ports.ts';
+import { handedOver } from '../attachments/handed-over.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ThrottleLine } from '../breakers/throttle-line.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
@@ -202,7 +203,7 @@ async function sendParts(
   const result = await deliverParts(work, ports);
   switch (result.kind) {
     case 'sent':
-      await ports.claims.finish(result.claim, 'done');
+      await ports.claims.finish(result.claim, 'done', {}, dueOf(result.claim, ports));
       ports.logger.log('info', 'outbound.sent', fieldsOf(job));
       return settled(attempt, ports);
     case 'missed': {
@@ -272,10 +273,14 @@ async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Pro
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
   // What was sent in part took effect: a repeat of the callback must not send that part again.
-  await ports.claims.finish(decided, inPart ? 'done' : outcome);
+  await ports.claims.finish(decided, inPart ? 'done' : outcome, {}, dueOf(decided, ports));
   const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
   ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
   return settled(attempt, ports);
+}
+
+function dueOf({ notes }: QueuedClaim, { files, now }: OutboundWorkerPorts) {
+  return notes.copies && handedOver(notes, files, now());
 }
 
 /** False: the status queue did not take it, or gave no answer. */

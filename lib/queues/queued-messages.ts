@@ -33,7 +33,7 @@ export class QueuedMessages {
   }
 
   async hasAny(conversation: Conversation): Promise<boolean> {
-    const item = await this.#table.get(pkOf(conversation));
+    const item = await this.#table.get(queuedPk(conversation));
     if (item === undefined || numberIn(item, 'expiresAt') < Math.floor(this.#now().getTime() / 1000)) return false;
     return messagesIn(item).length > 0;
   }
@@ -42,7 +42,7 @@ export class QueuedMessages {
   async enter(conversation: Conversation, message: ExternalMessageId): Promise<void> {
     const now = this.#now().getTime();
     const expiresAt = Math.floor(now / 1000) + KEPT_DAYS * 86_400;
-    await this.#table.update(pkOf(conversation), { set: { [message]: now, expiresAt } });
+    await this.#table.update(queuedPk(conversation), { set: { [message]: now, expiresAt } });
   }
 
   /** The queue did not take it. */
@@ -66,10 +66,13 @@ export class QueuedMessages {
   }
 
   #takeAway(conversation: Conversation, message: ExternalMessageId): Promise<Item | undefined> {
-    return this.#table.update(pkOf(conversation), { remove: [message] }, { exists: message });
+    return this.#table.update(queuedPk(conversation), { remove: [message] }, { exists: message });
   }
 }
 
-const messagesIn = (item: Item): ExternalMessageId[] => Object.keys(item).filter(isOutboundMessageId);
+/** The ids of the messages that the item of a conversation names. */
+export const messagesIn = (item: Item): ExternalMessageId[] => Object.keys(item).filter(isOutboundMessageId);
 
-const pkOf = ({ channelId, conversationId }: Conversation): string => `QUEUED#${channelId}#${digestOf(conversationId)}`;
+/** Key of the item of a conversation. */
+export const queuedPk = ({ channelId, conversationId }: Conversation): string =>
+  `QUEUED#${channelId}#${digestOf(conversationId)}`;

@@ -2,15 +2,17 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Change, Condition, Item, Table, Value } from './table.ts';
+import type { Change, Condition, Item, Table, TableScan, Value } from './table.ts';
 
 const valueSchema: z.ZodMiniType<Value> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.array(valueSchema), z.record(z.string(), valueSchema)]),
@@ -92,6 +94,26 @@ export function createDynamoTable(client: DynamoDBClient, tableName: string): Ta
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey !== undefined);
       return items;
+    },
+  };
+}
+
+/** Reads all of the table in DynamoDB. */
+export function createDynamoScan(client: DynamoDBClient, TableName: string): TableScan {
+  return {
+    async count() {
+      const { Table: described } = await client.send(new DescribeTableCommand({ TableName }));
+      return described?.ItemCount ?? 0;
+    },
+    async *pages() {
+      let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+      do {
+        const page = await client.send(
+          new ScanCommand({ TableName, ConsistentRead: true, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
+        );
+        yield (page.Items ?? []).map(itemOf);
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
     },
   };
 }

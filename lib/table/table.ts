@@ -25,6 +25,14 @@ export interface Change {
   readonly remove?: readonly string[];
 }
 
+/** Reads the whole table, page by page: for what an operator asks for, never for a message. */
+export interface TableScan {
+  /** About how many items there are; counted anew every six hours (DynamoDB API, DescribeTable). */
+  count(): Promise<number>;
+  /** Each page is strongly consistent; what is written meanwhile may be on none. */
+  pages(): AsyncIterable<readonly Item[]>;
+}
+
 /**
  * Items with `listPk` and `listSk` stand in the index `listing` too; items with `expiresAt` (seconds since 1970) vanish
  * some time after it, so a reader never takes an expired item for a live one.

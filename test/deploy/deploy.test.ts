@@ -45,6 +45,7 @@ describe('serverless deploy', () => {
     expect(names.sort()).toEqual([
       'addChannel.zip',
       'compiled-cloudformation-template.json',
+      'deleteFiles.zip',
       'deliverInbound.zip',
       'deliverOutbound.zip',
       'deliverStatus.zip',

@@ -210,12 +210,10 @@ describe('the files bucket', () => {
   it('forgets every file, but none of a message that waited on the queue and was parked then, nor what broke off', () => {
     expect(properties('FilesBucket')['LifecycleConfiguration']).toEqual({
       Rules: [
-        {
-          Id: 'all',
-          Status: 'Enabled',
-          ExpirationInDays: 45,
-          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-        },
+        { Id: 'customers', Status: 'Enabled', Prefix: 'inbound/', ExpirationInDays: 45 },
+        { Id: 'uploads', Status: 'Enabled', Prefix: 'uploads/', ExpirationInDays: 45 },
+        { Id: 'agents', Status: 'Enabled', Prefix: 'outbound/', ExpirationInDays: 1 },
+        { Id: 'all', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
       ],
     });
     const queuedSeconds = Number(properties('InboundQueue')['MessageRetentionPeriod']);

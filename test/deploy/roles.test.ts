@@ -9,6 +9,8 @@ const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(va
 const conditions = new Map([
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CAPTURE#*'] } }), ', captures only'],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALBUM#*'] } }), ', albums only'],
+  [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CLAIM#*'] } }), ', claims only'],
+  [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['files-due#*'] } }), ', due files only'],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['INTEGRATIONS'] } }), ', integrations only'],
 ]);
 
@@ -55,6 +57,7 @@ const resourceNames = new Map(
     'customers’ files': { 'Fn::Sub': '${FilesBucket.Arn}/inbound/*' },
     'agents’ files': { 'Fn::Sub': '${FilesBucket.Arn}/outbound/*' },
     uploads: { 'Fn::Sub': '${FilesBucket.Arn}/uploads/*' },
+    'all files': { 'Fn::Sub': '${FilesBucket.Arn}/*' },
     'files bucket': { 'Fn::GetAtt': ['FilesBucket', 'Arn'] },
   }).map(([name, value]) => [JSON.stringify(value), name]),
 );
@@ -168,6 +171,11 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on CXone secrets',
   ],
   ReportGauges: ['dynamodb:Query on listing'],
+  DeleteFiles: [
+    'dynamodb:Query on listing, due files only',
+    'dynamodb:UpdateItem on table, claims only',
+    's3:DeleteObject on all files',
+  ],
 };
 
 let copy: ServiceCopy;
@@ -195,11 +203,16 @@ describe('the roles', () => {
 });
 
 describe('the files bucket', () => {
-  it('is named by the roles of those that copy files and of the one that signs links for uploads, and by no other', () => {
+  it('is named by the roles of those that copy and delete files and of the one that signs links for uploads alone', () => {
     const naming = ofType(template, 'AWS::IAM::Role').filter(([, { Properties }]) =>
       referencesIn(Properties).some(({ target }) => target === 'FilesBucket'),
     );
-    expect(naming.map(([id]) => id).sort()).toEqual(['DeliverInboundRole', 'DeliverOutboundRole', 'RequestUploadRole']);
+    expect(naming.map(([id]) => id).sort()).toEqual([
+      'DeleteFilesRole',
+      'DeliverInboundRole',
+      'DeliverOutboundRole',
+      'RequestUploadRole',
+    ]);
   });
 });
 

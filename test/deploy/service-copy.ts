@@ -11,6 +11,7 @@ const root = resolve(import.meta.dirname, '../..');
 /** Handler files that serverless.yml names, below dist/. */
 export const bundleNames = [
   'add-channel',
+  'delete-files',
   'deliver-inbound',
   'deliver-outbound',
   'deliver-status',

@@ -19,6 +19,7 @@ const logicalIds = [
   'DeliverOutbound',
   'DeliverStatus',
   'ReportGauges',
+  'DeleteFiles',
 ];
 
 const holdingQueues = ['HoldingQueue1', 'HoldingQueue2', 'HoldingQueue3'];
@@ -177,6 +178,7 @@ describe('the zips', () => {
     expect(files).toEqual(
       [
         ['addChannel', 'add-channel'],
+        ['deleteFiles', 'delete-files'],
         ['deliverInbound', 'deliver-inbound'],
         ['deliverOutbound', 'deliver-outbound'],
         ['deliverStatus', 'deliver-status'],

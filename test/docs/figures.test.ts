@@ -168,9 +168,11 @@ const figures: readonly Figure[] = [
     what: 'days for which files are kept',
     is: configured('resources/files.yml', '  FilesBucket', 'ExpirationInDays'),
     said: [
-      /of the deployment, for (\S+) days/,
-      /all of it after (\S+) days/,
-      /of this channel alone, and is kept for (\S+) days/,
+      /to them have ended, and for (\S+) days at the most/,
+      /of that \| after (\S+) days/,
+      /for an hour after, for (\S+) days at the most/,
+      /own rules delete after (\S+)\./,
+      /an hour, waiting (\S+) days/,
     ],
   },
   {

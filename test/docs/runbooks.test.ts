@@ -7,6 +7,8 @@ import { fenced, headings, page, pages, root, tableRows } from './markdown.ts';
 const runbooks = pages.filter(({ path }) => path.startsWith('docs/runbooks/'));
 const index = runbooks.filter(({ path }) => path.endsWith('/README.md'));
 const books = runbooks.filter(({ path }) => !path.endsWith('/README.md'));
+/** Pages for what somebody asks for, and not for what an alarm tells. */
+const asked = ['docs/runbooks/erase-a-person.md'];
 const alarms = readFileSync(`${root}/resources/alarms.yml`, 'utf8');
 const serverless = readFileSync(`${root}/serverless.yml`, 'utf8');
 
@@ -22,10 +24,10 @@ const eventsIn = (text: string): string[] =>
 const inTheTerminal = (cell: string): string => cell.replaceAll(/\[[^\]]+\]\(([\w-]+\.md)\)/g, 'docs/runbooks/$1');
 
 describe('the runbooks', () => {
-  it('are named by an alarm each, and by the table of alarms', () => {
+  it('are named by an alarm each, or are asked for, and stand in the index', () => {
     expect(books.length).toBeGreaterThan(10);
     for (const { path } of books) {
-      expect(alarms.replaceAll(/\s+/g, ' ')).toContain(`Runbook: ${path}`);
+      if (!asked.includes(path)) expect(alarms.replaceAll(/\s+/g, ' ')).toContain(`Runbook: ${path}`);
       expect(index[0]?.text).toContain(`](${path.replace('docs/runbooks/', '')})`);
     }
   });

@@ -6,6 +6,7 @@ const folder = new URL('../../functions/', import.meta.url);
 
 const doors = {
   'add-channel': () => import('../../functions/add-channel.ts'),
+  'delete-files': () => import('../../functions/delete-files.ts'),
   'deliver-inbound': () => import('../../functions/deliver-inbound.ts'),
   'deliver-outbound': () => import('../../functions/deliver-outbound.ts'),
   'deliver-status': () => import('../../functions/deliver-status.ts'),

@@ -1,11 +1,11 @@
 import { stringIn } from '../../lib/table/read-item.ts';
-import type { Change, Condition, Item, Table, Value } from '../../lib/table/table.ts';
+import type { Change, Condition, Item, Table, TableScan, Value } from '../../lib/table/table.ts';
 
 /**
  * The table in memory. It keeps and hands out copies, knows no time and forgets nothing by itself. It answers as the
  * one in DynamoDB does, which test/faults/truth holds it to, and refuses what DynamoDB or its client would.
  */
-export class MemoryTable implements Table {
+export class MemoryTable implements Table, TableScan {
   readonly #items = new Map<string, Item>();
 
   get(pk: string): Promise<Item | undefined> {
@@ -59,6 +59,17 @@ export class MemoryTable implements Table {
         .sort((one, other) => Buffer.compare(place(one), place(other)));
       return structuredClone(only ? listed.map((item) => picked(item, only)) : listed);
     });
+  }
+
+  count(): Promise<number> {
+    return answering(() => this.#items.size);
+  }
+
+  /** Two pages, so that what comes of one does not lean on the other. */
+  async *pages(): AsyncGenerator<readonly Item[]> {
+    const items = this.items();
+    const half = Math.ceil(items.length / 2);
+    for (const page of [items.slice(0, half), items.slice(half)]) yield await answering(() => page);
   }
 
   /** A copy of everything, in the order of the keys. */

@@ -1,9 +1,9 @@
 import type { FilePorts } from '../../lib/attachments/file-ports.ts';
 import { FileInterruptedError } from '../../lib/attachments/open-file.ts';
-import { type FileStore, FileStoreError } from '../../lib/attachments/store/file-store.ts';
+import { type FileBin, type FileStore, FileStoreError } from '../../lib/attachments/store/file-store.ts';
 import { type CxoneOperation, CxoneTimeoutError } from '../../lib/cxone/errors.ts';
 import type { SecretStore } from '../../lib/secrets/secret-store.ts';
-import type { Change, Table } from '../../lib/table/table.ts';
+import type { Change, Item, Table, TableScan } from '../../lib/table/table.ts';
 import type { Process } from './effects.ts';
 import type { FakedOperations } from './fake-cxone.ts';
 import type { Web } from './fake-web.ts';
@@ -22,6 +22,31 @@ export function observedTable(table: Table, process: Process): Table {
     delete: (pk, condition) => perform(`delete ${thingAt(pk)}`, () => table.delete(pk, condition)),
     list: (listPk, only) => perform(`list ${thingAt(listPk)}`, () => table.list(listPk, only)),
   } satisfies Table);
+}
+
+/** The table read as a whole, each page an effect. */
+export function observedScan(scan: TableScan, process: Process): TableScan {
+  const perform = <T>(name: string, effect: () => Promise<T>) =>
+    process.perform(name, effect, unreachable('the table'), { isRepeated: true });
+  return process.port('scan', {
+    count: () => perform('count items', () => scan.count()),
+    async *pages() {
+      for (let page = 0; ; page += 1) {
+        const items = await perform('read page', () => pageAt(scan, page));
+        if (items === undefined) return;
+        yield items;
+      }
+    },
+  } satisfies TableScan);
+}
+
+async function pageAt(scan: TableScan, wanted: number): Promise<readonly Item[] | undefined> {
+  let place = 0;
+  for await (const page of scan.pages()) {
+    if (place === wanted) return page;
+    place += 1;
+  }
+  return undefined;
 }
 
 /** The kind of an item, from its key: `CLAIM#…` is a claim. */
@@ -64,6 +89,16 @@ export function observedFiles(store: FileStore, process: Process): FileStore {
     open: (key) => perform('read file', () => store.open(key)),
     link: ({ key }, seconds) => Promise.resolve(linkTo(key, seconds)),
   } satisfies FileStore);
+}
+
+/** What is thrown away of the bucket, each call an effect. */
+export function observedBin(bin: FileBin, process: Process): FileBin {
+  const perform = <T>(name: string, effect: () => Promise<T>) =>
+    process.perform(name, effect, () => new FileStoreError('the bucket gave no answer'));
+  return process.port('bin', {
+    keys: (prefix) => perform('list files', () => bin.keys(prefix)),
+    delete: (key) => perform('delete file', () => bin.delete(key)),
+  } satisfies FileBin);
 }
 
 /** The web, as far as files are fetched from it. A request that fails may work another time. */

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
-import { type FileStore, FileStoreError } from './file-store.ts';
-import { GetObjectCommand, getSignedUrl, NoSuchKey, type S3Client } from './s3.ts';
+import { type FileBin, type FileStore, FileStoreError } from './file-store.ts';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  getSignedUrl,
+  ListObjectsV2Command,
+  NoSuchKey,
+  type S3Client,
+} from './s3.ts';
 import { uploadInParts } from './upload-in-parts.ts';
 
 /** The bucket in S3. */
@@ -29,6 +36,31 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
       return getSignedUrl(client, command, { expiresIn: seconds });
     },
   };
+}
+
+/** What is thrown away of the bucket in S3. */
+export function createS3FileBin(client: S3Client, Bucket: string): FileBin {
+  return {
+    async keys(Prefix) {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await answered(client.send(new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken })));
+        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
+    },
+    async delete(Key) {
+      await answered(client.send(new DeleteObjectCommand({ Bucket, Key })));
+    },
+  };
+}
+
+function answered<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((cause: unknown) => {
+    throw new FileStoreError('The bucket did not list or delete a file', { cause });
+  });
 }
 
 /** Types that a browser shows without running anything of theirs. Not SVG, nor HTML. */

@@ -20,6 +20,14 @@ export interface FileStore {
   link(file: Pick<StoredFile, 'key' | 'name' | 'type'>, seconds: number): Promise<string>;
 }
 
+/** Empties the bucket of what is not needed any more. All throw a `FileStoreError` where it fails. */
+export interface FileBin {
+  /** The keys that begin so. */
+  keys(prefix: string): Promise<string[]>;
+  /** What is not there is deleted as well. */
+  delete(key: string): Promise<void>;
+}
+
 /** A PUT that somebody outside may make, once or more, for a while. */
 interface UploadLink {
   readonly url: string;

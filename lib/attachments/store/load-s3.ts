@@ -1,4 +1,4 @@
-import type { FileStore, UploadLinks } from './file-store.ts';
+import type { FileBin, FileStore, UploadLinks } from './file-store.ts';
 
 /** The bucket in S3, whose client is loaded with the first file: most messages have none, and start without it. */
 export function loadFileStore(bucket: string): FileStore {
@@ -31,4 +31,18 @@ async function loadLinks(bucket: string): Promise<UploadLinks> {
     import('./create-s3-upload-links.ts'),
   ]);
   return createS3UploadLinks(createS3Client(), bucket);
+}
+
+/** What is thrown away of the bucket in S3, whose client is loaded with the first file. */
+export function loadFileBin(bucket: string): Pick<FileBin, 'delete'> {
+  let loaded: Promise<FileBin> | undefined;
+  return { delete: async (key) => (await (loaded ??= loadBin(bucket))).delete(key) };
+}
+
+async function loadBin(bucket: string): Promise<FileBin> {
+  const [{ createS3Client }, { createS3FileBin }] = await Promise.all([
+    import('./create-s3-client.ts'),
+    import('./create-s3-file-store.ts'),
+  ]);
+  return createS3FileBin(createS3Client(), bucket);
 }

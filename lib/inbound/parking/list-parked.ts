@@ -3,7 +3,7 @@ import { channelIdSchema, type IntegrationKey, integrationKeySchema } from '../.
 import { type InboundJob, inboundJobSchema } from '../../queues/jobs.ts';
 import { unseal } from '../../secrets/seal.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
-import type { Table } from '../../table/table.ts';
+import type { Item, Table } from '../../table/table.ts';
 
 const recordSchema = z.object({
   pk: z.string(),
@@ -54,6 +54,11 @@ function placeOf(record: ParkedRecord): string {
 /** When a message was parked before any replay, as ISO 8601. */
 export function firstParked({ firstParkedAt, parkedAt }: Pick<ParkedRecord, 'firstParkedAt' | 'parkedAt'>): string {
   return firstParkedAt ?? parkedAt;
+}
+
+/** The parked record that an item is, of whichever integration; undefined where it is something else. */
+export function parkedIn(item: Item): ParkedRecord | undefined {
+  return stringIn(item, 'payload') === undefined ? undefined : recordSchema.safeParse(item).data;
 }
 
 /** What stands in a parked record. `unreadable`: it was sealed under another data key, or damaged. */

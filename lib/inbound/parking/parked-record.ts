@@ -1,3 +1,5 @@
+import { copyProgressSchema } from '../../attachments/file-copy.ts';
+import { handedOver } from '../../attachments/handed-over.ts';
 import type { ChannelId, IntegrationKey } from '../../ids.ts';
 import { seal } from '../../secrets/seal.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
@@ -41,6 +43,11 @@ export function keptUntil(at: Date): number {
 /** Key of the record of what is parked under an id. */
 export function parkedPk(id: string): string {
   return `${PREFIX}${id}`;
+}
+
+/** The id under which something is parked, from the key of its record. */
+function idOfParked(pk: string): string {
+  return pk.slice(PREFIX.length);
 }
 
 export interface ParkingPorts {
@@ -114,5 +121,21 @@ export async function unpark({ pk }: ReplayedRecord, table: Pick<Table, 'delete'
 }
 
 function placeOf(pk: string, at: Date): string {
-  return `${at.toISOString()}#${pk.slice(PREFIX.length)}`;
+  return `${at.toISOString()}#${idOfParked(pk)}`;
+}
+
+/**
+ * Has the files of a message deleted that was dropped: nobody needs them any more. To be called once its
+ * record is gone; safe to repeat.
+ */
+export async function giveUpFiles(
+  { pk }: { readonly pk: string },
+  { table, now }: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
+): Promise<void> {
+  const claim = await table.get(idOfParked(pk));
+  const progress = claim && copyProgressSchema.safeParse(claim['notes']).data;
+  const due = progress && handedOver(progress, { linkSeconds: 0 }, now());
+  if (claim !== undefined && due !== undefined) {
+    await table.update(claim.pk, { set: { ...due } }, { equals: ['state', 'parked'] });
+  }
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
 import { checkNewMessage } from '../refusals/new-message.ts';
 import { knownCustomFields } from '../refusals/unknown-fields.ts';
-import { messageQuerySchema, messageStatusSchema, newMessageSchema } from '../schemas/message.ts';
+import { messageQuerySchema, messageStatusSchema, newMessageSchema, removalSchema } from '../schemas/message.ts';
 import { fetchCopies } from '../state/attachment-copies.ts';
 import type { Contact, Message, Thread } from '../state/model.ts';
 import { placeOf, receiveMessage } from '../state/receive-message.ts';
@@ -20,7 +20,7 @@ function takeOrThrow(throttle: Throttle, key: string): void {
   if (retryAfter > 0) throw new ThrottledError(retryAfter);
 }
 
-/** B6, B7 and B13: messages and what became of them. */
+/** B6, B7, B13 and B16: messages and what became of them. */
 export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
   const { state, switches } = emulator;
@@ -34,6 +34,11 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const contact = state.contact(message.contactNumber);
     if (contact === undefined) throw new Error(`Message ${message.id} is on no contact.`);
     return contact;
+  };
+  const messageOrThrow = (tenantId: string, messageId: string): Message => {
+    const message = state.messages.find((one) => one.tenantId === tenantId && one.id === messageId);
+    if (message !== undefined) return message;
+    throw new CxoneApiError(404, { message: 'The message was not found.', errorCode: 'messageNotFound' });
   };
   const created = (message: Message) => {
     const thread = threadOf(message);
@@ -125,6 +130,22 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
       return succeed(c, emulator, 204);
     },
   );
+
+  routes.post('/messages/:messageId/content-removal', operation(emulator, 'B16'), bearer(emulator), async (c) => {
+    await readBody(c, removalSchema);
+    const message = messageOrThrow(c.var.caller.tenantId, c.req.param('messageId'));
+    message.messageContent = { type: 'TEXT', payload: { text: '' } };
+    message.attachments = [];
+    message.copies = [];
+    return succeed(c, emulator, 204);
+  });
+
+  routes.post('/messages/:messageId/author-name-removal', operation(emulator, 'B16'), bearer(emulator), async (c) => {
+    await readBody(c, removalSchema);
+    const thread = threadOf(messageOrThrow(c.var.caller.tenantId, c.req.param('messageId')));
+    thread.endUser = { idOnExternalPlatform: thread.endUser.idOnExternalPlatform };
+    return succeed(c, emulator, 204);
+  });
 
   routes.get('/messages', operation(emulator, 'B13'), bearer(emulator), (c) => {
     const query = readQuery(c, messageQuerySchema);

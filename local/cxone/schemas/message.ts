@@ -185,6 +185,9 @@ export const messageStatusSchema = z.strictObject({
   reason: z.string().optional(),
 });
 
+/** The body of B16, Remove content of a message, or the name of its author (byoc-protocol §3.3). */
+export const removalSchema = z.strictObject({ reason: z.enum(['GDPR', 'TTL', 'other']) });
+
 /** The query of B13, Search messages, as far as it is known (byoc-protocol §3.3). */
 export const messageQuerySchema = z.strictObject({
   'idOnExternalPlatform[]': z.array(z.string()).optional(),

@@ -143,10 +143,10 @@ export interface Message {
   readonly direction: 'inbound' | 'outbound';
   /** Milliseconds since the epoch by the emulator's clock. */
   readonly storedAt: number;
-  readonly messageContent: MessageContent;
-  readonly attachments: readonly Attachment[];
+  messageContent: MessageContent;
+  attachments: readonly Attachment[];
   /** One for each of `attachments`. */
-  readonly copies: AttachmentCopy[];
+  copies: AttachmentCopy[];
   readonly replyToMessage: string | undefined;
   /** The agent who wrote it. */
   readonly authorUserId: number | undefined;

@@ -8,6 +8,7 @@ import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
+import { persons } from './bugs/persons.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { shares } from './bugs/shares.ts';
@@ -28,6 +29,7 @@ export const bugs: readonly PlantedBug[] = [
   ...shares,
   ...holding,
   ...parked,
+  ...persons,
   ...statuses,
   ...requests,
   ...tokens,

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '../../..');
 /** What the checks read. */
 const copied = [
   'functions',
+  'cli',
   'lib',
   'local',
   'resources',

@@ -23,6 +23,33 @@ function brokenOff(status: number): Respond {
   };
 }
 
+describe('removeContent', () => {
+  const world = useWorld();
+  const content = 'POST /dfo/3.0/messages/m%2F1/content-removal';
+  const authorName = 'POST /dfo/3.0/messages/m%2F1/author-name-removal';
+
+  it('removes what a message says, and then who wrote it', async () => {
+    world.cxone.on(content, json(200, {}));
+    world.cxone.on(authorName, json(200, {}));
+    await world.client().removeContent('m/1');
+    for (const call of [content, authorName]) {
+      expect(world.cxone.to(call).map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ reason: 'GDPR' }]);
+    }
+  });
+
+  it('is repeated where CXone fails for a moment', async () => {
+    world.cxone.on(content, inTurn(json(503, {}), json(200, {})));
+    world.cxone.on(authorName, json(200, {}));
+    await world.client().removeContent('m/1');
+    expect(world.cxone.to(content)).toHaveLength(2);
+  });
+
+  it('says that CXone has no such message', async () => {
+    world.cxone.on(content, json(404, {}));
+    expect(await rejectionOf(world.client().removeContent('m/1'))).toBeInstanceOf(CxoneNotFoundError);
+  });
+});
+
 describe('createMessage', () => {
   const world = useWorld();
 

@@ -248,3 +248,22 @@ describe('searching messages (B13)', () => {
     expect(await errorsOf(answer)).toEqual(['unknownField at channel']);
   });
 });
+
+describe('removing what a message says (B16)', () => {
+  const removal = (id: string, what: string, reason = 'GDPR') => api('POST', `/messages/${id}/${what}`, { reason });
+
+  it('leaves the message without words and its customer without a name', async () => {
+    await post(message());
+    const id = cxone.state.messages[0]?.id ?? '';
+    expect((await removal(id, 'content-removal')).status).toBe(204);
+    expect((await removal(id, 'author-name-removal')).status).toBe(204);
+    expect(cxone.state.messages[0]).toMatchObject({ messageContent: { payload: { text: '' } }, attachments: [] });
+    expect(Object.keys(cxone.state.threads[0]?.endUser ?? {})).toEqual(['idOnExternalPlatform']);
+  });
+
+  it('does not know other messages, nor other reasons', async () => {
+    await post(message());
+    expect((await removal('nothing', 'content-removal')).status).toBe(404);
+    expect((await removal(cxone.state.messages[0]?.id ?? '', 'content-removal', 'whim')).status).toBe(400);
+  });
+});

@@ -1,0 +1,314 @@
+import { inboundPrefix, outboundPrefix } from '../../lib/attachments/store/file-keys.ts';
+import type { FileBin } from '../../lib/attachments/store/file-store.ts';
+import { customerPk, indexEntryIn } from '../../lib/channels/thread-index.ts';
+import type { MessageEvent } from '../../lib/contract/events.ts';
+import { claimIn, type KeptClaim } from '../../lib/exactly-once/kept-claims.ts';
+import { type ChannelId, conversationTagIn, conversationTagOf, type ExternalMessageId } from '../../lib/ids.ts';
+import { albumIn } from '../../lib/inbound/album.ts';
+import { backlogPk } from '../../lib/inbound/backlog.ts';
+import { changeIn } from '../../lib/inbound/edits.ts';
+import { inboundClaimKey } from '../../lib/inbound/inbound-claim.ts';
+import { uploadsIn } from '../../lib/inbound/inbound-files.ts';
+import { type InboundNotes, inboundNotesSchema } from '../../lib/inbound/inbound-message.ts';
+import { openParked, parkedIn, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
+import { threadKey, timePk } from '../../lib/inbound/thread-clock.ts';
+import { customerMark, saidBy } from '../../lib/messages/edits.ts';
+import { outboundNotesSchema, queuedClaimKey } from '../../lib/outbound/outbound-message.ts';
+import { type QueuedNotes, queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
+import { messagesIn, queuedPk } from '../../lib/queues/queued-messages.ts';
+import { numberIn } from '../../lib/table/read-item.ts';
+import type { Item, Table, TableScan } from '../../lib/table/table.ts';
+
+/** A customer of a channel. */
+export interface Person {
+  readonly channelId: ChannelId;
+  /** The provider's id of them. */
+  readonly id: string;
+  /** The provider's ids of conversations in which they may have written, beside those that are found. */
+  readonly conversations: readonly string[];
+}
+
+export interface FindPorts {
+  readonly table: Pick<Table, 'get'>;
+  readonly scan: TableScan;
+  readonly bin: Pick<FileBin, 'keys'>;
+  readonly dataKey: () => Promise<string>;
+  readonly now: () => Date;
+}
+
+export interface FoundConversation {
+  readonly id: string;
+  /** CXone's ids of its threads. */
+  readonly cxoneThreads: readonly string[];
+  /** Others write in it as well: what belongs to the conversation is not this person's alone. */
+  readonly isShared: boolean;
+}
+
+/** The claim on a message of theirs. */
+export interface FoundMessage {
+  readonly claim: KeptClaim;
+  readonly notes: InboundNotes;
+  /** Keys of its files in the bucket. */
+  readonly files: readonly string[];
+}
+
+export interface FoundParked {
+  readonly record: ParkedRecord;
+  readonly messages: readonly MessageEvent[];
+  /** Keys of what their provider has uploaded for it. */
+  readonly files: readonly string[];
+}
+
+/** An album of theirs that has become a message. */
+export interface FoundAlbum {
+  readonly pk: string;
+  readonly parts: readonly MessageEvent[];
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What a claim keeps of a message that an agent wrote to them. */
+export interface FoundReply {
+  readonly externalId: string;
+  readonly claim: KeptClaim;
+  readonly notes: QueuedNotes;
+  readonly files: readonly string[];
+}
+
+/** All that is kept of a person, and what of it is on its way. */
+export interface Found {
+  readonly conversations: readonly FoundConversation[];
+  readonly messages: readonly FoundMessage[];
+  readonly parked: readonly FoundParked[];
+  readonly albums: readonly FoundAlbum[];
+  readonly replies: readonly FoundReply[];
+  /** Keys of items that say what edits have made of their messages. */
+  readonly edits: readonly string[];
+  /** Keys of items about their conversations: what waits in them, and their last times. */
+  readonly notes: readonly string[];
+  /** Keys of the items by which threads and customers are found, in the order in which they may go. */
+  readonly index: readonly string[];
+  /** Agents' messages to them whose claims hold digests and ids alone, and until when: seconds since 1970. */
+  readonly digests: { readonly count: number; readonly until: number };
+  /** What is being delivered or waits for it: claims, replays, albums that are not whole, agents' messages. */
+  readonly inFlight: { readonly messages: number; readonly replays: number; readonly replies: number };
+}
+
+/** An agent's message that was entered so long ago and that no worker has taken never came to the queue, in milliseconds. */
+const NEVER_QUEUED_MS = 3_600_000;
+
+/**
+ * Reads the whole table twice: first for the conversations in which the person wrote, then for what belongs to them.
+ * @param onRead Told how many items are read by now.
+ */
+export async function findPerson(person: Person, ports: FindPorts, onRead: (items: number) => void): Promise<Found> {
+  let read = 0;
+  const items = async function* () {
+    for await (const page of ports.scan.pages()) {
+      yield* page;
+      onRead((read += page.length));
+    }
+  };
+  const first = await findConversations(person, items(), ports);
+  return findItems(person, first, items(), ports);
+}
+
+interface FirstLook {
+  readonly conversations: ReadonlySet<string>;
+  /** Those of them in which others wrote. */
+  readonly shared: Set<string>;
+  /** CXone's ids of the channel's threads, and the items, by conversation. */
+  readonly threads: ReadonlyMap<string, readonly { readonly pk: string; readonly cxoneThreadId: string }[]>;
+  /** Keys of the items that name this person as a conversation's customer. */
+  readonly customers: readonly string[];
+  readonly parked: readonly FoundParked[];
+  readonly albums: readonly (FoundAlbum & { readonly isClosed: boolean })[];
+}
+
+async function findConversations(
+  person: Person,
+  items: AsyncIterable<Item>,
+  { table, dataKey, now }: FindPorts,
+): Promise<FirstLook> {
+  const { channelId, id } = person;
+  const conversations = new Set([id, ...person.conversations]);
+  const others = new Set<string>();
+  const threads = new Map<string, { pk: string; cxoneThreadId: string }[]>();
+  const customers = new Map<string, string>();
+  const parked: FoundParked[] = [];
+  const albums: (FoundAlbum & { isClosed: boolean })[] = [];
+  const note = ({ conversationId, author }: MessageEvent) =>
+    (author.id === id ? conversations : others).add(conversationId);
+  for await (const item of items) {
+    const entry = indexEntryIn(item);
+    if (entry?.channelId === channelId) {
+      if (entry.kind === 'customer') customers.set(item.pk, entry.customerId);
+      else {
+        const { cxoneThreadId, conversationId } = entry;
+        threads.set(conversationId, [...(threads.get(conversationId) ?? []), { pk: item.pk, cxoneThreadId }]);
+      }
+    }
+    const record = parkedIn(item);
+    if (record?.channelId === channelId) {
+      const opened = await openParked(record.pk, { table, dataKey });
+      const messages = opened.kind === 'opened' ? opened.job.messages : [];
+      messages.forEach(note);
+      if (messages.some(({ author }) => author.id === id)) {
+        parked.push({ record, messages, files: messages.flatMap((message) => uploadsIn(message, channelId)) });
+      }
+    }
+    const album = albumIn(item, channelId, await dataKey());
+    album?.parts.forEach(note);
+    if (album?.parts.some(({ author }) => author.id === id) === true) {
+      albums.push({ ...album, pk: item.pk, expiresAt: numberIn(item, 'expiresAt') });
+    }
+    const said = messageClaimIn(item);
+    const conversationId = said?.notes.conversationId;
+    if (conversationId !== undefined && said?.notes.channelId === channelId) {
+      (said.notes.customer === customerMark(channelId, id) ? conversations : others).add(conversationId);
+    }
+  }
+  for (const conversationId of threads.keys()) {
+    const customer = customers.get(customerPk(channelId, conversationId));
+    if (customer !== undefined) (customer === id ? conversations : others).add(conversationId);
+  }
+  const isOfNow = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt * 1000 > now().getTime();
+  return {
+    conversations,
+    shared: new Set([...conversations].filter((conversationId) => others.has(conversationId))),
+    threads,
+    customers: [...customers].filter(([, customerId]) => customerId === id).map(([pk]) => pk),
+    parked,
+    albums: albums.map((album) => ({ ...album, isClosed: album.isClosed || !isOfNow(album) })),
+  };
+}
+
+function messageClaimIn(item: Item): { readonly claim: KeptClaim; readonly notes: InboundNotes } | undefined {
+  const claim = claimIn(item);
+  return claim?.purpose === 'inbound' ? { claim, notes: inboundNotesSchema.parse(claim.notes) } : undefined;
+}
+
+async function findItems(
+  { channelId, id }: Person,
+  { conversations, shared, threads, customers, parked, albums }: FirstLook,
+  items: AsyncIterable<Item>,
+  ports: FindPorts,
+): Promise<Found> {
+  const now = ports.now().getTime();
+  const own = [...conversations].filter((conversationId) => !shared.has(conversationId));
+  const whos = new Set([...conversations].map((conversationId) => saidBy(conversationId, id)));
+  const tags = new Set(own.map((conversationId) => conversationTagOf(channelId, conversationId)));
+  const threadsOfChannel = new Set([...threads.values()].flat().map(({ cxoneThreadId }) => cxoneThreadId));
+  const isOfChannel = ({ channelId: noted, threadId }: InboundNotes) =>
+    noted === undefined ? threadId === undefined || threadsOfChannel.has(threadId) : noted === channelId;
+  const mark = customerMark(channelId, id);
+  const isTheirs = (notes: InboundNotes) => {
+    if (notes.customer !== undefined) return notes.customer === mark;
+    if (!isOfChannel(notes)) return false;
+    return notes.said === undefined ? own.includes(notes.conversationId ?? '') : whos.has(notes.said.who);
+  };
+
+  const messages: FoundMessage[] = [];
+  const edits: string[] = [];
+  const externalIds = new Set<string>();
+  const replies = new Map<string, FoundReply>();
+  const digests = { count: 0, until: 0 };
+  const inFlight = {
+    messages: albums.filter(({ isClosed }) => !isClosed).length,
+    replays: parked.filter(({ record: { replayedAt = '', parkedAt } }) => replayedAt > parkedAt).length,
+    replies: 0,
+  };
+  const addReply = async (externalId: string, claim: KeptClaim) => {
+    const notes = queuedNotesSchema.parse(claim.notes);
+    if (isOpen(claim, now)) inFlight.replies += 1;
+    const files = hasFiles(notes) ? await ports.bin.keys(`${outboundPrefix(channelId, externalId)}/`) : [];
+    if (saysSomething(notes)) replies.set(claim.pk, { externalId, claim, notes, files });
+  };
+
+  for await (const item of items) {
+    const change = changeIn(item);
+    const isChanged = change?.customer === undefined ? whos.has(change?.said?.who ?? '') : change.customer === mark;
+    if (isChanged) edits.push(item.pk);
+    const message = messageClaimIn(item);
+    if (message !== undefined && isTheirs(message.notes)) {
+      if (isOpen(message.claim, now)) inFlight.messages += 1;
+      const prefix = `${inboundPrefix(channelId, message.claim.pk)}/`;
+      const copies = hasFiles(message.notes) ? await ports.bin.keys(prefix) : [];
+      messages.push({ ...message, files: [...copies, ...(message.notes.originals ?? [])] });
+    }
+    const claim = claimIn(item);
+    if (claim?.purpose === 'outbound') {
+      const { externalId, before = [] } = outboundNotesSchema.parse(claim.notes);
+      const ids = [externalId, ...before.map((one) => one.externalId)].filter((one) =>
+        tags.has(conversationTagIn(one)),
+      );
+      ids.forEach((one) => externalIds.add(one));
+      if (ids.length === 0) continue;
+      digests.count += 1;
+      digests.until = Math.max(digests.until, claim.expiresAt);
+      if (claim.state === 'open' && claim.leaseUntil > now) inFlight.replies += 1;
+    }
+  }
+
+  const notes: string[] = [];
+  for (const conversationId of own) {
+    const queued = queuedPk({ channelId, conversationId });
+    for (const pk of [queued, backlogPk(channelId, conversationId), timePk(threadKey(channelId, conversationId))]) {
+      const item = await ports.table.get(pk);
+      if (item === undefined) continue;
+      notes.push(pk);
+      if (pk !== queued) continue;
+      for (const externalId of messagesIn(item)) {
+        externalIds.add(externalId);
+        const isTaken = (await ports.table.get(queuedClaimKey({ channelId, externalId }))) !== undefined;
+        if (!isTaken && numberIn(item, externalId) > now - NEVER_QUEUED_MS) inFlight.replies += 1;
+      }
+    }
+  }
+  for (const externalId of externalIds) {
+    const item = await ports.table.get(queuedClaimKey({ channelId, externalId: externalId as ExternalMessageId }));
+    const claim = item && claimIn(item);
+    if (claim !== undefined) await addReply(externalId, claim);
+  }
+  return {
+    conversations: [...conversations]
+      .map((conversationId) => ({
+        id: conversationId,
+        cxoneThreads: (threads.get(conversationId) ?? []).map(({ cxoneThreadId }) => cxoneThreadId),
+        isShared: shared.has(conversationId),
+      }))
+      .filter((one) => threads.has(one.id) || messages.some((message) => isIn(message, one.id, id))),
+    messages,
+    parked,
+    albums,
+    replies: [...replies.values()],
+    edits,
+    notes,
+    index: [...own.flatMap((conversationId) => (threads.get(conversationId) ?? []).map(({ pk }) => pk)), ...customers],
+    digests,
+    inFlight,
+  };
+}
+
+function isIn({ notes }: FoundMessage, conversationId: string, customerId: string): boolean {
+  return notes.conversationId === conversationId || notes.said?.who === saidBy(conversationId, customerId);
+}
+
+/** Its time is not over, and nobody has settled it. */
+function isOpen({ state, expiresAt }: KeptClaim, now: number): boolean {
+  return state === 'open' && expiresAt * 1000 > now;
+}
+
+function hasFiles({ copies, ahead, tries }: Pick<InboundNotes, 'copies' | 'ahead' | 'tries'>): boolean {
+  return copies !== undefined || ahead !== undefined || tries !== undefined;
+}
+
+/** Names of files, and sentences that have them. */
+function saysSomething(notes: QueuedNotes): boolean {
+  return hasFiles(notes) || notes.misses !== undefined || notes.reason !== undefined;
+}
+
+/** The claims on the parts of an album, each of which may come again by itself. */
+export function claimsOfParts({ parts }: FoundAlbum, channelId: ChannelId): string[] {
+  return parts.map(({ providerMessageId }) => inboundClaimKey(channelId, providerMessageId));
+}
