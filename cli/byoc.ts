@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -16,6 +17,7 @@ addIntegrationsCommand(program);
 addChannelsCommand(program);
 addDoctorCommand(program);
 addParkedCommand(program);
+addAuditCommand(program);
 addCaptureCommand(program);
 
 try {

@@ -12,6 +12,7 @@ const targetSchema = z.object({
   INBOUND_QUEUE_URL: z.string(),
   OUTBOUND_QUEUE_URL: z.string(),
   STATUS_QUEUE_URL: z.string(),
+  AUDIT_LOG_GROUP: z.string(),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
@@ -26,6 +27,7 @@ export interface Target {
   readonly inboundQueueUrl: string;
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
+  readonly auditLogGroup: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   /** On the laptop alone: channels may name plain http addresses. */
@@ -38,6 +40,13 @@ export interface Target {
 /** The deployment can't be found or used; the message says what to do. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
+  /** What the command was to change is changed in part. */
+  readonly isHalfDone: boolean;
+
+  constructor(message: string, { isHalfDone = false }: { readonly isHalfDone?: boolean } = {}) {
+    super(message);
+    this.isHalfDone = isHalfDone;
+  }
 }
 
 /** The name under which the stack of a running `npm start` is found. */
@@ -89,6 +98,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       INBOUND_QUEUE_URL: values['InboundQueueUrl'],
       OUTBOUND_QUEUE_URL: values['OutboundQueueUrl'],
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
+      AUDIT_LOG_GROUP: values['AuditLogGroupName'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
@@ -113,6 +123,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     inboundQueueUrl: found.INBOUND_QUEUE_URL,
     outboundQueueUrl: found.OUTBOUND_QUEUE_URL,
     statusQueueUrl: found.STATUS_QUEUE_URL,
+    auditLogGroup: found.AUDIT_LOG_GROUP,
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',

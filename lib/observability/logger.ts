@@ -29,6 +29,10 @@ export interface LogFields {
   readonly oldestParked?: number;
   /** Breakers that are open. */
   readonly breakers?: number;
+  /** Of an audit entry that could not be written. */
+  readonly act?: string;
+  readonly who?: string;
+  readonly outcome?: string;
   /** A sentence of ours, or an error's name and code. */
   readonly reason?: string;
   /** Where in the code an error came from. */

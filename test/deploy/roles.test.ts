@@ -52,6 +52,7 @@ const resourceNames = new Map(
     'customers’ files': { 'Fn::Sub': '${FilesBucket.Arn}/inbound/*' },
     'agents’ files': { 'Fn::Sub': '${FilesBucket.Arn}/outbound/*' },
     uploads: { 'Fn::Sub': '${FilesBucket.Arn}/uploads/*' },
+    'audit log': { 'Fn::GetAtt': ['AuditLogGroup', 'Arn'] },
     'files bucket': { 'Fn::GetAtt': ['FilesBucket', 'Arn'] },
   }).map(([name, value]) => [JSON.stringify(value), name]),
 );
@@ -60,6 +61,9 @@ const resourceNames = new Map(
 const copyInto = ['PutObject', 'AbortMultipartUpload', 'GetObject'];
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+
+/** Entries of a log can be added, and neither read nor taken away. */
+const addTo = (log: string) => ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${log}`);
 
 /** What each function may do, apart from writing its own log: `action on resource`. */
 const allowed: Record<string, readonly string[]> = {
@@ -80,6 +84,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on channel secrets',
   ],
   AddChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -93,6 +98,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:DeleteSecret on channel secrets',
   ],
   ReconnectChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -106,6 +112,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:DeleteSecret on channel secrets',
   ],
   RemoveChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
