@@ -21,6 +21,9 @@ export const acts = {
 
 export type Act = keyof typeof acts;
 
+/** Whether an act is about a channel itself: its page shows the last one. */
+export const isOfChannel = (act: string): boolean => act.endsWith('-channel');
+
 /**
  * `begun`: written before the act, and nothing is known of its end; `done`; `refused`: somebody or something said no, so it
  * changed nothing; `failed`: it broke off, and part of it may be done.

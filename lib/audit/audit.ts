@@ -1,6 +1,6 @@
 import type { ChannelId } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
-import { type Act, type AuditEntry, type Outcome, plain } from './audit-entry.ts';
+import { type Act, type AuditEntry, isOfChannel, type Outcome, plain } from './audit-entry.ts';
 
 /** Where entries are kept. Rejects where it did not take one. */
 export interface AuditLog {
@@ -121,7 +121,7 @@ export class Audit {
       await log.write(entry);
       const { act, who, time: at, outcome } = entry;
       const { channel } = of;
-      if (outcome === 'done' && channel !== undefined) {
+      if (outcome === 'done' && channel !== undefined && isOfChannel(act)) {
         await noteOnChannel(channel, { act, who: plain(who), at });
       }
     } catch (error) {

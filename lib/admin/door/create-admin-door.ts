@@ -143,7 +143,7 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const act = form[SIGN_OUT] === undefined ? action.actOf(form) : 'sign-out';
   if (act === undefined) return (await respond(visit.learn)).response;
   const begun = { act, who: whoOf(session.userId), via: 'page', request: event.requestContext.requestId } as const;
-  const about = { integration: integration.integrationKey, channel: channelId };
+  const about = { integration: integration.integrationKey, channel: act === 'sign-out' ? undefined : channelId };
   return (await ports.audit.run({ ...begun, ...about }, respond, judge)).response;
 }
 

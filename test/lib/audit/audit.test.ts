@@ -87,6 +87,15 @@ describe('an audited act', () => {
     expect(unwritten).toHaveLength(1);
   });
 
+  it.each(['sign-in', 'open-parked', 'replay-parked'] as const)(
+    'is noted on no channel where it is a %s',
+    async (act) => {
+      await audit.tell({ ...begun, act, channel }, { outcome: 'done' });
+      expect(log.entries).toMatchObject([{ act, channel: 'ch-1', outcome: 'done' }]);
+      expect(notes).toEqual([]);
+    },
+  );
+
   it('is noted on its channel without what its caller’s name must not hold', async () => {
     await audit.tell({ ...begun, channel, who: 'aws:olga\nAKIAIOSFODNN7EXAMPLE' }, { outcome: 'done' });
     expect(notes[0]?.[1].who).toBe('aws:olga [redacted]');
