@@ -1,6 +1,7 @@
 import { Audit, type Begun, type Ended, AuditUnwrittenError, type Learnt } from '../../lib/audit/audit.ts';
 import { auditLine } from '../../lib/audit/audit-entry.ts';
 import { createAuditLog } from '../../lib/audit/create-audit-log.ts';
+import { optionsFor } from '../../lib/aws-clients.ts';
 import { isRefusal } from '../../lib/cxone/error-details.ts';
 import { CxoneError } from '../../lib/cxone/errors.ts';
 import { describeError } from '../../lib/observability/logger.ts';
@@ -38,11 +39,14 @@ export async function audited<Result>(
   }
 }
 
+/** Milliseconds for one answer of STS: nobody waits long for a name. */
+const PATIENCE_MS = 3_000;
+
 /** The caller's ARN. Everybody may ask for their own, but where a network or a guardrail keeps them from it. */
 async function callerOf({ region }: Target): Promise<string> {
   try {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const client = new STSClient(region === undefined ? {} : { region });
+    const client = new STSClient({ ...optionsFor(PATIENCE_MS), ...(region !== undefined && { region }) });
     const { Arn } = await client.send(new GetCallerIdentityCommand({}));
     return `aws:${Arn}`;
   } catch (error) {
