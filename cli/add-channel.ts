@@ -1,3 +1,4 @@
+import type { Learnt } from '../lib/audit/audit.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { Integration, Preferences } from '../lib/channels/channel.ts';
 import { addChannel, type AddResult } from '../lib/channels/life/add-channel.ts';
@@ -27,12 +28,21 @@ export async function addByCommand(
   channelId: ChannelId,
   options: AddOptions,
   deployment: Deployment,
+  learn: (facts: Learnt) => void,
 ): Promise<RecordField[]> {
   const integration = await integrationOf(deployment, options.integration);
   const integrationId = integrationIdOf(integration, options.integrationId);
   const provider = providerOf(options.provider);
   const answers = readChannelAnswers(provider.manifest, options, deployment.target.allowHttp);
   const { integrationKey } = integration;
+  const enteredSecrets = await askForSecrets(provider.manifest);
+  learn({
+    fields: [
+      'name',
+      ...Object.keys(answers.settings).map((name) => `setting-${name}`),
+      ...Object.keys(enteredSecrets).map((name) => `secret-${name}`),
+    ],
+  });
   const result = await addChannel(
     {
       ...answers,
@@ -42,10 +52,12 @@ export async function addByCommand(
       provider,
       preferences: options.preferences,
       isInCxone: options.isInCxone ?? false,
-      enteredSecrets: await askForSecrets(provider.manifest),
+      enteredSecrets,
     },
     channelPortsOf(deployment, integration),
   );
+  // An earlier command for the same account may have begun the channel.
+  if (result.kind === 'added') learn({ channel: result.channelId });
   const shown = sheetOf(result, deployment, provider);
   if (integration.integrationId === undefined) {
     await deployment.registry.setIntegrationId(integrationKey, integrationId);
@@ -61,6 +73,7 @@ export async function importByCommand(
   channelId: ChannelId,
   options: Omit<AddOptions, 'name'> & { readonly name?: string | undefined },
   deployment: Deployment,
+  learn: (facts: Learnt) => void,
 ): Promise<RecordField[]> {
   const { integration: key } = options;
   const integration = await integrationOf(deployment, key);
@@ -72,7 +85,8 @@ export async function importByCommand(
       `CXone has no channel ${channelId} with Integration ID ${channelIntegrationId}. Nothing was added: \`npm run byoc -- channels list\` shows those there are.`,
     );
   }
-  return addByCommand(channelId, { ...options, name: options.name ?? found.name ?? '', isInCxone: true }, deployment);
+  const name = options.name ?? found.name ?? '';
+  return addByCommand(channelId, { ...options, name, isInCxone: true }, deployment, learn);
 }
 
 /** What was given must not contradict what CXone has accepted before: a mistyped one would hide all channels. */
@@ -120,6 +134,7 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
     case 'unreachable':
       throw new TargetError(
         `${result.reason.en} ${result.isBegun ? 'The channel is half added: finish it with Reconnect, or remove it.' : 'Nothing was added.'}`,
+        { isHalfDone: result.isBegun },
       );
   }
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as z from 'zod';
 import { FileStoreError } from '../lib/attachments/store/file-store.ts';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -19,6 +20,7 @@ addChannelsCommand(program);
 addDoctorCommand(program);
 addParkedCommand(program);
 addPersonCommands(program);
+addAuditCommand(program);
 addCaptureCommand(program);
 
 try {

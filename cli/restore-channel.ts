@@ -36,9 +36,13 @@ export async function restoreByCommand(
     channelPortsOf(deployment, await integrationOf(deployment, key)),
   ).catch((error: unknown) => {
     if (!(error instanceof CxoneError)) throw error;
-    throw new TargetError(`${error.message} Repeat the command, and it goes on where it stopped.`);
+    const words = `${error.message} Repeat the command, and it goes on where it stopped.`;
+    throw new TargetError(words, { isHalfDone: true });
   });
-  if (result.kind !== 'restored') throw new TargetError(await failureWords(result, channel, deployment));
+  if (result.kind !== 'restored') {
+    const isHalfDone = 'isBegun' in result && result.isBegun;
+    throw new TargetError(await failureWords(result, channel, deployment), { isHalfDone });
+  }
   const webhookUrl = `${deployment.target.publicUrl}/webhooks/${channelId}`;
   return [
     `The channel “${channel.name}” is back, here and in CXone.`,

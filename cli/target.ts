@@ -13,6 +13,7 @@ const targetSchema = z.object({
   OUTBOUND_QUEUE_URL: z.string(),
   STATUS_QUEUE_URL: z.string(),
   FILES_BUCKET: z.string().default(''),
+  AUDIT_LOG_GROUP: z.string(),
   CXONE_AUTH_BASE_URL: z.string().default(''),
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
@@ -29,6 +30,7 @@ export interface Target {
   readonly statusQueueUrl: string;
   /** Empty where an older version is deployed, which does not tell it. */
   readonly filesBucket: string;
+  readonly auditLogGroup: string;
   readonly cxoneAuthBaseUrl: string;
   readonly cxoneApiBaseUrl: string | undefined;
   /** On the laptop alone: channels may name plain http addresses. */
@@ -41,6 +43,13 @@ export interface Target {
 /** The deployment can't be found or used; the message says what to do. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
+  /** What the command was to change is changed in part. */
+  readonly isHalfDone: boolean;
+
+  constructor(message: string, { isHalfDone = false }: { readonly isHalfDone?: boolean } = {}) {
+    super(message);
+    this.isHalfDone = isHalfDone;
+  }
 }
 
 /** The name under which the stack of a running `npm start` is found. */
@@ -93,6 +102,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       OUTBOUND_QUEUE_URL: values['OutboundQueueUrl'],
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
       FILES_BUCKET: values['FilesBucket'],
+      AUDIT_LOG_GROUP: values['AuditLogGroupName'],
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
@@ -118,6 +128,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     outboundQueueUrl: found.OUTBOUND_QUEUE_URL,
     statusQueueUrl: found.STATUS_QUEUE_URL,
     filesBucket: found.FILES_BUCKET,
+    auditLogGroup: found.AUDIT_LOG_GROUP,
     cxoneAuthBaseUrl: found.CXONE_AUTH_BASE_URL || 'https://cxone.niceincontact.com',
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',

@@ -69,6 +69,8 @@ const environmentSchema = z.object({
   SECRETS_PREFIX: z.string(),
   /** The private bucket in which files lie while they pass through. */
   FILES_BUCKET: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
+  /** The log group of what admins and operators did (ADR 30). */
+  AUDIT_LOG_GROUP: z.string(),
   /** Where CXone, providers and admins reach this deployment: an origin, for the pages link to each other by path. */
   PUBLIC_URL: origin,
   /** `true`: browsers are told to use https for all hosts below that of `PUBLIC_URL` too. */
@@ -121,6 +123,7 @@ export interface Settings {
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
   readonly filesBucket: string;
+  readonly auditLogGroup: string;
   readonly publicUrl: string;
   readonly hstsSubdomains: boolean;
   readonly cxoneAuthBaseUrl: string;
@@ -197,6 +200,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,
     filesBucket: env.FILES_BUCKET,
+    auditLogGroup: env.AUDIT_LOG_GROUP,
     publicUrl: env.PUBLIC_URL,
     hstsSubdomains: env.HSTS_SUBDOMAINS,
     cxoneAuthBaseUrl: env.CXONE_AUTH_BASE_URL ?? 'https://cxone.niceincontact.com',

@@ -20,7 +20,7 @@ export class DataDirectoryError extends Error {
 
 /** Where a world keeps its parts over a restart. */
 export interface DataDirectory {
-  /** Of table, secrets and buckets. */
+  /** Of table, secrets, buckets and log groups. */
   readonly cloud: string;
   readonly cxone: string;
   readonly phone: string;

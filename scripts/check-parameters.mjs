@@ -13,10 +13,15 @@ export default class CheckParameters {
       'before:package:cleanup': () => {
         const { service, classes } = serverless;
         const stage = serverless.getProvider('aws').getStage();
-        const problems = [...problemsOfStage(stage, service), ...problemsOfSettings(service)];
+        const problems = [
+          ...problemsOfStage(stage, service),
+          ...problemsOfSettings(service),
+          ...problemsOfAudit(service),
+        ];
         if (problems.length > 0)
           throw new classes.Error(`Nothing was packaged.\n- ${problems.join('\n- ')}`, 'BYOC_PARAMETERS');
         withoutSlash(service);
+        withNumber(service);
       },
     };
   }
@@ -41,6 +46,26 @@ function problemsOfSettings({ provider, functions }) {
   return [
     ...new Set(found.map(({ key, value, problem }) => `--param ${parameterOf(key)}=${value ?? ''}: it ${problem}.`)),
   ];
+}
+
+/** For which CloudWatch Logs keeps lines (CloudWatch Logs API, PutRetentionPolicy). */
+const RETENTIONS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+  ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
+];
+
+const auditLogOf = ({ resources }) => resources.Resources.AuditLogGroup.Properties;
+
+function problemsOfAudit(service) {
+  const { RetentionInDays: days } = auditLogOf(service);
+  if (RETENTIONS.includes(Number(days))) return [];
+  return [`--param auditRetentionDays=${days}: it must be one of ${RETENTIONS.join(', ')}.`];
+}
+
+/** What the command line gives is text. */
+function withNumber(service) {
+  const properties = auditLogOf(service);
+  properties.RetentionInDays = Number(properties.RetentionInDays);
 }
 
 const asAtStart = (environment) =>

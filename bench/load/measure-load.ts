@@ -34,6 +34,7 @@ const ENVIRONMENT = {
   STATUS_QUEUE_URL: 'http://127.0.0.1/status',
   SECRETS_PREFIX: 'bench',
   FILES_BUCKET: 'bench-files',
+  AUDIT_LOG_GROUP: 'byoc-audit',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type CaptureExport, captureExportSchema, clearCaptures, listCaptures } from '../../lib/capture/captures.ts';
 import { compareCaptures } from '../../lib/capture/compare-captures.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import { audited } from '../audit/audited.ts';
 import { TargetError } from '../target.ts';
 import { deploymentOf, withTargetOptions } from '../target-options.ts';
 
@@ -47,10 +48,9 @@ export function addCaptureCommand(program: Command): void {
   withTargetOptions(capture.command('clear'))
     .description('Deletes what was noted.')
     .action(async (options: unknown) => {
-      const { table } = await deploymentOf(options);
-      console.log(
-        `${await clearCaptures(table)} captures are deleted. A running function notes what it noted no second time.`,
-      );
+      const deployment = await deploymentOf(options);
+      const deleted = await audited(deployment, { act: 'clear-captures' }, () => clearCaptures(deployment.table));
+      console.log(`${deleted} captures are deleted. A running function notes what it noted no second time.`);
     });
 }
 

@@ -1,13 +1,20 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
-import type { Preferences } from '../../lib/channels/channel.ts';
+import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import { removeChannel } from '../../lib/channels/life/remove-channel.ts';
 import { agentLanguages } from '../../lib/contract/localized-text.ts';
-import { channelIdSchema, type IntegrationKey, integrationKeySchema, newChannelId } from '../../lib/ids.ts';
+import {
+  type ChannelId,
+  channelIdSchema,
+  type IntegrationKey,
+  integrationKeySchema,
+  newChannelId,
+} from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providers } from '../../lib/providers/registry.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
+import { audited } from '../audit/audited.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';
@@ -47,20 +54,22 @@ export function addChannelsCommand(program: Command): void {
   )
     .requiredOption('--name <name>', 'the channel’s name in CXone')
     .action(async (options: unknown) => {
-      const id = newChannelId(systemPorts.randomBytes);
-      const added = await addByCommand(id, withPreferences(addOptions.parse(options)), await deploymentOf(options));
+      const channel = newChannelId(systemPorts.randomBytes);
+      const given = withPreferences(addOptions.parse(options));
+      const deployment = await deploymentOf(options);
+      const about = { act: 'add-channel', integration: given.integration, channel } as const;
+      const added = await audited(deployment, about, (learn) => addByCommand(channel, given, deployment, learn));
       console.log(pairs(added).join('\n'));
     });
 
   withAnswers(command('import <channelId>', 'Takes over a channel that was created in CXone through its API.'))
     .option('--name <name>', 'another name than the one that it has in CXone')
     .action(async (id: string, options: unknown) => {
-      const channelId = channelIdSchema.parse(id);
-      const added = await importByCommand(
-        channelId,
-        withPreferences(importOptions.parse(options)),
-        await deploymentOf(options),
-      );
+      const channel = channelIdSchema.parse(id);
+      const given = withPreferences(importOptions.parse(options));
+      const deployment = await deploymentOf(options);
+      const about = { act: 'import-channel', integration: given.integration, channel } as const;
+      const added = await audited(deployment, about, (learn) => importByCommand(channel, given, deployment, learn));
       console.log(pairs(added).join('\n'));
     });
 
@@ -89,19 +98,11 @@ export function addChannelsCommand(program: Command): void {
 
   command('remove <channelId>', 'Removes a channel, here and in CXone. Its webhook answers 410 from then on.').action(
     async (channelId: string, options: unknown) => {
-      const deployment = await deploymentOf(options);
+      const id = channelIdSchema.parse(channelId);
       const { integration } = commonOptions.parse(options);
-      const channel = await deployment.registry.channel(channelIdSchema.parse(channelId));
-      if (channel?.integrationKey !== integration || channel.state === 'removed') throw noSuchChannel(channelId);
-      const provider = providers.get(channel.provider);
-      const ports = channelPortsOf(deployment, await integrationOf(deployment, integration));
-      const result = await removeChannel({ channel, provider }, ports);
-      if ('reason' in result) throw new TargetError(`${result.reason.en} Run the command again to go on.`);
-      if (result.kind === 'restored') {
-        throw new TargetError(
-          `Somebody else brought the channel “${channel.name}” back at the same time. Run the command again if it is to go.`,
-        );
-      }
+      const deployment = await deploymentOf(options);
+      const about = { act: 'remove-channel', integration, channel: id } as const;
+      const channel = await audited(deployment, about, () => removeByCommand(id, integration, deployment));
       console.log(`The channel “${channel.name}” is removed.`);
       console.log(`To have it back within a week: ${channelCommand('restore', channel)}`);
     },
@@ -112,9 +113,27 @@ export function addChannelsCommand(program: Command): void {
     'Undoes a removal, here and in CXone, finished or not. Can be done for a week after it. Safe to repeat.',
   ).action(async (id: string, options: unknown) => {
     const { integration } = commonOptions.parse(options);
-    const lines = await restoreByCommand(channelIdSchema.parse(id), integration, await deploymentOf(options));
+    const channel = channelIdSchema.parse(id);
+    const deployment = await deploymentOf(options);
+    const about = { act: 'restore-channel', integration, channel } as const;
+    const lines = await audited(deployment, about, () => restoreByCommand(channel, integration, deployment));
     console.log(lines.join('\n'));
   });
+}
+
+async function removeByCommand(id: ChannelId, integration: IntegrationKey, deployment: Deployment): Promise<Channel> {
+  const channel = await deployment.registry.channel(id);
+  if (channel?.integrationKey !== integration || channel.state === 'removed') throw noSuchChannel(id);
+  const provider = providers.get(channel.provider);
+  const ports = channelPortsOf(deployment, await integrationOf(deployment, integration));
+  const result = await removeChannel({ channel, provider }, ports);
+  if ('reason' in result) {
+    throw new TargetError(`${result.reason.en} Run the command again to go on.`, { isHalfDone: true });
+  }
+  if (result.kind === 'removed') return channel;
+  throw new TargetError(
+    `Somebody else brought the channel “${channel.name}” back at the same time. Run the command again if it is to go.`,
+  );
 }
 
 function withPreferences<Given extends Preferences>({ writesFirst, studioScript, language, ...options }: Given) {
@@ -162,9 +181,12 @@ function factsOf({ channelId, name, verdict, findings, channel }: ListedChannel,
     { field: 'Integration ID', value: channel.integrationId },
     { field: 'Added', value: channel.createdAt },
     { field: 'Changed', value: channel.updatedAt },
+    ...(channel.lastAct === undefined ? [] : [{ field: 'Last act', value: lastActIn(channel.lastAct) }]),
     ...findings.map(readinessWords),
   ];
 }
+
+const lastActIn = ({ act, who, at }: NonNullable<Channel['lastAct']>): string => `${act} by ${who} at ${at}`;
 
 const noSuchChannel = (channelId: string) =>
   new TargetError(

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { addIntegrationSecrets } from '../../lib/channels/set-up-integration.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import { audited } from '../audit/audited.ts';
 import { integrationOf } from '../integration-of.ts';
 import { pairs, sheet, table } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
@@ -27,9 +28,12 @@ export function addIntegrationsCommand(program: Command): void {
       const deployment = await deploymentOf(options);
       const { secretStore, names } = deployment;
       const credentials = await readCredentials(process.env);
-      await addIntegrationSecrets(integrationKey, secretStore, names, systemPorts.randomBytes);
       const { name } = nameSchema.parse(options);
-      const { tenant, record } = await setUp({ deployment, integrationKey, recordName: name, credentials });
+      const about = { act: 'add-integration', integration: integrationKey } as const;
+      const { tenant, record } = await audited(deployment, about, async () => {
+        await addIntegrationSecrets(integrationKey, secretStore, names, systemPorts.randomBytes);
+        return setUp({ deployment, integrationKey, recordName: name, credentials });
+      });
       console.log(`Integration "${integrationKey}" is added for tenant ${tenant.tenantId} in area ${tenant.area}.\n`);
       console.log(sheet(record));
     });

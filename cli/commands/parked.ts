@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { dropParked, openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { giveUpFiles } from '../../lib/inbound/parking/parked-record.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import type { Act } from '../../lib/audit/audit-entry.ts';
+import { audited } from '../audit/audited.ts';
 import { confirm } from '../confirm.ts';
 import type { Deployment } from '../deployment.ts';
 import { moveDeadLetters, peekDeadLetters } from '../parked/dead-letters.ts';
@@ -95,10 +97,25 @@ async function show(id: string, options: unknown): Promise<void> {
   }
 }
 
-async function contentOf(record: ParkedRecord, deployment: Deployment) {
-  const opened = await openParked(record.pk, parkedPortsOf(deployment));
-  if (opened.kind === 'opened') return opened.job.messages;
-  throw new TargetError(`${idOf(record.pk)} ${because[opened.kind]}`);
+/** That somebody read what a customer wrote is known, as all changes are. */
+function contentOf(record: ParkedRecord, deployment: Deployment) {
+  return audited(deployment, about('open-parked', [record]), async () => {
+    const opened = await openParked(record.pk, parkedPortsOf(deployment));
+    if (opened.kind === 'opened') return opened.job.messages;
+    throw new TargetError(`${idOf(record.pk)} ${because[opened.kind]}`);
+  });
+}
+
+/** What the audit says of an act on these: how many they are, and whose, where they are all of one. */
+function about(act: Act, chosen: readonly ParkedRecord[]) {
+  const [first] = chosen;
+  const isOfAll = (name: 'integrationKey' | 'channelId') => chosen.every((record) => record[name] === first?.[name]);
+  return {
+    act,
+    count: chosen.length,
+    integration: isOfAll('integrationKey') ? first?.integrationKey : undefined,
+    channel: isOfAll('channelId') ? first?.channelId : undefined,
+  };
 }
 
 /** JSON without what a terminal would take for a command: JSON itself leaves the control characters from U+007F on. */
@@ -127,10 +144,11 @@ async function replay(ids: readonly string[], options: unknown): Promise<void> {
     return;
   }
   await confirm(`Put ${counted(chosen.length)} back on the queue?`, { yes });
-  await replayByCommand(chosen, deployment, { wait });
+  await audited(deployment, about('replay-parked', chosen), () => replayByCommand(chosen, deployment, { wait }));
 }
 
-async function moveByCommand({ target }: Deployment, yes: boolean): Promise<void> {
+async function moveByCommand(deployment: Deployment, yes: boolean): Promise<void> {
+  const { target } = deployment;
   const client = queueClientOf(target);
   const depth = (await peekDeadLetters(client, target)).reduce((sum, found) => sum + found.depth, 0);
   if (depth === 0) {
@@ -138,9 +156,14 @@ async function moveByCommand({ target }: Deployment, yes: boolean): Promise<void
     return;
   }
   await confirm(`Move ${counted(depth)} from the dead-letter queues back to where they came from?`, { yes });
-  const progress = progressOf('Moving', depth);
-  let done = 0;
-  const all = await moveDeadLetters(client, target, () => progress.show((done += 1))).finally(progress.end);
+  const all = await audited(deployment, { act: 'move-dead-letters', count: depth }, async (learn) => {
+    const progress = progressOf('Moving', depth);
+    let done = 0;
+    return moveDeadLetters(client, target, () => progress.show((done += 1))).finally(() => {
+      progress.end();
+      learn({ count: done });
+    });
+  });
   for (const { queue, moved, hidden } of all) {
     if (moved > 0) console.log(`${queue}: ${counted(moved)} moved back.`);
     if (hidden > 0) {
@@ -158,16 +181,20 @@ async function drop(ids: readonly string[], options: unknown): Promise<void> {
     return;
   }
   await confirm(`Delete ${counted(chosen.length)} for good? What these customers wrote reaches nobody then.`, { yes });
-  const progress = progressOf('Deleting', chosen.length);
-  let dropped = 0;
-  for (const [index, record] of chosen.entries()) {
-    if (await dropParked(record, deployment.table)) {
-      await giveUpFiles(record, { ...systemPorts, table: deployment.table });
-      dropped += 1;
+  const dropped = await audited(deployment, about('drop-parked', chosen), async (learn) => {
+    const progress = progressOf('Deleting', chosen.length);
+    let count = 0;
+    for (const [index, record] of chosen.entries()) {
+      if (await dropParked(record, deployment.table)) {
+        await giveUpFiles(record, { ...systemPorts, table: deployment.table });
+        count += 1;
+      }
+      learn({ count });
+      progress.show(index + 1);
     }
-    progress.show(index + 1);
-  }
-  progress.end();
+    progress.end();
+    return count;
+  });
   console.log(`${counted(dropped)} deleted.`);
   const left = chosen.length - dropped;
   if (left > 0) console.log(`${counted(left)} left alone: delivered, dropped or parked again meanwhile.`);

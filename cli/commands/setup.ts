@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { integrationKeySchema } from '../../lib/ids.ts';
+import { audited } from '../audit/audited.ts';
 import { sheet } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { setUp } from '../set-up.ts';
@@ -22,12 +23,9 @@ export function addSetUpCommand(program: Command): void {
       const { integration, name } = optionsSchema.parse(options);
       const deployment = await deploymentOf(options);
       const credentials = await readCredentials(process.env);
-      const { tenant, record } = await setUp({
-        deployment,
-        integrationKey: integration,
-        recordName: name,
-        credentials,
-      });
+      const { tenant, record } = await audited(deployment, { act: 'set-up-integration', integration }, () =>
+        setUp({ deployment, integrationKey: integration, recordName: name, credentials }),
+      );
       console.log(`CXone accepted the keys: tenant ${tenant.tenantId} in area ${tenant.area}. They are stored.\n`);
       console.log(sheet(record));
     });

@@ -5,7 +5,15 @@ import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
 import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
-import { channelFields, channelForm, enteredIn, fieldNamed, preferenceFields, preferencesIn } from './channel-form.ts';
+import {
+  channelFields,
+  channelForm,
+  enteredIn,
+  fieldNamed,
+  filledIn,
+  preferenceFields,
+  preferencesIn,
+} from './channel-form.ts';
 import { addressOfChannel, channelOverview } from './channel-overview.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
@@ -45,6 +53,7 @@ export function addAction(ports: AdminPorts): AdminAction {
       return { ...page, content: html`${page.content} ${await channelOverview(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),
+    actOf: () => 'add-channel',
   };
 }
 
@@ -78,6 +87,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channelId = channelIdSchema.safeParse(form['channelId']).data;
   if (provider === undefined || channelId === undefined) throw staleForm();
 
+  visit.learn({ channel: channelId, fields: filledIn(form, provider) });
   const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
   const preferences = preferencesIn(form);
@@ -123,16 +133,14 @@ function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
   return error instanceof CxoneRefusedError && error.errors.some(({ field }) => field === 'channelIntegrationId');
 }
 
-function resultPage(
-  result: AddResult,
-  { integration, session, texts }: Visit,
-  provider: Provider,
-  ports: AdminPorts,
-): Page {
+function resultPage(result: AddResult, visit: Visit, provider: Provider, ports: AdminPorts): Page {
+  const { integration, session, texts } = visit;
   if (result.kind === 'form-used') throw staleForm();
   if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') throw accountTaken(result.by);
   const { channelId, secrets, displayName } = result;
+  // An earlier form for the same account may have begun the channel.
+  visit.learn({ channel: channelId });
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
   return {
     status: 200,

@@ -72,6 +72,26 @@ export function fieldNamed(name: string, { manifest }: Provider): string {
   return manifest.settings.some((setting) => setting.name === name) ? settingName(name) : secretName(name);
 }
 
+/** The names of all fields of a channel's form: what else somebody posts, nobody need know of. */
+const namesOf = (provider: Provider): string[] => [
+  ...channelFields(provider, { integrationId: true, keepsSecrets: true }).map(({ name }) => name),
+  ...['language', 'writesFirst', 'renew'],
+];
+
+/** The names of the fields in which something was entered. */
+export function filledIn(form: Readonly<Record<string, string>>, provider: Provider): string[] {
+  return namesOf(provider).filter((name) => (form[name] ?? '') !== '');
+}
+
+/** The names of those in which something else was entered than the channel has; of a secret, whatever was entered. */
+export function changedIn(form: Readonly<Record<string, string>>, channel: Channel, provider: Provider): string[] {
+  const { language, writesFirst } = channel;
+  const preferences = { language, writesFirst: writesFirst ? 'yes' : '' };
+  const before: Readonly<Record<string, string>> = { ...valuesOf(channel), ...preferences };
+  const after: Readonly<Record<string, string>> = { ...form, language: preferencesIn(form).language };
+  return namesOf(provider).filter((name) => (after[name] ?? '').trim() !== (before[name] ?? ''));
+}
+
 function both(one: LocalizedText, other: LocalizedText): LocalizedText {
   return { en: `${one.en} ${other.en}`, fr: `${one.fr} ${other.fr}` };
 }

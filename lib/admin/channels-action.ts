@@ -7,7 +7,7 @@ import { channelList, readinessForVisit, removedChannels } from './channel-overv
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
-import { findingWords } from './finding-words.ts';
+import { findingWords, timeIn } from './finding-words.ts';
 import { type Html, bidiIsolated, type Page } from './html/page.ts';
 import { leftToDo } from './next-steps.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
@@ -27,6 +27,10 @@ export function channelsAction(ports: AdminPorts): AdminAction {
     show: async (visit) => {
       const channel = await channelOfVisit(visit, ports);
       return channel === undefined ? overviewPage(visit, ports) : channelPage(visit, channel, ports);
+    },
+    actOf: ({ [ACTION]: action }) => {
+      if (action === RESTORE) return 'restore-channel';
+      return action === TEST ? 'test-channel' : undefined;
     },
     act: async (visit) => {
       if (visit.form[ACTION] === RESTORE) {
@@ -74,7 +78,7 @@ async function channelPage(
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
-        ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
+        ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
       <ul class="choices">
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
@@ -82,6 +86,19 @@ async function channelPage(
       </ul>
       ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
   };
+}
+
+/** Who did what with the channel last; of an earlier version, who changed it. */
+function lastActOf({ lastAct, changedBy, updatedAt }: Channel, { channels, tag }: Texts): Html | '' {
+  const acts: Readonly<Record<string, string>> = channels.acts;
+  const words = lastAct && acts[lastAct.act];
+  if (lastAct !== undefined && words !== undefined) {
+    const [kind, id = ''] = lastAct.who.split(':');
+    const who = kind === 'cxone' ? channels.user(id) : channels.operator;
+    return html`<p class="hint">${channels.lastAct(words, who, timeIn(tag, lastAct.at))}</p>`;
+  }
+  if (changedBy === undefined) return '';
+  return html`<p class="hint">${channels.lastChange(channels.user(String(changedBy)), timeIn(tag, updatedAt))}</p>`;
 }
 
 function canBeAsked(provider: Provider | undefined): boolean {

@@ -65,7 +65,7 @@ function lastOne(
   return lastMessageAt === undefined ? none : last(timeIn(tag, lastMessageAt));
 }
 
-function timeIn(tag: string, time: string): string {
+export function timeIn(tag: string, time: string): string {
   const format = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return `${format.format(new Date(time))} UTC`;
 }

@@ -5,6 +5,7 @@ import { reconnectChannel, type ReconnectResult } from '../channels/life/reconne
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import {
+  changedIn,
   channelFields,
   channelForm,
   enteredIn,
@@ -38,6 +39,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
       });
     },
     act: (visit) => act(visit, ports),
+    actOf: () => 'reconnect-channel',
   };
 }
 
@@ -47,6 +49,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const provider = providerOfChannel(channel, ports);
   const { values, problems } = readAnswers(fieldsFor(provider), visit.form, ports.settings.allowHttp);
   const preferences = preferencesIn(visit.form);
+  visit.learn({ fields: changedIn(visit.form, channel, provider) });
   const formId = visit.form['formId'] ?? newFormId(ports);
   const askAgain = (again: Problems) =>
     formPage(visit, channel, provider, { formId, values, preferences, problems: again });

@@ -18,6 +18,7 @@ export function removeAction(ports: AdminPorts): AdminAction {
       return channel === undefined ? choosePage(visit, 'remove', ports) : askPage(visit, channel);
     },
     act: (visit) => act(visit, ports),
+    actOf: () => 'remove-channel',
   };
 }
 

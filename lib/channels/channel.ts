@@ -44,6 +44,8 @@ export const channelSchema = z.object({
   updatedAt: z.string(),
   /** CXone's id of the admin whose click was the last to change it. Missing: the command line did, or version 0.2. */
   changedBy: z.optional(z.number()),
+  /** The last act on it that was done, as the audit log has it (ADR 30): its `act`, `who` and `time`. */
+  lastAct: z.optional(z.object({ act: z.string(), who: z.string(), at: z.string() })),
 });
 export type Channel = z.infer<typeof channelSchema>;
 

@@ -18,7 +18,7 @@ import {
 export type IntentResult = 'written' | 'open' | 'same' | 'taken-by-another';
 
 type Changed = Pick<Channel, 'changedBy'>;
-type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt'>;
+type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'lastAct'>;
 export type ChannelEdit = Preferences &
   Changed &
   Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address'> &
@@ -215,6 +215,11 @@ export class Registry {
   #changed(attributes: Partial<Channel>, changedBy: number | undefined): { set: Attributes; remove: string[] } {
     const set = defined({ ...attributes, updatedAt: this.#now().toISOString(), changedBy });
     return { set, remove: changedBy === undefined ? ['changedBy'] : [] };
+  }
+
+  /** Notes the last act on a channel, whatever state it is in, and nothing else of it. One that is gone stays so. */
+  async noteAct(id: ChannelId, lastAct: NonNullable<Channel['lastAct']>): Promise<void> {
+    await this.#table.update(channelPk(id), { set: { lastAct } }, { exists: 'pk' });
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {

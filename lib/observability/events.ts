@@ -47,6 +47,8 @@ export const events = {
   'admin.signed-in': 'An admin’s one-time token was verified with CXone.',
   'admin.signed-out': 'An admin ended the session.',
   'admin.refused': 'An admin’s page request was refused.',
+  'audit.act': 'An act of an admin or of the command line: in the audit log, and nowhere else.',
+  'audit.unwritten': 'The audit log did not take an entry; all that it would have said stands in this line.',
   'admin.channels-unread': 'CXone’s list of channels could not be read; the admin’s page was shown without it.',
   'channel.restored': 'A removed channel is in use again.',
   'channel.test-failed': 'A test message of an admin was not taken by the provider.',

@@ -33,6 +33,10 @@ export interface LogFields {
   readonly breakers?: number;
   /** Number of a holding queue, from 1. */
   readonly queue?: number;
+  /** Of an audit entry that could not be written. */
+  readonly act?: string;
+  readonly who?: string;
+  readonly outcome?: string;
   /** A sentence of ours, or an error's name and code. */
   readonly reason?: string;
   /** Where in the code an error came from. */

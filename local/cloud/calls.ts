@@ -12,11 +12,12 @@ const SERVICES: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
+  Logs_20140328: 'logs',
 };
 
 /**
  * Counts the calls that reach the stand-ins, by service and operation: `dynamodb:PutItem`, `sqs:SendMessage`,
- * `secretsmanager:GetSecretValue`, `s3:PutObject`. What the runner calls itself, event source mappings above all, is
+ * `secretsmanager:GetSecretValue`, `logs:PutLogEvents`, `s3:PutObject`. What the runner calls itself, event source mappings above all, is
  * left out: it polls, so its count would say how long something took. So is who comes with a presigned link.
  */
 export class CallCounter {

@@ -5,10 +5,12 @@ import { startBuckets, type Buckets } from './buckets.ts';
 import { CallCounter } from './calls.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
+import { type Identity, startIdentity } from './identity.ts';
 import { resolveIntrinsics } from './intrinsics.ts';
 import type { OnLog } from './invocation.ts';
 import { LambdaPool } from './lambda-pool.ts';
 import { LOCAL_CREDENTIALS } from './local-credentials.ts';
+import { type Logs, startLogs } from './logs.ts';
 import { startQueues, type Queues } from './queues.ts';
 import { startSecrets, type Secrets } from './secrets.ts';
 import { toEnvironment, toStack, type Stack } from './stack.ts';
@@ -22,7 +24,7 @@ export interface CloudOptions {
   readonly stage?: string;
   /** Win over what serverless.yml says, in every function: `{ CXONE_AUTH_BASE_URL: 'http://127.0.0.1:4010' }`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Keeps table, secrets and buckets over a restart. Queues of our own always start empty. */
+  /** Keeps table, secrets, buckets and log groups over a restart. Queues of our own always start empty. */
   readonly dataDir?: string;
   /** A DynamoDB that somebody else runs, in the place of ours: `http://127.0.0.1:8000`. */
   readonly dynamodbEndpoint?: string | undefined;
@@ -52,6 +54,8 @@ export interface Cloud {
     readonly sqs: string;
     readonly secretsManager: string;
     readonly s3: string;
+    readonly logs: string;
+    readonly sts: string;
   };
   /** What a process outside, a command line say, needs in its environment to work on this cloud. */
   readonly environment: Readonly<Record<string, string>>;
@@ -59,6 +63,9 @@ export interface Cloud {
   readonly functions: LambdaPool;
   readonly queues: Queues;
   readonly buckets: Buckets;
+  readonly logs: Logs;
+  /** Who the command line is to AWS. */
+  readonly identity: Identity;
   readonly calls: CallCounter;
   /** Ends every process and server. Can be called twice. */
   stop(): Promise<void>;
@@ -134,7 +141,12 @@ async function start(
   started.push(() => secrets.stop());
   const buckets = await startBuckets(blueprint.buckets, { region, directory: inDataDir('buckets') });
   started.push(() => buckets.stop());
-  const calls = new CallCounter([tables.endpoint, queues.endpoint, secrets.endpoint, buckets.endpoint]);
+  const logs = await startLogs(blueprint.logGroups, { file: inDataDir('logs.jsonl') });
+  started.push(() => logs.stop());
+  const identity = await startIdentity();
+  started.push(() => identity.stop());
+  const endpoints = [tables.endpoint, queues.endpoint, secrets.endpoint, buckets.endpoint, logs.endpoint];
+  const calls = new CallCounter(endpoints);
   started.push(() => {
     calls.stop();
     return Promise.resolve();
@@ -156,6 +168,8 @@ async function start(
     AWS_ENDPOINT_URL_SQS: await detour(queues.endpoint),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: await detour(secrets.endpoint),
     AWS_ENDPOINT_URL_S3: await detour(buckets.endpoint),
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: await detour(logs.endpoint),
+    AWS_ENDPOINT_URL_STS: identity.endpoint,
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
@@ -199,12 +213,16 @@ async function start(
       sqs: queues.endpoint,
       secretsManager: secrets.endpoint,
       s3: buckets.endpoint,
+      logs: logs.endpoint,
+      sts: identity.endpoint,
     },
     environment: { ...providerEnvironment, ...aws },
     secrets,
     functions,
     queues,
     buckets,
+    logs,
+    identity,
     calls,
     stop,
   };

@@ -20,6 +20,7 @@ export interface Stack {
   readonly queues: readonly StackResource[];
   readonly secrets: readonly StackResource[];
   readonly buckets: readonly StackResource[];
+  readonly logGroups: readonly StackResource[];
   readonly references: References;
 }
 
@@ -71,6 +72,10 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
     const name = nameOf(resource, 'BucketName').toLowerCase();
     return { ...resource, name, arn: `arn:aws:s3:::${name}` };
   });
+  const logGroups = template.logGroups.map((resource) => {
+    const name = nameOf(resource, 'LogGroupName');
+    return { ...resource, name, arn: arnOf('logs', `log-group:${name}:*`) };
+  });
 
   const references: References = {
     ref: (name) => {
@@ -80,10 +85,11 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
       const table = tables.find(({ logicalId }) => logicalId === name);
       const secret = secrets.find(({ logicalId }) => logicalId === name);
       const bucket = buckets.find(({ logicalId }) => logicalId === name);
-      return pseudo[name] ?? table?.name ?? secret?.arn ?? bucket?.name;
+      const logGroup = logGroups.find(({ logicalId }) => logicalId === name);
+      return pseudo[name] ?? table?.name ?? secret?.arn ?? bucket?.name ?? logGroup?.name;
     },
     attribute: (logicalId, attribute) => {
-      const resource = [...tables, ...queues, ...secrets, ...buckets].find(
+      const resource = [...tables, ...queues, ...secrets, ...buckets, ...logGroups].find(
         (candidate) => candidate.logicalId === logicalId,
       );
       if (attribute === 'Arn' || attribute === 'Id') return resource?.arn;
@@ -100,6 +106,7 @@ export function toStack(template: Template, addresses?: StackAddresses): Stack {
     queues: queues.map(resolved),
     secrets: secrets.map(resolved),
     buckets: buckets.map(resolved),
+    logGroups: logGroups.map(resolved),
     references,
   };
 }

@@ -49,6 +49,8 @@ export interface Template {
   readonly queues: readonly ResourceTemplate[];
   readonly secrets: readonly ResourceTemplate[];
   readonly buckets: readonly ResourceTemplate[];
+  /** Those of the resources: the functions' own, which the framework makes, have no stand-in. */
+  readonly logGroups: readonly ResourceTemplate[];
 }
 
 /** serverless.yml can't be read, or asks for something that has no stand-in here. */
@@ -93,6 +95,7 @@ export function parsePrinted(printed: string, stage: string): Template {
     queues: resourcesOf(service, 'AWS::SQS::Queue'),
     secrets: resourcesOf(service, 'AWS::SecretsManager::Secret'),
     buckets: resourcesOf(service, 'AWS::S3::Bucket'),
+    logGroups: resourcesOf(service, 'AWS::Logs::LogGroup'),
   };
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { startIdentity } from '../../local/cloud/identity.ts';
+import { type Logs, startLogs } from '../../local/cloud/logs.ts';
 import { startSecrets, type Secrets } from '../../local/cloud/secrets.ts';
 import { startTable, type Tables } from '../../local/cloud/table.ts';
 import { type Cxone, startCxone } from '../../local/cxone/start-cxone.ts';
@@ -13,6 +15,8 @@ export interface Deployment {
   readonly cxone: Cxone;
   readonly secrets: Secrets;
   readonly tables: Tables;
+  /** Its one group is called `Audit`. */
+  readonly logs: Logs;
   /** What a function of the stage has in its environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The four keys, as `byoc setup` reads them from the environment. */
@@ -27,6 +31,8 @@ export const keysOf = (integration: string): string => `byoc/dev/integrations/${
 export async function startDeployment(): Promise<Deployment> {
   const cxone = await startCxone();
   const secrets = await startSecrets([], { region });
+  const identity = await startIdentity();
+  const logs = await startLogs([{ logicalId: 'Audit', name: 'byoc-dev-audit', arn: 'unused', properties: {} }]);
   const tables = await startTable(
     [
       {
@@ -47,18 +53,22 @@ export async function startDeployment(): Promise<Deployment> {
     cxone,
     secrets,
     tables,
+    logs,
     environment: {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint,
+      AWS_ENDPOINT_URL_STS: identity.endpoint,
       TABLE_NAME: 'byoc-dev',
       SECRETS_PREFIX: 'byoc/dev',
       PUBLIC_URL: 'https://byoc.example.net',
       INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
       OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
       STATUS_QUEUE_URL: 'https://sqs.example.net/status',
+      AUDIT_LOG_GROUP: 'byoc-dev-audit',
       CXONE_AUTH_BASE_URL: cxone.origin,
       CXONE_API_BASE_URL: cxone.origin,
     },
@@ -70,6 +80,8 @@ export async function startDeployment(): Promise<Deployment> {
     },
     async stop() {
       await tables.stop();
+      await logs.stop();
+      await identity.stop();
       await secrets.stop();
       await cxone.stop();
     },

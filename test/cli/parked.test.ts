@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { causes } from '../../cli/parked/causes.ts';
+import { readAuditLine } from '../../lib/audit/audit-entry.ts';
 import { Registry } from '../../lib/channels/registry.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
@@ -367,5 +368,49 @@ describe('dead letters', () => {
     await until('both are at the desk', () => atTheDesk(world, channelId, 'mads').length === 2);
     expect(atTheDesk(world, channelId, 'mads')).toMatchObject([{ text: 'first' }, { text: 'second' }]);
     expect((await parked('replay', '--dead-letters', '--yes')).stdout).toBe('The dead-letter queues are empty.\n');
+  });
+});
+
+describe('the audit log', () => {
+  const written = () => world.cloud.logs.lines('AuditLogGroup').map((line) => readAuditLine(line));
+
+  it('has who read, put back and deleted what was parked, how many and of which channel', async () => {
+    const before = written().length;
+    await parkOne('a-1');
+    await parkOne('a-2');
+    await parkOne('a-3', { channelId: PHONE });
+    await parked('show', await idOf('corr-a-1'), '--content');
+    await parked('show', await idOf('corr-a-1'));
+    await parked('drop', '--channel', CHAT, '--yes');
+    await parked('replay', '--all', '--yes');
+    await parked('drop', '--all');
+
+    const who = 'aws:arn:aws:iam::000000000000:user/laptop';
+    const acts = written().slice(before);
+    expect(JSON.stringify(acts)).not.toMatch(contents);
+    expect(acts.map((act) => [act?.act, act?.who, act?.outcome, act?.channel, act?.integration, act?.count])).toEqual(
+      [
+        ['open-parked', CHAT, 1],
+        ['drop-parked', CHAT, 2],
+        ['replay-parked', PHONE, 1],
+      ].flatMap(([act, channel, count]) =>
+        ['begun', 'done'].map((outcome) => [act, who, outcome, channel, 'main', count]),
+      ),
+    );
+  });
+
+  it('keeps what is parked where it takes no entry', async () => {
+    await parkOne('a-4');
+    world.cloud.logs.refuseWrites(true);
+    try {
+      const says = 'takes no entry (ServiceUnavailableException), so nothing was changed';
+      expectRefused(await parked('drop', '--all', '--yes'), says);
+      const opened = await parked('show', await idOf('corr-a-4'), '--content');
+      expectRefused(opened, says);
+      expect(opened.stderr).not.toMatch(contents);
+    } finally {
+      world.cloud.logs.refuseWrites(false);
+    }
+    expect(await correlationsOf()).toEqual(['corr-a-4']);
   });
 });

@@ -9,6 +9,7 @@ const environment = {
   INBOUND_QUEUE_URL: 'https://sqs.example.net/inbound.fifo',
   OUTBOUND_QUEUE_URL: 'https://sqs.example.net/outbound.fifo',
   STATUS_QUEUE_URL: 'https://sqs.example.net/status',
+  AUDIT_LOG_GROUP: 'byoc-dev-audit',
 };
 
 const outputs = {
@@ -18,6 +19,7 @@ const outputs = {
   InboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
   OutboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
   StatusQueueUrl: 'https://sqs.example.net/status',
+  AuditLogGroupName: 'byoc-prod-audit',
   CxoneBaseUrls: 'auth=https%3A%2F%2Fcxone-gov.niceincontact.com&amp;api=',
   Unrelated: 'x',
 };
@@ -48,6 +50,7 @@ describe('the deployment that the environment names', () => {
       inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
       outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/status',
+      auditLogGroup: 'byoc-dev-audit',
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
       allowHttp: false,
@@ -89,6 +92,7 @@ describe('the deployment of a stage', () => {
       inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
       outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/status',
+      auditLogGroup: 'byoc-prod-audit',
       cxoneAuthBaseUrl: 'https://cxone-gov.niceincontact.com',
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
@@ -116,6 +120,8 @@ describe('the deployment of a stage', () => {
   it('is refused by the names of what an older deployment lacks', async () => {
     const { TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl } = outputs;
     answer(200, stackWith({ TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl }));
-    expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toContain('says nothing of SECRETS_PREFIX:');
+    expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toContain(
+      'says nothing of SECRETS_PREFIX, AUDIT_LOG_GROUP:',
+    );
   });
 });

@@ -34,6 +34,7 @@ describe('parameters that no function could start with', () => {
       ['customerIds=bare', 'must be prefixed or plain.'],
       ['answerForm=loose', 'must be superset or strict.'],
       ['privateHosts=https://chat.internal', 'must be host names with commas between them'],
+      ['auditRetentionDays=300', 'must be one of 1, 3, 5, 7, 14, 30,'],
     ] as const;
     const output = await refusal(
       'dev',
@@ -75,6 +76,11 @@ describe('a stage', () => {
     const names = [...JSON.stringify(template).matchAll(/"FunctionName":"([^"]+)"/g)].map(([, name = '']) => name);
     expect(Math.max(...names.map((name) => name.length))).toBe(64);
   });
+});
+
+it('knows who did what for as long as it is told to, in a log group that no other function writes to', async () => {
+  const { template } = await service.package('dev', ['--param', 'auditRetentionDays=731']);
+  expect(template.Resources['AuditLogGroup']?.Properties).toEqual({ RetentionInDays: 731 });
 });
 
 it('takes the slash off the end of publicUrl, for functions and sheet alike', async () => {

@@ -58,6 +58,7 @@ const resourceNames = new Map(
     'agents’ files': { 'Fn::Sub': '${FilesBucket.Arn}/outbound/*' },
     uploads: { 'Fn::Sub': '${FilesBucket.Arn}/uploads/*' },
     'all files': { 'Fn::Sub': '${FilesBucket.Arn}/*' },
+    'audit log': { 'Fn::GetAtt': ['AuditLogGroup', 'Arn'] },
     'files bucket': { 'Fn::GetAtt': ['FilesBucket', 'Arn'] },
   }).map(([name, value]) => [JSON.stringify(value), name]),
 );
@@ -68,6 +69,9 @@ const copyInto = ['PutObject', 'AbortMultipartUpload', 'GetObject'];
 const holdingQueues = [1, 2, 3].map((number) => `holding queue ${number}`);
 
 const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+
+/** Entries of a log can be added, and neither read nor taken away. */
+const addTo = (log: string) => ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${log}`);
 
 /** What each function may do, apart from writing its own log: `action on resource`. */
 const allowed: Record<string, readonly string[]> = {
@@ -88,6 +92,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on channel secrets',
   ],
   AddChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -101,6 +106,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:DeleteSecret on channel secrets',
   ],
   ReconnectChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -114,6 +120,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:DeleteSecret on channel secrets',
   ],
   RemoveChannel: [
+    ...addTo('audit log'),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',

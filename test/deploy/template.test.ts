@@ -79,6 +79,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
           FILES_BUCKET: { Ref: 'FilesBucket' },
+          AUDIT_LOG_GROUP: { Ref: 'AuditLogGroup' },
           SECRETS_PREFIX: `cxone-byoc-middleware/${stage}`,
           PUBLIC_URL: { 'Fn::Sub': 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}' },
           HSTS_SUBDOMAINS: 'false',
@@ -145,6 +146,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         'MainCxoneSecret',
         'DataKey',
         'FilesBucket',
+        'AuditLogGroup',
       ].map((id) => [id, 'RetainExceptOnCreate', 'Retain']),
     );
     expect(properties(template(), 'Table')['DeletionProtectionEnabled']).toBe(stage === 'prod');

@@ -18,6 +18,7 @@ const complete = {
   STATUS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/status',
   SECRETS_PREFIX: 'byoc/test',
   FILES_BUCKET: 'byoc-test-files',
+  AUDIT_LOG_GROUP: 'byoc-test-audit',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 const failureSchema = z.object({ stderr: z.string() });
@@ -43,7 +44,7 @@ describe('a setting missing or malformed', () => {
   it.each(functions)('%s doesn’t start without its settings, and names each with the fix', async (name) => {
     const said = await load(name, { AWS_REGION: 'eu-west-1' });
     const keys = ['TABLE_NAME', 'INBOUND_QUEUE_URL', 'OUTBOUND_QUEUE_URL', 'STATUS_QUEUE_URL', 'SECRETS_PREFIX'];
-    for (const key of [...keys, 'FILES_BUCKET', 'PUBLIC_URL']) {
+    for (const key of [...keys, 'FILES_BUCKET', 'AUDIT_LOG_GROUP', 'PUBLIC_URL']) {
       expect(said).toContain(`${key} is not set: set it in provider.environment of serverless.yml and deploy again`);
     }
   });

@@ -30,6 +30,7 @@ const environment = {
   STATUS_QUEUE_URL: 'https://sqs.example.net/status',
   SECRETS_PREFIX: 'byoc/dev',
   FILES_BUCKET: 'byoc-dev-files',
+  AUDIT_LOG_GROUP: 'byoc-audit',
   PUBLIC_URL: 'https://byoc.example.net',
 };
 

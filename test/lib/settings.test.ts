@@ -8,6 +8,7 @@ const environment = {
   STATUS_QUEUE_URL: 'https://sqs.example.net/000000000000/status',
   SECRETS_PREFIX: 'cxone-byoc-middleware/dev',
   FILES_BUCKET: 'byoc-dev-files',
+  AUDIT_LOG_GROUP: 'byoc-dev-audit',
   PUBLIC_URL: 'https://byoc.example.net/',
 };
 
@@ -31,6 +32,7 @@ describe('readSettings', () => {
       statusQueueUrl: 'https://sqs.example.net/000000000000/status',
       secretsPrefix: 'cxone-byoc-middleware/dev',
       filesBucket: 'byoc-dev-files',
+      auditLogGroup: 'byoc-dev-audit',
       publicUrl: 'https://byoc.example.net',
       hstsSubdomains: false,
       cxoneAuthBaseUrl: 'https://cxone.niceincontact.com',

@@ -1,3 +1,4 @@
+import type { Audit } from '../../audit/audit.ts';
 import type { CapturePorts } from '../../capture/create-capture.ts';
 import type { KnownIntegrations } from '../../channels/channel.ts';
 import type { Registry } from '../../channels/registry.ts';
@@ -29,6 +30,7 @@ export interface AdminPorts {
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly logger: Logger;
+  readonly audit: Audit;
   /** Where it is missing, nothing is captured. */
   readonly capture?: Pick<CapturePorts, 'letIn' | 'observe'>;
 }

@@ -1,3 +1,5 @@
+import type { Learnt } from '../../audit/audit.ts';
+import type { Act } from '../../audit/audit-entry.ts';
 import type { Integration } from '../../channels/channel.ts';
 import type { ChannelPorts } from '../../channels/life/provider-calls.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
@@ -16,6 +18,7 @@ import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
 import { languageCookie, textsFor, textsNamed } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { judge, problemOfAudit, whoOf } from './audited.ts';
 import { type Fields, formFields, isFromOwnPage, LARGEST_FORM, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
 import { signIn, signOut } from './sign-in.ts';
@@ -35,6 +38,8 @@ export interface Visit {
   readonly query: Fields;
   /** Fields of the form, empty for a GET. */
   readonly form: Fields;
+  /** Takes what the audit is to say of the act besides who does it. */
+  readonly learn: (facts: Learnt) => void;
 }
 
 export interface AdminAction {
@@ -43,6 +48,8 @@ export interface AdminAction {
   /** Shows; changes nothing. */
   readonly show: (visit: Visit) => Promise<Page>;
   readonly act: (visit: Visit) => Promise<Page>;
+  /** Which act a form asks for. Undefined: none, the page is shown. */
+  readonly actOf: (form: Fields) => Act | undefined;
 }
 
 /**
@@ -68,7 +75,7 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
       }
       return await answer({ event, action, integration, session, texts }, ports);
     } catch (error) {
-      const problem = error instanceof CxoneError ? problemOfCxone(error) : error;
+      const problem = error instanceof CxoneError ? problemOfCxone(error) : problemOfAudit(error);
       if (!(problem instanceof AdminProblem)) throw error;
       const cxone = error instanceof CxoneError ? { operation: error.operation, uid: error.uid, code: error.code } : {};
       logger.log('warn', 'admin.refused', {
@@ -107,21 +114,42 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
 
   if (session === undefined) throw noSession();
   const { csrfToken } = session;
-  // A session can have begun before another brand was pinned.
-  const { brandId = session.brandId } = integration;
-  if (brandId !== session.brandId) throw otherBrand();
   const cxone = ports.clientOf(integration.integrationKey).withAccessToken(session.accessToken);
   const channelPorts = channelPortsOf({ integration, session, cxone }, ports);
-  const visit = { session, integration, channelId, cxone, channelPorts, texts, query, form: {} };
+  const visit = {
+    session,
+    integration,
+    channelId,
+    cxone,
+    channelPorts,
+    texts,
+    query,
+    form: {},
+    learn: () => undefined,
+  };
   if (isGet) {
+    refuseOtherBrand(visit);
     return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
   }
 
   const form = formFields(event);
-  const isOwn = isFromOwnPage(event, ports.settings.publicUrl) && csrfTokenFits(session, form['csrf']);
-  if (!isOwn) throw foreignForm();
-  if (form[SIGN_OUT] !== undefined) return signOut(session, texts, ports);
-  return pageResponse(await action.act({ ...visit, form }), { texts, csrfToken });
+  const respond = async (learn: Visit['learn']) => {
+    refuseOtherBrand(visit);
+    if (!isFromOwnPage(event, ports.settings.publicUrl) || !csrfTokenFits(session, form['csrf'])) throw foreignForm();
+    if (form[SIGN_OUT] !== undefined) return { status: 200, response: await signOut(session, texts, ports) };
+    const page = await action.act({ ...visit, form, learn });
+    return { status: page.status, response: await pageResponse(page, { texts, csrfToken }) };
+  };
+  const act = form[SIGN_OUT] === undefined ? action.actOf(form) : 'sign-out';
+  if (act === undefined) return (await respond(visit.learn)).response;
+  const begun = { act, who: whoOf(session.userId), via: 'page', request: event.requestContext.requestId } as const;
+  const about = { integration: integration.integrationKey, channel: act === 'sign-out' ? undefined : channelId };
+  return (await ports.audit.run({ ...begun, ...about }, respond, judge)).response;
+}
+
+/** A session can have begun before another brand was pinned. */
+function refuseOtherBrand({ session, integration }: Pick<Visit, 'session' | 'integration'>): void {
+  if ((integration.brandId ?? session.brandId) !== session.brandId) throw otherBrand();
 }
 
 function channelPortsOf(

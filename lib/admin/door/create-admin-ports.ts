@@ -12,6 +12,7 @@ import type { Settings } from '../../settings.ts';
 import { createDynamoTable } from '../../table/create-dynamo-table.ts';
 import { createProviderAccess } from '../../web/provider-access.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { createAdminAudit } from './audited.ts';
 import { Sessions } from './sessions.ts';
 
 /** The effects of the admin's pages, in AWS. */
@@ -38,6 +39,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
     now,
     randomBytes,
     logger,
+    audit: createAdminAudit(settings, registry, logger, systemPorts),
     capture,
   };
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { decodeJwt } from 'jose';
+import type { Ended } from '../../audit/audit.ts';
 import type { Integration } from '../../channels/channel.ts';
 import { isRefusal } from '../../cxone/error-details.ts';
 import { CxoneError } from '../../cxone/errors.ts';
@@ -7,9 +8,11 @@ import type { VerifiedAdmin } from '../../cxone/one-time-token.ts';
 import type { HttpEvent, HttpResponse } from '../../http/create-http-handler.ts';
 import { pageResponse } from '../html/page.ts';
 import { AdminProblem } from '../html/problem.ts';
+import { en } from '../texts/en.ts';
 import type { Texts } from '../texts/texts.ts';
 import { neededParameters, readActionQuery } from './action-query.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { judge, whoOf } from './audited.ts';
 import { visitFields } from './request-fields.ts';
 import type { Session } from './sessions.ts';
 
@@ -31,21 +34,28 @@ export async function signIn(
   if (read.kind === 'unusable') throw refused(400, ({ problems }) => problems.visit.fields(read.fields.join(', ')));
 
   const { query } = read;
-  const admin = await verify(query, integration, ports);
-  if (tenantOf(admin) !== integration.tenantId) {
-    throw refused(403, ({ problems }) => problems.visit.tenant);
-  }
-  if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
-    throw refused(403, ({ problems }) => problems.visit.brand);
-  }
-  if (!(await ports.sessions.spend(query.token))) throw usedBefore();
+  const begun = { act: 'sign-in', via: 'page', request: event.requestContext.requestId } as const;
+  const about = { ...begun, integration: integration.integrationKey, channel: query.channelId };
+  let who = `unverified:${query.userId}`;
+  const admin = await verify(query, integration, ports)
+    .then(async (verified) => {
+      // The token was good for this user alone, also where the answer does not repeat whom.
+      who = whoOf(verified.user?.id ?? query.userId);
+      await letIn(verified, query, integration, ports);
+      return verified;
+    })
+    .catch(async (error: unknown) => {
+      await ports.audit.tell({ ...about, who }, endOfVisit(error));
+      throw error;
+    });
+  // Before there is a session: nobody is let in of whom nobody would know.
+  await ports.audit.first({ ...about, who }, { outcome: 'done' });
   if (before !== undefined) await ports.sessions.end(before);
   const cookie = await ports.sessions.start({
     integrationKey: integration.integrationKey,
     accessToken: admin.accessToken,
     tokenExpiresAt: admin.expiresAt,
     brandId: admin.brand.id,
-    // The token was good for this user alone, also where the answer does not repeat whom.
     userId: admin.user?.id ?? query.userId,
     backUrl: query.backUrl,
   });
@@ -54,6 +64,28 @@ export async function signIn(
   const { channelId } = query;
   const clean = `/i/${integration.integrationKey}/${path}${channelId === undefined ? '' : `?channel=${encodeURIComponent(channelId)}`}`;
   return { statusCode: 303, headers: { location: `${ports.settings.publicUrl}${clean}` }, cookies: [cookie] };
+}
+
+/** Throws where the admin, for whom CXone vouches, is not let in here, or comes with a token that was spent before. */
+async function letIn(
+  admin: VerifiedAdmin,
+  query: { readonly brandId: number; readonly token: string },
+  integration: Integration,
+  { sessions }: AdminPorts,
+): Promise<void> {
+  if (tenantOf(admin) !== integration.tenantId) {
+    throw refused(403, ({ problems }) => problems.visit.tenant);
+  }
+  if (admin.brand.id !== query.brandId || admin.brand.id !== (integration.brandId ?? admin.brand.id)) {
+    throw refused(403, ({ problems }) => problems.visit.brand);
+  }
+  if (!(await sessions.spend(query.token))) throw usedBefore();
+}
+
+/** The page's title is the same for all of these: what differs is its message. */
+function endOfVisit(error: unknown): Ended {
+  const end = judge.error(error);
+  return error instanceof AdminProblem ? { ...end, reason: error.wordsIn(en).message } : end;
 }
 
 async function verify(

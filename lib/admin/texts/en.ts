@@ -106,6 +106,18 @@ export const en = {
     test: 'Send a test message',
     tested: 'The provider took the test message.',
     restored: 'The channel is back.',
+    lastAct: (act: string, who: string, time: string) => `The last act: ${act}, by ${who}, on ${time}.`,
+    lastChange: (who: string, time: string) => `It was changed last by ${who}, on ${time}.`,
+    user: (id: string) => `CXone’s user ${id}`,
+    operator: 'an operator, with the command line',
+    acts: {
+      'add-channel': 'added',
+      'import-channel': 'taken over',
+      'reconnect-channel': 'reconnected',
+      'test-channel': 'tested',
+      'remove-channel': 'removed',
+      'restore-channel': 'brought back',
+    },
     removed: 'Removed lately',
     removedHint: 'A channel can be brought back for a week.',
     /** A channel that CXone has past this middleware. */
@@ -315,6 +327,11 @@ export const en = {
       title: 'The form was not accepted',
       message: 'It was not sent from this visit’s own page. Nothing was changed.',
       advice: 'Go back to CXone, click the button there once more and send the form again.',
+    },
+    auditUnwritten: {
+      title: 'The audit log can’t be written',
+      message: 'What is done here must be noted, and just now it can’t be. Nothing was changed.',
+      advice: 'Wait a minute, then do the same again. If it stays, ask the engineer who runs the middleware.',
     },
     brandPinned: {
       title: 'This integration belongs to another brand',

@@ -107,6 +107,18 @@ export const fr: Texts = {
     test: 'Envoyer un message d’essai',
     tested: 'Le fournisseur a pris le message d’essai.',
     restored: 'Le canal est rétabli.',
+    lastAct: (act, who, time) => `Dernière action : ${act}, par ${who}, le ${time}.`,
+    lastChange: (who, time) => `Dernière modification par ${who}, le ${time}.`,
+    user: (id) => `l’utilisateur ${id} de CXone`,
+    operator: 'un exploitant, en ligne de commande',
+    acts: {
+      'add-channel': 'ajouté',
+      'import-channel': 'repris',
+      'reconnect-channel': 'reconnecté',
+      'test-channel': 'testé',
+      'remove-channel': 'supprimé',
+      'restore-channel': 'rétabli',
+    },
     removed: 'Supprimés récemment',
     removedHint: 'Un canal peut être rétabli pendant une semaine.',
     stranger: (channelId) =>
@@ -317,6 +329,12 @@ export const fr: Texts = {
       title: 'Le formulaire n’a pas été accepté',
       message: 'Il n’a pas été envoyé depuis la page de cette visite. Rien n’a été modifié.',
       advice: 'Retournez dans CXone, cliquez de nouveau sur le bouton et renvoyez le formulaire.',
+    },
+    auditUnwritten: {
+      title: 'Le journal d’audit ne peut pas être écrit',
+      message: 'Ce qui se fait ici doit être noté, et cela est impossible en ce moment. Rien n’a été modifié.',
+      advice:
+        'Attendez une minute, puis refaites la même chose. Si cela persiste, adressez-vous à l’ingénieur qui exploite le middleware.',
     },
     brandPinned: {
       title: 'Cette intégration appartient à une autre marque',

@@ -1,5 +1,6 @@
 import { breakers } from './bugs/breakers.ts';
 import { albums } from './bugs/albums.ts';
+import { audit } from './bugs/audit.ts';
 import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
 import { edits } from './bugs/edits.ts';
@@ -36,5 +37,6 @@ export const bugs: readonly PlantedBug[] = [
   ...files,
   ...albums,
   ...channels,
+  ...audit,
   ...telegramBugs,
 ];

@@ -67,6 +67,7 @@ describe('adding a channel', () => {
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',
         changedBy: 20417,
+        lastAct: { act: 'add-channel', who: 'cxone:20417', at: '2026-03-02T10:15:00.000Z' },
       },
     ]);
     expect(textOf(response.body)).toContain('CXone knows the channel.');

@@ -7,6 +7,7 @@ import { type AdminAction, createAdminDoor } from '../../../lib/admin/door/creat
 import { Sessions } from '../../../lib/admin/door/sessions.ts';
 import { reconnectAction } from '../../../lib/admin/reconnect-action.ts';
 import { removeAction } from '../../../lib/admin/remove-action.ts';
+import { Audit, unwrittenTo } from '../../../lib/audit/audit.ts';
 import { KnownIntegrations } from '../../../lib/channels/channel.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
@@ -16,6 +17,7 @@ import { integrationKeySchema } from '../../../lib/ids.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { secretNames } from '../../../lib/secrets/secret-store.ts';
 import { FakePlatform } from '../../support/fake-platform.ts';
+import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { json, startStubServer, type StubServer } from '../cxone/stub-server.ts';
 import { Clock } from '../http/clock.ts';
@@ -58,6 +60,7 @@ export class AdminWorld {
   readonly clock = new Clock();
   readonly secrets = new MemorySecretStore();
   readonly lines: string[];
+  readonly audit = new MemoryAuditLog();
   readonly registry = new Registry(this.table, this.clock.now);
   readonly cxone: StubServer;
   readonly platform = new FakePlatform();
@@ -82,6 +85,7 @@ export class AdminWorld {
         statusQueueUrl: 'https://sqs.example.net/status',
         secretsPrefix: 'byoc/dev',
         filesBucket: 'byoc-dev-files',
+        auditLogGroup: 'byoc-dev-audit',
         publicUrl: 'https://byoc.example.net',
         hstsSubdomains: false,
         cxoneAuthBaseUrl: cxone.url,
@@ -126,6 +130,12 @@ export class AdminWorld {
       now,
       randomBytes,
       logger,
+      audit: new Audit({
+        log: this.audit,
+        now,
+        onUnwritten: unwrittenTo(logger),
+        noteOnChannel: (id, last) => this.registry.noteAct(id, last),
+      }),
     };
     this.#doors = {
       add: createAdminDoor(addAction(ports), ports),

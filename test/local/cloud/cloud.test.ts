@@ -140,6 +140,8 @@ describe('startTemplate', () => {
       AWS_ENDPOINT_URL_SQS: cloud.endpoints.sqs,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: cloud.endpoints.secretsManager,
       AWS_ENDPOINT_URL_S3: cloud.endpoints.s3,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: cloud.endpoints.logs,
+      AWS_ENDPOINT_URL_STS: cloud.endpoints.sts,
       AWS_LAMBDA_FUNCTION_NAME: 'shop-dev-placeOrder',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       PATH: process.env['PATH'],

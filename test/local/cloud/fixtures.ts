@@ -134,5 +134,6 @@ export const SHOP: Template = {
       },
     },
   ],
+  logGroups: [{ logicalId: 'AuditLogGroup', properties: { RetentionInDays: 400 } }],
   buckets: [{ logicalId: 'LabelsBucket', properties: {} }],
 };

@@ -97,6 +97,7 @@ describe('resolveTemplate', () => {
       queues: [{ logicalId: 'OrdersQueue', properties: { FifoQueue: true } }],
       secrets: [{ logicalId: 'SigningKey', properties: {} }],
       buckets: [{ logicalId: 'LabelsBucket', properties: {} }],
+      logGroups: [],
     });
   });
 

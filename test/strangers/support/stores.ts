@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { CallCounter } from '../../../local/cloud/calls.ts';
 import { LOCAL_CREDENTIALS } from '../../../local/cloud/local-credentials.ts';
+import { startLogs } from '../../../local/cloud/logs.ts';
 import { startQueues } from '../../../local/cloud/queues.ts';
 import { type Secrets, startSecrets } from '../../../local/cloud/secrets.ts';
 import { toEnvironment, toStack } from '../../../local/cloud/stack.ts';
@@ -27,7 +28,8 @@ export async function startStores(): Promise<Stores> {
   const tables = await startTable(blueprint.tables, { region: REGION, directory: undefined, endpoint: undefined });
   const queues = await startQueues(blueprint.queues, { region: REGION, endpoint: undefined });
   const secrets = await startSecrets(blueprint.secrets, { region: REGION });
-  const calls = new CallCounter([tables.endpoint, queues.endpoint, secrets.endpoint]);
+  const logs = await startLogs(blueprint.logGroups);
+  const calls = new CallCounter([tables.endpoint, queues.endpoint, secrets.endpoint, logs.endpoint]);
   const addresses = { sqsEndpoint: queues.endpoint, apiUrl: 'https://byoc.example.net' };
   const environment = {
     ...toEnvironment(template.environment, toStack(template, addresses), {
@@ -41,6 +43,7 @@ export async function startStores(): Promise<Stores> {
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint,
   };
   return {
     template,
@@ -50,7 +53,7 @@ export async function startStores(): Promise<Stores> {
     environment,
     stop: async () => {
       calls.stop();
-      await Promise.all([tables.stop(), queues.stop(), secrets.stop()]);
+      await Promise.all([tables.stop(), queues.stop(), secrets.stop(), logs.stop()]);
     },
   };
 }

@@ -8,7 +8,9 @@ import type { HttpDoor, HttpResponse } from '../../../lib/http/create-http-handl
 import type { Item } from '../../../lib/table/table.ts';
 import { startBuckets } from '../../../local/cloud/buckets.ts';
 import { close, listen } from '../../../local/cloud/listen.ts';
+import { startIdentity } from '../../../local/cloud/identity.ts';
 import { LOCAL_CREDENTIALS } from '../../../local/cloud/local-credentials.ts';
+import { startLogs } from '../../../local/cloud/logs.ts';
 import { type Secrets, startSecrets } from '../../../local/cloud/secrets.ts';
 import { startTable } from '../../../local/cloud/table.ts';
 import { context, type EventFacts, httpEvent } from '../../lib/http/http-event.ts';
@@ -96,12 +98,16 @@ export class Product {
    * @param environment What the functions find in theirs besides what they need.
    */
   static async start(at: string, environment: Readonly<Record<string, string>> = {}): Promise<Product> {
-    const [tables, queues, secrets, buckets, files] = await Promise.all([
+    const neighbours = new Neighbours();
+    const ports = new KnownPorts(at, neighbours.fetch);
+    const [tables, queues, secrets, buckets, files, logs, identity] = await Promise.all([
       startTable([table], { region }),
       KeptQueues.start(),
       startSecrets([], { region }),
       startBuckets([bucket], { region }),
       startFiles(),
+      startLogs([auditLog], { now: ports.now }),
+      startIdentity(),
     ]);
     Object.assign(process.env, {
       AWS_REGION: region,
@@ -111,6 +117,8 @@ export class Product {
       AWS_ENDPOINT_URL_SQS: queues.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       AWS_ENDPOINT_URL_S3: buckets.endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint,
+      AWS_ENDPOINT_URL_STS: identity.endpoint,
       TABLE_NAME: TABLE,
       INBOUND_QUEUE_URL: queues.url('inbound'),
       HOLDING_QUEUE_URLS: `${queues.url('inbound')}-held`,
@@ -118,6 +126,7 @@ export class Product {
       STATUS_QUEUE_URL: queues.url('status'),
       SECRETS_PREFIX: SECRETS,
       FILES_BUCKET: BUCKET,
+      AUDIT_LOG_GROUP: auditLog.name,
       PUBLIC_URL,
       CXONE_AUTH_BASE_URL: CXONE,
       CXONE_API_BASE_URL: CXONE,
@@ -129,15 +138,13 @@ export class Product {
       CXONE_ACCESS_KEY_SECRET: 'test-access-key-secret',
       ...environment,
     });
-    const neighbours = new Neighbours();
-    const ports = new KnownPorts(at, neighbours.fetch);
     const { systemPorts } = await import('../../../lib/ports.ts');
     Object.assign(systemPorts, ports);
     const { systemAccessPorts } = await import('../../../lib/web/provider-access.ts');
     const exchange = ({ url, method, headers }: Request, body: NonNullable<RequestInit['body']> | null) =>
       neighbours.fetch(url, { method, headers, body, duplex: 'half' });
     Object.assign(systemAccessPorts, { lookup: somewherePublic, exchange });
-    const stops = [tables, queues, secrets, buckets, files].map((one) => () => one.stop());
+    const stops = [tables, queues, secrets, buckets, files, logs, identity].map((one) => () => one.stop());
     return new Product({ tables, queues, secrets, buckets, files }, ports, neighbours, stops);
   }
 
@@ -263,6 +270,8 @@ const FILE = 'Parcel 7781 stands at the desk.\n';
 const PHOTO = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
 
 const bucket = { logicalId: 'Files', name: BUCKET, arn: `arn:aws:s3:::${BUCKET}`, properties: {} };
+
+const auditLog = { logicalId: 'Audit', name: 'byoc-test-audit', arn: 'unused', properties: {} };
 
 /** As resources/table.yml has it. */
 const table = {
