@@ -30,14 +30,16 @@ export async function setUp({
     registry,
     secretStore,
     secretName: names.cxone,
-    readTenant: (proved) =>
-      createCxoneClient({
+    readTenant: async (proved) => {
+      const client = createCxoneClient({
         ...systemPorts,
         fetch: systemPorts.fetchCxone,
         authBaseUrl: target.cxoneAuthBaseUrl,
         apiBaseUrl: target.cxoneApiBaseUrl,
         loadCredentials: () => Promise.resolve(proved),
-      }).readTenant(),
+      });
+      return { ...(await client.readTenant()), tokenForm: client.tokenFormToStore() };
+    },
   });
   if (result.kind === 'other-tenant') {
     throw new TargetError(

@@ -1,4 +1,4 @@
-import type { CxoneCredentials } from '../cxone/sign-in/credentials.ts';
+import type { CxoneCredentials, TokenForm } from '../cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../ids.ts';
 import type { secretNames, SecretStore } from '../secrets/secret-store.ts';
@@ -8,8 +8,10 @@ export interface SetUpPorts {
   readonly registry: Registry;
   readonly secretStore: SecretStore;
   readonly secretName: (key: IntegrationKey) => string;
-  /** Proves the keys by signing in to CXone with them. */
-  readonly readTenant: (credentials: CxoneCredentials) => Promise<CxoneTenant>;
+  /** Proves the keys by signing in to CXone with them. `tokenForm`: to be stored with them. */
+  readonly readTenant: (
+    credentials: CxoneCredentials,
+  ) => Promise<CxoneTenant & { readonly tokenForm?: TokenForm | undefined }>;
 }
 
 export type SetUpResult =
@@ -25,7 +27,7 @@ export async function setUpIntegration(
 ): Promise<SetUpResult> {
   const tenant = await readTenant(credentials);
   if (!(await registry.putIntegration(key, tenant.tenantId))) return { kind: 'other-tenant', tenant };
-  await secretStore.put(secretName(key), JSON.stringify(credentials));
+  await secretStore.put(secretName(key), JSON.stringify({ ...credentials, tokenForm: tenant.tokenForm }));
   return { kind: 'done', tenant };
 }
 
