@@ -15,7 +15,7 @@ export interface SetUpPorts {
 }
 
 export type SetUpResult =
-  | { readonly kind: 'done'; readonly tenant: CxoneTenant }
+  | { readonly kind: 'done'; readonly tenant: CxoneTenant; readonly tokenForm: TokenForm | undefined }
   /** The integration was set up for another tenant before; nothing was stored. */
   | { readonly kind: 'other-tenant'; readonly tenant: CxoneTenant };
 
@@ -25,10 +25,10 @@ export async function setUpIntegration(
   credentials: CxoneCredentials,
   { registry, secretStore, secretName, readTenant }: SetUpPorts,
 ): Promise<SetUpResult> {
-  const tenant = await readTenant(credentials);
+  const { tokenForm, ...tenant } = await readTenant(credentials);
   if (!(await registry.putIntegration(key, tenant.tenantId))) return { kind: 'other-tenant', tenant };
-  await secretStore.put(secretName(key), JSON.stringify({ ...credentials, tokenForm: tenant.tokenForm }));
-  return { kind: 'done', tenant };
+  await secretStore.put(secretName(key), JSON.stringify({ ...credentials, tokenForm }));
+  return { kind: 'done', tenant, tokenForm };
 }
 
 /** Bytes of the generated client secret and signing key. */
