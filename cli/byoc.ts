@@ -2,15 +2,21 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { awsProblem } from './aws-problems.ts';
 import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
+import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
+import { versionHere } from './version.ts';
 
-const program = new Command('byoc').description('Operates a deployment of cxone-byoc-middleware.');
+const program = new Command('byoc')
+  .description('Operates a deployment of cxone-byoc-middleware.')
+  .version(versionHere());
+addDeployCommand(program);
 addSetUpCommand(program);
 addIntegrationsCommand(program);
 addChannelsCommand(program);
@@ -33,6 +39,7 @@ function messageOf(error: unknown): string | undefined {
   if (error instanceof z.core.$ZodError) return z.prettifyError(error);
   if (error instanceof TargetError || error instanceof CxoneError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'CredentialsProviderError') return `AWS credentials are missing: ${error.message}`;
+  const problem = awsProblem(error, process.env['AWS_PROFILE']);
+  if (problem !== undefined) return problem;
   return '$metadata' in error ? `AWS refused it: ${error.name}: ${error.message}` : undefined;
 }

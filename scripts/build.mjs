@@ -1,6 +1,7 @@
 // Bundles each function of functions/ into dist/<name>/, index.mjs and what that imports later: the files that
 // serverless.yml deploys and that the laptop runs. Prints how much each loads at its start, and of which packages; over the
 // limit the build fails.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -72,7 +73,14 @@ async function bundleFunction(name) {
 const metafiles = (await Promise.all(names.map(bundleFunction))).flat();
 const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
 const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
-writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs, pages }));
+// By which a deploy sees that a source was changed since.
+const sources = Object.fromEntries(
+  ['package-lock.json', ...Object.keys(inputs).filter((path) => !path.startsWith('node_modules/'))].map((path) => [
+    path,
+    createHash('sha256').update(readFileSync(path)).digest('hex'),
+  ]),
+);
+writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs, pages, sources }));
 
 /** A file and all that is loaded with it. */
 function loadedWith(file, found = new Set()) {
