@@ -5,6 +5,15 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [least, own] = [engines.node, process.version].map((version) => version.match(/\d+/g).map(Number));
+if (own[0] < least[0] || (own[0] === least[0] && own[1] < least[1])) {
+  console.error(
+    `Node.js ${process.version} is too old: install ${engines.node}, e.g. the one that .nvmrc names, and run npm ci again.`,
+  );
+  process.exit(1);
+}
+
 // No message waits for a page that an admin opens now and then, and each provider has its words there.
 const LIMIT_BYTES = 400_000;
 const PAGE_LIMIT_BYTES = 500_000;
