@@ -10,6 +10,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
 import { addSetUpCommand } from './commands/setup.ts';
+import { addTraceCommand } from './commands/trace.ts';
 import { TargetError } from './target.ts';
 import { versionHere } from './version.ts';
 
@@ -23,6 +24,7 @@ addChannelsCommand(program);
 addDoctorCommand(program);
 addParkedCommand(program);
 addCaptureCommand(program);
+addTraceCommand(program);
 
 try {
   await program.parseAsync();

@@ -19,6 +19,7 @@ const targetSchema = z.object({
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
+  LAPTOP_LOGS: z.string().optional(),
 });
 
 /** A deployment that a command works on. */
@@ -36,6 +37,8 @@ export interface Target {
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
   readonly region: string | undefined;
+  /** Where a running `npm start` keeps the functions' logs; undefined: they are in CloudWatch. */
+  readonly logFile: string | undefined;
 }
 
 /** The deployment can't be found or used; the message says what to do. */
@@ -153,5 +156,6 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
     region,
+    logFile: found.LAPTOP_LOGS,
   };
 }

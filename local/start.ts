@@ -12,6 +12,7 @@ import type { Cloud } from './cloud/cloud.ts';
 import { DataDirectoryError, openDataDirectory } from './data-directory.ts';
 import { DataFileError } from './data-file.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
+import { openLogFile } from './log-file.ts';
 import { SetUpError } from './set-up.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
@@ -65,17 +66,22 @@ async function main(): Promise<void> {
   }
   const dataDirectory = data === undefined ? undefined : resolve(data);
   const kept = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory).ports;
+  const logFile = openLogFile();
+  process.once('exit', logFile.remove);
   const options: WorldOptions = {
     port: port ?? kept?.frontPage ?? DEFAULT_PORT,
     dataDirectory,
     demoChannel: !empty,
     dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
     environment: settingsIn(process.env),
-    ...(logs ? { onLog: (name: string, line: string) => console.log(`${name}  ${line}`) } : {}),
+    onLog: (name, line) => {
+      logFile.write(name, line);
+      if (logs) console.log(`${name}  ${line}`);
+    },
   };
   const other = otherCxone(process.env);
   const running = other === undefined ? await startAll(options) : await startBeside(other, options);
-  const removeFile = writeEnvironmentFile(running.cloud.environment);
+  const removeFile = writeEnvironmentFile({ ...running.cloud.environment, LAPTOP_LOGS: logFile.path });
   console.log('\nThe command line reaches it with: npm run byoc -- channels list --stage laptop\nStop with Ctrl+C.');
   stopOnSignal(() => {
     removeFile();
