@@ -4,16 +4,23 @@ import * as z from 'zod';
 import { FileStoreError } from '../lib/attachments/store/file-store.ts';
 import { CxoneError } from '../lib/cxone/errors.ts';
 import { addAuditCommand } from './commands/audit.ts';
+import { awsProblem } from './aws-problems.ts';
 import { addCaptureCommand } from './commands/capture.ts';
 import { addChannelsCommand } from './commands/channels.ts';
+import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
 import { addPersonCommands } from './commands/person.ts';
 import { addSetUpCommand } from './commands/setup.ts';
+import { addTraceCommand } from './commands/trace.ts';
 import { TargetError } from './target.ts';
+import { versionHere } from './version.ts';
 
-const program = new Command('byoc').description('Operates a deployment of cxone-byoc-middleware.');
+const program = new Command('byoc')
+  .description('Operates a deployment of cxone-byoc-middleware.')
+  .version(versionHere());
+addDeployCommand(program);
 addSetUpCommand(program);
 addIntegrationsCommand(program);
 addChannelsCommand(program);
@@ -22,6 +29,7 @@ addParkedCommand(program);
 addPersonCommands(program);
 addAuditCommand(program);
 addCaptureCommand(program);
+addTraceCommand(program);
 
 try {
   await program.parseAsync();
@@ -40,6 +48,7 @@ function messageOf(error: unknown): string | undefined {
     return error.message;
   }
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'CredentialsProviderError') return `AWS credentials are missing: ${error.message}`;
+  const problem = awsProblem(error, process.env['AWS_PROFILE']);
+  if (problem !== undefined) return problem;
   return '$metadata' in error ? `AWS refused it: ${error.name}: ${error.message}` : undefined;
 }

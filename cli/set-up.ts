@@ -1,7 +1,7 @@
 import { byocRecord, type RecordField, whereClientSecretIs } from '../lib/channels/byoc-record.ts';
 import { setUpIntegration } from '../lib/channels/set-up-integration.ts';
 import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
-import type { CxoneCredentials } from '../lib/cxone/sign-in/credentials.ts';
+import type { CxoneCredentials, TokenForm } from '../lib/cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../lib/cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
 import { callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
@@ -18,33 +18,35 @@ export interface SetUpOptions {
 }
 
 /** Stores the tenant's CXone keys and answers what the admin types into the BYOC record. */
-export async function setUp({
-  deployment,
-  integrationKey,
-  recordName,
-  credentials,
-}: SetUpOptions): Promise<{ readonly tenant: CxoneTenant; readonly record: RecordField[] }> {
+export async function setUp({ deployment, integrationKey, recordName, credentials }: SetUpOptions): Promise<{
+  readonly tenant: CxoneTenant;
+  /** Undefined: CXone took the form that is tried first. */
+  readonly tokenForm: TokenForm | undefined;
+  readonly record: RecordField[];
+}> {
   const { target, registry, secretStore, names } = deployment;
   const record = await recordOf(deployment, integrationKey, recordName);
   const result = await setUpIntegration(integrationKey, credentials, {
     registry,
     secretStore,
     secretName: names.cxone,
-    readTenant: (proved) =>
-      createCxoneClient({
+    readTenant: async (proved) => {
+      const client = createCxoneClient({
         ...systemPorts,
         fetch: systemPorts.fetchCxone,
         authBaseUrl: target.cxoneAuthBaseUrl,
         apiBaseUrl: target.cxoneApiBaseUrl,
         loadCredentials: () => Promise.resolve(proved),
-      }).readTenant(),
+      });
+      return { ...(await client.readTenant()), tokenForm: client.tokenFormToStore() };
+    },
   });
   if (result.kind === 'other-tenant') {
     throw new TargetError(
       `These keys are of tenant ${result.tenant.tenantId}, but integration "${integrationKey}" belongs to another one. Nothing was stored: use that tenant's keys, or another integration for this tenant.`,
     );
   }
-  return { tenant: result.tenant, record };
+  return { tenant: result.tenant, tokenForm: result.tokenForm, record };
 }
 
 /** The sheet of an integration. Throws where its callback secret is missing or damaged. */

@@ -3,7 +3,11 @@ import * as z from 'zod';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { findTarget } from './target.ts';
 
-const targetOptionsSchema = z.object({ stage: z.string().optional(), region: z.string().optional() });
+const targetOptionsSchema = z.object({
+  stage: z.string().optional(),
+  region: z.string().optional(),
+  awsProfile: z.string().min(1).optional(),
+});
 
 /** The options with which every command says which deployment it works on. */
 export function withTargetOptions(command: Command): Command {
@@ -12,7 +16,8 @@ export function withTargetOptions(command: Command): Command {
       '--stage <stage>',
       'the deployed stage, or “laptop” for a running npm start (default: what the environment names, else dev)',
     )
-    .option('--region <region>', 'the AWS region of the stage');
+    .option('--region <region>', 'the AWS region of the stage (default: eu-west-1, as of the deploy)')
+    .option('--aws-profile <name>', 'the AWS profile to work with, as of the deploy');
 }
 
 /** Opens the deployment that a command's options name. */

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { hostsIn } from '../lib/settings.ts';
+import { awsProblem } from './aws-problems.ts';
 
 const SERVICE = 'cxone-byoc-middleware';
+/** Where `serverless.yml` deploys to, unless it is told another one. */
+const DEFAULT_REGION = 'eu-west-1';
 
 const targetSchema = z.object({
   TABLE_NAME: z.string(),
@@ -18,6 +21,7 @@ const targetSchema = z.object({
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
+  LAPTOP_LOGS: z.string().optional(),
 });
 
 /** A deployment that a command works on. */
@@ -38,6 +42,8 @@ export interface Target {
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
   readonly region: string | undefined;
+  /** Where a running `npm start` keeps the functions' logs; undefined: they are in CloudWatch. */
+  readonly logFile: string | undefined;
 }
 
 /** The deployment can't be found or used; the message says what to do. */
@@ -61,13 +67,27 @@ const LAPTOP = 'laptop';
  * clients look for them.
  */
 export async function findTarget(
-  options: { readonly stage?: string | undefined; readonly region?: string | undefined },
+  options: {
+    readonly stage?: string | undefined;
+    readonly region?: string | undefined;
+    readonly awsProfile?: string | undefined;
+  },
   environment: Record<string, string | undefined>,
 ): Promise<Target> {
   if (options.stage === LAPTOP) return targetOf(Object.assign(environment, readLaptopEnvironment()));
+  if (options.awsProfile !== undefined) chooseProfile(options.awsProfile, environment);
   return options.stage === undefined && environment['TABLE_NAME'] !== undefined
     ? targetOf(environment)
-    : targetOfStack(options.stage ?? 'dev', options.region);
+    : targetOfStack(options.stage ?? 'dev', options.region, environment['AWS_PROFILE']);
+}
+
+/** As `serverless --aws-profile` does: the profile outweighs keys of the environment. */
+function chooseProfile(profile: string, environment: Record<string, string | undefined>): void {
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+    // Of process.env, what is set to undefined is the word "undefined".
+    Reflect.deleteProperty(environment, name);
+  }
+  environment['AWS_PROFILE'] = profile;
 }
 
 function readLaptopEnvironment(): Record<string, string> {
@@ -79,16 +99,14 @@ function readLaptopEnvironment(): Record<string, string> {
   }
 }
 
-async function targetOfStack(stage: string, region: string | undefined): Promise<Target> {
-  const client = new CloudFormationClient(region === undefined ? {} : { region });
+async function targetOfStack(stage: string, asked: string | undefined, profile: string | undefined): Promise<Target> {
+  const region = asked ?? DEFAULT_REGION;
+  const client = new CloudFormationClient({ region });
   const StackName = `${SERVICE}-${stage}`;
   const outputs = await client.send(new DescribeStacksCommand({ StackName })).then(
     ({ Stacks }) => Stacks?.[0]?.Outputs ?? [],
     (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new TargetError(
-        `The stack ${StackName} can't be read: ${why}\nDeploy it first with \`npx serverless deploy --stage ${stage}\`, and name its region with --region.`,
-      );
+      throw new TargetError(awsProblem(error, profile) ?? whyUnread(error, { StackName, stage, region, asked }));
     },
   );
   const values = Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
@@ -109,6 +127,26 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
     },
     region,
   );
+}
+
+function whyUnread(
+  error: unknown,
+  of: {
+    readonly StackName: string;
+    readonly stage: string;
+    readonly region: string;
+    readonly asked: string | undefined;
+  },
+): string {
+  const { StackName, stage, region, asked } = of;
+  const why = error instanceof Error ? error.message : String(error);
+  const deploy = `deploy it with \`npm run deploy -- --stage ${stage} --region ${region}\``;
+  if (!/does not exist/.test(why)) {
+    return `The stack ${StackName} can't be read in ${region}: ${why}\nIf the right to cloudformation:DescribeStacks is missing, take a profile that has it with --aws-profile.`;
+  }
+  return asked === undefined
+    ? `There is no stack ${StackName} in ${region}, where a deploy goes that names no region: give yours with --region, or ${deploy}.`
+    : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage or --region.`;
 }
 
 function targetOf(values: Readonly<Record<string, string | undefined>>, region?: string): Target {
@@ -134,5 +172,6 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
     region,
+    logFile: found.LAPTOP_LOGS,
   };
 }

@@ -2,7 +2,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { KnownIntegrations } from '../lib/channels/channel.ts';
 import { Registry } from '../lib/channels/registry.ts';
-import { createHttpHandler } from '../lib/http/create-http-handler.ts';
+import { createHttpHandler, jsonResponse } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import {
   LARGEST_TOKEN_REQUEST,
@@ -26,8 +26,12 @@ const { letIn, observe } = createCapture(settings, table, systemPorts);
 
 const stack = { logger, settings, mostBytes: LARGEST_TOKEN_REQUEST, errorBody: oauthErrorBody, observe };
 
-/** POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. */
+/**
+ * POST …/box/1.0/token, as also …/2.0/token and …/oauth/token: CXone fetches the token for its callbacks. GET and HEAD
+ * /health: a monitor asks whether the API answers and a function starts with its settings.
+ */
 export const handler = createHttpHandler(stack, async (event) => {
+  if (event.routeKey.endsWith(' /health')) return jsonResponse(200, { status: 'ok' });
   const response = await serveTokenRequest(event, { secrets, names, integrations, now, logger });
   letIn?.(event);
   return response;

@@ -1,10 +1,18 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type MiddlewareAndPhones, type OtherCxone, startAgainstCxone } from './against-cxone.ts';
+import {
+  type MiddlewareAndPhones,
+  otherCxone,
+  type OtherCxone,
+  settingsIn,
+  startAgainstCxone,
+} from './against-cxone.ts';
+import type { Cloud } from './cloud/cloud.ts';
 import { DataDirectoryError, openDataDirectory } from './data-directory.ts';
 import { DataFileError } from './data-file.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
+import { openLogFile } from './log-file.ts';
 import { SetUpError } from './set-up.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
@@ -23,11 +31,15 @@ CXone's behaviour can be switched at /switches while it runs.
   --logs      show what the functions log
   --help      this text
 
-Somebody else's emulator can take the place of ours:
+These settings are passed on to the functions: ANSWER_FORM, CAPTURE, CUSTOMER_IDS, FILE_HANDOVER.
 
-  CXONE_AUTH_BASE_URL, CXONE_API_BASE_URL   origins of another CXone, with its keys in CXONE_CLIENT_ID,
-                                            CXONE_CLIENT_SECRET, CXONE_ACCESS_KEY_ID and CXONE_ACCESS_KEY_SECRET
-  AWS_ENDPOINT_URL_DYNAMODB                 another DynamoDB`;
+Another CXone, a sandbox of yours (docs/sandbox.md) or somebody else's emulator, can take the place of ours:
+
+  CXONE_AUTH_BASE_URL         its origin for sign-in, with its keys in CXONE_CLIENT_ID, CXONE_CLIENT_SECRET,
+                              CXONE_ACCESS_KEY_ID and CXONE_ACCESS_KEY_SECRET
+  CXONE_API_BASE_URL          the origin of its API; found by discovery without it
+  PUBLIC_URL                  where it reaches the middleware: the address of a tunnel that leads to port N+1
+  AWS_ENDPOINT_URL_DYNAMODB   another DynamoDB`;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -54,16 +66,22 @@ async function main(): Promise<void> {
   }
   const dataDirectory = data === undefined ? undefined : resolve(data);
   const kept = dataDirectory === undefined ? undefined : openDataDirectory(dataDirectory).ports;
+  const logFile = openLogFile();
+  process.once('exit', logFile.remove);
   const options: WorldOptions = {
     port: port ?? kept?.frontPage ?? DEFAULT_PORT,
     dataDirectory,
     demoChannel: !empty,
     dynamodbEndpoint: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
-    ...(logs ? { onLog: (name: string, line: string) => console.log(`${name}  ${line}`) } : {}),
+    environment: settingsIn(process.env),
+    onLog: (name, line) => {
+      logFile.write(name, line);
+      if (logs) console.log(`${name}  ${line}`);
+    },
   };
   const other = otherCxone(process.env);
   const running = other === undefined ? await startAll(options) : await startBeside(other, options);
-  const removeFile = writeEnvironmentFile(running.cloud.environment);
+  const removeFile = writeEnvironmentFile({ ...running.cloud.environment, LAPTOP_LOGS: logFile.path });
   console.log('\nThe command line reaches it with: npm run byoc -- channels list --stage laptop\nStop with Ctrl+C.');
   stopOnSignal(() => {
     removeFile();
@@ -89,23 +107,16 @@ async function startBeside(other: OtherCxone, options: WorldOptions): Promise<Mi
   console.log(`${world.sheet}
 The client secret of this laptop's record is ${world.clientSecret}
 
-  Middleware     ${world.cloud.apiUrl}
+  Middleware     ${middlewareAt(world.cloud)}
   Phone          ${world.phone.url}
   Telegram       ${world.telegram.url}  (emulated; its bots and their tokens: ${world.telegram.url}/botfather)`);
   return world;
 }
 
-function otherCxone(environment: Readonly<Record<string, string | undefined>>): OtherCxone | undefined {
-  const { CXONE_AUTH_BASE_URL: authBaseUrl, CXONE_API_BASE_URL: apiBaseUrl } = environment;
-  if (authBaseUrl === undefined && apiBaseUrl === undefined) return undefined;
-  if (authBaseUrl === undefined || apiBaseUrl === undefined) {
-    throw new TypeError('Another CXone needs both CXONE_AUTH_BASE_URL and CXONE_API_BASE_URL.');
-  }
-  const names = ['CXONE_CLIENT_ID', 'CXONE_CLIENT_SECRET', 'CXONE_ACCESS_KEY_ID', 'CXONE_ACCESS_KEY_SECRET'];
-  const keys = Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
-  const missing = names.filter((name) => keys[name] === '');
-  if (missing.length > 0) throw new TypeError(`Another CXone needs its keys: ${missing.join(', ')} not set.`);
-  return { authBaseUrl, apiBaseUrl, keys };
+function middlewareAt({ apiUrl, publicUrl }: Cloud): string {
+  return publicUrl === apiUrl
+    ? `${apiUrl}  (a CXone that runs elsewhere needs a tunnel to it: set PUBLIC_URL)`
+    : `${publicUrl}  (the tunnel must lead to ${apiUrl})`;
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {

@@ -1,8 +1,18 @@
 // Bundles each function of functions/ into dist/<name>/, index.mjs and what that imports later: the files that
 // serverless.yml deploys and that the laptop runs. Prints how much each loads at its start, and of which packages; over the
 // limit the build fails.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+
+const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const [least, own] = [engines.node, process.version].map((version) => version.match(/\d+/g).map(Number));
+if (own[0] < least[0] || (own[0] === least[0] && own[1] < least[1])) {
+  console.error(
+    `Node.js ${process.version} is too old: install ${engines.node}, e.g. the one that .nvmrc names, and run npm ci again.`,
+  );
+  process.exit(1);
+}
 
 // No message waits for a page that an admin opens now and then, and each provider has its words there.
 const LIMIT_BYTES = 400_000;
@@ -72,7 +82,14 @@ async function bundleFunction(name) {
 const metafiles = (await Promise.all(names.map(bundleFunction))).flat();
 const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
 const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
-writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs, pages }));
+// By which a deploy sees that a source was changed since.
+const sources = Object.fromEntries(
+  ['package-lock.json', ...Object.keys(inputs).filter((path) => !path.startsWith('node_modules/'))].map((path) => [
+    path,
+    createHash('sha256').update(readFileSync(path)).digest('hex'),
+  ]),
+);
+writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs, pages, sources }));
 
 /** A file and all that is loaded with it. */
 function loadedWith(file, found = new Set()) {

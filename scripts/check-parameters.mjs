@@ -1,5 +1,8 @@
-// Serverless plugin: before anything is packaged, reads the settings as each function does at its start, so that a mistake is
-// told here and not by every function. Takes the slash off the end of publicUrl, for functions and sheet alike.
+// Serverless plugin: before anything is packaged, sees whether the functions are built of the sources as they are, and reads
+// the settings as each function does at its start, so that a mistake is told here and not by every function. Takes the slash off the end of publicUrl, for functions and sheet alike.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { settingsProblems } from '../lib/settings.ts';
 
 /** In characters (Lambda API, CreateFunction). Names of buckets have no capitals. */
@@ -14,6 +17,7 @@ export default class CheckParameters {
         const { service, classes } = serverless;
         const stage = serverless.getProvider('aws').getStage();
         const problems = [
+          ...problemsOfBundles(serverless.serviceDir, stage),
           ...problemsOfStage(stage, service),
           ...problemsOfSettings(service),
           ...problemsOfAudit(service),
@@ -26,6 +30,29 @@ export default class CheckParameters {
     };
   }
 }
+
+/** Is what would be packaged built, and of the sources as they are? */
+function problemsOfBundles(folder, stage) {
+  const built = readOr(undefined, () => JSON.parse(readFileSync(join(folder, 'dist/meta.json'), 'utf8')));
+  const command = `\`npm run deploy -- --stage ${stage}\` builds first`;
+  if (built === undefined) return [`There is no dist/, for nothing was built: ${command}.`];
+  const changed = Object.entries(built.sources ?? { 'dist/meta.json': '' })
+    .filter(([path, digest]) => readOr('', () => sha256(readFileSync(join(folder, path)))) !== digest)
+    .map(([path]) => path);
+  if (changed.length === 0) return [];
+  const others = changed.length > 1 ? ` and of ${changed.length - 1} more` : '';
+  return [`dist/ was built of another ${changed[0]}${others} than is here now: ${command}.`];
+}
+
+function readOr(otherwise, read) {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 function problemsOfStage(stage, { service, custom, functions }) {
   const longest = Math.max(...Object.keys(functions).map((name) => name.length));

@@ -7,9 +7,9 @@ import { systemPorts } from '../../lib/ports.ts';
 import { audited } from '../audit/audited.ts';
 import { TargetError } from '../target.ts';
 import { deploymentOf, withTargetOptions } from '../target-options.ts';
+import { versionHere } from '../version.ts';
 
 const exportOptions = z.object({ out: z.string().min(1).optional() });
-const packageSchema = z.object({ version: z.string() });
 
 /** `byoc capture export | diff | clear`: the shapes of what CXone really sends (docs/capture.md). */
 export function addCaptureCommand(program: Command): void {
@@ -56,10 +56,9 @@ export function addCaptureCommand(program: Command): void {
 
 async function captureExport(options: unknown): Promise<CaptureExport> {
   const { table } = await deploymentOf(options);
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return {
     format: 1,
-    middleware: packageSchema.parse(JSON.parse(manifest)).version,
+    middleware: versionHere(),
     exportedAt: systemPorts.now().toISOString(),
     captures: await listCaptures(table),
   };

@@ -23,10 +23,16 @@ export function addSetUpCommand(program: Command): void {
       const { integration, name } = optionsSchema.parse(options);
       const deployment = await deploymentOf(options);
       const credentials = await readCredentials(process.env);
-      const { tenant, record } = await audited(deployment, { act: 'set-up-integration', integration }, () =>
+      const { tenant, tokenForm, record } = await audited(deployment, { act: 'set-up-integration', integration }, () =>
         setUp({ deployment, integrationKey: integration, recordName: name, credentials }),
       );
-      console.log(`CXone accepted the keys: tenant ${tenant.tenantId} in area ${tenant.area}. They are stored.\n`);
+      console.log(`CXone accepted the keys: tenant ${tenant.tenantId} in area ${tenant.area}. They are stored.`);
+      if (tokenForm !== undefined) {
+        console.log(
+          `It takes the client id and secret as ${tokenForm} alone (docs/byoc-protocol.md §6 row 33), which is stored, too.`,
+        );
+      }
+      console.log('');
       console.log(sheet(record));
     });
 }

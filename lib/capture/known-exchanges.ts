@@ -158,6 +158,11 @@ export const knownExchanges: readonly KnownExchange[] = [
     of: /^answer GET dfo\/3\.0\/messages$/,
     body: ['hits', 'data!', ...message.map((path) => `data[].${path}`), 'data[].idOnExternalPlatform!'],
   },
+  {
+    name: 'B19, a file uploaded',
+    of: /^answer POST dfo\/3\.0\/attachments\/temporary$/,
+    body: ['id', 'url!', 'expireAt', 'mimeType'],
+  },
 ];
 
 /** Names below a path. */

@@ -1,4 +1,4 @@
-import type { CxoneCredentials } from '../cxone/sign-in/credentials.ts';
+import type { CxoneCredentials, TokenForm } from '../cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../ids.ts';
 import type { secretNames, SecretStore } from '../secrets/secret-store.ts';
@@ -8,12 +8,14 @@ export interface SetUpPorts {
   readonly registry: Registry;
   readonly secretStore: SecretStore;
   readonly secretName: (key: IntegrationKey) => string;
-  /** Proves the keys by signing in to CXone with them. */
-  readonly readTenant: (credentials: CxoneCredentials) => Promise<CxoneTenant>;
+  /** Proves the keys by signing in to CXone with them. `tokenForm`: to be stored with them. */
+  readonly readTenant: (
+    credentials: CxoneCredentials,
+  ) => Promise<CxoneTenant & { readonly tokenForm?: TokenForm | undefined }>;
 }
 
 export type SetUpResult =
-  | { readonly kind: 'done'; readonly tenant: CxoneTenant }
+  | { readonly kind: 'done'; readonly tenant: CxoneTenant; readonly tokenForm: TokenForm | undefined }
   /** The integration was set up for another tenant before; nothing was stored. */
   | { readonly kind: 'other-tenant'; readonly tenant: CxoneTenant };
 
@@ -23,10 +25,10 @@ export async function setUpIntegration(
   credentials: CxoneCredentials,
   { registry, secretStore, secretName, readTenant }: SetUpPorts,
 ): Promise<SetUpResult> {
-  const tenant = await readTenant(credentials);
+  const { tokenForm, ...tenant } = await readTenant(credentials);
   if (!(await registry.putIntegration(key, tenant.tenantId))) return { kind: 'other-tenant', tenant };
-  await secretStore.put(secretName(key), JSON.stringify(credentials));
-  return { kind: 'done', tenant };
+  await secretStore.put(secretName(key), JSON.stringify({ ...credentials, tokenForm }));
+  return { kind: 'done', tenant, tokenForm };
 }
 
 /** Bytes of the generated client secret and signing key. */

@@ -6,7 +6,7 @@ import { messageOperations, type MessageOperations } from './messages.ts';
 import { type OneTimeTokenRequest, type VerifiedAdmin, verifyOneTimeToken } from './one-time-token.ts';
 import type { CallOptions, CxonePorts } from './ports.ts';
 import { fixedToken, serviceUserToken } from './sign-in/access-token.ts';
-import type { LoadCredentials } from './sign-in/credentials.ts';
+import type { LoadCredentials, TokenForm } from './sign-in/credentials.ts';
 import { createDiscovery, type CxoneTenant } from './sign-in/discovery.ts';
 import { resolveApiHost } from './sign-in/hosts.ts';
 import { createTokenEndpoint } from './sign-in/token-endpoint.ts';
@@ -38,6 +38,8 @@ export interface CxoneClient extends CxoneOperations {
   verifyOneTimeToken(request: OneTimeTokenRequest, options?: CallOptions): Promise<VerifiedAdmin>;
   /** Proves the stored keys by asking for a token and for the tenant's area: for set-up commands. */
   readTenant(): Promise<CxoneTenant>;
+  /** Which form of the token request is to be stored with the keys, once a token was issued for them. */
+  tokenFormToStore(): TokenForm | undefined;
 }
 
 /**
@@ -59,12 +61,8 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
   const authBaseUrl = new URL(options.authBaseUrl).origin;
   const apiBaseUrl = options.apiBaseUrl === undefined ? undefined : new URL(options.apiBaseUrl).origin;
 
-  const tokens = serviceUserToken(
-    now,
-    createTokenEndpoint(ports, authBaseUrl, timeoutMs),
-    loadCredentials,
-    onTokenFailure,
-  );
+  const tokenEndpoint = createTokenEndpoint(ports, authBaseUrl, timeoutMs);
+  const tokens = serviceUserToken(now, tokenEndpoint, loadCredentials, onTokenFailure);
   const discovery = createDiscovery(ports, { authBaseUrl, apiBaseUrl, tenantId, timeoutMs });
 
   const baseUrl = async (accessToken?: string): Promise<string> =>
@@ -101,5 +99,6 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
       );
     },
     readTenant: async () => discovery.tenant(await tokens.current()),
+    tokenFormToStore: () => tokenEndpoint.formToStore(),
   };
 }

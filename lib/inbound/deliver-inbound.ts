@@ -383,7 +383,7 @@ async function delivered(
 ): Promise<Step> {
   const { claims, threads, breakers, table, files, now, logger } = ports;
   const { event, attempt, replayed } = message;
-  const { threadId } = learned;
+  const { threadId, messageId } = learned;
   const { conversationId, author } = event;
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, { conversationId, customerId: author.id });
   if (isChange(event)) {
@@ -395,6 +395,6 @@ async function delivered(
   if (replayed !== undefined) await unpark(replayed, table);
   breakers.noteDelivery(permit);
   await breakers.worked(permit);
-  logger.log('info', 'inbound.delivered', fieldsOf(message));
+  logger.log('info', 'inbound.delivered', { ...fieldsOf(message), cxoneMessage: messageId });
   return next;
 }

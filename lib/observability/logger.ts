@@ -13,6 +13,8 @@ export interface LogFields {
   /** Runs with a message from the webhook to CXone. */
   readonly correlation?: string;
   readonly message?: string;
+  /** CXone's own id of a customer's message: by it an operator finds what an agent points at. */
+  readonly cxoneMessage?: string | undefined;
   /** What a breaker stands for. */
   readonly scope?: 'tenant' | 'channel' | 'provider' | 'file-host';
   readonly operation?: string;

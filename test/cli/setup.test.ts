@@ -4,6 +4,7 @@ import { openDeployment } from '../../cli/deployment.ts';
 import { setUp } from '../../cli/set-up.ts';
 import { findTarget, TargetError } from '../../cli/target.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
+import type { SwitchChanges } from '../../local/cxone/switches.ts';
 import { byoc, callbackOf, CLIENT_SECRET, type Deployment, keysOf, type Run, startDeployment } from './deployment.ts';
 
 let deployment: Deployment;
@@ -48,10 +49,26 @@ async function refusalOf(run: () => Promise<Run>): Promise<string> {
   return refused.stderr.trim();
 }
 
+/** Turns switches of the emulated CXone. */
+const turn = (changes: SwitchChanges) =>
+  fetch(`${deployment.cxone.origin}/__emulator/switches`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(changes),
+  });
+
 const setUpAsProcess = (args: readonly string[], changes: Readonly<Record<string, string>> = {}, input = '') =>
   byoc(['setup', ...args], { ...deployment.environment, ...deployment.keys, ...changes }, input);
 
 describe('byoc setup', () => {
+  it('stores, and says, in which form alone CXone takes the application', async () => {
+    await turn({ clientAuthentication: 'raw' });
+    const run = await setUpAsProcess([]).finally(() => turn({ clientAuthentication: 'body-or-raw' }));
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('It takes the client id and secret as basic-raw alone');
+    expect(JSON.parse(deployment.secrets.read(keysOf('main')) ?? '')).toMatchObject({ tokenForm: 'basic-raw' });
+  });
+
   it('stores keys that CXone accepts and prints the sheet in the order of CXone’s form', async () => {
     const run = await setUpAsProcess(['--name', 'Acme Messenger']);
     const { tenantId, clientId, clientSecret, accessKeyId, accessKeySecret } = deployment.cxone.credentials;

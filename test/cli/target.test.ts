@@ -113,7 +113,7 @@ describe('the deployment of a stage', () => {
   it('is refused with what to do where there is no such stack', async () => {
     answer(400, missing);
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toBe(
-      "The stack cxone-byoc-middleware-dev can't be read: Stack with id cxone-byoc-middleware-dev does not exist\nDeploy it first with `npx serverless deploy --stage dev`, and name its region with --region.",
+      'There is no stack cxone-byoc-middleware-dev in eu-west-1: deploy it with `npm run deploy -- --stage dev --region eu-west-1`, or give another one with --stage or --region.',
     );
   });
 

@@ -89,10 +89,39 @@ const metricsOf = (alarm: Alarm) => {
 
 describe('the metric filters', () => {
   it('read the logs of functions of the stack, and events that there are', () => {
-    for (const { LogGroupName, FilterPattern } of filters) {
+    for (const { LogGroupName, FilterPattern } of filters.filter(
+      ({ LogGroupName: { Ref } }) => Ref !== 'HttpApiLogGroup',
+    )) {
       expect(template.Resources[LogGroupName.Ref]?.Type).toBe('AWS::Logs::LogGroup');
       expect(Object.keys(events)).toContain(/\$\.event = "([^"]+)"/.exec(FilterPattern)?.[1]);
     }
+  });
+
+  it('count the box by fields that the access log has, on every route of CXone’s calls', () => {
+    const [filter, ...others] = filters.filter(({ LogGroupName }) => LogGroupName.Ref === 'HttpApiLogGroup');
+    expect(others).toEqual([]);
+    const [, stage] = ofType(template, 'AWS::ApiGatewayV2::Stage')[0] ?? [];
+    const { AccessLogSettings } = z
+      .object({ AccessLogSettings: z.object({ Format: z.string() }) })
+      .parse(stage?.Properties);
+    const fields = Object.keys(z.record(z.string(), z.string()).parse(JSON.parse(AccessLogSettings.Format)));
+    const read = [...(filter?.FilterPattern ?? '').matchAll(/\$\.(\w+)/g)].map(([, name = '']) => name);
+    expect(read).toEqual(['route', 'status', 'status']);
+    expect(fields).toEqual(expect.arrayContaining(read));
+
+    const inPattern = /\$\.route = %([^%]+)%/.exec(filter?.FilterPattern ?? '')?.[1] ?? '';
+    const counted = ofType(template, 'AWS::ApiGatewayV2::Route')
+      .map(([, { Properties }]) => z.object({ RouteKey: z.string(), Target: z.unknown() }).parse(Properties))
+      .filter(({ RouteKey }) => RouteKey.includes(inPattern));
+    expect(counted.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      'ANY /i/{integrationKey}/box/{proxy+}',
+      'POST /i/{integrationKey}/box/1.0/token',
+      'POST /i/{integrationKey}/box/1.0/token/{proxy+}',
+      'POST /i/{integrationKey}/box/2.0/token',
+      'POST /i/{integrationKey}/box/2.0/token/{proxy+}',
+      'POST /i/{integrationKey}/box/oauth/token',
+      'POST /i/{integrationKey}/box/oauth/token/{proxy+}',
+    ]);
   });
 
   it('write one namespace, named after the stage', () => {

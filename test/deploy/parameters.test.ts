@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceCopy } from './service-copy.ts';
 
@@ -89,4 +91,25 @@ it('takes the slash off the end of publicUrl, for functions and sheet alike', as
   expect(text).toContain('https://byoc.example.net/i/main/box/1.0/token');
   expect(text).not.toContain('example.net//');
   expect(text).toContain('"PUBLIC_URL":{"Fn::Sub":"https://byoc.example.net"}');
+});
+
+describe('the built functions', () => {
+  it('are refused where a source was changed since, with the command that builds', async () => {
+    const settings = createHash('sha256')
+      .update(await readFile('lib/settings.ts'))
+      .digest('hex');
+    await service.built({ 'lib/settings.ts': settings });
+    expect(await service.serverless(['package', '--stage', 'dev'])).toMatchObject({ exitCode: 0 });
+    await service.built({ 'lib/settings.ts': 'x', 'functions/gone.ts': 'x' });
+    expect(await refusal('prod')).toContain(
+      'dist/ was built of another lib/settings.ts and of 1 more than is here now: `npm run deploy -- --stage prod` builds first.',
+    );
+  });
+
+  it('are refused where there are none', async () => {
+    await service.built(undefined);
+    expect(await refusal('dev')).toContain(
+      'There is no dist/, for nothing was built: `npm run deploy -- --stage dev` builds first.',
+    );
+  });
 });

@@ -32,6 +32,8 @@ describe('the routes', () => {
       ['POST /i/{integrationKey}/box/1.0/token/{proxy+}', 'IssueToken'],
       ['POST /i/{integrationKey}/box/2.0/token/{proxy+}', 'IssueToken'],
       ['POST /i/{integrationKey}/box/oauth/token/{proxy+}', 'IssueToken'],
+      ['GET /health', 'IssueToken'],
+      ['HEAD /health', 'IssueToken'],
       ['ANY /i/{integrationKey}/box/{proxy+}', 'OutboundMessage'],
       ['$default', 'OutboundMessage'],
       ['GET /i/{integrationKey}/add', 'AddChannel'],

@@ -69,9 +69,16 @@ export class ServiceCopy {
       await writeFile(join(folder, 'dist', name, 'later.mjs'), `export default '${name}';\n`);
       for (const file of ['index', 'later']) await writeFile(join(folder, 'dist', name, `${file}.mjs.map`), '{}\n');
     }
-    await writeFile(join(folder, 'dist/meta.json'), '{}\n');
+    await writeFile(join(folder, 'dist/meta.json'), '{"sources":{}}\n');
     await writeFile(join(folder, '.env'), 'NOT_TO_BE_PACKAGED=1\n');
     return new ServiceCopy(folder);
+  }
+
+  /** Writes dist/meta.json, which says of which sources the handlers were built; undefined: there is no dist/. */
+  async built(sources: Readonly<Record<string, string>> | undefined): Promise<void> {
+    const dist = join(this.#folder, 'dist');
+    if (sources === undefined) await rm(dist, { recursive: true });
+    else await writeFile(join(dist, 'meta.json'), JSON.stringify({ sources }));
   }
 
   async serverless(commandLine: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {

@@ -116,6 +116,8 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
       ['POST /i/{integrationKey}/box/1.0/token/{proxy+}', lowered[0]],
       ['POST /i/{integrationKey}/box/2.0/token/{proxy+}', lowered[0]],
       ['POST /i/{integrationKey}/box/oauth/token/{proxy+}', lowered[0]],
+      ['GET /health', lowered[1]],
+      ['HEAD /health', lowered[1]],
       ['GET /i/{integrationKey}/add', lowered[1]],
       ['POST /i/{integrationKey}/add', lowered[1]],
       ['GET /i/{integrationKey}/reconnect', lowered[1]],

@@ -81,7 +81,7 @@ describe('docs/byoc-protocol.md', () => {
     expect(counted('A', '2.1')).toBe(7);
     expect(counted('B', '3.3')).toBe(26);
     expect(counted('', '5')).toBe(22);
-    expect(counted('', '6')).toBe(32);
+    expect(counted('', '6')).toBe(33);
     expect(counted('', '7')).toBe(10);
     const numbered = headings(protocol).flatMap(({ text }) => /^[\d.]*\d/.exec(text)?.[0] ?? []);
     expect([...sections.keys()]).toEqual(numbered.map((number) => number.replace(/\.$/, '')));

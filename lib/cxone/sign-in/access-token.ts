@@ -61,11 +61,11 @@ export function serviceUserToken(
     try {
       return await endpoint.requestToken(credentials);
     } catch (error) {
-      if (fresh || !(error instanceof CxoneAuthenticationError)) throw error;
+      if (!(error instanceof CxoneAuthenticationError)) throw error;
       // The key may have been rotated since it was cached; the same key would be refused again, and count as an attack.
-      const reloaded = await load(true);
-      if (sameCredentials(credentials, reloaded)) throw error;
-      return endpoint.requestToken(reloaded);
+      const latest = fresh ? credentials : await load(true);
+      if (sameCredentials(credentials, latest)) return endpoint.requestInOtherForms(latest, error);
+      return endpoint.requestToken(latest).catch((refusal: unknown) => endpoint.requestInOtherForms(latest, refusal));
     }
   }
 

@@ -3,12 +3,20 @@ import { CxoneCredentialsError } from '../errors.ts';
 
 const printable = z.string().check(z.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII and not empty'));
 
+/**
+ * How the application's id and secret travel in a token request: as fields of the form, or in Basic, raw or form-encoded.
+ */
+export type TokenForm = z.infer<typeof tokenFormSchema>;
+const tokenFormSchema = z.enum(['body', 'basic-raw', 'basic-encoded']);
+
 /** The JSON value of an integration's CXone secret (byoc-protocol §3.1): the application, and a service user's key. */
 export const cxoneCredentialsSchema = z.object({
   clientId: printable,
   clientSecret: printable,
   accessKeyId: printable,
   accessKeySecret: printable,
+  /** The form that CXone took when the keys were stored; missing where that was the first one that is tried. */
+  tokenForm: z.catch(z.optional(tokenFormSchema), undefined),
 });
 export type CxoneCredentials = z.infer<typeof cxoneCredentialsSchema>;
 

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import { CxoneError, CxoneUntrustedHostError } from '../errors.ts';
+import { CxoneAuthenticationError, CxoneError, CxoneUntrustedHostError } from '../errors.ts';
 import { startDeadline } from '../http/deadline.ts';
 import { exchange } from '../http/exchange.ts';
 import { errorOfAnswer, readAnswer } from '../http/read-answer.ts';
 import { withRetries } from '../http/retry.ts';
 import { type CxonePorts, newTraceId } from '../ports.ts';
-import type { CxoneCredentials } from './credentials.ts';
+import type { CxoneCredentials, TokenForm } from './credentials.ts';
 import { isNiceUrl } from './hosts.ts';
+import { applicationIn, isApplicationRefused, TokenForms } from './token-forms.ts';
 
 const openidSchema = z.object({ token_endpoint: z.url() });
 
@@ -23,23 +24,21 @@ export interface IssuedToken {
 
 export interface TokenEndpoint {
   /**
-   * The password grant with an access key (byoc-protocol §3.1).
+   * The password grant with an access key (byoc-protocol §3.1), in the form that worked last, or the first one.
    * @throws CxoneAuthenticationError where CXone does not accept the credentials; CxoneUntrustedHostError.
    */
   requestToken(credentials: CxoneCredentials): Promise<IssuedToken>;
-}
-
-/** `application/x-www-form-urlencoded`, so that the `=` at the end of an access key travels as `%3D`. */
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
-}
-
-/** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
-function basicAuthorization({ clientId, clientSecret }: CxoneCredentials): string {
-  return `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')}`;
+  /**
+   * The same after a refusal, in the other forms that the application's id and secret may have.
+   * @throws The refusal, where it is about something else, no other form is left, or none is accepted.
+   */
+  requestInOtherForms(credentials: CxoneCredentials, refusal: unknown): Promise<IssuedToken>;
+  /** The form to store with the keys, once a token was issued; undefined where it is the one that is tried first anyway. */
+  formToStore(): TokenForm | undefined;
 }
 
 export function createTokenEndpoint(ports: CxonePorts, authBaseUrl: string, timeoutMs: number): TokenEndpoint {
+  const forms = new TokenForms(ports.now);
   let discovered: string | undefined;
 
   async function discover(traceId: string): Promise<string> {
@@ -76,33 +75,59 @@ export function createTokenEndpoint(ports: CxonePorts, authBaseUrl: string, time
     }
   }
 
+  async function request(credentials: CxoneCredentials, form: TokenForm): Promise<IssuedToken> {
+    const operation = 'token';
+    const traceId = newTraceId(ports.random);
+    const deadline = startDeadline(ports.now, timeoutMs);
+    const url = await endpoint(traceId);
+    const { headers, fields } = applicationIn(form, credentials);
+    return withRetries(ports, { operation, repeatable: true, deadline }, async () => {
+      const answer = await exchange(ports, {
+        operation,
+        method: 'POST',
+        url,
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'password',
+          username: credentials.accessKeyId,
+          password: credentials.accessKeySecret,
+          ...fields,
+        }).toString(),
+        traceId,
+        deadline,
+      });
+      if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer);
+      const issued = readAnswer(answer, tokenSchema, deadline);
+      return { value: issued.access_token, lifetimeMs: issued.expires_in * 1000 };
+    });
+  }
+
   return {
     async requestToken(credentials) {
-      const operation = 'token';
-      const traceId = newTraceId(ports.random);
-      const deadline = startDeadline(ports.now, timeoutMs);
-      const url = await endpoint(traceId);
-      return withRetries(ports, { operation, repeatable: true, deadline }, async () => {
-        const answer = await exchange(ports, {
-          operation,
-          method: 'POST',
-          url,
-          headers: {
-            authorization: basicAuthorization(credentials),
-            'content-type': 'application/x-www-form-urlencoded',
-          },
-          body: new URLSearchParams({
-            grant_type: 'password',
-            username: credentials.accessKeyId,
-            password: credentials.accessKeySecret,
-          }).toString(),
-          traceId,
-          deadline,
-        });
-        if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer);
-        const issued = readAnswer(answer, tokenSchema, deadline);
-        return { value: issued.access_token, lifetimeMs: issued.expires_in * 1000 };
-      });
+      const form = forms.first(credentials);
+      const issued = await request(credentials, form);
+      forms.taken(form, credentials);
+      return issued;
     },
+    async requestInOtherForms(credentials, refusal) {
+      if (!isApplicationRefused(refusal)) throw refusal;
+      for (const form of forms.others(credentials)) {
+        try {
+          const issued = await request(credentials, form);
+          forms.taken(form, credentials);
+          return issued;
+        } catch (error) {
+          if (isApplicationRefused(error)) {
+            forms.refused(form, credentials);
+            continue;
+          }
+          // What CXone refuses now is the access key: it took the application.
+          if (error instanceof CxoneAuthenticationError) forms.taken(form, credentials);
+          throw error;
+        }
+      }
+      throw refusal;
+    },
+    formToStore: () => forms.toStore(),
   };
 }

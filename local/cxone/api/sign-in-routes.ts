@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
-import { application, userOf } from '../state/create-tenant.ts';
+import { userOf } from '../state/create-tenant.ts';
+import type { Switches } from '../switches.ts';
 import type { CxoneEnv } from './operation.ts';
 import { operation } from './operation.ts';
 
@@ -17,13 +18,29 @@ interface ClientCredentials {
   readonly secret: string;
 }
 
-function clientOf(authorization: string | undefined, form: URLSearchParams): ClientCredentials | undefined {
+/** The value of one part of Basic, after RFC 6749 §2.3.1; undefined where it is not form-encoded. */
+function formDecoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
+
+function clientOf(
+  authorization: string | undefined,
+  form: URLSearchParams,
+  reading: Switches['clientAuthentication'],
+): ClientCredentials | undefined {
   if (authorization !== undefined) {
     const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1];
-    if (encoded === undefined) return undefined;
-    const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-    return { id, secret: rest.join(':') };
+    if (encoded === undefined || reading === 'body') return undefined;
+    const [first = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+    if (reading === 'raw' || reading === 'body-or-raw') return { id: first, secret: rest.join(':') };
+    const [id, secret] = [formDecoded(first), formDecoded(rest.join(':'))];
+    return id === undefined || secret === undefined ? undefined : { id, secret };
   }
+  if (reading === 'raw' || reading === 'decoded') return undefined;
   const id = form.get('client_id');
   const secret = form.get('client_secret');
   return id === null || secret === null ? undefined : { id, secret };
@@ -80,8 +97,12 @@ export function signInRoutes(emulator: Emulator): Hono<CxoneEnv> {
       return oauthError(400, 'invalid_request', 'A value holds "=": percent-encode it as %3D.');
     }
     const form = new URLSearchParams(rawForm);
-    const client = clientOf(c.req.header('authorization'), form);
-    if (client?.id !== application.clientId || client.secret !== application.clientSecret) {
+    const reading = emulator.switches.clientAuthentication;
+    const client = clientOf(c.req.header('authorization'), form, reading);
+    const isKnown = emulator.state.tenants.some(
+      ({ credentials }) => credentials.clientId === client?.id && credentials.clientSecret === client.secret,
+    );
+    if (!isKnown) {
       return oauthError(401, 'invalid_client', 'The application is not known or its secret is wrong.');
     }
     if (form.get('grant_type') !== 'password') {

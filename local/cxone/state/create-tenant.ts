@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Credentials, Tenant, User } from './model.ts';
 
-/** The registered application: one for all tenants, as NICE hands it to a middleware's makers (byoc-protocol §3.1). */
-export const application = { clientId: 'emulator-application', clientSecret: 'emulator-application-secret' };
+/**
+ * The registered application: one for all tenants, as NICE hands it to a middleware's makers (byoc-protocol §3.1). It
+ * holds what is read in two ways where it stands in Basic (§6 row 33).
+ */
+const application = { clientId: 'emulator+application@example', clientSecret: 'emulated/application+secret%41==' };
 
 /** Idents that every emulated tenant has defined. */
 const customFieldIdents = ['loyalty_tier', 'order_no'];

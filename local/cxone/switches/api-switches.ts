@@ -2,6 +2,12 @@ import { amount, choice } from './define-switch.ts';
 
 /** How the Digital Engagement API behaves and answers (byoc-protocol §3). */
 export const apiSwitches = {
+  clientAuthentication: choice(
+    '§6 row 33, §3.1',
+    ['body-or-raw', 'body-or-decoded', 'raw', 'decoded', 'body'],
+    'Where a token request may have the application’s id and secret: in the form’s body, or in Basic, where they are ' +
+      'taken raw or form-decoded (RFC 6749 §2.3.1). All else is an unknown application.',
+  ),
   apiEndpoint: choice(
     '§6 row 15, §3.2',
     ['present', 'absent'],

@@ -50,6 +50,7 @@ const plots: Readonly<Partial<Record<SwitchName, Plot>>> = {
   callbackRetryOn: { story: callbackIsRepeated, beside: impatient },
   traceHeader: { story: callbackIsRepeated, beside: impatient },
   callbackToken: { story: tokenExpires },
+  clientAuthentication: { story: tokenExpires },
   apiEndpoint: { story: addressIsLookedUp },
   duplicateMessage: { story: answerIsLost, beside: blind },
   messageIds: { story: idsAreAlike },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { byocRecord } from '../../../lib/channels/byoc-record.ts';
 import { toCxoneChannel } from '../../../lib/channels/life/to-cxone-channel.ts';
 import { setUpIntegration } from '../../../lib/channels/set-up-integration.ts';
+import { parseCredentials, type TokenForm } from '../../../lib/cxone/sign-in/credentials.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channel, integrationKey } from '../../support/fixtures.ts';
@@ -19,12 +20,13 @@ beforeEach(() => {
   world = new ChannelWorld();
 });
 
-function setUp(tenantId: string, keys = credentials) {
+function setUp(tenantId: string, keys = credentials, tokenForm?: TokenForm) {
   return setUpIntegration(integrationKey, keys, {
     registry: world.registry,
     secretStore: world.secretStore,
     secretName: (key) => `byoc/integrations/${key}/cxone`,
-    readTenant: () => Promise.resolve({ tenantId, area: 'eu1', apiBaseUrl: 'https://api-de-eu1.example.net' }),
+    readTenant: () =>
+      Promise.resolve({ tenantId, area: 'eu1', apiBaseUrl: 'https://api-de-eu1.example.net', tokenForm }),
   });
 }
 
@@ -35,6 +37,12 @@ describe('setUpIntegration', () => {
     expect(await setUp('11ee-acme')).toMatchObject({ kind: 'done', tenant: { tenantId: '11ee-acme' } });
     expect(await world.registry.integration(integrationKey)).toMatchObject({ tenantId: '11ee-acme' });
     expect(JSON.parse((await stored()) ?? '')).toEqual(credentials);
+  });
+
+  it('stores the form in which CXone took the application, beside the keys', async () => {
+    await setUp('11ee-acme', credentials, 'basic-raw');
+
+    expect(parseCredentials((await stored()) ?? '')).toEqual({ ...credentials, tokenForm: 'basic-raw' });
   });
 
   it('takes new keys of the same tenant', async () => {

@@ -25,7 +25,7 @@ describe('the worker of the inbound queue', () => {
     const message = expect.stringMatching(/^[\w-]{12}$/) as string;
     expect(world.logger.lines).toEqual([
       expect.objectContaining({ level: 'warn', event: 'inbound.retry', ...log, message, code: 'cxone_refused' }),
-      { level: 'info', event: 'inbound.delivered', ...log, message },
+      { level: 'info', event: 'inbound.delivered', ...log, message, cxoneMessage: 'cx-message-1' },
       { level: 'info', event: 'inbound.duplicate', ...log, message },
     ]);
     expect(world.logger.lines[0]?.reason).toContain('CxoneRefusedError');

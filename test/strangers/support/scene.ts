@@ -141,5 +141,13 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
     most: 0,
     asking: (body) => ({ parameters: { file: 'admin.css' }, body }),
   };
-  return [...tokenPlaces, ...callbacks, caught, ...pages, ...webhooks, upload, asset];
+  const health = ['GET', 'HEAD'].map((method): Place => ({
+    name: `${method} health`,
+    functionKey: 'issueToken',
+    route: `${method} /health`,
+    isSecondWay: true,
+    most: 8_000,
+    asking: (body) => ({ body }),
+  }));
+  return [...tokenPlaces, ...callbacks, caught, ...pages, ...webhooks, upload, asset, ...health];
 }

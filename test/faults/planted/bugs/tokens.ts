@@ -7,6 +7,8 @@ const ofIssued = (test: string) => ({
   file: 'test/lib/outbound/callback/access-token.test.ts',
   test: `an access token > ${test}`,
 });
+const forms = 'lib/cxone/sign-in/token-forms.ts';
+const ofForms = (test: string) => ({ file: 'test/lib/cxone/sign-in/token-forms.test.ts', test });
 const ofHeld = (test: string) => ({ file: 'test/lib/cxone/sign-in/access-token.test.ts', test });
 
 export const tokens: readonly PlantedBug[] = [
@@ -30,6 +32,22 @@ export const tokens: readonly PlantedBug[] = [
     find: '      held = undefined;\n      return renewOnce(true);',
     replace: '      return Promise.resolve(failed);',
     check: ofHeld('A held token > is replaced once on 401, with credentials asked for afresh'),
+  },
+  {
+    name: 'A form of the token request that CXone refused is tried at every call',
+    file: forms,
+    find: '(at.get(form) ?? -Infinity) <= since',
+    replace: '(at.get(form) ?? -Infinity) < Infinity',
+    check: ofForms(
+      'The application in a token request > is tried in the other forms once in ten minutes, so that wrong keys lock no account',
+    ),
+  },
+  {
+    name: 'The form of the token request that is stored with the keys is not read',
+    file: forms,
+    find: 'return this.#taken ?? credentials.tokenForm ??',
+    replace: 'return this.#taken ??',
+    check: ofForms('The application in a token request > begins with the form that is stored with the keys'),
   },
   {
     name: 'CXone’s token at our door is good for ever',

@@ -1,0 +1,123 @@
+import { events } from '../../lib/observability/events.ts';
+import { explanationOf } from '../parked/causes.ts';
+import { table } from '../print.ts';
+import type { LogLine } from './log-line.ts';
+import type { TableState } from './table-state.ts';
+
+const sentences: Readonly<Record<string, string>> = events;
+
+/** What a line says happened; of an event that another version of this software logs, its name. */
+export function sentenceOf({ event }: Pick<LogLine, 'event'>): string {
+  return sentences[event] ?? `(${event}, which this version of the command line does not know)`;
+}
+
+const again = 'The queue hands it out again';
+
+/** What follows each event, where nothing came after it. */
+const nexts: Readonly<Record<string, string>> = {
+  'webhook.accepted':
+    'A worker takes it from the queue. If nothing has followed for minutes, `npm run byoc -- doctor` says what holds it.',
+  'webhook.refused':
+    'It was not taken: the provider sends it again, or has to be set right (docs/runbooks/refused-webhooks.md).',
+  'webhook.not-queued': 'It was not taken: the provider sends it again by itself.',
+  'inbound.delivered':
+    'Nothing: it is in CXone. Who does not see it there lacks a skill, a script or a role (docs/cxone-setup.md).',
+  'inbound.duplicate': 'Nothing: it was in CXone already.',
+  'inbound.unchanged': 'Nothing: there was nothing new in it.',
+  'inbound.retry': again,
+  'inbound.parked': 'It is parked no more: it was replayed and is under way, or it was dropped.',
+  'inbound.held': `${again} once CXone answers: \`npm run byoc -- doctor\` says what it lacks (docs/runbooks/open-breaker.md).`,
+  'inbound.waiting': again,
+  'outbound.sent': 'The provider tells when it is delivered and seen, where it can.',
+  'outbound.queued': 'It is sent from the queue, behind what its conversation sent before.',
+  'outbound.waiting': again,
+  'outbound.retry': again,
+  'outbound.repeated': 'Nothing: CXone has the answer of the first time.',
+  'outbound.duplicate': 'Nothing: it was settled already.',
+  'outbound.failed': 'Nothing: the agent read why, and may write again once that is mended.',
+  'outbound.unknown': 'Nothing: it is not sent again, since the customer may have it. The agent read so.',
+  'status.delivered': 'Nothing, unless a higher receipt comes.',
+  'status.superseded': 'Nothing: CXone knows more than it says.',
+  'status.retry': again,
+  'status.dropped': 'Nothing: CXone is not told it any more.',
+  'worker.failed': `${again}: docs/runbooks/function-errors.md says how to find why.`,
+  'request.failed': 'Who asked got an error and may repeat it: docs/runbooks/function-errors.md says how to find why.',
+};
+
+/** What happens next with the message, by its state in the table and the last that was logged of it. */
+export function nextOf(lines: readonly LogLine[], states: readonly TableState[]): string {
+  const parked = states.find((state) => state.kind === 'parked');
+  if (parked !== undefined) return explanationOf(parked.record.cause).whatToDo;
+  const last = lines.findLast(({ event }) => nexts[event] !== undefined);
+  const next = last && nexts[last.event];
+  if (last !== undefined && next === again) return `${again}${whenOf(last)}.`;
+  if (next !== undefined) return next;
+  return states.length > 0
+    ? 'The logs of that time are gone, or --since is later: the table is all that is left.'
+    : 'Unknown.';
+}
+
+function whenOf({ time, delay }: LogLine): string {
+  return delay === undefined ? '' : ` at about ${new Date(Date.parse(time) + delay).toISOString()}`;
+}
+
+function detailsOf({ code, status, attempt, delay, uid, reason }: LogLine): string {
+  return [
+    code,
+    status === undefined ? undefined : `status ${status}`,
+    attempt === undefined ? undefined : `attempt ${attempt}`,
+    delay === undefined ? undefined : `again in ${Math.ceil(delay / 1000)} s`,
+    uid === undefined ? undefined : `CXone’s reference ${uid}`,
+    reason,
+  ]
+    .filter((detail) => detail !== undefined)
+    .join(', ');
+}
+
+/** One line for each hop, oldest first. */
+export function hopTable(lines: readonly LogLine[]): string {
+  return table(
+    ['TIME', 'FUNCTION', 'MESSAGE', 'WHAT HAPPENED', 'DETAILS'],
+    lines.map((line) => [
+      line.time,
+      line.functionName,
+      line.message ?? '',
+      sentenceOf(line),
+      printable(detailsOf(line)),
+    ]),
+  );
+}
+
+/** Without what a terminal would take for a command. */
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
+
+const stateWords: Readonly<Record<string, string>> = {
+  open: 'a worker has it, or it waits for one',
+  done: 'it is in CXone',
+  failed: 'it was given up',
+  parked: 'it is parked, or was and was dropped',
+  ambiguous: 'whether it is in CXone is unknown',
+};
+
+/** What the table says, one line for each thing that it has. */
+export function stateSentence(state: TableState): string {
+  switch (state.kind) {
+    case 'customers': {
+      const ids = [
+        state.messageId && `message ${state.messageId}`,
+        state.threadId && `thread ${state.threadId}`,
+        state.contactNumber && `contact ${state.contactNumber}`,
+      ].filter(Boolean);
+      const inCxone = ids.length === 0 ? '' : ` (in CXone: ${ids.join(', ')})`;
+      return printable(
+        `Customer’s message on channel ${state.channel}: ${stateWords[state.state] ?? state.state}${inCxone}.`,
+      );
+    }
+    case 'parked':
+      return printable(
+        `Parked since ${state.record.parkedAt}: ${explanationOf(state.record.cause).why} ${state.record.detail}`,
+      );
+    case 'agents':
+      return `Agent’s message on channel ${state.channel}: CXone was told ${state.told}.`;
+  }
+}
