@@ -48,7 +48,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   files: createFilePorts(settings),
   ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
-  dataKey: readDataKey(secrets, names.dataKey()),
+  dataKey: readDataKey(secrets, names.dataKey(), now),
 };
 
 /** Worker of the inbound queue: customers' messages into CXone. */

@@ -1,5 +1,5 @@
 import type { ChannelId, IntegrationKey } from '../../ids.ts';
-import { seal } from '../../secrets/seal.ts';
+import { seal, sealingKeyId } from '../../secrets/seal.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
 import type { Table } from '../../table/table.ts';
 
@@ -55,6 +55,7 @@ export async function park(message: ParkedMessage, ports: ParkingPorts): Promise
   const at = ports.now();
   const { integrationKey, channelId, id, cause, detail, attempts, correlation, createdAt } = message;
   const pk = parkedPk(id);
+  const key = await ports.dataKey();
   await ports.table.put(
     {
       pk,
@@ -68,7 +69,8 @@ export async function park(message: ParkedMessage, ports: ParkingPorts): Promise
       correlation,
       ...(createdAt !== undefined && { createdAt }),
       parkedAt: at.toISOString(),
-      payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),
+      payload: seal(JSON.stringify(message.payload), key, pk, ports.randomBytes),
+      sealedBy: sealingKeyId(key),
       expiresAt: keptUntil(at),
     },
     { missing: 'pk' },

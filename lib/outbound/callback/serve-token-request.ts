@@ -12,7 +12,7 @@ import {
 import { HttpError } from '../../http/http-error.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS, type TokenPorts } from './callback-token.ts';
+import { issueAccessToken, signingKeyIn, TOKEN_LIFETIME_SECONDS, type TokenPorts } from './callback-token.ts';
 
 /** The largest request, in bytes: anybody may send one. */
 export const LARGEST_TOKEN_REQUEST = 8_000;
@@ -41,9 +41,10 @@ export async function serveTokenRequest(
       { 'www-authenticate': 'Basic realm="byoc"' },
     );
   }
-  // As fresh as the callbacks read it once a token doesn't fit: else a new key would refuse the tokens made here.
-  const signingKey = signingKeySchema.safeParse(await ports.secrets.getAfterMiss(ports.names.signingKey(integration)));
-  if (!signingKey.success) {
+  // A key that somebody replaced by hand has no predecessor: for as short as can be, tokens are made here that it refuses.
+  const stored = await ports.secrets.getRecent(ports.names.signingKey(integration));
+  const signingKey = signingKeyIn(stored, ports.now());
+  if (signingKey === undefined) {
     throw new HttpError(
       503,
       'signing_key_unusable',
@@ -52,7 +53,7 @@ export async function serveTokenRequest(
   }
   ports.logger.log('info', 'token.issued', { integration });
   return jsonResponse(200, {
-    access_token: await issueAccessToken(integration, signingKey.data, ports.now()),
+    access_token: await issueAccessToken(integration, signingKey, ports.now()),
     token_type: 'Bearer',
     expires_in: TOKEN_LIFETIME_SECONDS,
   });

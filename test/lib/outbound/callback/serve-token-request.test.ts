@@ -337,14 +337,12 @@ describe('the token endpoint', () => {
     expect(await statusFor('undefined')).toBe(401);
   });
 
-  it('sees a secret that was changed in the store once 30 seconds have gone by, and no sooner', async () => {
+  it('takes a secret that was changed in the store from its first use, and the one before it no more', async () => {
     const { ask, secrets } = tokenServer();
     expect((await ask(asJson(credentials))).statusCode).toBe(200);
     secrets.set(CALLBACK, JSON.stringify({ clientId: CLIENT_ID, clientSecret: 'test-new-secret' }));
     const withNew = asJson({ ...credentials, client_secret: 'test-new-secret' });
-    secrets.clock.advance(29_999);
-    expect((await ask(withNew)).statusCode).toBe(401);
-    secrets.clock.advance(1);
+    secrets.clock.advance(100);
     expect((await ask(withNew)).statusCode).toBe(200);
     expect((await ask(asJson(credentials))).statusCode).toBe(401);
   });
