@@ -7,6 +7,7 @@ import { addChannelsCommand } from './commands/channels.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
+import { addRotateCommand } from './commands/rotate.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { TargetError } from './target.ts';
 
@@ -16,6 +17,7 @@ addIntegrationsCommand(program);
 addChannelsCommand(program);
 addDoctorCommand(program);
 addParkedCommand(program);
+addRotateCommand(program);
 addCaptureCommand(program);
 
 try {

@@ -4,7 +4,7 @@ import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { CxoneCredentials } from '../lib/cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../lib/cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
-import { callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
+import { type CallbackCredentials, callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';
@@ -24,20 +24,13 @@ export async function setUp({
   recordName,
   credentials,
 }: SetUpOptions): Promise<{ readonly tenant: CxoneTenant; readonly record: RecordField[] }> {
-  const { target, registry, secretStore, names } = deployment;
+  const { registry, secretStore, names } = deployment;
   const record = await recordOf(deployment, integrationKey, recordName);
   const result = await setUpIntegration(integrationKey, credentials, {
     registry,
     secretStore,
     secretName: names.cxone,
-    readTenant: (proved) =>
-      createCxoneClient({
-        ...systemPorts,
-        fetch: systemPorts.fetchCxone,
-        authBaseUrl: target.cxoneAuthBaseUrl,
-        apiBaseUrl: target.cxoneApiBaseUrl,
-        loadCredentials: () => Promise.resolve(proved),
-      }).readTenant(),
+    readTenant: tenantReaderOf(deployment),
   });
   if (result.kind === 'other-tenant') {
     throw new TargetError(
@@ -45,6 +38,18 @@ export async function setUp({
     );
   }
   return { tenant: result.tenant, record };
+}
+
+/** Signs in to CXone with keys that are not stored yet. */
+export function tenantReaderOf({ target }: Deployment): (credentials: CxoneCredentials) => Promise<CxoneTenant> {
+  return (credentials) =>
+    createCxoneClient({
+      ...systemPorts,
+      fetch: systemPorts.fetchCxone,
+      authBaseUrl: target.cxoneAuthBaseUrl,
+      apiBaseUrl: target.cxoneApiBaseUrl,
+      loadCredentials: () => Promise.resolve(credentials),
+    }).readTenant();
 }
 
 /** The sheet of an integration. Throws where its callback secret is missing or damaged. */
@@ -55,25 +60,34 @@ export async function recordOf(
 ): Promise<RecordField[]> {
   const callbackName = names.callback(integrationKey);
   const callback = await secretStore.get(callbackName);
-  if (callback === undefined) {
-    throw new TargetError(
-      integrationKey === 'main'
-        ? `The secret ${callbackName} has no value: deploy the stage again, then repeat this command.`
-        : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
-    );
-  }
+  if (callback === undefined) throw noValue(callbackName, integrationKey);
+  const { clientId, previousClientSecret } = credentialsIn(callbackName, callback);
+  const where = whereClientSecretIs(callbackName, target.region);
   return byocRecord({
     integrationKey,
     name: recordName,
     publicUrl: target.publicUrl,
-    clientId: clientIdIn(callbackName, callback),
-    whereClientSecretIs: whereClientSecretIs(callbackName, target.region),
+    clientId,
+    whereClientSecretIs: previousClientSecret === undefined ? where : `${where} (${BOTH_ARE_VALID})`,
   });
 }
 
-function clientIdIn(secretName: string, secretText: string): string {
+const BOTH_ARE_VALID =
+  'clientSecret; previousClientSecret is the one before it. Both are valid until `npm run byoc -- rotate callback --end`';
+
+/** A secret of an integration that has no value, and what makes one. */
+export function noValue(secretName: string, integrationKey: IntegrationKey): TargetError {
+  return new TargetError(
+    integrationKey === 'main'
+      ? `The secret ${secretName} has no value: deploy the stage again, then repeat this command.`
+      : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
+  );
+}
+
+/** What CXone presents at the token endpoint. Throws where the secret is damaged. */
+export function credentialsIn(secretName: string, secretText: string): CallbackCredentials {
   try {
-    return callbackCredentialsSchema.parse(JSON.parse(secretText)).clientId;
+    return callbackCredentialsSchema.parse(JSON.parse(secretText));
   } catch {
     // The parser's error quotes the text: it must not be printed.
     throw new TargetError(

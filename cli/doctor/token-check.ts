@@ -4,6 +4,7 @@ import { signingKeyIn } from '../../lib/outbound/callback/callback-token.ts';
 import {
   type CallbackCredentials,
   callbackCredentialsSchema,
+  DOCTOR,
 } from '../../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
@@ -48,7 +49,7 @@ async function dance(name: string, box: string, { clientId, clientSecret }: Call
   }
   const answer = await probe(`${box}/1.0/token`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'user-agent': DOCTOR },
     body: JSON.stringify({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
   });
   if (answer.status === 401) {

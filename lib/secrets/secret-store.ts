@@ -51,6 +51,8 @@ interface Kept {
 
 /** A value is read again after this many milliseconds: a rotated secret is seen everywhere by then. */
 const FRESH_MS = 300_000;
+/** From then on, in milliseconds, what was written to a secret is known to every process, however slow or fast its clock. */
+export const KNOWN_AFTER_MS = FRESH_MS + 60_000;
 /** A value that is to be as fresh as one that didn't fit may be this old, in milliseconds. */
 const AFTER_MISS_MS = 30_000;
 /**
