@@ -1,6 +1,7 @@
 import type { ClientSecretUse, ClientSecretUses } from '../../lib/channels/client-secret-use.ts';
 import type { IntegrationKey } from '../../lib/ids.ts';
 import { TOKEN_LIFETIME_SECONDS } from '../../lib/outbound/callback/callback-token.ts';
+import { KNOWN_AFTER_MS } from '../../lib/secrets/secret-store.ts';
 import { credentialsIn, noValue } from '../set-up.ts';
 import { TargetError } from '../target.ts';
 import { inWords, type Rotated, type RotationPorts } from './rotated.ts';
@@ -91,8 +92,13 @@ function whyNotYet(use: ClientSecretUse | undefined, now: Date): string | undefi
     const old = use?.oldUsedAt === undefined ? '' : ` It used the old one at ${inWords(use.oldUsedAt)}.`;
     return `CXone has not used the new client secret yet.${old} Enter the new one in CXone, and wait for its next callback. ${anyway}`;
   }
-  if (use.oldUsedAt === undefined) return undefined;
-  const quietFrom = new Date(new Date(use.oldUsedAt).getTime() + QUIET_MS);
+  // Before it has read the secret anew, a process takes the old one for the only one, and notes no use.
+  const unseenUntil = new Date(use.since).getTime() + KNOWN_AFTER_MS;
+  const quietFrom = new Date(Math.max(unseenUntil, new Date(use.oldUsedAt ?? 0).getTime()) + QUIET_MS);
   if (quietFrom <= now) return undefined;
-  return `CXone has used the new client secret, at ${inWords(use.newUsedAt)}, but the old one as well, at ${inWords(use.oldUsedAt)}. Repeat the command after ${inWords(quietFrom)}, if the old one is not used until then. ${anyway}`;
+  const old =
+    use.oldUsedAt === undefined
+      ? ', but a part of it may have a token that the old one got'
+      : `, but the old one as well, at ${inWords(use.oldUsedAt)}`;
+  return `CXone has used the new client secret, at ${inWords(use.newUsedAt)}${old}. Repeat the command after ${inWords(quietFrom)}: it looks whether the old one was used until then. ${anyway}`;
 }

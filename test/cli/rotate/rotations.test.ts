@@ -204,7 +204,7 @@ describe('byoc rotate callback', () => {
     );
     await world.clock.advance(HOUR_MS);
     await uses().note(integrationKey, 'new');
-    await expect(commands.endCallback()).rejects.toThrow('Repeat the command after 2026-03-02 11:45 UTC');
+    await expect(commands.endCallback()).rejects.toThrow('Repeat the command after 2026-03-02 11:51 UTC');
     expect(await credentials()).toHaveProperty('previousClientSecret');
     await world.clock.advance(HOUR_MS);
     expect(await commands.endCallback()).toMatchObject({ act: 'ended' });
@@ -234,6 +234,8 @@ describe('byoc rotate callback', () => {
     expect(await commands.callback()).toMatchObject({ act: 'unchanged' });
     await uses().note(integrationKey, 'new');
     await commands.callback();
+    await expect(commands.endCallback()).rejects.toThrow('a part of it may have a token that the old one got');
+    await world.clock.advance(2 * HOUR_MS);
     expect(await commands.endCallback()).toMatchObject({ act: 'ended' });
   });
 
