@@ -16,6 +16,7 @@ const targetSchema = z.object({
   CXONE_API_BASE_URL: z.string().default(''),
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
+  SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
 
 /** A deployment that a command works on. */
@@ -32,6 +33,8 @@ export interface Target {
   readonly allowHttp: boolean;
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
+  /** Days after which the doctor calls a secret old. */
+  readonly secretAgeDays: number;
   readonly region: string | undefined;
 }
 
@@ -92,6 +95,7 @@ async function targetOfStack(stage: string, region: string | undefined): Promise
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
+      SECRET_AGE_DAYS: values['SecretAgeDays'],
     },
     region,
   );
@@ -117,6 +121,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
+    secretAgeDays: found.SECRET_AGE_DAYS,
     region,
   };
 }

@@ -23,7 +23,7 @@ export async function rotateDataKey(name: string, ports: RotationPorts): Promise
 }
 
 /** What still needs a key that seals no longer. */
-interface Need {
+export interface Need {
   readonly key: Key;
   /** Parked messages that nothing else opens. */
   readonly parked: number;
@@ -35,7 +35,7 @@ interface Need {
 const ALBUMS_MS = (ALBUM_KEPT_SECONDS + 86_400) * 1000;
 
 /** What needs the older keys, the latest first. */
-function needsOf({ inUse, older }: StandingKeys, parked: readonly ParkedRecord[]): readonly Need[] {
+export function needsOf({ inUse, older }: StandingKeys, parked: readonly ParkedRecord[]): readonly Need[] {
   return older.map((key, place) => {
     const successor = older[place - 1] ?? inUse;
     const own = parked.filter((record) => isSealedBy(key, record));
@@ -74,7 +74,7 @@ export async function endDataKeys(name: string, ports: EndPorts): Promise<Rotate
 }
 
 /** What is parked in all integrations. */
-async function parkedEverywhere({
+export async function parkedEverywhere({
   table,
   registry,
   now,
@@ -87,7 +87,7 @@ async function parkedEverywhere({
 }
 
 /** Why a key can't go yet. */
-function needWords({ key, parked, until }: Need): string {
+export function needWords({ key, parked, until }: Need): string {
   const whose = key.id === '' ? 'The first data key' : `The data key of ${inWords(key.from)}`;
   const messages = parked === 1 ? '1 parked message' : `${parked} parked messages`;
   return parked === 0

@@ -11,15 +11,13 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { DatedSecret, SecretStore } from './secret-store.ts';
+import type { DatedSecretStore } from './secret-store.ts';
 
 /** Days for which a deleted secret can be brought back: the least that Secrets Manager allows. */
 const RECOVERY_DAYS = 7;
 
 /** Secrets in AWS Secrets Manager, which says since when each has its value. */
-export function createSecretsManagerStore(
-  client: SecretsManagerClient,
-): SecretStore & { dated(name: string): Promise<DatedSecret | undefined> } {
+export function createSecretsManagerStore(client: SecretsManagerClient): DatedSecretStore {
   async function read(SecretId: string): Promise<Partial<GetSecretValueCommandOutput> | undefined> {
     try {
       return await client.send(new GetSecretValueCommand({ SecretId }));

@@ -21,9 +21,14 @@ export interface SecretStore {
 }
 
 /** The value of a secret, and since when it has it. */
-export interface DatedSecret {
+interface DatedSecret {
   readonly value: string;
   readonly since: Date;
+}
+
+/** A store that says since when each secret has its value. */
+export interface DatedSecretStore extends SecretStore {
+  dated(name: string): Promise<DatedSecret | undefined>;
 }
 
 /** Where each secret lies below the deployment's prefix (`SECRETS_PREFIX`, `<service>/<stage>`). */

@@ -149,6 +149,9 @@ describe.each(rotations)('byoc rotate $name', (rotation) => {
   });
 });
 
+/** What an act was refused with; empty where it was not. */
+const refusalOf = (act: Promise<unknown>): Promise<string> => act.then(() => '', String);
+
 /** CXone and processes of the two doors, each with what it has kept. */
 class Callbacks {
   readonly counts = { calls: 0, refusedTokens: 0, refusedRequests: 0, refusedTwice: 0 };
@@ -244,7 +247,8 @@ describe('a thousand messages', () => {
       if (call === 100) await world.commands().callback();
       // Somebody has typed it into CXone a minute later.
       if (call === 112) cxone.clientSecret = (await clientSecrets(world))[0] ?? '';
-      if (call === 150) await expect(world.commands().endCallback()).rejects.toThrow('a token that the old one got');
+      if (call === 150)
+        expect(await refusalOf(world.commands().endCallback())).toContain('a token that the old one got');
       for (let guess = 0; guess < 5; guess += 1) {
         expect((await cxone.ask(`guess-${call}-${guess}`)).statusCode).toBe(401);
       }
@@ -282,7 +286,7 @@ describe('a thousand messages', () => {
     await world.commands().callback();
     const [fresh = ''] = await clientSecrets(world);
     expect((await cxone.ask(fresh, { 'user-agent': DOCTOR })).statusCode).toBe(200);
-    await expect(world.commands().endCallback()).rejects.toThrow('CXone has not used the new client secret yet');
+    expect(await refusalOf(world.commands().endCallback())).toContain('CXone has not used the new client secret yet');
   });
 
   it('are parked under three generations of the data key, and replayed once each', async () => {

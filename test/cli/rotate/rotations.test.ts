@@ -22,6 +22,9 @@ beforeEach(async () => {
   commands = world.commands();
 });
 
+/** What an act was refused with; empty where it was not. */
+const refusalOf = (act: Promise<unknown>): Promise<string> => act.then(() => '', String);
+
 /** A secret that holds nothing usable, and what is said of it. */
 const unusable = [
   { case: 'is missing', value: undefined },
@@ -199,12 +202,12 @@ describe('byoc rotate callback', () => {
   it('ends the old one once CXone has used the new one, and the old one no more', async () => {
     await commands.callback();
     await uses().note(integrationKey, 'old');
-    await expect(commands.endCallback()).rejects.toThrow(
+    expect(await refusalOf(commands.endCallback())).toContain(
       'CXone has not used the new client secret yet. It used the old one at 2026-03-02 10:15 UTC.',
     );
     await world.clock.advance(HOUR_MS);
     await uses().note(integrationKey, 'new');
-    await expect(commands.endCallback()).rejects.toThrow('Repeat the command after 2026-03-02 11:51 UTC');
+    expect(await refusalOf(commands.endCallback())).toContain('Repeat the command after 2026-03-02 11:51 UTC');
     expect(await credentials()).toHaveProperty('previousClientSecret');
     await world.clock.advance(HOUR_MS);
     expect(await commands.endCallback()).toMatchObject({ act: 'ended' });

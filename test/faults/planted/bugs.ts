@@ -9,6 +9,7 @@ import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
+import { rotation } from './bugs/rotation.ts';
 import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
 import { telegramBugs } from './bugs/telegram.ts';
@@ -32,5 +33,6 @@ export const bugs: readonly PlantedBug[] = [
   ...files,
   ...albums,
   ...channels,
+  ...rotation,
   ...telegramBugs,
 ];
