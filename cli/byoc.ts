@@ -12,6 +12,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addIntegrationsCommand } from './commands/integrations.ts';
 import { addParkedCommand } from './commands/parked.ts';
 import { addPersonCommands } from './commands/person.ts';
+import { addRotateCommand } from './commands/rotate.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { TargetError } from './target.ts';
@@ -28,6 +29,7 @@ addDoctorCommand(program);
 addParkedCommand(program);
 addPersonCommands(program);
 addAuditCommand(program);
+addRotateCommand(program);
 addCaptureCommand(program);
 addTraceCommand(program);
 

@@ -44,15 +44,21 @@ export function readChannelAnswers(
   return { name: named.values['name'] ?? '', settings: settings.values };
 }
 
-/** Asks for the secrets that the provider has given to somebody, unseen; most channels have none. */
-export async function askForSecrets(manifest: Manifest): Promise<Record<string, string>> {
+/**
+ * Asks for the secrets that the provider has given to somebody, unseen; most channels have none.
+ * @param unchanged What is so where the answers can't be used.
+ */
+export async function askForSecrets(
+  manifest: Manifest,
+  unchanged = 'Nothing was added.',
+): Promise<Record<string, string>> {
   const questions = secretQuestions(manifest);
   if (questions.length === 0) return {};
   const answers = await ask(questions.map(({ label }) => ({ question: label.en, hidden: true })));
   const given = Object.fromEntries(questions.map(({ name }, index) => [name, answers[index] ?? '']));
   const { values, problems } = readAnswers(questions, given, false);
   const complaints = complaintsOf(questions, problems, () => 'Secret');
-  if (complaints.length > 0) throw new TargetError(['Nothing was added.', ...complaints].join('\n'));
+  if (complaints.length > 0) throw new TargetError([unchanged, ...complaints].join('\n'));
   return values;
 }
 

@@ -6,7 +6,7 @@ import type { CxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { CachedSecrets, secretNames, type SecretStore } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, type DatedSecretStore, secretNames } from '../lib/secrets/secret-store.ts';
 import { createDynamoScan, createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import type { Table, TableScan } from '../lib/table/table.ts';
 import type { Target } from './target.ts';
@@ -17,7 +17,7 @@ export interface Deployment {
   readonly table: Table;
   readonly scan: TableScan;
   readonly registry: Registry;
-  readonly secretStore: SecretStore;
+  readonly secretStore: DatedSecretStore;
   readonly names: ReturnType<typeof secretNames>;
   /** Acts in CXone as the integration's service user. */
   readonly clientOf: (key: IntegrationKey) => CxoneClient;

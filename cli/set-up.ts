@@ -4,7 +4,7 @@ import { createCxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { CxoneCredentials, TokenForm } from '../lib/cxone/sign-in/credentials.ts';
 import type { CxoneTenant } from '../lib/cxone/sign-in/discovery.ts';
 import type { IntegrationKey } from '../lib/ids.ts';
-import { callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
+import { type CallbackCredentials, callbackCredentialsSchema } from '../lib/outbound/callback/serve-token-request.ts';
 import { systemPorts } from '../lib/ports.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';
@@ -24,22 +24,13 @@ export async function setUp({ deployment, integrationKey, recordName, credential
   readonly tokenForm: TokenForm | undefined;
   readonly record: RecordField[];
 }> {
-  const { target, registry, secretStore, names } = deployment;
+  const { registry, secretStore, names } = deployment;
   const record = await recordOf(deployment, integrationKey, recordName);
   const result = await setUpIntegration(integrationKey, credentials, {
     registry,
     secretStore,
     secretName: names.cxone,
-    readTenant: async (proved) => {
-      const client = createCxoneClient({
-        ...systemPorts,
-        fetch: systemPorts.fetchCxone,
-        authBaseUrl: target.cxoneAuthBaseUrl,
-        apiBaseUrl: target.cxoneApiBaseUrl,
-        loadCredentials: () => Promise.resolve(proved),
-      });
-      return { ...(await client.readTenant()), tokenForm: client.tokenFormToStore() };
-    },
+    readTenant: tenantReaderOf(deployment),
   });
   if (result.kind === 'other-tenant') {
     throw new TargetError(
@@ -47,6 +38,24 @@ export async function setUp({ deployment, integrationKey, recordName, credential
     );
   }
   return { tenant: result.tenant, tokenForm: result.tokenForm, record };
+}
+
+/** Signs in to CXone with keys that are not stored yet, and says in which form CXone takes them. */
+export function tenantReaderOf({
+  target,
+}: Deployment): (
+  credentials: CxoneCredentials,
+) => Promise<CxoneTenant & { readonly tokenForm: TokenForm | undefined }> {
+  return async (credentials) => {
+    const client = createCxoneClient({
+      ...systemPorts,
+      fetch: systemPorts.fetchCxone,
+      authBaseUrl: target.cxoneAuthBaseUrl,
+      apiBaseUrl: target.cxoneApiBaseUrl,
+      loadCredentials: () => Promise.resolve(credentials),
+    });
+    return { ...(await client.readTenant()), tokenForm: client.tokenFormToStore() };
+  };
 }
 
 /** The sheet of an integration. Throws where its callback secret is missing or damaged. */
@@ -57,25 +66,34 @@ export async function recordOf(
 ): Promise<RecordField[]> {
   const callbackName = names.callback(integrationKey);
   const callback = await secretStore.get(callbackName);
-  if (callback === undefined) {
-    throw new TargetError(
-      integrationKey === 'main'
-        ? `The secret ${callbackName} has no value: deploy the stage again, then repeat this command.`
-        : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
-    );
-  }
+  if (callback === undefined) throw noValue(callbackName, integrationKey);
+  const { clientId, previousClientSecret } = credentialsIn(callbackName, callback);
+  const where = whereClientSecretIs(callbackName, target.region);
   return byocRecord({
     integrationKey,
     name: recordName,
     publicUrl: target.publicUrl,
-    clientId: clientIdIn(callbackName, callback),
-    whereClientSecretIs: whereClientSecretIs(callbackName, target.region),
+    clientId,
+    whereClientSecretIs: previousClientSecret === undefined ? where : `${where} (${BOTH_ARE_VALID})`,
   });
 }
 
-function clientIdIn(secretName: string, secretText: string): string {
+const BOTH_ARE_VALID =
+  'clientSecret; previousClientSecret is the one before it. Both are valid until `npm run byoc -- rotate callback --end`';
+
+/** A secret of an integration that has no value, and what makes one. */
+export function noValue(secretName: string, integrationKey: IntegrationKey): TargetError {
+  return new TargetError(
+    integrationKey === 'main'
+      ? `The secret ${secretName} has no value: deploy the stage again, then repeat this command.`
+      : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
+  );
+}
+
+/** What CXone presents at the token endpoint. Throws where the secret is damaged. */
+export function credentialsIn(secretName: string, secretText: string): CallbackCredentials {
   try {
-    return callbackCredentialsSchema.parse(JSON.parse(secretText)).clientId;
+    return callbackCredentialsSchema.parse(JSON.parse(secretText));
   } catch {
     // The parser's error quotes the text: it must not be printed.
     throw new TargetError(

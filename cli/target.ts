@@ -22,6 +22,7 @@ const targetSchema = z.object({
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
   LAPTOP_LOGS: z.string().optional(),
+  SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
 
 /** A deployment that a command works on. */
@@ -41,6 +42,8 @@ export interface Target {
   readonly allowHttp: boolean;
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
+  /** Days after which the doctor calls a secret old. */
+  readonly secretAgeDays: number;
   readonly region: string | undefined;
   /** Where a running `npm start` keeps the functions' logs; undefined: they are in CloudWatch. */
   readonly logFile: string | undefined;
@@ -124,6 +127,7 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
+      SECRET_AGE_DAYS: values['SecretAgeDays'],
     },
     region,
   );
@@ -171,6 +175,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
+    secretAgeDays: found.SECRET_AGE_DAYS,
     region,
     logFile: found.LAPTOP_LOGS,
   };

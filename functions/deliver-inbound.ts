@@ -50,7 +50,7 @@ const ports: Omit<InboundPorts, 'cxone'> = {
   files: createFilePorts(settings),
   ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
-  dataKey: readDataKey(secrets, names.dataKey()),
+  dataKey: readDataKey(secrets, names.dataKey(), now),
 };
 
 const queueUrls = [settings.inboundQueueUrl, ...settings.holdingQueueUrls];

@@ -30,7 +30,7 @@ const ports: WebhookPorts = {
     statusUrl: settings.statusQueueUrl,
   }),
   sleep,
-  albums: { ...systemPorts, table, dataKey: readDataKey(secrets, names.dataKey()) },
+  albums: { ...systemPorts, table, dataKey: readDataKey(secrets, names.dataKey(), now) },
   logger,
 };
 

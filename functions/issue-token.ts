@@ -1,6 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { KnownIntegrations } from '../lib/channels/channel.ts';
+import { ClientSecretUses } from '../lib/channels/client-secret-use.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { createHttpHandler, jsonResponse } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';
@@ -22,6 +23,7 @@ const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient(
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const integrations = new KnownIntegrations(new Registry(table, now), now, logger);
+const clientSecretUses = new ClientSecretUses(table, now);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 
 const stack = { logger, settings, mostBytes: LARGEST_TOKEN_REQUEST, errorBody: oauthErrorBody, observe };
@@ -32,7 +34,7 @@ const stack = { logger, settings, mostBytes: LARGEST_TOKEN_REQUEST, errorBody: o
  */
 export const handler = createHttpHandler(stack, async (event) => {
   if (event.routeKey.endsWith(' /health')) return jsonResponse(200, { status: 'ok' });
-  const response = await serveTokenRequest(event, { secrets, names, integrations, now, logger });
+  const response = await serveTokenRequest(event, { secrets, names, integrations, now, logger, clientSecretUses });
   letIn?.(event);
   return response;
 });

@@ -2,6 +2,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { AFTER_REFUSAL_MS, CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channels/channel.ts';
+import { ClientSecretUses } from '../lib/channels/client-secret-use.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
@@ -29,7 +30,7 @@ const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
 const integrations = new KnownIntegrations(registry, now, logger);
-const proof = { secrets, names, integrations, now, logger };
+const proof = { secrets, names, integrations, now, logger, clientSecretUses: new ClientSecretUses(table, now) };
 const conversations = new Claims(table, now, conversationNotesSchema);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { channelIdSchema } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
+import { audited } from '../audit/audited.ts';
 import { confirm } from '../confirm.ts';
 import type { Deployment } from '../deployment.ts';
 import { isInFlight, isNothing, stepsOf } from '../person/erase.ts';
@@ -72,22 +73,19 @@ async function erase(options: unknown): Promise<void> {
   const ports = personPortsOf(deployment);
   const removal = cxone ? { removeInCxone: await removalInCxone(deployment, person.channelId) } : {};
   const steps = stepsOf(found, person.channelId, { ...ports, ...removal });
-  const progress = progressOf('Erasing', steps.length);
-  try {
-    for (const [index, step] of steps.entries()) {
-      await step();
-      progress.show(index + 1);
+  await audited(deployment, { act: 'erase-person', channel: person.channelId }, async () => {
+    const progress = progressOf('Erasing', steps.length);
+    try {
+      for (const [index, step] of steps.entries()) {
+        await step();
+        progress.show(index + 1);
+      }
+    } finally {
+      progress.end();
     }
-  } finally {
-    progress.end();
-  }
-  await endErase(found, cxone, deployment);
-}
-
-/** Here an erase has ended. */
-async function endErase(found: Found, isRemovedInCxone: boolean, deployment: Deployment): Promise<void> {
+  });
   const queues = await queuesOf(deployment);
-  console.log(`Erased.\n\n${leftSheet(found, { queues, now: systemPorts.now(), isRemovedInCxone })}`);
+  console.log(`Erased.\n\n${leftSheet(found, { queues, now: systemPorts.now(), isRemovedInCxone: cxone })}`);
 }
 
 async function queuesOf({ target }: Deployment): Promise<QueueDepth[]> {
@@ -104,13 +102,13 @@ async function exportAll(options: unknown): Promise<void> {
   const person = personIn(choice);
   const found = await find(person, deployment);
   if (found === undefined) return;
-  const text = `${JSON.stringify(exportOf(found, person, systemPorts.now()), null, 2)}\n`;
-  if (files !== undefined) await writeFiles(found, files, deployment);
-  if (out === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  writeFileSync(out, text, { mode: 0o600 });
+  await audited(deployment, { act: 'export-person', channel: person.channelId }, async () => {
+    const text = `${JSON.stringify(exportOf(found, person, systemPorts.now()), null, 2)}\n`;
+    if (files !== undefined) await writeFiles(found, files, deployment);
+    if (out === undefined) process.stdout.write(text);
+    else writeFileSync(out, text, { mode: 0o600 });
+  });
+  if (out === undefined) return;
   console.log(`${foundSheet(found)}\n${out} holds it: personal data, to be kept no longer than needed.`);
 }
 

@@ -6,6 +6,7 @@ import { fail, type Finding, skip, wordsOf } from './check.ts';
 import { checkIntegrationId, checkKeys, checkLookUp } from './cxone-checks.ts';
 import { checkAdminPages, checkClock, checkReachable } from './deployment-checks.ts';
 import { checkQueue } from './queue-checks.ts';
+import { checkAges, checkClientSecret, checkDataKey } from './secret-checks.ts';
 import { checkBreakers, checkParked } from './standing-checks.ts';
 import { checkTokenDance } from './token-check.ts';
 
@@ -24,6 +25,9 @@ export async function runDoctor(
     checkQueue({ name: 'Status queue', worker: 'deliverStatus', queueUrl: statusQueueUrl }, deployment),
     checkBreakers(deployment, key),
     checkParked(deployment, key),
+    checkDataKey(deployment, systemPorts.now),
+    checkClientSecret(deployment, key),
+    checkAges(deployment, key, systemPorts.now),
   ];
   // All at once, told in this order.
   for (const findings of looks) for (const finding of [await findings].flat()) found(finding);

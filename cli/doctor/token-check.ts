@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { IntegrationKey } from '../../lib/ids.ts';
-import { signingKeySchema } from '../../lib/outbound/callback/callback-token.ts';
+import { signingKeyIn } from '../../lib/outbound/callback/callback-token.ts';
 import {
   type CallbackCredentials,
   callbackCredentialsSchema,
+  DOCTOR,
 } from '../../lib/outbound/callback/serve-token-request.ts';
+import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { fail, type Finding, look, ok } from './check.ts';
 import { probe } from './probe.ts';
@@ -26,7 +28,7 @@ export function checkTokenDance(deployment: Deployment, key: IntegrationKey): Pr
       );
     }
     const signingName = names.signingKey(key);
-    if (!signingKeySchema.safeParse(await secretStore.get(signingName)).success) {
+    if (signingKeyIn(await secretStore.get(signingName), systemPorts.now()) === undefined) {
       return fail(
         name,
         `The secret ${signingName} is missing or shorter than 32 characters: give it a long random value. No token can be signed meanwhile.`,
@@ -47,13 +49,13 @@ async function dance(name: string, box: string, { clientId, clientSecret }: Call
   }
   const answer = await probe(`${box}/1.0/token`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'user-agent': DOCTOR },
     body: JSON.stringify({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
   });
   if (answer.status === 401) {
     return fail(
       name,
-      'The Authorization URL refuses the client id and secret that are stored. A function sees a changed secret within 30 s: look again then. If it stays, the functions read another SECRETS_PREFIX or region than this command.',
+      'The Authorization URL refuses the client id and secret that are stored. While somebody guesses secrets, a function sees a changed one within 30 s: look again then. If it stays, the functions read another SECRETS_PREFIX or region than this command.',
     );
   }
   const token = tokenSchema.safeParse(answer.body);

@@ -12,7 +12,8 @@ import { waitUntilSettled } from './wait.ts';
 /** Why a parked message can't be opened. */
 export const because = {
   gone: 'is parked no more: it was delivered or dropped meanwhile.',
-  unreadable: 'can’t be opened: it was sealed under another data key than the one that is stored.',
+  unreadable:
+    'can’t be opened: it was sealed under a data key that is stored no longer. docs/runbooks/leaked-secret.md says what to do.',
 } as const;
 
 /** Puts these back on the queue in their order, and says so; with `wait`, what became of them too. */

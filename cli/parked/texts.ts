@@ -70,7 +70,7 @@ function explanationFacts(cause: string): RecordField[] {
 
 /** The same for programs. */
 export function parkedJson({ pk, expiresAt, ...record }: ParkedRecord) {
-  return { id: idOf(pk), ...record, keptUntil: keptUntilOf(expiresAt) };
+  return { id: idOf(pk), ...record, sealedBy: undefined, keptUntil: keptUntilOf(expiresAt) };
 }
 
 const keptUntilOf = (expiresAt: number): string => new Date(expiresAt * 1000).toISOString();

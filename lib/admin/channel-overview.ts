@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
+import { ClientSecretUses } from '../channels/client-secret-use.ts';
 import { askProvider, unasked } from '../channels/readiness/ask-provider.ts';
 import {
   type ChannelReadiness,
@@ -89,6 +90,19 @@ export async function removedChannels(visit: Visit, { registry, now }: AdminPort
       )}
     </dl>
   </section>`;
+}
+
+/** What is left to do in CXone while two client secrets of the integration are valid; empty where one is. */
+export async function clientSecretNotice(
+  { integration, texts }: Visit,
+  { table, now }: AdminPorts,
+): Promise<Html | ''> {
+  const use = await new ClientSecretUses(table, now).read(integration.integrationKey);
+  if (use === undefined) return '';
+  const { secretRenewed, secretTaken } = texts.channels;
+  return html`<p class="notice">
+    ${use.newUsedAt === undefined ? secretRenewed(use.since.slice(0, 10)) : secretTaken}
+  </p>`;
 }
 
 /** The page that says how a channel fares. */

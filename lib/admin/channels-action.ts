@@ -3,7 +3,7 @@ import type { Channel } from '../channels/channel.ts';
 import { testChannel } from '../channels/life/provider-calls.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../channels/readiness/readiness.ts';
 import type { Provider } from '../contract/provider.ts';
-import { channelList, readinessForVisit, removedChannels } from './channel-overview.ts';
+import { channelList, clientSecretNotice, readinessForVisit, removedChannels } from './channel-overview.ts';
 import { channelOfVisit, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
@@ -50,7 +50,8 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: texts.channels.title,
     backUrl: session.backUrl,
-    content: html`<section>${await channelList(visit, ports)}</section>
+    content: html`${await clientSecretNotice(visit, ports)}
+      <section>${await channelList(visit, ports)}</section>
       ${await removedChannels(visit, ports)}
       <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
   };
@@ -74,7 +75,7 @@ async function channelPage(
     status: 200,
     title: bidiIsolated(channel.name),
     backUrl: session.backUrl,
-    content: html`${notice}
+    content: html`${notice} ${await clientSecretNotice(visit, ports)}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>

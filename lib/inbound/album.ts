@@ -35,7 +35,7 @@ function placeOf({ providerMessageId }: AlbumPart): string {
 }
 
 /** For as long as the inbound queue keeps a message, so that each finds what became of the others. */
-const KEPT_SECONDS = 14 * 86_400;
+export const ALBUM_KEPT_SECONDS = 14 * 86_400;
 
 /**
  * Adds a part to its album, its content sealed. False: the album was closed without it, and the part goes alone. Safe to
@@ -48,7 +48,7 @@ export async function addToAlbum(channelId: ChannelId, part: AlbumPart, ports: A
   const sealed = seal(JSON.stringify(part), await ports.dataKey(), pk, ports.randomBytes);
   const change = {
     setIfMissing: { [place]: sealed },
-    set: { lastAt: at, expiresAt: Math.floor(at / 1000) + KEPT_SECONDS },
+    set: { lastAt: at, expiresAt: Math.floor(at / 1000) + ALBUM_KEPT_SECONDS },
   };
   if ((await ports.table.update(pk, change, { missing: 'closedAt' })) !== undefined) return true;
   return (await ports.table.get(pk))?.[place] !== undefined;

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
   GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
   InvalidRequestException,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -9,25 +11,30 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretStore } from './secret-store.ts';
+import type { DatedSecretStore } from './secret-store.ts';
 
 /** Days for which a deleted secret can be brought back: the least that Secrets Manager allows. */
 const RECOVERY_DAYS = 7;
 
-/** Secrets in AWS Secrets Manager. */
-export function createSecretsManagerStore(client: SecretsManagerClient): SecretStore {
-  async function get(SecretId: string): Promise<string | undefined> {
+/** Secrets in AWS Secrets Manager, which says since when each has its value. */
+export function createSecretsManagerStore(client: SecretsManagerClient): DatedSecretStore {
+  async function read(SecretId: string): Promise<Partial<GetSecretValueCommandOutput> | undefined> {
     try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
-      return SecretString;
+      return await client.send(new GetSecretValueCommand({ SecretId }));
     } catch (error) {
       if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
       throw error;
     }
   }
+  const get = async (name: string): Promise<string | undefined> => (await read(name))?.SecretString;
 
   return {
     get,
+
+    async dated(name) {
+      const { SecretString: value, CreatedDate: since = new Date(0) } = (await read(name)) ?? {};
+      return value === undefined ? undefined : { value, since };
+    },
 
     async create(name, value) {
       try {
@@ -56,6 +63,25 @@ export function createSecretsManagerStore(client: SecretsManagerClient): SecretS
       }
     },
 
+    async replace(name, before, value) {
+      const { SecretString: standing, VersionId = '' } = (await read(name)) ?? {};
+      if (standing !== before) return standing === value;
+      try {
+        const ClientRequestToken = successorOf(VersionId);
+        await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value, ClientRequestToken }));
+        return true;
+      } catch (error) {
+        if (
+          error instanceof ResourceExistsException ||
+          error instanceof ResourceNotFoundException ||
+          error instanceof InvalidRequestException
+        ) {
+          return false;
+        }
+        throw error;
+      }
+    },
+
     async delete(SecretId) {
       try {
         await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: RECOVERY_DAYS }));
@@ -74,4 +100,12 @@ export function createSecretsManagerStore(client: SecretsManagerClient): SecretS
       }
     },
   };
+}
+
+/**
+ * The id of the version that may follow a version: of two who give a secret a new value at once, the second gives an id that
+ * is taken, and is refused (API reference of PutSecretValue, ClientRequestToken).
+ */
+function successorOf(versionId: string): string {
+  return createHash('sha256').update(`after ${versionId}`).digest('hex');
 }

@@ -6,6 +6,7 @@ import { Breakers } from '../../lib/breakers/breakers.ts';
 import { ActivityLog } from '../../lib/channels/activity/activity-log.ts';
 import { channelIdSchema } from '../../lib/ids.ts';
 import { park } from '../../lib/inbound/parking/parked-record.ts';
+import { writeKeys } from '../../lib/secrets/secret-store.ts';
 import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
@@ -63,6 +64,7 @@ describe('byoc doctor on a healthy stack', () => {
       ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Message look-up', 'Integration ID'],
       ...[`${title}: routing`, `${title}: provider`, `${title}: messages`],
       ...['Inbound queue', 'Outbound queue', 'Status queue', 'Deliveries to CXone', 'Parked messages'],
+      ...['Data key', 'Client secret', 'Ages of secrets'],
     ]);
   });
 
@@ -93,6 +95,16 @@ interface Seeded {
 const stored = (prefix: string, change: (name: string, value: string) => string | undefined): Seeded => ({
   environment: otherSecrets(world, `byoc/${prefix}`, change),
 });
+/** A key, and its successor that was used first so many days ago. */
+const renewed = (value: string, days: number): string =>
+  writeKeys([
+    {
+      id: 'new',
+      value: 'test-new-key-of-more-than-32-characters',
+      from: new Date(Date.now() - days * 86_400_000).toISOString(),
+    },
+    { id: '', value, from: '1970-01-01T00:00:00.000Z' },
+  ]);
 const cxoneKeys = (changes: Readonly<Record<string, string>>, prefix: string): Seeded =>
   stored(prefix, (name, value) =>
     name === 'integrations/main/cxone' ? JSON.stringify({ ...world.cxone.credentials, ...changes }) : value,
@@ -303,6 +315,8 @@ const faults: readonly Fault[] = [
       Integration: ['fail', "The table byoc-elsewhere can't be read", 'ResourceNotFoundException'],
       'Deliveries to CXone': ['fail', 'ResourceNotFoundException'],
       'Parked messages': ['fail', 'ResourceNotFoundException'],
+      'Data key': ['fail', 'ResourceNotFoundException'],
+      'Ages of secrets': ['fail', 'ResourceNotFoundException'],
     },
   },
   {
@@ -340,7 +354,7 @@ const faults: readonly Fault[] = [
     wrong: { 'Deliveries to CXone': ['fail', 'of the channel ch-', 'cxone_not_found', 'Nothing is lost'] },
   },
   {
-    case: 'a message is parked',
+    case: 'a message is parked that was sealed under another data key',
     seed: async () => {
       await park(
         {
@@ -357,7 +371,70 @@ const faults: readonly Fault[] = [
       );
       return { mend: () => remove('PARKED#seeded') };
     },
-    wrong: { 'Parked messages': ['warn', '1 message is parked', 'parked list'] },
+    wrong: {
+      'Parked messages': ['warn', '1 message is parked', 'parked list'],
+      'Data key': ['fail', '1 parked message can’t be opened', 'docs/runbooks/leaked-secret.md'],
+    },
+  },
+  {
+    case: 'a version before has parked a message under another data key',
+    seed: async () => {
+      await park(
+        {
+          integrationKey,
+          channelId: channelIdSchema.parse(channelId),
+          id: 'seeded',
+          cause: 'refused-by-cxone',
+          detail: 'No.',
+          attempts: 3,
+          correlation: 'corr-1',
+          payload: {},
+        },
+        { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
+      );
+      await table.update('PARKED#seeded', { remove: ['sealedBy'] });
+      return { mend: () => remove('PARKED#seeded') };
+    },
+    wrong: {
+      'Parked messages': ['warn', '1 message is parked', 'parked list'],
+      'Data key': ['fail', '1 parked message can’t be opened', 'docs/runbooks/leaked-secret.md'],
+    },
+  },
+  {
+    case: 'the data key is damaged',
+    seed: () => stored('no-data-key', (name, value) => (name === 'data-key' ? '{"keys":[' : value)),
+    wrong: { 'Data key': ['fail', 'has no value, or a damaged one', 'docs/runbooks/leaked-secret.md'] },
+  },
+  {
+    case: 'nothing needs an old data key any more',
+    seed: () => stored('old-data-key', (name, value) => (name === 'data-key' ? renewed(value, 16) : value)),
+    wrong: { 'Data key': ['warn', 'Nothing needs an old one any more', 'rotate data-key --end'] },
+  },
+  {
+    case: 'two client secrets are valid',
+    seed: () =>
+      stored('two-secrets', (name, value) =>
+        name === 'integrations/main/callback'
+          ? JSON.stringify({ ...(JSON.parse(value) as object), previousClientSecret: 'test-old-secret' })
+          : value,
+      ),
+    wrong: { 'Client secret': ['warn', 'Two are valid', 'the new one was not used yet', 'rotate callback --end'] },
+  },
+  {
+    case: 'a signing key is older than a year',
+    seed: () =>
+      stored('old-key', (name, value) => (name === 'integrations/main/signing-key' ? renewed(value, 366) : value)),
+    wrong: { 'Ages of secrets': ['warn', 'the signing key (366 days, `npm run byoc -- rotate signing-key`)'] },
+  },
+  {
+    case: 'a signing key is older than the deployment wants it to be',
+    seed: () => {
+      const { environment } = stored('month-old-key', (name, value) =>
+        name === 'integrations/main/signing-key' ? renewed(value, 31) : value,
+      );
+      return { environment: { ...environment, SECRET_AGE_DAYS: '30' } };
+    },
+    wrong: { 'Ages of secrets': ['warn', 'Of 30 days or more', 'the signing key (31 days'] },
   },
   {
     case: 'very many messages wait',

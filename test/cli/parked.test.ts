@@ -206,7 +206,7 @@ describe('byoc parked show', () => {
     );
     const run = await byocOn(world, ['parked', 'show', await idOf('corr-m-1'), '--content'], changes);
 
-    expectRefused(run, 'can’t be opened: it was sealed under another data key');
+    expectRefused(run, 'can’t be opened: it was sealed under a data key that is stored no longer');
   });
 
   it('fails where a replay put nothing back on the queue, and says why', async () => {

@@ -55,6 +55,7 @@ describe('the deployment that the environment names', () => {
       cxoneApiBaseUrl: 'http://127.0.0.1:4010',
       allowHttp: false,
       privateHosts: [],
+      secretAgeDays: 365,
       region: undefined,
     });
   });
@@ -97,6 +98,7 @@ describe('the deployment of a stage', () => {
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
       privateHosts: [],
+      secretAgeDays: 365,
       region: 'eu-central-1',
     });
     const [request] = cloudFormation.seen;

@@ -8,6 +8,10 @@ const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(va
 /** What makes a right smaller than its action and resource say. */
 const conditions = new Map([
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CAPTURE#*'] } }), ', captures only'],
+  [
+    JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CAPTURE#*', 'CLIENT-SECRET#*'] } }),
+    ', captures and uses of client secrets only',
+  ],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ALBUM#*'] } }), ', albums only'],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CLAIM#*'] } }), ', claims only'],
   [JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['files-due#*'] } }), ', due files only'],
@@ -76,7 +80,7 @@ const addTo = (log: string) => ['CreateLogStream', 'PutLogEvents'].map((action) 
 /** What each function may do, apart from writing its own log: `action on resource`. */
 const allowed: Record<string, readonly string[]> = {
   IssueToken: [
-    'dynamodb:UpdateItem on table, captures only',
+    'dynamodb:UpdateItem on table, captures and uses of client secrets only',
     'dynamodb:Query on listing, integrations only',
     'secretsmanager:GetSecretValue on callback secrets',
     'secretsmanager:GetSecretValue on signing keys',

@@ -49,7 +49,7 @@ let byocCommands: string[];
 async function byocCommandOf(words: readonly string[]): Promise<string[]> {
   const [first = '', second = ''] = words;
   const help = await helpOf('cli/byoc.ts', first);
-  return new RegExp(`^  ${second.replaceAll(/\W/g, '')}\\b`, 'm').test(help) && second !== ''
+  return /^\w/.test(second) && new RegExp(`^  ${second.replaceAll(/[^\w-]/g, '')}\\b`, 'm').test(help)
     ? [first, second]
     : [first];
 }

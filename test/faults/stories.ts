@@ -398,8 +398,17 @@ export const addedChannel: Story = async (faults) => {
 };
 
 /** An admin reconnects a channel under another name and with a new secret, and clicks again until that is shown. */
-export const reconnectedChannel: Story = async (faults) => {
+export const reconnectedChannel: Story = (faults) => reconnected(faults, { hasSecrets: true });
+
+/** The same with a channel whose secrets somebody has deleted. */
+export const reconnectedWithoutSecrets: Story = (faults) => reconnected(faults, { hasSecrets: false });
+
+async function reconnected(
+  faults: readonly Fault[],
+  { hasSecrets }: { readonly hasSecrets: boolean },
+): Promise<Ending> {
   const world = await new Deployment(faults).withChannel();
+  if (!hasSecrets) await world.secretStore.delete(world.names.channel(channelId));
   const page = warm(world);
   const name = 'Acme Care';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -421,12 +430,12 @@ export const reconnectedChannel: Story = async (faults) => {
         missing(world.cxone.channels.get(channelId)?.name === name) +
         missing(items.some((item) => item['name'] === name && item['state'] === 'active')) +
         missing(shown.length === 1 && live[0] === shown[0]) +
-        missing(live.includes(SIGNING_SECRET)),
-      doubled: live.length - 2 + (items.length - 2) + (world.secretStore.names().length - 2),
+        missing(!hasSecrets || live.includes(SIGNING_SECRET)),
+      doubled: live.length - (hasSecrets ? 2 : 1) + (items.length - 2) + (world.secretStore.names().length - 2),
     });
   }
   throw new Error('The channel was never reconnected.');
-};
+}
 
 /** An admin removes a channel and clicks again until the page says that it is removed. */
 export const removedChannel: Story = async (faults) => {

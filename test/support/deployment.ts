@@ -39,6 +39,7 @@ import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
+import { readDataKey } from '../../lib/secrets/seal.ts';
 import { CachedSecrets, secretNames } from '../../lib/secrets/secret-store.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
@@ -253,6 +254,7 @@ export class Environment {
     this.#backlog = new Backlog(table, now);
     this.#channels = new CachedChannels(this.#registry, now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
+    this.#dataKey = readDataKey(this.#secrets, world.names.dataKey(), now);
     const observed =
       world.platform === undefined
         ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
@@ -517,7 +519,7 @@ export class Environment {
     } satisfies OutboundQueue);
   }
 
-  readonly #dataKey = async (): Promise<string> => (await this.#secrets.get(this.#world.names.dataKey())) ?? '';
+  readonly #dataKey: () => Promise<string>;
 
   #secretsOf() {
     return liveSecretsOf(this.#secrets, this.#world.names, this.#common.now);

@@ -24,6 +24,12 @@ export class MemorySecretStore implements SecretStore {
     return Promise.resolve();
   }
 
+  replace(name: string, before: string, value: string): Promise<boolean> {
+    const standing = this.#deleted.has(name) ? undefined : this.#values.get(name);
+    if (standing === before) this.#values.set(name, value);
+    return Promise.resolve(standing === before || standing === value);
+  }
+
   delete(name: string): Promise<void> {
     if (this.#values.has(name)) this.#deleted.add(name);
     return Promise.resolve();

@@ -128,6 +128,7 @@ export function observedSecrets(store: SecretStore, process: Process): SecretSto
     get: (name) => perform('read secret', () => store.get(name)),
     create: (name, value) => perform('create secret', () => store.create(name, value)),
     put: (name, value) => perform('put secret', () => store.put(name, value)),
+    replace: (name, before, value) => perform('replace secret', () => store.replace(name, before, value)),
     delete: (name) => perform('delete secret', () => store.delete(name)),
     restore: (name) => perform('restore secret', () => store.restore(name)),
   } satisfies SecretStore);

@@ -120,6 +120,11 @@ export const en = {
     },
     removed: 'Removed lately',
     removedHint: 'A channel can be brought back for a week.',
+    /** @param day Like 2026-03-02. */
+    secretRenewed: (day: string) =>
+      `The Client Secret of this integration was renewed on ${day}. The one that CXone has is valid still: ask the engineer who runs the middleware for the new one, and enter it in CXone under ACD → Digital → Bring Your Own Channel.`,
+    secretTaken:
+      'CXone uses the new Client Secret of this integration. The engineer who runs the middleware can end the old one with “npm run byoc -- rotate callback --end”.',
     /** A channel that CXone has past this middleware. */
     stranger: (channelId: string) =>
       `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,

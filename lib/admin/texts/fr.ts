@@ -121,6 +121,10 @@ export const fr: Texts = {
     },
     removed: 'Supprimés récemment',
     removedHint: 'Un canal peut être rétabli pendant une semaine.',
+    secretRenewed: (day) =>
+      `Le Client Secret de cette intégration a été renouvelé le ${day}. Celui que CXone connaît reste valable : demandez le nouveau à l’ingénieur qui exploite le middleware, et saisissez-le dans CXone sous ACD → Digital → Bring Your Own Channel.`,
+    secretTaken:
+      'CXone utilise le nouveau Client Secret de cette intégration. L’ingénieur qui exploite le middleware peut mettre fin à l’ancien avec « npm run byoc -- rotate callback --end ».',
     stranger: (channelId) =>
       `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
     verdicts: {

@@ -73,11 +73,8 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   await cxone.upsertChannel(told);
 
   const stored = (await secretStore.get(secretName(channelId))) ?? (await restored(request, ports));
-  // A damaged value has nothing to keep.
-  const all = stored === undefined ? [] : (secretsOfAllAddresses(stored, now()) ?? []);
   const address = newAddress(request);
-  // What was stored for another address goes there alone; an earlier click may have stored what is for this one.
-  const old = all.filter((secret) => secret.address === address);
+  const { old } = secretsIn(stored, address, now());
   const isMoved = address !== before.address;
   const given = enteredSecrets(manifest, request.enteredSecrets);
   const known = isMoved ? given : [...given, ...old];
@@ -104,7 +101,7 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
     return { kind: 'account-taken', by: holder?.integrationKey === before.integrationKey ? holder : undefined };
   }
 
-  const secrets = await storeSecrets({ request, all, old, entered, address }, ports);
+  const secrets = await storeSecrets({ request, stored, given, address }, ports);
   if (before.accountKey !== undefined && before.accountKey !== accountKey) await registry.freeAccount(before);
   // Together with the address: from now on, the secrets count that were stored for it.
   const channel = await registry.edit(channelId, { ...chosen, accountKey, address, changedBy });
@@ -143,25 +140,42 @@ function newAddress({ provider: { manifest }, channel, settings }: ReconnectRequ
 
 interface ToStore {
   readonly request: ReconnectRequest;
-  readonly all: readonly Stored[];
-  readonly old: readonly Stored[];
-  readonly entered: readonly LiveSecret[];
+  readonly stored: string | undefined;
+  readonly given: readonly LiveSecret[];
   readonly address: string | undefined;
 }
 
 /** Stores what is new, and answers all that are for the address. Those of the address before count until it is another. */
-async function storeSecrets({ request, all, old, entered, address }: ToStore, ports: ChannelPorts): Promise<Stored[]> {
+async function storeSecrets(toStore: ToStore, ports: ChannelPorts): Promise<readonly Stored[]> {
+  const { request, stored, given, address } = toStore;
   const { channelId, address: before } = request.channel;
-  const fresh = [...entered, ...renewed(request, old, ports)];
-  if (fresh.length === 0) return [...old];
+  const { secretStore, now } = ports;
+  const name = ports.secretName(channelId);
+  const { all, old } = secretsIn(stored, address, now());
+  const fresh = [...changedSecrets(given, old), ...renewed(request, old, ports)];
+  if (fresh.length === 0) return old;
   const secrets = replacing(
     old,
     fresh.map((secret) => ({ ...secret, ...(address !== undefined && { address }) })),
-    ports.now(),
+    now(),
   );
   const others = address === before ? [] : all.filter((secret) => secret.address === before);
-  await ports.secretStore.put(ports.secretName(channelId), writeChannelSecrets([...secrets, ...others]));
+  const value = writeChannelSecrets([...secrets, ...others]);
+  if (stored === undefined) {
+    await secretStore.put(name, value);
+  } else if (!(await secretStore.replace(name, stored, value))) {
+    // Somebody else has renewed them at the same time and was shown theirs, which must work as well.
+    return storeSecrets({ ...toStore, stored: await secretStore.get(name) }, ports);
+  }
   return secrets;
+}
+
+/** What is stored, and what of it is for the address. */
+function secretsIn(stored: string | undefined, address: string | undefined, now: Date) {
+  // A damaged value has nothing to keep.
+  const all = stored === undefined ? [] : (secretsOfAllAddresses(stored, now) ?? []);
+  // What was stored for another address goes there alone; an earlier click may have stored what is for this one.
+  return { all, old: all.filter((secret) => secret.address === address) };
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -26,6 +26,8 @@ const recordSchema = z.object({
   replay: z._default(z.int(), 0),
   /** ISO 8601, of the last replay. Later than `parkedAt`: the worker has not settled it yet. */
   replayedAt: z.optional(z.string()),
+  /** The id of the key that its content was sealed with. Missing: an earlier version parked it. */
+  sealedBy: z.optional(z.string()),
 });
 
 /** A parked message without its content. */
@@ -61,7 +63,7 @@ export function parkedIn(item: Item): ParkedRecord | undefined {
   return stringIn(item, 'payload') === undefined ? undefined : recordSchema.safeParse(item).data;
 }
 
-/** What stands in a parked record. `unreadable`: it was sealed under another data key, or damaged. */
+/** What stands in a parked record. `unreadable`: it was sealed under a data key that is stored no longer, or damaged. */
 export type OpenedParked =
   /** `replay`: how often it was put back on the queue. */
   | { readonly kind: 'opened'; readonly job: InboundJob; readonly replay: number }

@@ -1,7 +1,7 @@
 import { copyProgressSchema } from '../../attachments/file-copy.ts';
 import { handedOver } from '../../attachments/handed-over.ts';
 import type { ChannelId, IntegrationKey } from '../../ids.ts';
-import { seal } from '../../secrets/seal.ts';
+import { seal, sealingKeyId } from '../../secrets/seal.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
 import type { Table } from '../../table/table.ts';
 
@@ -62,6 +62,7 @@ export async function park(message: ParkedMessage, ports: ParkingPorts): Promise
   const at = ports.now();
   const { integrationKey, channelId, id, cause, detail, attempts, correlation, createdAt } = message;
   const pk = parkedPk(id);
+  const key = await ports.dataKey();
   await ports.table.put(
     {
       pk,
@@ -75,7 +76,8 @@ export async function park(message: ParkedMessage, ports: ParkingPorts): Promise
       correlation,
       ...(createdAt !== undefined && { createdAt }),
       parkedAt: at.toISOString(),
-      payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),
+      payload: seal(JSON.stringify(message.payload), key, pk, ports.randomBytes),
+      sealedBy: sealingKeyId(key),
       expiresAt: keptUntil(at),
     },
     { missing: 'pk' },

@@ -7,7 +7,8 @@ import { firstParked, openParked, type ParkedRecord } from './list-parked.ts';
 import { keptUntil } from './parked-record.ts';
 
 /**
- * `gone`: somebody dropped it, or an earlier replay was delivered. `unreadable`: sealed under another data key.
+ * `gone`: somebody dropped it, or an earlier replay was delivered. `unreadable`: sealed under a data key that is
+ * stored no longer.
  * `refused`: the queue did not take it.
  */
 export type ReplayResult = 'queued' | 'gone' | 'unreadable' | 'refused';

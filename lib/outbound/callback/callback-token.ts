@@ -1,9 +1,8 @@
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
-import * as z from 'zod/mini';
 import type { KnownIntegrations } from '../../channels/channel.ts';
 import { HttpError } from '../../http/http-error.ts';
 import type { IntegrationKey } from '../../ids.ts';
-import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
+import { type CachedSecrets, type Key, keyInUse, keysIn, type secretNames } from '../../secrets/secret-store.ts';
 
 /** What tokens are proven with. */
 export interface TokenPorts {
@@ -27,8 +26,9 @@ export async function authorizeCallback(
   if (token !== undefined && claimsToBeFor(token, integration) && (await integrations.has(integration))) {
     const name = names.signingKey(integration);
     for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {
-      const key = signingKeySchema.safeParse(await read());
-      if (key.success && (await isValidAccessToken(token, integration, key.data, now()))) return;
+      for (const { value } of acceptedKeys(await read(), now())) {
+        if (await isValidAccessToken(token, integration, value, now())) return;
+      }
     }
   }
   throw new HttpError(
@@ -46,8 +46,20 @@ export const TOKEN_LIFETIME_SECONDS = 3_600;
 const LEEWAY_SECONDS = 5;
 const ISSUER = 'cxone-byoc-middleware';
 
-/** A signing key with bytes enough for HS256 (RFC 7518 §3.2). */
-export const signingKeySchema = z.string().check(z.minLength(32));
+/** Characters of a signing key with bytes enough for HS256 (RFC 7518 §3.2). */
+const LEAST_KEY_LENGTH = 32;
+
+/** The keys whose tokens are let in: that which signs now, its successor, and its predecessors until their tokens expired. */
+function acceptedKeys(stored: string | undefined, now: Date): readonly Key[] {
+  return keysIn(stored).filter(
+    ({ value, until }) => value.length >= LEAST_KEY_LENGTH && (until === undefined || new Date(until) > now),
+  );
+}
+
+/** The key to sign with, of those that an integration's secret holds. Undefined: there is none, or none long enough. */
+export function signingKeyIn(stored: string | undefined, now: Date): string | undefined {
+  return keyInUse(acceptedKeys(stored, now), now)?.value;
+}
 
 /** A token with which CXone calls one integration back (byoc-protocol §2.2), signed with the integration's own key. */
 export function issueAccessToken(integration: IntegrationKey, signingKey: string, now: Date): Promise<string> {

@@ -9,17 +9,23 @@ import {
   jsonResponse,
   parseForm,
 } from '../../http/create-http-handler.ts';
+import type { ClientSecretAge, ClientSecretUses } from '../../channels/client-secret-use.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { issueAccessToken, signingKeySchema, TOKEN_LIFETIME_SECONDS, type TokenPorts } from './callback-token.ts';
+import { issueAccessToken, signingKeyIn, TOKEN_LIFETIME_SECONDS, type TokenPorts } from './callback-token.ts';
 
 /** The largest request, in bytes: anybody may send one. */
 export const LARGEST_TOKEN_REQUEST = 8_000;
 
 export interface TokenRequestPorts extends TokenPorts {
   readonly logger: Logger;
+  /** Told which client secret was presented while two are valid. */
+  readonly clientSecretUses: Pick<ClientSecretUses, 'note'>;
 }
+
+/** The user agent of `byoc doctor`, whose requests are none of CXone's. */
+export const DOCTOR = 'byoc-doctor';
 
 /** The token endpoint of an integration: OAuth 2 client credentials (A1, byoc-protocol §2.2; errors as RFC 6749 §5.2). */
 export async function serveTokenRequest(
@@ -32,7 +38,8 @@ export async function serveTokenRequest(
   if (request.kind === 'unsupported-grant') {
     throw new HttpError(400, 'unsupported_grant_type', 'Only grant_type=client_credentials is supported.');
   }
-  if (!(await areTheIntegrations(request.credentials, integration, ports))) {
+  const presented = await presentedSecret(request.credentials, integration, ports);
+  if (presented === undefined) {
     ports.logger.log('warn', 'token.refused', { integration });
     throw new HttpError(
       401,
@@ -41,9 +48,10 @@ export async function serveTokenRequest(
       { 'www-authenticate': 'Basic realm="byoc"' },
     );
   }
-  // As fresh as the callbacks read it once a token doesn't fit: else a new key would refuse the tokens made here.
-  const signingKey = signingKeySchema.safeParse(await ports.secrets.getAfterMiss(ports.names.signingKey(integration)));
-  if (!signingKey.success) {
+  // A key that somebody replaced by hand has no predecessor: for as short as can be, tokens are made here that it refuses.
+  const stored = await ports.secrets.getRecent(ports.names.signingKey(integration));
+  const signingKey = signingKeyIn(stored, ports.now());
+  if (signingKey === undefined) {
     throw new HttpError(
       503,
       'signing_key_unusable',
@@ -51,8 +59,11 @@ export async function serveTokenRequest(
     );
   }
   ports.logger.log('info', 'token.issued', { integration });
+  if (presented !== 'only' && event.headers['user-agent'] !== DOCTOR) {
+    await ports.clientSecretUses.note(integration, presented);
+  }
   return jsonResponse(200, {
-    access_token: await issueAccessToken(integration, signingKey.data, ports.now()),
+    access_token: await issueAccessToken(integration, signingKey, ports.now()),
     token_type: 'Bearer',
     expires_in: TOKEN_LIFETIME_SECONDS,
   });
@@ -75,20 +86,20 @@ export async function answerTokenRequest(
   }
 }
 
-async function areTheIntegrations(
+/** Which of the integration's client secrets was presented. Undefined: none of them. */
+async function presentedSecret(
   presented: PresentedCredentials,
   integration: IntegrationKey,
   { secrets, names, integrations }: TokenPorts,
-): Promise<boolean> {
-  if (!(await integrations.has(integration))) return false;
+): Promise<ClientSecretAge | 'only' | undefined> {
+  if (!(await integrations.has(integration))) return undefined;
   const name = names.callback(integration);
   for (const read of [() => secrets.get(name), () => secrets.getAfterMiss(name)]) {
     const stored = await read();
-    if (stored !== undefined && credentialsMatch(presented, callbackCredentialsSchema.parse(JSON.parse(stored)))) {
-      return true;
-    }
+    const found = stored && matchingSecret(presented, callbackCredentialsSchema.parse(JSON.parse(stored)));
+    if (found) return found;
   }
-  return false;
+  return undefined;
 }
 
 /** `{ error, error_description }` (RFC 6749 §5.2). */
@@ -168,6 +179,8 @@ export const callbackCredentialsSchema = z.object({
   clientId: filledText,
   clientSecret: filledText,
   previousClientSecret: z.optional(filledText),
+  /** ISO 8601, when `clientSecret` was made. Missing: by the deploy, by hand, or by version 0.2. */
+  since: z.optional(z.string()),
 });
 export type CallbackCredentials = z.infer<typeof callbackCredentialsSchema>;
 
@@ -176,12 +189,17 @@ export interface PresentedCredentials {
   readonly clientSecret: string;
 }
 
-/** True when the credentials are the integration's, in a time that tells nothing about how close they are. */
-function credentialsMatch(presented: PresentedCredentials, expected: CallbackCredentials): boolean {
-  const idFits = sameText(presented.clientId, expected.clientId);
-  const secrets = [expected.clientSecret, expected.previousClientSecret ?? expected.clientSecret];
-  const secretFits = secrets.map((secret) => sameText(presented.clientSecret, secret));
-  return idFits && secretFits.includes(true);
+/** Which secret it is that was presented, in a time that tells nothing about how close it is to one. */
+function matchingSecret(
+  presented: PresentedCredentials,
+  { clientId, clientSecret, previousClientSecret }: CallbackCredentials,
+): ClientSecretAge | 'only' | undefined {
+  const idFits = sameText(presented.clientId, clientId);
+  const isNew = sameText(presented.clientSecret, clientSecret);
+  const isOld = sameText(presented.clientSecret, previousClientSecret ?? clientSecret);
+  if (!(idFits && (isNew || isOld))) return undefined;
+  if (previousClientSecret === undefined) return 'only';
+  return isNew ? 'new' : 'old';
 }
 
 function sameText(left: string, right: string): boolean {

@@ -12,6 +12,7 @@ import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
+import { rotation } from './bugs/rotation.ts';
 import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
 import { telegramBugs } from './bugs/telegram.ts';
@@ -38,5 +39,6 @@ export const bugs: readonly PlantedBug[] = [
   ...albums,
   ...channels,
   ...audit,
+  ...rotation,
   ...telegramBugs,
 ];

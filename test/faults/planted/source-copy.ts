@@ -6,6 +6,7 @@ import type { PlantedBug } from './planted-bug.ts';
 const root = join(import.meta.dirname, '../../..');
 /** What the checks read. */
 const copied = [
+  'cli',
   'functions',
   'cli',
   'lib',

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClientSecretUses } from '../../../lib/channels/client-secret-use.ts';
+import { integrationKey } from '../../support/fixtures.ts';
 import { hangUp, json, type Respond, text } from '../cxone/stub-server.ts';
 import { inputValue, parseHtml } from './html/html.ts';
 import { ACCESS_TOKEN, type Admin, AdminWorld, UPSERT } from './world.ts';
@@ -205,5 +207,25 @@ describe('the page of a channel', () => {
   it('is not there for a channel that is not of this integration', async () => {
     const response = await world.request('channels', { cookies: [admin.cookie], query: { channel: 'ch-other' } });
     expect(response.statusCode).toBe(404);
+  });
+});
+
+describe('the pages of channels, while two client secrets are valid', () => {
+  it('tell the admin to enter the new one in CXone, until CXone has used it', async () => {
+    const id = await add('chat');
+    const uses = new ClientSecretUses(world.table, world.clock.now);
+    const pages = async () => {
+      return [await admin.see('channels'), await admin.see('channels', id)].map((page) => parseHtml(page).text);
+    };
+    for (const page of await pages()) expect(page).not.toContain('Client Secret');
+    await uses.begin(integrationKey, '2026-03-02T10:15:00.000Z');
+    for (const page of await pages()) {
+      expect(page).toContain('The Client Secret of this integration was renewed on 2026-03-02.');
+      expect(page).toContain('enter it in CXone');
+    }
+    await uses.note(integrationKey, 'new');
+    for (const page of await pages()) expect(page).toContain('CXone uses the new Client Secret of this integration.');
+    await uses.end(integrationKey);
+    for (const page of await pages()) expect(page).not.toContain('Client Secret');
   });
 });

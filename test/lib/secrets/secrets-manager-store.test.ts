@@ -8,16 +8,18 @@ import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 
 const region = 'eu-west-1';
 let stop: () => Promise<void>;
+let inAws: ReturnType<typeof createSecretsManagerStore>;
 const stores = new Map<string, SecretStore>([['memory', new MemorySecretStore()]]);
 
 beforeAll(async () => {
-  const secrets = await startSecrets([], { region });
+  const secrets = await startSecrets([], { region, now: () => new Date('2026-03-02T10:15:00.000Z') });
   const client = new SecretsManagerClient({
     region,
     endpoint: secrets.endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  stores.set('Secrets Manager', createSecretsManagerStore(client));
+  inAws = createSecretsManagerStore(client);
+  stores.set('Secrets Manager', inAws);
   stop = async () => {
     client.destroy();
     await secrets.stop();
@@ -68,6 +70,31 @@ describe.each(['Secrets Manager', 'memory'])('the secrets in %s', (kind) => {
     expect(await store().get('byoc/put')).toBe('second');
   });
 
+  it('are replaced where they still have the value that was read', async () => {
+    await store().put('byoc/replaced', 'first');
+
+    expect(await store().replace('byoc/replaced', 'another', 'second')).toBe(false);
+    expect(await store().get('byoc/replaced')).toBe('first');
+    expect(await store().replace('byoc/replaced', 'first', 'second')).toBe(true);
+    expect(await store().replace('byoc/replaced', 'first', 'second')).toBe(true);
+    expect(await store().get('byoc/replaced')).toBe('second');
+    await store().put('byoc/replaced', 'first');
+    expect(await store().replace('byoc/replaced', 'first', 'third')).toBe(true);
+    expect(await store().get('byoc/replaced')).toBe('third');
+    expect(await store().replace('byoc/never', 'first', 'second')).toBe(false);
+    await store().delete('byoc/replaced');
+    expect(await store().replace('byoc/replaced', 'third', 'fourth')).toBe(false);
+  });
+
+  it('are replaced by one of twenty who have read the same value', async () => {
+    await store().put('byoc/turned', 'first');
+    const writers = Array.from({ length: 20 }, (_, writer) => `value-${writer}`);
+    const won = await Promise.all(writers.map((value) => store().replace('byoc/turned', 'first', value)));
+
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await store().get('byoc/turned')).toBe(writers[won.indexOf(true)]);
+  });
+
   it('are gone once deleted, and deleted twice is deleted once', async () => {
     await store().put('byoc/deleted', 'value');
     await store().delete('byoc/deleted');
@@ -84,6 +111,15 @@ describe.each(['Secrets Manager', 'memory'])('the secrets in %s', (kind) => {
     await expect(store().create('byoc/restored', 'other')).rejects.toThrow();
     await store().put('byoc/restored', 'new value');
     expect(await store().get('byoc/restored')).toBe('new value');
+  });
+});
+
+describe('a secret in Secrets Manager', () => {
+  it('says since when it has its value', async () => {
+    await inAws.put('byoc/dated', 'value');
+
+    expect(await inAws.dated('byoc/dated')).toEqual({ value: 'value', since: new Date('2026-03-02T10:15:00.000Z') });
+    expect(await inAws.dated('byoc/never')).toBeUndefined();
   });
 });
 

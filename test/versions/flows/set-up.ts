@@ -24,6 +24,8 @@ export async function setUp(taking: Taking): Promise<void> {
   await product.byoc('setup', '--name', 'Acme Messenger');
   await product.byoc('integrations', 'add', 'second');
   await product.byoc('integrations', 'add', 'unused');
+  await product.byoc('rotate', 'callback');
+  await product.byoc('rotate', 'signing-key', '--integration', 'second');
 
   const admin = await Admin.signIn(product, 'test-one-time-token-1');
   const add = async (name: string, host: string) => {

@@ -182,20 +182,28 @@ export class Product {
 
   /** Runs the command line as its operator does; answers what it prints. */
   async byoc(...words: readonly string[]): Promise<string> {
-    const [{ addSetUpCommand }, { addIntegrationsCommand }, { addChannelsCommand }, { addParkedCommand }, capture] =
-      await Promise.all([
-        import('../../../cli/commands/setup.ts'),
-        import('../../../cli/commands/integrations.ts'),
-        import('../../../cli/commands/channels.ts'),
-        import('../../../cli/commands/parked.ts'),
-        import('../../../cli/commands/capture.ts'),
-      ]);
+    const [
+      { addSetUpCommand },
+      { addIntegrationsCommand },
+      { addChannelsCommand },
+      { addParkedCommand },
+      capture,
+      rotate,
+    ] = await Promise.all([
+      import('../../../cli/commands/setup.ts'),
+      import('../../../cli/commands/integrations.ts'),
+      import('../../../cli/commands/channels.ts'),
+      import('../../../cli/commands/parked.ts'),
+      import('../../../cli/commands/capture.ts'),
+      import('../../../cli/commands/rotate.ts'),
+    ]);
     const program = new Command('byoc');
     addSetUpCommand(program);
     addIntegrationsCommand(program);
     addChannelsCommand(program);
     addParkedCommand(program);
     capture.addCaptureCommand(program);
+    rotate.addRotateCommand(program);
     const printed: string[] = [];
     const { log, error } = console;
     const { exitCode } = process;

@@ -44,7 +44,7 @@ export const parked: readonly PlantedBug[] = [
   {
     name: 'A parked message stands in the table in the clear',
     file: 'lib/inbound/parking/parked-record.ts',
-    find: 'payload: seal(JSON.stringify(message.payload), await ports.dataKey(), pk, ports.randomBytes),',
+    find: 'payload: seal(JSON.stringify(message.payload), key, pk, ports.randomBytes),',
     replace: 'payload: JSON.stringify(message.payload),',
     check: {
       file: 'test/lib/inbound/parking/parked-record.test.ts',

@@ -73,8 +73,8 @@ export const tokens: readonly PlantedBug[] = [
   {
     name: 'A wrong client secret gets a token',
     file: 'lib/outbound/callback/serve-token-request.ts',
-    find: 'return idFits && secretFits.includes(true);',
-    replace: 'return idFits || secretFits.includes(true);',
+    find: 'if (!(idFits && (isNew || isOld))) return undefined;',
+    replace: 'if (!(idFits || isNew || isOld)) return undefined;',
     check: {
       file: 'test/lib/outbound/callback/serve-token-request.test.ts',
       test: 'the token endpoint > refuses a wrong id with 401 invalid_client and repeats nothing of it',

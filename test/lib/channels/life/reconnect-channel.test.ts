@@ -97,6 +97,22 @@ describe('reconnectChannel', () => {
     expect(await live()).toEqual([secretNumber(2), secretNumber(1)]);
   });
 
+  it('keeps both secrets that two forms make at once, and shows each form its own', async () => {
+    const forms = ['form-8', 'form-9'].map((formId) => reconnect({ renews: true, formId }));
+    const shown = (await Promise.all(forms)).flatMap((result) =>
+      result.kind === 'reconnected' ? result.newSecrets.map(({ value }) => value) : [],
+    );
+    expect(new Set(shown).size).toBe(2);
+    expect(new Set(await live())).toEqual(new Set([...shown, secretNumber(1)]));
+  });
+
+  it('shows both of one form that is sent twice at once the same secret', async () => {
+    const [first, second] = await Promise.all([1, 2].map(() => reconnect({ renews: true, formId: 'the-same-form' })));
+    expect(first).toMatchObject({ kind: 'reconnected', newSecrets: [{ name: 'signingSecret' }] });
+    expect(second).toEqual(first);
+    expect(await live()).toHaveLength(2);
+  });
+
   it('writes damaged secrets anew', async () => {
     await world.secretStore.put('byoc/channels/ch-acme', '{"secrets":"damaged"}');
 

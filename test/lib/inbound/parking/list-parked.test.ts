@@ -3,6 +3,7 @@ import { integrationKeySchema } from '../../../../lib/ids.ts';
 import { dropParked, listParked, openParked } from '../../../../lib/inbound/parking/list-parked.ts';
 import { park, type ParkedMessage } from '../../../../lib/inbound/parking/parked-record.ts';
 import { channelId, countingBytes, DATA_KEY, integrationKey, messageEvent } from '../../../support/fixtures.ts';
+import { keyId } from '../../../../lib/secrets/seal.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -82,6 +83,7 @@ describe('listParked', () => {
         correlation: 'corr-1',
         parkedAt: '2026-03-02T10:15:30.250Z',
         expiresAt: 1_775_038_530,
+        sealedBy: keyId(DATA_KEY),
         replay: 0,
       },
     ]);

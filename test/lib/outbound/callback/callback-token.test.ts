@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { integrationKeySchema } from '../../../../lib/ids.ts';
-import { authorizeCallback, issueAccessToken } from '../../../../lib/outbound/callback/callback-token.ts';
-import { secretNames } from '../../../../lib/secrets/secret-store.ts';
+import { authorizeCallback, issueAccessToken, signingKeyIn } from '../../../../lib/outbound/callback/callback-token.ts';
+import { type Key, secretNames, writeKeys } from '../../../../lib/secrets/secret-store.ts';
 import { StoredSecrets } from './stored-secrets.ts';
 
 const NAME = 'byoc/dev/integrations/main/signing-key';
@@ -117,17 +117,45 @@ describe('authorizeCallback', () => {
     expect(secrets.reads).toBe(0);
   });
 
-  it('follows a rotated signing key within 30 seconds; from then on the old token is a 401', async () => {
+  it('follows a signing key that was replaced by hand from its first token; from then on the old token is a 401', async () => {
     const secrets = new StoredSecrets({ [NAME]: KEY });
     const old = `Bearer ${await issueAccessToken(main, KEY, issuedAt)}`;
     const renewed = `Bearer ${await issueAccessToken(main, NEW_KEY, issuedAt)}`;
     expect(await outcome(old, secrets)).toBe('authorized');
     secrets.set(NAME, NEW_KEY);
-    secrets.clock.advance(29_999);
-    expectToBeRefused(await outcome(renewed, secrets));
-    secrets.clock.advance(1);
+    secrets.clock.advance(100);
     expect(await outcome(renewed, secrets)).toBe('authorized');
     expectToBeRefused(await outcome(old, secrets));
     expect(secrets.reads).toBe(2);
+  });
+
+  it('lets tokens in of every key of a rotation, of a predecessor until its time', async () => {
+    const keys: Key[] = [
+      { id: '2', value: NEW_KEY, from: '2026-03-02T10:21:00.000Z' },
+      { id: '', value: KEY, from: '1970-01-01T00:00:00.000Z', until: '2026-03-02T10:15:10.000Z' },
+    ];
+    const secrets = new StoredSecrets({ [NAME]: writeKeys(keys) });
+    const at = secrets.clock.now();
+    const old = `Bearer ${await issueAccessToken(main, KEY, at)}`;
+    expect(await outcome(`Bearer ${await issueAccessToken(main, NEW_KEY, at)}`, secrets)).toBe('authorized');
+    expect(await outcome(old, secrets)).toBe('authorized');
+    secrets.clock.advance(10_000);
+    expectToBeRefused(await outcome(old, secrets));
+  });
+
+  it.each([
+    { case: 'a damaged list of keys', stored: '{"keys":[{"value":' },
+    { case: 'an empty list of keys', stored: '{"keys":[]}' },
+    {
+      case: 'a list of keys that are too short',
+      stored: writeKeys([{ id: '2', value: 'test', from: '2026-01-01T00:00:00Z' }]),
+    },
+  ])('answers 401 where the secret holds $case, which signs nothing', async ({ stored }) => {
+    const secrets = new StoredSecrets({ [NAME]: stored });
+    for (const key of [stored, 'test']) {
+      const token = await issueAccessToken(main, key.padEnd(32, '-'), issuedAt);
+      expectToBeRefused(await outcome(`Bearer ${token}`, secrets));
+    }
+    expect(signingKeyIn(stored, issuedAt)).toBeUndefined();
   });
 });

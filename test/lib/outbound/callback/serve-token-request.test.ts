@@ -28,13 +28,18 @@ function tokenServer(stored: Readonly<Record<string, string>> = {}) {
   });
   const { logger, lines } = keptLog();
   const { cached, integrations, clock } = secrets;
-  const ports = { secrets: cached, names: secretNames('byoc/dev'), integrations, now: clock.now, logger };
+  const uses: string[] = [];
+  const clientSecretUses = {
+    note: (integration: string, age: string) => Promise.resolve(void uses.push(`${age} of ${integration}`)),
+  };
+  const names = secretNames('byoc/dev');
+  const ports = { secrets: cached, names, integrations, now: clock.now, logger, clientSecretUses };
   const mostBytes = LARGEST_TOKEN_REQUEST;
   const stack = { logger, settings: { hstsSubdomains: false }, mostBytes, errorBody: oauthErrorBody };
   const handler = createHttpHandler(stack, (event) => serveTokenRequest(event, ports));
   const ask = (facts: EventFacts, integrationKey = 'main'): Promise<HttpResponse> =>
     handler(httpEvent({ method: 'POST', pathParameters: { integrationKey }, ...facts }), context);
-  return { ask, secrets, lines };
+  return { ask, secrets, lines, uses };
 }
 
 const credentials = { grant_type: 'client_credentials', client_id: CLIENT_ID, client_secret: CLIENT_SECRET };
@@ -322,7 +327,7 @@ describe('the token endpoint', () => {
   });
 
   it('takes the new and the previous secret while both are stored, and nothing else', async () => {
-    const { ask } = tokenServer({
+    const { ask, uses } = tokenServer({
       [CALLBACK]: JSON.stringify({
         clientId: CLIENT_ID,
         clientSecret: 'test-new-secret',
@@ -335,16 +340,27 @@ describe('the token endpoint', () => {
     expect(await statusFor('test-old-secret')).toBe(200);
     expect(await statusFor('')).toBe(401);
     expect(await statusFor('undefined')).toBe(401);
+    expect(uses).toEqual(['new of main', 'old of main']);
   });
 
-  it('sees a secret that was changed in the store once 30 seconds have gone by, and no sooner', async () => {
+  it('notes no use of a secret that is the only one, nor one by the doctor', async () => {
+    const { ask, secrets, uses } = tokenServer();
+    await ask(asJson(credentials));
+    const renewed = { clientId: CLIENT_ID, clientSecret: 'test-new-secret', previousClientSecret: CLIENT_SECRET };
+    secrets.set(CALLBACK, JSON.stringify(renewed));
+    secrets.clock.advance(300_000);
+    const facts = asJson(credentials);
+    const response = await ask({ ...facts, headers: { ...facts.headers, 'user-agent': 'byoc-doctor' } });
+    expect(response.statusCode).toBe(200);
+    expect(uses).toEqual([]);
+  });
+
+  it('takes a secret that was changed in the store from its first use, and the one before it no more', async () => {
     const { ask, secrets } = tokenServer();
     expect((await ask(asJson(credentials))).statusCode).toBe(200);
     secrets.set(CALLBACK, JSON.stringify({ clientId: CLIENT_ID, clientSecret: 'test-new-secret' }));
     const withNew = asJson({ ...credentials, client_secret: 'test-new-secret' });
-    secrets.clock.advance(29_999);
-    expect((await ask(withNew)).statusCode).toBe(401);
-    secrets.clock.advance(1);
+    secrets.clock.advance(100);
     expect((await ask(withNew)).statusCode).toBe(200);
     expect((await ask(asJson(credentials))).statusCode).toBe(401);
   });

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { startWorld, type World } from '../../local/world.ts';
+import { byocOn, expectNoSecret } from './world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({});
+});
+afterAll(() => world.stop());
+
+const rotate = (args: readonly string[], changes: Readonly<Record<string, string>> = {}) =>
+  byocOn(world, ['rotate', ...args], changes);
+const secretsPrefix = () => world.cloud.environment['SECRETS_PREFIX'] ?? '';
+const stored = (name: string) => world.cloud.secrets.read(`${secretsPrefix()}/${name}`) ?? '';
+const credentialsSchema = z.object({ clientSecret: z.string(), previousClientSecret: z.string().optional() });
+const credentials = () => credentialsSchema.parse(JSON.parse(stored('integrations/main/callback')));
+
+async function tokenWith(clientSecret: string): Promise<number> {
+  const { status } = await fetch(`${world.cloud.apiUrl}/i/main/box/1.0/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ grant_type: 'client_credentials', client_id: 'byoc-main', client_secret: clientSecret }),
+  });
+  return status;
+}
+
+describe('byoc rotate', () => {
+  it('callback makes a second client secret, says on the sheet that both are valid, and ends the first', async () => {
+    const { clientSecret: before } = credentials();
+    expect(await tokenWith(before)).toBe(200);
+    const run = await rotate(['callback']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('Integration "main" has a new client secret. The one before it stays valid, too.');
+    expect(run.stdout).toContain('npm run byoc -- rotate callback --end');
+    expect(run.stdout).toContain('(clientSecret; previousClientSecret is the one before it.');
+    expectNoSecret(world, run);
+    const { clientSecret: after, previousClientSecret } = credentials();
+    expect(previousClientSecret).toBe(before);
+    expect([await tokenWith(after), await tokenWith(before), await tokenWith(`${after}!`)]).toEqual([200, 200, 401]);
+
+    const early = await rotate(['callback', '--end']);
+    expect(early).toMatchObject({ code: 1, stdout: '' });
+    expect(early.stderr).toContain('CXone has used the new client secret, at');
+    expect(await rotate(['callback', '--end', '--sure'])).toMatchObject({ code: 0 });
+    expect(credentials()).toEqual({ clientSecret: after });
+  });
+
+  it('signing-key, data-key and cxone keep the old ones beside the new ones, or say why they change nothing', async () => {
+    const old = { signing: stored('integrations/main/signing-key'), data: stored('data-key') };
+    const runs = [await rotate(['signing-key']), await rotate(['data-key'])];
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    for (const run of runs) expectNoSecret(world, run);
+    expect(stored('integrations/main/signing-key')).toContain(old.signing);
+    expect(stored('data-key')).toContain(old.data);
+    const early = await rotate(['signing-key', '--end']);
+    expect(early).toMatchObject({ code: 1 });
+    expect(early.stderr).toContain('repeat the command then. Nothing was changed.');
+    const wrong = await rotate(['cxone'], {
+      CXONE_CLIENT_ID: 'test-client',
+      CXONE_CLIENT_SECRET: 'test-wrong',
+      CXONE_ACCESS_KEY_ID: 'test-key',
+      CXONE_ACCESS_KEY_SECRET: 'test-wrong',
+    });
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('Nothing was changed: the old keys stay in use.');
+    expectNoSecret(world, wrong);
+  });
+
+  it('channel shows the new secret once more to who repeats it', async () => {
+    const name = world.cloud.secrets.names().find((one) => one.includes('/channels/')) ?? '';
+    const id = name.slice(name.lastIndexOf('/') + 1);
+    const run = await rotate(['channel', id]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const [shown] = /whsec_\S+/.exec(run.stdout) ?? [];
+    expect(world.cloud.secrets.read(name)).toContain(shown);
+    const again = await rotate(['channel', id]);
+    expect(again.stdout).toContain(`  Signing secret  ${shown ?? ''}`);
+    expect(again.stdout).toContain('has these secrets already');
+  });
+
+  it.each([
+    { args: ['callback', '--integration', 'nowhere'], says: 'There is no integration "nowhere"' },
+    { args: ['signing-key', '--integration', 'nowhere'], says: 'There is no integration "nowhere"' },
+    { args: ['cxone', '--integration', 'nowhere'], says: 'There is no integration "nowhere"' },
+    { args: ['channel', 'ch-nowhere'], says: 'There is no channel ch-nowhere in this integration' },
+    { args: ['channel', 'ch-nowhere', '--integration', 'nowhere'], says: 'There is no integration "nowhere"' },
+  ])('$args is refused with a sentence', async ({ args, says }) => {
+    const before = world.cloud.secrets.names().map((name) => world.cloud.secrets.read(name));
+    const run = await rotate(args);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain(says);
+    expect(world.cloud.secrets.names().map((name) => world.cloud.secrets.read(name))).toEqual(before);
+  });
+});
