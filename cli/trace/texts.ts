@@ -28,6 +28,7 @@ const nexts: Readonly<Record<string, string>> = {
   'inbound.parked': 'It is parked no more: it was replayed and is under way, or it was dropped.',
   'inbound.held': `${again} once CXone answers: \`npm run byoc -- doctor\` says what it lacks (docs/runbooks/open-breaker.md).`,
   'inbound.waiting': again,
+  'inbound.moved': `${again} once CXone answers: it waits in a holding queue (docs/runbooks/inbound-delay.md).`,
   'outbound.sent': 'The provider tells when it is delivered and seen, where it can.',
   'outbound.queued': 'It is sent from the queue, behind what its conversation sent before.',
   'outbound.waiting': again,

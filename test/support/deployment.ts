@@ -401,7 +401,11 @@ export class Environment {
   workStatuses(): Promise<boolean> {
     return this.#work(this.#world.statuses, (received, remainingMs) => {
       const job = statusJobSchema.parse(JSON.parse(received.body));
-      const ports = { ...this.#common, shares: this.#statusShares, channelOf: (id: ChannelId) => this.#registry.channel(id) };
+      const ports = {
+        ...this.#common,
+        shares: this.#statusShares,
+        channelOf: (id: ChannelId) => this.#registry.channel(id),
+      };
       return deliverStatus({ ...received, job, remainingMs }, ports);
     });
   }
