@@ -36,14 +36,14 @@ it('every command and subcommand is in the README’s table', async () => {
   const commandsIn = async (words: readonly string[]): Promise<string[]> => {
     const { stdout } = await byoc([...words, '--help'], {});
     const listed = stdout.slice(stdout.indexOf('\nCommands:') + 1);
-    const names = listed.startsWith('Commands:') ? [...listed.matchAll(/^ {2}([a-z]+)/gm)] : [];
+    const names = listed.startsWith('Commands:') ? [...listed.matchAll(/^ {2}([a-z-]+)/gm)] : [];
     return names.map(([, name = '']) => name).filter((name) => name !== 'help');
   };
   const written = new Map(
     tableRows(page('README.md'))
       .filter(({ length }) => length === 2)
       .flatMap(([cell = '']) => {
-        const [first = '', ...rest] = [...cell.matchAll(/`([a-z]+(?: [a-z]+)?)`/g)].map(([, words = '']) => words);
+        const [first = '', ...rest] = [...cell.matchAll(/`([a-z-]+(?: [a-z-]+)?)`/g)].map(([, words = '']) => words);
         const [command = '', ...sub] = first.split(' ');
         return cell.startsWith('`') ? [[command, [...sub, ...rest]] as const] : [];
       }),
