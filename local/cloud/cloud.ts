@@ -173,6 +173,11 @@ async function start(
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
+  // Shares are parts of the workers that there are, which are fewer on this machine.
+  const workersOf = ({ QUEUE_WORKERS }: Readonly<Record<string, string>>) =>
+    QUEUE_WORKERS === undefined
+      ? {}
+      : { QUEUE_WORKERS: String(Math.min(Number(QUEUE_WORKERS), concurrencyPerFunction)) };
 
   const functions = new LambdaPool({
     functions: template.functions.map((definition) => ({
@@ -180,6 +185,7 @@ async function start(
       handler: handlers[definition.key] ?? definition.handler,
       environment: {
         ...environmentOf(definition.environment),
+        ...workersOf(environmentOf(definition.environment)),
         ...aws,
         AWS_LAMBDA_FUNCTION_NAME: definition.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),

@@ -80,7 +80,8 @@ export function operation(emulator: Emulator, name: Operation) {
       });
       return dropped(c.env);
     }
-    const fault = outage === undefined ? emulator.faults.take(name) : undefined;
+    const caller = emulator.faults.dependOnTenant ? await callerOf(emulator, c.req.header('authorization')) : undefined;
+    const fault = outage === undefined ? emulator.faults.take(name, caller?.tenantId) : undefined;
     let answer: Response | undefined;
     if (outage === '503') answer = gatewayAnswer(emulator, 503);
     else if (fault !== undefined) answer = await meet(emulator, fault, c, next);
@@ -90,11 +91,15 @@ export function operation(emulator: Emulator, name: Operation) {
   });
 }
 
+async function callerOf({ tokens }: Emulator, authorization = '') {
+  const token = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  return token === undefined ? undefined : tokens.verify(token);
+}
+
 /** Lets only a tenant's user through. */
 export function bearer(emulator: Emulator) {
   return createMiddleware<CxoneEnv>(async (c, next) => {
-    const token = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const caller = token === undefined ? undefined : await emulator.tokens.verify(token);
+    const caller = await callerOf(emulator, c.req.header('authorization'));
     if (caller === undefined) return unauthorized(emulator);
     c.set('caller', caller);
     return next();

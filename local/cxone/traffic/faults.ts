@@ -21,6 +21,8 @@ export const faultSchema = z.strictObject({
     ...(['lost-answer', 'lost-request', 'slow'] as const),
   ]),
   delayMs: z.int().min(0).optional(),
+  /** Of one tenant's requests alone. */
+  tenantId: z.string().optional(),
   /** Seconds, for the Retry-After of a 429 or 503. */
   retryAfter: z.int().min(0).optional(),
 });
@@ -46,9 +48,16 @@ export class Faults {
     this.#waiting.push(faultSchema.parse(fault));
   }
 
+  /** Whether it depends on the tenant that asks, what meets a request. */
+  get dependOnTenant(): boolean {
+    return this.#waiting.some(({ tenantId }) => tenantId !== undefined);
+  }
+
   /** The fault that meets this request, counted as used. */
-  take(operation: Operation): Fault | undefined {
-    const index = this.#waiting.findIndex((fault) => fault.operation === operation);
+  take(operation: Operation, tenantId?: string): Fault | undefined {
+    const index = this.#waiting.findIndex(
+      (fault) => fault.operation === operation && (fault.tenantId === undefined || fault.tenantId === tenantId),
+    );
     const fault = this.#waiting[index];
     if (fault === undefined) return undefined;
     fault.times -= 1;
