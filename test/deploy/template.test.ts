@@ -22,6 +22,12 @@ const logicalIds = [
   'DeleteFiles',
 ];
 
+/** The concurrency of a function's queue. */
+function workersOf(id: string, stage: string): string {
+  if (id === 'DeliverStatus') return stage === 'dev' ? '10' : '20';
+  return id === 'DeliverOutbound' && stage === 'dev' ? '20' : '50';
+}
+
 const holdingQueues = ['HoldingQueue1', 'HoldingQueue2', 'HoldingQueue3'];
 
 const routeSettingsSchema = z.record(
@@ -97,7 +103,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           FILE_HANDOVER: 'link',
           EXECUTABLE_FILES: 'refuse',
           CAPTURE: 'false',
-          QUEUE_WORKERS: id === 'DeliverOutbound' && stage === 'dev' ? '20' : '50',
+          QUEUE_WORKERS: workersOf(id, stage),
         },
       });
     }
