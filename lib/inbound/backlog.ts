@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChannelId } from '../ids.ts';
+import { type ChannelId, type Digest, digestOf, type PersonKeys, standingDigest } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 
@@ -24,8 +24,9 @@ export class Backlog {
   }
 
   /** CXone has throttled a message of the conversation. True: it has done so for too long. */
-  async isFull(channelId: ChannelId, conversationId: string): Promise<boolean> {
-    const pk = `BACKLOG#${channelId}#${createHash('sha256').update(conversationId).digest('base64url')}`;
+  async isFull(channelId: ChannelId, conversationId: string, keys: PersonKeys): Promise<boolean> {
+    const pkBy = (digest: Digest) => backlogPk(channelId, conversationId, digest);
+    const pk = pkBy(await standingDigest(keys, pkBy, { table: this.#table, now: this.#now }));
     const now = this.#now().getTime();
     const nowSeconds = Math.floor(now / 1000);
     const standing = await this.#table.get(pk);
@@ -34,4 +35,10 @@ export class Backlog {
     await this.#table.put({ pk, since, expiresAt: nowSeconds + PAUSE_SECONDS });
     return now - since >= LIMIT_MS;
   }
+}
+
+/** Key of since when a conversation has been throttled. */
+export function backlogPk(channelId: ChannelId, conversationId: string, digest: Digest): string {
+  const plain = () => createHash('sha256').update(conversationId).digest('base64url');
+  return `BACKLOG#${channelId}#${digest === digestOf ? plain() : digest(conversationId)}`;
 }

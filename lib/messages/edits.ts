@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Change, IncomingFile, MessageEvent } from '../contract/events.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
-import { digestOf } from '../ids.ts';
+import type { Digest, PersonKeys } from '../ids.ts';
 import { hasVisible } from './clean-text.ts';
 import { withoutSignature } from './read-link.ts';
 
@@ -20,7 +20,9 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
   return event.change !== undefined;
 }
 
-export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent): Said {
+export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent, digest: Digest): Said {
+  // The first part of a digest: two that differ by chance are no concern here.
+  const short = (content: unknown) => digest(content).slice(0, 16);
   return {
     who: short([conversationId, author.id]),
     words: short([text, notes]),
@@ -28,10 +30,17 @@ export function saidIn({ conversationId, author, text, notes = [], files = [] }:
   };
 }
 
-const NO_FILES = 'none';
+/** Whether a message is of the same customer in the same conversation as the one that said this, and so on. */
+export function saysTheSame(
+  what: keyof Said,
+  event: MessageEvent,
+  said: Said,
+  { digest, other = digest }: Pick<PersonKeys, 'digest' | 'other'>,
+): boolean {
+  return [digest, other].some((by) => saidIn(event, by)[what] === said[what]);
+}
 
-/** The first part of a digest: two that differ by chance are no concern here. */
-const short = (content: unknown): string => digestOf(content).slice(0, 16);
+const NO_FILES = 'none';
 
 /** What is the same of a file however often it is named: a link is signed anew each time. */
 function sameFile({ id, name = '', source }: IncomingFile): readonly string[] {
@@ -43,19 +52,23 @@ function sameFile({ id, name = '', source }: IncomingFile): readonly string[] {
  * nothing has changed.
  * @param standing What stands under its id; undefined where that is not known (any more), `gone` once it was deleted.
  */
-export function shownChange(event: ChangeEvent, standing: Said | 'gone' | undefined): MessageEvent | undefined {
+export function shownChange(
+  event: ChangeEvent,
+  standing: Said | 'gone' | undefined,
+  keys: Pick<PersonKeys, 'digest' | 'other'>,
+): MessageEvent | undefined {
   const { change, notes = [] } = event;
   if (change.kind === 'deleted') {
     return standing === 'gone' ? undefined : { ...event, text: '', files: undefined, notes: [deleted] };
   }
   if (standing === undefined || standing === 'gone') return { ...event, notes: [edited, ...notes] };
-  const { words, files } = saidIn(event);
-  if (words === standing.words && files === standing.files) return undefined;
+  const hasSameFiles = saysTheSame('files', event, standing, keys);
+  if (hasSameFiles && saysTheSame('words', event, standing, keys)) return undefined;
   const isSilent = !hasVisible(event.text) && notes.length === 0;
-  if (files === standing.files) {
+  if (hasSameFiles) {
     return { ...event, files: undefined, notes: isSilent ? [withoutWords] : [edited, ...notes] };
   }
-  return { ...event, notes: [files === NO_FILES ? withoutFiles : edited, ...notes] };
+  return { ...event, notes: [event.files?.length ? edited : withoutFiles, ...notes] };
 }
 
 const edited: LocalizedText = { en: 'Edited', fr: 'Modifié' };

@@ -1,16 +1,16 @@
-import { type ChannelId, digestOf } from '../ids.ts';
+import type { ChannelId, Digest, PersonKeys } from '../ids.ts';
 import type { InboundJob, OutboundJob, QueuedInbound, QueuedOutbound } from './jobs.ts';
 
 /**
  * The job with the ids by which the queue orders it and knows it again. With the content in the second, a changed body
  * under a known id comes through and is judged by the worker; so does each replay, by its number.
  */
-export function toQueuedInbound(job: InboundJob): QueuedInbound {
+export function toQueuedInbound(job: InboundJob, keys: QueueKeys): QueuedInbound {
   const { channelId, messages, replay = 0 } = job;
   return {
     job,
-    groupId: groupIdOf(channelId, messages[0]?.conversationId),
-    deduplicationId: digestOf([channelId, messages, replay]),
+    groupId: groupIdOf(channelId, messages[0]?.conversationId, keys.groups),
+    deduplicationId: keys.digest([channelId, messages, replay]),
   };
 }
 
@@ -19,12 +19,12 @@ export function toQueuedInbound(job: InboundJob): QueuedInbound {
  * @param attempt Tells one try to queue the message from the next, so that each ends with the worker, who knows the
  *   message again and tidies up.
  */
-export function toQueuedOutbound(job: OutboundJob, attempt: number): QueuedOutbound {
+export function toQueuedOutbound(job: OutboundJob, attempt: number, keys: QueueKeys): QueuedOutbound {
   const { channelId, externalId, part } = job;
   return {
     job,
-    groupId: groupIdOf(channelId, part.conversationId),
-    deduplicationId: digestOf([channelId, externalId, attempt]),
+    groupId: groupIdOf(channelId, part.conversationId, keys.groups),
+    deduplicationId: keys.digest([channelId, externalId, attempt]),
   };
 }
 
@@ -32,9 +32,11 @@ export function toQueuedOutbound(job: OutboundJob, attempt: number): QueuedOutbo
  * What SQS keeps in order: one conversation of one channel. A digest, for a group id takes 128 ASCII characters and must
  * show no phone number (SQS API, MessageGroupId).
  */
-function groupIdOf(channelId: ChannelId, conversationId: string | undefined): string {
-  return digestOf([channelId, conversationId]);
+export function groupIdOf(channelId: ChannelId, conversationId: string | undefined, groups: Digest): string {
+  return groups([channelId, conversationId]);
 }
+
+type QueueKeys = Pick<PersonKeys, 'digest' | 'groups'>;
 
 /** JSON without the two characters that SQS refuses in a body (SendMessage, U+FFFE and U+FFFF). */
 export function toQueueText(value: unknown): string {

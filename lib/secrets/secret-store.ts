@@ -27,6 +27,8 @@ export function secretNames(prefix: string) {
     channel: (id: ChannelId) => `${prefix}/channels/${id}`,
     /** Seals the content of parked messages. */
     dataKey: () => `${prefix}/data-key`,
+    /** Makes the keys of what belongs to a person. It is never replaced: all claims would be lost with it. */
+    indexKey: () => `${prefix}/index-key`,
   };
 }
 
@@ -81,4 +83,17 @@ export class CachedSecrets {
     this.#kept.set(name, { value, readAt: now });
     return value;
   }
+}
+
+/** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws where it is missing. */
+export function readIndexKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
+  let kept: string | undefined;
+  return async () => {
+    kept ??= await secrets.get(name);
+    if (kept !== undefined) return kept;
+    throw new Error(
+      `The secret ${name} has no value. Restore it if it was deleted, with the value it had: under another, messages ` +
+        'arrive twice. Where it was never there, deploy again.',
+    );
+  };
 }

@@ -37,13 +37,22 @@ import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
-import { CachedSecrets, secretNames } from '../../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { FakeWeb } from './fake-web.ts';
-import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import {
+  channel,
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  INDEX_KEY,
+  integrationKey,
+  LogBook,
+  SIGNING_SECRET,
+} from './fixtures.ts';
 import './loaded-when-needed.ts';
 import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
@@ -195,6 +204,7 @@ export class Deployment {
     const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
     await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
     await this.secretStore.put(this.names.dataKey(), DATA_KEY);
+    await this.secretStore.put(this.names.indexKey(), INDEX_KEY);
     return this;
   }
 
@@ -237,10 +247,11 @@ export class Environment {
     this.#world = world;
     this.#process = process;
     this.#registry = new Registry(table, now);
-    this.#threads = new ThreadIndex(table, now);
     this.#backlog = new Backlog(table, now);
     this.#channels = new CachedChannels(this.#registry, now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
+    const indexKey = readIndexKey(this.#secrets, world.names.indexKey());
+    this.#threads = new ThreadIndex({ table, now, indexKey, randomBytes });
     const observed =
       world.platform === undefined
         ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
@@ -255,6 +266,8 @@ export class Environment {
         linkSeconds: 3_600,
       },
       table,
+      registry: this.#registry,
+      indexKey,
       breakers: new Breakers({ table, now, random, logger }),
       shares: new Shares({ table, now, logger }, { name: 'inbound', workers: 50 }),
       throttleLine: new ThrottleLine(table, now),
@@ -314,6 +327,7 @@ export class Environment {
         secretsOf: this.#secretsOf(),
         jobQueues: this.#jobQueues(),
         albums: { ...this.#common, dataKey: this.#dataKey },
+        indexKey: this.#common.indexKey,
         sleep: this.#world.clock.sleep,
         logger,
       });
@@ -413,7 +427,10 @@ export class Environment {
         ...this.#common,
         claims: new Claims(this.#common.table, now, outboundNotesSchema),
         traces: this.#traces,
-        acceptedAt: acceptanceOfMessage(new Claims(this.#common.table, now, conversationNotesSchema)),
+        acceptedAt: acceptanceOfMessage({
+          ...this.#common,
+          claims: new Claims(this.#common.table, now, conversationNotesSchema),
+        }),
         customerOf: (...conversation) => this.#threads.customerOf(...conversation),
         provider,
         secretsOf: this.#secretsOf(),

@@ -11,7 +11,7 @@ import type { Level, LogFields } from '../../../lib/observability/logger.ts';
 import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
-import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
+import { channelId, DATA_KEY, integrationKey, keyed, LogBook } from '../../support/fixtures.ts';
 import { UnreliableTable } from '../../support/unreliable-table.ts';
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
 import { placeOf } from './files.ts';
@@ -229,7 +229,7 @@ function ownerOf(key: string, file: string): string | undefined {
   const message = nameIn(file);
   const place = placeOf(file);
   if (message.startsWith('customer-')) {
-    const owner = claimKey('inbound', channelId, message);
+    const owner = claimKey(keyed, 'inbound', channelId, message);
     return key === `${inboundPrefix(channelId, owner)}/${place}` ? owner : undefined;
   }
   const externalId = externalMessageIdSchema.parse(key.split('/')[2]);

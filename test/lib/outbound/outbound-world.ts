@@ -24,7 +24,7 @@ import {
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
-import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import { channel, countingBytes, INDEX_KEY, keyed, LogBook } from '../../support/fixtures.ts';
 import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
@@ -170,14 +170,13 @@ export class OutboundWorld {
         acceptedAt: (...message) =>
           this.acceptedAtFails
             ? Promise.reject(new Error('no answer'))
-            : acceptanceOfMessage(this.#conversations)(...message),
+            : acceptanceOfMessage({ ...this.#common(), claims: this.#conversations })(...message),
         customerOf: () => Promise.resolve(undefined),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
         sleep: this.clock.sleep,
         random: () => 0.5,
-        randomBytes: this.#randomBytes,
         retryAfterMs: this.#retryAfterMs,
         callbackBudgetMs: 8_000,
       },
@@ -186,7 +185,7 @@ export class OutboundWorld {
 
   /** A customer's message comes in. */
   async accept(providerMessageId: string): Promise<void> {
-    const pk = inboundClaimKey(channel.channelId, providerMessageId);
+    const pk = inboundClaimKey(channel.channelId, providerMessageId, keyed);
     const notes = { createdAt: this.clock.now().toISOString() };
     await this.#conversations.claim({ pk, digest: pk, leaseMs: 1_000, notes });
   }
@@ -251,8 +250,13 @@ export class OutboundWorld {
     this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve(afterMiss ? this.storedSecrets : []);
 
   #common() {
-    const { queuedMessages, clock, logger } = this;
-    return { queuedMessages, fetch, fetchOnNewConnection: fetch, now: clock.now, logger };
+    const { queuedMessages, clock, logger, table } = this;
+    return {
+      ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
+      indexKey: () => Promise.resolve(INDEX_KEY),
+      registry: { startKeys: () => Promise.resolve(undefined) },
+      randomBytes: this.#randomBytes,
+    };
   }
 
   async #put(entry: QueuedOutbound): Promise<boolean> {

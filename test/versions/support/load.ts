@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { type Fixtures, kindOf, readFixtures, versions } from './fixtures.ts';
-import { Product } from './product.ts';
+import { Product, SECRETS } from './product.ts';
 
 export interface Reader {
   readonly product: Product;
@@ -21,6 +21,9 @@ export async function deployOver(version: string, without?: RegExp): Promise<Rea
   for (const values of Object.values(fixtures.secrets)) {
     for (const [name, value] of Object.entries(values)) product.secrets.write(name, value);
   }
+  // The deploy makes what the version did not have.
+  const indexKey = `${SECRETS}/index-key`;
+  if (product.secrets.read(indexKey) === undefined) product.secrets.write(indexKey, 'test-index-key-of-a-deployment');
   const items = Object.values(fixtures.table).flat();
   await product.load(items.filter((item) => without?.test(kindOf(item)) !== true));
   return { product, fixtures };
