@@ -68,7 +68,14 @@ describe('a taking of today', () => {
   });
 
   it('has a secret of each kind', () => {
-    expect(Object.keys(taken.secrets).sort()).toEqual(['callback', 'channel', 'cxone', 'data-key', 'index-key', 'signing-key']);
+    expect(Object.keys(taken.secrets).sort()).toEqual([
+      'callback',
+      'channel',
+      'cxone',
+      'data-key',
+      'index-key',
+      'signing-key',
+    ]);
   });
 
   it('has each field that a message on a queue can have', () => {

@@ -7,6 +7,7 @@ import { files } from './bugs/files.ts';
 import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
+import { personKeys } from './bugs/person-keys.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { shares } from './bugs/shares.ts';
@@ -26,6 +27,7 @@ export const bugs: readonly PlantedBug[] = [
   ...breakers,
   ...shares,
   ...parked,
+  ...personKeys,
   ...statuses,
   ...requests,
   ...tokens,

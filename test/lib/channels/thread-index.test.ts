@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
-import { channelIdSchema, integrationKeySchema, threadIdOf } from '../../../lib/ids.ts';
+import { customerPk, ThreadIndex } from '../../../lib/channels/thread-index.ts';
+import { channelIdSchema, digestOf, integrationKeySchema, threadIdOf } from '../../../lib/ids.ts';
 import type { Item } from '../../../lib/table/table.ts';
 import { channel, channelId, countingBytes, INDEX_KEY, integrationKey, keys } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
@@ -84,5 +84,29 @@ describe('ThreadIndex', () => {
     await index.remember(channel, 'cx-thread-1', ida, keys);
     expect(table.puts).toBe(20_004);
     expect(await index.find(integrationKey, 'cx-thread-1')).toEqual({ channelId, threadId });
+  });
+
+  it('shows no id of a person', async () => {
+    await index.remember(channel, 'cx-thread-conv-7781', ida, keys);
+
+    const shown = JSON.stringify(table.items());
+    for (const plain of ['conv-7781', 'ida"', digestOf('conv-7781')]) expect(shown).not.toContain(plain);
+  });
+
+  it('finds what a version before wrote, and writes it anew under another name', async () => {
+    const plain = { digest: digestOf, groups: digestOf };
+    await index.remember(channel, 'cx-thread-1', ida, plain);
+    const other = indexOf(table);
+    const found = async () => [
+      await other.find(integrationKey, 'cx-thread-1'),
+      await other.customerOf(channelId, 'conv-7781'),
+    ];
+    expect(await found()).toEqual([{ channelId, threadId }, 'ida']);
+    expect(table.items()).toMatchObject([{ customerId: 'ida' }, { pk: 'THREAD#main#cx-thread-1', threadId }]);
+
+    await other.remember(channel, 'cx-thread-1', ida, keys);
+    for (const { pk } of table.items()) if (pk.endsWith('cx-thread-1')) await table.delete(pk);
+    await table.delete(customerPk(channelId, 'conv-7781', digestOf));
+    expect(await found()).toEqual([{ channelId, threadId }, 'ida']);
   });
 });

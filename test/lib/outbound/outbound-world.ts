@@ -97,6 +97,8 @@ export class OutboundWorld {
   statusQueueRefuses: () => Promise<number> = () => Promise.resolve(0);
   /** What the registry says. */
   channel: Channel | undefined = channel;
+  /** What the registry says where the channel has no time of change. */
+  startKeys: () => Promise<number | undefined> = () => Promise.resolve(undefined);
   /** While it is set, the channel's secrets can't be read. */
   secretsFail = false;
   /** While it is set, it can't be read when a customer's message was accepted. */
@@ -151,7 +153,7 @@ export class OutboundWorld {
   ): Promise<SendOutcome> {
     return sendOutbound(
       {
-        channel,
+        channel: this.channel ?? channel,
         secrets: [],
         message: { conversationId, recipientIds: ['usr-5150'], text, ...(files && { files }) },
         call: {
@@ -254,7 +256,7 @@ export class OutboundWorld {
     return {
       ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
       indexKey: () => Promise.resolve(INDEX_KEY),
-      registry: { startKeys: () => Promise.resolve(undefined) },
+      registry: { startKeys: () => this.startKeys() },
       randomBytes: this.#randomBytes,
     };
   }
