@@ -143,7 +143,7 @@ describe('a customer’s message while a channel changes over', () => {
 
     expect(await now(undefined, { replayOf: record?.pk ?? '' })).toEqual(settled);
     expect(await now()).toEqual(settled);
-    expect(world.cxone.messages).toHaveLength(1);
+    expect(world.cxone.messages).toMatchObject([{ idOnExternalPlatform: 'in-m-90017' }]);
     expect(await world.parked()).toEqual([]);
   });
 
