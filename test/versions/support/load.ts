@@ -7,14 +7,20 @@ export interface Reader {
   readonly fixtures: Fixtures;
 }
 
+interface Circumstances {
+  readonly without?: RegExp;
+  readonly changed?: boolean;
+}
+
 /** The versions whose fixtures are read, for `describe.each`. */
 export const cases = versions().map((version) => ({ version }));
 
 /**
  * The product of today, as it is deployed over what a version left: its secrets and items.
  * @param without Kinds of items that are left out.
+ * @param changed Its channels have changed over (ADR 31): what is written now has other names.
  */
-export async function deployOver(version: string, without?: RegExp): Promise<Reader> {
+export async function deployOver(version: string, { without, changed = false }: Circumstances = {}): Promise<Reader> {
   vi.resetModules();
   const fixtures = readFixtures(version);
   const product = await Product.start(fixtures.facts.takenAt);
@@ -24,7 +30,10 @@ export async function deployOver(version: string, without?: RegExp): Promise<Rea
   // The deploy makes what the version did not have.
   const indexKey = `${SECRETS}/index-key`;
   if (product.secrets.read(indexKey) === undefined) product.secrets.write(indexKey, 'test-index-key-of-a-deployment');
-  const items = Object.values(fixtures.table).flat();
+  const keyedFrom = Date.parse(fixtures.facts.takenAt) - 60_000;
+  const items = Object.values(fixtures.table)
+    .flat()
+    .map((item) => (changed && item.pk.startsWith('CHANNEL#') ? { ...item, keyedFrom } : item));
   await product.load(items.filter((item) => without?.test(kindOf(item)) !== true));
   return { product, fixtures };
 }
