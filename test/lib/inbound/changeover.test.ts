@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { digestOf, type PersonKeys, personKeysAt } from '../../../lib/ids.ts';
 import { addToAlbum, isAlbumPart } from '../../../lib/inbound/album.ts';
@@ -168,6 +168,33 @@ describe('a customer’s message while a channel changes over', () => {
 
     expect(world.cxone.texts()).toEqual(['Where is my parcel?', '[Edited]\nWhere is it?']);
     expect(await world.parked()).toEqual([]);
+  });
+});
+
+describe('what the names cost', () => {
+  /** Reads and writes of the table for one message. */
+  const callsOf = async (deliver: () => Promise<unknown>) => {
+    const get = vi.spyOn(world.table, 'get');
+    const update = vi.spyOn(world.table, 'update');
+    const put = vi.spyOn(world.table, 'put');
+    await deliver();
+    const counts = [get, update, put].map((spy) => spy.mock.calls.length);
+    vi.restoreAllMocks();
+    return counts;
+  };
+
+  it('is one read for each message of a channel that changes over, and nothing before, after, or for any other', async () => {
+    const fresh = await callsOf(() => world.deliver());
+    world = new InboundWorld();
+    expect(await callsOf(() => now())).toEqual(fresh);
+    const [gets = 0, ...writes] = fresh;
+
+    world = new InboundWorld();
+    await world.clock.advance(HOUR_MS);
+    expect(await callsOf(() => now())).toEqual([gets + 1, ...writes]);
+    world = new InboundWorld();
+    await world.clock.advance(91 * 24 * HOUR_MS);
+    expect(await callsOf(() => now())).toEqual(fresh);
   });
 });
 
