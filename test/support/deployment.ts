@@ -193,14 +193,18 @@ export class Deployment {
     this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
   }
 
-  /** Has the channel of the fixtures in use, without an effect. */
-  async withChannel(): Promise<this> {
+  /**
+   * Has the channel of the fixtures in use, without an effect.
+   * @param isOfBefore A version has added it that knows no index key: it changes over an hour after it is met first.
+   */
+  async withChannel({ isOfBefore = false } = {}): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
     await registry.writeIntent(channel);
     const account = accountOf(this.provider, channel, TENANT);
     await registry.takeAccount(account, channelId);
     await registry.edit(channelId, { ...channel, accountKey: account.key });
     await registry.move(channelId, ['adding'], 'active');
+    if (isOfBefore) await this.table.update(`CHANNEL#${channelId}`, { remove: ['keyedFrom'] });
     const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
     await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
     await this.secretStore.put(this.names.dataKey(), DATA_KEY);

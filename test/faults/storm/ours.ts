@@ -4,7 +4,7 @@ import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/store/fi
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
-import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import { digestOf, externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
 import type { EventName } from '../../../lib/observability/events.ts';
 import type { Level, LogFields } from '../../../lib/observability/logger.ts';
@@ -64,7 +64,8 @@ export class Ours implements Design {
   readonly #pumps: readonly Pump[];
   readonly #idle = new Map<string, Environment[]>();
 
-  static async build(ground: Ground): Promise<Ours> {
+  /** @param channel Whether its channel changes over in the midst of the storm. */
+  static async build(ground: Ground, channel: { readonly isOfBefore?: boolean } = {}): Promise<Ours> {
     const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random, weather } = ground;
     const ofTable = random.series('table');
     const table = new UnreliableTable(clock, {
@@ -80,7 +81,7 @@ export class Ours implements Design {
       random: series.next,
       randomBytes: series.bytes,
     });
-    return new Ours(await world.withChannel(), ground, logger);
+    return new Ours(await world.withChannel(channel), ground, logger);
   }
 
   private constructor(world: Deployment, ground: Ground, failures: FailuresLog) {
@@ -229,8 +230,8 @@ function ownerOf(key: string, file: string): string | undefined {
   const message = nameIn(file);
   const place = placeOf(file);
   if (message.startsWith('customer-')) {
-    const owner = claimKey(keyed, 'inbound', channelId, message);
-    return key === `${inboundPrefix(channelId, owner)}/${place}` ? owner : undefined;
+    const owners = [keyed, digestOf].map((digest) => claimKey(digest, 'inbound', channelId, message));
+    return owners.find((owner) => key === `${inboundPrefix(channelId, owner)}/${place}`);
   }
   const externalId = externalMessageIdSchema.parse(key.split('/')[2]);
   return key === `${outboundPrefix(channelId, externalId)}/${place}`
