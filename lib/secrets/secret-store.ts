@@ -85,15 +85,25 @@ export class CachedSecrets {
   }
 }
 
-/** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws where it is missing. */
+/** No record of a person can be found or written. The log shows the name and the code of the error alone. */
+class IndexKeyMissingError extends Error {
+  readonly code = 'index_key_missing';
+  override readonly name = 'IndexKeyMissingError';
+
+  constructor(secret: string) {
+    super(
+      `The secret ${secret} has no value. Restore it if it was deleted, with the value it had: under another, messages ` +
+        'arrive twice. Where it was never there, deploy again.',
+    );
+  }
+}
+
+/** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws an {@link IndexKeyMissingError}. */
 export function readIndexKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
   let kept: string | undefined;
   return async () => {
     kept ??= await secrets.get(name);
     if (kept !== undefined) return kept;
-    throw new Error(
-      `The secret ${name} has no value. Restore it if it was deleted, with the value it had: under another, messages ` +
-        'arrive twice. Where it was never there, deploy again.',
-    );
+    throw new IndexKeyMissingError(name);
   };
 }

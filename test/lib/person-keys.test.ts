@@ -153,6 +153,7 @@ describe('the index key', () => {
     const store = new MemorySecretStore();
     let time = CHANGEOVER;
     const read = readIndexKey(new CachedSecrets(store, () => new Date(time)), name);
+    await expect(read()).rejects.toMatchObject({ name: 'IndexKeyMissingError', code: 'index_key_missing' });
     await expect(read()).rejects.toThrow(
       'The secret byoc/test/index-key has no value. Restore it if it was deleted, with the value it had: under another, ' +
         'messages arrive twice. Where it was never there, deploy again.',

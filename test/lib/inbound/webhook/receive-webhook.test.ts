@@ -3,7 +3,7 @@ import type { ChannelState } from '../../../../lib/channels/channel.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { Deployment } from '../../../support/deployment.ts';
 import type { Ended } from '../../../support/effects.ts';
-import { channelId } from '../../../support/fixtures.ts';
+import { channelId, INDEX_KEY } from '../../../support/fixtures.ts';
 
 const body = {
   type: 'message.received',
@@ -107,6 +107,18 @@ describe('receiveWebhook', () => {
     await world.secretStore.delete(world.names.channel(channelId));
 
     expect(refusal(await world.start().receive(body))).toEqual([401, 'no_secret_configured']);
+  });
+
+  it('accepts nothing without the index key, says so in the log, and goes on once it is there', async () => {
+    await world.secretStore.delete(world.names.indexKey());
+    const environment = world.start();
+
+    expect(refusal(await environment.receive(body))).toEqual([503, 'not_queued']);
+    expect(world.inbound.nextAt()).toBeUndefined();
+    expect(world.logger.lines).toEqual([{ ...notQueued, reason: 'IndexKeyMissingError index_key_missing' }]);
+    await world.secretStore.put(world.names.indexKey(), INDEX_KEY);
+    await world.clock.advance(30_000);
+    expect(await environment.receive(body)).toEqual({ kind: 'ended', value: 200 });
   });
 
   it('looks past its cache for a secret that may have been rotated, and for nothing else', async () => {
