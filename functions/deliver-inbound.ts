@@ -14,7 +14,7 @@ import { Claims } from '../lib/exactly-once/claims.ts';
 import { Backlog } from '../lib/inbound/backlog.ts';
 import { createLinkFinder } from '../lib/inbound/create-link-finder.ts';
 import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
-import { inboundNotesSchema, type InboundPorts } from '../lib/inbound/inbound-message.ts';
+import { inboundNotesSchema, type InboundWorkerPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { createSqsHoldingQueues, numberOfQueue } from '../lib/queues/holding-queues.ts';
@@ -23,7 +23,7 @@ import { processBatch } from '../lib/queues/process-batch.ts';
 import { createSqsClient } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
-import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import { createProviderAccess } from '../lib/web/provider-access.ts';
@@ -34,19 +34,19 @@ const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient(
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
-const shared = { ...systemPorts, table, logger, sqs: createSqsClient() };
+const registry = new Registry(table, now);
+const indexKey = readIndexKey(secrets, names.indexKey());
+const shared = { ...systemPorts, table, logger, registry, indexKey, sqs: createSqsClient() };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
-const registry = new Registry(table, now);
-const ports: Omit<InboundPorts, 'cxone'> = {
+const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...shared,
   claims: new Claims(table, now, inboundNotesSchema),
   breakers: new Breakers(shared),
   shares: new Shares(shared, { name: 'inbound', workers: settings.queueWorkers }),
-  backlog: new Backlog(table, now),
+  ...{ backlog: new Backlog(table, now), clock: new ThreadClock() },
   channelOf: (id) => registry.channel(id),
-  clock: new ThreadClock(),
-  threads: new ThreadIndex(table, now),
+  threads: new ThreadIndex(shared),
   files: createFilePorts(settings),
   ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),

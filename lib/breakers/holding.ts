@@ -1,4 +1,4 @@
-import { toQueuedInbound } from '../queues/group-and-deduplication-ids.ts';
+import { type JobKeyPorts, keysOfJob, toQueuedInbound } from '../queues/group-and-deduplication-ids.ts';
 import type { HoldingQueues } from '../queues/holding-queues.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
@@ -32,7 +32,7 @@ const UNUSED_MS = 3_600_000;
 const SHARE_OF_WAIT = 1 / 50;
 const LONGEST_LOOK_MS = 300_000;
 
-export interface HoldingPorts {
+export interface HoldingPorts extends JobKeyPorts {
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly queues: HoldingQueues;
   readonly shares: Pick<Shares, 'take' | 'giveBack'>;
@@ -113,7 +113,7 @@ export class Holding {
     const share = await shares.take(job.channelId, attempt);
     if (share.kind === 'blocked') return { kind: 'retry', afterMs: share.afterMs };
     try {
-      const queued = toQueuedInbound(job);
+      const queued = toQueuedInbound(job, await keysOfJob(attempt, this.#ports));
       await queues.send(held.queue, { ...queued, job: { ...job, queuedAt } });
       const now = heldIn(await this.#read(), job);
       // Sent after all was counted, perhaps: it stays here as well, before what comes behind it, and its claim knows it.

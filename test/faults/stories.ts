@@ -422,7 +422,7 @@ export const reconnectedChannel: Story = async (faults) => {
         missing(items.some((item) => item['name'] === name && item['state'] === 'active')) +
         missing(shown.length === 1 && live[0] === shown[0]) +
         missing(live.includes(SIGNING_SECRET)),
-      doubled: live.length - 2 + (items.length - 2) + (world.secretStore.names().length - 2),
+      doubled: live.length - 2 + (items.length - 2) + (world.secretStore.names().length - 3),
     });
   }
   throw new Error('The channel was never reconnected.');
@@ -452,7 +452,7 @@ export const removedChannel: Story = async (faults) => {
     const items = world.table.items();
     return endingOf(world, {
       lost: missing(items.some(({ state }) => state === 'removed')),
-      doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 1),
+      doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 2),
     });
   }
   throw new Error('The channel was never removed.');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isInFlight, isNothing, stepsOf } from '../../../cli/person/erase.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { saidBy } from '../../../lib/messages/edits.ts';
-import { channelId } from '../../support/fixtures.ts';
+import { channelId, keyed } from '../../support/fixtures.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { exportOf } from '../../../cli/person/export.ts';
 import { bo, bodyOf, ida, personOf, Scene } from './people.ts';
@@ -220,7 +220,7 @@ describe('whom an erase leaves alone', () => {
     await scene.agentAnswers(boThere, 'To both', ['form-for-both.txt']);
     const [ofIda = ''] = scene.world.table
       .items()
-      .filter(({ notes }) => JSON.stringify(notes ?? {}).includes(saidBy('group-1', ida.id)))
+      .filter(({ notes }) => JSON.stringify(notes ?? {}).includes(saidBy('group-1', ida.id, keyed)))
       .map(({ pk }) => pk);
     const before = scene.world.table.items().filter(({ pk }) => pk !== ofIda && !pk.startsWith('CUSTOMER#'));
 

@@ -10,6 +10,7 @@ import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
+import { personKeys } from './bugs/person-keys.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { shares } from './bugs/shares.ts';
@@ -31,6 +32,7 @@ export const bugs: readonly PlantedBug[] = [
   ...holding,
   ...parked,
   ...persons,
+  ...personKeys,
   ...statuses,
   ...requests,
   ...tokens,

@@ -206,8 +206,8 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'Messages are claimed without their channel',
     file: 'lib/inbound/inbound-claim.ts',
-    find: "claimKey('inbound', channelId, providerMessageId)",
-    replace: "claimKey('inbound', providerMessageId)",
+    find: "claimKey(digest, 'inbound', channelId, providerMessageId)",
+    replace: "claimKey(digest, 'inbound', providerMessageId)",
     check: {
       file: 'test/lib/inbound/inbound-claim.test.ts',
       test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',
@@ -228,7 +228,7 @@ export const inbound: readonly PlantedBug[] = [
     file: deliver,
     find: "  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     replace:
-      "  const thread = threadKeyOf(event, attempt);\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
+      "  const thread = `${attempt.job.channelId}#${message.event.conversationId}`;\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     check: ofDeliver('while a breaker is open > looks at a message move no clock: it keeps the time of the queue'),
   },
   {
@@ -269,7 +269,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is told in the log',
     file: message,
-    find: '    correlation: job.correlation,\n    message: digestOf(event.providerMessageId).slice(0, 12),',
+    find: '    correlation: job.correlation,\n    message: digestBy(event.providerMessageId).slice(0, 12),',
     replace: '    correlation: job.correlation,\n    message: event.text,',
     check: ofParking('what the worker logs > has no word, name or id of the customer, whatever happens'),
   },

@@ -45,8 +45,8 @@ export const persons: readonly PlantedBug[] = [
   {
     name: 'A person is erased on every channel',
     file: 'lib/messages/edits.ts',
-    find: 'return short([channelId, customerId]);',
-    replace: 'return short([channelId.length, customerId].slice(1));',
+    find: 'return short([channelId, customerId], digest);',
+    replace: 'return short([channelId.length, customerId].slice(1), digest);',
     check: ofErase('whom an erase leaves alone > the same person on another channel'),
   },
   {
