@@ -68,8 +68,9 @@ export class Scene {
     this.#before = warm(world);
   }
 
-  static async open(conditions: Conditions = {}): Promise<Scene> {
-    return new Scene(await new Deployment([], conditions).withChannel());
+  /** @param channel Whether a version has added it that knew no index key. */
+  static async open(conditions: Conditions = {}, channel: { readonly isOfBefore?: boolean } = {}): Promise<Scene> {
+    return new Scene(await new Deployment([], conditions).withChannel(channel));
   }
 
   async writes(customer: Customer, messageId: string, text: string, files: readonly string[] = []): Promise<void> {
@@ -180,6 +181,10 @@ export class Scene {
     });
     const ended: Ended<Found> = await this.world.clock.run(run);
     return { ended, effects: effects.names };
+  }
+
+  has(pk: string): boolean {
+    return this.world.table.items().some((item) => item.pk === pk);
   }
 
   /** Every place that says something of a customer: keys, attributes, sealed contents, names and contents of files. */

@@ -59,6 +59,33 @@ export const persons: readonly PlantedBug[] = [
     ),
   },
   {
+    name: 'What a channel kept before it changed over is not erased',
+    file: find,
+    find: 'const namings = [keyedDigest(secret), digestOf];',
+    replace: 'const namings = [keyedDigest(secret)];',
+    check: ofErase(
+      'what is kept on a channel that a version before added > is found and erased by either name once it has changed over, and is known for a repeat',
+    ),
+  },
+  {
+    name: 'Files whose names are sealed stay in the bucket',
+    file: 'lib/exactly-once/kept-claims.ts',
+    find: 'return claim && { ...claim, ...(await openNotes(claim.pk, claim.notes, indexKey)) };',
+    replace: 'return claim && { ...claim, sealed: [await indexKey()] };',
+    check: ofFiles(
+      'a file that was handed over > of a customer stays for as long as the link that CXone got works, and no hour longer',
+    ),
+  },
+  {
+    name: 'What is left in a claim whose files are gone stands there plainly',
+    file: 'lib/exactly-once/kept-claims.ts',
+    find: 'const kept = sealed.length === 0 ? left :',
+    replace: 'const kept = sealed.length >= 0 ? left :',
+    check: ofFiles(
+      'a file that was handed over > of a customer stays for as long as the link that CXone got works, and no hour longer',
+    ),
+  },
+  {
     name: 'A file is deleted while the link to it works',
     file: handedOver,
     find: 'filter(({ listSk }) => listSk <= at.toISOString());',
