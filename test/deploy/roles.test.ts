@@ -187,6 +187,7 @@ const allowed: Record<string, readonly string[]> = {
   DeleteFiles: [
     'dynamodb:Query on listing, due files only',
     'dynamodb:UpdateItem on table, claims only',
+    'secretsmanager:GetSecretValue on index key',
     's3:DeleteObject on all files',
   ],
 };
