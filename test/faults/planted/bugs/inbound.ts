@@ -28,7 +28,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is never completed',
     file: deliver,
-    find: "  await claims.finish(claim, 'done', { ...learned, conversationId });\n",
+    find: "  await claims.finish(claim, 'done', { ...learned, conversationId }, due);\n",
     replace: '',
     check: ofDeliver('deliverInbound > creates a message once, however often the queue hands it out'),
   },
@@ -54,14 +54,14 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'What stands behind a message that waits is delivered',
     file: deliver,
-    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
-    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { kind: 'retry', afterMs: step.afterMs };",
+    find: "if (step.kind === 'wait') return { ...step, kind: 'retry' };",
+    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { ...step, kind: 'retry' };",
     check: ofDeliver('deliverInbound > lets nothing overtake a message that has to wait'),
   },
   {
     name: 'A message that waits is acknowledged',
     file: deliver,
-    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
+    find: "if (step.kind === 'wait') return { ...step, kind: 'retry' };",
     replace: "if (step.kind === 'wait') return { kind: 'settled' };",
     check: crashes,
   },
