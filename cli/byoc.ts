@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as z from 'zod';
 import { FileStoreError } from '../lib/attachments/store/file-store.ts';
 import { CxoneError } from '../lib/cxone/errors.ts';
+import { IndexKeyMissingError } from '../lib/secrets/secret-store.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { awsProblem } from './aws-problems.ts';
 import { addCaptureCommand } from './commands/capture.ts';
@@ -46,10 +47,9 @@ try {
 /** What went wrong, where somebody foresaw it: in our own words, CXone's client's or AWS's. */
 function messageOf(error: unknown): string | undefined {
   if (error instanceof z.core.$ZodError) return z.prettifyError(error);
-  if (error instanceof TargetError || error instanceof CxoneError || error instanceof FileStoreError) {
-    return error.message;
-  }
   if (!(error instanceof Error)) return undefined;
+  const foreseen = [TargetError, CxoneError, FileStoreError, IndexKeyMissingError];
+  if (foreseen.some((kind) => error instanceof kind)) return error.message;
   const problem = awsProblem(error, process.env['AWS_PROFILE']);
   if (problem !== undefined) return problem;
   return '$metadata' in error ? `AWS refused it: ${error.name}: ${error.message}` : undefined;

@@ -17,7 +17,7 @@ import { processBatch } from '../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import { createProviderAccess } from '../lib/web/provider-access.ts';
@@ -25,6 +25,7 @@ import { createProviderAccess } from '../lib/web/provider-access.ts';
 const settings = readSettings(process.env);
 const { now } = systemPorts;
 const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const channels = new CachedChannels(new Registry(table, now), now);
@@ -41,7 +42,8 @@ const ports: OutboundWorkerPorts = {
   files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
-  secretsOf: liveSecretsOf(secrets, secretNames(settings.secretsPrefix), now, AFTER_REFUSAL_MS),
+  secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
+  indexKey: readIndexKey(secrets, names.indexKey()),
   logger,
 };
 

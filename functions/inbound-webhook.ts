@@ -9,7 +9,7 @@ import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
-import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
@@ -31,6 +31,7 @@ const ports: WebhookPorts = {
   }),
   sleep,
   albums: { ...systemPorts, table, dataKey: readDataKey(secrets, names.dataKey(), now) },
+  indexKey: readIndexKey(secrets, names.indexKey()),
   logger,
 };
 

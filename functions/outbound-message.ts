@@ -17,7 +17,7 @@ import { providerNamed } from '../lib/providers/registry.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import { createProviderAccess } from '../lib/web/provider-access.ts';
@@ -31,10 +31,11 @@ const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
 const integrations = new KnownIntegrations(registry, now, logger);
 const proof = { secrets, names, integrations, now, logger, clientSecretUses: new ClientSecretUses(table, now) };
-const conversations = new Claims(table, now, conversationNotesSchema);
+const shared = { ...systemPorts, table, registry, logger, indexKey: readIndexKey(secrets, names.indexKey()) };
+const conversations = { ...shared, claims: new Claims(table, now, conversationNotesSchema) };
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
-  ...systemPorts,
+  ...shared,
   ...createProviderAccess(settings),
   ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
@@ -45,8 +46,7 @@ const ports = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
-  lookupsOf: lookupsIn(registry, new ThreadIndex(table, now), conversationOfMessage(conversations)),
-  logger,
+  lookupsOf: lookupsIn(registry, new ThreadIndex(shared), conversationOfMessage(conversations)),
 };
 
 /** Everything that CXone calls below the Integration Box URL; the token only where its address has a slash too many. */

@@ -8,7 +8,7 @@ import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
-import { CachedSecrets, secretNames } from '../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 
@@ -24,6 +24,7 @@ const ports: UploadPorts = {
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
+  indexKey: readIndexKey(secrets, names.indexKey()),
   uploads: loadUploadLinks(settings.filesBucket),
   maxBytes: settings.files.maxBytes,
   logger,

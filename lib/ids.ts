@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 
 /** A text of one character or more. */
@@ -135,13 +135,14 @@ export function newOutboundMessageId(
   randomBytes: (size: number) => Buffer,
   channelId: ChannelId,
   conversationId: string,
+  digest: Digest = digestOf,
 ): ExternalMessageId {
-  return `out-${randomBytes(16).toString('base64url')}${conversationTagOf(channelId, conversationId)}` as ExternalMessageId;
+  return `out-${randomBytes(16).toString('base64url')}${conversationTagOf(channelId, conversationId, digest)}` as ExternalMessageId;
 }
 
 /** What the ids of a conversation's messages end with, see {@link conversationTagIn}. */
-export function conversationTagOf(channelId: ChannelId, conversationId: string): string {
-  return digestOf([channelId, conversationId]).slice(0, 4);
+export function conversationTagOf(channelId: ChannelId, conversationId: string, digest: Digest): string {
+  return digest([channelId, conversationId]).slice(0, 4);
 }
 
 export function isOutboundMessageId(id: string): id is ExternalMessageId {
@@ -181,4 +182,74 @@ export function newHolderId(): string {
 /** SHA-256 of some content, in base64url: 43 characters, the same for the same JSON. */
 export function digestOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+/** Makes 43 characters of base64url of some content, the same for the same JSON. */
+export type Digest = (content: unknown) => string;
+
+/** HMAC-SHA-256 under the index key: without the key, nobody can try out which phone number a digest is of. */
+export function keyedDigest(indexKey: string): Digest {
+  return (content) => createHmac('sha256', indexKey).update(JSON.stringify(content)).digest('base64url');
+}
+
+/**
+ * How a channel's records are named at a moment, so that the table shows no id of a person (ADR 31). Whatever makes a
+ * key of such an id takes the digest from here.
+ */
+export interface PersonKeys {
+  /** For what is written now. */
+  readonly digest: Digest;
+  /** By which older or newer records stand as well, while a channel changes over; missing where there are none. */
+  readonly other?: Digest;
+  /** For what keeps messages in order on a queue: the same for as long as the channel is there. */
+  readonly groups: Digest;
+  /** The index key, which seals what is read again. Missing: it is written plainly, for the version before reads it. */
+  readonly secret?: string;
+}
+
+/** Milliseconds from the moment at which a channel gets its time of change to that time: no older version runs by then. */
+export const CHANGEOVER_MS = 3_600_000;
+/** Milliseconds by which two clocks may differ around it. */
+const SKEW_MS = 60_000;
+/** What is named by the other digest is gone by then: parked for 60 days, after 14 on a queue (claims.ts, queues.yml). */
+const OTHER_KEPT_MS = 90 * 86_400_000;
+
+const plainKeys: PersonKeys = { digest: digestOf, groups: digestOf };
+
+/**
+ * @param keyedFrom The channel's, in milliseconds since 1970; 0: always, undefined: not yet known. Until then the index
+ *   key is not read.
+ * @param at The moment, in milliseconds since 1970: for all attempts of one job the same.
+ */
+export async function personKeysAt(
+  keyedFrom: number | undefined,
+  at: number,
+  indexKey: () => Promise<string>,
+): Promise<PersonKeys> {
+  if (keyedFrom === undefined || at < keyedFrom - SKEW_MS) return plainKeys;
+  const secret = await indexKey();
+  const digest = keyedDigest(secret);
+  if (at < keyedFrom) return { ...plainKeys, other: digest };
+  const isOver = at > keyedFrom + OTHER_KEPT_MS;
+  const groups = keyedFrom === 0 ? digest : digestOf;
+  return { digest, groups, secret, ...(!isOver && { other: digestOf }) };
+}
+
+/**
+ * The digest by which a record stands, or by which it is to be written where there is none. Costs a read while a channel
+ * changes over, and nothing before and after.
+ */
+export async function standingDigest(
+  { digest, other }: PersonKeys,
+  pkBy: (digest: Digest) => string,
+  { table, now }: StandingPorts,
+): Promise<Digest> {
+  if (other === undefined) return digest;
+  const expiresAt = (await table.get(pkBy(other)))?.['expiresAt'];
+  return typeof expiresAt === 'number' && expiresAt * 1000 >= now().getTime() ? other : digest;
+}
+
+interface StandingPorts {
+  readonly table: { get(pk: string): Promise<Readonly<Record<string, unknown>> | undefined> };
+  readonly now: () => Date;
 }

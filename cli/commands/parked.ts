@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { dropParked, openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { giveUpFiles } from '../../lib/inbound/parking/parked-record.ts';
-import { systemPorts } from '../../lib/ports.ts';
 import type { Act } from '../../lib/audit/audit-entry.ts';
 import { audited } from '../audit/audited.ts';
 import { confirm } from '../confirm.ts';
@@ -180,13 +179,14 @@ async function drop(ids: readonly string[], options: unknown): Promise<void> {
     console.log(nothing(options));
     return;
   }
+  const ports = parkedPortsOf(deployment);
   await confirm(`Delete ${counted(chosen.length)} for good? What these customers wrote reaches nobody then.`, { yes });
   const dropped = await audited(deployment, about('drop-parked', chosen), async (learn) => {
     const progress = progressOf('Deleting', chosen.length);
     let count = 0;
     for (const [index, record] of chosen.entries()) {
       if (await dropParked(record, deployment.table)) {
-        await giveUpFiles(record, { ...systemPorts, table: deployment.table });
+        await giveUpFiles(record, ports);
         count += 1;
       }
       learn({ count });

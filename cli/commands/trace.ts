@@ -40,9 +40,11 @@ function readSince(text: string): Date {
 async function trace(id: string, options: unknown): Promise<void> {
   const { since } = optionsSchema.parse(options);
   const deployment = await deploymentOf(options);
-  const sought = soughtOf(id);
+  // Missing where an older version is deployed.
+  const indexKey = await deployment.secretStore.get(deployment.names.indexKey());
+  const sought = soughtOf(id, indexKey);
   const lines = await linesAbout(sought, logsOf(deployment, since));
-  const states = await statesOf(sought, lines, deployment);
+  const states = await statesOf(sought, lines, deployment, indexKey);
   if (lines.length === 0 && states.length === 0) {
     throw new TargetError(
       `Neither logs nor table know ${JSON.stringify(id)} since ${since.toISOString()}: look further back with --since, or see whether the provider's webhook arrived at all (docs/runbooks/refused-webhooks.md).`,

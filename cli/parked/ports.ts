@@ -1,4 +1,5 @@
 import type { ReplayPorts } from '../../lib/inbound/parking/replay-parked.ts';
+import { readIndexKey } from '../../lib/secrets/secret-store.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { createSqsJobQueues } from '../../lib/queues/sqs.ts';
 import type { Deployment } from '../deployment.ts';
@@ -17,6 +18,7 @@ export function parkedPortsOf({ target, table, secretStore, names }: Deployment)
     table,
     now: systemPorts.now,
     dataKey: () => (dataKey ??= readDataKey()),
+    indexKey: readIndexKey(secretStore, names.indexKey()),
     jobQueues: createSqsJobQueues(queueClientOf(target), {
       inboundUrl: target.inboundQueueUrl,
       statusUrl: target.statusQueueUrl,

@@ -2,8 +2,16 @@ import { inboundPrefix, outboundPrefix } from '../../lib/attachments/store/file-
 import type { FileBin } from '../../lib/attachments/store/file-store.ts';
 import { customerPk, indexEntryIn } from '../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
-import { claimIn, type KeptClaim } from '../../lib/exactly-once/kept-claims.ts';
-import { type ChannelId, conversationTagIn, conversationTagOf, type ExternalMessageId } from '../../lib/ids.ts';
+import { type KeptClaim, openClaim } from '../../lib/exactly-once/kept-claims.ts';
+import {
+  type ChannelId,
+  conversationTagIn,
+  conversationTagOf,
+  type Digest,
+  digestOf,
+  type ExternalMessageId,
+  keyedDigest,
+} from '../../lib/ids.ts';
 import { albumIn } from '../../lib/inbound/album.ts';
 import { backlogPk } from '../../lib/inbound/backlog.ts';
 import { changeIn } from '../../lib/inbound/edits.ts';
@@ -33,6 +41,7 @@ export interface FindPorts {
   readonly scan: TableScan;
   readonly bin: Pick<FileBin, 'keys'>;
   readonly dataKey: () => Promise<string>;
+  readonly indexKey: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -63,6 +72,8 @@ export interface FoundParked {
 export interface FoundAlbum {
   readonly pk: string;
   readonly parts: readonly MessageEvent[];
+  /** By which it is named. */
+  readonly digest: Digest;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
@@ -109,8 +120,23 @@ export async function findPerson(person: Person, ports: FindPorts, onRead: (item
       onRead((read += page.length));
     }
   };
-  const first = await findConversations(person, items(), ports);
-  return findItems(person, first, items(), ports);
+  const traces = tracesOf(person, await ports.indexKey());
+  const first = await findConversations(person, traces, items(), ports);
+  return findItems(person, traces, first, items(), ports);
+}
+
+/** By what a person is found. */
+interface Traces {
+  readonly secret: string;
+  /** By which records are named and marked: under the index key, and as they were before their channel had changed over. */
+  readonly namings: readonly Digest[];
+  /** Of the person in this channel. */
+  readonly marks: readonly string[];
+}
+
+function tracesOf({ channelId, id }: Person, secret: string): Traces {
+  const namings = [keyedDigest(secret), digestOf];
+  return { secret, namings, marks: namings.map((digest) => customerMark(channelId, id, digest)) };
 }
 
 interface FirstLook {
@@ -127,8 +153,9 @@ interface FirstLook {
 
 async function findConversations(
   person: Person,
+  { secret, namings, marks }: Traces,
   items: AsyncIterable<Item>,
-  { table, dataKey, now }: FindPorts,
+  { table, dataKey, indexKey, now }: FindPorts,
 ): Promise<FirstLook> {
   const { channelId, id } = person;
   const conversations = new Set([id, ...person.conversations]);
@@ -140,7 +167,7 @@ async function findConversations(
   const note = ({ conversationId, author }: MessageEvent) =>
     (author.id === id ? conversations : others).add(conversationId);
   for await (const item of items) {
-    const entry = indexEntryIn(item);
+    const entry = indexEntryIn(item, secret);
     if (entry?.channelId === channelId) {
       if (entry.kind === 'customer') customers.set(item.pk, entry.customerId);
       else {
@@ -157,20 +184,22 @@ async function findConversations(
         parked.push({ record, messages, files: messages.flatMap((message) => uploadsIn(message, channelId)) });
       }
     }
-    const album = albumIn(item, channelId, await dataKey());
+    const album = albumIn(item, channelId, namings, await dataKey());
     album?.parts.forEach(note);
     if (album?.parts.some(({ author }) => author.id === id) === true) {
       albums.push({ ...album, pk: item.pk, expiresAt: numberIn(item, 'expiresAt') });
     }
-    const said = messageClaimIn(item);
+    const said = await messageClaimIn(item, indexKey);
     const conversationId = said?.notes.conversationId;
     if (conversationId !== undefined && said?.notes.channelId === channelId) {
-      (said.notes.customer === customerMark(channelId, id) ? conversations : others).add(conversationId);
+      (marks.includes(said.notes.customer ?? '') ? conversations : others).add(conversationId);
     }
   }
   for (const conversationId of threads.keys()) {
-    const customer = customers.get(customerPk(channelId, conversationId));
-    if (customer !== undefined) (customer === id ? conversations : others).add(conversationId);
+    for (const digest of namings) {
+      const customer = customers.get(customerPk(channelId, conversationId, digest));
+      if (customer !== undefined) (customer === id ? conversations : others).add(conversationId);
+    }
   }
   const isOfNow = ({ expiresAt }: { readonly expiresAt: number }) => expiresAt * 1000 > now().getTime();
   return {
@@ -183,27 +212,33 @@ async function findConversations(
   };
 }
 
-function messageClaimIn(item: Item): { readonly claim: KeptClaim; readonly notes: InboundNotes } | undefined {
-  const claim = claimIn(item);
+async function messageClaimIn(
+  item: Item,
+  indexKey: () => Promise<string>,
+): Promise<{ readonly claim: KeptClaim; readonly notes: InboundNotes } | undefined> {
+  const claim = await openClaim(item, indexKey);
   return claim?.purpose === 'inbound' ? { claim, notes: inboundNotesSchema.parse(claim.notes) } : undefined;
 }
 
 async function findItems(
   { channelId, id }: Person,
+  { namings, marks }: Traces,
   { conversations, shared, threads, customers, parked, albums }: FirstLook,
   items: AsyncIterable<Item>,
   ports: FindPorts,
 ): Promise<Found> {
   const now = ports.now().getTime();
   const own = [...conversations].filter((conversationId) => !shared.has(conversationId));
-  const whos = new Set([...conversations].map((conversationId) => saidBy(conversationId, id)));
-  const tags = new Set(own.map((conversationId) => conversationTagOf(channelId, conversationId)));
+  const whosIn = (conversationId: string) => namings.map((digest) => saidBy(conversationId, id, digest));
+  const whos = new Set([...conversations].flatMap(whosIn));
+  const tags = new Set(
+    own.flatMap((conversationId) => namings.map((digest) => conversationTagOf(channelId, conversationId, digest))),
+  );
   const threadsOfChannel = new Set([...threads.values()].flat().map(({ cxoneThreadId }) => cxoneThreadId));
   const isOfChannel = ({ channelId: noted, threadId }: InboundNotes) =>
     noted === undefined ? threadId === undefined || threadsOfChannel.has(threadId) : noted === channelId;
-  const mark = customerMark(channelId, id);
   const isTheirs = (notes: InboundNotes) => {
-    if (notes.customer !== undefined) return notes.customer === mark;
+    if (notes.customer !== undefined) return marks.includes(notes.customer);
     if (!isOfChannel(notes)) return false;
     return notes.said === undefined ? own.includes(notes.conversationId ?? '') : whos.has(notes.said.who);
   };
@@ -227,16 +262,17 @@ async function findItems(
 
   for await (const item of items) {
     const change = changeIn(item);
-    const isChanged = change?.customer === undefined ? whos.has(change?.said?.who ?? '') : change.customer === mark;
+    const isChanged =
+      change?.customer === undefined ? whos.has(change?.said?.who ?? '') : marks.includes(change.customer);
     if (isChanged) edits.push(item.pk);
-    const message = messageClaimIn(item);
+    const message = await messageClaimIn(item, ports.indexKey);
     if (message !== undefined && isTheirs(message.notes)) {
       if (isOpen(message.claim, now)) inFlight.messages += 1;
       const prefix = `${inboundPrefix(channelId, message.claim.pk)}/`;
       const copies = hasFiles(message.notes) ? await ports.bin.keys(prefix) : [];
       messages.push({ ...message, files: [...copies, ...(message.notes.originals ?? [])] });
     }
-    const claim = claimIn(item);
+    const claim = await openClaim(item, ports.indexKey);
     if (claim?.purpose === 'outbound') {
       const { externalId, before = [] } = outboundNotesSchema.parse(claim.notes);
       const ids = [externalId, ...before.map((one) => one.externalId)].filter((one) =>
@@ -251,9 +287,10 @@ async function findItems(
   }
 
   const notes: string[] = [];
-  for (const conversationId of own) {
-    const queued = queuedPk({ channelId, conversationId });
-    for (const pk of [queued, backlogPk(channelId, conversationId), timePk(threadKey(channelId, conversationId))]) {
+  for (const [conversationId, digest] of own.flatMap((one) => namings.map((by) => [one, by] as const))) {
+    const queued = queuedPk(channelId, conversationId, digest);
+    const backlog = backlogPk(channelId, conversationId, digest);
+    for (const pk of [queued, backlog, timePk(threadKey(channelId, conversationId), digest)]) {
       const item = await ports.table.get(pk);
       if (item === undefined) continue;
       notes.push(pk);
@@ -267,17 +304,17 @@ async function findItems(
   }
   for (const externalId of externalIds) {
     const item = await ports.table.get(queuedClaimKey({ channelId, externalId: externalId as ExternalMessageId }));
-    const claim = item && claimIn(item);
+    const claim = item && (await openClaim(item, ports.indexKey));
     if (claim !== undefined) await addReply(externalId, claim);
   }
   return {
     conversations: [...conversations]
       .map((conversationId) => ({
         id: conversationId,
-        cxoneThreads: (threads.get(conversationId) ?? []).map(({ cxoneThreadId }) => cxoneThreadId),
+        cxoneThreads: [...new Set((threads.get(conversationId) ?? []).map(({ cxoneThreadId }) => cxoneThreadId))],
         isShared: shared.has(conversationId),
       }))
-      .filter((one) => threads.has(one.id) || messages.some((message) => isIn(message, one.id, id))),
+      .filter((one) => threads.has(one.id) || messages.some((message) => isIn(message, one.id, whosIn(one.id)))),
     messages,
     parked,
     albums,
@@ -290,8 +327,9 @@ async function findItems(
   };
 }
 
-function isIn({ notes }: FoundMessage, conversationId: string, customerId: string): boolean {
-  return notes.conversationId === conversationId || notes.said?.who === saidBy(conversationId, customerId);
+/** @param whos As its claim notes the person in the conversation. */
+function isIn({ notes }: FoundMessage, conversationId: string, whos: readonly string[]): boolean {
+  return notes.conversationId === conversationId || whos.includes(notes.said?.who ?? '');
 }
 
 /** Its time is not over, and nobody has settled it. */
@@ -309,6 +347,6 @@ function saysSomething(notes: QueuedNotes): boolean {
 }
 
 /** The claims on the parts of an album, each of which may come again by itself. */
-export function claimsOfParts({ parts }: FoundAlbum, channelId: ChannelId): string[] {
-  return parts.map(({ providerMessageId }) => inboundClaimKey(channelId, providerMessageId));
+export function claimsOfParts({ parts, digest }: FoundAlbum, channelId: ChannelId): string[] {
+  return parts.map(({ providerMessageId }) => inboundClaimKey(channelId, providerMessageId, digest));
 }

@@ -21,11 +21,13 @@ export function personPortsOf(
       'The deployment says nothing of FILES_BUCKET: deploy this version, or set it in the environment.',
     );
   }
+  const { dataKey, indexKey } = parkedPortsOf(deployment);
   const client = createS3Client(region);
   return {
     table,
     scan,
-    dataKey: parkedPortsOf(deployment).dataKey,
+    dataKey,
+    indexKey,
     bin: createS3FileBin(client, filesBucket),
     store: createS3FileStore(client, filesBucket),
     now: systemPorts.now,

@@ -1,4 +1,4 @@
-import { digestOf, messageWithPart, providerMessageIdOf } from '../../lib/ids.ts';
+import { type Digest, digestOf, keyedDigest, messageWithPart, providerMessageIdOf } from '../../lib/ids.ts';
 import type { LogLine, SearchLogs } from './log-line.ts';
 
 /** What an id that somebody has may be, as logs and table know it. */
@@ -12,19 +12,24 @@ export interface Sought {
 }
 
 /** As in `fieldsOf` of lib/inbound/inbound-message.ts: ids of providers may tell of people, so logs have a tag of them. */
-const tagOf = (providerMessageId: string): string => digestOf(providerMessageId).slice(0, 12);
+const tagOf = (providerMessageId: string, digest: Digest): string => digest(providerMessageId).slice(0, 12);
+
+/** How ids of people are named: under the index key, where there is one, and as a version before did (ADR 31). */
+export const digestsOf = (indexKey: string | undefined): readonly Digest[] =>
+  indexKey === undefined ? [digestOf] : [keyedDigest(indexKey), digestOf];
 
 /** An id that can stand in a log as it is: of ours, of CXone, or of a request. */
 const plain = /^[\w=+./:~-]{1,200}$/;
 
 /** Reads an id of a message (the provider's, ours or CXone's), or of a request. */
-export function soughtOf(id: string): Sought {
+export function soughtOf(id: string, indexKey: string | undefined): Sought {
   const agents = messageWithPart(id);
   if (agents !== undefined) {
     return { terms: [agents.externalId], providerMessageId: undefined, externalId: agents.externalId };
   }
   const providerMessageId = providerMessageIdOf(id) ?? id;
-  const terms = [tagOf(providerMessageId), ...(plain.test(id) ? [id] : [])];
+  const tags = digestsOf(indexKey).map((digest) => tagOf(providerMessageId, digest));
+  const terms = [...tags, ...(plain.test(id) ? [id] : [])];
   return { terms, providerMessageId, externalId: undefined };
 }
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { Claims } from '../../lib/exactly-once/claims.ts';
 import { type Channel } from '../../lib/channels/channel.ts';
-import { inboundClaimKey } from '../../lib/inbound/inbound-claim.ts';
+import { inboundClaimKey, inboundNoteSealing } from '../../lib/inbound/inbound-claim.ts';
 import { listParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { numberIn } from '../../lib/table/read-item.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressOf } from '../progress.ts';
-import type { Sought } from './follow.ts';
+import { digestsOf, type Sought } from './follow.ts';
 import type { LogLine } from './log-line.ts';
 
 /** Of what a claim keeps, CXone's own ids: the conversation's may be a phone number. */
@@ -40,6 +40,7 @@ export async function statesOf(
   { providerMessageId, externalId }: Sought,
   lines: readonly LogLine[],
   deployment: Deployment,
+  indexKey: string | undefined,
 ): Promise<TableState[]> {
   const { table, registry } = deployment;
   const keys = (await registry.integrations()).map(({ integrationKey }) => integrationKey);
@@ -57,7 +58,7 @@ export async function statesOf(
   for (const [done, channel] of channels.entries()) {
     progress.show(done);
     if (providerMessageId !== undefined)
-      states.push(...(await customersMessage(channel, providerMessageId, deployment)));
+      states.push(...(await customersMessage(channel, providerMessageId, deployment, indexKey)));
     for (const id of outbound) {
       const item = await table.get(`STATUS#${channel.channelId}#${id}`);
       if (item === undefined) continue;
@@ -79,11 +80,17 @@ async function customersMessage(
   { channelId }: Channel,
   providerMessageId: string,
   { table }: Deployment,
+  indexKey: string | undefined,
 ): Promise<TableState[]> {
-  const pk = inboundClaimKey(channelId, providerMessageId);
-  const claims = new Claims(table, systemPorts.now, notesSchema);
-  const notes = await claims.notes(pk);
-  if (notes === undefined) return [];
-  const state = (await claims.outcome(pk)) ?? 'open';
-  return [{ kind: 'customers', channel: channelId, state, ...notes }];
+  const { now, randomBytes } = systemPorts;
+  const plain = new Claims(table, now, notesSchema);
+  const claims = indexKey === undefined ? plain : plain.sealing(inboundNoteSealing(indexKey, randomBytes));
+  for (const digest of digestsOf(indexKey)) {
+    const pk = inboundClaimKey(channelId, providerMessageId, digest);
+    const notes = await claims.notes(pk);
+    if (notes === undefined) continue;
+    const state = (await claims.outcome(pk)) ?? 'open';
+    return [{ kind: 'customers', channel: channelId, state, ...notes }];
+  }
+  return [];
 }

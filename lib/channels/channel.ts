@@ -39,6 +39,11 @@ export const channelSchema = z.object({
   studioScript: z._default(z.string(), ''),
   /** In which its agents are told why a message was not sent. */
   language: z._default(z.enum(agentLanguages), 'en'),
+  /**
+   * Milliseconds since 1970, from which its records are named by HMACs (ADR 31); 0: always. Missing: a version before
+   * added the channel, and nothing of it has been handled since.
+   */
+  keyedFrom: z.optional(z.number()),
   /** ISO 8601. */
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,4 +1,4 @@
-import type { ChannelId, IntegrationKey } from '../ids.ts';
+import { CHANGEOVER_MS, type ChannelId, type IntegrationKey } from '../ids.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
 import { type Account, formerKeyOf } from './account.ts';
 import {
@@ -91,7 +91,8 @@ export class Registry {
   async writeIntent(intent: Intent): Promise<IntentResult> {
     const { channelId, integrationKey } = intent;
     const at = this.#now().toISOString();
-    const channel: Channel = { ...intent, intent: 'open', state: 'adding', createdAt: at, updatedAt: at };
+    const newChannel = { intent: 'open', state: 'adding', keyedFrom: 0, createdAt: at, updatedAt: at } as const;
+    const channel: Channel = { ...intent, ...newChannel };
     const listing = { listPk: integrationPk(integrationKey), listSk: `${at}#${channelId}` };
     const item = { ...defined(channel), pk: channelPk(channelId), ...listing };
     if (await this.#table.put(item, { missing: 'pk' })) return 'written';
@@ -105,6 +106,22 @@ export class Registry {
       return isOpen === undefined ? this.writeIntent(intent) : 'open';
     }
     return standing.account === intent.account && isInUse(standing) ? 'same' : 'taken-by-another';
+  }
+
+  /**
+   * From when the records of a channel are named by HMACs, in milliseconds since 1970 (ADR 31). One that a version before
+   * added gets its time of change here, which stays. Undefined: there is no such channel.
+   */
+  async keyedFrom(id: ChannelId): Promise<number | undefined> {
+    const channel = await this.channel(id);
+    return channel?.keyedFrom ?? (channel && this.startKeys(id));
+  }
+
+  /** The same for a channel that is known to have no such time yet. */
+  async startKeys(id: ChannelId): Promise<number | undefined> {
+    const setIfMissing = { keyedFrom: this.#now().getTime() + CHANGEOVER_MS };
+    const item = await this.#table.update(channelPk(id), { setIfMissing }, { exists: 'state' });
+    return item && channelSchema.parse(item).keyedFrom;
   }
 
   /** Whether the intent to add a channel is all that there is of it; from now on nothing but this is done with it. */

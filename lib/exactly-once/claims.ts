@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { digestOf, newHolderId } from '../ids.ts';
+import { type Digest, newHolderId } from '../ids.ts';
+import type { NoteSealing } from '../secrets/seal-notes.ts';
 import type { Change, Condition, Table, Value } from '../table/table.ts';
 
 /**
@@ -90,8 +91,12 @@ const PARKED_REMEMBERED_DAYS = 60;
 const DAY_SECONDS = 86_400;
 
 /** Spreads over the table's partitions: no two events share a key prefix. */
-export function claimKey(purpose: 'inbound' | 'outbound' | 'queued', ...parts: readonly string[]): string {
-  return `CLAIM#${purpose}#${digestOf(parts)}`;
+export function claimKey(
+  digest: Digest,
+  purpose: 'inbound' | 'outbound' | 'queued',
+  ...parts: readonly string[]
+): string {
+  return `CLAIM#${purpose}#${digest(parts)}`;
 }
 
 /**
@@ -111,13 +116,20 @@ export class Claims<N extends Notes = Notes> {
   readonly #now: () => Date;
   readonly #schema: NotesSchema<N>;
   readonly #newHolder: () => string;
+  readonly #seals: NoteSealing | undefined;
 
   /** @param newHolder Answers an id that nobody else has. */
-  constructor(table: Table, now: () => Date, schema: NotesSchema<N>, newHolder = newHolderId) {
+  constructor(table: Table, now: () => Date, schema: NotesSchema<N>, newHolder = newHolderId, seals?: NoteSealing) {
     this.#table = table;
     this.#now = now;
     this.#schema = schema;
     this.#newHolder = newHolder;
+    this.#seals = seals;
+  }
+
+  /** The same claims, with notes sealed that name a person. */
+  sealing(seals: NoteSealing): Claims<N> {
+    return new Claims(this.#table, this.#now, this.#schema, this.#newHolder, seals);
   }
 
   async claim(request: ClaimRequest<N>): Promise<ClaimResult<N>> {
@@ -168,7 +180,7 @@ export class Claims<N extends Notes = Notes> {
   async note(claim: Claim<N>, added: Partial<N>): Promise<Claim<N> | undefined> {
     const notes = { ...claim.notes, ...added };
     const revision = claim.revision + 1;
-    const change = { set: { notes: stored(notes), revision } };
+    const change = { set: { notes: this.#stored(claim.pk, notes), revision } };
     const changed = await this.#table.update(claim.pk, change, { all: [heldBy(claim), hasRevision(claim.revision)] });
     const isNoted = changed !== undefined || isNotedAs(await this.#read(claim.pk), claim.holder, revision);
     return isNoted ? { ...claim, revision, notes } : undefined;
@@ -176,13 +188,11 @@ export class Claims<N extends Notes = Notes> {
 
   /** The work took effect, or never will; `place`: in the table's index. False: another holder has the claim by now. */
   async finish(claim: Claim<N>, outcome: ClaimOutcome, notes: Partial<N> = {}, place?: Place): Promise<boolean> {
+    const kept = this.#stored(claim.pk, { ...claim.notes, ...notes });
     const item = await this.#table.update(
       claim.pk,
       {
-        set: {
-          ...{ state: outcome, finishedAt: this.#now().getTime(), ...place },
-          notes: stored({ ...claim.notes, ...notes }),
-        },
+        set: { state: outcome, finishedAt: this.#now().getTime(), ...place, notes: kept },
         remove: ['leaseUntil'],
       },
       { all: [hasFence(claim.fence), hasHolder(claim.holder), { any: [isOpen, { equals: ['state', outcome] }] }] },
@@ -265,7 +275,7 @@ export class Claims<N extends Notes = Notes> {
           startedAt: now,
           leaseUntil: now + leaseMs,
           settledFence: fence,
-          notes: stored(notes),
+          notes: this.#stored(pk, notes),
           ...this.#expiry(now),
         },
         remove: ['finishedAt', 'refusals'],
@@ -280,7 +290,7 @@ export class Claims<N extends Notes = Notes> {
       pk,
       {
         set: { state: 'open', leaseUntil: now + leaseMs, digest, ...this.#expiry(now) },
-        setIfMissing: { startedAt: now, notes: stored(notes) },
+        setIfMissing: { startedAt: now, notes: this.#stored(pk, notes) },
       },
       { any: [neverClaimed, { all: [isOpen, hasDigest(digest), leaseEndedBefore(now)] }] },
     );
@@ -310,21 +320,18 @@ export class Claims<N extends Notes = Notes> {
   #claimOf(item: ClaimItem): Claim<N> {
     const { pk, fence, settledFence, holder, refusals, emptyLooks, startedAt, revision } = item;
     const mayHaveHappened = fence - 1 > settledFence;
-    return {
-      pk,
-      fence,
-      holder,
-      mayHaveHappened,
-      refusals,
-      emptyLooks,
-      startedAt,
-      revision,
-      notes: this.#notesIn(item),
-    };
+    const notes = this.#notesIn(item);
+    return { pk, fence, holder, mayHaveHappened, refusals, emptyLooks, startedAt, revision, notes };
   }
 
-  #notesIn({ notes }: ClaimItem): N {
-    return this.#schema.parse(notes);
+  #notesIn({ pk, notes }: ClaimItem): N {
+    return this.#schema.parse(this.#seals?.open(pk, notes) ?? notes);
+  }
+
+  /** As the table takes it: what is undefined is not there. */
+  #stored(pk: string, notes: Notes): Readonly<Record<string, Value>> {
+    const entries = Object.entries(this.#seals?.seal(pk, notes) ?? notes);
+    return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   }
 
   #expiry(now: number, days = REMEMBERED_DAYS): { expiresAt: number } {
@@ -385,12 +392,4 @@ function heldBy({ fence, holder }: Claim): Condition {
 
 function outcomeIn({ state }: Pick<ClaimItem, 'state'>): ClaimOutcome {
   return state === 'failed' || state === 'parked' || state === 'ambiguous' ? state : 'done';
-}
-
-/** As the table takes it: what is undefined is not there. */
-function stored(notes: Notes): Readonly<Record<string, Value>> {
-  const entries = Object.entries(notes).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return Object.fromEntries(entries);
 }

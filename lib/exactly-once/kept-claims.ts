@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { openNotes, sealNotes } from '../secrets/seal-notes.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
 import type { ClaimOutcome } from './claims.ts';
 
@@ -19,10 +20,19 @@ const itemSchema = z.object({
 /** A claim as whoever reads the whole table finds it; times in milliseconds, `expiresAt` in seconds since 1970. */
 export type KeptClaim = Readonly<z.infer<typeof itemSchema>> & { readonly purpose: string };
 
-/** The claim that an item is; undefined where it is something else. */
-export function claimIn(item: Item): KeptClaim | undefined {
+/** The claim that an item is, its notes as the table keeps them; undefined where it is something else. */
+function claimIn(item: Item): KeptClaim | undefined {
   const claim = itemSchema.safeParse(item).data;
   return claim && { ...claim, purpose: claim.pk.split('#')[1] ?? '' };
+}
+
+/** The same with the notes opened that are sealed, and their names. */
+type OpenedClaim = KeptClaim & { readonly sealed: readonly string[] };
+
+/** The claim that an item is, opened; undefined where it is something else. */
+export async function openClaim(item: Item, indexKey: () => Promise<string>): Promise<OpenedClaim | undefined> {
+  const claim = claimIn(item);
+  return claim && { ...claim, ...(await openNotes(claim.pk, claim.notes, indexKey)) };
 }
 
 /**
@@ -74,16 +84,25 @@ export async function settleUnclaimed(
   );
 }
 
+export interface ListedPorts {
+  readonly table: Pick<Table, 'list' | 'update'>;
+  readonly indexKey: () => Promise<string>;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
 /** Claims that stand in the table's index for what is left to do once they are settled. */
-export function listedClaims(table: Pick<Table, 'list' | 'update'>) {
+export function listedClaims({ table, indexKey, randomBytes }: ListedPorts) {
   return {
-    async listed(listPk: string): Promise<KeptClaim[]> {
-      return (await table.list(listPk)).map(claimIn).filter((claim) => claim !== undefined);
+    async listed(listPk: string): Promise<OpenedClaim[]> {
+      const claims = await Promise.all((await table.list(listPk)).map((item) => openClaim(item, indexKey)));
+      return claims.filter((claim) => claim !== undefined);
     },
 
     /** Takes a claim off the index, with these notes for its own. Of one that was taken up since, nothing changes. */
-    async unlist({ pk, fence, state }: KeptClaim, notes: Readonly<Record<string, unknown>>): Promise<void> {
-      const change = { set: { notes: notesSchema.parse(notes) }, remove: ['listPk', 'listSk'] };
+    async unlist({ pk, fence, state, sealed }: OpenedClaim, notes: Readonly<Record<string, unknown>>): Promise<void> {
+      const left = notesSchema.parse(notes);
+      const kept = sealed.length === 0 ? left : sealNotes(await indexKey(), sealed, randomBytes).seal(pk, left);
+      const change = { set: { notes: notesSchema.parse(kept) }, remove: ['listPk', 'listSk'] };
       await table.update(pk, change, isAsRead({ fence, state }));
     },
   };

@@ -155,7 +155,7 @@ async function parkingFor(
   if (isRefusedByCxone(error) && refusals + 1 >= MOST_REFUSALS) return { cause: 'refused-by-cxone', detail };
   const isThrottled = error instanceof CxoneThrottledError && error.operation === 'create-message';
   const { attempt, event } = message;
-  if (isThrottled && (await ports.backlog.isFull(attempt.job.channelId, event.conversationId))) {
+  if (isThrottled && (await ports.backlog.isFull(attempt.job.channelId, event.conversationId, ports.keys))) {
     return { cause: 'backlog-full', detail };
   }
   return undefined;

@@ -1,11 +1,12 @@
 import type { MessageEvent } from '../contract/events.ts';
-import { type ChannelId, digestOf } from '../ids.ts';
+import { type ChannelId, type Digest, type PersonKeys, standingDigest } from '../ids.ts';
 import { messageEventSchema } from '../queues/jobs.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
 
 export interface AlbumPorts {
+  readonly keys: PersonKeys;
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly dataKey: () => Promise<string>;
   readonly randomBytes: (size: number) => Buffer;
@@ -22,16 +23,24 @@ export function isAlbumPart(message: MessageEvent): message is AlbumPart {
 const PREFIX = 'ALBUM#';
 
 /** Key of the album's item. */
-function albumPk(channelId: ChannelId, { conversationId, album }: AlbumPart): string {
-  return `${PREFIX}${digestOf([channelId, conversationId, album])}`;
+export function albumPk(
+  channelId: ChannelId,
+  { conversationId, album }: Pick<AlbumPart, 'conversationId' | 'album'>,
+  digest: Digest,
+): string {
+  return `${PREFIX}${digest([channelId, conversationId, album])}`;
+}
+
+function standingBy(channelId: ChannelId, part: AlbumPart, ports: Omit<AlbumPorts, 'dataKey' | 'randomBytes'>) {
+  return standingDigest(ports.keys, (digest) => albumPk(channelId, part, digest), ports);
 }
 
 /** What the attributes of an album's item begin with that hold its parts. */
 const PLACE = 'part-';
 
 /** The attribute that holds a part. */
-function placeOf({ providerMessageId }: AlbumPart): string {
-  return `${PLACE}${digestOf(providerMessageId).slice(0, 22)}`;
+function placeOf({ providerMessageId }: AlbumPart, digest: Digest): string {
+  return `${PLACE}${digest(providerMessageId).slice(0, 22)}`;
 }
 
 /** For as long as the inbound queue keeps a message, so that each finds what became of the others. */
@@ -42,8 +51,9 @@ export const ALBUM_KEPT_SECONDS = 14 * 86_400;
  * repeat.
  */
 export async function addToAlbum(channelId: ChannelId, part: AlbumPart, ports: AlbumPorts): Promise<boolean> {
-  const pk = albumPk(channelId, part);
-  const place = placeOf(part);
+  const digest = await standingBy(channelId, part, ports);
+  const pk = albumPk(channelId, part, digest);
+  const place = placeOf(part, digest);
   const at = ports.now().getTime();
   const sealed = seal(JSON.stringify(part), await ports.dataKey(), pk, ports.randomBytes);
   const change = {
@@ -70,7 +80,7 @@ export async function wholeAlbum(
   part: AlbumPart,
   ports: Omit<AlbumPorts, 'randomBytes'>,
 ): Promise<WholeAlbum> {
-  const pk = albumPk(channelId, part);
+  const pk = albumPk(channelId, part, await standingBy(channelId, part, ports));
   const found = await ports.table.get(pk);
   if (found === undefined) return alone(part);
   if (found['closedAt'] !== undefined) return whole(found, part, ports);
@@ -101,6 +111,8 @@ function partsIn(item: Item, key: string): MessageEvent[] {
 /** An album as an item keeps it. */
 export interface KeptAlbum {
   readonly parts: readonly MessageEvent[];
+  /** By which the item is named. */
+  readonly digest: Digest;
   /** It has become a message; more of it may come otherwise. */
   readonly isClosed: boolean;
 }
@@ -108,8 +120,14 @@ export interface KeptAlbum {
 /**
  * The album of a channel that an item keeps; undefined where the item is of another kind or of another channel, or was
  * sealed under another key.
+ * @param digests By which it may be named.
  */
-export function albumIn(item: Item, channelId: ChannelId, key: string): KeptAlbum | undefined {
+export function albumIn(
+  item: Item,
+  channelId: ChannelId,
+  digests: readonly Digest[],
+  key: string,
+): KeptAlbum | undefined {
   if (!item.pk.startsWith(PREFIX)) return undefined;
   const texts = Object.keys(item)
     .filter((name) => name.startsWith(PLACE))
@@ -118,8 +136,9 @@ export function albumIn(item: Item, channelId: ChannelId, key: string): KeptAlbu
     .map((text) => messageEventSchema.safeParse(JSON.parse(text)).data)
     .filter((part) => part !== undefined);
   const [first] = parts;
-  if (first === undefined || !isAlbumPart(first) || albumPk(channelId, first) !== item.pk) return undefined;
-  return { parts, isClosed: item['closedAt'] !== undefined };
+  if (first === undefined || !isAlbumPart(first)) return undefined;
+  const digest = digests.find((by) => albumPk(channelId, first, by) === item.pk);
+  return digest && { parts, digest, isClosed: item['closedAt'] !== undefined };
 }
 
 /**
@@ -131,9 +150,10 @@ export async function partOfAlbum(
   channelId: ChannelId,
   inAlbum: AlbumPart,
   id: string,
-  { table, dataKey }: Pick<AlbumPorts, 'table' | 'dataKey'>,
+  ports: Omit<AlbumPorts, 'randomBytes'>,
 ): Promise<{ readonly message: MessageEvent; readonly albumsId: string } | undefined> {
-  const item = await table.get(albumPk(channelId, inAlbum));
+  const { table, dataKey } = ports;
+  const item = await table.get(albumPk(channelId, inAlbum, await standingBy(channelId, inAlbum, ports)));
   if (item?.['closedAt'] === undefined) return undefined;
   const [first, ...others] = partsIn(item, await dataKey());
   const message = [first, ...others].find((part) => part?.providerMessageId === id);

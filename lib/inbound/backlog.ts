@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChannelId } from '../ids.ts';
+import { type ChannelId, type Digest, digestOf, type PersonKeys, standingDigest } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 
@@ -24,8 +24,9 @@ export class Backlog {
   }
 
   /** CXone has throttled a message of the conversation. True: it has done so for too long. */
-  async isFull(channelId: ChannelId, conversationId: string): Promise<boolean> {
-    const pk = backlogPk(channelId, conversationId);
+  async isFull(channelId: ChannelId, conversationId: string, keys: PersonKeys): Promise<boolean> {
+    const pkBy = (digest: Digest) => backlogPk(channelId, conversationId, digest);
+    const pk = pkBy(await standingDigest(keys, pkBy, { table: this.#table, now: this.#now }));
     const now = this.#now().getTime();
     const nowSeconds = Math.floor(now / 1000);
     const standing = await this.#table.get(pk);
@@ -36,7 +37,8 @@ export class Backlog {
   }
 }
 
-/** Key of the item of a conversation. */
-export function backlogPk(channelId: ChannelId, conversationId: string): string {
-  return `BACKLOG#${channelId}#${createHash('sha256').update(conversationId).digest('base64url')}`;
+/** Key of since when a conversation has been throttled. */
+export function backlogPk(channelId: ChannelId, conversationId: string, digest: Digest): string {
+  const plain = () => createHash('sha256').update(conversationId).digest('base64url');
+  return `BACKLOG#${channelId}#${digest === digestOf ? plain() : digest(conversationId)}`;
 }

@@ -25,6 +25,7 @@ import {
 import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
   asEditOfItsId,
+  conversationIn,
   fieldsOf,
   hasTime,
   type InboundAttempt,
@@ -33,14 +34,14 @@ import {
   type InboundMessage,
   type InboundNotes,
   type InboundPorts,
+  type InboundWorkerPorts,
   isWornOut,
   mayHaveCrashed,
   next,
   notesAtClaim,
-  replayedMessage,
+  portsFor,
   shownOf,
   type Step,
-  threadKeyOf,
   waitFor,
   withTime,
 } from './inbound-message.ts';
@@ -56,7 +57,8 @@ const MOST_UNSEEN = 8;
  * Brings the messages of one queue message into CXone, in their order, each once. Never throws for a reason that lies
  * with one message: an outage or a throttle means another attempt, a lasting refusal parks that message alone.
  */
-export async function deliverInbound(attempt: InboundAttempt, ports: InboundPorts): Promise<JobOutcome> {
+export async function deliverInbound(attempt: InboundAttempt, given: InboundWorkerPorts): Promise<JobOutcome> {
+  const ports = await portsFor(attempt, given);
   const { messages, replayOf } = attempt.job;
   const replayed = replayOf === undefined ? undefined : await readReplayed(replayOf, ports.table);
   // An earlier replay was delivered, or somebody dropped the message.
@@ -66,8 +68,7 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
     const album = isAlbumPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
     if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
     const event = album?.message ?? received;
-    const message =
-      replayed === undefined ? inboundMessage(event, attempt, place) : replayedMessage(event, attempt, replayed);
+    const message = await inboundMessage(event, attempt, place, replayed, ports);
     const step = await deliverMessage(message, ports);
     if (step.kind === 'wait') return { ...step, kind: 'retry' };
   }
@@ -75,8 +76,8 @@ export async function deliverInbound(attempt: InboundAttempt, ports: InboundPort
 }
 
 async function deliverMessage(message: InboundMessage, ports: InboundPorts): Promise<Step> {
-  const { event, attempt } = message;
-  const permit = await ports.breakers.tryAcquire(attempt.job, threadKeyOf(event, attempt));
+  const { attempt } = message;
+  const permit = await ports.breakers.tryAcquire(attempt.job, conversationIn(message, ports));
   // Before the claim, so that waiting costs no write.
   if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);
   const share = await ports.shares.take(attempt.job.channelId, attempt);
@@ -339,14 +340,8 @@ async function create(
     files: await filesFor(copies, language, ports),
     provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),
   });
-  const idOnExternalPlatform = idFor(message, claim);
-  return learnedOf(
-    await ports.cxone.createMessage(
-      channelId,
-      { ...body, idOnExternalPlatform },
-      { traceId: correlation, repeats: false },
-    ),
-  );
+  const created = { ...body, idOnExternalPlatform: idFor(message, claim) };
+  return learnedOf(await ports.cxone.createMessage(channelId, created, { traceId: correlation, repeats: false }));
 }
 
 /** Asked for where an older version queued the message: others bring it along. */
@@ -385,7 +380,8 @@ async function delivered(
   const { event, attempt, replayed } = message;
   const { threadId, messageId } = learned;
   const { conversationId, author } = event;
-  if (threadId !== undefined) await threads.remember(attempt.job, threadId, { conversationId, customerId: author.id });
+  const customer = { conversationId, customerId: author.id };
+  if (threadId !== undefined) await threads.remember(attempt.job, threadId, customer, ports.keys);
   if (isChange(event)) {
     const { rememberChange } = await import('./edits.ts');
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);

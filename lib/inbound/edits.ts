@@ -1,5 +1,5 @@
 import type { MessageEvent } from '../contract/events.ts';
-import { type ChannelId, digestOf } from '../ids.ts';
+import { type ChannelId, type Digest, type PersonKeys, standingDigest } from '../ids.ts';
 import { type ChangeEvent, customerMark, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
@@ -7,6 +7,7 @@ import { partOfAlbum } from './album.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 
 interface EditPorts {
+  readonly keys: PersonKeys;
   readonly claims: {
     notes(
       pk: string,
@@ -33,7 +34,7 @@ export async function toShow(
   ports: EditPorts,
 ): Promise<MessageEvent | undefined> {
   const { said, id } = await standingOf(channelId, event, ports);
-  const shown = shownChange(event, said);
+  const shown = shownChange(event, said, ports.keys);
   return shown && { ...shown, replyTo: { sentBy: 'theirs', providerMessageId: id } };
 }
 
@@ -46,14 +47,16 @@ export async function rememberChange(
   channelId: ChannelId,
   event: ChangeEvent,
   createdAt: string,
-  { table, now }: Pick<EditPorts, 'table' | 'now'>,
+  ports: Pick<EditPorts, 'table' | 'now' | 'keys'>,
 ): Promise<void> {
-  const change = event.change.kind === 'deleted' ? { set: {}, remove: ['said'] } : { set: { said: saidIn(event) } };
+  const { table, now, keys } = ports;
+  const said = saidIn(event, keys.digest);
+  const change = event.change.kind === 'deleted' ? { set: {}, remove: ['said'] } : { set: { said } };
   const at = Date.parse(createdAt);
   const expiresAt = Math.floor(now().getTime() / 1000) + KEPT_DAYS * 86_400;
-  const whose = { customer: customerMark(channelId, event.author.id) };
+  const whose = { customer: customerMark(channelId, event.author.id, keys.digest) };
   await table.update(
-    changePk(channelId, event),
+    await standingPk(channelId, event, ports),
     { ...change, set: { ...change.set, ...whose, at, expiresAt } },
     { any: [{ missing: 'at' }, { below: ['at', at + 1] }] },
   );
@@ -63,11 +66,12 @@ async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditP
   const { of, album } = event.change;
   const part = album === undefined ? undefined : await partOfAlbum(channelId, { ...event, album }, of, ports);
   const id = part?.albumsId ?? of;
-  const changed = await ports.table.get(changePk(channelId, event));
+  const changed = await ports.table.get(await standingPk(channelId, event, ports));
   const isKept = changed !== undefined && numberIn(changed, 'expiresAt') * 1000 > ports.now().getTime();
   if (isKept) return { said: saidSchema.safeParse(changed['said']).data ?? 'gone', id };
-  if (part !== undefined) return { said: saidIn(part.message), id };
-  const notes = await ports.claims.notes(inboundClaimKey(channelId, of));
+  if (part !== undefined) return { said: saidIn(part.message, ports.keys.digest), id };
+  const claimBy = (digest: Digest) => inboundClaimKey(channelId, of, digest);
+  const notes = await ports.claims.notes(claimBy(await standingDigest(ports.keys, claimBy, ports)));
   // Known once the message is in CXone: before, the agent has nothing of it.
   return { said: notes?.conversationId === undefined ? undefined : notes.said, id };
 }
@@ -80,8 +84,18 @@ export function changeIn(
   return { customer: stringIn(item, 'customer'), said: saidSchema.safeParse(item['said']).data };
 }
 
+async function standingPk(
+  channelId: ChannelId,
+  { change: { of } }: ChangeEvent,
+  ports: Pick<EditPorts, 'table' | 'now' | 'keys'>,
+): Promise<string> {
+  const pkBy = (digest: Digest) => changePk(channelId, of, digest);
+  return pkBy(await standingDigest(ports.keys, pkBy, ports));
+}
+
 const PREFIX = 'CHANGED#';
 
-function changePk(channelId: ChannelId, { change: { of } }: ChangeEvent): string {
-  return `${PREFIX}${digestOf([channelId, of])}`;
+/** Key of what an edit has made of a message. @param of The provider's id of that message. */
+export function changePk(channelId: ChannelId, of: string, digest: Digest): string {
+  return `${PREFIX}${digest([channelId, of])}`;
 }

@@ -11,7 +11,14 @@ import { CxoneError } from '../cxone/errors.ts';
 import type { ChannelId } from '../ids.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import type { CreatedFiles } from '../messages/to-create-message.ts';
-import { fieldsOf, type InboundClaim, type InboundMessage, type InboundPorts, shownOf } from './inbound-message.ts';
+import {
+  conversationIn,
+  fieldsOf,
+  type InboundClaim,
+  type InboundMessage,
+  type InboundPorts,
+  shownOf,
+} from './inbound-message.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
 const MOST_FILES = 20;
@@ -51,9 +58,12 @@ export function uploadsIn({ files = [] }: MessageEvent, channelId: ChannelId): s
 }
 
 /** A host from which hardly a file of the channel comes is left alone, so that no worker waits for it. */
-function hostGateFor({ event, attempt: { job } }: InboundMessage, { breakers }: InboundPorts): HostGate {
+function hostGateFor(message: InboundMessage, ports: InboundPorts): HostGate {
+  const { job } = message.attempt;
+  const { breakers } = ports;
+  const conversation = conversationIn(message, ports);
   return async (host) => {
-    const permit = await breakers.tryAcquireFileHost(job, host, event.conversationId);
+    const permit = await breakers.tryAcquireFileHost(job, host, conversation);
     if (permit.kind === 'blocked') return undefined;
     return (came) => (came ? breakers.worked(permit) : breakers.providerFailed(permit, { code: 'file-unavailable' }));
   };

@@ -10,13 +10,22 @@ import type { FileLinkResult } from '../contract/provider.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { changedMessageId, type ChannelId, channelIdSchema, digestOf } from '../ids.ts';
-import { customerMark, saidIn, saidSchema } from '../messages/edits.ts';
+import {
+  changedMessageId,
+  type ChannelId,
+  channelIdSchema,
+  type Digest,
+  digestOf,
+  type PersonKeys,
+  standingDigest,
+} from '../ids.ts';
+import { customerMark, saidIn, saidSchema, saysTheSame } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
+import { type JobKeyPorts, keysOfJob } from '../queues/group-and-deduplication-ids.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
-import { inboundClaimKey } from './inbound-claim.ts';
+import { inboundClaimKey, inboundNoteSealing } from './inbound-claim.ts';
 import { parkedPk, type ParkingPorts, type ReplayedRecord } from './parking/parked-record.ts';
 import { shareTime, takeSharedTime, type ThreadClock, threadKey } from './thread-clock.ts';
 
@@ -34,6 +43,8 @@ const RECENT_MS = 300_000;
 export type InboundAttempt = Attempt<InboundJob>;
 
 export interface InboundPorts extends ParkingPorts {
+  /** How the records of the job's channel are named. */
+  readonly keys: PersonKeys;
   readonly claims: Claims<InboundNotes>;
   readonly breakers: Breakers;
   readonly shares: Shares;
@@ -54,12 +65,26 @@ export interface InboundPorts extends ParkingPorts {
   readonly logger: Logger;
 }
 
+/** What a process has for all jobs. */
+export type InboundWorkerPorts = Omit<InboundPorts, 'keys'> & JobKeyPorts;
+
+/** The ports for one job. */
+export async function portsFor(attempt: InboundAttempt, ports: InboundWorkerPorts): Promise<InboundPorts> {
+  const keys = await keysOfJob(attempt, ports);
+  const { secret } = keys;
+  if (secret === undefined) return { ...ports, keys };
+  return { ...ports, keys, claims: ports.claims.sealing(inboundNoteSealing(secret, ports.randomBytes)) };
+}
+
 /** One message of a job, with what its steps need to know. */
 export interface InboundMessage {
   readonly event: MessageEvent;
   readonly attempt: InboundAttempt;
   readonly claimPk: string;
+  /** Of its content. */
   readonly digest: string;
+  /** By which both are made. */
+  readonly digestBy: Digest;
   /** Of a change: what the agent is to see of it. */
   readonly shown?: MessageEvent | undefined;
   /** ISO 8601, its time in the thread; until its claim has one, what it would be. */
@@ -68,37 +93,60 @@ export interface InboundMessage {
   readonly replayed?: ReplayedRecord | undefined;
 }
 
-/** @param place In the job, from 0: those of one webhook are a millisecond apart. */
-export function inboundMessage(event: MessageEvent, attempt: InboundAttempt, place: number): InboundMessage {
-  return messageOf(event, attempt, new Date(attempt.queuedAt + place).toISOString());
+/**
+ * @param place In the job, from 0: those of one webhook are a millisecond apart.
+ * @param replayed The record, where the job is a replay.
+ */
+export async function inboundMessage(
+  event: MessageEvent,
+  attempt: InboundAttempt,
+  place: number,
+  replayed: ReplayedRecord | undefined,
+  ports: InboundPorts,
+): Promise<InboundMessage> {
+  if (replayed !== undefined) return replayedMessage(event, attempt, replayed, ports);
+  const digestBy = await claimedBy(event, attempt, ports);
+  return messageOf(event, attempt, new Date(attempt.queuedAt + place).toISOString(), digestBy);
+}
+
+function claimedBy(event: MessageEvent, { job }: InboundAttempt, ports: Pick<InboundPorts, 'keys' | 'table' | 'now'>) {
+  const pkBy = (digest: Digest) => inboundClaimKey(job.channelId, event.providerMessageId, digest);
+  return standingDigest(ports.keys, pkBy, ports);
 }
 
 /** The message of a replay. It keeps its time. */
-export function replayedMessage(
+function replayedMessage(
   event: MessageEvent,
   attempt: InboundAttempt,
   replayed: ReplayedRecord,
+  { keys }: Pick<InboundPorts, 'keys'>,
 ): InboundMessage {
   const { createdAt } = replayed;
-  const message = { ...messageOf(event, attempt, createdAt), replayed };
+  // Its record is named after its claim, by the digest of the time at which it was claimed first.
+  const pkBy = (digest: Digest) => parkedPk(messageOf(event, attempt, createdAt, digest).claimPk);
+  const digestBy = replayed.pk.startsWith(pkBy(digestOf)) ? digestOf : keys.digest;
+  const message = { ...messageOf(event, attempt, createdAt, digestBy), replayed };
   if (replayed.pk === parkedPk(message.claimPk)) return message;
   // Parked since its id has come with another content: it stands beside that one, under an id of its own.
   const providerMessageId = changedMessageId(event.providerMessageId, message.digest);
-  return { ...messageOf({ ...event, providerMessageId }, attempt, createdAt), replayed };
+  return { ...messageOf({ ...event, providerMessageId }, attempt, createdAt, digestBy), replayed };
 }
 
-function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: string): InboundMessage {
-  const claimPk = inboundClaimKey(attempt.job.channelId, event.providerMessageId);
-  return { event, attempt, claimPk, digest: contentDigest(event), createdAt };
+function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: string, digestBy: Digest): InboundMessage {
+  const claimPk = inboundClaimKey(attempt.job.channelId, event.providerMessageId, digestBy);
+  return { event, attempt, claimPk, digest: contentDigest(event, digestBy), digestBy, createdAt };
 }
 
 /**
  * Of what makes the message what it is: a new nickname or picture of its author does not change it, nor does a link to
  * one of its files that was signed anew.
  */
-function contentDigest({ conversationId, providerMessageId, author, text, files }: MessageEvent): string {
+function contentDigest(
+  { conversationId, providerMessageId, author, text, files }: MessageEvent,
+  digest: Digest,
+): string {
   const named = files?.map(({ id, name = '' }) => [id, name]);
-  return digestOf([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
+  return digest([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
 }
 
 /**
@@ -106,19 +154,31 @@ function contentDigest({ conversationId, providerMessageId, author, text, files 
  * conversation. It has an id of its own, the same for each of its repeats.
  */
 export async function asEditOfItsId(
-  { event, attempt, digest, createdAt, replayed }: InboundMessage,
-  { claims }: Pick<InboundPorts, 'claims'>,
+  { event, attempt, claimPk, digest, createdAt, replayed }: InboundMessage,
+  ports: Pick<InboundPorts, 'claims' | 'keys' | 'table' | 'now'>,
 ): Promise<InboundMessage | undefined> {
   const { providerMessageId: of } = event;
-  const said = (await claims.notes(inboundClaimKey(attempt.job.channelId, of)))?.said;
-  if (said?.who !== saidIn(event).who || replayed !== undefined) return undefined;
-  const providerMessageId = changedMessageId(of, digest);
-  return messageOf({ ...event, providerMessageId, change: { kind: 'edited', of } }, attempt, createdAt);
+  const said = (await ports.claims.notes(claimPk))?.said;
+  if (replayed !== undefined || said === undefined || !saysTheSame('who', event, said, ports.keys)) return undefined;
+  const edit: MessageEvent = {
+    ...event,
+    providerMessageId: changedMessageId(of, digest),
+    change: { kind: 'edited', of },
+  };
+  return messageOf(edit, attempt, createdAt, await claimedBy(edit, attempt, ports));
 }
 
-/** Tells the threads of all channels apart; for the memory of a process only. */
+/** Tells the threads of all channels apart; for the memory of a process only, see {@link conversationIn}. */
 export function threadKeyOf({ conversationId }: MessageEvent, { job }: InboundAttempt): string {
   return threadKey(job.channelId, conversationId);
+}
+
+/** The same as breakers have it, who write of it: no id of a person. */
+export function conversationIn(
+  { event, attempt }: Pick<InboundMessage, 'event' | 'attempt'>,
+  { keys }: Pick<InboundPorts, 'keys'>,
+): string {
+  return keys.digest(threadKeyOf(event, attempt));
 }
 
 /**
@@ -136,8 +196,9 @@ function hasNeighbours({ attempt }: InboundMessage, now: () => Date): boolean {
 export function notesAtClaim(message: InboundMessage, ports: InboundPorts): InboundNotes {
   const { event, attempt } = message;
   const { channelId } = attempt.job;
-  const customer = customerMark(channelId, event.author.id);
-  return { said: saidIn(event), channelId, customer, ...timeAtClaim(message, ports) };
+  const { digest } = ports.keys;
+  const customer = customerMark(channelId, event.author.id, digest);
+  return { said: saidIn(event, digest), channelId, customer, ...timeAtClaim(message, ports) };
 }
 
 /** None where the other processes have to be asked. */
@@ -182,12 +243,14 @@ export function isWornOut({ attempt }: InboundMessage): boolean {
  * then hands the message out again once the visibility time-out has passed.
  */
 export function mayHaveCrashed(
-  { event, attempt }: InboundMessage,
-  { now, breakers }: Pick<InboundPorts, 'now' | 'breakers'>,
+  message: InboundMessage,
+  ports: Pick<InboundPorts, 'now' | 'breakers' | 'keys'>,
 ): boolean {
+  const { attempt } = message;
+  const { now, breakers } = ports;
   const time = now().getTime();
   if (attempt.receiveCount === 1 || time - attempt.queuedAt < LEAST_VISIBILITY_MS) return false;
-  return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS);
+  return breakers.hasDeliveredBeside(conversationIn(message, ports), time - RECENT_MS);
 }
 
 /** What the agent is to see. */
@@ -196,12 +259,12 @@ export function shownOf({ event, shown = event }: InboundMessage): MessageEvent 
 }
 
 /** What of a message is logged. */
-export function fieldsOf({ event, attempt: { job } }: InboundMessage): LogFields {
+export function fieldsOf({ event, attempt: { job }, digestBy }: InboundMessage): LogFields {
   return {
     integration: job.integrationKey,
     channel: job.channelId,
     correlation: job.correlation,
-    message: digestOf(event.providerMessageId).slice(0, 12),
+    message: digestBy(event.providerMessageId).slice(0, 12),
   };
 }
 

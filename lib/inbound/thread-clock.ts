@@ -1,4 +1,4 @@
-import { type ChannelId, digestOf } from '../ids.ts';
+import type { ChannelId, Digest, PersonKeys } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Table } from '../table/table.ts';
 
@@ -31,15 +31,26 @@ export class ThreadClock {
 }
 
 export interface SharedTimePorts {
+  readonly keys: PersonKeys;
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly now: () => Date;
 }
 
 /** Takes a time in a thread that no process has given to another message of it: the base, or as soon after it as can be. */
 export async function takeSharedTime(thread: string, base: number, ports: SharedTimePorts): Promise<number> {
+  const { other } = ports.keys;
+  const least = other === undefined ? base : await afterLast(timePk(thread, other), base, ports);
+  return takeTime(thread, least, ports);
+}
+
+async function takeTime(thread: string, base: number, ports: SharedTimePorts): Promise<number> {
   if (await moveOn(thread, base, ports)) return base;
-  const standing = await ports.table.get(timePk(thread));
-  return takeSharedTime(thread, standing === undefined ? base : Math.max(base, numberIn(standing, 'last') + 1), ports);
+  return takeTime(thread, await afterLast(timePk(thread, ports.keys.digest), base, ports), ports);
+}
+
+async function afterLast(pk: string, base: number, { table }: SharedTimePorts): Promise<number> {
+  const standing = await table.get(pk);
+  return standing === undefined ? base : Math.max(base, numberIn(standing, 'last') + 1);
 }
 
 /** Tells the other processes of a time that a message has. */
@@ -48,14 +59,14 @@ export async function shareTime(thread: string, time: number, ports: SharedTimeP
 }
 
 /** False: a message of the thread has this time, or a later one. */
-async function moveOn(thread: string, last: number, { table, now }: SharedTimePorts): Promise<boolean> {
+async function moveOn(thread: string, last: number, { table, now, keys }: SharedTimePorts): Promise<boolean> {
   const set = { last, expiresAt: Math.floor(now().getTime() / 1000) + KEPT_SECONDS };
   const isLater = { any: [{ missing: 'pk' }, { below: ['last', last] as const }] };
-  return (await table.update(timePk(thread), { set }, isLater)) !== undefined;
+  return (await table.update(timePk(thread, keys.digest), { set }, isLater)) !== undefined;
 }
 
 /** What the clock knows a conversation by. */
 export const threadKey = (channelId: ChannelId, conversationId: string): string => `${channelId}#${conversationId}`;
 
-/** Key of the item with the last time of a thread. */
-export const timePk = (thread: string): string => `TIME#${digestOf(thread)}`;
+/** Key of the item with the last time of a thread, which is named as {@link threadKey} does. */
+export const timePk = (thread: string, digest: Digest): string => `TIME#${digest(thread)}`;

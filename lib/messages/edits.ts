@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Change, IncomingFile, MessageEvent } from '../contract/events.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
-import { type ChannelId, digestOf } from '../ids.ts';
+import type { ChannelId, Digest, PersonKeys } from '../ids.ts';
 import { hasVisible } from './clean-text.ts';
 import { withoutSignature } from './read-link.ts';
 
@@ -20,28 +20,40 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
   return event.change !== undefined;
 }
 
-export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent): Said {
+export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent, digest: Digest): Said {
   return {
-    who: saidBy(conversationId, author.id),
-    words: short([text, notes]),
-    files: files.length === 0 ? NO_FILES : short(files.map(sameFile)),
+    who: saidBy(conversationId, author.id, digest),
+    words: short([text, notes], digest),
+    files: files.length === 0 ? NO_FILES : short(files.map(sameFile), digest),
   };
 }
 
 /** Of {@link Said.who}: a customer in a conversation, by the provider's ids of both. */
-export function saidBy(conversationId: string, customerId: string): string {
-  return short([conversationId, customerId]);
+export function saidBy(conversationId: string, customerId: string, digest: Digest): string {
+  return short([conversationId, customerId], digest);
 }
 
 /** A digest by which a customer of a channel is found; `customerId`: the provider's. */
-export function customerMark(channelId: ChannelId, customerId: string): string {
-  return short([channelId, customerId]);
+export function customerMark(channelId: ChannelId, customerId: string, digest: Digest): string {
+  return short([channelId, customerId], digest);
+}
+
+/** The first part of a digest: two that differ by chance are no concern here. */
+function short(content: unknown, digest: Digest): string {
+  return digest(content).slice(0, 16);
+}
+
+/** Whether a message is of the same customer in the same conversation as the one that said this, and so on. */
+export function saysTheSame(
+  what: keyof Said,
+  event: MessageEvent,
+  said: Said,
+  { digest, other = digest }: Pick<PersonKeys, 'digest' | 'other'>,
+): boolean {
+  return [digest, other].some((by) => saidIn(event, by)[what] === said[what]);
 }
 
 const NO_FILES = 'none';
-
-/** The first part of a digest: two that differ by chance are no concern here. */
-const short = (content: unknown): string => digestOf(content).slice(0, 16);
 
 /** What is the same of a file however often it is named: a link is signed anew each time. */
 function sameFile({ id, name = '', source }: IncomingFile): readonly string[] {
@@ -53,19 +65,23 @@ function sameFile({ id, name = '', source }: IncomingFile): readonly string[] {
  * nothing has changed.
  * @param standing What stands under its id; undefined where that is not known (any more), `gone` once it was deleted.
  */
-export function shownChange(event: ChangeEvent, standing: Said | 'gone' | undefined): MessageEvent | undefined {
+export function shownChange(
+  event: ChangeEvent,
+  standing: Said | 'gone' | undefined,
+  keys: Pick<PersonKeys, 'digest' | 'other'>,
+): MessageEvent | undefined {
   const { change, notes = [] } = event;
   if (change.kind === 'deleted') {
     return standing === 'gone' ? undefined : { ...event, text: '', files: undefined, notes: [deleted] };
   }
   if (standing === undefined || standing === 'gone') return { ...event, notes: [edited, ...notes] };
-  const { words, files } = saidIn(event);
-  if (words === standing.words && files === standing.files) return undefined;
+  const hasSameFiles = saysTheSame('files', event, standing, keys);
+  if (hasSameFiles && saysTheSame('words', event, standing, keys)) return undefined;
   const isSilent = !hasVisible(event.text) && notes.length === 0;
-  if (files === standing.files) {
+  if (hasSameFiles) {
     return { ...event, files: undefined, notes: isSilent ? [withoutWords] : [edited, ...notes] };
   }
-  return { ...event, notes: [files === NO_FILES ? withoutFiles : edited, ...notes] };
+  return { ...event, notes: [event.files?.length ? edited : withoutFiles, ...notes] };
 }
 
 const edited: LocalizedText = { en: 'Edited', fr: 'Modifié' };

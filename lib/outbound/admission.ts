@@ -2,12 +2,14 @@ import type { Breakers } from '../breakers/breakers.ts';
 import type { Shares } from '../breakers/shares.ts';
 import type { SendResult } from '../contract/sending.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
+import type { PersonKeys } from '../ids.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 
 export interface AdmissionPorts {
   readonly breakers: Breakers;
   readonly shares: Shares;
+  readonly keys: Pick<PersonKeys, 'digest'>;
   readonly logger: Logger;
 }
 
@@ -21,7 +23,7 @@ export async function admitted(
   attempt: Attempt<OutboundJob>,
   leftMs: number,
   log: LogFields,
-  { breakers, shares, logger }: AdmissionPorts,
+  { breakers, shares, keys, logger }: AdmissionPorts,
   work: (see: (result: SendResult) => void) => Promise<JobOutcome>,
 ): Promise<JobOutcome> {
   const { job, receiveCount } = attempt;
@@ -30,7 +32,9 @@ export async function admitted(
     logger.log('info', 'outbound.waiting', { ...log, code, delay: afterMs, attempt: receiveCount });
     return { kind: 'retry', afterMs };
   };
-  const permit = await breakers.tryAcquireProvider(job, job.part.conversationId);
+  // Breakers write of it: no id of a person.
+  const conversation = keys.digest([job.channelId, job.part.conversationId]);
+  const permit = await breakers.tryAcquireProvider(job, conversation);
   if (permit.kind === 'blocked') return wait(permit.afterMs, 'breaker');
   const share = await shares.take(job.channelId, attempt);
   if (share.kind === 'blocked') {

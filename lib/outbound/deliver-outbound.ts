@@ -8,7 +8,7 @@ import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import type { ChannelId } from '../ids.ts';
+import { type ChannelId, type PersonKeys, personKeysAt } from '../ids.ts';
 import { type AdmissionPorts, admitted } from './admission.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
@@ -25,11 +25,19 @@ import {
   type SendToProviderPorts,
   waitAfter,
 } from './outbound-message.ts';
-import type { QueuedClaim, QueuedNotes } from './queued-notes.ts';
+import { type QueuedClaim, queuedNoteSealing, type QueuedNotes } from './queued-notes.ts';
 
 export type OutboundAttempt = Attempt<OutboundJob>;
 
-export interface OutboundWorkerPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
+/** What a process has for all jobs. */
+export interface OutboundWorkerPorts extends Omit<OutboundJobPorts, 'keys'> {
+  readonly indexKey: () => Promise<string>;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
+  /** How the records of the job's channel are named. */
+  readonly keys: PersonKeys;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
@@ -88,19 +96,20 @@ interface Held {
  * as a failed status, in words for the agent (B7). Never throws for a reason that lies with one message; those behind
  * it in its conversation are sent once it is settled, however it ended.
  */
-export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundWorkerPorts): Promise<JobOutcome> {
+export async function deliverOutbound(attempt: OutboundAttempt, given: OutboundWorkerPorts): Promise<JobOutcome> {
   const { job, remainingMs } = attempt;
   if (remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
-  const earlyMs = job.notBefore === undefined ? 0 : Date.parse(job.notBefore) - ports.now().getTime();
+  const earlyMs = job.notBefore === undefined ? 0 : Date.parse(job.notBefore) - given.now().getTime();
   if (earlyMs > 0) return { kind: 'retry', afterMs: earlyMs };
 
   // Before the claim: where these can't be read, it is certain that nothing was sent.
-  const channel = await ports.channelOf(job.channelId);
+  const channel = await given.channelOf(job.channelId);
+  const ports = await portsFor(channel, given);
   const ending = endingBefore(channel, job, ports);
   if (ending !== undefined || channel === undefined) return deliverClaimed(attempt, channel, [], ending, ports);
   const secrets = await ports.secretsOf(channel);
   return admitted(attempt, leftMs(job, ports.now()), fieldsOf(job), ports, (see) => {
-    const providerOf: OutboundWorkerPorts['providerOf'] = (named) => {
+    const providerOf: OutboundJobPorts['providerOf'] = (named) => {
       const provider = ports.providerOf(named);
       const send: Provider['send'] = async (...call) => {
         const result = await provider.send(...call);
@@ -113,13 +122,20 @@ export async function deliverOutbound(attempt: OutboundAttempt, ports: OutboundW
   });
 }
 
+async function portsFor(channel: Channel | undefined, ports: OutboundWorkerPorts): Promise<OutboundJobPorts> {
+  const keys = await personKeysAt(channel?.keyedFrom, ports.now().getTime(), ports.indexKey);
+  const { secret } = keys;
+  if (secret === undefined) return { ...ports, keys };
+  return { ...ports, keys, claims: ports.claims.sealing(queuedNoteSealing(secret, ports.randomBytes)) };
+}
+
 /** @param ending How it ends without another attempt. */
 async function deliverClaimed(
   attempt: OutboundAttempt,
   channel: Channel | undefined,
   secrets: SendTarget['secrets'],
   ending: Ending | undefined,
-  ports: OutboundWorkerPorts,
+  ports: OutboundJobPorts,
 ): Promise<JobOutcome> {
   const { job } = attempt;
   const pk = queuedClaimKey(job);
@@ -151,11 +167,7 @@ function decidedBefore({ notes: { outcome, code, reason, inPart } }: QueuedClaim
 }
 
 /** How a message ends that nobody tries to send any more. */
-function endingBefore(
-  channel: Channel | undefined,
-  job: OutboundJob,
-  { now }: OutboundWorkerPorts,
-): Ending | undefined {
+function endingBefore(channel: Channel | undefined, job: OutboundJob, { now }: OutboundJobPorts): Ending | undefined {
   if (!isInUse(channel)) return channelRemoved;
   return leftMs(job, now()) <= 0 ? waitedTooLong : undefined;
 }
@@ -163,7 +175,7 @@ function endingBefore(
 async function send(
   held: Held,
   recipient: SendTarget,
-  ports: OutboundWorkerPorts & Pick<SendToProviderPorts, 'provider'>,
+  ports: OutboundJobPorts & Pick<SendToProviderPorts, 'provider'>,
 ): Promise<JobOutcome> {
   const { claim, attempt } = held;
   const { job, remainingMs } = attempt;
@@ -193,7 +205,7 @@ async function sendParts(
   held: Held,
   recipient: SendTarget,
   ending: Ending | undefined,
-  ports: OutboundWorkerPorts & Pick<SendToProviderPorts, 'provider'>,
+  ports: OutboundJobPorts & Pick<SendToProviderPorts, 'provider'>,
 ): Promise<JobOutcome> {
   const { attempt } = held;
   const { job, remainingMs, receiveCount } = attempt;
@@ -235,7 +247,7 @@ function endingAfter({ kind: code, agentMessage: sentence, detail }: SendFailure
 }
 
 /** Unless its time is over before the next attempt: then the agent is told now. */
-async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerPorts): Promise<JobOutcome> {
+async function tryLater(held: Held, failure: SendFailure, ports: OutboundJobPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const { job, receiveCount } = attempt;
   const delay = await delayAfter(failure, attempt, ports);
@@ -251,7 +263,7 @@ async function tryLater(held: Held, failure: SendFailure, ports: OutboundWorkerP
 async function delayAfter(
   failure: SendFailure,
   { job, receiveCount }: OutboundAttempt,
-  { random, throttleLine }: OutboundWorkerPorts,
+  { random, throttleLine }: OutboundJobPorts,
 ): Promise<number> {
   const delay = waitAfter(failure, receiveCount, random());
   return failure.kind === 'throttled' ? throttleLine.turn(job.channelId, delay) : delay;
@@ -261,7 +273,7 @@ async function delayAfter(
  * Decides, tells the agent, and then finishes: who is cut off in between is followed by one who sends nothing any more
  * and tells it again, which changes nothing. That a message was not sent is never said of one that may have arrived.
  */
-async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Promise<JobOutcome> {
+async function end(held: Held, reached: Ending, ports: OutboundJobPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
   const { outcome, code, detail, inPart = false } = ending;
@@ -279,7 +291,7 @@ async function end(held: Held, reached: Ending, ports: OutboundWorkerPorts): Pro
   return settled(attempt, ports);
 }
 
-function dueOf({ notes }: QueuedClaim, { files, now }: OutboundWorkerPorts) {
+function dueOf({ notes }: QueuedClaim, { files, now }: OutboundJobPorts) {
   return notes.copies && handedOver(notes, files, now());
 }
 
@@ -287,7 +299,7 @@ function dueOf({ notes }: QueuedClaim, { files, now }: OutboundWorkerPorts) {
 async function tell(
   failure: Pick<StatusJob, 'reason' | 'inPart'>,
   job: OutboundJob,
-  { jobQueues, now, logger }: OutboundWorkerPorts,
+  { jobQueues, now, logger }: OutboundJobPorts,
 ): Promise<boolean> {
   const { integrationKey, channelId, correlation, externalId } = job;
   const status = {
@@ -311,9 +323,9 @@ async function tell(
 /** Nobody waits for it any more. Comes after the claim is finished, so that a repeat of the queue comes here as well. */
 async function settled(
   { job, queuedAt }: OutboundAttempt,
-  { queuedMessages }: OutboundWorkerPorts,
+  { queuedMessages, keys }: OutboundJobPorts,
 ): Promise<JobOutcome> {
-  const conversation = { channelId: job.channelId, conversationId: job.part.conversationId };
+  const conversation = { channelId: job.channelId, conversationId: job.part.conversationId, keys };
   await queuedMessages.settle(conversation, job.externalId, queuedAt);
   return { kind: 'settled' };
 }

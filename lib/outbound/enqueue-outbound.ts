@@ -35,13 +35,13 @@ export interface EarlierAttempts {
 export async function enqueueOutbound(
   claim: OutboundClaim,
   soFar: EarlierAttempts,
-  { channel, message, call }: OutboundMessage,
+  { channel, message, call, keys }: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
   const before = claim.notes;
   const maybeWritten = soFar.maybeWritten || before.maybeWritten === true;
   const { externalId, createdAt } = before;
-  const conversation = { channelId: channel.channelId, conversationId: message.conversationId };
+  const conversation = { channelId: channel.channelId, conversationId: message.conversationId, keys };
   let routed: OutboundClaim | undefined;
   try {
     routed = await ports.claims.note(claim, { route: 'queue', maybeWritten });
@@ -64,6 +64,7 @@ export async function enqueueOutbound(
       ...(retryAfterMs !== undefined && { notBefore: inFuture(retryAfterMs, ports.now()) }),
     },
     claim.fence,
+    keys,
   );
   const put = await putOn(entry, call, ports);
   if (put === 'queued') {

@@ -7,7 +7,8 @@ import type { LiveSecret } from '../contract/webhook.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { type ChannelId, externalMessageIdSchema } from '../ids.ts';
+import { type ChannelId, digestOf, externalMessageIdSchema, type PersonKeys } from '../ids.ts';
+import type { Table } from '../table/table.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
@@ -52,13 +53,23 @@ export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> 
   readonly files?: readonly AgentFile[] | undefined;
 }
 
-export interface OutboundMessage extends SendTarget {
-  readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings'>;
+/** What a callback asks for. */
+export interface AskedMessage extends SendTarget {
+  readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings' | 'keyedFrom'>;
   readonly message: AgentMessage;
   readonly call: OutboundCall;
 }
 
+export interface OutboundMessage extends AskedMessage {
+  /** How the records of its channel are named. */
+  readonly keys: PersonKeys;
+}
+
 export interface OutboundPorts extends SendToProviderPorts {
+  readonly table: Pick<Table, 'get'>;
+  readonly indexKey: () => Promise<string>;
+  /** For a channel that does not know yet from when its records are named by HMACs. */
+  readonly registry: { startKeys(channelId: ChannelId): Promise<number | undefined> };
   readonly claims: Claims<OutboundNotes>;
   readonly queuedMessages: QueuedMessages;
   readonly outboundQueue: OutboundQueue;
@@ -214,7 +225,7 @@ export function finishSent(
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
 export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
-  return claimKey('queued', channelId, externalId);
+  return claimKey(digestOf, 'queued', channelId, externalId);
 }
 
 /** The longest that a provider's answer is awaited, in milliseconds. */

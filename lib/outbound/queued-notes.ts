@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { copyProgressSchema } from '../attachments/file-copy.ts';
 import { localizedTextSchema } from '../contract/localized-text.ts';
 import type { Claim } from '../exactly-once/claims.ts';
+import { sealNotes } from '../secrets/seal-notes.ts';
 
 /** A part of an agent's message that did not come through, or of which nobody knows. */
 export const missingPartSchema = z.object({
@@ -26,5 +27,9 @@ export const queuedNotesSchema = z.object({
   reason: z.optional(z.string()),
   inPart: z.optional(z.boolean()),
 });
+/** Seals those of them that name files of an agent, or say what the agent reads. */
+export const queuedNoteSealing = (secret: string, randomBytes: (size: number) => Buffer) =>
+  sealNotes(secret, ['copies', 'ahead', 'misses', 'reason'], randomBytes);
+
 export type QueuedNotes = z.infer<typeof queuedNotesSchema>;
 export type QueuedClaim = Claim<QueuedNotes>;

@@ -1,13 +1,14 @@
 import type { SendFailure } from '../contract/sending.ts';
 import { claimKey, type ClaimOutcome, type ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { digestOf, newOutboundMessageId } from '../ids.ts';
+import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import { withoutSignature } from '../messages/read-link.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   type AgentMessage,
+  type AskedMessage,
   type AnsweredBefore,
   finishSent,
   heldByAnother,
@@ -49,11 +50,13 @@ const MOST_BEFORE = 8;
  * (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a
  * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
  */
-export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
+export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): Promise<SendOutcome> {
   const { channel, message, call } = given;
-  const key = claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));
+  const keys = await keysFor(channel, ports);
+  const keyBy = (digest: Digest) => outboundClaimKey(channel.channelId, message, digest);
+  const key = keyBy(await standingDigest(keys, keyBy, ports));
   const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
-  const asked = isShared ? { ...given, call: { ...call, trace: undefined } } : given;
+  const asked = { ...given, keys, call: isShared ? { ...call, trace: undefined } : call };
   const [result, isForQueue, recipientIds] = await Promise.all([
     acquire(key, asked, ports),
     belongsOnQueue(asked, ports),
@@ -82,6 +85,20 @@ export async function sendOutbound(given: OutboundMessage, ports: OutboundPorts)
   }
 }
 
+/** Where the table does not say from when they are HMACs, they are none yet. */
+async function keysFor(
+  { channelId, keyedFrom }: AskedMessage['channel'],
+  { registry, now, indexKey }: OutboundPorts,
+): Promise<PersonKeys> {
+  const since = keyedFrom ?? (await registry.startKeys(channelId).catch(() => undefined));
+  return personKeysAt(since, now().getTime(), indexKey);
+}
+
+/** Key of the claim on an agent's message: its content is what tells a repeat. */
+export function outboundClaimKey(channelId: string, message: AgentMessage, digest: Digest): string {
+  return claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));
+}
+
 /** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). Any other change makes another file. */
 function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
   const bare = files?.map(({ name, url }) => ({ name, url: withoutSignature(url) }));
@@ -93,12 +110,12 @@ function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
  * behind those that are not there, a message loses only time.
  */
 async function belongsOnQueue(
-  { channel: { channelId }, message }: OutboundMessage,
+  { channel: { channelId }, message, keys }: OutboundMessage,
   { queuedMessages, provider }: OutboundPorts,
 ): Promise<boolean> {
   if (goesInParts(message, provider.manifest.capabilities)) return true;
   const { conversationId } = message;
-  return queuedMessages.hasAny({ channelId, conversationId }).catch(() => true);
+  return queuedMessages.hasAny({ channelId, conversationId, keys }).catch(() => true);
 }
 
 /** Who gets the message: whom CXone names, else the customer of the conversation where that is known. */
@@ -136,10 +153,10 @@ async function acquire(pk: string, request: OutboundMessage, ports: OutboundPort
   }
 }
 
-function newNotes({ channel, message, call }: OutboundMessage, ports: OutboundPorts): OutboundNotes {
+function newNotes({ channel, message, call, keys }: OutboundMessage, ports: OutboundPorts): OutboundNotes {
   const { trace, cxoneMessageId } = call;
   return {
-    externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId),
+    externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId, keys.digest),
     createdAt: ports.now().toISOString(),
     ...(trace !== undefined && { trace: digestOf(trace) }),
     ...(cxoneMessageId !== undefined && { cxoneMessageId: digestOf(cxoneMessageId) }),

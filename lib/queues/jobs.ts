@@ -47,6 +47,8 @@ export const inboundJobSchema = z.object({
   channelId: channelIdSchema,
   /** The channel's; missing where an older version queued it. */
   provider: z.optional(z.string()),
+  /** The channel's, see `channel.ts`; missing where the channel had none, or an older version queued the job. */
+  keyedFrom: z.optional(z.number()),
   correlation: z.string(),
   messages: z.array(messageEventSchema).check(z.minLength(1)),
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */

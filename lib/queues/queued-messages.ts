@@ -1,4 +1,4 @@
-import { type ChannelId, digestOf, type ExternalMessageId, isOutboundMessageId } from '../ids.ts';
+import { type ChannelId, type Digest, type ExternalMessageId, isOutboundMessageId, type PersonKeys } from '../ids.ts';
 import { numberIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
 
@@ -6,6 +6,7 @@ export interface Conversation {
   readonly channelId: ChannelId;
   /** The provider's. */
   readonly conversationId: string;
+  readonly keys: Pick<PersonKeys, 'digest' | 'other'>;
 }
 
 /** Days for which a message can be on the queue (resources/queues.yml). */
@@ -33,21 +34,22 @@ export class QueuedMessages {
   }
 
   async hasAny(conversation: Conversation): Promise<boolean> {
-    const item = await this.#table.get(queuedPk(conversation));
-    if (item === undefined || numberIn(item, 'expiresAt') < Math.floor(this.#now().getTime() / 1000)) return false;
-    return messagesIn(item).length > 0;
+    const items = await Promise.all(pksOf(conversation).map((pk) => this.#table.get(pk)));
+    const nowSeconds = Math.floor(this.#now().getTime() / 1000);
+    return items.some((item) => item && numberIn(item, 'expiresAt') >= nowSeconds && messagesIn(item).length > 0);
   }
 
   /** To be called before the queue gets the message. */
   async enter(conversation: Conversation, message: ExternalMessageId): Promise<void> {
     const now = this.#now().getTime();
     const expiresAt = Math.floor(now / 1000) + KEPT_DAYS * 86_400;
-    await this.#table.update(queuedPk(conversation), { set: { [message]: now, expiresAt } });
+    const { channelId, conversationId, keys } = conversation;
+    await this.#table.update(queuedPk(channelId, conversationId, keys.digest), { set: { [message]: now, expiresAt } });
   }
 
   /** The queue did not take it. */
   async withdraw(conversation: Conversation, message: ExternalMessageId): Promise<void> {
-    await this.#takeAway(conversation, message);
+    for (const pk of pksOf(conversation)) await this.#takeAway(pk, message);
   }
 
   /**
@@ -56,7 +58,14 @@ export class QueuedMessages {
    * @param queuedAt When the queue took it, in milliseconds since 1970.
    */
   async settle(conversation: Conversation, message: ExternalMessageId, queuedAt: number): Promise<void> {
-    const left = await this.#takeAway(conversation, message);
+    const [own, other] = pksOf(conversation);
+    if (own !== undefined) await this.#sweep(await this.#takeAway(own, message), queuedAt);
+    if (other === undefined) return;
+    // What was entered there long before is settled as well, though the message stood in the other one.
+    await this.#sweep((await this.#takeAway(other, message)) ?? (await this.#table.get(other)), queuedAt);
+  }
+
+  async #sweep(left: Item | undefined, queuedAt: number): Promise<void> {
     if (left === undefined) return;
     const gone = messagesIn(left).filter((id) => numberIn(left, id) < queuedAt - QUEUED_WITHIN_MS);
     if (gone.length === 0) return;
@@ -65,14 +74,20 @@ export class QueuedMessages {
     await this.#table.update(left.pk, { remove: gone }, { all });
   }
 
-  #takeAway(conversation: Conversation, message: ExternalMessageId): Promise<Item | undefined> {
-    return this.#table.update(queuedPk(conversation), { remove: [message] }, { exists: message });
+  #takeAway(pk: string, message: ExternalMessageId): Promise<Item | undefined> {
+    return this.#table.update(pk, { remove: [message] }, { exists: message });
   }
 }
 
 /** The ids of the messages that the item of a conversation names. */
 export const messagesIn = (item: Item): ExternalMessageId[] => Object.keys(item).filter(isOutboundMessageId);
 
-/** Key of the item of a conversation. */
-export const queuedPk = ({ channelId, conversationId }: Conversation): string =>
-  `QUEUED#${channelId}#${digestOf(conversationId)}`;
+/** Key of what waits in a conversation. */
+export function queuedPk(channelId: ChannelId, conversationId: string, digest: Digest): string {
+  return `QUEUED#${channelId}#${digest(conversationId)}`;
+}
+
+/** While a channel changes over, its conversations have two. */
+function pksOf({ channelId, conversationId, keys: { digest, other } }: Conversation): string[] {
+  return [digest, other].flatMap((by) => (by === undefined ? [] : [queuedPk(channelId, conversationId, by)]));
+}

@@ -44,6 +44,8 @@ export function secretNames(prefix: string) {
     channel: (id: ChannelId) => `${prefix}/channels/${id}`,
     /** Seals what customers wrote: one key, or several in {@link writeKeys}' form. */
     dataKey: () => `${prefix}/data-key`,
+    /** Makes the keys of what belongs to a person. It is never replaced: all claims would be lost with it. */
+    indexKey: () => `${prefix}/index-key`,
   };
 }
 
@@ -166,4 +168,27 @@ export function keysIn(stored: string | undefined): readonly Key[] {
 /** The key with which to sign or seal now: the newest whose time has come. */
 export function keyInUse(keys: readonly Key[], now: Date): Key | undefined {
   return keys.find(({ from }) => new Date(from) <= now) ?? keys.at(-1);
+}
+
+/** No record of a person can be found or written. The log shows the name and the code of the error alone. */
+export class IndexKeyMissingError extends Error {
+  readonly code = 'index_key_missing';
+  override readonly name = 'IndexKeyMissingError';
+
+  constructor(secret: string) {
+    super(
+      `The secret ${secret} has no value. Restore it if it was deleted, with the value it had: under another, messages ` +
+        'arrive twice. Where it was never there, deploy again.',
+    );
+  }
+}
+
+/** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws an {@link IndexKeyMissingError}. */
+export function readIndexKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
+  let kept: string | undefined;
+  return async () => {
+    kept ??= await secrets.get(name);
+    if (kept !== undefined) return kept;
+    throw new IndexKeyMissingError(name);
+  };
 }

@@ -254,6 +254,7 @@ describe('the secrets', () => {
       ],
       ['MainCxoneSecret', 'cxone-byoc-middleware/dev/integrations/main/cxone', undefined],
       ['DataKey', 'cxone-byoc-middleware/dev/data-key', { ExcludePunctuation: true, PasswordLength: 64 }],
+      ['IndexKey', 'cxone-byoc-middleware/dev/index-key', { ExcludePunctuation: true, PasswordLength: 64 }],
     ]);
   });
 });

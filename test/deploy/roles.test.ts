@@ -58,6 +58,7 @@ const resourceNames = new Map(
     'CXone secrets': { 'Fn::Sub': `${secretArn}/integrations/*/cxone*` },
     'channel secrets': { 'Fn::Sub': `${secretArn}/channels/*` },
     'data key': { 'Fn::Sub': `${secretArn}/data-key*` },
+    'index key': { 'Fn::Sub': `${secretArn}/index-key*` },
     'customers’ files': { 'Fn::Sub': '${FilesBucket.Arn}/inbound/*' },
     'agents’ files': { 'Fn::Sub': '${FilesBucket.Arn}/outbound/*' },
     uploads: { 'Fn::Sub': '${FilesBucket.Arn}/uploads/*' },
@@ -94,6 +95,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on callback secrets',
     'secretsmanager:GetSecretValue on signing keys',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on index key',
   ],
   AddChannel: [
     ...addTo('audit log'),
@@ -139,6 +141,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:GetItem on table',
     'dynamodb:UpdateItem on table, albums only',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on index key',
     'secretsmanager:GetSecretValue on data key',
     'sqs:SendMessage on inbound queue',
     'sqs:SendMessage on status queue',
@@ -147,6 +150,7 @@ const allowed: Record<string, readonly string[]> = {
   RequestUpload: [
     'dynamodb:GetItem on table',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on index key',
     's3:PutObject on uploads',
   ],
   DeliverInbound: [
@@ -159,6 +163,7 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on CXone secrets',
     'secretsmanager:GetSecretValue on data key',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on index key',
     ...copyInto.map((action) => `s3:${action} on customers’ files`),
     's3:GetObject on uploads',
     's3:ListBucket on files bucket',
@@ -171,6 +176,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:UpdateItem on table',
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on channel secrets',
+    'secretsmanager:GetSecretValue on index key',
     ...copyInto.map((action) => `s3:${action} on agents’ files`),
   ],
   DeliverStatus: [
@@ -185,6 +191,7 @@ const allowed: Record<string, readonly string[]> = {
   DeleteFiles: [
     'dynamodb:Query on listing, due files only',
     'dynamodb:UpdateItem on table, claims only',
+    'secretsmanager:GetSecretValue on index key',
     's3:DeleteObject on all files',
   ],
 };

@@ -7,7 +7,7 @@ import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import { Effects, type Plan, Process } from '../support/effects.ts';
 import { FakeCxone } from '../support/fake-cxone.ts';
-import { channelId, integrationKey, messageEvent } from '../support/fixtures.ts';
+import { channelId, integrationKey, keys, messageEvent } from '../support/fixtures.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { Pump } from './storm/pump.ts';
 import { Random } from './storm/random.ts';
@@ -97,7 +97,10 @@ const messages = Array.from({ length: MESSAGES }, (_, index) => {
 /** Puts a message on the inbound queue, as the receiver does. */
 function queue({ inbound }: Deployment, { id: providerMessageId, conversation, text }: (typeof messages)[number]) {
   const event = messageEvent({ conversationId: conversation, providerMessageId, text });
-  const { job, ...ids } = toQueuedInbound({ integrationKey, channelId, correlation: 'corr-1', messages: [event] });
+  const { job, ...ids } = toQueuedInbound(
+    { integrationKey, channelId, keyedFrom: 0, correlation: 'corr-1', messages: [event] },
+    keys,
+  );
   inbound.send(JSON.stringify(job), ids);
 }
 

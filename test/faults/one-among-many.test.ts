@@ -7,7 +7,7 @@ import { toQueuedInbound } from '../../lib/queues/group-and-deduplication-ids.ts
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment } from '../support/deployment.ts';
 import type { FakedRequest } from '../support/fake-cxone.ts';
-import { channelId, DATA_KEY, integrationKey, messageEvent } from '../support/fixtures.ts';
+import { channelId, DATA_KEY, INDEX_KEY, integrationKey, keys, messageEvent } from '../support/fixtures.ts';
 import { allOf, type Arrival, conversations, inTurn, run, textsOf, webhook, workers } from './traffic.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,12 +31,10 @@ it('channel deleted in CXone: it is paused at the first 404 with an alarm, its m
   await run(world, inTurn(names, 3, 1_000), work, 30_000);
   for (let message = 1; message <= 20; message += 1) {
     const event = messageEvent({ providerMessageId: `other-${message}`, text: `other ${message}` });
-    const { job, ...ids } = toQueuedInbound({
-      integrationKey,
-      channelId: other,
-      correlation: 'corr-2',
-      messages: [event],
-    });
+    const { job, ...ids } = toQueuedInbound(
+      { integrationKey, channelId: other, keyedFrom: 0, correlation: 'corr-2', messages: [event] },
+      keys,
+    );
     inbound.send(JSON.stringify(job), ids);
     await run(world, [], work, 1_000);
     expect(cxone.texts()).toHaveLength(message);
@@ -74,6 +72,7 @@ it('one message CXone refuses for ever (422): it is parked with an alarm, the ne
     table,
     now: clock.now,
     dataKey: () => Promise.resolve(DATA_KEY),
+    indexKey: () => Promise.resolve(INDEX_KEY),
     jobQueues: {
       sendInbound: (entries) => {
         for (const { job, ...ids } of entries) inbound.send(JSON.stringify(job), ids);

@@ -4,7 +4,7 @@ import { toQueuedInbound } from '../../lib/queues/group-and-deduplication-ids.ts
 import { cxoneFailure } from '../support/cxone-failures.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
-import { DATA_KEY } from '../support/fixtures.ts';
+import { DATA_KEY, keys } from '../support/fixtures.ts';
 import { run, textsOf, webhook } from './traffic.ts';
 
 /** A message is parked and replayed twice, while the worker dies where the faults say. */
@@ -25,7 +25,7 @@ async function replayTwice(faults: readonly Fault[]) {
   if (opened.kind !== 'opened') throw new Error('Nothing is parked.');
   const begins = world.effects.names.length;
   for (const replay of [1, 2]) {
-    const { job, ...ids } = toQueuedInbound({ ...opened.job, replayOf, replay });
+    const { job, ...ids } = toQueuedInbound({ ...opened.job, replayOf, replay }, keys);
     world.inbound.send(JSON.stringify(job), ids);
   }
   await run(world, [], work);

@@ -431,7 +431,7 @@ async function reconnected(
         missing(items.some((item) => item['name'] === name && item['state'] === 'active')) +
         missing(shown.length === 1 && live[0] === shown[0]) +
         missing(!hasSecrets || live.includes(SIGNING_SECRET)),
-      doubled: live.length - (hasSecrets ? 2 : 1) + (items.length - 2) + (world.secretStore.names().length - 2),
+      doubled: live.length - (hasSecrets ? 2 : 1) + (items.length - 2) + (world.secretStore.names().length - 3),
     });
   }
   throw new Error('The channel was never reconnected.');
@@ -461,7 +461,7 @@ export const removedChannel: Story = async (faults) => {
     const items = world.table.items();
     return endingOf(world, {
       lost: missing(items.some(({ state }) => state === 'removed')),
-      doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 1),
+      doubled: world.cxone.channels.size + (items.length - 1) + (world.secretStore.names().length - 2),
     });
   }
   throw new Error('The channel was never removed.');

@@ -24,7 +24,9 @@ import {
   channelId,
   countingBytes,
   DATA_KEY,
+  INDEX_KEY,
   integrationKey,
+  keys,
   LogBook,
   messageEvent,
 } from '../support/fixtures.ts';
@@ -60,7 +62,7 @@ const pk = 'CLAIM#inbound#m-90017';
 const request = { pk, digest: 'digest-1', leaseMs: 25_000, notes: { createdAt: '2026-03-02T10:15:30.250Z' } };
 const externalId = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAAtttt');
 const otherId = externalMessageIdSchema.parse('out-BBBBBBBBBBBBBBBBBBBBBBtttt');
-const conversation = { channelId, conversationId: 'conv-7781' };
+const conversation = { channelId, conversationId: 'conv-7781', keys };
 const down = cxoneFailure.outage('create-message');
 
 const claimsOf = ({ table, clock }: Ground) => new Claims<AnyNotes>(table, clock.now, anyNotes);
@@ -103,6 +105,7 @@ const parkingPorts = ({ table, clock }: Ground) => ({
   table,
   now: clock.now,
   dataKey: () => Promise.resolve(DATA_KEY),
+  indexKey: () => Promise.resolve(INDEX_KEY),
   randomBytes: countingBytes(),
 });
 
@@ -223,14 +226,20 @@ const writes: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
   },
   'adding to an album, and closing it': async ({ table, clock }) => {
     if (!isAlbumPart(photo)) throw new Error('The photo is of an album.');
-    const ports = { table, now: clock.now, dataKey: () => Promise.resolve(DATA_KEY), randomBytes: countingBytes() };
+    const ports = {
+      keys,
+      table,
+      now: clock.now,
+      dataKey: () => Promise.resolve(DATA_KEY),
+      randomBytes: countingBytes(),
+    };
     const isAdded = await addToAlbum(channelId, photo, ports);
     await clock.advance(2_001);
     return [isAdded, await wholeAlbum(channelId, photo, ports)];
   },
   'noting a backlog': async ({ table, clock }) => {
     const backlog = new Backlog(table, clock.now);
-    return [await backlog.isFull(channelId, 'conv-7781'), await backlog.isFull(channelId, 'conv-7781')];
+    return [await backlog.isFull(channelId, 'conv-7781', keys), await backlog.isFull(channelId, 'conv-7781', keys)];
   },
   'parking a message, and once more after a replay': async (ground) => {
     await park(toPark, parkingPorts(ground));
@@ -253,11 +262,11 @@ const writes: Readonly<Record<string, (ground: Ground) => Promise<unknown>>> = {
     activity.log('warn', 'inbound.retry', { channel: channelId, code: 'cxone_unavailable' });
     await activity.written();
   },
-  'remembering a thread': ({ table, clock }) =>
-    new ThreadIndex(table, clock.now).remember({ integrationKey, channelId }, 'cxone-thread-1', {
-      conversationId: 'thread-1',
-      customerId: 'ida',
-    }),
+  'remembering a thread': (ground) => {
+    const customer = { conversationId: 'thread-1', customerId: 'ida' };
+    const index = new ThreadIndex(parkingPorts(ground));
+    return index.remember({ integrationKey, channelId }, 'cxone-thread-1', customer, keys);
+  },
   'capturing a shape': ({ table, clock }) =>
     createRecorder({ table, now: clock.now })({
       kind: 'request',

@@ -15,7 +15,7 @@ import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
-import { inboundNotesSchema, type InboundPorts } from '../../lib/inbound/inbound-message.ts';
+import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
@@ -40,13 +40,22 @@ import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { readDataKey } from '../../lib/secrets/seal.ts';
-import { CachedSecrets, secretNames } from '../../lib/secrets/secret-store.ts';
+import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
 import { FakeReceiver } from './fake-receiver.ts';
 import { FakeWeb } from './fake-web.ts';
-import { channel, channelId, countingBytes, DATA_KEY, integrationKey, LogBook, SIGNING_SECRET } from './fixtures.ts';
+import {
+  channel,
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  INDEX_KEY,
+  integrationKey,
+  LogBook,
+  SIGNING_SECRET,
+} from './fixtures.ts';
 import './loaded-when-needed.ts';
 import { MemoryFileStore } from './memory-file-store.ts';
 import { MemoryQueue, type Received } from './memory-queue.ts';
@@ -195,17 +204,22 @@ export class Deployment {
     this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
   }
 
-  /** Has the channel of the fixtures in use, without an effect. */
-  async withChannel(): Promise<this> {
+  /**
+   * Has the channel of the fixtures in use, without an effect.
+   * @param isOfBefore A version has added it that knows no index key: it changes over an hour after it is met first.
+   */
+  async withChannel({ isOfBefore = false } = {}): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
     await registry.writeIntent(channel);
     const account = accountOf(this.provider, channel, TENANT);
     await registry.takeAccount(account, channelId);
     await registry.edit(channelId, { ...channel, accountKey: account.key });
     await registry.move(channelId, ['adding'], 'active');
+    if (isOfBefore) await this.table.update(`CHANNEL#${channelId}`, { remove: ['keyedFrom'] });
     const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
     await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
     await this.secretStore.put(this.names.dataKey(), DATA_KEY);
+    await this.secretStore.put(this.names.indexKey(), INDEX_KEY);
     return this;
   }
 
@@ -250,11 +264,12 @@ export class Environment {
     this.#world = world;
     this.#process = process;
     this.#registry = new Registry(table, now);
-    this.#threads = new ThreadIndex(table, now);
     this.#backlog = new Backlog(table, now);
     this.#channels = new CachedChannels(this.#registry, now);
     this.#secrets = new CachedSecrets(observedSecrets(world.secretStore, process), now);
     this.#dataKey = readDataKey(this.#secrets, world.names.dataKey(), now);
+    const indexKey = readIndexKey(this.#secrets, world.names.indexKey());
+    this.#threads = new ThreadIndex({ table, now, indexKey, randomBytes });
     const observed =
       world.platform === undefined
         ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
@@ -269,6 +284,8 @@ export class Environment {
         linkSeconds: 3_600,
       },
       table,
+      registry: this.#registry,
+      indexKey,
       breakers: new Breakers({ table, now, random, logger }),
       shares: new Shares({ table, now, logger }, { name: 'inbound', workers: 50 }),
       throttleLine: new ThrottleLine(table, now),
@@ -330,6 +347,7 @@ export class Environment {
         secretsOf: this.#secretsOf(),
         jobQueues: this.#jobQueues(),
         albums: { ...this.#common, dataKey: this.#dataKey },
+        indexKey: this.#common.indexKey,
         sleep: this.#world.clock.sleep,
         logger,
       });
@@ -342,7 +360,7 @@ export class Environment {
    * @param number Of the queue; 0 is the inbound queue.
    */
   workInbound(number = 0): Promise<boolean> {
-    const ports: InboundPorts = {
+    const ports: InboundWorkerPorts = {
       ...this.#common,
       claims: new Claims(this.#common.table, this.#common.now, inboundNotesSchema),
       clock: this.#threadClock,
@@ -451,7 +469,10 @@ export class Environment {
         ...this.#common,
         claims: new Claims(this.#common.table, now, outboundNotesSchema),
         traces: this.#traces,
-        acceptedAt: acceptanceOfMessage(new Claims(this.#common.table, now, conversationNotesSchema)),
+        acceptedAt: acceptanceOfMessage({
+          ...this.#common,
+          claims: new Claims(this.#common.table, now, conversationNotesSchema),
+        }),
         customerOf: (...conversation) => this.#threads.customerOf(...conversation),
         provider,
         secretsOf: this.#secretsOf(),

@@ -1,6 +1,6 @@
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
-import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
+import { channelIdSchema, integrationKeySchema, keyedDigest, type PersonKeys } from '../../lib/ids.ts';
 import type { EventName } from '../../lib/observability/events.ts';
 import type { Level, LogFields, Logger } from '../../lib/observability/logger.ts';
 
@@ -10,6 +10,11 @@ export const channelId = channelIdSchema.parse('ch-acme');
 /** Recognisably no real secrets. */
 export const SIGNING_SECRET = `whsec_${Buffer.from('test-signing-secret-of-32-bytes!').toString('base64')}`;
 export const DATA_KEY = 'test-data-key-of-a-deployment';
+export const INDEX_KEY = 'test-index-key-of-a-deployment';
+
+/** How the records of the channel below are named. */
+export const keyed = keyedDigest(INDEX_KEY);
+export const keys: PersonKeys = { digest: keyed, groups: keyed, secret: INDEX_KEY };
 
 export const preferences: Preferences = { writesFirst: false, studioScript: '', language: 'en' };
 
@@ -23,6 +28,7 @@ export const channel: Channel = {
   state: 'active',
   settings: { deliveryUrl: 'https://chat.example.net/deliveries' },
   ...preferences,
+  keyedFrom: 0,
   createdAt: '2026-03-01T08:00:00.000Z',
   updatedAt: '2026-03-01T08:00:00.000Z',
 };

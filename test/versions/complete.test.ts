@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { found } from '../support/canaries.ts';
 import { takeFixtures } from './flows/take-fixtures.ts';
 import { type Fixtures, kindOf, versions } from './support/fixtures.ts';
 
@@ -68,7 +69,14 @@ describe('a taking of today', () => {
   });
 
   it('has a secret of each kind', () => {
-    expect(Object.keys(taken.secrets).sort()).toEqual(['callback', 'channel', 'cxone', 'data-key', 'signing-key']);
+    expect(Object.keys(taken.secrets).sort()).toEqual([
+      'callback',
+      'channel',
+      'cxone',
+      'data-key',
+      'index-key',
+      'signing-key',
+    ]);
   });
 
   it('has each field that a message on a queue can have', () => {
@@ -80,11 +88,30 @@ describe('a taking of today', () => {
     ]);
   });
 
+  it('shows in the table none of the people, conversations and files of its messages', () => {
+    const bodies = [...Object.values(taken.queues.inbound), ...Object.values(taken.queues.outbound)];
+    const canaries = textsUnder(['conversationId', 'id', 'firstName', 'lastName', 'recipientIds', 'name'], bodies)
+      .filter((value) => value.length > 7)
+      .map((value) => ({ position: value, value }));
+    expect(canaries.length).toBeGreaterThan(5);
+    // The channels of the company have names that it chose itself.
+    const ofPeople = Object.entries(taken.table).filter(([kind]) => !/^(?:channel|account|integration)/.test(kind));
+    expect(found(canaries, JSON.stringify(ofPeople))).toEqual([]);
+  });
+
   it('names no kind that a reader would look for under another name', () => {
     for (const [kind, items] of Object.entries(taken.table))
       expect(new Set(items.map(kindOf))).toEqual(new Set([kind]));
   });
 });
+
+/** The texts that stand under names, or in lists under them, at whatever depth. */
+function textsUnder(names: readonly string[], value: unknown, name = ''): string[] {
+  if (typeof value === 'string') return names.includes(name) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((entry) => textsUnder(names, entry, name));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) => textsUnder(names, entry, key));
+}
 
 /** The names of all fields, at whatever depth. */
 function fieldsIn(value: unknown): string[] {

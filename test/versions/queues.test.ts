@@ -10,7 +10,7 @@ const shown = ({ product }: Reader) => product.neighbours.shown.map(({ text }) =
 
 describe.each(cases)('messages that $version left on the queues', ({ version }) => {
   let reader: Reader;
-  beforeAll(async () => (reader = await deployOver(version, MEMORIES)));
+  beforeAll(async () => (reader = await deployOver(version, { without: MEMORIES })));
   afterAll(() => reader.product.stop());
 
   const settle = async (queue: QueueName, name: string) => {

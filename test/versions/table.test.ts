@@ -21,11 +21,15 @@ const CREATE = /^POST .*\/messages$/;
 const STATUS = /\/status$/;
 
 /** Each test has a conversation, or a channel, to itself: what one changes, no other reads. */
-describe.each(cases)('the table that $version left', ({ version }) => {
+const changes = cases.flatMap(({ version }) => [
+  { version, when: 'before its channels change over', changed: false },
+  { version, when: 'after they have', changed: true },
+]);
+describe.each(changes)('the table that $version left, $when,', ({ version, changed }) => {
   let reader: Reader;
   let admin: Admin;
   beforeAll(async () => {
-    reader = await deployOver(version);
+    reader = await deployOver(version, { changed });
     admin = new Admin(reader.product, reader.fixtures.facts.sessionCookie);
   });
   afterAll(() => reader.product.stop());

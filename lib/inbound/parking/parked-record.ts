@@ -1,5 +1,6 @@
 import { copyProgressSchema } from '../../attachments/file-copy.ts';
 import { handedOver } from '../../attachments/handed-over.ts';
+import { openClaim } from '../../exactly-once/kept-claims.ts';
 import type { ChannelId, IntegrationKey } from '../../ids.ts';
 import { seal, sealingKeyId } from '../../secrets/seal.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
@@ -126,16 +127,23 @@ function placeOf(pk: string, at: Date): string {
   return `${at.toISOString()}#${idOfParked(pk)}`;
 }
 
+export interface GiveUpPorts {
+  readonly table: Pick<Table, 'get' | 'update'>;
+  readonly indexKey: () => Promise<string>;
+  readonly now: () => Date;
+}
+
 /**
  * Has the files of a message deleted that was dropped: nobody needs them any more. To be called once its
  * record is gone; safe to repeat.
  */
 export async function giveUpFiles(
   { pk }: { readonly pk: string },
-  { table, now }: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
+  { table, indexKey, now }: GiveUpPorts,
 ): Promise<void> {
-  const claim = await table.get(idOfParked(pk));
-  const progress = claim && copyProgressSchema.safeParse(claim['notes']).data;
+  const item = await table.get(idOfParked(pk));
+  const claim = item && (await openClaim(item, indexKey));
+  const progress = claim && copyProgressSchema.safeParse(claim.notes).data;
   const due = progress && handedOver(progress, { linkSeconds: 0 }, now());
   if (claim !== undefined && due !== undefined) {
     await table.update(claim.pk, { set: { ...due } }, { equals: ['state', 'parked'] });

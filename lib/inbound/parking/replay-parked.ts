@@ -1,4 +1,4 @@
-import { newHolderId } from '../../ids.ts';
+import { newHolderId, personKeysAt } from '../../ids.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { JobQueues } from '../../queues/jobs.ts';
 import { numberIn } from '../../table/read-item.ts';
@@ -16,6 +16,7 @@ export type ReplayResult = 'queued' | 'gone' | 'unreadable' | 'refused';
 export interface ReplayPorts {
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly dataKey: () => Promise<string>;
+  readonly indexKey: () => Promise<string>;
   readonly jobQueues: Pick<JobQueues, 'sendInbound'>;
   readonly now: () => Date;
 }
@@ -31,13 +32,14 @@ export interface ReplayPorts {
  */
 export async function replayParked(record: ParkedRecord, ports: ReplayPorts): Promise<ReplayResult> {
   const { pk } = record;
-  const { table, dataKey, jobQueues, now } = ports;
+  const { table, dataKey, indexKey, jobQueues, now } = ports;
   const opened = await openParked(pk, { table, dataKey });
   if (opened.kind !== 'opened') return opened.kind;
   const replay = await numberReplay(record, opened.replay, { table, now });
   if (replay === undefined) return 'gone';
   const job = { ...opened.job, replayOf: pk, replay };
-  return (await jobQueues.sendInbound([toQueuedInbound(job)])) === 0 ? 'queued' : 'refused';
+  const keys = await personKeysAt(job.keyedFrom, now().getTime(), indexKey);
+  return (await jobQueues.sendInbound([toQueuedInbound(job, keys)])) === 0 ? 'queued' : 'refused';
 }
 
 /**

@@ -3,7 +3,7 @@ import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/e
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret, Parsed, RawRequest, Verification } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { type ChannelId, messageWithPart } from '../../ids.ts';
+import { type ChannelId, messageWithPart, personKeysAt } from '../../ids.ts';
 import { describeError, type Logger } from '../../observability/logger.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { JobQueues, StatusJob } from '../../queues/jobs.ts';
@@ -12,7 +12,8 @@ import { addToAlbum, type AlbumPorts } from '../album.ts';
 
 export interface WebhookPorts extends VerifyPorts {
   readonly jobQueues: JobQueues;
-  readonly albums: AlbumPorts;
+  readonly albums: Omit<AlbumPorts, 'keys'>;
+  readonly indexKey: () => Promise<string>;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -57,7 +58,8 @@ async function queue(
 ): Promise<void> {
   const log = { integration: channel.integrationKey, channel: channel.channelId, correlation };
   try {
-    const result = await enqueueWebhook(channel, events, correlation, ports.jobQueues, ports.albums);
+    const keys = await personKeysAt(channel.keyedFrom, ports.albums.now().getTime(), ports.indexKey);
+    const result = await enqueueWebhook(channel, events, correlation, ports.jobQueues, { ...ports.albums, keys });
     if (result.kind === 'queued') {
       ports.logger.log('info', 'webhook.accepted', { ...log, count: result.count });
       return;
@@ -69,6 +71,8 @@ async function queue(
   throw new HttpError(503, 'not_queued', 'The webhook could not be stored: send it again.', { 'retry-after': '5' });
 }
 
+type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom'>;
+
 export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
 
 /**
@@ -77,7 +81,7 @@ export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } 
  * already is recognised then.
  */
 export async function enqueueWebhook(
-  { channelId, integrationKey, provider }: Pick<Channel, 'channelId' | 'integrationKey' | 'provider'>,
+  { channelId, integrationKey, provider, keyedFrom }: EnqueuedChannel,
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
@@ -89,7 +93,10 @@ export async function enqueueWebhook(
   );
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
-    toQueuedInbound({ integrationKey, channelId, provider, correlation, messages: conversation }),
+    toQueuedInbound(
+      { integrationKey, channelId, provider, keyedFrom, correlation, messages: conversation },
+      albumPorts.keys,
+    ),
   );
   const reported = receipts.flatMap((receipt): StatusJob[] => {
     const told = statusIn(receipt);

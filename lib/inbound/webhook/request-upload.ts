@@ -3,7 +3,7 @@ import { uploadKey } from '../../attachments/store/file-keys.ts';
 import type { UploadLinks } from '../../attachments/store/file-store.ts';
 import type { RawRequest } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
-import type { ChannelId } from '../../ids.ts';
+import { type ChannelId, type Digest, digestOf, personKeysAt } from '../../ids.ts';
 import { malformedBody, type VerifyPorts, verifyWebhook } from './receive-webhook.ts';
 
 /** For how long an upload may be begun, in seconds. */
@@ -11,6 +11,7 @@ const UPLOAD_SECONDS = 900;
 
 export interface UploadPorts extends VerifyPorts {
   readonly uploads: UploadLinks;
+  readonly indexKey: () => Promise<string>;
   readonly now: () => Date;
   /** The largest file that is passed on. */
   readonly maxBytes: number;
@@ -37,7 +38,7 @@ export async function requestUpload(
   correlation: string,
   ports: UploadPorts,
 ): Promise<RequestedUpload> {
-  const { provider, verification } = await verifyWebhook(channelId, request, correlation, ports);
+  const { channel, provider, verification } = await verifyWebhook(channelId, request, correlation, ports);
   if (verification.kind === 'challenge' || provider.parseUpload === undefined) {
     throw new HttpError(404, 'no_uploads', 'This provider uploads nothing: it sends links.');
   }
@@ -47,7 +48,8 @@ export async function requestUpload(
   if (parsed.bytes > maxBytes) {
     throw new HttpError(413, 'file_too_large', `A file may have at most ${maxBytes} bytes: this one is not passed on.`);
   }
-  const id = uploadIdOf(channelId, parsed.requestId, verification.request.body);
+  const { digest } = await personKeysAt(channel.keyedFrom, now().getTime(), ports.indexKey);
+  const id = uploadIdOf(channelId, parsed.requestId, verification.request.body, digest);
   // The bucket refuses a link that begins in the future, as it would with a sender whose clock is fast.
   const begin = Math.min(now().getTime(), parsed.requestedAt?.getTime() ?? Infinity);
   const link = await ports.uploads.uploadLink(uploadKey(channelId, id), parsed.bytes, new Date(begin), UPLOAD_SECONDS);
@@ -56,10 +58,12 @@ export async function requestUpload(
 }
 
 /** Made of the request, so that no repeat of it has room for a second file. */
-function uploadIdOf(channelId: ChannelId, requestId: string, body: Uint8Array): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([channelId, requestId]))
-    .update(body)
-    .digest();
-  return `upl-${digest.subarray(0, 16).toString('base64url')}`;
+export function uploadIdOf(channelId: ChannelId, requestId: string, body: Uint8Array, digest: Digest): string {
+  const ofBody = () => createHash('sha256').update(body).digest('base64url');
+  const plain = () =>
+    createHash('sha256')
+      .update(JSON.stringify([channelId, requestId]))
+      .update(body)
+      .digest('base64url');
+  return `upl-${(digest === digestOf ? plain() : digest([channelId, requestId, ofBody()])).slice(0, 22)}`;
 }

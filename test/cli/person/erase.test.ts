@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isInFlight, isNothing, stepsOf } from '../../../cli/person/erase.ts';
-import { channelIdSchema } from '../../../lib/ids.ts';
+import { customerPk } from '../../../lib/channels/thread-index.ts';
+import { channelIdSchema, digestOf } from '../../../lib/ids.ts';
 import { saidBy } from '../../../lib/messages/edits.ts';
-import { channelId } from '../../support/fixtures.ts';
+import { channelId, keyed } from '../../support/fixtures.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { exportOf } from '../../../cli/person/export.ts';
 import { bo, bodyOf, ida, personOf, Scene } from './people.ts';
@@ -220,7 +221,7 @@ describe('whom an erase leaves alone', () => {
     await scene.agentAnswers(boThere, 'To both', ['form-for-both.txt']);
     const [ofIda = ''] = scene.world.table
       .items()
-      .filter(({ notes }) => JSON.stringify(notes ?? {}).includes(saidBy('group-1', ida.id)))
+      .filter(({ notes }) => JSON.stringify(notes ?? {}).includes(saidBy('group-1', ida.id, keyed)))
       .map(({ pk }) => pk);
     const before = scene.world.table.items().filter(({ pk }) => pk !== ofIda && !pk.startsWith('CUSTOMER#'));
 
@@ -304,9 +305,74 @@ it('CXone is told to remove each message that it is known to have', async () => 
   expect(new Set(removed).size).toBe(3);
 });
 
-describe('what a version wrote that noted no customer in its claims', () => {
+describe('what is kept on a channel that a version before added', () => {
+  const HOUR_MS = 3_600_000;
+  const plainKeys = (scene: Scene) =>
+    [ida, bo]
+      .map(({ conversationId }) => customerPk(channelId, conversationId, digestOf))
+      .filter((pk) => scene.has(pk));
+
+  it('is found and erased within the hour in which its records are named as before', async () => {
+    const scene = await (await Scene.open({}, { isOfBefore: true })).fill();
+    const others = scene.tracesOf(bo);
+    expect(plainKeys(scene)).toHaveLength(2);
+    expect((await scene.find(personOf(ida))).messages).toHaveLength(4);
+
+    await scene.erase(personOf(ida));
+    expect(scene.tracesOf(ida)).toEqual([]);
+    expect(scene.tracesOf(bo)).toEqual(others);
+  });
+
+  it('is found and erased by either name once it has changed over, and is known for a repeat', async () => {
+    const scene = await Scene.open({}, { isOfBefore: true });
+    for (const customer of [ida, bo]) {
+      await scene.writes(customer, `m-before-${customer.id}`, `Before, from ${customer.name}`, [
+        `${customer.name}.txt`,
+      ]);
+      await scene.writesInVain(customer, `m-vain-${customer.id}`, `In vain, from ${customer.name}`);
+      await scene.agentAnswers(customer, 'The form', [`early-form-for-${customer.name}.txt`]);
+    }
+    await scene.world.clock.advance(HOUR_MS);
+    await scene.fill();
+    const others = scene.tracesOf(bo);
+    expect(plainKeys(scene)).toHaveLength(2);
+    const found = await scene.find(personOf(ida));
+    expect([found.messages.length, found.parked.length, found.replies.length]).toEqual([6, 2, 2]);
+    expect(found.conversations).toMatchObject([{ id: ida.conversationId, cxoneThreads: ['cx-thread-conv-7781'] }]);
+
+    await scene.erase(personOf(ida));
+    expect(scene.tracesOf(ida)).toEqual([]);
+    expect(scene.tracesOf(bo)).toEqual(others);
+    const before = scene.world.cxone.texts();
+    await scene.posts(bodyOf(ida, `m-before-${ida.id}`, `Before, from ${ida.name}`, [`${ida.name}.txt`]));
+    await scene.posts(bodyOf(ida, 'm-i1', 'Where is the parcel of Idalina?'));
+    await scene.settle();
+    expect(scene.world.cxone.texts()).toEqual(before);
+    expect(scene.tracesOf(ida)).toEqual([]);
+  });
+
+  it('is an album, of which no part comes again by itself', async () => {
+    const scene = await Scene.open({ bringsAlbum: true }, { isOfBefore: true });
+    for (const part of ['one', 'two']) await scene.posts(bodyOf(ida, `m-${part}`, part));
+    await scene.settle();
+    await scene.world.clock.advance(HOUR_MS);
+    await scene.erase(personOf(ida));
+    expect(scene.tracesOf(ida)).toEqual([]);
+    for (const part of ['two', 'one']) {
+      await scene.posts(bodyOf(ida, `m-${part}`, part));
+      await scene.settle();
+    }
+
+    expect(scene.world.cxone.texts()).toEqual(['one\ntwo']);
+  });
+});
+
+describe.each([
+  { case: 'under the index key', isOfBefore: false },
+  { case: 'by plain digests', isOfBefore: true },
+])('what a version wrote $case that noted no customer in its claims', ({ isOfBefore }) => {
   const older = async () => {
-    const scene = await (await Scene.open()).fill();
+    const scene = await (await Scene.open({}, { isOfBefore })).fill();
     const { table } = scene.world;
     for (const { pk, notes, customer } of table.items()) {
       const entries = Object.entries(notes ?? {}).filter(([name]) => name !== 'channelId' && name !== 'customer');

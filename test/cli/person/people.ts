@@ -6,12 +6,12 @@ import { backlogPk } from '../../../lib/inbound/backlog.ts';
 import { threadKey, timePk } from '../../../lib/inbound/thread-clock.ts';
 import { customerMark, saidBy } from '../../../lib/messages/edits.ts';
 import { queuedPk } from '../../../lib/queues/queued-messages.ts';
-import { unseal } from '../../../lib/secrets/seal.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { type Conditions, Deployment } from '../../support/deployment.ts';
 import { Effects, type Ended, type Fault } from '../../support/effects.ts';
-import { channelId, DATA_KEY } from '../../support/fixtures.ts';
+import { channelId, DATA_KEY, INDEX_KEY, keyed } from '../../support/fixtures.ts';
 import { observedBin, observedScan, observedTable } from '../../support/observed-ports.ts';
+import { sealedIn } from '../../support/sealed-in.ts';
 import { drain, warm } from '../../faults/stories.ts';
 
 /** Somebody who writes to the channel of the fixtures, and what tells of them wherever it is read. */
@@ -29,6 +29,8 @@ export const personOf = ({ id }: Customer, conversations: readonly string[] = []
   id,
   conversations,
 });
+
+const secrets = { dataKey: () => Promise.resolve(DATA_KEY), indexKey: () => Promise.resolve(INDEX_KEY) };
 
 const HOST = 'https://files.example.org';
 
@@ -66,8 +68,9 @@ export class Scene {
     this.#before = warm(world);
   }
 
-  static async open(conditions: Conditions = {}): Promise<Scene> {
-    return new Scene(await new Deployment([], conditions).withChannel());
+  /** @param channel Whether a version has added it that knew no index key. */
+  static async open(conditions: Conditions = {}, channel: { readonly isOfBefore?: boolean } = {}): Promise<Scene> {
+    return new Scene(await new Deployment([], conditions).withChannel(channel));
   }
 
   async writes(customer: Customer, messageId: string, text: string, files: readonly string[] = []): Promise<void> {
@@ -150,11 +153,7 @@ export class Scene {
 
   find(person: Person): Promise<Found> {
     const { table, files, clock } = this.world;
-    return findPerson(
-      person,
-      { table, scan: table, bin: files, dataKey: () => Promise.resolve(DATA_KEY), now: clock.now },
-      () => undefined,
-    );
+    return findPerson(person, { table, scan: table, bin: files, ...secrets, now: clock.now }, () => undefined);
   }
 
   /** Runs the whole of an erase as a process of its own; answers how it ended, and the names of its remote calls. */
@@ -166,11 +165,7 @@ export class Scene {
     const now = this.world.clock.now;
     const scan = observedScan(this.world.table, process);
     const run = process.run(async () => {
-      const found = await findPerson(
-        person,
-        { table, scan, bin, dataKey: () => Promise.resolve(DATA_KEY), now },
-        () => undefined,
-      );
+      const found = await findPerson(person, { table, scan, bin, ...secrets, now }, () => undefined);
       if (isInFlight(found)) return found;
       const remove =
         removeInCxone &&
@@ -188,23 +183,22 @@ export class Scene {
     return { ended, effects: effects.names };
   }
 
+  has(pk: string): boolean {
+    return this.world.table.items().some((item) => item.pk === pk);
+  }
+
   /** Every place that says something of a customer: keys, attributes, sealed contents, names and contents of files. */
   tracesOf({ id, conversationId, name }: Customer): string[] {
-    const digests = [saidBy(conversationId, id), customerMark(channelId, id), digestOf(conversationId)];
-    const needles = [id, conversationId, name, ...digests];
-    const keys = [
-      ...[
-        customerPk(channelId, conversationId),
-        queuedPk({ channelId, conversationId }),
-        backlogPk(channelId, conversationId),
-      ],
-      timePk(threadKey(channelId, conversationId)),
-    ];
+    const ofPerson = [keyed, digestOf].flatMap((digest) => [
+      ...[saidBy(conversationId, id, digest), customerMark(channelId, id, digest), digest(conversationId)],
+    ]);
+    const needles = [id, conversationId, name, ...ofPerson];
+    const keys = [keyed, digestOf].flatMap((digest) => [
+      ...[customerPk(channelId, conversationId, digest), queuedPk(channelId, conversationId, digest)],
+      ...[backlogPk(channelId, conversationId, digest), timePk(threadKey(channelId, conversationId), digest)],
+    ]);
     const items = this.world.table.items().filter((item) => {
-      const sealed = Object.values(item).map((value) =>
-        typeof value === 'string' ? (unseal(value, DATA_KEY, item.pk) ?? '') : '',
-      );
-      const text = JSON.stringify([item, ...sealed]);
+      const text = JSON.stringify([item, ...sealedIn(item, [DATA_KEY, INDEX_KEY])]);
       return keys.includes(item.pk) || needles.some((needle) => text.includes(needle));
     });
     const files = [...this.world.files.files].filter(([, { bytes }]) => bytes.toString().includes(name));

@@ -21,22 +21,22 @@ describe('an id', () => {
   it('of an agent’s message is looked for as it is, also where it is that of a part', () => {
     const externalId = `out-${'a'.repeat(26)}`;
     for (const id of [externalId, `${externalId}.2`])
-      expect(soughtOf(id)).toMatchObject({ terms: [externalId], externalId });
+      expect(soughtOf(id, undefined)).toMatchObject({ terms: [externalId], externalId });
   });
 
   it('of a customer’s message is looked for by its tag, in the provider’s form and in ours', () => {
-    const [tag] = soughtOf('90017').terms;
+    const [tag] = soughtOf('90017', undefined).terms;
     expect(tag).toMatch(/^[\w-]{12}$/);
-    expect(soughtOf('in-90017')).toMatchObject({ terms: [tag, 'in-90017'], providerMessageId: '90017' });
+    expect(soughtOf('in-90017', undefined)).toMatchObject({ terms: [tag, 'in-90017'], providerMessageId: '90017' });
   });
 
   it('with quotes is not put into a query', () => {
-    expect(soughtOf('x"] or 1=1 #').terms).toHaveLength(1);
+    expect(soughtOf('x"] or 1=1 #', undefined).terms).toHaveLength(1);
   });
 });
 
 describe('the lines about a message', () => {
-  const [tag = ''] = soughtOf('90017').terms;
+  const [tag = ''] = soughtOf('90017', undefined).terms;
   const all = [
     line(1, 'webhook.accepted', { correlation: 'c-1' }),
     line(2, 'inbound.delivered', { correlation: 'c-1', message: 'another' }),
@@ -46,12 +46,12 @@ describe('the lines about a message', () => {
   ];
 
   it('are those that name it and those of the requests that brought it, without other messages', async () => {
-    const found = await linesAbout(soughtOf('90017'), searchIn(all));
+    const found = await linesAbout(soughtOf('90017', undefined), searchIn(all));
     expect(found.map(({ time }) => time.slice(18, 19))).toEqual(['1', '3', '4', '5']);
   });
 
   it('are those of all its messages where the id is of a request', async () => {
-    const found = await linesAbout(soughtOf('c-1'), searchIn(all));
+    const found = await linesAbout(soughtOf('c-1', undefined), searchIn(all));
     expect(found.map(({ time }) => time.slice(18, 19))).toEqual(['1', '2', '3', '5']);
   });
 });

@@ -42,7 +42,7 @@ import { ReceiptBudget } from '../../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../../lib/receipts/status-claims.ts';
 import type { Change, Condition, Item, Table } from '../../../lib/table/table.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channel, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
+import { channel, countingBytes, DATA_KEY, INDEX_KEY, keys, messageEvent } from '../../support/fixtures.ts';
 import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
@@ -224,10 +224,11 @@ export class CrowdedWorld {
       integrationKey: keyOf(key),
       channelId: channelOf(key),
       provider: 'generic',
+      keyedFrom: 0,
       correlation: 'corr-1',
       messages: [event],
     };
-    const { job, groupId } = toQueuedInbound(queued);
+    const { job, groupId } = toQueuedInbound(queued, keys);
     this.fates.set(`in-${providerMessageId}`, { key, conversation, number, queuedAt });
     this.queue.send(JSON.stringify(job), groupId);
   }
@@ -243,7 +244,7 @@ export class CrowdedWorld {
       part: { conversationId: conversation, recipientIds: [conversation], text: String(number) },
       maybeWritten: false,
     };
-    const { job, groupId } = toQueuedOutbound(queued, 1);
+    const { job, groupId } = toQueuedOutbound(queued, 1, keys);
     this.fates.set(externalId, { key, conversation, number, queuedAt });
     this.queue.send(JSON.stringify(job), groupId);
   }
@@ -353,6 +354,7 @@ export class CrowdedWorld {
     const logger = {
       log: (_level: string, event: string) => void this.events.set(event, (this.events.get(event) ?? 0) + 1),
     };
+    const indexKey = () => Promise.resolve(INDEX_KEY);
     const common = { table, now, random: own.next, randomBytes: this.#bytes, logger };
     const breakers = this.#rules.without === 'breakers' ? new AlwaysPassing(common) : new Breakers(common);
     const { workers, without } = this.#rules;
@@ -390,12 +392,14 @@ export class CrowdedWorld {
         backlog: new Backlog(table, now),
         channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),
         clock: new ThreadClock(),
-        threads: new ThreadIndex(table, now),
+        threads: new ThreadIndex({ ...common, indexKey }),
         files,
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),
         dataKey: () => Promise.resolve(DATA_KEY),
+        indexKey,
+        registry: { keyedFrom: () => Promise.resolve(0) },
       };
       const holding = new Holding({ ...ports, queues: this.#holdingQueues }, this.#rules.mostInQueue);
       return (attempt, body, queue) => {
@@ -425,6 +429,7 @@ export class CrowdedWorld {
       channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),
       providerOf: () => this.#provider,
       secretsOf: () => Promise.resolve([]),
+      indexKey,
     };
     return (attempt, body) => deliverOutbound({ ...attempt, job: outboundJobSchema.parse(JSON.parse(body)) }, ports);
   }

@@ -10,6 +10,7 @@ import { inbound } from './bugs/inbound.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
+import { personKeys } from './bugs/person-keys.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
 import { rotation } from './bugs/rotation.ts';
@@ -32,6 +33,7 @@ export const bugs: readonly PlantedBug[] = [
   ...holding,
   ...parked,
   ...persons,
+  ...personKeys,
   ...statuses,
   ...requests,
   ...tokens,

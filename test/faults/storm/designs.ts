@@ -8,6 +8,12 @@ import { Ours } from './ours.ts';
 
 export const ours: NamedDesign = { name: 'ours', build: (ground) => Ours.build(ground) };
 
+/** On a channel of a version before, which changes over an hour after it is met first. */
+export const changingOver: NamedDesign = {
+  name: 'ours, changing over',
+  build: (ground) => Ours.build(ground, { isOfBefore: true }),
+};
+
 export const naiveDesigns: readonly NamedDesign[] = [
   { name: 'forward, always 200', build: (ground) => Promise.resolve(new ForwardAlways200(ground)) },
   { name: 'forward, no dedup', build: (ground) => Promise.resolve(new ForwardWithoutDedup(ground)) },

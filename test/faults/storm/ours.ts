@@ -4,14 +4,14 @@ import { inboundPrefix, outboundPrefix } from '../../../lib/attachments/store/fi
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
 import { HttpError } from '../../../lib/http/http-error.ts';
-import { externalMessageIdSchema } from '../../../lib/ids.ts';
+import { digestOf, externalMessageIdSchema } from '../../../lib/ids.ts';
 import { listParked, openParked } from '../../../lib/inbound/parking/list-parked.ts';
 import type { EventName } from '../../../lib/observability/events.ts';
 import type { Level, LogFields } from '../../../lib/observability/logger.ts';
 import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
-import { channelId, DATA_KEY, integrationKey, LogBook } from '../../support/fixtures.ts';
+import { channelId, DATA_KEY, integrationKey, keyed, LogBook } from '../../support/fixtures.ts';
 import { UnreliableTable } from '../../support/unreliable-table.ts';
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
 import { placeOf } from './files.ts';
@@ -66,7 +66,8 @@ export class Ours implements Design {
   readonly #pumps: readonly Pump[];
   readonly #idle = new Map<string, Environment[]>();
 
-  static async build(ground: Ground): Promise<Ours> {
+  /** @param channel Whether its channel changes over in the midst of the storm. */
+  static async build(ground: Ground, channel: { readonly isOfBefore?: boolean } = {}): Promise<Ours> {
     const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random, weather } = ground;
     const ofTable = random.series('table');
     const table = new UnreliableTable(clock, {
@@ -83,7 +84,7 @@ export class Ours implements Design {
       random: series.next,
       randomBytes: series.bytes,
     });
-    return new Ours(await world.withChannel(), ground, logger);
+    return new Ours(await world.withChannel(channel), ground, logger);
   }
 
   private constructor(world: Deployment, ground: Ground, failures: FailuresLog) {
@@ -242,8 +243,8 @@ function ownerOf(key: string, file: string): string | undefined {
   const message = nameIn(file);
   const place = placeOf(file);
   if (message.startsWith('customer-')) {
-    const owner = claimKey('inbound', channelId, message);
-    return key === `${inboundPrefix(channelId, owner)}/${place}` ? owner : undefined;
+    const owners = [keyed, digestOf].map((digest) => claimKey(digest, 'inbound', channelId, message));
+    return owners.find((owner) => key === `${inboundPrefix(channelId, owner)}/${place}`);
   }
   const externalId = externalMessageIdSchema.parse(key.split('/')[2]);
   return key === `${outboundPrefix(channelId, externalId)}/${place}`

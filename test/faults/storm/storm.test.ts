@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { NamedDesign } from './design.ts';
-import { naiveDesigns, ours } from './designs.ts';
+import { changingOver, naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
 import type { Judgement } from './judge.ts';
 import { storm } from './storm.ts';
@@ -45,6 +45,29 @@ describe('in a small storm', () => {
     const rare = ['contact-limit', 'obedient-agent', 'table-throttled', 'ttl-deletion', 'index-lag', 'bucket-failed'];
     const expected = faultKinds.filter((kind) => !rare.includes(kind));
     expect([...judgement.faults.keys()].sort()).toEqual(expect.arrayContaining([...expected].sort()));
+  });
+
+  it('the middleware keeps every promise while its channel changes over', async () => {
+    const came = new Set<boolean>();
+    const watched: NamedDesign = {
+      ...changingOver,
+      build: async (ground) => {
+        const design = await changingOver.build(ground);
+        const changesAt = ground.clock.now().getTime() + 3_600_000;
+        const receive = design.receive.bind(design);
+        design.receive = (...webhook) => {
+          came.add(ground.clock.now().getTime() > changesAt + 120_000);
+          return receive(...webhook);
+        };
+        return design;
+      },
+    };
+    const judgement = await through(watched, { messages: 500 });
+
+    expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
+    expect(judgement.seen.accepted).toBeGreaterThan(120);
+    // Webhooks came before its time of change, and well after it.
+    expect([...came].sort()).toEqual([false, true]);
   });
 
   it('the middleware keeps every promise towards a customer who says more than CXone takes at once', async () => {

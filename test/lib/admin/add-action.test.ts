@@ -64,6 +64,7 @@ describe('adding a channel', () => {
         writesFirst: false,
         studioScript: '',
         language: 'en',
+        keyedFrom: 0,
         createdAt: '2026-03-02T10:15:00.000Z',
         updatedAt: '2026-03-02T10:15:00.000Z',
         changedBy: 20417,

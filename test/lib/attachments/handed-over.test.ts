@@ -6,9 +6,11 @@ import { dropParked, listParked } from '../../../lib/inbound/parking/list-parked
 import { giveUpFiles } from '../../../lib/inbound/parking/parked-record.ts';
 import { bodyOf, ida, Scene } from '../../cli/person/people.ts';
 import { Effects, type Fault } from '../../support/effects.ts';
-import { channelId, integrationKey } from '../../support/fixtures.ts';
+import { channelId, countingBytes, INDEX_KEY, integrationKey } from '../../support/fixtures.ts';
+import { sealedIn } from '../../support/sealed-in.ts';
 import { observedBin, observedTable } from '../../support/observed-ports.ts';
 
+const indexKey = () => Promise.resolve(INDEX_KEY);
 const LINK_MS = 3_600_000;
 const UPLOAD = 'upl-q83vEjRWeJCrze8SNFZ4kA';
 const OTHER_UPLOAD = 'upl-r83vEjRWeJCrze8SNFZ4kA';
@@ -20,7 +22,10 @@ async function sweep({ world }: Scene, faults: readonly Fault[] = []) {
   const effects = new Effects(faults, world.clock.sleep);
   const process = effects.process();
   const ports = {
-    ...{ claims: listedClaims(observedTable(world.table, process)), bin: observedBin(world.files, process) },
+    ...{
+      claims: listedClaims({ table: observedTable(world.table, process), indexKey, randomBytes: countingBytes() }),
+      bin: observedBin(world.files, process),
+    },
     ...{ now: world.clock.now, remainingMs: () => 300_000, logger: world.logger },
   };
   const ended = await world.clock.run(process.run(() => deleteHandedOver(ports)));
@@ -43,7 +48,10 @@ describe('a file that was handed over', () => {
     await sweep(scene);
     expect(filesIn(scene)).toEqual([]);
     expect(listedIn(scene)).toEqual([]);
-    expect(JSON.stringify(scene.world.table.items())).not.toContain('label.txt');
+    const left = scene.world.table.items().flatMap((item) => [JSON.stringify(item), ...sealedIn(item, [INDEX_KEY])]);
+    expect(left.join()).not.toContain('label.txt');
+    expect(left.join()).toContain(`"conversationId":"${ida.conversationId}"`);
+    expect(JSON.stringify(scene.world.table.items())).not.toContain(ida.conversationId);
     expect(scene.world.logger.lines.at(-1)).toEqual({ level: 'info', event: 'files.deleted', files: 1 });
   });
 
@@ -123,7 +131,7 @@ describe('a file that nobody will ask for', () => {
     const [record] = await listParked([integrationKey], { table, now: clock.now });
     if (record === undefined) throw new Error('Nothing is parked.');
     expect(await dropParked(record, table)).toBe(true);
-    await giveUpFiles(record, { table, now: clock.now });
+    await giveUpFiles(record, { table, indexKey, now: clock.now });
     await sweep(scene);
 
     expect(filesIn(scene)).toEqual(['What is in another.txt']);

@@ -4,7 +4,7 @@ import type { Share } from '../../../lib/breakers/shares.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
 import type { InboundJob, QueuedInbound } from '../../../lib/queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../../../lib/queues/process-batch.ts';
-import { channel, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
+import { channel, INDEX_KEY, integrationKey, LogBook, messageEvent } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 
 const beganAt = Date.parse('2026-03-02T10:15:30Z');
@@ -50,6 +50,7 @@ function process(): Holding {
         lengthOf: (queue) => Promise.resolve(lengths[queue] ?? 0),
       },
       shares: { take: () => Promise.resolve<Share>({ kind: 'taken' }), giveBack: () => Promise.resolve() },
+      ...{ indexKey: () => Promise.resolve(INDEX_KEY), registry: { keyedFrom: () => Promise.resolve(0) } },
       now: () => new Date(time),
       logger,
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { found } from './canaries.ts';
+import { found } from '../../support/canaries.ts';
 
 const canary = { position: 'name', value: 'Ida Holm ü' };
 

@@ -14,7 +14,7 @@ import type { Item } from '../../../lib/table/table.ts';
 import { byoc } from '../../cli/deployment.ts';
 import { signed } from '../../e2e/support/signed-webhook.ts';
 import { until } from '../../e2e/support/until.ts';
-import { type Canary, found } from './canaries.ts';
+import { type Canary, found } from '../../support/canaries.ts';
 
 let world: World;
 let directory: string;

@@ -342,3 +342,43 @@ describe('races in the DynamoDB stand-in', () => {
     expect(results.filter((result) => result === 'taken-by-another')).toHaveLength(19);
   });
 });
+
+describe('the time of change', () => {
+  const HOUR_MS = 3_600_000;
+  /** A version before has added it. */
+  const addedBefore = async () => {
+    await registry.writeIntent(channel);
+    await table.update(`CHANNEL#${channelId}`, { remove: ['keyedFrom'] });
+  };
+
+  it('is always for a channel that is added now', async () => {
+    await registry.writeIntent({ ...channel, keyedFrom: undefined });
+
+    expect(await registry.channel(channelId)).toMatchObject({ keyedFrom: 0 });
+    expect(await registry.keyedFrom(channelId)).toBe(0);
+  });
+
+  it('is an hour after a channel of before is met first, and stays', async () => {
+    await addedBefore();
+    const inAnHour = clock.now().getTime() + HOUR_MS;
+    expect(await registry.keyedFrom(channelId)).toBe(inAnHour);
+    await clock.advance(2 * HOUR_MS);
+
+    expect(await registry.keyedFrom(channelId)).toBe(inAnHour);
+    expect(await registry.startKeys(channelId)).toBe(inAnHour);
+    expect(await registry.channel(channelId)).toMatchObject({ keyedFrom: inAnHour });
+  });
+
+  it('is one for all who meet the channel at once', async () => {
+    await addedBefore();
+    const times = await Promise.all(Array.from({ length: 5 }, () => registry.keyedFrom(channelId)));
+
+    expect(new Set(times).size).toBe(1);
+  });
+
+  it('makes no item of a channel that is not there', async () => {
+    expect(await registry.keyedFrom(channelId)).toBeUndefined();
+    expect(await registry.startKeys(channelId)).toBeUndefined();
+    expect(table.items()).toEqual([]);
+  });
+});

@@ -425,11 +425,11 @@ describe('the outcome of a claim', () => {
 describe('keys and digests', () => {
   it('tell purposes and the borders between parts apart and show none of them', () => {
     const keys = [
-      claimKey('inbound', 'ch-acme', '+4550001234'),
-      claimKey('outbound', 'ch-acme', '+4550001234'),
-      claimKey('queued', 'ch-acme', '+4550001234'),
-      claimKey('inbound', 'ch-acme+', '4550001234'),
-      claimKey('inbound', 'ch-acme'),
+      claimKey(digestOf, 'inbound', 'ch-acme', '+4550001234'),
+      claimKey(digestOf, 'outbound', 'ch-acme', '+4550001234'),
+      claimKey(digestOf, 'queued', 'ch-acme', '+4550001234'),
+      claimKey(digestOf, 'inbound', 'ch-acme+', '4550001234'),
+      claimKey(digestOf, 'inbound', 'ch-acme'),
     ];
 
     expect(new Set(keys).size).toBe(5);

@@ -3,7 +3,7 @@ import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../lib/ids.ts';
 import { addToAlbum, type AlbumPorts, isAlbumPart, wholeAlbum } from '../../../lib/inbound/album.ts';
 import type { Item } from '../../../lib/table/table.ts';
-import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
+import { channelId, countingBytes, DATA_KEY, keys, messageEvent } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -15,7 +15,7 @@ let ports: AlbumPorts;
 beforeEach(() => {
   clock = new VirtualClock();
   table = new MemoryTable();
-  ports = { table, dataKey: () => Promise.resolve(DATA_KEY), randomBytes: countingBytes(), now: clock.now };
+  ports = { keys, table, dataKey: () => Promise.resolve(DATA_KEY), randomBytes: countingBytes(), now: clock.now };
 });
 
 const part = (number: number, changes: Partial<MessageEvent> = {}) => {

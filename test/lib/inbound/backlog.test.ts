@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Backlog } from '../../../lib/inbound/backlog.ts';
-import { channelId } from '../../support/fixtures.ts';
+import { channelId, keys } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -13,7 +13,7 @@ function world() {
   /** CXone throttles the conversation every so many minutes. Answers after how many minutes the backlog was full. */
   const throttled = async (everyMinutes: number, forMinutes: number): Promise<number | undefined> => {
     for (let minutes = 0; minutes <= forMinutes; minutes += everyMinutes) {
-      if (await backlog.isFull(channelId, 'conv-7781')) return minutes;
+      if (await backlog.isFull(channelId, 'conv-7781', keys)) return minutes;
       await clock.advance(everyMinutes * MINUTE_MS);
     }
     return undefined;
@@ -33,7 +33,7 @@ it('is that of one conversation', async () => {
   const { backlog, throttled } = world();
   await throttled(10, 600);
 
-  expect(await backlog.isFull(channelId, 'conv-7782')).toBe(false);
+  expect(await backlog.isFull(channelId, 'conv-7782', keys)).toBe(false);
 });
 
 it('does not write the name of the conversation into the table', async () => {

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CxoneError } from '../../../lib/cxone/errors.ts';
 import { claimKey } from '../../../lib/exactly-once/claims.ts';
-import { digestOf } from '../../../lib/ids.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channel, messageEvent } from '../../support/fixtures.ts';
+import { channel, channelId, integrationKey, keyed, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
 
 let world: InboundWorld;
@@ -36,14 +35,17 @@ describe('deliverInbound', () => {
   it('keeps what the answer teaches', async () => {
     await world.deliver();
 
-    expect(world.table.items()).toMatchObject([
-      {
-        state: 'done',
-        notes: { messageId: 'cx-message-1', threadId: 'cx-thread-conv-7781', contactNumber: '4711' },
-      },
-      { pk: expect.stringMatching(/^CUSTOMER#ch-acme#[\w-]{43}$/) as string, customerId: 'usr-5150' },
-      { pk: 'THREAD#main#cx-thread-conv-7781', channelId: 'ch-acme', threadId: 'conv-7781' },
-    ]);
+    expect(await world.notesOf('m-90017')).toMatchObject({
+      conversationId: 'conv-7781',
+      messageId: 'cx-message-1',
+      threadId: 'cx-thread-conv-7781',
+      contactNumber: '4711',
+    });
+    expect(await world.threads.find(integrationKey, 'cx-thread-conv-7781')).toEqual({
+      channelId,
+      threadId: 'conv-7781',
+    });
+    expect(await world.threads.customerOf(channelId, 'conv-7781')).toBe('usr-5150');
   });
 
   it('creates a message once, however often the queue hands it out', async () => {
@@ -87,10 +89,10 @@ describe('deliverInbound', () => {
   });
 
   it('waits for the lease of another worker', async () => {
-    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
+    const pk = claimKey(keyed, 'inbound', 'ch-acme', 'm-90017');
     await world.claims.claim({
       pk,
-      digest: digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']),
+      digest: keyed(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']),
       leaseMs: 13_000,
       notes: {},
     });
@@ -366,8 +368,8 @@ describe('an outcome that is unknown', () => {
     world.cxone.failNext('createMessage', cxoneFailure.timeout('create-message'));
     await world.deliver();
     await world.deliver();
-    const pk = claimKey('inbound', 'ch-acme', 'm-90017');
-    const digest = digestOf(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']);
+    const pk = claimKey(keyed, 'inbound', 'ch-acme', 'm-90017');
+    const digest = keyed(['conv-7781', 'm-90017', 'usr-5150', 'Where is my parcel?']);
     await world.claims.claim({ pk, digest, leaseMs: 25_000, notes: {} });
     await world.clock.advance(26_000);
 
@@ -434,12 +436,8 @@ describe('an id that CXone says exists', () => {
     world.cxone.failNext('createMessage', cxoneFailure.conflict('create-message'));
 
     expect(await world.deliver()).toEqual(settled);
-    const notes = { messageId: 'cx-1', ...learned };
-    expect(world.table.items()).toMatchObject([
-      { state: 'done', notes },
-      { customerId: 'usr-5150' },
-      { pk: 'THREAD#main#cx-thread-1' },
-    ]);
+    expect(await world.notesOf('m-90017')).toMatchObject({ messageId: 'cx-1', ...learned });
+    expect(await world.threads.find(integrationKey, 'cx-thread-1')).toMatchObject({ threadId: 'conv-7781' });
   });
 
   it('of another channel keeps no message out: it goes under an id that holds its channel', async () => {

@@ -5,7 +5,7 @@ import { addToAlbum, isAlbumPart } from '../../../lib/inbound/album.ts';
 import { rememberChange, toShow } from '../../../lib/inbound/edits.ts';
 import { isChange } from '../../../lib/messages/edits.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channelId, countingBytes, DATA_KEY, messageEvent } from '../../support/fixtures.ts';
+import { channelId, countingBytes, DATA_KEY, keys, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
 
 const HOST = 'https://files.example.org';
@@ -45,6 +45,7 @@ async function shown(...messages: readonly MessageEvent[]): Promise<unknown[]> {
 const quoted = () => world.cxone.messages.at(-1)?.replyToMessage?.idOnExternalPlatform;
 
 const ports = () => ({
+  keys,
   table: world.table,
   claims: world.claims,
   now: world.clock.now,

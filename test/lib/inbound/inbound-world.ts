@@ -8,7 +8,9 @@ import type { FileLinkResult } from '../../../lib/contract/provider.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { Backlog } from '../../../lib/inbound/backlog.ts';
 import { deliverInbound } from '../../../lib/inbound/deliver-inbound.ts';
-import { inboundNotesSchema } from '../../../lib/inbound/inbound-message.ts';
+import type { Digest } from '../../../lib/ids.ts';
+import { inboundClaimKey, inboundNoteSealing } from '../../../lib/inbound/inbound-claim.ts';
+import { type InboundNotes, inboundNotesSchema } from '../../../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
@@ -18,7 +20,9 @@ import {
   channelId,
   countingBytes,
   DATA_KEY,
+  INDEX_KEY,
   integrationKey,
+  keyed,
   LogBook,
   messageEvent,
 } from '../../support/fixtures.ts';
@@ -56,6 +60,8 @@ export class InboundWorld {
   });
   /** What the registry says of the channel. */
   channelRemoved = false;
+  /** The channel's. */
+  keyedFrom: number | undefined = 0;
   language: AgentLanguage = 'en';
   readonly files = new MemoryFileStore();
   readonly web = new FakeWeb();
@@ -67,6 +73,7 @@ export class InboundWorld {
   linkOf: (reference: string) => Promise<FileLinkResult> = () =>
     Promise.resolve({ kind: 'gone', detail: 'no such file' });
   #receives = 0;
+  readonly #secretly = { indexKey: () => Promise.resolve(INDEX_KEY), randomBytes: countingBytes() };
 
   /** The queue hands the message out once more. */
   deliver(
@@ -83,7 +90,15 @@ export class InboundWorld {
     this.#receives = receiveCount ?? this.#receives + 1;
     return deliverInbound(
       {
-        job: { integrationKey, channelId, provider, correlation: 'corr-1', messages: [...messages], replayOf },
+        job: {
+          integrationKey,
+          channelId,
+          provider,
+          keyedFrom: this.keyedFrom,
+          correlation: 'corr-1',
+          messages: [...messages],
+          replayOf,
+        },
         receiveCount: this.#receives,
         queuedAt,
         remainingMs,
@@ -93,7 +108,7 @@ export class InboundWorld {
         claims: this.claims,
         cxone: this.cxone,
         clock: process,
-        threads: new ThreadIndex(this.table, this.clock.now),
+        threads: this.#indexOfProcess(),
         breakers: this.breakers,
         shares: new Shares(
           { table: this.table, now: this.clock.now, logger: this.logger },
@@ -107,6 +122,8 @@ export class InboundWorld {
         random: () => 0.5,
         randomBytes: countingBytes(),
         dataKey: () => Promise.resolve(DATA_KEY),
+        indexKey: () => Promise.resolve(INDEX_KEY),
+        registry: { keyedFrom: () => Promise.resolve(this.keyedFrom) },
         files: {
           store: this.files,
           scanner: this.scanner,
@@ -130,6 +147,21 @@ export class InboundWorld {
       await this.clock.advance(delivery.afterMs);
     }
     throw new Error('The message was never settled.');
+  }
+
+  /** The index of threads, as a process begins with it. */
+  get threads(): ThreadIndex {
+    return this.#indexOfProcess();
+  }
+
+  #indexOfProcess(): ThreadIndex {
+    return new ThreadIndex({ table: this.table, now: this.clock.now, ...this.#secretly });
+  }
+
+  /** What the claim on a customer's message keeps. */
+  notesOf(providerMessageId: string, digest: Digest = keyed): Promise<InboundNotes | undefined> {
+    const opening = this.claims.sealing(inboundNoteSealing(INDEX_KEY, countingBytes()));
+    return opening.notes(inboundClaimKey(channelId, providerMessageId, digest));
   }
 
   parked(): Promise<readonly unknown[]> {

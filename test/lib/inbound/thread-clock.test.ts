@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shareTime, takeSharedTime, ThreadClock } from '../../../lib/inbound/thread-clock.ts';
+import { keys } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 
 /** Gives a thread's next time and keeps it. */
@@ -66,14 +67,14 @@ describe('a time that processes share', () => {
   const now = () => new Date('2026-03-02T10:15:30.250Z');
 
   it('is the moment at which the queue took the message, where no other has it', async () => {
-    const ports = { table: new MemoryTable(), now };
+    const ports = { table: new MemoryTable(), now, keys };
 
     expect(await takeSharedTime('conv-7781', 5_000, ports)).toBe(5_000);
     expect(await takeSharedTime('conv-9', 5_000, ports)).toBe(5_000);
   });
 
   it('rises, whoever took the one before', async () => {
-    const ports = { table: new MemoryTable(), now };
+    const ports = { table: new MemoryTable(), now, keys };
     const taken = [];
     for (const base of [5_000, 5_001, 5_001, 4_000, 6_000]) taken.push(await takeSharedTime('conv-7781', base, ports));
 
@@ -81,14 +82,14 @@ describe('a time that processes share', () => {
   });
 
   it('is given once to those who take it at the same moment', async () => {
-    const ports = { table: new MemoryTable(), now };
+    const ports = { table: new MemoryTable(), now, keys };
     const taken = await Promise.all(Array.from({ length: 20 }, () => takeSharedTime('conv-7781', 5_000, ports)));
 
     expect(new Set(taken).size).toBe(20);
   });
 
   it('is later than one that somebody told of, and a lower one changes nothing', async () => {
-    const ports = { table: new MemoryTable(), now };
+    const ports = { table: new MemoryTable(), now, keys };
     await shareTime('conv-7781', 5_000, ports);
     await shareTime('conv-7781', 4_000, ports);
 
@@ -97,7 +98,7 @@ describe('a time that processes share', () => {
 
   it('is kept for a day longer than the queue keeps a message', async () => {
     const table = new MemoryTable();
-    await takeSharedTime('conv-7781', 5_000, { table, now });
+    await takeSharedTime('conv-7781', 5_000, { table, now, keys });
 
     expect(table.items()).toMatchObject([{ last: 5_000, expiresAt: Date.parse('2026-03-17T10:15:30Z') / 1_000 }]);
   });

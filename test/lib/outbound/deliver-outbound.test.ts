@@ -6,7 +6,7 @@ import type { OutboundJob, StatusJob } from '../../../lib/queues/jobs.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
-const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA-QA0');
+const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA5wfs');
 
 const job = (changes: Partial<OutboundJob> = {}): OutboundJob => ({
   integrationKey,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { outboundJobSchema } from '../../../lib/queues/jobs.ts';
-import { channelId, integrationKey } from '../../support/fixtures.ts';
+import { channelId, integrationKey, keys } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';
 
-const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ5wfs';
 const sent = () => ({ kind: 'sent' }) as const;
 const throttled = () => failure('throttled');
 
@@ -154,7 +154,7 @@ it('a callback that was frozen for longer than its lease leaves the message to t
     { kind: 'sent', externalId: FIRST_ID },
   ]);
   expect(world.queued).toEqual([]);
-  expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781' })).toBe(false);
+  expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781', keys })).toBe(false);
 });
 
 describe('a queue that takes no message', () => {
@@ -215,7 +215,7 @@ describe('a queue that takes no message', () => {
     };
 
     expect(await world.say('Hello')).toMatchObject({ kind: 'failed', failure: { kind: 'unknown-outcome' } });
-    expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781' })).toBe(true);
+    expect(await world.queuedMessages.hasAny({ channelId, conversationId: 'conv-7781', keys })).toBe(true);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { OutboundJob } from '../../../lib/queues/jobs.ts';
 import { channel, channelId, integrationKey } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
-const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA-QA0');
+const ID = externalMessageIdSchema.parse('out-AAAAAAAAAAAAAAAAAAAAAA5wfs');
 const HOST = 'https://cxone.example.net/files';
 const pdf = '%PDF-1.7\n%âãÏÓ';
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');

@@ -24,7 +24,7 @@ import {
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
-import { channel, countingBytes, LogBook } from '../../support/fixtures.ts';
+import { channel, countingBytes, INDEX_KEY, keyed, LogBook } from '../../support/fixtures.ts';
 import '../../support/loaded-when-needed.ts';
 import { MemoryFileStore } from '../../support/memory-file-store.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
@@ -97,6 +97,8 @@ export class OutboundWorld {
   statusQueueRefuses: () => Promise<number> = () => Promise.resolve(0);
   /** What the registry says. */
   channel: Channel | undefined = channel;
+  /** What the registry says where the channel has no time of change. */
+  startKeys: () => Promise<number | undefined> = () => Promise.resolve(undefined);
   /** While it is set, the channel's secrets can't be read. */
   secretsFail = false;
   /** While it is set, it can't be read when a customer's message was accepted. */
@@ -151,7 +153,7 @@ export class OutboundWorld {
   ): Promise<SendOutcome> {
     return sendOutbound(
       {
-        channel,
+        channel: this.channel ?? channel,
         secrets: [],
         message: { conversationId, recipientIds: ['usr-5150'], text, ...(files && { files }) },
         call: {
@@ -170,14 +172,13 @@ export class OutboundWorld {
         acceptedAt: (...message) =>
           this.acceptedAtFails
             ? Promise.reject(new Error('no answer'))
-            : acceptanceOfMessage(this.#conversations)(...message),
+            : acceptanceOfMessage({ ...this.#common(), claims: this.#conversations })(...message),
         customerOf: () => Promise.resolve(undefined),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
         sleep: this.clock.sleep,
         random: () => 0.5,
-        randomBytes: this.#randomBytes,
         retryAfterMs: this.#retryAfterMs,
         callbackBudgetMs: 8_000,
       },
@@ -186,7 +187,7 @@ export class OutboundWorld {
 
   /** A customer's message comes in. */
   async accept(providerMessageId: string): Promise<void> {
-    const pk = inboundClaimKey(channel.channelId, providerMessageId);
+    const pk = inboundClaimKey(channel.channelId, providerMessageId, keyed);
     const notes = { createdAt: this.clock.now().toISOString() };
     await this.#conversations.claim({ pk, digest: pk, leaseMs: 1_000, notes });
   }
@@ -251,8 +252,13 @@ export class OutboundWorld {
     this.secretsFail ? Promise.reject(new Error('no secrets')) : Promise.resolve(afterMiss ? this.storedSecrets : []);
 
   #common() {
-    const { queuedMessages, clock, logger } = this;
-    return { queuedMessages, fetch, fetchOnNewConnection: fetch, now: clock.now, logger };
+    const { queuedMessages, clock, logger, table } = this;
+    return {
+      ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
+      indexKey: () => Promise.resolve(INDEX_KEY),
+      registry: { startKeys: () => this.startKeys() },
+      randomBytes: this.#randomBytes,
+    };
   }
 
   async #put(entry: QueuedOutbound): Promise<boolean> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TraceMemory } from '../../../lib/outbound/outbound-message.ts';
 import { failure, OutboundWorld, type Script } from './outbound-world.ts';
 
-const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ5wfs';
 
 /** A provider that takes some milliseconds before it says yes. */
 function slowly(ms: number): { script: Script; use: (world: OutboundWorld) => void } {

@@ -3,7 +3,7 @@ import type { SendFailure } from '../../../lib/contract/sending.ts';
 import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
 import { failure, OutboundWorld, refusal, type Script } from './outbound-world.ts';
 
-const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ-QA0';
+const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ5wfs';
 
 describe('sendOutbound', () => {
   it('hands the message to the provider under an id of ours and answers with it', async () => {
@@ -164,7 +164,7 @@ describe('a failure of the provider', () => {
     // A new id: the provider may remember the first one as refused.
     expect(outcome).toEqual({
       kind: 'sent',
-      externalId: 'out-AgICAgICAgICAgICAgICAg-QA0',
+      externalId: 'out-AgICAgICAgICAgICAgICAg5wfs',
       createdAt: '2026-03-02T10:20:30.250Z',
     });
   });
@@ -193,7 +193,7 @@ describe('a failure of the provider', () => {
     await world.say('Hello');
     await world.clock.advance(10_000);
 
-    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: 'out-AwMDAwMDAwMDAwMDAwMDAw-QA0' });
+    expect(await world.say('Hello')).toMatchObject({ kind: 'sent', externalId: 'out-AwMDAwMDAwMDAwMDAwMDAw5wfs' });
     expect(world.sent).toHaveLength(3);
   });
 
@@ -337,6 +337,6 @@ describe('an outcome that is unknown, with a provider that doubles repeats', () 
     await world.clock.advance(120_001);
 
     await world.say('Hello');
-    expect(world.sent.map(({ externalId }) => externalId)).toEqual([FIRST_ID, 'out-AgICAgICAgICAgICAgICAg-QA0']);
+    expect(world.sent.map(({ externalId }) => externalId)).toEqual([FIRST_ID, 'out-AgICAgICAgICAgICAgICAg5wfs']);
   });
 });

@@ -12,7 +12,7 @@ import { type LoopbackServer, serveRaw } from '../attachments/fetch/loopback-ser
 import { failure } from './outbound-world.ts';
 
 const part = {
-  externalId: externalMessageIdSchema.parse('out-AQEBAQEBAQEBAQEBAQEBAQ-QA0'),
+  externalId: externalMessageIdSchema.parse('out-AQEBAQEBAQEBAQEBAQEBAQ5wfs'),
   conversationId: 'conv-7781',
   recipientIds: ['usr-5150'],
   text: 'Your parcel leaves today.',

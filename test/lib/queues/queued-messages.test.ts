@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
-import { channelId } from '../../support/fixtures.ts';
+import { channelId, keys } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-const conversation = { channelId, conversationId: '+420777123456' };
+const conversation = { channelId, conversationId: '+420777123456', keys };
 const message = (letter: string) => externalMessageIdSchema.parse(`out-${letter.repeat(22)}`);
 const [first, second, third] = [message('A'), message('B'), message('C')];
 

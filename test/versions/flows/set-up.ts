@@ -16,6 +16,7 @@ export function deploy({ product: { secrets } }: Taking): void {
   secrets.write(secretName.callback('main'), JSON.stringify(callback));
   secrets.write(`${SECRETS}/integrations/main/signing-key`, 'test-signing-key-of-main-with-32-characters-and-more');
   secrets.write(`${SECRETS}/data-key`, 'test-data-key-of-a-deployment');
+  secrets.write(`${SECRETS}/index-key`, 'test-index-key-of-a-deployment');
 }
 
 /** Integrations, and channels in each of their states. */

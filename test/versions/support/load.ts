@@ -1,10 +1,15 @@
 import { vi } from 'vitest';
 import { type Fixtures, kindOf, readFixtures, versions } from './fixtures.ts';
-import { Product } from './product.ts';
+import { Product, SECRETS } from './product.ts';
 
 export interface Reader {
   readonly product: Product;
   readonly fixtures: Fixtures;
+}
+
+interface Circumstances {
+  readonly without?: RegExp;
+  readonly changed?: boolean;
 }
 
 /** The versions whose fixtures are read, for `describe.each`. */
@@ -13,15 +18,22 @@ export const cases = versions().map((version) => ({ version }));
 /**
  * The product of today, as it is deployed over what a version left: its secrets and items.
  * @param without Kinds of items that are left out.
+ * @param changed Its channels have changed over (ADR 31): what is written now has other names.
  */
-export async function deployOver(version: string, without?: RegExp): Promise<Reader> {
+export async function deployOver(version: string, { without, changed = false }: Circumstances = {}): Promise<Reader> {
   vi.resetModules();
   const fixtures = readFixtures(version);
   const product = await Product.start(fixtures.facts.takenAt);
   for (const values of Object.values(fixtures.secrets)) {
     for (const [name, value] of Object.entries(values)) product.secrets.write(name, value);
   }
-  const items = Object.values(fixtures.table).flat();
+  // The deploy makes what the version did not have.
+  const indexKey = `${SECRETS}/index-key`;
+  if (product.secrets.read(indexKey) === undefined) product.secrets.write(indexKey, 'test-index-key-of-a-deployment');
+  const keyedFrom = Date.parse(fixtures.facts.takenAt) - 60_000;
+  const items = Object.values(fixtures.table)
+    .flat()
+    .map((item) => (changed && item.pk.startsWith('CHANNEL#') ? { ...item, keyedFrom } : item));
   await product.load(items.filter((item) => without?.test(kindOf(item)) !== true));
   return { product, fixtures };
 }

@@ -81,15 +81,15 @@ export const claims: readonly PlantedBug[] = [
   {
     name: 'Another content under a known id passes for the first',
     file,
-    find: "if (standing.digest !== request.digest) return { kind: 'changed' };",
+    find: "if (!request.digest.startsWith(standing.digest)) return { kind: 'changed' };",
     replace: '',
     check: check('a claim > is "changed" for another content after it is finished'),
   },
   {
     name: 'Every holder chooses an id of its own',
     file,
-    find: '...this.#expiry(now) },\n        setIfMissing: { startedAt: now, notes: stored(notes) },',
-    replace: '...this.#expiry(now), notes: stored(notes) },\n        setIfMissing: { startedAt: now },',
+    find: '...this.#expiry(now) },\n        setIfMissing: { startedAt: now, notes: this.#stored(pk, notes) },',
+    replace: '...this.#expiry(now), notes: this.#stored(pk, notes) },\n        setIfMissing: { startedAt: now },',
     check: check('a claim > is taken over once the lease has ended, with the start and the notes of the first holder'),
   },
   {

@@ -10,7 +10,7 @@ export const edits: readonly PlantedBug[] = [
   {
     name: 'An edit that changes nothing is shown',
     file: compare,
-    find: '  if (words === standing.words && files === standing.files) return undefined;\n',
+    find: "  if (hasSameFiles && saysTheSame('words', event, standing, keys)) return undefined;\n",
     replace: '',
     check: of('an edit > that changes nothing is shown to nobody, and costs no call of CXone'),
   },
@@ -59,8 +59,8 @@ export const edits: readonly PlantedBug[] = [
   {
     name: 'Another content under a known id is an edit, whoever sent it',
     file: message,
-    find: '  if (said?.who !== saidIn(event).who || replayed !== undefined) return undefined;\n',
-    replace: '',
+    find: "!saysTheSame('who', event, said, ports.keys)",
+    replace: 'false',
     check: of('another content under a known id > in another conversation is parked: the id is not unique there'),
   },
 ];

@@ -150,8 +150,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A link that was signed anew makes another message of an agent’s',
     file: 'lib/outbound/send-outbound.ts',
-    find: 'digestOf(withoutSignatures(message))',
-    replace: 'digestOf(message)',
+    find: 'digest(withoutSignatures(message))',
+    replace: 'digest(message)',
     check: ofOutbound('is the same message where CXone repeats it with links that it signed anew'),
   },
   {

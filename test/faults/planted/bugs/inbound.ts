@@ -28,7 +28,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is never completed',
     file: deliver,
-    find: "  await claims.finish(claim, 'done', { ...learned, conversationId });\n",
+    find: "  await claims.finish(claim, 'done', { ...learned, conversationId }, due);\n",
     replace: '',
     check: ofDeliver('deliverInbound > creates a message once, however often the queue hands it out'),
   },
@@ -54,14 +54,14 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'What stands behind a message that waits is delivered',
     file: deliver,
-    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
-    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { kind: 'retry', afterMs: step.afterMs };",
+    find: "if (step.kind === 'wait') return { ...step, kind: 'retry' };",
+    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { ...step, kind: 'retry' };",
     check: ofDeliver('deliverInbound > lets nothing overtake a message that has to wait'),
   },
   {
     name: 'A message that waits is acknowledged',
     file: deliver,
-    find: "if (step.kind === 'wait') return { kind: 'retry', afterMs: step.afterMs };",
+    find: "if (step.kind === 'wait') return { ...step, kind: 'retry' };",
     replace: "if (step.kind === 'wait') return { kind: 'settled' };",
     check: crashes,
   },
@@ -206,8 +206,8 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'Messages are claimed without their channel',
     file: 'lib/inbound/inbound-claim.ts',
-    find: "claimKey('inbound', channelId, providerMessageId)",
-    replace: "claimKey('inbound', providerMessageId)",
+    find: "claimKey(digest, 'inbound', channelId, providerMessageId)",
+    replace: "claimKey(digest, 'inbound', providerMessageId)",
     check: {
       file: 'test/lib/inbound/inbound-claim.test.ts',
       test: 'conversationOfMessage > finds the conversation of a message that was delivered, in its own channel',
@@ -228,7 +228,7 @@ export const inbound: readonly PlantedBug[] = [
     file: deliver,
     find: "  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     replace:
-      "  const thread = threadKeyOf(event, attempt);\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
+      "  const thread = `${attempt.job.channelId}#${message.event.conversationId}`;\n  ports.clock.keep(thread, ports.clock.after(thread, attempt.queuedAt));\n  if (permit.kind === 'blocked' && !isWornOut(message)) return hold(message, permit, 'inbound.held', ports);",
     check: ofDeliver('while a breaker is open > looks at a message move no clock: it keeps the time of the queue'),
   },
   {
@@ -269,7 +269,7 @@ export const inbound: readonly PlantedBug[] = [
   {
     name: 'A message is told in the log',
     file: message,
-    find: '    correlation: job.correlation,\n    message: digestOf(event.providerMessageId).slice(0, 12),',
+    find: '    correlation: job.correlation,\n    message: digestBy(event.providerMessageId).slice(0, 12),',
     replace: '    correlation: job.correlation,\n    message: event.text,',
     check: ofParking('what the worker logs > has no word, name or id of the customer, whatever happens'),
   },

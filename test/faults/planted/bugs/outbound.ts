@@ -82,8 +82,8 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'Callbacks that come together are messages of their own',
     file: send,
-    find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
-    replace: "claimKey('outbound', channel.channelId, digestOf(message), String(ports.randomBytes(8)));",
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    replace: "claimKey(digest, 'outbound', channelId, digest(message), String(Math.random()));",
     check: ofRepeats('gives the same answer to twenty at once'),
   },
   {
@@ -167,8 +167,8 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'Messages are claimed without their conversation',
     file: send,
-    find: "claimKey('outbound', channel.channelId, digestOf(withoutSignatures(message)));",
-    replace: "claimKey('outbound', channel.channelId, digestOf(message.text));",
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    replace: "claimKey(digest, 'outbound', channelId, digest(message.text));",
     check: ofRepeats('has nothing to do with the same words in another conversation'),
   },
   {

@@ -30,8 +30,8 @@ export const parked: readonly PlantedBug[] = [
   {
     name: 'Every message is parked where every message crashes its worker',
     file: 'lib/inbound/inbound-message.ts',
-    find: 'return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS);',
-    replace: 'return breakers.hasDeliveredBeside(threadKeyOf(event, attempt), time - RECENT_MS) || time > 0;',
+    find: 'return breakers.hasDeliveredBeside(conversationIn(message, ports), time - RECENT_MS);',
+    replace: 'return breakers.hasDeliveredBeside(conversationIn(message, ports), time - RECENT_MS) || time > 0;',
     check: ofCrashes('nothing is parked > while no other message comes through either'),
   },
   {

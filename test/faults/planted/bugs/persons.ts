@@ -45,8 +45,8 @@ export const persons: readonly PlantedBug[] = [
   {
     name: 'A person is erased on every channel',
     file: 'lib/messages/edits.ts',
-    find: 'return short([channelId, customerId]);',
-    replace: 'return short([channelId.length, customerId].slice(1));',
+    find: 'return short([channelId, customerId], digest);',
+    replace: 'return short([channelId.length, customerId].slice(1), digest);',
     check: ofErase('whom an erase leaves alone > the same person on another channel'),
   },
   {
@@ -56,6 +56,33 @@ export const persons: readonly PlantedBug[] = [
     replace: "filter((conversationId) => conversationId !== '' || shared.has(conversationId));",
     check: ofErase(
       'whom an erase leaves alone > the others of a conversation of several, and what belongs to all of them',
+    ),
+  },
+  {
+    name: 'What a channel kept before it changed over is not erased',
+    file: find,
+    find: 'const namings = [keyedDigest(secret), digestOf];',
+    replace: 'const namings = [keyedDigest(secret)];',
+    check: ofErase(
+      'what is kept on a channel that a version before added > is found and erased by either name once it has changed over, and is known for a repeat',
+    ),
+  },
+  {
+    name: 'Files whose names are sealed stay in the bucket',
+    file: 'lib/exactly-once/kept-claims.ts',
+    find: 'return claim && { ...claim, ...(await openNotes(claim.pk, claim.notes, indexKey)) };',
+    replace: 'return claim && { ...claim, sealed: [await indexKey()] };',
+    check: ofFiles(
+      'a file that was handed over > of a customer stays for as long as the link that CXone got works, and no hour longer',
+    ),
+  },
+  {
+    name: 'What is left in a claim whose files are gone stands there plainly',
+    file: 'lib/exactly-once/kept-claims.ts',
+    find: 'const kept = sealed.length === 0 ? left :',
+    replace: 'const kept = sealed.length >= 0 ? left :',
+    check: ofFiles(
+      'a file that was handed over > of a customer stays for as long as the link that CXone got works, and no hour longer',
     ),
   },
   {

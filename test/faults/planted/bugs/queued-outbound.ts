@@ -48,8 +48,8 @@ export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'All messages of a channel have one group',
     file: 'lib/queues/group-and-deduplication-ids.ts',
-    find: 'groupId: groupIdOf(channelId, part.conversationId),',
-    replace: "groupId: groupIdOf(channelId, ''),",
+    find: 'groupId: groupIdOf(channelId, part.conversationId, keys.groups),',
+    replace: "groupId: groupIdOf(channelId, '', keys.groups),",
     check: ofQueue(
       'the order of a conversation > is that of the queue: one group per conversation, which shows none of it',
     ),

@@ -40,15 +40,15 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'The deduplication id does not name the channel',
     file: jobs,
-    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
-    replace: 'deduplicationId: digestOf([messages, replay]),',
+    find: 'deduplicationId: keys.digest([channelId, messages, replay]),',
+    replace: 'deduplicationId: keys.digest([messages, replay]),',
     check: ofAccept('the ids for the queue > tell conversations and channels apart'),
   },
   {
     name: 'The deduplication id does not name the content',
     file: jobs,
-    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
-    replace: 'deduplicationId: digestOf([channelId, messages.map((message) => message.providerMessageId), replay]),',
+    find: 'deduplicationId: keys.digest([channelId, messages, replay]),',
+    replace: 'deduplicationId: keys.digest([channelId, messages.map((message) => message.providerMessageId), replay]),',
     check: ofAccept(
       'the ids for the queue > let a changed body under a known event id come through, in the same group',
     ),
@@ -56,22 +56,22 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'A replay has the deduplication id of the one before it',
     file: jobs,
-    find: 'deduplicationId: digestOf([channelId, messages, replay]),',
-    replace: 'deduplicationId: digestOf([channelId, messages, replay > 0]),',
+    find: 'deduplicationId: keys.digest([channelId, messages, replay]),',
+    replace: 'deduplicationId: keys.digest([channelId, messages, replay > 0]),',
     check: ofAccept('the ids for the queue > let each replay of a message come through, in the same group'),
   },
   {
     name: 'The group id is the same for all conversations',
     file: jobs,
-    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
-    replace: "groupId: groupIdOf(channelId, ''),",
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId, keys.groups),',
+    replace: "groupId: groupIdOf(channelId, '', keys.groups),",
     check: ofAccept('the ids for the queue > tell conversations and channels apart'),
   },
   {
     name: 'The group id is the id of the message',
     file: jobs,
-    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
-    replace: 'groupId: digestOf([channelId, messages]),',
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId, keys.groups),',
+    replace: 'groupId: keys.groups([channelId, messages]),',
     check: ofAccept(
       'the ids for the queue > let a changed body under a known event id come through, in the same group',
     ),
@@ -79,7 +79,7 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'The group id shows the conversation',
     file: jobs,
-    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId),',
+    find: 'groupId: groupIdOf(channelId, messages[0]?.conversationId, keys.groups),',
     replace: "groupId: `${channelId}.${messages[0]?.conversationId ?? ''}`,",
     check: ofAccept('the ids for the queue > are 43 URL-safe characters and show no phone number'),
   },

@@ -3,7 +3,14 @@ import { listParked, type ParkedRecord } from '../../../../lib/inbound/parking/l
 import { park } from '../../../../lib/inbound/parking/parked-record.ts';
 import { replayParked } from '../../../../lib/inbound/parking/replay-parked.ts';
 import type { QueuedInbound } from '../../../../lib/queues/jobs.ts';
-import { channelId, countingBytes, DATA_KEY, integrationKey, messageEvent } from '../../../support/fixtures.ts';
+import {
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  INDEX_KEY,
+  integrationKey,
+  messageEvent,
+} from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -47,6 +54,7 @@ class World {
       table: this.table,
       now: this.clock.now,
       dataKey: () => Promise.resolve(dataKey),
+      indexKey: () => Promise.resolve(INDEX_KEY),
       jobQueues: {
         sendInbound: (entries: readonly QueuedInbound[]) => {
           if (this.refusing === 0) this.queued.push(...entries);

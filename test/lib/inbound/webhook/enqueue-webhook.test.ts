@@ -5,7 +5,7 @@ import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
 import { enqueueWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
 import { toQueuedInbound } from '../../../../lib/queues/group-and-deduplication-ids.ts';
 import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
-import { channel, countingBytes, DATA_KEY, messageEvent } from '../../../support/fixtures.ts';
+import { channel, countingBytes, DATA_KEY, keys, messageEvent } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
 class MemoryOutbox implements JobQueues {
@@ -38,6 +38,7 @@ const receipt: ReceiptEvent = {
 /** Of none of its messages: nothing here may be asked. */
 const noAlbums = () => Promise.reject(new Error('No album was expected.'));
 const albumPorts: AlbumPorts = {
+  keys,
   table: { get: noAlbums, update: noAlbums },
   dataKey: noAlbums,
   randomBytes: countingBytes(),
@@ -203,7 +204,7 @@ describe('the ids for the queue', () => {
     const before = await idsOf([inOne]);
     const { channelId, integrationKey } = channel;
     const job = { channelId, integrationKey, correlation: 'corr-1', messages: [inOne] };
-    const replays = [1, 2].map((replay) => toQueuedInbound({ ...job, replay, replayOf: 'PARKED#one' }));
+    const replays = [1, 2].map((replay) => toQueuedInbound({ ...job, replay, replayOf: 'PARKED#one' }, keys));
 
     expect(replays.map(({ groupId }) => groupId)).toEqual([before.group, before.group]);
     expect(new Set([before.deduplication, ...replays.map(({ deduplicationId }) => deduplicationId)]).size).toBe(3);

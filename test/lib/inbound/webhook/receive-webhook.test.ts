@@ -3,7 +3,7 @@ import type { ChannelState } from '../../../../lib/channels/channel.ts';
 import { HttpError } from '../../../../lib/http/http-error.ts';
 import { Deployment } from '../../../support/deployment.ts';
 import type { Ended } from '../../../support/effects.ts';
-import { channelId } from '../../../support/fixtures.ts';
+import { channelId, INDEX_KEY } from '../../../support/fixtures.ts';
 
 const body = {
   type: 'message.received',
@@ -109,6 +109,18 @@ describe('receiveWebhook', () => {
     expect(refusal(await world.start().receive(body))).toEqual([401, 'no_secret_configured']);
   });
 
+  it('accepts nothing without the index key, says so in the log, and goes on once it is there', async () => {
+    await world.secretStore.delete(world.names.indexKey());
+    const environment = world.start();
+
+    expect(refusal(await environment.receive(body))).toEqual([503, 'not_queued']);
+    expect(world.inbound.nextAt()).toBeUndefined();
+    expect(world.logger.lines).toEqual([{ ...notQueued, reason: 'IndexKeyMissingError index_key_missing' }]);
+    await world.secretStore.put(world.names.indexKey(), INDEX_KEY);
+    await world.clock.advance(30_000);
+    expect(await environment.receive(body)).toEqual({ kind: 'ended', value: 200 });
+  });
+
   it('looks past its cache for a secret that may have been rotated, and for nothing else', async () => {
     const read = vi.spyOn(world.secretStore, 'get');
     await world.clock.advance(LONG_UNCHANGED_MS);
@@ -117,9 +129,11 @@ describe('receiveWebhook', () => {
     await world.clock.advance(30_000);
     await environment.receive(body);
     await environment.receive(body, { signedAt: new Date('2020-01-01T00:00:00Z') });
-    expect(read).toHaveBeenCalledTimes(1);
+    const { names } = world;
+    // And the index key, once for as long as the process lives.
+    expect(read.mock.calls).toEqual([[names.channel(channelId)], [names.indexKey()]]);
     await environment.receive(body, FORGED);
-    expect(read).toHaveBeenCalledTimes(2);
+    expect(read.mock.calls.slice(2)).toEqual([[names.channel(channelId)]]);
   });
 
   it('sees a rotated secret as soon as its cache is thirty seconds old', async () => {

@@ -6,11 +6,11 @@ import { HttpError } from '../../../../lib/http/http-error.ts';
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import { requestUpload } from '../../../../lib/inbound/webhook/request-upload.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
-import { channel, channelId, LogBook } from '../../../support/fixtures.ts';
+import { channel, channelId, INDEX_KEY, LogBook } from '../../../support/fixtures.ts';
 import { live, NOW, OTHER_SECRET, SECRET, signedRequest } from '../../providers/generic/signed-request.ts';
 
 const body = { type: 'upload.request', timestamp: '2026-03-02T10:15:29.100Z', data: { size: 123_456 } };
-const ID = 'upl-_nzJuHOc9ZwUUi7ojYij9A';
+const ID = 'upl-i8PLyGcQJxWS-zpH_1EiLv';
 
 let known: Channel | undefined;
 let provider: Provider;
@@ -49,6 +49,7 @@ function askBy(request: RawRequest, at = channelId) {
         });
       },
     },
+    indexKey: () => Promise.resolve(INDEX_KEY),
     now: () => now,
     maxBytes: 40_000_000,
     logger,

@@ -12,6 +12,7 @@ import { outboundNotesSchema, TraceMemory } from '../../../../lib/outbound/outbo
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
+import { INDEX_KEY } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { keptLog } from '../../http/log.ts';
 
@@ -89,7 +90,10 @@ function platform({
   };
   const { logger, lines } = keptLog();
   const table = new MemoryTable();
+  const shared = { table, indexKey: () => Promise.resolve(INDEX_KEY), randomBytes };
   const ports = {
+    ...shared,
+    registry: { startKeys: () => Promise.resolve(undefined) },
     claims: new Claims(table, now, outboundNotesSchema),
     queuedMessages: new QueuedMessages(table, now),
     outboundQueue: {
@@ -99,7 +103,7 @@ function platform({
       },
     },
     traces: new TraceMemory(),
-    acceptedAt: acceptanceOfMessage(new Claims(table, now, conversationNotesSchema)),
+    acceptedAt: acceptanceOfMessage({ ...shared, claims: new Claims(table, now, conversationNotesSchema) }),
     customerOf: (_channelId: string, conversationId: string) => {
       lookUps.push(conversationId);
       const found = known.customers;
@@ -112,7 +116,6 @@ function platform({
     now,
     sleep: () => Promise.resolve(),
     random: () => 0.5,
-    randomBytes,
     retryAfterMs: 5_000,
     callbackBudgetMs: 8_000,
     answerForm,
