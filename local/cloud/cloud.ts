@@ -173,11 +173,10 @@ async function start(
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
-  // Shares are parts of the workers that there are, which are fewer on this machine.
+  // Shares are parts of the workers that there are, which are fewer on this machine; an event source takes two at the least.
+  const most = Math.max(2, concurrencyPerFunction);
   const workersOf = ({ QUEUE_WORKERS }: Readonly<Record<string, string>>) =>
-    QUEUE_WORKERS === undefined
-      ? {}
-      : { QUEUE_WORKERS: String(Math.min(Number(QUEUE_WORKERS), concurrencyPerFunction)) };
+    QUEUE_WORKERS === undefined ? {} : { QUEUE_WORKERS: String(Math.min(Number(QUEUE_WORKERS), most)) };
 
   const functions = new LambdaPool({
     functions: template.functions.map((definition) => ({

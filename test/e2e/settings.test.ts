@@ -37,8 +37,8 @@ async function load(name: string, environment: Readonly<Record<string, string>>)
 }
 
 describe('a setting missing or malformed', () => {
-  it('all eleven functions are deployed', () => {
-    expect(functions).toHaveLength(11);
+  it('all twelve functions are deployed', () => {
+    expect(functions).toHaveLength(12);
   });
 
   it.each(functions)('%s doesn’t start without its settings, and names each with the fix', async (name) => {

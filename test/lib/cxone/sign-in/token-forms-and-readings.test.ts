@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCxoneClient } from '../../../lib/cxone/create-cxone-client.ts';
-import { systemPorts } from '../../../lib/ports.ts';
-import { switchCatalogue } from '../../../local/cxone/switches.ts';
-import { type Cxone, startCxone } from '../../../local/cxone/start-cxone.ts';
+import { createCxoneClient } from '../../../../lib/cxone/create-cxone-client.ts';
+import { systemPorts } from '../../../../lib/ports.ts';
+import { switchCatalogue } from '../../../../local/cxone/switches.ts';
+import { type Cxone, startCxone } from '../../../../local/cxone/start-cxone.ts';
 
 const readings = switchCatalogue.find(({ name }) => name === 'clientAuthentication')?.values ?? [];
 const stored = [undefined, 'body', 'basic-raw', 'basic-encoded'] as const;
