@@ -22,7 +22,7 @@ const WELL: Answer = { takesMs: 300 };
 const DOWN: Answer = { takesMs: 100, failure: 'unavailable' };
 
 /** How long the ill one is ill, and how large what is too large to run each time. */
-export type Size = 'short' | 'whole' | 'long';
+export type Size = 'least' | 'short' | 'whole' | 'long';
 
 export interface Scenario {
   readonly row: number;
@@ -126,7 +126,7 @@ const slow =
 
 /** The scenarios. */
 export function scenarios(size: Size): Scenario[] {
-  const part = size === 'short' ? 1 / 6 : size === 'whole' ? 1 / 2 : 1;
+  const part = { least: 0, short: 1 / 6, whole: 1 / 2, long: 1 }[size];
   const minutes = (whole: number) => Math.max(2, whole * part) * MINUTE;
   const inbound = { direction: 'inbound' as const, workers: 50 };
   const outbound = { direction: 'outbound' as const, workers: 50 };
@@ -140,7 +140,7 @@ export function scenarios(size: Size): Scenario[] {
   const three = minutes(60);
   const five = minutes(30);
   const few = (world: CrowdedWorld, ms: number) => stream(world, 'b', 0.1, 10, ms);
-  const downMs = size === 'long' ? 48 * HOUR : 30 * MINUTE * (size === 'short' ? 0.5 : 1);
+  const downMs = { least: 6 * MINUTE, short: 15 * MINUTE, whole: 30 * MINUTE, long: 48 * HOUR }[size];
   const all: Scenario[] = [
     {
       ...inbound,
@@ -213,8 +213,12 @@ export function scenarios(size: Size): Scenario[] {
       name: 'A’s CXone is down for longer than the queue’s window holds, 5/s',
       ms: downMs * 1.2,
       farSide: ({ at, key }) => (!isWell(key) && at < downMs ? DOWN : WELL),
-      window: size === 'long' ? 120_000 : 1_200,
-      mostInQueue: size === 'long' ? 20_000 : 200,
+      ...{
+        least: { window: 600, mostInQueue: 100 },
+        short: { window: 1_200, mostInQueue: 200 },
+        whole: { window: 1_200, mostInQueue: 200 },
+        long: { window: 120_000, mostInQueue: 20_000 },
+      }[size],
       untilDrained: true,
       traffic: beside(downMs * 1.2, (world) => stream(world, 'a', 5, 300, downMs * 1.2)),
     },
