@@ -13,6 +13,7 @@ const targetSchema = z.object({
   SECRETS_PREFIX: z.string(),
   PUBLIC_URL: z.string(),
   INBOUND_QUEUE_URL: z.string(),
+  HOLDING_QUEUE_URLS: z.string().default(''),
   OUTBOUND_QUEUE_URL: z.string(),
   STATUS_QUEUE_URL: z.string(),
   FILES_BUCKET: z.string().default(''),
@@ -31,6 +32,8 @@ export interface Target {
   readonly secretsPrefix: string;
   readonly publicUrl: string;
   readonly inboundQueueUrl: string;
+  /** None where an older version is deployed. */
+  readonly holdingQueueUrls: readonly string[];
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   /** Empty where an older version is deployed, which does not tell it. */
@@ -120,6 +123,7 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
       SECRETS_PREFIX: values['SecretsPrefix'],
       PUBLIC_URL: values['PublicUrl'],
       INBOUND_QUEUE_URL: values['InboundQueueUrl'],
+      HOLDING_QUEUE_URLS: values['HoldingQueueUrls'],
       OUTBOUND_QUEUE_URL: values['OutboundQueueUrl'],
       STATUS_QUEUE_URL: values['StatusQueueUrl'],
       FILES_BUCKET: values['FilesBucket'],
@@ -167,6 +171,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     secretsPrefix: found.SECRETS_PREFIX,
     publicUrl: found.PUBLIC_URL,
     inboundQueueUrl: found.INBOUND_QUEUE_URL,
+    holdingQueueUrls: found.HOLDING_QUEUE_URLS.split(' ').filter((url) => url !== ''),
     outboundQueueUrl: found.OUTBOUND_QUEUE_URL,
     statusQueueUrl: found.STATUS_QUEUE_URL,
     filesBucket: found.FILES_BUCKET,

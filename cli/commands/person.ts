@@ -90,10 +90,11 @@ async function erase(options: unknown): Promise<void> {
 
 async function queuesOf({ target }: Deployment): Promise<QueueDepth[]> {
   const client = queueClientOf(target);
-  const urls = [target.inboundQueueUrl, target.outboundQueueUrl, target.statusQueueUrl];
+  const { inboundQueueUrl, holdingQueueUrls, outboundQueueUrl, statusQueueUrl } = target;
+  const urls = [inboundQueueUrl, ...holdingQueueUrls, outboundQueueUrl, statusQueueUrl];
   const queues = await Promise.all(urls.map((url) => readQueue(client, url)));
-  const deadLetters = queues.flatMap(({ deadLetterUrl }) => deadLetterUrl ?? []);
-  return [...queues, ...(await Promise.all(deadLetters.map((url) => readQueue(client, url))))];
+  const deadLetters = new Set(queues.flatMap(({ deadLetterUrl }) => deadLetterUrl ?? []));
+  return [...queues, ...(await Promise.all([...deadLetters].map((url) => readQueue(client, url))))];
 }
 
 async function exportAll(options: unknown): Promise<void> {
