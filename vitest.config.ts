@@ -10,6 +10,11 @@ const attacks = [
   'test/lib/web/provider-attacks.test.ts',
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
+  // Stories of the command line, of which each step starts a process.
+  'test/cli/{channels,readiness,rotate}.test.ts',
+  'test/cli/person/commands.test.ts',
+  'test/deploy/parameters.test.ts',
+  'test/e2e/{audit,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 

@@ -153,6 +153,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         'MainCallbackSecret',
         'MainCxoneSecret',
         'DataKey',
+        'IndexKey',
         'FilesBucket',
         'AuditLogGroup',
       ].map((id) => [id, 'RetainExceptOnCreate', 'Retain']),

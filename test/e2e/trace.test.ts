@@ -95,11 +95,12 @@ describe('an agent’s message', () => {
     if (reply.outcome !== 'sent') throw new Error('It was to be sent.');
     await until('CXone has the receipt', () => atTheDesk(world, channelId).at(-1)?.kind === 'delivered');
     const found = await traceOf(reply.idOnExternalPlatform);
-    expect(eventsOf(found)).toEqual([
-      'outboundMessage outbound.sent',
+    // The provider may report the delivery before the callback has said that it was sent.
+    expect(eventsOf(found).slice(0, 2).sort()).toEqual([
       'inboundWebhook webhook.accepted',
-      'deliverStatus status.delivered',
+      'outboundMessage outbound.sent',
     ]);
+    expect(eventsOf(found).slice(2)).toEqual(['deliverStatus status.delivered']);
     expect(found.table).toEqual([`Agent’s message on channel ${channelId}: CXone was told delivered.`]);
   });
 });
