@@ -84,15 +84,18 @@ describe('in the steady state', () => {
   });
 
   it('a receipt is five calls of the worker: take, read the budget and take from it, set, record', async () => {
-    const { world, environment } = await warmed(async (deployment, warm) => {
-      const receiver = deployment.start();
-      for (const messageId of ['out-AAAAAAAAAAAAAAAAAAAAAA', 'out-BBBBBBBBBBBBBBBBBBBBBB']) {
-        const data = { messageId, status: 'seen' };
-        await receiver.receive({ type: 'message.status', timestamp: '2026-03-02T10:15:29.100Z', data });
-      }
-      await deployment.clock.advance(1_000);
-      await warm.workStatuses();
-    });
+    const receive = (deployment: Deployment, messageId: string) => {
+      const data = { messageId, status: 'seen' };
+      return deployment.startBefore().receive({ type: 'message.status', timestamp: '2026-03-02T10:15:29.100Z', data });
+    };
+    const world = await new Deployment().withChannel();
+    await world.clock.advance(5_000);
+    const environment = world.start();
+    await receive(world, 'out-AAAAAAAAAAAAAAAAAAAAAA');
+    await world.clock.advance(1_000);
+    await environment.workStatuses();
+    await receive(world, 'out-BBBBBBBBBBBBBBBBBBBBBB');
+    await world.clock.advance(1_000);
 
     expect(await effectsOf(world, () => environment.workStatuses())).toEqual([
       'take status',
@@ -106,11 +109,17 @@ describe('in the steady state', () => {
 });
 
 describe('what nobody has proven', () => {
-  it('costs no write: a forged webhook reads the channel and its secrets, and again at most every thirty seconds', async () => {
+  it('costs no write: forged webhooks read the secrets four times in two minutes, and else every thirty seconds', async () => {
     const { world, environment } = await warmed((_, warm) => warm.receive(inboundBody('m-1', 'one')));
     const forged = () =>
       environment.receive(inboundBody('m-2', 'forged'), { secret: 'whsec_Zm9yZ2VkLXNlY3JldC1vZi0zMi1ieXRlcy0uLi4u' });
+    const reads: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      reads.push(...(await effectsOf(world, forged)));
+      await world.clock.advance(200);
+    }
 
+    expect(reads).toEqual(['read secret', 'read secret', 'read secret', 'read secret']);
     expect(await effectsOf(world, forged)).toEqual([]);
     await world.clock.advance(30_000);
     expect(await effectsOf(world, forged)).toEqual(['read channel', 'read secret']);

@@ -21,11 +21,12 @@ function p99AfterOnset({ world }: Figures): number {
 
 describe.each(row(1, 4, 5, 7, 9, 10, 11, 12))('beside $name', (scenario) => {
   it.each(choices)('nobody waits where SQS chooses the %s', async (choice) => {
-    const { healthy, longestHold } = await play(scenario, { choice, seed: 1 });
+    const figures = await play(scenario, { choice, seed: 1 });
 
-    expect(healthy.p99).toBeLessThanOrEqual(3_000);
-    expect(healthy.max).toBeLessThanOrEqual(longestHold + 3_000);
-    expect(healthy.failed).toBe(0);
+    // Of the few messages of the short form, those of the first seconds are more than one in a hundred.
+    expect(p99AfterOnset(figures)).toBeLessThanOrEqual(3_000);
+    expect(figures.healthy.max).toBeLessThanOrEqual(figures.longestHold + 3_000);
+    expect(figures.healthy.failed).toBe(0);
   });
 });
 
