@@ -8,7 +8,6 @@ const root = join(import.meta.dirname, '../../..');
 const copied = [
   'cli',
   'functions',
-  'cli',
   'lib',
   'local',
   'resources',
