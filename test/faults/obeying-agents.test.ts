@@ -13,10 +13,10 @@ const AGENTS_PAUSES = [20_000, 60_000, 150_000] as const;
 const MOST_SENDS = 5;
 
 /**
- * Among the effects of a callback in a fresh process: it reads the channel and its secret, claims, reads what is queued,
- * sends, and writes down that it was sent.
+ * Among the effects of a callback in a fresh process: it reads the channel, its secret and the index key, claims, reads what
+ * is queued, sends, and writes down that it was sent.
  */
-const FINISH = 5;
+const FINISH = 6;
 
 /**
  * Callbacks die somewhere up to the write that says that the message was sent. One that dies later was answered by
