@@ -31,11 +31,11 @@ const COUNT_SELDOM_MS = 60_000;
 /** A holding queue that was empty for so long, in milliseconds, is taken from whoever had it, when another needs one. */
 const UNUSED_MS = 3_600_000;
 /**
- * Who waits for longer looks less often: after a fiftieth of the time for which it has waited, or five minutes. With the
+ * Who waits for longer looks less often: after a fiftieth of the time for which it has waited, or six minutes. With the
  * looks that a message has (`MOST_RECEIVES`), an outage of three days ends in order.
  */
 const SHARE_OF_WAIT = 1 / 50;
-const LONGEST_LOOK_MS = 300_000;
+const LONGEST_LOOK_MS = 360_000;
 
 export interface HoldingPorts extends JobKeyPorts {
   readonly table: Pick<Table, 'get' | 'update'>;
