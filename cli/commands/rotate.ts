@@ -8,7 +8,7 @@ import { audited } from '../audit/audited.ts';
 import { askForSecrets } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
-import { sheet } from '../print.ts';
+import { pairs } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { endCallback, leftForCxone, rotateCallback } from '../rotate/callback.ts';
 import { endChannelSecrets, rotateChannel } from '../rotate/channel.ts';
@@ -23,7 +23,6 @@ import { keysHelp } from './setup.ts';
 
 const endOptions = z.object({ end: z.boolean().default(false), sure: z.boolean().default(false) });
 const integrationOptions = endOptions.extend({ integration: integrationKeySchema });
-const nameOptions = z.object({ name: z.string().min(1) });
 
 /** `byoc rotate callback | signing-key | data-key | channel | cxone`: new secrets, without a refused message. */
 export function addRotateCommand(program: Command): void {
@@ -38,7 +37,6 @@ export function addRotateCommand(program: Command): void {
   ofIntegration('callback', 'The client secret that CXone presents: a new one beside the old one.')
     .option('--end', 'ends the old one, once CXone has the new one')
     .option('--sure', 'with --end: does not look whether CXone has used the new one')
-    .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
     .action(callback);
   ofIntegration('signing-key', 'The key that signs CXone’s access tokens.')
     .option('--end', 'ends the old one before its tokens have expired: somebody else has it')
@@ -75,8 +73,8 @@ async function callback(options: unknown): Promise<void> {
     ends ? endCallback(name, integration, { isSure }, ports) : rotateCallback(name, integration, ports),
   );
   if (ends) return;
-  console.log(`\n${leftForCxone.join('\n')}\n`);
-  console.log(sheet(await recordOf(deployment, integration, nameOptions.parse(options).name)));
+  const changed = (await recordOf(deployment, integration, '')).filter(({ field }) => field === 'Client Secret');
+  console.log(`\n${[...leftForCxone, '', ...pairs(changed)].join('\n')}`);
 }
 
 async function signingKey(options: unknown): Promise<void> {

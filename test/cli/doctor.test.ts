@@ -42,6 +42,23 @@ async function remove(pk: string): Promise<void> {
   await table.delete(pk, { exists: 'pk' });
 }
 
+/** A parked message that the stored data key does not open. */
+async function parkUnderAnotherKey(): Promise<void> {
+  await park(
+    {
+      integrationKey,
+      channelId: channelIdSchema.parse(channelId),
+      id: 'seeded',
+      cause: 'refused-by-cxone',
+      detail: 'No.',
+      attempts: 3,
+      correlation: 'corr-1',
+      payload: {},
+    },
+    { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
+  );
+}
+
 function setClock(offsetMs: number): void {
   clockOffsetMs = offsetMs;
 }
@@ -356,19 +373,7 @@ const faults: readonly Fault[] = [
   {
     case: 'a message is parked that was sealed under another data key',
     seed: async () => {
-      await park(
-        {
-          integrationKey,
-          channelId: channelIdSchema.parse(channelId),
-          id: 'seeded',
-          cause: 'refused-by-cxone',
-          detail: 'No.',
-          attempts: 3,
-          correlation: 'corr-1',
-          payload: {},
-        },
-        { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
-      );
+      await parkUnderAnotherKey();
       return { mend: () => remove('PARKED#seeded') };
     },
     wrong: {
@@ -379,19 +384,7 @@ const faults: readonly Fault[] = [
   {
     case: 'a version before has parked a message under another data key',
     seed: async () => {
-      await park(
-        {
-          integrationKey,
-          channelId: channelIdSchema.parse(channelId),
-          id: 'seeded',
-          cause: 'refused-by-cxone',
-          detail: 'No.',
-          attempts: 3,
-          correlation: 'corr-1',
-          payload: {},
-        },
-        { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
-      );
+      await parkUnderAnotherKey();
       await table.update('PARKED#seeded', { remove: ['sealedBy'] });
       return { mend: () => remove('PARKED#seeded') };
     },

@@ -207,10 +207,10 @@ export function scenarios(size: Size): Scenario[] {
           ...Array.from({ length: 5 }, (_, n) => stream(world, `a${n}`, 2, 100, one)),
         ]),
     },
-    {
+    ...[1, 3].map((count): Scenario => ({
       ...inbound,
       row: 8,
-      name: 'A’s CXone is down for longer than the queue’s window holds, 5/s',
+      name: `CXone of ${count === 1 ? 'one is' : 'three are'} down for longer than the queue’s window holds, 5/s`,
       ms: downMs * 1.2,
       farSide: ({ at, key }) => (!isWell(key) && at < downMs ? DOWN : WELL),
       ...{
@@ -220,8 +220,12 @@ export function scenarios(size: Size): Scenario[] {
         long: { window: 120_000, mostInQueue: 20_000 },
       }[size],
       untilDrained: true,
-      traffic: beside(downMs * 1.2, (world) => stream(world, 'a', 5, 300, downMs * 1.2)),
-    },
+      traffic: beside(downMs * 1.2, (world) =>
+        Promise.all(
+          Array.from({ length: count }, (_, n) => stream(world, `a${n}`, 5 / count, 300 / count, downMs * 1.2)),
+        ),
+      ),
+    })),
     ...[
       { row: 9, workers: 50, perMinute: 40 },
       { row: 10, workers: 20, perMinute: 20 },
