@@ -1,7 +1,7 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
-import { createInboundGates } from '../lib/breakers/holding.ts';
+import { createInboundGates } from '../lib/breakers/create-inbound-gates.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { liveSecretsOf } from '../lib/channels/channel.ts';

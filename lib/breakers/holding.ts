@@ -1,16 +1,11 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSEvent } from 'aws-lambda';
 import { type JobKeyPorts, keysOfJob, toQueuedInbound } from '../queues/group-and-deduplication-ids.ts';
-import { createSqsHoldingQueues, type HoldingQueues, numberOfQueue } from '../queues/holding-queues.ts';
+import type { HoldingQueues } from '../queues/holding-queues.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Condition, Item, Table } from '../table/table.ts';
-import type { Settings } from '../settings.ts';
-import type { BreakerPorts } from './breaker.ts';
-import { Breakers } from './breakers.ts';
-import { Shares } from './shares.ts';
+import type { Shares } from './shares.ts';
 
 /** One item says of all holding queues whose they are. */
 const PK = 'HOLDING#inbound';
@@ -218,22 +213,6 @@ export class Holding {
   #time(): number {
     return this.#ports.now().getTime();
   }
-}
-
-/** What a customer's message passes before it is delivered: breakers, shares of the workers, holding queues. */
-export function createInboundGates(
-  ports: Omit<HoldingPorts, 'queues' | 'shares'> & BreakerPorts & { readonly sqs: SQSClient },
-  settings: Pick<Settings, 'inboundQueueUrl' | 'holdingQueueUrls' | 'queueWorkers'>,
-) {
-  const urls = [settings.inboundQueueUrl, ...settings.holdingQueueUrls];
-  const shares = new Shares(ports, { name: 'inbound', workers: settings.queueWorkers });
-  const holding = new Holding({ ...ports, shares, queues: createSqsHoldingQueues(ports.sqs, urls) });
-  /** Which queue has handed an event out, by its number and its URL. */
-  const sourceOf = ({ Records: [record] }: SQSEvent) => {
-    const queue = numberOfQueue(record?.eventSourceARN, urls);
-    return { queue, queueUrl: urls[queue] ?? settings.inboundQueueUrl };
-  };
-  return { breakers: new Breakers(ports), shares, holding, sourceOf };
 }
 
 const attributes = ['subject', 'from', 'closingAt', 'emptyAt'] as const;
