@@ -10,15 +10,16 @@ import type { Blocked } from './breakers.ts';
 /** Milliseconds that a message has waited where its queue is crowded, and for which a process then takes it to be. */
 const CROWDED_MS = 1_000;
 const CROWDED_FOR_MS = 60_000;
+/** Messages in a row that were held back before: from then on a process takes its queue to be crowded. */
+const MANY_HELD = 3;
 /**
  * A far side that takes so long, in milliseconds, makes a crowd where many write: whoever met one counts from then on, before
  * anybody has waited.
  */
 const SLOW_MS = 2_000;
-/** The part of the workers that is left free for whoever has none, and how many more for whoever has few. */
-const RESERVED_PART = 0.06;
+/** The part of the workers that is left free for whoever has none, and how many at the least. */
+const RESERVED_PART = 0.04;
 const LEAST_RESERVED = 2;
-const LEFT_FOR_SMALLER = 1;
 /**
  * Workers are counted by the ten seconds in which they began, for five of these: longer than any may run (40 s), so that
  * one that died is counted for no more than a minute.
@@ -26,9 +27,20 @@ const LEFT_FOR_SMALLER = 1;
 const PERIOD_MS = 10_000;
 const PERIODS = 5;
 /** Looks at messages that wait for their channel's share, for each worker that becomes free. */
-const LOOKS_PER_WORKER = 1.2;
+const LOOKS_PER_WORKER = 1.3;
+/**
+ * What an invocation takes of a worker before and after its share, and what a look in vain takes, in milliseconds. Where
+ * messages take 300 ms that is several workers, which would otherwise be those that are left free.
+ */
+const BESIDE_MS = 40;
+const LOOK_MS = 15;
+/** How many looks in vain there were, in the item, and over how long their rate is taken at the least. */
+const LOOKS = 'looks';
+const COUNTED_OVER_MS = 250;
 /** How long a process goes by what it last saw of the shares, before it holds a message back, in milliseconds. */
 const SEEN_FRESH_MS = 200;
+/** How long a worker is held by a channel of which nobody knows yet, in milliseconds. */
+const UNKNOWN_HOLD_MS = 1_000;
 /** The weight of the last time that a worker was held, in the mean. */
 const WEIGHT = 0.2;
 /** Channels in the item, for its size; the others are counted as one that is never held back. */
@@ -72,9 +84,12 @@ export class Shares {
   readonly #queue: SharedQueue;
   readonly #pk: string;
   #crowdedUntil = 0;
+  #heldInARow = 0;
   /** As this process last saw it. */
   #seen: Item | undefined;
   #seenAt = 0;
+  #counted: { readonly looks: number; readonly at: number } | undefined;
+  #looksPerMs = 0;
 
   constructor(ports: SharePorts, queue: SharedQueue) {
     this.#ports = ports;
@@ -89,8 +104,10 @@ export class Shares {
     if (isHeld) return { kind: 'taken' };
     const now = this.#ports.now().getTime();
     const isOld = now - queuedAt > CROWDED_MS;
-    // One that comes back may have been held back: that it is old says nothing of the queue.
-    if (isOld && receiveCount === 1) this.#crowdedUntil = now + CROWDED_FOR_MS;
+    // That one is old which comes back says nothing of the queue: it may have been held back. But where nothing else
+    // comes, what was held back comes all at once, such as after an outage.
+    this.#heldInARow = isOld && receiveCount > 1 ? this.#heldInARow + 1 : 0;
+    if (isOld && (receiveCount === 1 || this.#heldInARow >= MANY_HELD)) this.#crowdedUntil = now + CROWDED_FOR_MS;
     if (now >= this.#crowdedUntil) return { kind: 'taken', uncountedAt: now };
     try {
       return await this.#takeCounted(digestOf(channelId).slice(0, 8), isOld, now);
@@ -150,10 +167,12 @@ export class Shares {
     const mine = (uses.get(channel) ?? own) - own;
     if (mine <= 0) return true;
     const { workers } = this.#queue;
-    const reserved = Math.max(LEAST_RESERVED, Math.round(workers * RESERVED_PART));
+    const beside = [...uses].reduce((sum, [name, count]) => sum + (count * BESIDE_MS) / meanHoldMs(item, name), 0);
+    const least = Math.max(LEAST_RESERVED, Math.round(workers * RESERVED_PART));
+    const reserved = Math.max(least, Math.round(beside + this.#looksPerMs * LOOK_MS));
     const sharers = [...uses].filter(([name, count]) => name !== OTHERS && count > 0).length;
     const part = (workers - reserved - (uses.get(OTHERS) ?? 0)) / Math.max(1, sharers);
-    return mine < part || workers - all > reserved + LEFT_FOR_SMALLER;
+    return mine < part || workers - all > reserved;
   }
 
   /** The message comes back when as many workers have become free as messages wait before it. */
@@ -161,7 +180,7 @@ export class Shares {
     const item = this.#seen;
     const live = countsIn(item).filter((count) => count.channel === channel && count.period > periodAt(now) - PERIODS);
     const mine = live.reduce((sum, { workers }) => sum + workers, 0);
-    const holdMs = (item && numberIn(item, `${channel}~`)) || 1_000;
+    const holdMs = meanHoldMs(item, channel);
     const gapMs = Math.max(1, Math.round(holdMs / (LOOKS_PER_WORKER * Math.max(1, mine))));
     const turn = `${channel}@`;
     if (item !== undefined && numberIn(item, turn) >= now + LONGEST_WAIT_MS) {
@@ -169,7 +188,7 @@ export class Shares {
       return { kind: 'blocked', afterMs: LONGEST_WAIT_MS };
     }
     // Added, so that two that come at once don't have the same turn.
-    const at = numberIn(await this.#change({ add: { ...add, [turn]: gapMs } }), turn);
+    const at = numberIn(await this.#change({ add: { ...add, [turn]: gapMs, [LOOKS]: 1 } }), turn);
     if (at < now) await this.#change({ set: { [turn]: now + gapMs } });
     return { kind: 'blocked', afterMs: Math.min(LONGEST_WAIT_MS, Math.max(1_000, at - now)) };
   }
@@ -182,12 +201,24 @@ export class Shares {
     const time = this.#ports.now().getTime();
     this.#seen = item;
     this.#seenAt = time;
+    this.#countLooks(numberIn(item, LOOKS), time);
     // It is crowded for as long as somebody waits for a turn.
     const isWaitedFor = Object.keys(item).some((name) => name.endsWith('@') && numberIn(item, name) > time);
     if (isWaitedFor) this.#crowdedUntil = time + CROWDED_FOR_MS;
     return item;
   }
+
+  #countLooks(looks: number, at: number): void {
+    const { looks: before, at: since } = this.#counted ?? { looks, at };
+    if (this.#counted !== undefined && at - since < COUNTED_OVER_MS) return;
+    this.#looksPerMs = at > since ? Math.max(0, looks - before) / (at - since) : 0;
+    this.#counted = { looks, at };
+  }
 }
+
+/** For how long a worker is with a message of the channel, in milliseconds. */
+const meanHoldMs = (item: Item | undefined, channel: string): number =>
+  (item && numberIn(item, `${channel}~`)) || UNKNOWN_HOLD_MS;
 
 const periodAt = (time: number): number => Math.floor(time / PERIOD_MS);
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isolation } from './isolation/isolation.ts';
 import { freezes, kills } from './kills/kills.ts';
 import { plantedBugs } from './planted/planted-bugs.ts';
 import { prove } from './proof/prove.ts';
@@ -7,7 +8,8 @@ import { storms } from './storm/storms.ts';
 
 const usage = `npm run test:faults -- [--long]
 
-The whole proof: storms (test:storm), real kills (test:kills) and planted bugs (test:planted), and one report of them all.
+The whole proof: storms (test:storm), neighbours that are ill (test:isolation), real kills (test:kills) and planted bugs
+(test:planted), and one report of them all.
 Exits with 1 where any part fails.
 
   --long  larger storms and more of them, and ten times the kills: some hours
@@ -19,4 +21,13 @@ const { values } = parseArgs({
   options: { long: { type: 'boolean', default: false }, help: { type: 'boolean' } },
 });
 if (values.help === true) console.log(usage);
-else await prove([storms(readPlan(args)), kills(values.long), freezes(values.long), plantedBugs([])]);
+else {
+  const neighbours = values.long ? { size: 'long' as const, seeds: 3 } : { size: 'whole' as const, seeds: 1 };
+  await prove([
+    storms(readPlan(args)),
+    isolation({ ...neighbours, rows: [], without: undefined }),
+    kills(values.long),
+    freezes(values.long),
+    plantedBugs([]),
+  ]);
+}

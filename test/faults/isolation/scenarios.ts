@@ -31,7 +31,8 @@ export interface Scenario {
   readonly workers: number;
   /** Milliseconds for which messages come. */
   readonly ms: number;
-  readonly farSide: FarSide;
+  /** Made anew for each play: one may remember what it was asked. */
+  readonly farSide: () => FarSide;
   readonly openLink?: NonNullable<WorldRules['openLink']>;
   readonly window?: number;
   readonly mostInQueue?: number;
@@ -50,9 +51,9 @@ export interface Delays {
   readonly failed: number;
 }
 
-export interface Figures {
-  readonly row: number;
-  readonly name: string;
+export interface Figures extends Pick<Scenario, 'row' | 'name' | 'direction' | 'ms'> {
+  /** Milliseconds since the beginning. */
+  readonly endedAt: number;
   readonly choice: Choice;
   readonly seed: number;
   readonly healthy: Delays;
@@ -147,7 +148,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 1,
       name: 'A’s CXone answers in 6 s, 10/s',
       ms: one,
-      farSide: slow(6_000),
+      farSide: () => slow(6_000),
       traffic: beside(one, (world) => stream(world, 'a', 10, 500, one)),
     },
     {
@@ -155,7 +156,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 2,
       name: 'a campaign: A’s CXone answers in 1 s, 60/s',
       ms: two,
-      farSide: slow(1_000),
+      farSide: () => slow(1_000),
       traffic: beside(two, (world) => stream(world, 'a', 60, 5_000, two)),
     },
     {
@@ -163,7 +164,10 @@ export function scenarios(size: Size): Scenario[] {
       row: 3,
       name: 'A’s CXone is down, and comes back, 20/s',
       ms: three,
-      farSide: ({ at, key }) => (!isWell(key) && at < three / 2 ? DOWN : WELL),
+      farSide:
+        () =>
+        ({ at, key }) =>
+          !isWell(key) && at < three / 2 ? DOWN : WELL,
       traffic: beside(three, (world) => stream(world, 'a', 20, 2_000, three)),
     },
     {
@@ -171,7 +175,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 4,
       name: 'A’s CXone takes 30 s, 10/s',
       ms: one,
-      farSide: slow(30_000),
+      farSide: () => slow(30_000),
       traffic: beside(one, (world) => stream(world, 'a', 10, 500, one)),
     },
     {
@@ -179,7 +183,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 5,
       name: 'A’s file host drips, 60 files a minute',
       ms: five,
-      farSide: slow(300),
+      farSide: () => slow(300),
       openLink: dripping(2_000),
       traffic: beside(five, (world) => stream(world, 'a', 1, 300, five, linksTo(1))),
     },
@@ -188,7 +192,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 6,
       name: '100 messages at once with 10 links that drip',
       ms: five,
-      farSide: slow(300),
+      farSide: () => slow(300),
       openLink: dripping(2_000),
       traffic: beside(five, async (world) => {
         await world.clock.sleep(MINUTE / 2);
@@ -200,7 +204,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 7,
       name: '15 tenants of 1/s, and five of 2/s whose CXone answers in 6 s',
       ms: one,
-      farSide: slow(6_000),
+      farSide: () => slow(6_000),
       traffic: (world) =>
         Promise.all([
           ...Array.from({ length: 15 }, (_, n) => stream(world, `b${n}`, 1, 40, one)),
@@ -212,7 +216,10 @@ export function scenarios(size: Size): Scenario[] {
       row: 8,
       name: `CXone of ${count === 1 ? 'one is' : 'three are'} down for longer than the queue’s window holds, 5/s`,
       ms: downMs * 1.2,
-      farSide: ({ at, key }) => (!isWell(key) && at < downMs ? DOWN : WELL),
+      farSide:
+        () =>
+        ({ at, key }) =>
+          !isWell(key) && at < downMs ? DOWN : WELL,
       ...{
         least: { window: 600, mostInQueue: 100 },
         short: { window: 1_200, mostInQueue: 200 },
@@ -235,7 +242,7 @@ export function scenarios(size: Size): Scenario[] {
       workers,
       name: `A’s provider hangs 20 s, ${perMinute} a minute, ${workers} workers`,
       ms: minutes(30),
-      farSide: slow(60_000),
+      farSide: () => slow(60_000),
       traffic: beside(minutes(30), (world) => stream(world, 'a', perMinute / 60, 200, minutes(30)), few),
     })),
     {
@@ -243,7 +250,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 11,
       name: 'A’s provider answers in 12 s, 300 a minute',
       ms: minutes(20),
-      farSide: slow(12_000),
+      farSide: () => slow(12_000),
       traffic: beside(minutes(20), (world) => stream(world, 'a', 5, 300, minutes(20)), few),
     },
     {
@@ -251,7 +258,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 12,
       name: 'a bulk at 30/s for a provider of 20/s that answers 429, Retry-After: 30',
       ms: minutes(5),
-      farSide: limited(20, 30_000),
+      farSide: () => limited(20, 30_000),
       untilDrained: true,
       traffic: beside(
         minutes(5),
@@ -265,7 +272,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 13,
       name: 'receipts of A at 100/s, its CXone answers in 6 s',
       ms: minutes(20),
-      farSide: slow(6_000),
+      farSide: () => slow(6_000),
       traffic: beside(
         minutes(20),
         (world) => stream(world, 'a', 100, 20_000, minutes(20)),
@@ -278,8 +285,10 @@ export function scenarios(size: Size): Scenario[] {
         row: 14,
         name: `${share * 100} % of A’s calls answer 503 at once, 10/s`,
         ms: one,
-        farSide: ({ at, key, conversation }) =>
-          chance(`${at} ${key} ${conversation}`) < share ? { takesMs: 50, failure: 'unavailable' } : WELL,
+        farSide:
+          () =>
+          ({ at, key, conversation }) =>
+            chance(`${at} ${key} ${conversation}`) < share ? { takesMs: 50, failure: 'unavailable' } : WELL,
         traffic: (world) => stream(world, 'a', 10, 500, one),
       };
     }),
@@ -289,7 +298,9 @@ export function scenarios(size: Size): Scenario[] {
       row: 15,
       name: `all calls answer 503 for an hour, ${workers} workers`,
       ms: HOUR,
-      farSide: ({ at }) => ({ takesMs: 50, ...(at < HOUR && { failure: 'unavailable' }) }),
+      farSide:
+        () =>
+        ({ at }) => ({ takesMs: 50, ...(at < HOUR && { failure: 'unavailable' }) }),
       untilDrained: true,
       traffic: async (world) => {
         for (let n = 0; n < 500; n += 1) {
@@ -304,8 +315,10 @@ export function scenarios(size: Size): Scenario[] {
       row: 16,
       name: `${count} conversations that always get 500 beside healthy ones`,
       ms: minutes(20),
-      farSide: ({ conversation }) =>
-        conversation.startsWith('b-ill') ? { takesMs: 100, failure: 'unavailable' } : WELL,
+      farSide:
+        () =>
+        ({ conversation }) =>
+          conversation.startsWith('b-ill') ? { takesMs: 100, failure: 'unavailable' } : WELL,
       traffic: beside(minutes(20), async (world) => {
         for (let n = 0; n < count; n += 1) {
           world.send('b', `b-ill-${n}`);
@@ -318,7 +331,7 @@ export function scenarios(size: Size): Scenario[] {
       row: 17,
       name: `a message with ${count} links that drip`,
       ms: minutes(2),
-      farSide: slow(300),
+      farSide: () => slow(300),
       openLink: dripping(2_000),
       untilDrained: true,
       traffic: (world) => {
@@ -357,7 +370,7 @@ export async function play(scenario: Scenario, { choice, seed, without }: How): 
     workers,
     choice,
     seed,
-    farSide,
+    farSide: farSide(),
     without,
     ...(openLink && { openLink }),
     ...(window !== undefined && { window }),
@@ -371,10 +384,13 @@ export async function play(scenario: Scenario, { choice, seed, without }: How): 
     }
   });
   const fates = [...world.fates.values()];
-  const { row, name } = scenario;
+  const { row, name, ms } = scenario;
   return {
     row,
     name,
+    direction,
+    ms,
+    endedAt: world.now(),
     choice,
     seed,
     healthy: delaysOf(

@@ -7,7 +7,7 @@ export const shares: readonly PlantedBug[] = [
   {
     name: 'A channel gets all workers',
     file,
-    find: 'return mine < part || workers - all > reserved + LEFT_FOR_SMALLER;',
+    find: 'return mine < part || workers - all > reserved;',
     replace: 'return mine < part || workers - all > reserved - workers;',
     check: check('leave a part of the workers to the others, of which a channel alone gets the rest'),
   },
@@ -33,6 +33,27 @@ export const shares: readonly PlantedBug[] = [
     check: check('are counted by whoever met a far side that takes seconds, before anybody has waited'),
   },
   {
+    name: 'Time beside the messages takes the workers that are left free',
+    file,
+    find: '(count * BESIDE_MS) / meanHoldMs(item, name)',
+    replace: '(0 * BESIDE_MS) / meanHoldMs(item, name)',
+    check: check('leave more to the others where messages are quick: an invocation takes time beside its message'),
+  },
+  {
+    name: 'Looks in vain take the workers that are left free',
+    file,
+    find: 'this.#looksPerMs * LOOK_MS)',
+    replace: '0 * LOOK_MS)',
+    check: check('leave more to the others while many look in vain'),
+  },
+  {
+    name: 'What comes back after an outage makes nobody count',
+    file,
+    find: 'this.#heldInARow >= MANY_HELD)',
+    replace: 'this.#heldInARow >= 100 * MANY_HELD)',
+    check: check('are counted where only what was held back comes, as after an outage'),
+  },
+  {
     name: 'Receipts take no share of their workers',
     file: 'lib/receipts/deliver-status.ts',
     find: "if (share.kind === 'blocked') {",
@@ -45,8 +66,8 @@ export const shares: readonly PlantedBug[] = [
   {
     name: 'What waits for its share has one turn for all',
     file,
-    find: 'this.#change({ add: { ...add, [turn]: gapMs } })',
-    replace: 'this.#change({ add: { ...add, [turn]: 0 } })',
+    find: 'this.#change({ add: { ...add, [turn]: gapMs, [LOOKS]: 1 } })',
+    replace: 'this.#change({ add: { ...add, [turn]: 0, [LOOKS]: 1 } })',
     check: check('give each message that waits a turn of its own, as fast as workers become free'),
   },
   {
