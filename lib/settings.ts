@@ -20,16 +20,13 @@ const origin = z.pipe(
 const oneOf = <const Choices extends readonly string[]>(...choices: Choices) =>
   z.enum(choices, `must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
 
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number(wholeNumberFrom(least, most))
-    .check(
-      z.int({ error: wholeNumberFrom(least, most), abort: true }),
-      z.gte(least, { error: wholeNumberFrom(least, most), abort: true }),
-      z.lte(most, wholeNumberFrom(least, most)),
-    );
-
-const wholeNumberFrom = (least: number, most: number) => `must be a whole number from ${least} to ${most}`;
+/** @param why What stands behind the limits, where nobody would guess it. */
+function wholeNumber(least: number, most: number, why = '') {
+  const error = `must be a whole number from ${least} to ${most}${why}`;
+  return z.coerce
+    .number(error)
+    .check(z.int({ error, abort: true }), z.gte(least, { error, abort: true }), z.lte(most, error));
+}
 
 /** A host as `URL.hostname` has it, so that a spelling of the same address can't mean another. */
 const isHost = (entry: string): boolean => {
@@ -101,7 +98,10 @@ const environmentSchema = z.object({
   /** The largest file that is passed on, in either direction; of a million bytes each. */
   MAX_FILE_MEGABYTES: z._default(wholeNumber(1, 100), 40),
   /** For how long a link to a file works. */
-  FILE_LINK_SECONDS: z._default(wholeNumber(3_600, 43_200), 3_600),
+  FILE_LINK_SECONDS: z._default(
+    wholeNumber(3_600, 21_600, ', for a link ends with the credentials of the function that signed it'),
+    3_600,
+  ),
   /** How CXone gets a customer's file: it fetches it by a link, or small ones are uploaded to it (B19). */
   FILE_HANDOVER: z._default(oneOf('link', 'upload'), 'link'),
   /** Whether programs and scripts are passed on. */
@@ -167,11 +167,17 @@ export function settingsProblems(
 ): readonly SettingsProblem[] {
   const filled = filledIn(environment);
   const issues = environmentSchema.safeParse(filled).error?.issues ?? [];
-  return issues.map(({ path, message: problem }) => {
+  const found = issues.map(({ path, message: problem }) => {
     const key = path.join('.');
     return { key, value: filled[key], problem };
   });
+  const inClear =
+    filled['ALLOW_HTTP'] === 'true' ? [] : publicOrigins.filter((key) => /^http:/i.test(filled[key] ?? ''));
+  return [...found, ...inClear.map((key) => ({ key, value: filled[key], problem: 'must begin with https://' }))];
 }
+
+/** Where secrets and people's words go. */
+const publicOrigins = ['PUBLIC_URL', 'CXONE_AUTH_BASE_URL', 'CXONE_API_BASE_URL'];
 
 function filledIn(environment: Readonly<Record<string, string | undefined>>) {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
@@ -182,16 +188,13 @@ function filledIn(environment: Readonly<Record<string, string | undefined>>) {
  * deploy's first start and not at the first message.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = environmentSchema.safeParse(filledIn(environment));
-  if (!parsed.success) {
-    const problems = settingsProblems(environment).map(({ key, value, problem }) =>
-      value === undefined
-        ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
-        : `${key} is "${value}": it ${problem}`,
-    );
-    throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
-  }
-  const env = parsed.data;
+  const problems = settingsProblems(environment).map(({ key, value, problem }) =>
+    value === undefined
+      ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
+      : `${key} is "${value}": it ${problem}`,
+  );
+  if (problems.length > 0) throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
+  const env = environmentSchema.parse(filledIn(environment));
   return {
     tableName: env.TABLE_NAME,
     inboundQueueUrl: env.INBOUND_QUEUE_URL,

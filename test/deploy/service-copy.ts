@@ -56,6 +56,7 @@ export class ServiceCopy {
       'resources',
       'package.json',
       'scripts/check-parameters.mjs',
+      'scripts/deploy-problems.ts',
       'scripts/print-byoc-record.mjs',
       'lib/settings.ts',
     ]) {
