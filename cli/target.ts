@@ -3,6 +3,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import * as z from 'zod';
 import { hostsIn } from '../lib/settings.ts';
 import { awsProblem } from './aws-problems.ts';
+import type { Workers } from './doctor/account-checks.ts';
 
 const SERVICE = 'cxone-byoc-middleware';
 /** Where `serverless.yml` deploys to, unless it is told another one. */
@@ -23,6 +24,8 @@ const targetSchema = z.object({
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
   LAPTOP_LOGS: z.string().optional(),
+  /** `inbound=50&outbound=20&status=10`. */
+  QUEUE_CONCURRENCY: z.string().optional(),
   SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
 
@@ -45,6 +48,8 @@ export interface Target {
   readonly allowHttp: boolean;
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
+  /** How many functions its queues may run at once; undefined on the laptop, and where an older version is deployed. */
+  readonly workers: Workers | undefined;
   /** Days after which the doctor calls a secret old. */
   readonly secretAgeDays: number;
   readonly region: string | undefined;
@@ -131,6 +136,7 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
+      QUEUE_CONCURRENCY: values['QueueConcurrency'],
       SECRET_AGE_DAYS: values['SecretAgeDays'],
     },
     region,
@@ -180,8 +186,15 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
+    workers: found.QUEUE_CONCURRENCY === undefined ? undefined : workersIn(found.QUEUE_CONCURRENCY),
     secretAgeDays: found.SECRET_AGE_DAYS,
     region,
     logFile: found.LAPTOP_LOGS,
   };
+}
+
+const workersSchema = z.object({ inbound: z.coerce.number(), outbound: z.coerce.number(), status: z.coerce.number() });
+
+function workersIn(query: string): Workers | undefined {
+  return workersSchema.safeParse(Object.fromEntries(new URLSearchParams(query))).data;
 }

@@ -20,6 +20,7 @@ const outputs = {
   OutboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
   StatusQueueUrl: 'https://sqs.example.net/status',
   AuditLogGroupName: 'byoc-prod-audit',
+  QueueConcurrency: 'inbound=50&amp;outbound=20&amp;status=10',
   CxoneBaseUrls: 'auth=https%3A%2F%2Fcxone-gov.niceincontact.com&amp;api=',
   Unrelated: 'x',
 };
@@ -102,6 +103,7 @@ describe('the deployment of a stage', () => {
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
       privateHosts: [],
+      workers: { inbound: 50, outbound: 20, status: 10 },
       secretAgeDays: 365,
       region: 'eu-central-1',
     });

@@ -320,6 +320,10 @@ describe('the outputs', () => {
     ]);
   });
 
+  it('tell the command line how many functions the queues may run at once', () => {
+    expect(template.Outputs['QueueConcurrency']?.Value).toBe('inbound=50&outbound=20&status=10');
+  });
+
   it('say the same as the sheet of byoc setup', () => {
     const sheet = byocRecord({
       integrationKey: integrationKeySchema.parse('main'),
