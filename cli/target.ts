@@ -114,12 +114,16 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
   const region = asked ?? DEFAULT_REGION;
   const client = new CloudFormationClient({ region });
   const StackName = `${SERVICE}-${stage}`;
-  const outputs = await client.send(new DescribeStacksCommand({ StackName })).then(
-    ({ Stacks }) => Stacks?.[0]?.Outputs ?? [],
+  const stack = await client.send(new DescribeStacksCommand({ StackName })).then(
+    ({ Stacks }) => Stacks?.[0],
     (error: unknown) => {
       throw new TargetError(awsProblem(error, profile) ?? whyUnread(error, { StackName, stage, region, asked }));
     },
   );
+  const { Outputs: outputs = [], StackStatus: state } = stack ?? {};
+  if (!outputs.some(({ OutputKey }) => OutputKey === 'TableName')) {
+    throw new TargetError(notOurs({ StackName, stage, region, state }));
+  }
   const values = Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   const cxone = new URLSearchParams(values['CxoneBaseUrls']);
   return targetOf(
@@ -143,6 +147,24 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
   );
 }
 
+/** A stack without our outputs: its first deploy failed or is under way, or it is of another software. */
+function notOurs(of: {
+  readonly StackName: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly state: string | undefined;
+}): string {
+  const { StackName, stage, region, state = '' } = of;
+  const where = `--stage ${stage} --region ${region}`;
+  if (/^CREATE_COMPLETE$|^UPDATE_(?:ROLLBACK_)?COMPLETE$/.test(state)) {
+    return `The stack ${StackName} in ${region} is none of this software, or its deploy went no further than the bucket: \`npm run deploy -- ${where}\` deploys it; give another one with --stage or --region.`;
+  }
+  if (/IN_PROGRESS$/.test(state)) {
+    return `The stack ${StackName} in ${region} is being changed (${state}): wait for the deploy to end, then repeat this command.`;
+  }
+  return `The first deploy of the stack ${StackName} in ${region} failed (${state}): \`aws cloudformation describe-stack-events --stack-name ${StackName} --region ${region}\` says why; then \`npx serverless remove ${where}\`, and deploy again.`;
+}
+
 function whyUnread(
   error: unknown,
   of: {
@@ -160,7 +182,7 @@ function whyUnread(
   }
   return asked === undefined
     ? `There is no stack ${StackName} in ${region}, where a deploy goes that names no region: give yours with --region, or ${deploy}.`
-    : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage or --region.`;
+    : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage, --region or --aws-profile.`;
 }
 
 function targetOf(values: Readonly<Record<string, string | undefined>>, region?: string): Target {

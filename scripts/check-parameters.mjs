@@ -1,9 +1,10 @@
 // Serverless plugin: before anything is packaged, sees whether the functions are built of the sources as they are, and reads
-// the settings as each function does at its start, so that a mistake is told here and not by every function. Takes the slash
+// the settings as each function does at its start, so that a mistake is told here and not by every function. Before a deploy it asks AWS who deploys. Takes the slash
 // off the end of publicUrl, for functions and sheet alike.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { awsProblem } from '../cli/aws-problems.ts';
 import {
   environmentProblems,
   judgedEarly,
@@ -17,13 +18,18 @@ export default class CheckParameters {
   constructor(serverless, options) {
     const given = [options?.param ?? []].flat().map(String);
     const provider = () => serverless.getProvider('aws');
+    const runs = (command) => serverless.processedInput?.commands?.[0] === command;
+    const askWhoDeploys = async (region, profile) => {
+      const problem = await credentialsProblem(region, profile);
+      if (problem !== undefined) throw new serverless.classes.Error(`Nothing was deployed. ${problem}`, 'BYOC_ACCOUNT');
+    };
     const problemsOfParameters = () => parameterProblems(given, declaredFor(provider().getStage(), serverless));
     const refuse = (problems) => {
       if (problems.length === 0) return;
       throw new serverless.classes.Error(`Nothing was packaged.\n- ${problems.join('\n- ')}`, 'BYOC_PARAMETERS');
     };
     this.hooks = {
-      'before:package:cleanup': () => {
+      'before:package:cleanup': async () => {
         const { service, serviceDir } = serverless;
         const stage = provider().getStage();
         refuse([
@@ -35,15 +41,30 @@ export default class CheckParameters {
         ]);
         withoutSlash(service);
         withNumbers(service.resources);
+        if (runs('deploy'))
+          await askWhoDeploys(provider().getRegion(), options['aws-profile'] ?? service.provider.profile);
       },
     };
     // Before the framework itself refuses them, which names no parameter and no example.
-    const packages = serverless.processedInput?.commands?.some((command) => ['package', 'deploy'].includes(command));
     const early = [
       ...(options?.region === undefined ? [] : regionProblems(options.region)),
       ...(given.some((one) => judgedEarly.includes(nameIn(one))) ? problemsOfParameters() : []),
     ];
-    if (packages) refuse(early);
+    if (runs('package') || runs('deploy')) refuse(early);
+  }
+}
+
+/** What stands between this machine and the account, before minutes go into a package that can't be uploaded. */
+async function credentialsProblem(region, profile) {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
+  try {
+    await client.send(new GetCallerIdentityCommand());
+    return undefined;
+  } catch (error) {
+    return awsProblem(error, profile ?? process.env.AWS_PROFILE) ?? `AWS refused it: ${error.name}: ${error.message}`;
+  } finally {
+    client.destroy();
   }
 }
 

@@ -121,7 +121,7 @@ describe('the deployment of a stage', () => {
   it('is refused with what to do where there is no such stack', async () => {
     answer(400, missing);
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toBe(
-      'There is no stack cxone-byoc-middleware-dev in eu-west-1: deploy it with `npm run deploy -- --stage dev --region eu-west-1`, or give another one with --stage or --region.',
+      'There is no stack cxone-byoc-middleware-dev in eu-west-1: deploy it with `npm run deploy -- --stage dev --region eu-west-1`, or give another one with --stage, --region or --aws-profile.',
     );
   });
 

@@ -57,6 +57,7 @@ export class ServiceCopy {
       'package.json',
       'scripts/check-parameters.mjs',
       'scripts/deploy-problems.ts',
+      'cli/aws-problems.ts',
       'scripts/print-byoc-record.mjs',
       'lib/settings.ts',
     ]) {
