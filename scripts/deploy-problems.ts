@@ -1,4 +1,4 @@
-import { settingsProblems } from '../lib/settings.ts';
+import { type SettingsProblem, settingsProblems } from '../lib/settings.ts';
 
 /** What the framework knows of serverless.yml, with its variables filled in, as far as it matters here. */
 export interface Service {
@@ -154,11 +154,20 @@ export function environmentProblems({
   functions,
 }: Pick<Service, 'provider' | 'functions'>): readonly string[] {
   const problems = Object.values(functions)
-    .flatMap(({ environment }) => settingsProblems(asAtStart({ ...provider.environment, ...environment })))
+    .map(({ environment }) => asAtStart({ ...provider.environment, ...environment }))
+    .flatMap((environment) => [...settingsProblems(environment), ...inClear(environment)])
     // It is set by three parameters, each of which has a rule of its own.
     .filter(({ key }) => key !== 'QUEUE_WORKERS')
     .map(({ key, value = '', problem }) => `--param ${parameterOf(key)}=${value}: it ${problem}.`);
   return [...new Set(problems)];
+}
+
+/** A laptop may do without TLS. What is deployed may not: CXone's secrets and people's words go over these. */
+function inClear(environment: Readonly<Record<string, string>>): readonly SettingsProblem[] {
+  const keys = ['PUBLIC_URL', 'CXONE_AUTH_BASE_URL', 'CXONE_API_BASE_URL'];
+  return keys
+    .filter((key) => /^http:/i.test(environment[key] ?? ''))
+    .map((key) => ({ key, value: environment[key], problem: 'must begin with https://' }));
 }
 
 const asAtStart = (environment: Environment): Record<string, string> =>

@@ -84,6 +84,7 @@ const batches: readonly (typeof wrong)[] = [
   [
     ['publicUrl=https://byoc.example.net?stage=prod', 'it must have no path, no query and no fragment.'],
     ['cxoneAuthBaseUrl=https://me@cxone.example.net', 'it must have no user name.'],
+    ['cxoneApiBaseUrl=HTTP://api.example.net', 'it must begin with https://.'],
     ['customerIds= ', 'it has no value. Leave it out for "prefixed".'],
   ],
 ];

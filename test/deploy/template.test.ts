@@ -81,6 +81,12 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           TABLE_NAME: { Ref: 'Table' },
           INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
           HOLDING_QUEUE_URLS: { 'Fn::Join': [' ', holdingQueues.map((Ref) => ({ Ref }))] },
+          DEAD_LETTER_QUEUE_URLS: {
+            'Fn::Join': [
+              ' ',
+              ['InboundDeadLetterQueue', 'OutboundDeadLetterQueue', 'StatusDeadLetterQueue'].map((Ref) => ({ Ref })),
+            ],
+          },
           OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
           FILES_BUCKET: { Ref: 'FilesBucket' },
