@@ -3,7 +3,6 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import * as z from 'zod';
 import { hostsIn } from '../lib/settings.ts';
 import { awsProblem } from './aws-problems.ts';
-import type { Workers } from './doctor/account-checks.ts';
 
 const SERVICE = 'cxone-byoc-middleware';
 /** Where `serverless.yml` deploys to, unless it is told another one. */
@@ -28,6 +27,13 @@ const targetSchema = z.object({
   QUEUE_CONCURRENCY: z.string().optional(),
   SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
+
+/** How many functions the three kinds of queue may run at once. */
+export interface Workers {
+  readonly inbound: number;
+  readonly outbound: number;
+  readonly status: number;
+}
 
 /** A deployment that a command works on. */
 export interface Target {

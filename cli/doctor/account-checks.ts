@@ -1,13 +1,6 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Target } from '../target.ts';
+import type { Target, Workers } from '../target.ts';
 import { type Finding, look, ok, skip, warn, wordsOf } from './check.ts';
-
-/** How many functions the three kinds of queue may run at once. */
-export interface Workers {
-  readonly inbound: number;
-  readonly outbound: number;
-  readonly status: number;
-}
 
 /** Runs at once that callbacks, webhooks and pages should find beside the workers. */
 const ROOM = 20;
