@@ -15,13 +15,14 @@ import {
 } from './deploy-problems.ts';
 
 export default class CheckParameters {
-  constructor(serverless, options) {
+  constructor(serverless, options, utils) {
     const given = [options?.param ?? []].flat().map(String);
     const provider = () => serverless.getProvider('aws');
     const runs = (command) => serverless.processedInput?.commands?.[0] === command;
     const askWhoDeploys = async (region, profile) => {
-      const problem = await credentialsProblem(region, profile);
+      const { problem, account, arn } = await identityOf(region, profile);
       if (problem !== undefined) throw new serverless.classes.Error(`Nothing was deployed. ${problem}`, 'BYOC_ACCOUNT');
+      utils?.log?.notice?.(`To the account ${account}, as ${arn}`);
     };
     const problemsOfParameters = () => parameterProblems(given, declaredFor(provider().getStage(), serverless));
     const refuse = (problems) => {
@@ -54,15 +55,16 @@ export default class CheckParameters {
   }
 }
 
-/** What stands between this machine and the account, before minutes go into a package that can't be uploaded. */
-async function credentialsProblem(region, profile) {
+/** Who deploys, or what is in the way, before minutes go into a package that can't be uploaded. */
+async function identityOf(region, profile) {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({ region, ...(profile === undefined ? {} : { profile }) });
   try {
-    await client.send(new GetCallerIdentityCommand());
-    return undefined;
+    const { Account: account, Arn: arn } = await client.send(new GetCallerIdentityCommand());
+    return { account, arn };
   } catch (error) {
-    return awsProblem(error, profile ?? process.env.AWS_PROFILE) ?? `AWS refused it: ${error.name}: ${error.message}`;
+    const problem = awsProblem(error, profile ?? process.env.AWS_PROFILE);
+    return { problem: problem ?? `AWS refused it: ${error.name}: ${error.message}` };
   } finally {
     client.destroy();
   }

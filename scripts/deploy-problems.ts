@@ -99,10 +99,14 @@ export const judgedEarly: readonly string[] = ['inboundConcurrency', 'outboundCo
  */
 export function parameterProblems(given: readonly string[], declared: Parameters): readonly string[] {
   const pairs = given.map((one) => [nameIn(one), one.slice(nameIn(one).length + 1).trim()] as const);
+  // A framework that doesn't hand out what serverless.yml declares says nothing of what there is.
+  const isTold = Object.keys(declared).length > 0;
   const known = ['publicUrl', ...Object.keys(declared)];
   const values = Object.entries({ ...declared, ...Object.fromEntries(pairs) });
   return [
-    ...pairs.filter(([name]) => !known.includes(name)).map(([name, value]) => unknown(name, value, known)),
+    ...(isTold ? pairs.filter(([name]) => !known.includes(name)) : []).map(([name, value]) =>
+      unknown(name, value, known),
+    ),
     ...pairs.filter(([, value]) => value === '').map(([name]) => empty(name, declared)),
     ...[...new Set(pairs.map(([name]) => name))].flatMap((name) => repeated(name, pairs)),
     ...values.flatMap(([name, value]) => {

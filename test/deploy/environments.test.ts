@@ -30,6 +30,19 @@ const refused = (code: string, why: string) =>
 
 const keys = { AWS_ACCESS_KEY_ID: 'test-access-key', AWS_SECRET_ACCESS_KEY: 'test-secret-access-key' };
 
+it('a deploy says to which account it goes, and as whom', async () => {
+  const identity = '<Arn>arn:aws:iam::000000000000:user/test</Arn><UserId>test</UserId><Account>000000000000</Account>';
+  const answer = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`;
+  sts.on('POST /', text(200, answer, { 'content-type': 'text/xml' }));
+  const { output } = await copy.serverless(['deploy'], {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_ENDPOINT_URL_STS: sts.url,
+    AWS_MAX_ATTEMPTS: '1',
+    ...keys,
+  });
+  expect(output).toContain('To the account 000000000000, as arn:aws:iam::000000000000:user/test');
+});
+
 describe('a deploy says in one sentence what is in its way, before anything is packaged', () => {
   it.each([
     {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { regionProblems, stageProblems } from '../../scripts/deploy-problems.ts';
+import { parameterProblems, regionProblems, stageProblems } from '../../scripts/deploy-problems.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { ofType, type Template } from './template.ts';
@@ -114,6 +114,11 @@ describe('parameters that no function could start with', () => {
     expect(await refusal('dev', ['capture=true', 'capture=false'])).toContain(
       '- --param capture is given 2 times, as "true" and "false": give it once.',
     );
+  });
+
+  it('are all known where the framework does not say which there are', () => {
+    expect(parameterProblems(['colour=blue'], {})).toEqual([]);
+    expect(parameterProblems(['colour=blue'], { logLevel: 'info' })).toHaveLength(1);
   });
 
   it('are refused by the framework where one has no value at all', async () => {
