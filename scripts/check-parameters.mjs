@@ -1,6 +1,6 @@
 // Serverless plugin: before anything is packaged, sees whether the functions are built of the sources as they are, and reads
-// the settings as each function does at its start, so that a mistake is told here and not by every function. Before a deploy it asks AWS who deploys. Takes the slash
-// off the end of publicUrl, for functions and sheet alike.
+// the settings as each function does at its start, so that a mistake is told here and not by every function. Before a deploy
+// it asks AWS who deploys. Takes the slash off the end of publicUrl, for functions and sheet alike.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,11 +47,12 @@ export default class CheckParameters {
       },
     };
     // Before the framework itself refuses them, which names no parameter and no example.
-    const early = [
-      ...(options?.region === undefined ? [] : regionProblems(options.region)),
-      ...(given.some((one) => judgedEarly.includes(nameIn(one))) ? problemsOfParameters() : []),
-    ];
-    if (runs('package') || runs('deploy')) refuse(early);
+    if (runs('package') || runs('deploy')) {
+      refuse([
+        ...(options?.region === undefined ? [] : regionProblems(options.region)),
+        ...(given.some((one) => judgedEarly.includes(nameIn(one))) ? problemsOfParameters() : []),
+      ]);
+    }
   }
 }
 

@@ -14,7 +14,11 @@ type Environment = Readonly<Record<string, unknown>>;
 const LONGEST_FUNCTION_NAME = 64;
 
 /** Names that people give to what is `prod` here. */
-const usualNames: Readonly<Record<string, string>> = { production: 'prod', prd: 'prod', live: 'prod' };
+const usualNames: ReadonlyMap<string, string> = new Map([
+  ['production', 'prod'],
+  ['prd', 'prod'],
+  ['live', 'prod'],
+]);
 
 /** What is wrong with a stage, as it stands after `--stage`. */
 export function stageProblems(
@@ -24,8 +28,8 @@ export function stageProblems(
   const longest = Math.max(...Object.keys(functions).map((name) => name.length));
   const most = LONGEST_FUNCTION_NAME - `${service}--`.length - longest;
   const lower = stage.toLowerCase();
-  const meant = [lower, usualNames[lower] ?? lower].find((name) => name in custom.stages);
-  if (meant !== undefined && !(stage in custom.stages)) {
+  const meant = [lower, usualNames.get(lower) ?? lower].find((name) => Object.hasOwn(custom.stages, name));
+  if (meant !== undefined && !Object.hasOwn(custom.stages, stage)) {
     return [
       `The stage "${stage}" would get other settings than "${meant}": write --stage ${meant}. To keep the name, give it settings of its own in serverless.yml, under custom.stages.`,
     ];
@@ -110,7 +114,7 @@ export function parameterProblems(given: readonly string[], declared: Parameters
     ...pairs.filter(([, value]) => value === '').map(([name]) => empty(name, declared)),
     ...[...new Set(pairs.map(([name]) => name))].flatMap((name) => repeated(name, pairs)),
     ...values.flatMap(([name, value]) => {
-      const rule = rules[name];
+      const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
       if (rule === undefined || rule.allows(String(value))) return [];
       return [`--param ${name}=${String(value)}: it must ${rule.must}.`];
     }),

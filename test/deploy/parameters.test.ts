@@ -119,6 +119,7 @@ describe('parameters that no function could start with', () => {
   it('are all known where the framework does not say which there are', () => {
     expect(parameterProblems(['colour=blue'], {})).toEqual([]);
     expect(parameterProblems(['colour=blue'], { logLevel: 'info' })).toHaveLength(1);
+    expect(parameterProblems(['constructor=x'], { logLevel: 'info' })).toHaveLength(1);
   });
 
   it('are refused by the framework where one has no value at all', async () => {
