@@ -2,6 +2,9 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import type { Target, Workers } from '../target.ts';
 import { type Finding, look, ok, skip, warn, wordsOf } from './check.ts';
 
+/** Those of a deploy that names none (serverless.yml). */
+const usual: Workers = { inbound: 50, outbound: 20, status: 10 };
+
 /** Runs at once that callbacks, webhooks and pages should find beside the workers. */
 const ROOM = 20;
 
@@ -31,7 +34,15 @@ function judge(
 ): Finding {
   const wanted = sum(workers);
   const said = `The account runs ${runs} at once, and the workers of the queues are up to ${wanted} of them`;
-  if (runs - wanted >= ROOM) return ok(name, `${said}.`);
+  if (runs - wanted >= ROOM) {
+    const isShort =
+      workers.inbound < usual.inbound || workers.outbound < usual.outbound || workers.status < usual.status;
+    const more =
+      isShort && runs - sum(usual) >= ROOM
+        ? ` There is room for the usual ${sum(usual)}, with which a slow tenant holds up no other: deploy without inboundConcurrency, outboundConcurrency and statusConcurrency.`
+        : '';
+    return ok(name, `${said}.${more}`);
+  }
   const where = region === undefined ? '' : ` --region ${region}`;
   const ask = `\`aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000${where}\``;
   const fitting = fit(runs);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { json, startStubServer, type StubServer } from '../../lib/cxone/stub-server.ts';
@@ -60,6 +61,13 @@ describe('byoc doctor looks at how many functions the account runs at once', () 
     expect(said?.message).toContain(`deploy with ${fitting}`);
   });
 
+  it('and says what to leave out where a young account has grown up', async () => {
+    const said = await finding(limit(1000), 'inbound=2&outbound=2&status=2');
+    expect(said).toMatchObject({ verdict: 'ok' });
+    expect(said?.message).toContain('There is room for the usual 80');
+    expect(said?.message).toContain('deploy without inboundConcurrency, outboundConcurrency and statusConcurrency');
+  });
+
   it('and only says what to ask for where the workers are as few as they can be', async () => {
     const said = await finding(limit(10), 'inbound=2&outbound=2&status=2');
     expect(said).toMatchObject({ verdict: 'warn' });
@@ -72,6 +80,13 @@ describe('byoc doctor looks at how many functions the account runs at once', () 
       verdict: 'skip',
       message: expect.stringContaining('needs lambda:GetAccountSettings') as string,
     });
+  });
+
+  it('and takes for usual what a deploy has that names none', async () => {
+    const serverless = readFileSync(new URL('../../../serverless.yml', import.meta.url), 'utf8');
+    const workers = [...serverless.matchAll(/^ {4}\w+Concurrency: (\d+)/gm)].map(([, count]) => Number(count));
+    expect(workers).toEqual([50, 20, 10]);
+    expect((await finding(limit(1000), 'inbound=50&outbound=20&status=10'))?.message).not.toContain('usual');
   });
 
   it('but not on a laptop, or with a stack of an earlier version', async () => {
