@@ -23,8 +23,17 @@ const targetSchema = z.object({
   ALLOW_HTTP: z.string().default('false'),
   PRIVATE_HOSTS: z.string().default(''),
   LAPTOP_LOGS: z.string().optional(),
+  /** `inbound=50&outbound=20&status=10`. */
+  QUEUE_CONCURRENCY: z.string().optional(),
   SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
+
+/** How many functions the three kinds of queue may run at once. */
+export interface Workers {
+  readonly inbound: number;
+  readonly outbound: number;
+  readonly status: number;
+}
 
 /** A deployment that a command works on. */
 export interface Target {
@@ -45,6 +54,8 @@ export interface Target {
   readonly allowHttp: boolean;
   /** Hosts of providers that need not be on the public internet. */
   readonly privateHosts: readonly string[];
+  /** How many functions its queues may run at once; undefined on the laptop, and where an older version is deployed. */
+  readonly workers: Workers | undefined;
   /** Days after which the doctor calls a secret old. */
   readonly secretAgeDays: number;
   readonly region: string | undefined;
@@ -109,12 +120,16 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
   const region = asked ?? DEFAULT_REGION;
   const client = new CloudFormationClient({ region });
   const StackName = `${SERVICE}-${stage}`;
-  const outputs = await client.send(new DescribeStacksCommand({ StackName })).then(
-    ({ Stacks }) => Stacks?.[0]?.Outputs ?? [],
+  const stack = await client.send(new DescribeStacksCommand({ StackName })).then(
+    ({ Stacks }) => Stacks?.[0],
     (error: unknown) => {
       throw new TargetError(awsProblem(error, profile) ?? whyUnread(error, { StackName, stage, region, asked }));
     },
   );
+  const { Outputs: outputs = [], StackStatus: state } = stack ?? {};
+  if (!outputs.some(({ OutputKey }) => OutputKey === 'TableName')) {
+    throw new TargetError(notOurs({ StackName, stage, region, state }));
+  }
   const values = Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   const cxone = new URLSearchParams(values['CxoneBaseUrls']);
   return targetOf(
@@ -131,10 +146,29 @@ async function targetOfStack(stage: string, asked: string | undefined, profile: 
       CXONE_AUTH_BASE_URL: cxone.get('auth') ?? '',
       CXONE_API_BASE_URL: cxone.get('api') ?? '',
       PRIVATE_HOSTS: new URLSearchParams(values['ProviderHosts']).get('private') ?? '',
+      QUEUE_CONCURRENCY: values['QueueConcurrency'],
       SECRET_AGE_DAYS: values['SecretAgeDays'],
     },
     region,
   );
+}
+
+/** A stack without our outputs: its first deploy failed or is under way, or it is of another software. */
+function notOurs(of: {
+  readonly StackName: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly state: string | undefined;
+}): string {
+  const { StackName, stage, region, state = '' } = of;
+  const where = `--stage ${stage} --region ${region}`;
+  if (/^CREATE_COMPLETE$|^UPDATE_(?:ROLLBACK_)?COMPLETE$/.test(state)) {
+    return `The stack ${StackName} in ${region} is none of this software, or its deploy went no further than the bucket: \`npm run deploy -- ${where}\` deploys it; give another one with --stage or --region.`;
+  }
+  if (/IN_PROGRESS$/.test(state)) {
+    return `The stack ${StackName} in ${region} is being changed (${state}): wait for the deploy to end, then repeat this command.`;
+  }
+  return `The first deploy of the stack ${StackName} in ${region} failed (${state}): \`aws cloudformation describe-stack-events --stack-name ${StackName} --region ${region}\` says why; then \`npx serverless remove ${where}\`, and deploy again.`;
 }
 
 function whyUnread(
@@ -154,7 +188,7 @@ function whyUnread(
   }
   return asked === undefined
     ? `There is no stack ${StackName} in ${region}, where a deploy goes that names no region: give yours with --region, or ${deploy}.`
-    : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage or --region.`;
+    : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage, --region or --aws-profile.`;
 }
 
 function targetOf(values: Readonly<Record<string, string | undefined>>, region?: string): Target {
@@ -180,8 +214,15 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     cxoneApiBaseUrl: found.CXONE_API_BASE_URL || undefined,
     allowHttp: found.ALLOW_HTTP === 'true',
     privateHosts: hostsIn(found.PRIVATE_HOSTS),
+    workers: found.QUEUE_CONCURRENCY === undefined ? undefined : workersIn(found.QUEUE_CONCURRENCY),
     secretAgeDays: found.SECRET_AGE_DAYS,
     region,
     logFile: found.LAPTOP_LOGS,
   };
+}
+
+const workersSchema = z.object({ inbound: z.coerce.number(), outbound: z.coerce.number(), status: z.coerce.number() });
+
+function workersIn(query: string): Workers | undefined {
+  return workersSchema.safeParse(Object.fromEntries(new URLSearchParams(query))).data;
 }

@@ -8,8 +8,8 @@ export const systemPorts = {
   random: () => Math.random(),
   randomBytes: (size: number) => randomBytes(size),
   sleep: (ms: number) => wait(ms),
-  // Past console.log, which Lambda's Node.js runtime patches to begin each line with a time, an id and a level: no JSON
-  // any more, so that no metric filter would read it.
+  // Past console.log, which Lambda's Node.js runtime patches to wrap each line up, in an object of its own or behind a time,
+  // an id and a level: no metric filter would find the fields.
   writeLine: (line: string) => void process.stdout.write(`${line}\n`),
   /**
    * Towards CXone, whose hosts are known. Providers, whose addresses are written by whoever adds a channel, have

@@ -20,16 +20,13 @@ const origin = z.pipe(
 const oneOf = <const Choices extends readonly string[]>(...choices: Choices) =>
   z.enum(choices, `must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`);
 
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number(wholeNumberFrom(least, most))
-    .check(
-      z.int({ error: wholeNumberFrom(least, most), abort: true }),
-      z.gte(least, { error: wholeNumberFrom(least, most), abort: true }),
-      z.lte(most, wholeNumberFrom(least, most)),
-    );
-
-const wholeNumberFrom = (least: number, most: number) => `must be a whole number from ${least} to ${most}`;
+/** @param why What stands behind the limits, where nobody would guess it. */
+function wholeNumber(least: number, most: number, why = '') {
+  const error = `must be a whole number from ${least} to ${most}${why}`;
+  return z.coerce
+    .number(error)
+    .check(z.int({ error, abort: true }), z.gte(least, { error, abort: true }), z.lte(most, error));
+}
 
 /** A host as `URL.hostname` has it, so that a spelling of the same address can't mean another. */
 const isHost = (entry: string): boolean => {
@@ -50,6 +47,12 @@ const hostList = z
     ),
   );
 
+/** None where an older deployment does not name them. */
+const queueUrls = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((value) => value.split(' ').filter((url) => url !== '')),
+);
+
 /**
  * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
  * that is set to nothing counts as missing.
@@ -59,10 +62,9 @@ const environmentSchema = z.object({
   TABLE_NAME: z.string().check(z.minLength(3, 'must be at least 3 characters long')),
   INBOUND_QUEUE_URL: z.url('must be a URL'),
   /** The queues of those who are down for long, with a space between. */
-  HOLDING_QUEUE_URLS: z.pipe(
-    z._default(z.string(), ''),
-    z.transform((value) => value.split(' ').filter((url) => url !== '')),
-  ),
+  HOLDING_QUEUE_URLS: queueUrls,
+  /** What crashed its worker again and again, with a space between. */
+  DEAD_LETTER_QUEUE_URLS: queueUrls,
   OUTBOUND_QUEUE_URL: z.url('must be a URL'),
   STATUS_QUEUE_URL: z.url('must be a URL'),
   /** Secrets Manager names start with it: `<prefix>/integrations/<key>/…`, `<prefix>/channels/<id>`. */
@@ -101,7 +103,10 @@ const environmentSchema = z.object({
   /** The largest file that is passed on, in either direction; of a million bytes each. */
   MAX_FILE_MEGABYTES: z._default(wholeNumber(1, 100), 40),
   /** For how long a link to a file works. */
-  FILE_LINK_SECONDS: z._default(wholeNumber(3_600, 43_200), 3_600),
+  FILE_LINK_SECONDS: z._default(
+    wholeNumber(3_600, 21_600, ', for a link ends with the credentials of the function that signed it'),
+    3_600,
+  ),
   /** How CXone gets a customer's file: it fetches it by a link, or small ones are uploaded to it (B19). */
   FILE_HANDOVER: z._default(oneOf('link', 'upload'), 'link'),
   /** Whether programs and scripts are passed on. */
@@ -119,6 +124,7 @@ export interface Settings {
   readonly tableName: string;
   readonly inboundQueueUrl: string;
   readonly holdingQueueUrls: readonly string[];
+  readonly deadLetterQueueUrls: readonly string[];
   readonly outboundQueueUrl: string;
   readonly statusQueueUrl: string;
   readonly secretsPrefix: string;
@@ -196,6 +202,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     tableName: env.TABLE_NAME,
     inboundQueueUrl: env.INBOUND_QUEUE_URL,
     holdingQueueUrls: env.HOLDING_QUEUE_URLS,
+    deadLetterQueueUrls: env.DEAD_LETTER_QUEUE_URLS,
     outboundQueueUrl: env.OUTBOUND_QUEUE_URL,
     statusQueueUrl: env.STATUS_QUEUE_URL,
     secretsPrefix: env.SECRETS_PREFIX,

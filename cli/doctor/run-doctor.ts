@@ -1,6 +1,7 @@
 import type { IntegrationKey } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
+import { checkAccount } from './account-checks.ts';
 import { checkChannels } from './channel-checks.ts';
 import { fail, type Finding, skip, wordsOf } from './check.ts';
 import { checkIntegrationId, checkKeys, checkLookUp } from './cxone-checks.ts';
@@ -23,6 +24,7 @@ export async function runDoctor(
     checkQueue({ name: 'Inbound queue', worker: 'deliverInbound', queueUrl: inboundQueueUrl }, deployment),
     checkQueue({ name: 'Outbound queue', worker: 'deliverOutbound', queueUrl: outboundQueueUrl }, deployment),
     checkQueue({ name: 'Status queue', worker: 'deliverStatus', queueUrl: statusQueueUrl }, deployment),
+    checkAccount(deployment.target),
     checkBreakers(deployment, key),
     checkParked(deployment, key),
     checkDataKey(deployment, systemPorts.now),

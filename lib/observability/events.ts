@@ -57,7 +57,7 @@ export const events = {
   'channel.removed': 'A channel was removed.',
   'cxone.token-failed': 'CXone gave no access token: it refuses the keys, or can’t be reached.',
   'integrations.unread': 'The list of integrations could not be read: made-up ones cost a look into the stores.',
-  'gauges.reported': 'What waits for a person was counted: parked messages and open breakers.',
+  'gauges.reported': 'What waits for a person was counted: parked messages, open breakers and dead letters.',
   'worker.failed': 'A worker failed over a message for a reason that nobody foresaw; the queue hands it out again.',
   'request.failed': 'A request failed for a reason that nobody foresaw.',
 } as const;

@@ -33,6 +33,8 @@ export interface LogFields {
   readonly oldestParked?: number;
   /** Breakers that are open. */
   readonly breakers?: number;
+  /** Messages in the dead-letter queues. */
+  readonly deadLetters?: number;
   /** Number of a holding queue, from 1. */
   readonly queue?: number;
   /** Of an audit entry that could not be written. */

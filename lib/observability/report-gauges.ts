@@ -6,6 +6,8 @@ import type { Logger } from './logger.ts';
 
 export interface GaugePorts {
   readonly table: Table;
+  /** How many messages lie in the dead-letter queues. */
+  readonly deadLetters: () => Promise<number>;
   readonly now: () => Date;
   readonly logger: Logger;
 }
@@ -14,15 +16,20 @@ export interface GaugePorts {
  * Logs what waits for a person: an event tells that something happened, this that it still is so. The alarms on parked
  * messages and open breakers read the line (resources/metrics.yml), and end with what they report.
  */
-export async function reportGauges({ table, now, logger }: GaugePorts): Promise<void> {
+export async function reportGauges({ table, deadLetters, now, logger }: GaugePorts): Promise<void> {
   const integrations = await new Registry(table, now).integrations();
   const keys = integrations.map(({ integrationKey }) => integrationKey);
-  const [parked, breakers] = await Promise.all([listParked(keys, { table, now }), openBreakers({ table, now })]);
+  const [parked, breakers, dead] = await Promise.all([
+    listParked(keys, { table, now }),
+    openBreakers({ table, now }),
+    deadLetters(),
+  ]);
   // Not the first of the list: one that was parked again keeps its place in it.
   const oldest = parked.reduce((time, { parkedAt }) => Math.min(time, Date.parse(parkedAt)), now().getTime());
   logger.log('info', 'gauges.reported', {
     parked: parked.length,
     oldestParked: Math.round((now().getTime() - oldest) / 1000),
     breakers: breakers.length,
+    deadLetters: dead,
   });
 }

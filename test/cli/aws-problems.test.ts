@@ -9,8 +9,10 @@ import { byoc } from './deployment.ts';
 
 const missing = (stack: string) =>
   `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`;
-const refused = (code: string) =>
-  `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>No.</Message></Error></ErrorResponse>`;
+const refused = (code: string, why = 'No.') =>
+  `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${why}</Message></Error></ErrorResponse>`;
+const stackOfAnother = (state: string) =>
+  `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>s</StackName><StackStatus>${state}</StackStatus><Outputs><member><OutputKey>ServerlessDeploymentBucketName</OutputKey><OutputValue>b</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
 let home: string;
 let cloudFormation: StubServer;
@@ -62,6 +64,7 @@ async function said(args: readonly string[], environment: Readonly<Record<string
 
 const keys = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
+// What stands in the way of a deploy is tried in test/deploy/environments.test.ts.
 describe('a command that finds no deployment says in one sentence why, and what mends it', () => {
   it('where no region is given and the stack is not in that of the deploy', async () => {
     cloudFormation.on('POST /', text(400, missing('cxone-byoc-middleware-prod')));
@@ -74,7 +77,7 @@ describe('a command that finds no deployment says in one sentence why, and what 
   it('where there is no such stack in the region', async () => {
     cloudFormation.on('POST /', text(400, missing('cxone-byoc-middleware-prod')));
     expect(await said(['--stage', 'prod', '--region', 'eu-central-1'], { ...keys, AWS_REGION: 'eu-north-1' })).toBe(
-      'There is no stack cxone-byoc-middleware-prod in eu-central-1: deploy it with `npm run deploy -- --stage prod --region eu-central-1`, or give another one with --stage or --region.',
+      'There is no stack cxone-byoc-middleware-prod in eu-central-1: deploy it with `npm run deploy -- --stage prod --region eu-central-1`, or give another one with --stage, --region or --aws-profile.',
     );
   });
 
@@ -104,11 +107,45 @@ describe('a command that finds no deployment says in one sentence why, and what 
   });
 
   it.each([
-    { code: 'InvalidClientTokenId', says: 'AWS does not know these keys' },
-    { code: 'AccessDenied', says: 'the right to cloudformation:DescribeStacks is missing' },
-  ])('where AWS answers $code', async ({ code, says }) => {
-    cloudFormation.on('POST /', text(403, refused(code)));
-    expect(await said([], keys)).toContain(says);
+    {
+      code: 'InvalidClientTokenId',
+      says: 'AWS does not know these keys (InvalidClientTokenId): `aws sts get-caller-identity` says whose they are; take other ones with --aws-profile, or enable the region in the account.',
+    },
+    {
+      code: 'AccessDenied',
+      why: 'User: arn:aws:iam::000000000000:user/ada is not authorized to perform: cloudformation:DescribeStacks on resource: x',
+      says: 'You lack the right to cloudformation:DescribeStacks: `aws sts get-caller-identity` says who you are; take a profile that has the right with --aws-profile, or ask whoever gives rights for it.',
+    },
+    {
+      code: 'RequestTimeTooSkewed',
+      says: 'This machine has another time than AWS (RequestTimeTooSkewed): set its clock, e.g. `sudo timedatectl set-ntp true`, then repeat this command.',
+    },
+    {
+      code: 'SignatureDoesNotMatch',
+      why: 'Signature expired: 20260302T101530Z is now earlier than 20260302T111530Z',
+      says: 'This machine has another time than AWS (SignatureDoesNotMatch): set its clock, e.g. `sudo timedatectl set-ntp true`, then repeat this command.',
+    },
+  ])('where AWS answers $code', async ({ code, why, says }) => {
+    cloudFormation.on('POST /', text(403, refused(code, why)));
+    expect(await said([], keys)).toBe(says);
+  });
+
+  it.each([
+    {
+      state: 'ROLLBACK_COMPLETE',
+      says: 'The first deploy of the stack cxone-byoc-middleware-dev in eu-west-1 failed (ROLLBACK_COMPLETE): `aws cloudformation describe-stack-events --stack-name cxone-byoc-middleware-dev --region eu-west-1` says why; then `npx serverless remove --stage dev --region eu-west-1`, and deploy again.',
+    },
+    {
+      state: 'CREATE_IN_PROGRESS',
+      says: 'The stack cxone-byoc-middleware-dev in eu-west-1 is being changed (CREATE_IN_PROGRESS): wait for the deploy to end, then repeat this command.',
+    },
+    {
+      state: 'UPDATE_COMPLETE',
+      says: 'The stack cxone-byoc-middleware-dev in eu-west-1 is none of this software, or its deploy went no further than the bucket: `npm run deploy -- --stage dev --region eu-west-1` deploys it; give another one with --stage or --region.',
+    },
+  ])('where the stack is in state $state and has nothing of this software', async ({ state, says }) => {
+    cloudFormation.on('POST /', text(200, stackOfAnother(state)));
+    expect(await said([], keys)).toBe(says);
   });
 
   it('where AWS can not be reached', async () => {

@@ -20,6 +20,7 @@ const outputs = {
   OutboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
   StatusQueueUrl: 'https://sqs.example.net/status',
   AuditLogGroupName: 'byoc-prod-audit',
+  QueueConcurrency: 'inbound=50&amp;outbound=20&amp;status=10',
   CxoneBaseUrls: 'auth=https%3A%2F%2Fcxone-gov.niceincontact.com&amp;api=',
   Unrelated: 'x',
 };
@@ -102,6 +103,7 @@ describe('the deployment of a stage', () => {
       cxoneApiBaseUrl: undefined,
       allowHttp: false,
       privateHosts: [],
+      workers: { inbound: 50, outbound: 20, status: 10 },
       secretAgeDays: 365,
       region: 'eu-central-1',
     });
@@ -119,7 +121,7 @@ describe('the deployment of a stage', () => {
   it('is refused with what to do where there is no such stack', async () => {
     answer(400, missing);
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toBe(
-      'There is no stack cxone-byoc-middleware-dev in eu-west-1: deploy it with `npm run deploy -- --stage dev --region eu-west-1`, or give another one with --stage or --region.',
+      'There is no stack cxone-byoc-middleware-dev in eu-west-1: deploy it with `npm run deploy -- --stage dev --region eu-west-1`, or give another one with --stage, --region or --aws-profile.',
     );
   });
 

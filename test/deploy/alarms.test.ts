@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { events } from '../../lib/observability/events.ts';
 import { page, tableRows } from '../docs/markdown.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
-import { ofType, referencesIn, type Template } from './template.ts';
+import { accessLogFormat, ofType, referencesIn, type Template } from './template.ts';
 
 const reference = z.union([z.object({ Ref: z.string() }), z.object({ 'Fn::GetAtt': z.array(z.string()) })]);
 
@@ -18,7 +18,8 @@ const alarmSchema = z.object({
   AlarmName: z.string().transform((name) => name.replace('cxone-byoc-middleware-dev-', '')),
   AlarmDescription: z.string(),
   AlarmActions: z.array(reference),
-  OKActions: z.array(reference),
+  OKActions: z.json(),
+  InsufficientDataActions: z.array(reference).default([]),
   TreatMissingData: z.enum(['missing', 'ignore', 'breaching', 'notBreaching']),
   ComparisonOperator: z.literal('GreaterThanOrEqualToThreshold'),
   Threshold: z.number(),
@@ -100,11 +101,7 @@ describe('the metric filters', () => {
   it('count the box by fields that the access log has, on every route of CXone’s calls', () => {
     const [filter, ...others] = filters.filter(({ LogGroupName }) => LogGroupName.Ref === 'HttpApiLogGroup');
     expect(others).toEqual([]);
-    const [, stage] = ofType(template, 'AWS::ApiGatewayV2::Stage')[0] ?? [];
-    const { AccessLogSettings } = z
-      .object({ AccessLogSettings: z.object({ Format: z.string() }) })
-      .parse(stage?.Properties);
-    const fields = Object.keys(z.record(z.string(), z.string()).parse(JSON.parse(AccessLogSettings.Format)));
+    const fields = Object.keys(z.record(z.string(), z.string()).parse(JSON.parse(accessLogFormat(template))));
     const read = [...(filter?.FilterPattern ?? '').matchAll(/\$\.(\w+)/g)].map(([, name = '']) => name);
     expect(read).toEqual(['route', 'status', 'status']);
     expect(fields).toEqual(expect.arrayContaining(read));
@@ -131,11 +128,27 @@ describe('the metric filters', () => {
 });
 
 describe('the alarms', () => {
-  it('tell when they begin and when they end, to the one topic', () => {
+  it('tell when they begin, to the one topic, and when they end where it is asked for', () => {
     for (const alarm of alarms.values()) {
       expect(alarm.AlarmActions).toEqual([{ Ref: 'AlarmTopic' }]);
-      expect(alarm.OKActions).toEqual([{ Ref: 'AlarmTopic' }]);
+      expect(alarm.OKActions).toEqual({
+        'Fn::If': ['AlarmEndsWanted', [{ Ref: 'AlarmTopic' }], { Ref: 'AWS::NoValue' }],
+      });
     }
+    expect(template.Conditions['AlarmEndsWanted']).toEqual({ 'Fn::Equals': ['false', 'true'] });
+  });
+
+  // CloudWatch makes an alarm in INSUFFICIENT_DATA. Its first look takes it to OK where missing data counts as good or
+  // the first data are, and leaves it as it is elsewhere. Neither is told.
+  it('send nothing at a first deploy', () => {
+    const atFirst = [...alarms.values()].filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+    expect(atFirst).toEqual([]);
+    const withoutData = [...alarms.values()].filter(
+      ({ InsufficientDataActions }) => InsufficientDataActions.length > 0,
+    );
+    expect(withoutData.map(({ AlarmName, TreatMissingData }) => [AlarmName, TreatMissingData])).toEqual([
+      ['parked-messages', 'missing'],
+    ]);
   });
 
   it('watch what a filter writes, or what AWS publishes of this stack', () => {
@@ -186,6 +199,15 @@ describe('the alarms', () => {
     );
   });
 
+  it('are paid by as many metrics as the page of costs says', () => {
+    const read = [...alarms.values()].flatMap(metricsOf).length;
+    const { text } = page('docs/cost.md');
+    expect(text).toContain(`by the metrics that it reads, ${read} in all`);
+    expect(text).toMatch(
+      new RegExp(`a metric of ours by the month in which it has data, ${ownMetrics().size} at the\\smost`),
+    );
+  });
+
   it('say what to do first, and name a page that names them', () => {
     for (const { AlarmName, AlarmDescription } of alarms.values()) {
       const [, path = ''] = /\bFirst: .*\. Runbook: (docs\/runbooks\/[a-z-]+\.md)$/.exec(AlarmDescription) ?? [];
@@ -206,7 +228,7 @@ describe('a stage without alarms', () => {
         /^AWS::(?:CloudWatch|SNS|Logs::MetricFilter)/.test(Type),
       );
       expect(watching.length).toBeGreaterThan(alarms.size);
-      for (const { Condition } of watching) expect(Condition).toMatch(/^Alarms(?:Wanted|ByEmail)$/);
+      for (const { Condition } of watching) expect(Condition).toMatch(/^Alarms(?:Wanted|ByEmail)$|^AccessLogsWatched$/);
       const statesOf = (one: Template) =>
         ofType(one, 'AWS::Events::Rule')
           .map(([id, { Properties }]) => `${String(id.split('Events')[0])} ${JSON.stringify(Properties['State'])}`)
@@ -255,6 +277,12 @@ describe('the dashboard', () => {
       if (namespace === OWN) expect(own).toContain(name);
       else expect(dimension).toMatch(/^<[A-Za-z]+(?:\.QueueName)?>$/);
     }
+  });
+
+  it('has no more metrics than a dashboard may have without being paid for', () => {
+    const shown = widgets.flatMap(({ properties }) => properties.metrics);
+    expect(shown.length).toBeLessThanOrEqual(50);
+    expect(shown.length).toBeGreaterThan(40);
   });
 
   it('searches the logs of all functions for errors', () => {

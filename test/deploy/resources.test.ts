@@ -5,7 +5,7 @@ import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/exac
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { keptUntil } from '../../lib/inbound/parking/parked-record.ts';
 import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
-import { ofType, resource, type Template } from './template.ts';
+import { accessLogFormat, ofType, resource, type Template } from './template.ts';
 
 let copy: ServiceCopy;
 let template: Template;
@@ -52,7 +52,7 @@ describe('the routes', () => {
   });
 
   it('are logged without path and query, which can hold phone numbers and one-time tokens', () => {
-    const { Format: format } = z.object({ Format: z.string() }).parse(properties('HttpApiStage')['AccessLogSettings']);
+    const format = accessLogFormat(template);
     expect(JSON.parse(format)).toMatchObject({ route: '$context.routeKey' });
     expect([...format.matchAll(/\$context\.[\w.]+/g)].map(([field]) => field).sort()).toEqual([
       '$context.identity.sourceIp',
@@ -142,6 +142,40 @@ describe('time-outs and redrive', () => {
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['StatusDeadLetterQueue', 'Arn'] }, maxReceiveCount: 1000 },
     });
     expect(properties('StatusDeadLetterQueue')).not.toHaveProperty('FifoQueue');
+  });
+});
+
+describe('the policies of the queues', () => {
+  it('refuse whoever comes without TLS, each for one queue alone', () => {
+    const policies = ofType(template, 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
+    const queues = ofType(template, 'AWS::SQS::Queue').map(([id]) => id);
+    expect(policies).toHaveLength(queues.length);
+    expect(policies).toEqual(
+      expect.arrayContaining(
+        queues.map((queue) => ({
+          Queues: [{ Ref: queue }],
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'TlsOnly',
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 'sqs:*',
+                Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        })),
+      ),
+    );
+  });
+
+  it('come after the one that was for all queues once, which takes them from the others', () => {
+    for (const [id, { DependsOn }] of ofType(template, 'AWS::SQS::QueuePolicy')) {
+      expect([id, DependsOn]).toEqual([id, id === 'TlsOnlyPolicy' ? [] : ['TlsOnlyPolicy']]);
+    }
   });
 });
 
@@ -284,6 +318,10 @@ describe('the outputs', () => {
       ['Remove URL', { 'Fn::Sub': `${ownUrl}/i/main/remove` }],
       ['Use DFO 3.0 Outbound API for replies', 'ticked'],
     ]);
+  });
+
+  it('tell the command line how many functions the queues may run at once', () => {
+    expect(template.Outputs['QueueConcurrency']?.Value).toBe('inbound=50&outbound=20&status=10');
   });
 
   it('say the same as the sheet of byoc setup', () => {

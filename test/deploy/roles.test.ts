@@ -42,6 +42,8 @@ const roleSchema = z.strictObject({
 const secretArn =
   'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:cxone-byoc-middleware/dev';
 
+const deadLetterQueues = ['inbound', 'outbound', 'status'].map((direction) => `${direction} dead-letter queue`);
+
 /** Short names of what a statement can be about; anything else stays as it is and shows in the comparison. */
 const resourceNames = new Map(
   Object.entries({
@@ -50,6 +52,13 @@ const resourceNames = new Map(
     'inbound queue': { 'Fn::GetAtt': ['InboundQueue', 'Arn'] },
     ...Object.fromEntries(
       [1, 2, 3].map((number) => [`holding queue ${number}`, { 'Fn::GetAtt': [`HoldingQueue${number}`, 'Arn'] }]),
+    ),
+    ...Object.fromEntries(
+      deadLetterQueues.map((name) => {
+        const [direction = ''] = name.split(' ');
+        const id = `${direction.charAt(0).toUpperCase()}${direction.slice(1)}DeadLetterQueue`;
+        return [name, { 'Fn::GetAtt': [id, 'Arn'] }];
+      }),
     ),
     'outbound queue': { 'Fn::GetAtt': ['OutboundQueue', 'Arn'] },
     'status queue': { 'Fn::GetAtt': ['StatusQueue', 'Arn'] },
@@ -187,7 +196,7 @@ const allowed: Record<string, readonly string[]> = {
     'dynamodb:DeleteItem on table',
     'secretsmanager:GetSecretValue on CXone secrets',
   ],
-  ReportGauges: ['dynamodb:Query on listing'],
+  ReportGauges: ['dynamodb:Query on listing', ...deadLetterQueues.map((queue) => `sqs:GetQueueAttributes on ${queue}`)],
   DeleteFiles: [
     'dynamodb:Query on listing, due files only',
     'dynamodb:UpdateItem on table, claims only',

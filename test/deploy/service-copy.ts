@@ -56,6 +56,8 @@ export class ServiceCopy {
       'resources',
       'package.json',
       'scripts/check-parameters.mjs',
+      'scripts/deploy-problems.ts',
+      'cli/aws-problems.ts',
       'scripts/print-byoc-record.mjs',
       'lib/settings.ts',
     ]) {

@@ -23,10 +23,7 @@ const logicalIds = [
 ];
 
 /** The concurrency of a function's queue. */
-function workersOf(id: string, stage: string): string {
-  if (id === 'DeliverStatus') return stage === 'dev' ? '10' : '20';
-  return id === 'DeliverOutbound' && stage === 'dev' ? '20' : '50';
-}
+const workersOf = (id: string): string => (id === 'DeliverStatus' ? '10' : id === 'DeliverOutbound' ? '20' : '50');
 
 const holdingQueues = ['HoldingQueue1', 'HoldingQueue2', 'HoldingQueue3'];
 
@@ -67,6 +64,8 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
         MemorySize: 512,
         Description: expect.stringMatching(/\w/) as string,
         Role: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] },
+        // Of Lambda's own lines only those of runs that failed; of the function's own, all that LOG_LEVEL lets through.
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'TRACE', SystemLogLevel: 'WARN' },
       });
       expect(properties(template(), `${id}LogGroup`)).toEqual({
         LogGroupName: `/aws/lambda/cxone-byoc-middleware-${stage}-${id.charAt(0).toLowerCase()}${id.slice(1)}`,
@@ -82,6 +81,12 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           TABLE_NAME: { Ref: 'Table' },
           INBOUND_QUEUE_URL: { Ref: 'InboundQueue' },
           HOLDING_QUEUE_URLS: { 'Fn::Join': [' ', holdingQueues.map((Ref) => ({ Ref }))] },
+          DEAD_LETTER_QUEUE_URLS: {
+            'Fn::Join': [
+              ' ',
+              ['InboundDeadLetterQueue', 'OutboundDeadLetterQueue', 'StatusDeadLetterQueue'].map((Ref) => ({ Ref })),
+            ],
+          },
           OUTBOUND_QUEUE_URL: { Ref: 'OutboundQueue' },
           STATUS_QUEUE_URL: { Ref: 'StatusQueue' },
           FILES_BUCKET: { Ref: 'FilesBucket' },
@@ -103,18 +108,29 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           FILE_HANDOVER: 'link',
           EXECUTABLE_FILES: 'refuse',
           CAPTURE: 'false',
-          QUEUE_WORKERS: workersOf(id, stage),
+          QUEUE_WORKERS: workersOf(id),
         },
       });
     }
+  });
+
+  it('has the access log under a name that takes no room in the resource policy of the account', () => {
+    expect(resource(template(), 'HttpApiLogGroup')).toMatchObject({
+      Condition: 'AccessLogsWanted',
+      Properties: {
+        LogGroupName: `/aws/vendedlogs/http-api/cxone-byoc-middleware-${stage}`,
+        RetentionInDays: stage === 'dev' ? 14 : 90,
+      },
+    });
   });
 
   it('throttles token and admin routes below the default, and waits for the routes before it sets their limits', () => {
     const stageResource = resource(template(), 'HttpApiStage');
     const { RouteSettings, DefaultRouteSettings } = stageResource.Properties;
     const limits = new Map(Object.entries(routeSettingsSchema.parse(RouteSettings)));
-    const [defaultRate, lowered] = stage === 'dev' ? [500, [10, 5]] : [10_000, [20, 10]];
-    expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: defaultRate });
+    const lowered = [20, 10];
+    // The least that an account has, in some regions, is 2,500 a second and 1,250 at once.
+    expect(DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 });
     expect([...limits].map(([route, { ThrottlingRateLimit }]) => [route, ThrottlingRateLimit])).toEqual([
       ['POST /i/{integrationKey}/box/1.0/token', lowered[0]],
       ['POST /i/{integrationKey}/box/2.0/token', lowered[0]],

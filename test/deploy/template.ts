@@ -38,6 +38,22 @@ export function ofType(template: Template, type: string): [logicalId: string, re
   return Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
 }
 
+const accessLogSettingsSchema = z.object({
+  AccessLogSettings: z.object({
+    'Fn::If': z.tuple([
+      z.literal('AccessLogsWanted'),
+      z.object({ Format: z.string() }),
+      z.object({ Ref: z.literal('AWS::NoValue') }),
+    ]),
+  }),
+});
+
+/** How the HTTP API writes a line of its access log, where it has one. */
+export function accessLogFormat(template: Template): string {
+  const { Properties } = resource(template, 'HttpApiStage');
+  return accessLogSettingsSchema.parse(Properties).AccessLogSettings['Fn::If'][1].Format;
+}
+
 export function isObject(value: Json | undefined): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -69,8 +69,8 @@ describe('the stores of a person’s data', () => {
     { kind: 'table', there: prefixes.map((prefix) => `${prefix}#`) },
     { kind: 'queue', there: ofType('AWS::SQS::Queue') },
     { kind: 'bucket', there: places.map((place) => `${place}/`) },
-    // Those of the functions and of the HTTP API are the framework's, by these names.
-    { kind: 'log group', there: [...ofType('AWS::Logs::LogGroup'), '/aws/lambda/*', '/aws/http-api/*'] },
+    // Those of the functions are the framework's, by this name.
+    { kind: 'log group', there: [...ofType('AWS::Logs::LogGroup'), '/aws/lambda/*'] },
     { kind: 'secret', there: secrets },
     { kind: 'topic', there: ofType('AWS::SNS::Topic') },
   ])('are all in the table, and none that there is not: $kind', ({ kind, there }) => {
@@ -103,7 +103,7 @@ describe('the stores of a person’s data', () => {
     const [days = ''] = all(/ {12}ExpirationInDays: (\d+)/g, templates);
     for (const place of places) expect(timeOf(`${place}/`)).toBe(`${days} days`);
     const [usual = '', prod = ''] = all(/logRetentionInDays: (\d+)/g, [serverless]);
-    for (const group of ['/aws/lambda/*', '/aws/http-api/*']) {
+    for (const group of ['/aws/lambda/*', 'HttpApiLogGroup']) {
       expect(timeOf(group)).toBe(`${usual} days, ${prod} on the stage \`prod\` (\`logRetentionInDays\`)`);
     }
     const [audit = ''] = all(/^ +auditRetentionDays: (\d+)/gm, [serverless]);

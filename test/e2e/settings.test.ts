@@ -55,7 +55,7 @@ describe('a setting missing or malformed', () => {
     ['LOG_LEVEL', 'loud', 'it must be debug, info, warn or error'],
     ['RETRY_AFTER_SECONDS', 'soon', 'it must be a whole number from 0 to 600'],
     ['CALLBACK_BUDGET_SECONDS', '21', 'it must be a whole number from 1 to 20'],
-    ['FILE_LINK_SECONDS', '60', 'it must be a whole number from 3600 to 43200'],
+    ['FILE_LINK_SECONDS', '60', 'it must be a whole number from 3600 to 21600'],
   ])('%s with the value "%s" stops the start with what it must be', async (key, value, must) => {
     const said = await load('inbound-webhook', { ...complete, [key]: value });
     expect(said).toContain(`${key} is "${value}"`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Registry } from '../../lib/channels/registry.ts';
 import { park } from '../../lib/inbound/parking/parked-record.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-it('reportGauges counts what is parked in the table, and says so whatever the level of the log', async () => {
+it('reportGauges counts what is parked and what is a dead letter, and says so whatever the level of the log', async () => {
   const now = () => new Date();
   const client = new DynamoDBClient({
     region: 'eu-west-1',
@@ -42,10 +43,22 @@ it('reportGauges counts what is parked in the table, and says so whatever the le
   } as const;
   await park(parked, { table, now, randomBytes, dataKey: () => Promise.resolve(DATA_KEY) });
 
+  const sqs = new SQSClient({
+    region: 'eu-west-1',
+    endpoint: cloud.endpoints.sqs,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  const QueueUrl = cloud.environment['DEAD_LETTER_QUEUE_URLS']?.split(' ').at(-1);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+
   expect(await cloud.functions.invoke('reportGauges', {})).toMatchObject({ kind: 'returned' });
 
   await until('reportGauges logs gauges.reported', () => logs.of('reportGauges').length > 0);
-  expect(logs.of('reportGauges')).toMatchObject([{ level: 'info', event: 'gauges.reported', parked: 1, breakers: 0 }]);
-  expect(cloud.calls.snapshot()).toMatchObject({ 'dynamodb:Query': 3 });
+  expect(logs.of('reportGauges')).toMatchObject([
+    { level: 'info', event: 'gauges.reported', parked: 1, breakers: 0, deadLetters: 1 },
+  ]);
+  // Each dead-letter queue is asked: of one that nobody asks, CloudWatch learns late.
+  expect(cloud.calls.snapshot()).toMatchObject({ 'dynamodb:Query': 3, 'sqs:GetQueueAttributes': 3 });
   client.destroy();
+  sqs.destroy();
 });

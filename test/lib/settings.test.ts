@@ -28,6 +28,7 @@ describe('readSettings', () => {
       tableName: 'byoc-dev',
       inboundQueueUrl: 'https://sqs.example.net/000000000000/inbound.fifo',
       holdingQueueUrls: [],
+      deadLetterQueueUrls: [],
       outboundQueueUrl: 'https://sqs.example.net/000000000000/outbound.fifo',
       statusQueueUrl: 'https://sqs.example.net/000000000000/status',
       secretsPrefix: 'cxone-byoc-middleware/dev',
@@ -148,8 +149,8 @@ describe('readSettings', () => {
     { key: 'FILES_BUCKET', value: 'ab', fix: '3 characters' },
     { key: 'MAX_FILE_MEGABYTES', value: '0', fix: 'it must be a whole number from 1 to 100' },
     { key: 'MAX_FILE_MEGABYTES', value: '101', fix: 'it must be a whole number from 1 to 100' },
-    { key: 'FILE_LINK_SECONDS', value: '3599', fix: 'it must be a whole number from 3600 to 43200' },
-    { key: 'FILE_LINK_SECONDS', value: '43201', fix: 'it must be a whole number from 3600 to 43200' },
+    { key: 'FILE_LINK_SECONDS', value: '3599', fix: 'it must be a whole number from 3600 to 21600' },
+    { key: 'FILE_LINK_SECONDS', value: '21601', fix: 'it must be a whole number from 3600 to 21600' },
     { key: 'FILE_HANDOVER', value: 'base64', fix: 'it must be link or upload' },
     { key: 'EXECUTABLE_FILES', value: 'true', fix: 'it must be refuse or allow' },
   ])('says what $key must be where it is $value', ({ key, value, fix }) => {

@@ -81,6 +81,7 @@ export class AdminWorld {
         tableName: 'byoc-dev',
         inboundQueueUrl: 'https://sqs.example.net/inbound.fifo',
         holdingQueueUrls: [],
+        deadLetterQueueUrls: [],
         outboundQueueUrl: 'https://sqs.example.net/outbound.fifo',
         statusQueueUrl: 'https://sqs.example.net/status',
         secretsPrefix: 'byoc/dev',

@@ -45,18 +45,26 @@ async function world() {
       },
       { table, now: clock.now, randomBytes: countingBytes(), dataKey: () => Promise.resolve(DATA_KEY) },
     );
+  const deadLetters = { count: 0 };
   const stock = async () => {
-    await reportGauges({ table, now: clock.now, logger });
+    await reportGauges({ table, deadLetters: () => Promise.resolve(deadLetters.count), now: clock.now, logger });
     return logger.lines.at(-1);
   };
-  return { clock, table, logger, parkOne, stock };
+  return { clock, table, logger, parkOne, stock, deadLetters };
 }
 
 describe('reportGauges', () => {
   it('logs noughts where nothing waits, so that an alarm ends', async () => {
     const { stock } = await world();
 
-    expect(await stock()).toEqual({ level: 'info', event: 'gauges.reported', parked: 0, oldestParked: 0, breakers: 0 });
+    expect(await stock()).toEqual({
+      level: 'info',
+      event: 'gauges.reported',
+      parked: 0,
+      oldestParked: 0,
+      breakers: 0,
+      deadLetters: 0,
+    });
   });
 
   it('counts what is parked over all integrations, and how long the oldest has been', async () => {
@@ -77,6 +85,13 @@ describe('reportGauges', () => {
     if (permit.kind === 'allowed') await breakers.failed(permit, cxoneFailure.unauthorized('create-message'));
 
     expect(await stock()).toMatchObject({ breakers: 1 });
+  });
+
+  it('says how many dead letters there are', async () => {
+    const { stock, deadLetters } = await world();
+    deadLetters.count = 2;
+
+    expect(await stock()).toMatchObject({ deadLetters: 2 });
   });
 
   it('leaves out what the table is about to delete', async () => {
