@@ -13,6 +13,7 @@ import type { Provider } from '../../lib/contract/provider.ts';
 import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
+import { createLinkFinder } from '../../lib/inbound/create-link-finder.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
@@ -102,6 +103,8 @@ export interface Conditions {
   readonly receiver?: FakeReceiver;
   /** The provider's side in the place of the receiver: the deployment's provider is this platform. */
   readonly platform?: FakePlatform;
+  /** An adapter in the place of that for signed webhooks, with its outside. */
+  readonly adapter?: AdapterInUse;
   readonly web?: FakeWeb;
   readonly files?: MemoryFileStore;
   readonly table?: MemoryTable;
@@ -110,6 +113,16 @@ export interface Conditions {
   /** From 0 up to 1. */
   readonly random?: () => number;
   readonly randomBytes?: (size: number) => Buffer;
+}
+
+/** An adapter that the channel of the fixtures has, and how its provider proves and answers. */
+export interface AdapterInUse {
+  readonly provider: Provider;
+  readonly secrets: readonly { readonly name: string; readonly value: string }[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** Headers of a webhook that prove who sent it; `secret` in the place of the right one. */
+  readonly proof: (secret?: string) => Readonly<Record<string, string>>;
+  readonly fetch: typeof fetch;
 }
 
 /** What each environment has of its own. */
@@ -169,6 +182,7 @@ export class Deployment {
   readonly receiver: FakeReceiver;
   readonly nameOfSend: FakeReceiver['nameOf'];
   readonly platform: FakePlatform | undefined;
+  readonly adapter: AdapterInUse | undefined;
   readonly effects: Effects;
   readonly logger: LogBook;
   readonly names = secretNames('byoc/test');
@@ -195,11 +209,13 @@ export class Deployment {
     this.receiver = outside(receiver);
     this.nameOfSend = receiver.nameOf;
     this.platform = conditions.platform && outside(conditions.platform);
+    this.adapter = conditions.adapter;
     this.effects = conditions.effects ?? new Effects(faults, this.clock.sleep);
     this.logger = conditions.logger ?? new LogBook();
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
-    const provider = this.platform === undefined ? receiving(conditions) : platformProvider;
+    const ofReceiver = this.platform === undefined ? receiving(conditions) : platformProvider;
+    const provider = conditions.adapter?.provider ?? ofReceiver;
     const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
     this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
   }
@@ -210,14 +226,16 @@ export class Deployment {
    */
   async withChannel({ isOfBefore = false } = {}): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
-    await registry.writeIntent(channel);
-    const account = accountOf(this.provider, channel, TENANT);
+    const own = this.adapter && { provider: this.provider.manifest.id, settings: this.adapter.settings };
+    const added = { ...channel, ...own };
+    await registry.writeIntent(added);
+    const account = accountOf(this.provider, added, TENANT);
     await registry.takeAccount(account, channelId);
-    await registry.edit(channelId, { ...channel, accountKey: account.key });
+    await registry.edit(channelId, { ...added, accountKey: account.key });
     await registry.move(channelId, ['adding'], 'active');
     if (isOfBefore) await this.table.update(`CHANNEL#${channelId}`, { remove: ['keyedFrom'] });
-    const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
-    await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
+    const secrets = this.adapter?.secrets ?? [{ name: 'signingSecret', value: SIGNING_SECRET }];
+    await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets([...secrets]));
     await this.secretStore.put(this.names.dataKey(), DATA_KEY);
     await this.secretStore.put(this.names.indexKey(), INDEX_KEY);
     return this;
@@ -270,10 +288,11 @@ export class Environment {
     this.#dataKey = readDataKey(this.#secrets, world.names.dataKey(), now);
     const indexKey = readIndexKey(this.#secrets, world.names.indexKey());
     this.#threads = new ThreadIndex({ table, now, indexKey, randomBytes });
-    const observed =
+    const ofReceiver =
       world.platform === undefined
         ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
         : observedFetch(world.platform.fetch, process, nameOfRequest);
+    const observed = world.adapter === undefined ? ofReceiver : observedFetch(world.adapter.fetch, process);
     this.#common = {
       files: {
         store: observedFiles(world.files, process),
@@ -329,14 +348,16 @@ export class Environment {
     const { now } = this.#common;
     const text = JSON.stringify(body);
     const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
+    const signed = () => ({
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, signedAt, text),
+    });
+    const isForged = secret !== SIGNING_SECRET;
     const request = {
       method: 'POST',
       url: `https://byoc.example.net/webhooks/${channelId}`,
-      headers: {
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, signedAt, text),
-      },
+      headers: this.#world.adapter?.proof(isForged ? secret : undefined) ?? signed(),
       body: Buffer.from(text),
       receivedAt: now(),
     };
@@ -368,7 +389,10 @@ export class Environment {
       backlog: this.#backlog,
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
-      linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
+      linkOf:
+        this.#world.adapter === undefined
+          ? () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' })
+          : createLinkFinder(this.#registry, this.#secretsOf(), this.#common),
       channelOf: (id) => this.#registry.channel(id),
       dataKey: this.#dataKey,
     };

@@ -39,10 +39,12 @@ const secrets: readonly Canary[] = [
   { position: 'index key', value: INDEX_KEY },
   { position: 'signing secret', value: SIGNING_SECRET },
 ];
-const canaries: readonly Canary[] = [
-  ...Object.entries(canary).map(([position, value]) => ({ position, value })),
+/** Those of a list by their positions, and the deployment's own secrets. */
+export const withSecrets = (values: Readonly<Record<string, string>>): readonly Canary[] => [
+  ...Object.entries(values).map(([position, value]) => ({ position, value })),
   ...secrets,
 ];
+const canaries = withSecrets(canary);
 
 /** A table that remembers all that was ever written. */
 class WatchedTable extends MemoryTable {
@@ -103,8 +105,8 @@ export class LeakWorld {
 }
 
 /** Each leak as `place: position`. */
-export function leaksIn(findings: Findings): string[] {
+export function leaksIn(findings: Findings, of: readonly Canary[] = canaries): string[] {
   return Object.entries(findings).flatMap(([place, lines]) =>
-    leaked(canaries, lines.join('\n'), [channelId]).map((position) => `${place}: ${position}`),
+    leaked(of, lines.join('\n'), [channelId]).map((position) => `${place}: ${position}`),
   );
 }
