@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
-import { park as parkMessage } from '../../lib/inbound/parking/parked-record.ts';
-import { createDynamoScan, createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import { createDynamoScan } from '../../lib/table/create-dynamo-table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import type { Run } from '../cli/deployment.ts';
-import { byocOn, expectNoSecret } from '../cli/world.ts';
+import { byocOn, expectNoSecret, parkOn } from '../cli/world.ts';
 import { canary } from '../lib/leaks/leak-world.ts';
 import { type Canary, leaked } from '../support/canaries.ts';
-import { messageEvent } from '../support/fixtures.ts';
 import { LogBook } from './support/log-book.ts';
 import { signed } from './support/signed-webhook.ts';
 import { until } from './support/until.ts';
@@ -225,36 +221,6 @@ async function items(): Promise<string> {
   return lines.join('\n');
 }
 
-/** Parks a message as the worker does. */
-async function park(id: string): Promise<void> {
-  const { cloud } = world;
-  const ids = { integrationKey: integrationKeySchema.parse('main'), channelId: channelIdSchema.parse(channelId) };
-  const dataKey = cloud.secrets.read(`${cloud.environment['SECRETS_PREFIX'] ?? ''}/data-key`) ?? '';
-  const files = [{ id: canary.quoted, name: canary.fileName, source: { kind: 'link', url: canary.fileLink } }] as const;
-  const message = messageEvent({
-    providerMessageId: id,
-    conversationId: canary.conversation,
-    author,
-    text: canary.words,
-    files,
-  });
-  const client = new DynamoDBClient({
-    region: 'eu-west-1',
-    endpoint: cloud.endpoints.dynamodb,
-    credentials: LOCAL_CREDENTIALS,
-  });
-  const ports = { randomBytes, now: () => new Date(), dataKey: () => Promise.resolve(dataKey) };
-  const detail = 'create-message: CXone refused it with status 422.';
-  await parkMessage(
-    {
-      ...{ ...ids, id: `${ids.channelId}-${runs.length}`, cause: 'refused-by-cxone', detail, attempts: 3 },
-      ...{ correlation: 'corr-1', payload: { ...ids, correlation: 'corr-1', messages: [message] } },
-    },
-    { ...ports, table: createDynamoTable(client, cloud.tableName) },
-  );
-  client.destroy();
-}
-
 const listSchema = z.object({ parked: z.array(z.object({ id: z.string() })) });
 async function parkedIds(): Promise<string[]> {
   const run = await byoc(['parked', 'list', '--json']);
@@ -267,7 +233,9 @@ describe('the command line, about messages that hold canaries', () => {
     expect(await posts('webhook', webhookUrl, request.body, request.headers)).toBe(200);
     await until('it is at the desk', () => world.cxone.state.messages.length > 0);
     for (const id of [canary.otherMessage, canary.quoted]) {
-      await park(id);
+      const files = [{ id, name: canary.fileName, source: { kind: 'link', url: canary.fileLink } }] as const;
+      const ids = { providerMessageId: id, conversationId: canary.conversation };
+      await parkOn(world, channelId, { ...ids, author, text: canary.words, files });
       await byoc(['parked', 'list']);
     }
 
