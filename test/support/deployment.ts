@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { noScanner } from '../../lib/attachments/file-ports.ts';
+import type { FileBin } from '../../lib/attachments/store/file-store.ts';
 import { Breakers } from '../../lib/breakers/breakers.ts';
 import { Holding } from '../../lib/breakers/holding.ts';
 import { Shares } from '../../lib/breakers/shares.ts';
@@ -42,6 +43,7 @@ import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { readDataKey } from '../../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
+import type { Table, TableScan } from '../../lib/table/table.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
@@ -63,10 +65,12 @@ import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemoryTable } from './memory-table.ts';
 import {
+  observedBin,
   observedCxone,
   observedFetch,
   observedFiles,
   observedQueue,
+  observedScan,
   observedSecrets,
   observedTable,
   observedWeb,
@@ -165,6 +169,15 @@ function takingSeveral(provider: Provider): Provider {
       return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };
     },
   };
+}
+
+/** The effects of a command. */
+export interface CommandPorts extends ChannelPorts {
+  readonly table: Table;
+  readonly scan: TableScan;
+  readonly bin: FileBin;
+  readonly dataKey: () => Promise<string>;
+  readonly indexKey: () => Promise<string>;
 }
 
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
@@ -511,8 +524,33 @@ export class Environment {
 
   /** An admin clicks. */
   click<T>(action: (ports: ChannelPorts) => Promise<T>): Promise<Ended<T>> {
+    return this.#run(() => action(this.#channelPorts()));
+  }
+
+  /** An operator runs a command, which reads the secrets itself. */
+  command<T>(run: (ports: CommandPorts) => Promise<T>): Promise<Ended<T>> {
+    const { names, table, files } = this.#world;
+    const channelPorts = this.#channelPorts();
+    const known = new Map<string, Promise<string | undefined>>();
+    const secret = async (name: string) => {
+      const read = known.get(name) ?? channelPorts.secretStore.get(name);
+      known.set(name, read);
+      return (await read) ?? '';
+    };
+    const ports = {
+      ...channelPorts,
+      table: this.#common.table,
+      scan: observedScan(table, this.#process),
+      bin: observedBin(files, this.#process),
+      dataKey: () => secret(names.dataKey()),
+      indexKey: () => secret(names.indexKey()),
+    };
+    return this.#run(() => run(ports));
+  }
+
+  #channelPorts(): ChannelPorts {
     const { secretStore, names } = this.#world;
-    const ports: ChannelPorts = {
+    return {
       ...this.#common,
       tenantId: TENANT,
       registry: this.#registry,
@@ -521,7 +559,6 @@ export class Environment {
       webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
       refusesAddress: () => Promise.resolve(false),
     };
-    return this.#run(() => action(ports));
   }
 
   async #work(
