@@ -52,7 +52,7 @@ async function replayAll(chosen: readonly ParkedRecord[], deployment: Deployment
   try {
     for (const [index, record] of chosen.entries()) {
       const result = await replayParked(record, ports);
-      if (result === 'refused') throw new TargetError('The queue refused a message: repeat the command.');
+      if (result === 'refused') throw refusedByQueue(queued.length > 0);
       if (result === 'queued') queued.push(record);
       else others.push(`${idOf(record.pk)} ${because[result]}`);
       if (result === 'unreadable') unreadable += 1;
@@ -67,6 +67,9 @@ async function replayAll(chosen: readonly ParkedRecord[], deployment: Deployment
   for (const line of others) console.error(line);
   return { queued, unreadable };
 }
+
+const refusedByQueue = (isHalfDone: boolean) =>
+  new TargetError('The queue refused a message: repeat the command.', { isHalfDone });
 
 async function tellWhatBecame(queued: readonly ParkedRecord[], { table }: Deployment): Promise<void> {
   const progress = progressOf('Waiting', queued.length);
