@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { createDynamoScan } from '../../lib/table/create-dynamo-table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import { startWorld, type World } from '../../local/world.ts';
-import type { Run } from '../cli/deployment.ts';
+import { byoc as runByoc, type Run } from '../cli/deployment.ts';
 import { byocOn, expectNoSecret, parkOn } from '../cli/world.ts';
 import { canary } from '../lib/leaks/leak-world.ts';
 import { type Canary, leaked } from '../support/canaries.ts';
@@ -243,7 +243,7 @@ describe('the command line, about messages that hold canaries', () => {
     for (const args of [['list'], ['show', first], ['show', first, '--json'], ['show', canary.message]]) {
       await byoc(['parked', ...args]);
     }
-    expect(await byoc(['parked', 'replay', first, '--yes'])).toMatchObject({ code: 0 });
+    expect(await byoc(['parked', 'replay', first, '--yes', '--wait'])).toMatchObject({ code: 0 });
     expect(await byoc(['parked', 'drop', second, '--yes'])).toMatchObject({ code: 0 });
     for (const id of [canary.message, first]) await byoc(['trace', id]);
     await byoc(['trace', first, '--json']);
@@ -255,7 +255,8 @@ describe('the command line, about messages that hold canaries', () => {
     const out = join(folder, 'person.json');
     expect(await byoc(['export', ...of, '--out', out])).toMatchObject({ code: 0 });
     expect(readFileSync(out, 'utf8')).toContain(canary.conversation);
-    expect(await byoc(['erase', ...of, '--dry-run', '--conversation', canary.conversation])).toMatchObject({ code: 0 });
+    const looking = ['erase', ...of, '--dry-run', '--conversation', canary.conversation];
+    await until('nothing is on its way', async () => (await byoc(looking)).code === 0);
     expect(await byoc(['erase', ...of, '--yes', '--cxone'])).toMatchObject({ code: 0 });
     expect(await byoc(['erase', ...of, '--yes'])).toMatchObject({ code: 2 });
     expect(await byoc(['export', ...of])).toMatchObject({ code: 2 });
@@ -284,9 +285,11 @@ describe('the command line, about messages that hold canaries', () => {
     expect(await byoc(['rotate', 'cxone'], wrong)).toMatchObject({ code: 1 });
     expect(await byoc(['setup'], wrong)).toMatchObject({ code: 1 });
     const ofTelegram = ['--provider', 'telegram', '--name', 'Bot', '--set', `apiUrl=${world.telegram.url}`];
-    const run = await byocOn(world, ['channels', 'add', ...ofTelegram], {});
+    const token = `7999999999:${presented.botToken}\n`;
+    const run = await runByoc(['channels', 'add', ...ofTelegram], world.cloud.environment, token);
     runs.push({ command: 'channels add', run });
     expect(run.code).toBe(1);
+    expect(run.stderr).toContain('Telegram does not know this token');
   });
 
   it('prints none of them, but what a command was asked for', () => {

@@ -114,6 +114,8 @@ export interface Conditions {
   readonly table?: MemoryTable;
   readonly effects?: Effects;
   readonly logger?: LogBook;
+  /** Told of what an invocation threw. */
+  readonly onThrown?: (error: unknown) => void;
   /** From 0 up to 1. */
   readonly random?: () => number;
   readonly randomBytes?: (size: number) => Buffer;
@@ -198,6 +200,7 @@ export class Deployment {
   readonly adapter: AdapterInUse | undefined;
   readonly effects: Effects;
   readonly logger: LogBook;
+  readonly onThrown: (error: unknown) => void;
   readonly names = secretNames('byoc/test');
   readonly provider: Provider;
   readonly uploadsToCxone: boolean;
@@ -225,6 +228,7 @@ export class Deployment {
     this.adapter = conditions.adapter;
     this.effects = conditions.effects ?? new Effects(faults, this.clock.sleep);
     this.logger = conditions.logger ?? new LogBook();
+    this.onThrown = conditions.onThrown ?? (() => undefined);
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
     const ofReceiver = this.platform === undefined ? receiving(conditions) : platformProvider;
@@ -620,6 +624,7 @@ export class Environment {
   async #run<T>(work: () => Promise<T>): Promise<Ended<T>> {
     const ended = await this.#world.clock.run(this.#process.run(work));
     this.#lastEnded = ended.kind;
+    if (ended.kind === 'threw') this.#world.onThrown(ended.error);
     return ended;
   }
 }

@@ -1,8 +1,9 @@
 import { HttpError } from '../../../lib/http/http-error.ts';
+import { describeError, framesOf } from '../../../lib/observability/logger.ts';
 import type { Change, Condition, Item } from '../../../lib/table/table.ts';
 import { type Canary, leaked } from '../../support/canaries.ts';
 import { type Conditions, Deployment, type Environment } from '../../support/deployment.ts';
-import type { Ended } from '../../support/effects.ts';
+import { Effects, type Ended, type Process } from '../../support/effects.ts';
 import { channelId, DATA_KEY, INDEX_KEY, SIGNING_SECRET } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 
@@ -61,6 +62,64 @@ class WatchedTable extends MemoryTable {
   }
 }
 
+/** Effects of which the n-th fails with an error that quotes all canaries, in lines that look like those of a stack. */
+export class QuotingEffects extends Effects {
+  readonly #nth: number;
+  readonly #words: string;
+  #count = 0;
+  /** The name of the one that failed. */
+  failed: string | undefined;
+
+  constructor(nth: number, values: Readonly<Record<string, string>>) {
+    super();
+    this.#nth = nth;
+    const words = Object.values(values);
+    this.#words = [words.join(', '), ...words.map((value) => `    at ${value} (/srv/${value}.ts:1:2)`)].join('\n');
+  }
+
+  override process(): Process {
+    const process = super.process();
+    const perform = process.perform.bind(process);
+    process.perform = (name, ...rest) => {
+      this.#count += 1;
+      if (this.#count !== this.#nth) return perform(name, ...rest);
+      this.failed = name;
+      return Promise.reject(Object.assign(new Error(this.#words), { name: 'ValidationException', input: this.#words }));
+    };
+    return process;
+  }
+}
+
+/**
+ * Plays flows once for each of their first calls to whatever lies outside, of which each fails in turn with an error that
+ * quotes all canaries. What the flows expect does not count. Answers what was found, and the names of the calls that failed.
+ */
+export async function withQuotingErrors(
+  flows: number,
+  play: (flow: number, effects: QuotingEffects) => Promise<LeakWorld>,
+  values: Readonly<Record<string, string>>,
+): Promise<{ readonly found: Findings; readonly failed: ReadonlySet<string> }> {
+  const found: Record<keyof Findings, string[]> = {
+    log: [],
+    'queue attribute': [],
+    table: [],
+    bucket: [],
+    'webhook error': [],
+  };
+  const failed = new Set<string>();
+  for (let flow = 0; flow < flows; flow += 1) {
+    for (let nth = 1; nth <= MOST_CALLS; nth += 1) {
+      const effects = new QuotingEffects(nth, values);
+      const world = await play(flow, effects);
+      if (effects.failed === undefined) break;
+      failed.add(effects.failed);
+      for (const [place, lines] of Object.entries(world.findings())) found[place as keyof Findings].push(...lines);
+    }
+  }
+  return { found, failed };
+}
+const MOST_CALLS = 30;
+
 /** Where something could be found, and what stands there: `place` to lines. */
 export type Findings = Readonly<
   Record<'log' | 'queue attribute' | 'table' | 'bucket' | 'webhook error', readonly string[]>
@@ -71,10 +130,11 @@ export class LeakWorld {
   readonly table = new WatchedTable();
   readonly attributes: string[] = [];
   readonly errors: string[] = [];
+  readonly #thrown: string[] = [];
   readonly deployment: Deployment;
 
   constructor(conditions: Omit<Conditions, 'table'> = {}) {
-    this.deployment = new Deployment([], { ...conditions, table: this.table });
+    this.deployment = new Deployment([], { ...conditions, table: this.table, onThrown: this.#onThrown });
     for (const queue of [this.deployment.inbound, this.deployment.outbound, this.deployment.statuses]) {
       const send = queue.send.bind(queue);
       queue.send = (body, ids) => {
@@ -83,6 +143,13 @@ export class LeakWorld {
       };
     }
   }
+
+  /** As doors and workers log what they do not expect. */
+  readonly #onThrown = (error: unknown): void => {
+    // The files of these tests have names that are parts of the keys.
+    const frames = framesOf(error).replaceAll(/\S*\/test\/\S*/g, '');
+    if (!(error instanceof HttpError)) this.#thrown.push(`${describeError(error)} at ${frames}`);
+  };
 
   /** The provider posts; what it is answered is kept where it is an error. */
   async receive(environment: Environment, body: unknown, how?: Parameters<Environment['receive']>[1]) {
@@ -95,7 +162,7 @@ export class LeakWorld {
   findings(): Findings {
     const { logger, files } = this.deployment;
     return {
-      log: logger.lines.map((line) => JSON.stringify(line)),
+      log: [...logger.lines.map((line) => JSON.stringify(line)), ...this.#thrown],
       'queue attribute': this.attributes,
       table: [...this.table.written, ...this.table.items().map((item) => JSON.stringify(item))],
       bucket: [...files.files.keys()],

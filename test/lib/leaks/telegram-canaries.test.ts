@@ -4,7 +4,14 @@ import { cxoneFailure } from '../../support/cxone-failures.ts';
 import type { AdapterInUse, Environment } from '../../support/deployment.ts';
 import type { MemoryQueue } from '../../support/memory-queue.ts';
 import { brokenConnection, done, message, refusal, refusedConnection } from '../providers/telegram/fake-bot-api.ts';
-import { type Findings, leaksIn, LeakWorld, withSecrets } from './leak-world.ts';
+import {
+  type Findings,
+  leaksIn,
+  LeakWorld,
+  type QuotingEffects,
+  withQuotingErrors,
+  withSecrets,
+} from './leak-world.ts';
 
 /** Whatever names or belongs to somebody in updates of Telegram, by its position. None is the beginning of another. */
 const canary = {
@@ -299,22 +306,29 @@ const flows: Readonly<Record<string, Flow>> = {
 const all: Record<string, string[]> = {};
 const nothing: Findings = { log: [], 'queue attribute': [], table: [], bucket: [], 'webhook error': [] };
 
+async function played(flow: Flow, effects?: QuotingEffects): Promise<LeakWorld> {
+  const outside = new Outside();
+  const adapter: AdapterInUse = {
+    provider: telegramProvider,
+    settings: {},
+    secrets: [
+      { name: 'botToken', value: TOKEN },
+      { name: 'webhookSecret', value: canary.webhookSecret },
+    ],
+    proof: (secret = canary.webhookSecret) => ({ 'x-telegram-bot-api-secret-token': secret }),
+    fetch: outside.fetch,
+  };
+  const world = new LeakWorld({ adapter, ...(effects && { effects }) });
+  await world.deployment.withChannel();
+  const playing = flow(world, world.deployment.start(), outside);
+  // What the flow expects is not so where a call failed.
+  await (effects === undefined ? playing : playing.catch(() => undefined));
+  return world;
+}
+
 beforeAll(async () => {
   for (const flow of Object.values(flows)) {
-    const outside = new Outside();
-    const adapter: AdapterInUse = {
-      provider: telegramProvider,
-      settings: {},
-      secrets: [
-        { name: 'botToken', value: TOKEN },
-        { name: 'webhookSecret', value: canary.webhookSecret },
-      ],
-      proof: (secret = canary.webhookSecret) => ({ 'x-telegram-bot-api-secret-token': secret }),
-      fetch: outside.fetch,
-    };
-    const world = new LeakWorld({ adapter });
-    await world.deployment.withChannel();
-    await flow(world, world.deployment.start(), outside);
+    const world = await played(flow);
     for (const [place, lines] of Object.entries(world.findings())) (all[place] ??= []).push(...lines);
   }
 });
@@ -331,5 +345,15 @@ describe('what is written of canaries that come through Telegram', () => {
   it.each(Object.keys(nothing))('holds none of them: %s', (place) => {
     expect(all[place]?.length).toBeGreaterThan(0);
     expect(leaksIn({ ...nothing, [place]: all[place] ?? [] }, canaries)).toEqual([]);
+  });
+
+  it('holds none of them where a call fails with an error that quotes them, whichever it is', async () => {
+    const each = Object.values(flows);
+    const play = (flow: number, effects: QuotingEffects) => played(each[flow] ?? (() => Promise.resolve()), effects);
+    const { found, failed } = await withQuotingErrors(each.length, play, canary);
+    for (const name of ['read secret', 'queue message', 'claim', 'CXone create-message', 'send to provider']) {
+      expect(failed).toContain(name);
+    }
+    expect(leaksIn(found, canaries)).toEqual([]);
   });
 });
