@@ -22,6 +22,7 @@ const presented = {
   clientSecret: 'Zt4-secret-that-is-wrong-9Lm',
   accessKeySecret: 'Wv8-access-key-that-is-wrong==',
   botToken: 'FFtoken-that-is-wrong-Bn5',
+  nameToken: 'GGname-that-holds-a-token-Mk4',
   signature: 'v1,Qm9ndXMtc2lnbmF0dXJlLW9mLW5vYm9keQ==',
 } as const;
 const canaries: Canary[] = Object.entries({ ...canary, ...presented }).map(([position, value]) => ({
@@ -266,6 +267,8 @@ describe('the command line, about messages that hold canaries', () => {
     for (const args of [['doctor'], ['doctor', '--json'], ['channels', 'list'], ['channels', 'show', channelId]]) {
       expect((await byoc(args)).code).toBeLessThanOrEqual(1);
     }
+    // A user's name that holds a token.
+    world.cloud.identity.become(`arn:aws:sts::000000000000:assumed-role/Operators/7300000001:${presented.nameToken}`);
     for (const secretName of ['callback', 'signing-key', 'data-key']) {
       expect(await byoc(['rotate', secretName])).toMatchObject({ code: 0 });
       await byoc(['rotate', secretName, '--end']);
@@ -304,6 +307,7 @@ describe('the command line, about messages that hold canaries', () => {
 
   it('writes none of them into audit log and logs', () => {
     const audit = world.cloud.logs.lines('AuditLogGroup');
+    expect(audit.join()).toContain('assumed-role/Operators/[redacted]');
     for (const act of ['replay-parked', 'drop-parked', 'export-person', 'erase-person', 'rotate-cxone']) {
       expect(audit.join()).toContain(`"act":"${act}"`);
     }

@@ -100,7 +100,8 @@ describe('byoc rotate data-key --reseal', () => {
     const before = sealedTexts();
     for (const minutes of [0, 6]) {
       await world.clock.advance(minutes * MINUTE_MS);
-      await expect(resealDataKeys(NAME, ports)).rejects.toThrow(
+      const refusal = await resealDataKeys(NAME, ports).then(() => 'It was done.', String);
+      expect(refusal).toContain(
         'Until 2026-03-02 10:23 UTC something may be sealed with the old data key: repeat the command then.',
       );
     }
