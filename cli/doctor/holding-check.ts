@@ -40,7 +40,7 @@ export function checkHoldingQueues({ target, table }: Deployment, now: () => Dat
       } catch (error) {
         return fail(
           NAME,
-          `Number ${number}, ${nameOf(url)}, can’t be read: ${wordsOf(error)} If it was deleted, what waited in it is lost to us, and messages of whoever gets it next wait in the inbound queue: deploy again. If you lack the right, you need sqs:GetQueueAttributes on it.`,
+          `Number ${number}, ${nameOf(url)}, can’t be read: ${wordsOf(error)} If it was deleted, what waited in it is lost: create a queue of this name, as resources/queues.yml describes it. If this command may not read it, it needs sqs:GetQueueAttributes.`,
         );
       }
     }

@@ -122,7 +122,13 @@ export function checkDataKey(deployment: Deployment, now: () => Date): Promise<F
 }
 
 /** Whether the key is there that names all records of people. */
-export function checkIndexKey({ secretStore, names }: Deployment): Promise<Finding> {
+export function checkIndexKey({
+  secretStore,
+  names,
+}: {
+  readonly secretStore: Pick<Deployment['secretStore'], 'get'>;
+  readonly names: Pick<Deployment['names'], 'indexKey'>;
+}): Promise<Finding> {
   const name = 'Index key';
   const secret = names.indexKey();
   return look(
@@ -131,7 +137,7 @@ export function checkIndexKey({ secretStore, names }: Deployment): Promise<Findi
       const stored = await secretStore.get(secret);
       return isIndexKey(stored) ? ok(name, 'It is there.') : fail(name, new IndexKeyMissingError(secret).message);
     },
-    `While the functions can’t read it either, no message is accepted or delivered: each waits. You need secretsmanager:GetSecretValue on ${secret}.`,
+    `It is not known whether the functions can read ${secret}: without it, no message is accepted or delivered. This command needs secretsmanager:GetSecretValue on it.`,
   );
 }
 

@@ -442,7 +442,7 @@ const faults: readonly Fault[] = [
       const [first = '', second = '', third = ''] = holdingQueues();
       return { environment: { HOLDING_QUEUE_URLS: [first, `${second}-gone`, third].join(' ') } };
     },
-    wrong: { 'Holding queues': ['fail', 'Number 2, ', '-gone, can’t be read', 'deploy again', 'GetQueueAttributes'] },
+    wrong: { 'Holding queues': ['fail', 'Number 2, ', '-gone, can’t be read', 'queues.yml', 'GetQueueAttributes'] },
   },
   {
     case: 'messages wait in a holding queue that is nobody’s',
