@@ -90,35 +90,33 @@ export class QuotingEffects extends Effects {
   }
 }
 
+/** Of a flow, so many of its calls fail in turn. */
+const MOST_CALLS = 30;
+
 /**
- * Plays flows once for each of their first calls to whatever lies outside, of which each fails in turn with an error that
- * quotes all canaries. What the flows expect does not count. Answers what was found, and the names of the calls that failed.
+ * Plays a flow once for each of its first calls to whatever lies outside, of which each fails in turn with an error that quotes
+ * all canaries. Answers what was found outside the table, and the names of the calls that failed.
+ * @param play What the flow expects does not count here.
  */
 export async function withQuotingErrors(
-  flows: number,
-  play: (flow: number, effects: QuotingEffects) => Promise<LeakWorld>,
+  play: (effects: QuotingEffects) => Promise<LeakWorld>,
   values: Readonly<Record<string, string>>,
-): Promise<{ readonly found: Findings; readonly failed: ReadonlySet<string> }> {
-  const found: Record<keyof Findings, string[]> = {
-    log: [],
-    'queue attribute': [],
-    table: [],
-    bucket: [],
-    'webhook error': [],
+): Promise<{ readonly found: Findings; readonly failed: readonly string[] }> {
+  const found = { log: [], 'queue attribute': [], table: [], bucket: [], 'webhook error': [] } as {
+    readonly [Place in keyof Findings]: string[];
   };
-  const failed = new Set<string>();
-  for (let flow = 0; flow < flows; flow += 1) {
-    for (let nth = 1; nth <= MOST_CALLS; nth += 1) {
-      const effects = new QuotingEffects(nth, values);
-      const world = await play(flow, effects);
-      if (effects.failed === undefined) break;
-      failed.add(effects.failed);
-      for (const [place, lines] of Object.entries(world.findings())) found[place as keyof Findings].push(...lines);
+  const failed: string[] = [];
+  for (let nth = 1; nth <= MOST_CALLS; nth += 1) {
+    const effects = new QuotingEffects(nth, values);
+    const findings = (await play(effects)).findings();
+    if (effects.failed === undefined) break;
+    failed.push(effects.failed);
+    for (const place of ['log', 'queue attribute', 'bucket', 'webhook error'] as const) {
+      found[place].push(...findings[place]);
     }
   }
   return { found, failed };
 }
-const MOST_CALLS = 30;
 
 /** Where something could be found, and what stands there: `place` to lines. */
 export type Findings = Readonly<

@@ -347,13 +347,12 @@ describe('what is written of canaries that come through Telegram', () => {
     expect(leaksIn({ ...nothing, [place]: all[place] ?? [] }, canaries)).toEqual([]);
   });
 
-  it('holds none of them where a call fails with an error that quotes them, whichever it is', async () => {
-    const each = Object.values(flows);
-    const play = (flow: number, effects: QuotingEffects) => played(each[flow] ?? (() => Promise.resolve()), effects);
-    const { found, failed } = await withQuotingErrors(each.length, play, canary);
-    for (const name of ['read secret', 'queue message', 'claim', 'CXone create-message', 'send to provider']) {
-      expect(failed).toContain(name);
-    }
-    expect(leaksIn(found, canaries)).toEqual([]);
-  });
+  it.each(Object.entries(flows))(
+    'holds none of them where a call fails with an error that quotes them, whichever it is: %s',
+    async (_name, flow) => {
+      const { found, failed } = await withQuotingErrors((effects) => played(flow, effects), canary);
+      expect(failed.length).toBeGreaterThan(1);
+      expect(leaksIn(found, canaries)).toEqual([]);
+    },
+  );
 });
