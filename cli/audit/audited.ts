@@ -11,12 +11,14 @@ import { type Target, TargetError } from '../target.ts';
 
 /**
  * Runs an act of the command line between its two entries in the audit log, under the caller's name in AWS (ADR 30).
+ * @param isUnchanged Whether a result says that nothing was to be done.
  * @throws {TargetError} where the log takes no entry: the act did not begin then
  */
 export async function audited<Result>(
   { target, registry }: Deployment,
   about: Pick<Begun, 'act' | 'integration' | 'channel' | 'count'>,
   act: (learn: (facts: Learnt) => void) => Promise<Result>,
+  isUnchanged: (result: Result) => boolean = () => false,
 ): Promise<Result> {
   const { auditLogGroup, region } = target;
   const audit = new Audit({
@@ -30,7 +32,8 @@ export async function audited<Result>(
   const request = `command-${systemPorts.randomBytes(9).toString('base64url')}`;
   const begun = { ...about, who: await callerOf(target), via: 'command-line', request } as const;
   try {
-    return await audit.run(begun, act, judge);
+    const judgeResult = (result: Result): Ended => ({ outcome: isUnchanged(result) ? 'unchanged' : 'done' });
+    return await audit.run(begun, act, { result: judgeResult, error: judgeError });
   } catch (error) {
     if (!(error instanceof AuditUnwrittenError)) throw error;
     throw new TargetError(
@@ -54,14 +57,11 @@ async function callerOf({ region }: Target): Promise<string> {
   }
 }
 
-const judge = {
-  result: (): Ended => ({ outcome: 'done' }),
-  error: (error: unknown): Ended => {
-    if (error instanceof CxoneError) {
-      const reason = `${error.operation} ${error.code}`;
-      return { outcome: isRefusal(error) ? 'refused' : 'failed', reason };
-    }
-    if (!(error instanceof TargetError)) return { outcome: 'failed', reason: describeError(error) };
-    return { outcome: error.isHalfDone ? 'failed' : 'refused' };
-  },
-};
+function judgeError(error: unknown): Ended {
+  if (error instanceof CxoneError) {
+    const reason = `${error.operation} ${error.code}`;
+    return { outcome: isRefusal(error) ? 'refused' : 'failed', reason };
+  }
+  if (!(error instanceof TargetError)) return { outcome: 'failed', reason: describeError(error) };
+  return { outcome: error.isHalfDone ? 'failed' : 'refused' };
+}

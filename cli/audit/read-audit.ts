@@ -3,7 +3,7 @@ import { type AuditEntry, plain, readAuditLine } from '../../lib/audit/audit-ent
 import type { Target } from '../target.ts';
 
 /** `unfinished`: it began, and nothing is written of its end. It is under way, or was cut off and may be done in part. */
-export const shownOutcomes = ['done', 'refused', 'failed', 'unfinished'] as const;
+export const shownOutcomes = ['done', 'unchanged', 'refused', 'failed', 'unfinished'] as const;
 
 /** An act, of whose two entries the last counts. */
 export type AuditedAct = Omit<AuditEntry, 'outcome'> & { readonly outcome: (typeof shownOutcomes)[number] };

@@ -143,7 +143,9 @@ async function replay(ids: readonly string[], options: unknown): Promise<void> {
     return;
   }
   await confirm(`Put ${counted(chosen.length)} back on the queue?`, { yes });
-  await audited(deployment, about('replay-parked', chosen), () => replayByCommand(chosen, deployment, { wait }));
+  await audited(deployment, about('replay-parked', chosen), (learn) =>
+    replayByCommand(chosen, deployment, { wait }, learn),
+  );
 }
 
 async function moveByCommand(deployment: Deployment, yes: boolean): Promise<void> {

@@ -9,11 +9,13 @@ import { askForSecrets } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { pairs } from '../print.ts';
+import { progressOf } from '../progress.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { endCallback, leftForCxone, rotateCallback } from '../rotate/callback.ts';
 import { endChannelSecrets, rotateChannel } from '../rotate/channel.ts';
 import { rotateCxone } from '../rotate/cxone.ts';
 import { endDataKeys, rotateDataKey } from '../rotate/data-key.ts';
+import { resealDataKeys } from '../rotate/reseal.ts';
 import type { Rotated } from '../rotate/rotated.ts';
 import { endSigningKeys, rotateSigningKey } from '../rotate/signing-key.ts';
 import { recordOf, tenantReaderOf } from '../set-up.ts';
@@ -22,6 +24,7 @@ import { TargetError } from '../target.ts';
 import { keysHelp } from './setup.ts';
 
 const endOptions = z.object({ end: z.boolean().default(false), sure: z.boolean().default(false) });
+const dataKeyOptions = z.object({ end: z.boolean().default(false), reseal: z.boolean().default(false) });
 const integrationOptions = endOptions.extend({ integration: integrationKeySchema });
 
 /** `byoc rotate callback | signing-key | data-key | channel | cxone`: new secrets, without a refused message. */
@@ -42,6 +45,7 @@ export function addRotateCommand(program: Command): void {
     .option('--end', 'ends the old one before its tokens have expired: somebody else has it')
     .action(signingKey);
   command('data-key', 'The key that seals customers’ words in the table. What older ones sealed still opens.')
+    .option('--reseal', 'seals anew with the new one what older ones have sealed, so that nothing needs those any more')
     .option('--end', 'deletes the old ones that nothing needs any more')
     .action(dataKey);
   ofIntegration('channel <channelId>', 'The secrets of a channel, as the Reconnect page does. Shows what is made.')
@@ -56,9 +60,9 @@ export function addRotateCommand(program: Command): void {
 async function rotate(
   deployment: Deployment,
   about: Parameters<typeof audited>[1],
-  work: () => Promise<Rotated>,
+  work: (learn: (facts: { readonly count: number }) => void) => Promise<Rotated>,
 ): Promise<void> {
-  const { lines } = await audited(deployment, about, work);
+  const { lines } = await audited(deployment, about, work, ({ act }) => act === 'unchanged');
   console.log(lines.join('\n'));
 }
 
@@ -88,13 +92,23 @@ async function signingKey(options: unknown): Promise<void> {
 }
 
 async function dataKey(options: unknown): Promise<void> {
-  const { end: ends } = endOptions.parse(options);
+  const { end: ends, reseal: reseals } = dataKeyOptions.parse(options);
+  if (ends && reseals)
+    throw new TargetError('One after the other: first --reseal, and then --end. Nothing was changed.');
   const deployment = await deploymentOf(options);
-  const { secretStore, names, table, registry } = deployment;
+  const { secretStore, names, table, registry, scan } = deployment;
+  const ports = { ...systemPorts, secretStore, table, registry, scan };
+  if (reseals) {
+    await rotate(deployment, { act: 'rotate-data-key' }, async (learn) => {
+      const progress = progressOf('Reading', await scan.count());
+      const resealed = await resealDataKeys(names.dataKey(), ports, progress.show).finally(progress.end);
+      learn({ count: resealed.count });
+      return resealed;
+    });
+    return;
+  }
   const run = ends ? endDataKeys : rotateDataKey;
-  await rotate(deployment, { act: 'rotate-data-key' }, () =>
-    run(names.dataKey(), { ...systemPorts, secretStore, table, registry }),
-  );
+  await rotate(deployment, { act: 'rotate-data-key' }, () => run(names.dataKey(), ports));
 }
 
 async function channel(id: string, options: unknown): Promise<void> {

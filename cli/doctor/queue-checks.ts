@@ -18,10 +18,7 @@ export function checkQueue(
     const { depth, deadLetterUrl } = await readQueue(client, queueUrl);
     const dead = deadLetterUrl === undefined ? 0 : (await readQueue(client, deadLetterUrl)).depth;
     if (dead > 0) {
-      return fail(
-        name,
-        `${counted(dead)} in its dead-letter queue: the function ${worker} crashed on each again and again, and its log says why. Once that is mended, move them back with: npm run byoc -- parked replay --dead-letters`,
-      );
+      return fail(name, deadLetterWords(dead, worker));
     }
     const message = `${counted(depth)} in it, none in the dead-letter queue.`;
     return depth < MANY
@@ -31,6 +28,11 @@ export function checkQueue(
           `${message} The other side may be down or throttling, or the function ${worker} fails: its log says.`,
         );
   });
+}
+
+/** What lies in a dead-letter queue means, and what to do. */
+export function deadLetterWords(letters: number, worker: string): string {
+  return `${counted(letters)} in its dead-letter queue: the function ${worker} crashed on each again and again, and its log says why. Once that is mended, move them back with: npm run byoc -- parked replay --dead-letters`;
 }
 
 const counted = (messages: number): string => (messages === 1 ? '1 message is' : `${messages} messages are`);

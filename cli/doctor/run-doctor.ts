@@ -6,8 +6,9 @@ import { checkChannels } from './channel-checks.ts';
 import { fail, type Finding, skip, wordsOf } from './check.ts';
 import { checkIntegrationId, checkKeys, checkLookUp } from './cxone-checks.ts';
 import { checkAdminPages, checkClock, checkReachable } from './deployment-checks.ts';
+import { checkHoldingQueues } from './holding-check.ts';
 import { checkQueue } from './queue-checks.ts';
-import { checkAges, checkClientSecret, checkDataKey } from './secret-checks.ts';
+import { checkAges, checkClientSecret, checkDataKey, checkIndexKey } from './secret-checks.ts';
 import { checkBreakers, checkParked } from './standing-checks.ts';
 import { checkTokenDance } from './token-check.ts';
 
@@ -25,9 +26,11 @@ export async function runDoctor(
     checkQueue({ name: 'Outbound queue', worker: 'deliverOutbound', queueUrl: outboundQueueUrl }, deployment),
     checkQueue({ name: 'Status queue', worker: 'deliverStatus', queueUrl: statusQueueUrl }, deployment),
     checkAccount(deployment.target),
+    checkHoldingQueues(deployment, systemPorts.now),
     checkBreakers(deployment, key),
     checkParked(deployment, key),
     checkDataKey(deployment, systemPorts.now),
+    checkIndexKey(deployment),
     checkClientSecret(deployment, key),
     checkAges(deployment, key, systemPorts.now),
   ];

@@ -3,7 +3,7 @@ import type { IntegrationKey } from '../../lib/ids.ts';
 import { openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { callbackCredentialsSchema } from '../../lib/outbound/callback/serve-token-request.ts';
 import { keyId } from '../../lib/secrets/seal.ts';
-import { keysIn } from '../../lib/secrets/secret-store.ts';
+import { IndexKeyMissingError, isIndexKey, keysIn } from '../../lib/secrets/secret-store.ts';
 import type { Deployment } from '../deployment.ts';
 import { needsOf, needWords, parkedEverywhere } from '../rotate/data-key.ts';
 import { standingKeys } from '../rotate/key-list.ts';
@@ -119,6 +119,26 @@ export function checkDataKey(deployment: Deployment, now: () => Date): Promise<F
     const words = [...coming, ...needs.map(needWords)];
     return ok(name, words.length === 0 ? 'It opens all that is parked.' : words.join(' '));
   });
+}
+
+/** Whether the key is there that names all records of people. */
+export function checkIndexKey({
+  secretStore,
+  names,
+}: {
+  readonly secretStore: Pick<Deployment['secretStore'], 'get'>;
+  readonly names: Pick<Deployment['names'], 'indexKey'>;
+}): Promise<Finding> {
+  const name = 'Index key';
+  const secret = names.indexKey();
+  return look(
+    name,
+    async () => {
+      const stored = await secretStore.get(secret);
+      return isIndexKey(stored) ? ok(name, 'It is there.') : fail(name, new IndexKeyMissingError(secret).message);
+    },
+    `It is not known whether the functions can read ${secret}: without it, no message is accepted or delivered. This command needs secretsmanager:GetSecretValue on it.`,
+  );
 }
 
 const HOW = 'docs/runbooks/leaked-secret.md says how to get it back.';

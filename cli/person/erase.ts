@@ -78,7 +78,8 @@ async function erased(
 function heldAsRead(isDone: boolean): void {
   if (isDone) return;
   throw new TargetError(
-    'Something of this person was taken up meanwhile. What is erased stays erased: repeat the command for the rest.',
+    'Something of this person was taken up meanwhile, by a worker or by another erase. What is erased stays erased: repeat the command for the rest.',
+    { isHalfDone: true },
   );
 }
 

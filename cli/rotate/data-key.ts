@@ -17,7 +17,7 @@ export async function rotateDataKey(name: string, ports: RotationPorts): Promise
       isNew
         ? `There is a new data key. It seals from ${inWords(key.from)} on; what older keys sealed still opens.`
         : `A new data key was made already. It seals from ${inWords(key.from)} on.`,
-      'Delete the old one with the same command and --end, once nothing needs it any more: it says when.',
+      'Delete the old one with the same command and --end, once nothing needs it any more: it says when. --reseal makes it so.',
     ],
   };
 }
@@ -40,7 +40,8 @@ export function needsOf({ inUse, older }: StandingKeys, parked: readonly ParkedR
     const successor = older[place - 1] ?? inUse;
     const own = parked.filter((record) => isSealedBy(key, record));
     const ends = own.map(({ expiresAt }) => expiresAt * 1000);
-    const until = new Date(Math.max(new Date(successor.from).getTime() + ALBUMS_MS, ...ends));
+    const albumsEnd = new Date(key.unneededSince ?? new Date(successor.from).getTime() + ALBUMS_MS).getTime();
+    const until = new Date(Math.max(albumsEnd, ...ends));
     return { key, parked: own.length, until };
   });
 }
@@ -90,14 +91,13 @@ export async function parkedEverywhere({
 export function needWords({ key, parked, until }: Need): string {
   const whose = key.id === '' ? 'The first data key' : `The data key of ${inWords(key.from)}`;
   const messages = parked === 1 ? '1 parked message' : `${parked} parked messages`;
-  return parked === 0
-    ? `${whose} is needed until ${inWords(until)}: albums of customers may be sealed with it.`
-    : `${whose} is needed until ${inWords(until)}, or until ${messages} and what is left of albums are gone: replay or drop them.`;
+  const those = parked === 0 ? 'albums of customers may be' : `${messages} and perhaps albums are`;
+  return `${whose} is needed until ${inWords(until)}: ${those} sealed with it. To delete it sooner, first run: npm run byoc -- rotate data-key --reseal`;
 }
 
 const counted = (keys: number): string => (keys === 1 ? '1 old data key is' : `${keys} old data keys are`);
 
-const noDataKey = (name: string): TargetError =>
+export const noDataKey = (name: string): TargetError =>
   new TargetError(
     `The secret ${name} has no value, or a damaged one: restore the version before it (docs/runbooks/leaked-secret.md). Nothing was changed.`,
   );

@@ -8,11 +8,11 @@ export interface RotationPorts {
 }
 
 /**
- * What a rotation has done. `begun`: a new secret stands beside the old one; `ended`: the old one counts no more;
- * `unchanged`: nothing was to be done.
+ * What a rotation has done. `begun`: a new secret stands beside the old one; `resealed`: what the old one had sealed is
+ * sealed with the new one; `ended`: the old one counts no more; `unchanged`: nothing was to be done.
  */
 export interface Rotated {
-  readonly act: 'begun' | 'ended' | 'unchanged';
+  readonly act: 'begun' | 'resealed' | 'ended' | 'unchanged';
   /** For whoever ran the command: what is so now, and what is to be done next. */
   readonly lines: readonly string[];
 }

@@ -14,7 +14,8 @@ export const acts = {
   'set-up-integration': 'The tenant’s keys of an integration were stored.',
   'rotate-callback': 'The client secret that CXone presents was renewed, or its predecessor ended.',
   'rotate-signing-key': 'The key that signs access tokens was renewed, or its predecessor ended.',
-  'rotate-data-key': 'The key that seals parked messages was renewed, or older ones were deleted.',
+  'rotate-data-key':
+    'The key that seals parked messages was renewed, what older ones had sealed was sealed anew, or they were deleted.',
   'rotate-cxone': 'The tenant’s keys of an integration were replaced.',
   'export-person': 'What is kept of a customer was written down.',
   'erase-person': 'What is kept of a customer was erased.',
@@ -31,10 +32,11 @@ export type Act = keyof typeof acts;
 export const isOfChannel = (act: string): boolean => act.endsWith('-channel');
 
 /**
- * `begun`: written before the act, and nothing is known of its end; `done`; `refused`: somebody or something said no, so it
+ * `begun`: written before the act, and nothing is known of its end; `done`; `unchanged`: all was so already, and nothing was
+ * changed; `refused`: somebody or something said no, so it
  * changed nothing; `failed`: it broke off, and part of it may be done.
  */
-export const outcomes = ['begun', 'done', 'refused', 'failed'] as const;
+export const outcomes = ['begun', 'done', 'unchanged', 'refused', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** One line of the audit log. Ids, names of fields and numbers: no name of a person, no value that was entered, no secret. */

@@ -41,7 +41,7 @@ export interface HoldingPorts extends JobKeyPorts {
 }
 
 /** A holding queue that somebody has. */
-interface Held {
+export interface Held {
   readonly queue: number;
   /** An integration key or a channel id: whose messages go there. */
   readonly subject: string;
@@ -204,8 +204,7 @@ export class Holding {
 
   async #read(): Promise<readonly Held[]> {
     const readAt = this.#time();
-    const item = await this.#ports.table.get(PK);
-    const all = item === undefined ? [] : this.#ports.queues.numbers.flatMap((queue) => readHeld(item, queue));
+    const all = await heldQueues(this.#ports.table, this.#ports.queues.numbers);
     this.#known = { all, readAt };
     return all;
   }
@@ -213,6 +212,12 @@ export class Holding {
   #time(): number {
     return this.#ports.now().getTime();
   }
+}
+
+/** The holding queues that somebody has. */
+export async function heldQueues(table: Pick<Table, 'get'>, numbers: readonly number[]): Promise<readonly Held[]> {
+  const item = await table.get(PK);
+  return item === undefined ? [] : numbers.flatMap((queue) => readHeld(item, queue));
 }
 
 const attributes = ['subject', 'from', 'closingAt', 'emptyAt'] as const;

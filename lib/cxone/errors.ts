@@ -62,8 +62,13 @@ export interface CxoneErrorFacts {
 
 const plainName = /^[\w.[\]-]{1,80}$/;
 
+/** Whether what stands in the place of a name is one, and no words of somebody. */
+export function isPlainName(text: string | undefined): text is string {
+  return text !== undefined && plainName.test(text);
+}
+
 function nameOf(detail: CxoneErrorDetail): string {
-  return [detail.field, detail.errorCode].filter((part) => part !== undefined && plainName.test(part)).join(': ');
+  return [detail.field, detail.errorCode].filter(isPlainName).join(': ');
 }
 
 function messageOf(problem: string, advice: string, facts: CxoneErrorFacts): string {

@@ -101,9 +101,13 @@ async function whole(item: Item, part: AlbumPart, { dataKey }: Pick<AlbumPorts, 
   return { kind: 'whole', message: mergeAlbum([part, ...others]) };
 }
 
+/** The attributes of an album's item that hold its parts, each sealed with the data key; none of another item. */
+export function sealedPartsIn(item: Item): string[] {
+  return item.pk.startsWith(PREFIX) ? Object.keys(item).filter((name) => name.startsWith(PLACE)) : [];
+}
+
 function partsIn(item: Item, key: string): MessageEvent[] {
-  return Object.keys(item)
-    .filter((name) => name.startsWith(PLACE))
+  return sealedPartsIn(item)
     .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null')
     .map((opened) => messageEventSchema.parse(JSON.parse(opened)));
 }
@@ -128,10 +132,7 @@ export function albumIn(
   digests: readonly Digest[],
   key: string,
 ): KeptAlbum | undefined {
-  if (!item.pk.startsWith(PREFIX)) return undefined;
-  const texts = Object.keys(item)
-    .filter((name) => name.startsWith(PLACE))
-    .map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null');
+  const texts = sealedPartsIn(item).map((name) => unseal(stringIn(item, name) ?? '', key, item.pk) ?? 'null');
   const parts = texts
     .map((text) => messageEventSchema.safeParse(JSON.parse(text)).data)
     .filter((part) => part !== undefined);

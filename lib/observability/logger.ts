@@ -63,12 +63,18 @@ export function createLogger(least: Level, now: () => Date, write: (line: string
   };
 }
 
-/** The first frames of an error's stack, which begins with its message, which may quote a body. */
+/** As V8 writes a frame: what is called, and in which file, line and column. */
+const frame = /^\s+at .*:\d+:\d+\)?$/;
+
+/** The first frames of an error's stack, without the message before them, which may quote a body of several lines. */
 export function framesOf(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  if (!(error instanceof Error)) return '';
+  const { stack = '', message } = error;
+  const at = message === '' ? -1 : stack.indexOf(message);
   return stack
+    .slice(at === -1 ? 0 : at + message.length)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => frame.test(line))
     .slice(0, 5)
     .map((line) => line.trim())
     .join(' | ');

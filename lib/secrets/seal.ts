@@ -34,10 +34,9 @@ export function seal(text: string, secret: string, purpose: string, randomBytes:
  * a character was changed.
  */
 export function unseal(sealed: string, secret: string, purpose: string): string | undefined {
-  const dot = sealed.indexOf('.');
-  const id = sealed.slice(0, Math.max(dot, 0));
+  const id = sealedUnder(sealed);
   const key = keysIn(secret).find((one) => one.id === id);
-  const text = sealed.slice(dot + 1);
+  const text = sealed.slice(sealed.indexOf('.') + 1);
   const bytes = Buffer.from(text, 'base64url');
   if (key === undefined || bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) {
     return undefined;
@@ -51,6 +50,11 @@ export function unseal(sealed: string, secret: string, purpose: string): string 
   } catch {
     return undefined;
   }
+}
+
+/** The id of the key that a text was sealed with; empty: it names none. */
+export function sealedUnder(sealed: string): string {
+  return sealed.slice(0, Math.max(sealed.indexOf('.'), 0));
 }
 
 /** Which key {@link seal} seals with, by its id. */

@@ -141,6 +141,8 @@ const keySchema = z.object({
   from: time,
   /** ISO 8601; it counts no more from then on. Missing: it counts for as long as it is stored. */
   until: z.optional(time),
+  /** ISO 8601, of a data key: what it had sealed was sealed anew by then, and it seals nothing more. */
+  unneededSince: z.optional(time),
 });
 export type Key = z.infer<typeof keySchema>;
 const keysSchema = z.object({ keys: z.array(keySchema).check(z.minLength(1)) });
@@ -177,18 +179,24 @@ export class IndexKeyMissingError extends Error {
 
   constructor(secret: string) {
     super(
-      `The secret ${secret} has no value. Restore it if it was deleted, with the value it had: under another, messages ` +
-        'arrive twice. Where it was never there, deploy again.',
+      `The secret ${secret} has no value. Messages wait until it has one. Restore it if it was deleted or emptied, with the ` +
+        'value that it had: under another, messages arrive twice. If it was never there, deploy again.',
     );
   }
+}
+
+/** Under a key without a character, everybody could make the names of records. */
+export function isIndexKey(stored: string | undefined): stored is string {
+  return stored !== undefined && stored.trim() !== '';
 }
 
 /** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws an {@link IndexKeyMissingError}. */
 export function readIndexKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
   let kept: string | undefined;
   return async () => {
-    kept ??= await secrets.get(name);
     if (kept !== undefined) return kept;
+    const stored = await secrets.get(name);
+    if (isIndexKey(stored)) return (kept = stored);
     throw new IndexKeyMissingError(name);
   };
 }

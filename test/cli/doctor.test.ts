@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Breakers } from '../../lib/breakers/breakers.ts';
 import { ActivityLog } from '../../lib/channels/activity/activity-log.ts';
@@ -80,8 +80,8 @@ describe('byoc doctor on a healthy stack', () => {
     expect(findings.map(({ name }) => name)).toEqual([
       ...['Public URL', 'Clock', 'Callback token', 'Admin pages', 'CXone keys', 'Message look-up', 'Integration ID'],
       ...[`${title}: routing`, `${title}: provider`, `${title}: messages`],
-      ...['Inbound queue', 'Outbound queue', 'Status queue', 'Deliveries to CXone', 'Parked messages'],
-      ...['Data key', 'Client secret', 'Ages of secrets'],
+      ...['Inbound queue', 'Outbound queue', 'Status queue', 'Holding queues', 'Deliveries to CXone'],
+      ...['Parked messages', 'Data key', 'Index key', 'Client secret', 'Ages of secrets'],
     ]);
   });
 
@@ -94,6 +94,28 @@ describe('byoc doctor on a healthy stack', () => {
     expectNoSecret(world, run);
   });
 });
+
+const holdingQueues = (): string[] => (world.cloud.environment['HOLDING_QUEUE_URLS'] ?? '').split(' ');
+const queueUrlOf = (name: string): string => new URL(name, world.cloud.environment['STATUS_QUEUE_URL']).toString();
+
+/** A queue whose dead letters lie where those of another do. */
+async function queueWith(QueueName: string, deadLetterQueue: string): Promise<string> {
+  const deadLetterTargetArn = world.cloud.queues.arn(deadLetterQueue);
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1000 });
+  await world.cloud.queues.client.send(new CreateQueueCommand({ QueueName, Attributes: { RedrivePolicy } }));
+  return queueUrlOf(QueueName);
+}
+
+async function withOneMessage(name: string): Promise<string> {
+  const QueueUrl = await queueWith(name, 'StatusDeadLetterQueue');
+  await world.cloud.queues.client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  return QueueUrl;
+}
+
+async function withDeadLetters(deadLetterQueue: string): Promise<string> {
+  await world.cloud.queues.send(deadLetterQueue, { body: '{}' });
+  return queueWith('with-dead-letters', deadLetterQueue);
+}
 
 interface Fault {
   readonly case: string;
@@ -330,6 +352,7 @@ const faults: readonly Fault[] = [
     seed: () => ({ environment: { TABLE_NAME: 'byoc-elsewhere' } }),
     wrong: {
       Integration: ['fail', "The table byoc-elsewhere can't be read", 'ResourceNotFoundException'],
+      'Holding queues': ['fail', 'ResourceNotFoundException'],
       'Deliveries to CXone': ['fail', 'ResourceNotFoundException'],
       'Parked messages': ['fail', 'ResourceNotFoundException'],
       'Data key': ['fail', 'ResourceNotFoundException'],
@@ -402,6 +425,58 @@ const faults: readonly Fault[] = [
     case: 'nothing needs an old data key any more',
     seed: () => stored('old-data-key', (name, value) => (name === 'data-key' ? renewed(value, 16) : value)),
     wrong: { 'Data key': ['warn', 'Nothing needs an old one any more', 'rotate data-key --end'] },
+  },
+  {
+    case: 'the index key is missing',
+    seed: () => without(() => 'index-key', 'no-index-key'),
+    wrong: { 'Index key': ['fail', '/index-key has no value', 'Messages wait', 'Restore it', 'arrive twice'] },
+  },
+  {
+    case: 'the index key is empty',
+    seed: () => stored('empty-index-key', (name, value) => (name === 'index-key' ? ' ' : value)),
+    wrong: { 'Index key': ['fail', '/index-key has no value', 'Messages wait', 'deploy again'] },
+  },
+  {
+    case: 'a holding queue is gone',
+    seed: () => {
+      const [first = '', second = '', third = ''] = holdingQueues();
+      return { environment: { HOLDING_QUEUE_URLS: [first, `${second}-gone`, third].join(' ') } };
+    },
+    wrong: { 'Holding queues': ['fail', 'Number 2, ', '-gone, can’t be read', 'queues.yml', 'GetQueueAttributes'] },
+  },
+  {
+    case: 'messages wait in a holding queue that is nobody’s',
+    seed: async () => ({ environment: { HOLDING_QUEUE_URLS: await withOneMessage('held-by-nobody') } }),
+    wrong: { 'Holding queues': ['warn', '1 message in number 1, which nobody has', 'deliverInbound'] },
+  },
+  {
+    case: 'a holding queue has no dead-letter queue',
+    seed: async () => {
+      const { client } = world.cloud.queues;
+      await client.send(new CreateQueueCommand({ QueueName: 'without-dead-letters' }));
+      return { environment: { HOLDING_QUEUE_URLS: queueUrlOf('without-dead-letters') } };
+    },
+    wrong: { 'Holding queues': ['fail', 'Number 1 has no dead-letter queue', 'deploy'] },
+  },
+  {
+    case: 'a dead letter lies behind a holding queue with one of its own',
+    seed: async () => ({
+      environment: { HOLDING_QUEUE_URLS: await withDeadLetters('StatusDeadLetterQueue') },
+      mend: async () => {
+        const { queues } = world.cloud;
+        const [message] = await queues.receive('StatusDeadLetterQueue');
+        await queues.delete('StatusDeadLetterQueue', message?.ReceiptHandle ?? '');
+      },
+    }),
+    wrong: {
+      'Status queue': ['fail', '1 message is in its dead-letter queue'],
+      'Holding queues': ['fail', '1 message is in its dead-letter queue', 'parked replay --dead-letters'],
+    },
+  },
+  {
+    case: 'the deployment has no holding queues',
+    seed: () => ({ environment: { HOLDING_QUEUE_URLS: '' } }),
+    wrong: { 'Holding queues': ['warn', 'There are none', 'deploy'] },
   },
   {
     case: 'two client secrets are valid',

@@ -76,9 +76,15 @@ afterEach(async () => {
 });
 
 const parked = (...args: readonly string[]) => byocOn(world, ['parked', ...args]);
+const written = () => world.cloud.logs.lines('AuditLogGroup').map((line) => readAuditLine(line));
 
 /** Parks a message as the worker does. */
-async function parkOne(id: string, changes: Partial<ParkedMessage> = {}, event: Partial<MessageEvent> = {}) {
+async function parkOne(
+  id: string,
+  changes: Partial<ParkedMessage> = {},
+  event: Partial<MessageEvent> = {},
+  otherKey?: string,
+) {
   const { integrationKey = MAIN, channelId = CHAT } = changes;
   const messages = [messageEvent({ providerMessageId: id, ...event })];
   const dataKey = world.cloud.secrets.read(`${world.cloud.environment['SECRETS_PREFIX'] ?? ''}/data-key`) ?? '';
@@ -94,7 +100,7 @@ async function parkOne(id: string, changes: Partial<ParkedMessage> = {}, event: 
       payload: { integrationKey, channelId, correlation: `corr-${id}`, messages },
       ...changes,
     },
-    { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(dataKey) },
+    { table, now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(otherKey ?? dataKey) },
   );
 }
 
@@ -219,6 +225,23 @@ describe('byoc parked show', () => {
 
     expectRefused(run, `${id} can’t be opened`, 'Nothing was put back on the queue.');
     expect(await correlationsOf()).toEqual(['corr-m-1']);
+  });
+
+  it('fails where some can’t be opened, says how many, and puts the others back', async () => {
+    await parkOne('m-1');
+    await parkOne('m-2');
+    await parkOne('m-3', {}, {}, 'test-data-key-of-another-deployment');
+    const id = await idOf('corr-m-3');
+    const before = written().length;
+    const run = await parked('replay', '--all', '--yes');
+
+    expect(run).toMatchObject({ code: 1, stdout: '2 messages back on the queue.\n' });
+    expect(run.stderr).toContain(`${id} can’t be opened`);
+    expect(run.stderr).toContain('1 of the 3 chosen messages can’t be opened and stays parked.');
+    expect(written().slice(before)).toMatchObject([
+      { act: 'replay-parked', outcome: 'begun', count: 3 },
+      { act: 'replay-parked', outcome: 'failed', count: 2 },
+    ]);
   });
 });
 
@@ -372,8 +395,6 @@ describe('dead letters', () => {
 });
 
 describe('the audit log', () => {
-  const written = () => world.cloud.logs.lines('AuditLogGroup').map((line) => readAuditLine(line));
-
   it('has who read, put back and deleted what was parked, how many and of which channel', async () => {
     const before = written().length;
     await parkOne('a-1');

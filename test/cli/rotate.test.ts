@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { readAuditLine } from '../../lib/audit/audit-entry.ts';
+import { keysIn, writeKeys } from '../../lib/secrets/secret-store.ts';
 import { startWorld, type World } from '../../local/world.ts';
-import { byocOn, expectNoSecret } from './world.ts';
+import { byocOn, doctor, expectNoSecret, parkOn } from './world.ts';
 
 let world: World;
 
@@ -47,6 +49,23 @@ describe('byoc rotate', () => {
     expect(credentials()).toEqual({ clientSecret: after });
   });
 
+  it('callback run twice at once is told in the audit log as done once, and once as unchanged', async () => {
+    const both = await Promise.all([rotate(['callback']), rotate(['callback'])]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const ends = world.cloud.logs
+      .lines('AuditLogGroup')
+      .map((line) => readAuditLine(line))
+      .filter((entry) => entry?.act === 'rotate-callback' && entry.outcome !== 'begun');
+    expect(
+      ends
+        .slice(-2)
+        .map((entry) => entry?.outcome)
+        .sort(),
+    ).toEqual(['done', 'unchanged']);
+    expect((await byocOn(world, ['audit', '--outcome', 'unchanged'])).stdout).toContain('rotate-callback');
+    expect(await rotate(['callback', '--end', '--sure'])).toMatchObject({ code: 0 });
+  });
+
   it('signing-key, data-key and cxone keep the old ones beside the new ones, or say why they change nothing', async () => {
     const old = { signing: stored('integrations/main/signing-key'), data: stored('data-key') };
     const runs = [await rotate(['signing-key']), await rotate(['data-key'])];
@@ -66,6 +85,33 @@ describe('byoc rotate', () => {
     expect(wrong).toMatchObject({ code: 1, stdout: '' });
     expect(wrong.stderr).toContain('Nothing was changed: the old keys stay in use.');
     expectNoSecret(world, wrong);
+  });
+
+  it('data-key --reseal waits for the new key, seals what is parked anew with it, and lets --end delete the old one', async () => {
+    const early = await rotate(['data-key', '--reseal']);
+    expect(early).toMatchObject({ code: 1, stdout: '' });
+    expect(early.stderr).toContain('something may be sealed with the old data key: repeat the command then.');
+    expect((await rotate(['data-key', '--reseal', '--end'])).stderr).toContain('first --reseal, and then --end');
+
+    const [newest, ...older] = keysIn(stored('data-key'));
+    const from = new Date(Date.now() - 600_000).toISOString();
+    const secret = `${world.cloud.environment['SECRETS_PREFIX'] ?? ''}/data-key`;
+    if (newest !== undefined) world.cloud.secrets.write(secret, writeKeys([{ ...newest, from }, ...older]));
+    await parkOn(world, world.demoChannel?.channelId ?? '', {}, writeKeys(older));
+
+    const run = await rotate(['data-key', '--reseal']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('Sealed anew with the present data key: 1 parked message and 0 albums.');
+    expectNoSecret(world, run);
+    expect((await rotate(['data-key', '--reseal'])).stdout).toContain('Nothing was left');
+    expect(await doctor(world)).toMatchObject({
+      findings: expect.arrayContaining([
+        expect.objectContaining({ name: 'Data key', message: expect.stringContaining('--end') as string }),
+      ]) as unknown,
+    });
+    expect(await rotate(['data-key', '--end'])).toMatchObject({ code: 0, stdout: '1 old data key is deleted.\n' });
+    const audit = await byocOn(world, ['audit', '--act', 'rotate-data-key', '--json']);
+    expect(audit.stdout).toContain('"count": 1');
   });
 
   it('channel shows the new secret once more to who repeats it', async () => {

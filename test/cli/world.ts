@@ -1,6 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect } from 'vitest';
 import * as z from 'zod';
+import type { MessageEvent } from '../../lib/contract/events.ts';
+import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
+import { park } from '../../lib/inbound/parking/parked-record.ts';
+import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import type { World } from '../../local/world.ts';
+import { messageEvent } from '../support/fixtures.ts';
 import { byoc, type Run } from './deployment.ts';
 
 const findingSchema = z.object({
@@ -63,4 +71,37 @@ export function otherSecrets(
     if (value !== undefined) secrets.write(`${prefix}${name.slice(own.length)}`, value);
   }
   return { SECRETS_PREFIX: prefix };
+}
+
+/**
+ * Parks a message of a channel of the integration `main`, as the worker does.
+ * @param dataKey What it is sealed with; by default the deployment's.
+ */
+export async function parkOn({ cloud }: World, channel: string, event: Partial<MessageEvent>, dataKey?: string) {
+  const ids = { integrationKey: integrationKeySchema.parse('main'), channelId: channelIdSchema.parse(channel) };
+  const stored = cloud.secrets.read(`${cloud.environment['SECRETS_PREFIX'] ?? ''}/data-key`) ?? '';
+  const message = messageEvent(event);
+  const client = new DynamoDBClient({
+    region: 'eu-west-1',
+    endpoint: cloud.endpoints.dynamodb,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  await park(
+    {
+      ...ids,
+      id: `test#${randomBytes(9).toString('hex')}`,
+      cause: 'refused-by-cxone',
+      detail: 'create-message: CXone refused it with status 422.',
+      attempts: 3,
+      correlation: 'corr-1',
+      payload: { ...ids, correlation: 'corr-1', messages: [message] },
+    },
+    {
+      table: createDynamoTable(client, cloud.tableName),
+      now: () => new Date(),
+      randomBytes,
+      dataKey: () => Promise.resolve(dataKey ?? stored),
+    },
+  );
+  client.destroy();
 }

@@ -33,11 +33,11 @@ type Facts = z.infer<typeof factsSchema>;
 const lineSchema = z.strictObject({
   event: z.literal('audit.act'),
   ...factsSchema.shape,
-  outcome: z.enum(['begun', 'done', 'refused', 'failed']),
+  outcome: z.enum(['begun', 'done', 'unchanged', 'refused', 'failed']),
 });
 /** What the command shows of an act. */
 const shownSchema = z.array(
-  z.strictObject({ ...factsSchema.shape, outcome: z.enum(['done', 'refused', 'failed', 'unfinished']) }),
+  z.strictObject({ ...factsSchema.shape, outcome: z.enum(['done', 'unchanged', 'refused', 'failed', 'unfinished']) }),
 );
 
 let world: World;
@@ -195,7 +195,7 @@ describe('an hour of acts', () => {
     for (const { act, outcome, request } of entries) {
       const same = entries.filter((entry) => entry.request === request).map((entry) => entry.outcome);
       expect(same).toEqual(
-        act === 'sign-in' ? [outcome] : ['begun', expect.stringMatching(/^(?:done|refused|failed)$/)],
+        act === 'sign-in' ? [outcome] : ['begun', expect.stringMatching(/^(?:done|unchanged|refused|failed)$/)],
       );
     }
   });
@@ -234,7 +234,7 @@ describe('an hour of acts', () => {
     expect(stdout.split('\n')[0]).toMatch(/^TIME +WHO +ACT +INTEGRATION +CHANNEL +OUTCOME +MORE$/);
     expect(stdout).toMatch(/remove-channel +main +ch-\w+ +failed +status 502; CXone did not answer: delete-channel/);
     expect((await byoc('audit', '--outcome', 'denied')).stderr).toContain(
-      'Allowed choices are done, refused, failed, unfinished',
+      'Allowed choices are done, unchanged, refused, failed, unfinished',
     );
     expect((await byoc('audit', '--since', 'soon')).stderr).toContain('how long ago (30m, 2h, 3d)');
     expect((await byoc('audit', '--who', 'nobody')).stdout).toBe('Nobody did anything that fits.\n');

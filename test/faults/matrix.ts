@@ -13,11 +13,11 @@ const sides = ['before', 'after'] as const;
 export const OF_MANY = 2;
 
 /** Every point of a run at which something can go wrong, from an effect on. */
-function faultsOf({ effects }: Ending, how: Fault['how'], from = 0): Fault[] {
+function faultsOf({ effects }: Ending, how: Fault['how'], { from = 0, ofMany = OF_MANY } = {}): Fault[] {
   const numbered = effects.map((name, effect) => ({ name, effect })).filter(({ effect }) => effect >= from);
   const ways = how === 'repeated' ? (['after'] as const) : sides;
   return [...Map.groupBy(numbered, ({ name }) => name).values()]
-    .flatMap((alike) => [...new Set([...alike.slice(0, OF_MANY), ...alike.slice(-OF_MANY)])])
+    .flatMap((alike) => [...new Set([...alike.slice(0, ofMany), ...alike.slice(-ofMany)])])
     .sort((one, other) => one.effect - other.effect)
     .flatMap(({ effect }) => ways.map((when) => ({ effect, when, how })));
 }
@@ -31,10 +31,13 @@ async function run(story: Story, faults: readonly Fault[]): Promise<Run> {
   return { faults: inWords(faults, ending), ending };
 }
 
-/** The story with one fault, at each of its points. */
-export async function singleFaults(story: Story, how: Fault['how']): Promise<Run[]> {
+/**
+ * The story with one fault, at each of its points.
+ * @param ofMany See {@link OF_MANY}.
+ */
+export async function singleFaults(story: Story, how: Fault['how'], ofMany = OF_MANY): Promise<Run[]> {
   const runs: Run[] = [];
-  for (const fault of faultsOf(await story([]), how)) runs.push(await run(story, [fault]));
+  for (const fault of faultsOf(await story([]), how, { ofMany })) runs.push(await run(story, [fault]));
   return runs;
 }
 
@@ -43,7 +46,8 @@ export async function pairsOfFaults(story: Story, how: Fault['how']): Promise<Ru
   const runs: Run[] = [];
   for (const first of faultsOf(await story([]), how)) {
     const afterFirst = await story([first]);
-    for (const second of faultsOf(afterFirst, how, first.effect + 1)) runs.push(await run(story, [first, second]));
+    for (const second of faultsOf(afterFirst, how, { from: first.effect + 1 }))
+      runs.push(await run(story, [first, second]));
   }
   return runs;
 }

@@ -73,9 +73,10 @@ export async function post(
   body: unknown,
   receiver: () => Environment,
   meanwhile: () => Promise<void>,
+  how: Parameters<Environment['receive']>[1] = {},
 ) {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const answer = await receiver().receive(body);
+    const answer = await receiver().receive(body, how);
     if (answer.kind === 'ended' && answer.value === 200) return;
     await meanwhile();
     await world.clock.advance(360_000);

@@ -155,8 +155,8 @@ describe('the index key', () => {
     const read = readIndexKey(new CachedSecrets(store, () => new Date(time)), name);
     await expect(read()).rejects.toMatchObject({ name: 'IndexKeyMissingError', code: 'index_key_missing' });
     await expect(read()).rejects.toThrow(
-      'The secret byoc/test/index-key has no value. Restore it if it was deleted, with the value it had: under another, ' +
-        'messages arrive twice. Where it was never there, deploy again.',
+      'The secret byoc/test/index-key has no value. Messages wait until it has one. Restore it if it was deleted or ' +
+        'emptied, with the value that it had: under another, messages arrive twice. If it was never there, deploy again.',
     );
     await store.put(name, INDEX_KEY);
     time += 30_000;

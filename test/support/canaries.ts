@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface Canary {
   readonly position: string;
   readonly value: string;
+  /** Its plain digest tells nothing: it is long and random. */
+  readonly isRandom?: boolean;
 }
 
 /** The forms in which a text could have got somewhere: as it is, encoded, turned round, in other letters. */
@@ -12,9 +14,18 @@ function disguises(value: string): string[] {
   return [
     ...[value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)],
     ...[0, 1, 2].flatMap((before) => [base64Behind(before, bytes), base64Behind(before, bytes, 'base64url')]),
-    ...[bytes.toString('hex'), Array.from(value).toReversed().join('')],
+    ...[inHtml(value), bytes.toString('hex'), Array.from(value).toReversed().join('')],
   ].map((text) => text.toLowerCase());
 }
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const inHtml = (value: string): string => value.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 
 /** The canaries that a text holds in any disguise, and in which position each was. */
 export function found(canaries: readonly Canary[], text: string): string[] {
@@ -44,9 +55,9 @@ const OF_DIGEST = 12;
 export function leaked(canaries: readonly Canary[], text: string, beside: readonly string[] = []): string[] {
   const searched = text.toLowerCase();
   return canaries
-    .filter(({ value }) => {
+    .filter(({ value, isRandom = false }) => {
       const parts = [value, value.slice(0, FRAGMENT), value.slice(-FRAGMENT)];
-      const forms = [...parts.flatMap(disguises), ...digests(value, beside)];
+      const forms = [...parts.flatMap(disguises), ...(isRandom ? [] : digests(value, beside))];
       return forms.some((form) => searched.includes(form));
     })
     .map(({ position }) => position);

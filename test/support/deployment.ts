@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { noScanner } from '../../lib/attachments/file-ports.ts';
+import type { FileBin } from '../../lib/attachments/store/file-store.ts';
 import { Breakers } from '../../lib/breakers/breakers.ts';
 import { Holding } from '../../lib/breakers/holding.ts';
 import { Shares } from '../../lib/breakers/shares.ts';
@@ -13,6 +14,7 @@ import type { Provider } from '../../lib/contract/provider.ts';
 import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
+import { createLinkFinder } from '../../lib/inbound/create-link-finder.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
@@ -41,6 +43,7 @@ import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { readDataKey } from '../../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
+import type { Table, TableScan } from '../../lib/table/table.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
@@ -62,10 +65,12 @@ import { MemoryQueue, type Received } from './memory-queue.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemoryTable } from './memory-table.ts';
 import {
+  observedBin,
   observedCxone,
   observedFetch,
   observedFiles,
   observedQueue,
+  observedScan,
   observedSecrets,
   observedTable,
   observedWeb,
@@ -102,14 +107,28 @@ export interface Conditions {
   readonly receiver?: FakeReceiver;
   /** The provider's side in the place of the receiver: the deployment's provider is this platform. */
   readonly platform?: FakePlatform;
+  /** An adapter in the place of that for signed webhooks, with its outside. */
+  readonly adapter?: AdapterInUse;
   readonly web?: FakeWeb;
   readonly files?: MemoryFileStore;
   readonly table?: MemoryTable;
   readonly effects?: Effects;
   readonly logger?: LogBook;
+  /** Told of what an invocation threw. */
+  readonly onThrown?: (error: unknown) => void;
   /** From 0 up to 1. */
   readonly random?: () => number;
   readonly randomBytes?: (size: number) => Buffer;
+}
+
+/** An adapter that the channel of the fixtures has, and how its provider proves and answers. */
+export interface AdapterInUse {
+  readonly provider: Provider;
+  readonly secrets: readonly { readonly name: string; readonly value: string }[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** Headers of a webhook that prove who sent it; `secret` in the place of the right one. */
+  readonly proof: (secret?: string) => Readonly<Record<string, string>>;
+  readonly fetch: typeof fetch;
 }
 
 /** What each environment has of its own. */
@@ -154,6 +173,15 @@ function takingSeveral(provider: Provider): Provider {
   };
 }
 
+/** The effects of a command. */
+export interface CommandPorts extends ChannelPorts {
+  readonly table: Table;
+  readonly scan: TableScan;
+  readonly bin: FileBin;
+  readonly dataKey: () => Promise<string>;
+  readonly indexKey: () => Promise<string>;
+}
+
 /** A deployment in memory, on a virtual clock, whose effects can be counted and made to go wrong. */
 export class Deployment {
   readonly clock: VirtualClock;
@@ -169,8 +197,10 @@ export class Deployment {
   readonly receiver: FakeReceiver;
   readonly nameOfSend: FakeReceiver['nameOf'];
   readonly platform: FakePlatform | undefined;
+  readonly adapter: AdapterInUse | undefined;
   readonly effects: Effects;
   readonly logger: LogBook;
+  readonly onThrown: (error: unknown) => void;
   readonly names = secretNames('byoc/test');
   readonly provider: Provider;
   readonly uploadsToCxone: boolean;
@@ -195,11 +225,14 @@ export class Deployment {
     this.receiver = outside(receiver);
     this.nameOfSend = receiver.nameOf;
     this.platform = conditions.platform && outside(conditions.platform);
+    this.adapter = conditions.adapter;
     this.effects = conditions.effects ?? new Effects(faults, this.clock.sleep);
     this.logger = conditions.logger ?? new LogBook();
+    this.onThrown = conditions.onThrown ?? (() => undefined);
     this.#random = conditions.random ?? (() => 0.5);
     this.#randomBytes = conditions.randomBytes ?? countingBytes();
-    const provider = this.platform === undefined ? receiving(conditions) : platformProvider;
+    const ofReceiver = this.platform === undefined ? receiving(conditions) : platformProvider;
+    const provider = conditions.adapter?.provider ?? ofReceiver;
     const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
     this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
   }
@@ -210,14 +243,16 @@ export class Deployment {
    */
   async withChannel({ isOfBefore = false } = {}): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
-    await registry.writeIntent(channel);
-    const account = accountOf(this.provider, channel, TENANT);
+    const own = this.adapter && { provider: this.provider.manifest.id, settings: this.adapter.settings };
+    const added = { ...channel, ...own };
+    await registry.writeIntent(added);
+    const account = accountOf(this.provider, added, TENANT);
     await registry.takeAccount(account, channelId);
-    await registry.edit(channelId, { ...channel, accountKey: account.key });
+    await registry.edit(channelId, { ...added, accountKey: account.key });
     await registry.move(channelId, ['adding'], 'active');
     if (isOfBefore) await this.table.update(`CHANNEL#${channelId}`, { remove: ['keyedFrom'] });
-    const secrets = [{ name: 'signingSecret', value: SIGNING_SECRET }];
-    await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets(secrets));
+    const secrets = this.adapter?.secrets ?? [{ name: 'signingSecret', value: SIGNING_SECRET }];
+    await this.secretStore.put(this.names.channel(channelId), writeChannelSecrets([...secrets]));
     await this.secretStore.put(this.names.dataKey(), DATA_KEY);
     await this.secretStore.put(this.names.indexKey(), INDEX_KEY);
     return this;
@@ -270,10 +305,11 @@ export class Environment {
     this.#dataKey = readDataKey(this.#secrets, world.names.dataKey(), now);
     const indexKey = readIndexKey(this.#secrets, world.names.indexKey());
     this.#threads = new ThreadIndex({ table, now, indexKey, randomBytes });
-    const observed =
+    const ofReceiver =
       world.platform === undefined
         ? observedFetch(world.receiver.fetch, process, world.nameOfSend)
         : observedFetch(world.platform.fetch, process, nameOfRequest);
+    const observed = world.adapter === undefined ? ofReceiver : observedFetch(world.adapter.fetch, process);
     this.#common = {
       files: {
         store: observedFiles(world.files, process),
@@ -329,14 +365,16 @@ export class Environment {
     const { now } = this.#common;
     const text = JSON.stringify(body);
     const id = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W';
+    const signed = () => ({
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, signedAt, text),
+    });
+    const isForged = secret !== SIGNING_SECRET;
     const request = {
       method: 'POST',
       url: `https://byoc.example.net/webhooks/${channelId}`,
-      headers: {
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(signedAt.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, signedAt, text),
-      },
+      headers: this.#world.adapter?.proof(isForged ? secret : undefined) ?? signed(),
       body: Buffer.from(text),
       receivedAt: now(),
     };
@@ -368,7 +406,10 @@ export class Environment {
       backlog: this.#backlog,
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
-      linkOf: () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' }),
+      linkOf:
+        this.#world.adapter === undefined
+          ? () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' })
+          : createLinkFinder(this.#registry, this.#secretsOf(), this.#common),
       channelOf: (id) => this.#registry.channel(id),
       dataKey: this.#dataKey,
     };
@@ -487,8 +528,33 @@ export class Environment {
 
   /** An admin clicks. */
   click<T>(action: (ports: ChannelPorts) => Promise<T>): Promise<Ended<T>> {
+    return this.#run(() => action(this.#channelPorts()));
+  }
+
+  /** An operator runs a command, which reads the secrets itself. */
+  command<T>(run: (ports: CommandPorts) => Promise<T>): Promise<Ended<T>> {
+    const { names, table, files } = this.#world;
+    const channelPorts = this.#channelPorts();
+    const known = new Map<string, Promise<string | undefined>>();
+    const secret = async (name: string) => {
+      const read = known.get(name) ?? channelPorts.secretStore.get(name);
+      known.set(name, read);
+      return (await read) ?? '';
+    };
+    const ports = {
+      ...channelPorts,
+      table: this.#common.table,
+      scan: observedScan(table, this.#process),
+      bin: observedBin(files, this.#process),
+      dataKey: () => secret(names.dataKey()),
+      indexKey: () => secret(names.indexKey()),
+    };
+    return this.#run(() => run(ports));
+  }
+
+  #channelPorts(): ChannelPorts {
     const { secretStore, names } = this.#world;
-    const ports: ChannelPorts = {
+    return {
       ...this.#common,
       tenantId: TENANT,
       registry: this.#registry,
@@ -497,7 +563,6 @@ export class Environment {
       webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
       refusesAddress: () => Promise.resolve(false),
     };
-    return this.#run(() => action(ports));
   }
 
   async #work(
@@ -559,6 +624,7 @@ export class Environment {
   async #run<T>(work: () => Promise<T>): Promise<Ended<T>> {
     const ended = await this.#world.clock.run(this.#process.run(work));
     this.#lastEnded = ended.kind;
+    if (ended.kind === 'threw') this.#world.onThrown(ended.error);
     return ended;
   }
 }

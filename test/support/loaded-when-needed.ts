@@ -7,3 +7,5 @@ import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/outbound/deliver-parts.ts';
+import '../../lib/providers/registry.ts';
+import '../../lib/providers/telegram/send.ts';

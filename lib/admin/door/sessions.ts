@@ -8,6 +8,7 @@ import type { Table } from '../../table/table.ts';
 /** Seconds after which an admin must come from CXone again, if CXone's own token lives as long. */
 const LONGEST_SECONDS = 3_600;
 const PURPOSE = 'admin session';
+const PURPOSE_OF_RETURN = 'where an admin came from';
 /** Seconds for which a used one-time token is remembered: longer than any is good for at CXone. */
 const REMEMBERED_SECONDS = 86_400;
 
@@ -19,6 +20,9 @@ const storedSchema = z.object({
   brandId: z.number(),
   /** CXone's id of the admin; sessions of version 0.2 have none. */
   userId: z.optional(z.number()),
+  /** Sealed as the token is: CXone may have put one of its own into the address. */
+  sealedBackUrl: z.optional(z.string()),
+  /** Version 0.2 wrote it plainly. */
   backUrl: z.optional(z.string()),
   expiresAt: z.number(),
 });
@@ -95,7 +99,7 @@ export class Sessions {
       sealedToken: seal(accessToken, id, PURPOSE, this.#randomBytes),
       brandId,
       userId,
-      ...(backUrl === undefined ? {} : { backUrl }),
+      ...(backUrl === undefined ? {} : { sealedBackUrl: seal(backUrl, id, PURPOSE_OF_RETURN, this.#randomBytes) }),
       expiresAt: now + maxAge,
     });
     return setCookie(integrationKey, id, maxAge);
@@ -117,7 +121,8 @@ export class Sessions {
     if (stored.integrationKey !== integrationKey || stored.expiresAt * 1000 <= this.#now().getTime()) return undefined;
     const accessToken = unseal(stored.sealedToken, id, PURPOSE);
     if (accessToken === undefined) return undefined;
-    const { brandId, userId, backUrl } = stored;
+    const { brandId, userId, sealedBackUrl } = stored;
+    const backUrl = sealedBackUrl === undefined ? stored.backUrl : unseal(sealedBackUrl, id, PURPOSE_OF_RETURN);
     return { id, integrationKey, accessToken, brandId, userId, backUrl, csrfToken: csrfTokenOf(id) };
   }
 

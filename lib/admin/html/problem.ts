@@ -8,6 +8,7 @@ import {
   type CxoneError,
   CxonePermissionError,
   CxoneUntrustedHostError,
+  isPlainName,
   isPreparation,
 } from '../../cxone/errors.ts';
 import { en } from '../texts/en.ts';
@@ -54,7 +55,7 @@ export function problemOfCxone(error: CxoneError): AdminProblem {
     return new AdminProblem(401, ({ problems }) => problems.cxoneVisitOver);
   }
   if (isRefusal(error)) {
-    const fields = error.errors.flatMap(({ field }) => (field === undefined ? [] : [field]));
+    const fields = error.errors.map(({ field }) => field).filter(isPlainName);
     return new AdminProblem(422, ({ problems }) => problems.cxoneRefused(fields, uid));
   }
   return new AdminProblem(502, ({ problems }) => problems.cxoneAway(uid));

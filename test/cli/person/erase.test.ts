@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isInFlight, isNothing, stepsOf } from '../../../cli/person/erase.ts';
+import type { Found } from '../../../cli/person/find.ts';
+import { TargetError } from '../../../cli/target.ts';
 import { customerPk } from '../../../lib/channels/thread-index.ts';
 import { channelIdSchema, digestOf } from '../../../lib/ids.ts';
 import { saidBy } from '../../../lib/messages/edits.ts';
@@ -183,11 +185,38 @@ it('stops at what somebody has taken up since it was found, and is finished by t
   const erasing = async () => {
     for (const step of stepsOf(found, channelId, { table, bin: files, now: clock.now })) await step();
   };
-  await expect(erasing()).rejects.toThrow(/taken up meanwhile\. .* repeat the command/);
+  await expect(erasing()).rejects.toThrow(/taken up meanwhile, by .* repeat the command/);
 
   await scene.settle();
   await scene.erase(personOf(ida));
   expect(scene.tracesOf(ida)).toEqual([]);
+});
+
+it('two erases of a person at once are finished between them, wherever they meet', async () => {
+  const first = await (await Scene.open()).fill();
+  const steps = (scene: Scene, found: Found) => {
+    const { table, files: bin, clock } = scene.world;
+    return stepsOf(found, channelId, { table, bin, now: clock.now });
+  };
+  const { length } = steps(first, await first.find(personOf(ida)));
+  expect(length).toBeGreaterThan(10);
+  const refusals = new Set<string>();
+  for (let before = 0; before <= length; before += 1) {
+    const scene = await (await Scene.open()).fill();
+    const others = scene.tracesOf(bo);
+    const own = steps(scene, await scene.find(personOf(ida)));
+    for (const step of own.slice(0, before)) await step();
+    expect((await scene.erase(personOf(ida))).ended).toMatchObject({ kind: 'ended' });
+    const rest = own.slice(before).reduce<Promise<unknown>>((done, step) => done.then(step), Promise.resolve());
+    await rest.catch((error: unknown) => {
+      if (!(error instanceof TargetError)) throw error;
+      expect(error.isHalfDone).toBe(true);
+      refusals.add(error.message);
+    });
+    expect(scene.tracesOf(ida)).toEqual([]);
+    expect(scene.tracesOf(bo)).toEqual(others);
+  }
+  expect([...refusals]).toEqual([expect.stringContaining('by a worker or by another erase')]);
 });
 
 describe('whom an erase leaves alone', () => {

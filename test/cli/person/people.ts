@@ -7,12 +7,12 @@ import { threadKey, timePk } from '../../../lib/inbound/thread-clock.ts';
 import { customerMark, saidBy } from '../../../lib/messages/edits.ts';
 import { queuedPk } from '../../../lib/queues/queued-messages.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { type Conditions, Deployment } from '../../support/deployment.ts';
+import { type Conditions, Deployment, type Environment } from '../../support/deployment.ts';
 import { Effects, type Ended, type Fault } from '../../support/effects.ts';
 import { channelId, DATA_KEY, INDEX_KEY, keyed } from '../../support/fixtures.ts';
 import { observedBin, observedScan, observedTable } from '../../support/observed-ports.ts';
 import { sealedIn } from '../../support/sealed-in.ts';
-import { drain, warm } from '../../faults/stories.ts';
+import { drain } from '../../faults/stories.ts';
 
 /** Somebody who writes to the channel of the fixtures, and what tells of them wherever it is read. */
 export interface Customer {
@@ -61,16 +61,24 @@ const replyTo = ({ id, conversationId, name }: Customer, text: string, files: re
 /** A deployment on which people write. */
 export class Scene {
   readonly world: Deployment;
-  readonly #before;
+  readonly #before: () => Environment;
 
   private constructor(world: Deployment) {
     this.world = world;
-    this.#before = warm(world);
+    let environment = world.startBefore();
+    this.#before = () => {
+      if (!environment.alive) environment = world.startBefore();
+      return environment;
+    };
   }
 
   /** @param channel Whether a version has added it that knew no index key. */
   static async open(conditions: Conditions = {}, channel: { readonly isOfBefore?: boolean } = {}): Promise<Scene> {
     return new Scene(await new Deployment([], conditions).withChannel(channel));
+  }
+
+  static on(world: Deployment): Scene {
+    return new Scene(world);
   }
 
   async writes(customer: Customer, messageId: string, text: string, files: readonly string[] = []): Promise<void> {
@@ -80,7 +88,7 @@ export class Scene {
 
   /** The webhook alone: nobody works on it. */
   async posts(body: unknown, files: readonly string[] = []): Promise<void> {
-    this.#offer(files);
+    this.offers(files);
     const answer = await this.#before().receive(body);
     if (answer.kind !== 'ended' || answer.value !== 200) throw new Error('The webhook was not accepted.');
   }
@@ -109,12 +117,13 @@ export class Scene {
   }
 
   async callBack(customer: Customer, text: string, files: readonly string[] = []): Promise<void> {
-    this.#offer(files);
+    this.offers(files);
     const answer = await this.#before().callBack(replyTo(customer, text, files));
     if (answer.kind !== 'ended') throw new Error('The callback failed.');
   }
 
-  #offer(files: readonly string[]): void {
+  /** They can be had from now on. */
+  offers(files: readonly string[]): void {
     for (const file of files.filter((name) => !name.startsWith('gone'))) {
       this.world.web.files.set(`${HOST}/${file}`, `What is in ${file}`);
     }

@@ -156,7 +156,7 @@ describe('byoc rotate data-key', () => {
       act: 'ended',
       lines: [
         '1 old data key is deleted.',
-        'The first data key is needed until 2026-04-01 10:15 UTC, or until 1 parked message and what is left of albums are gone: replay or drop them.',
+        'The first data key is needed until 2026-04-01 10:15 UTC: 1 parked message and perhaps albums are sealed with it. To delete it sooner, first run: npm run byoc -- rotate data-key --reseal',
       ],
     });
     expect(keysIn(await stored(name))).toHaveLength(2);

@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly apiIsConfigured?: boolean;
   /** The adapters there are: by default those of the deployment. */
   readonly providers?: readonly Provider[];
+  /** Towards providers; by default the fake platform's. */
+  readonly fetch?: typeof fetch;
 }
 
 /** The admin's pages with a CXone on the loopback; all else is in memory. */
@@ -69,7 +71,10 @@ export class AdminWorld {
   #clicks = 0;
   readonly #doors: Readonly<Record<Action, HttpDoor>>;
 
-  private constructor(cxone: StubServer, { apiIsConfigured = true, providers = [genericProvider] }: WorldOptions) {
+  private constructor(
+    cxone: StubServer,
+    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders }: WorldOptions,
+  ) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
     this.lines = lines;
@@ -126,7 +131,7 @@ export class AdminWorld {
           random: () => 0.5,
           sleep: () => Promise.resolve(),
         }),
-      fetch: this.platform.fetch,
+      fetch: towardsProviders ?? this.platform.fetch,
       refusesAddress: () => Promise.resolve(false),
       now,
       randomBytes,

@@ -4,7 +4,7 @@ import { cxoneFailure } from '../../support/cxone-failures.ts';
 import type { Environment } from '../../support/deployment.ts';
 import { channelId } from '../../support/fixtures.ts';
 import type { MemoryQueue } from '../../support/memory-queue.ts';
-import { canary, type Findings, leaksIn, LeakWorld } from './leak-world.ts';
+import { canary, type Findings, leaksIn, LeakWorld, type QuotingEffects, withQuotingErrors } from './leak-world.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -253,6 +253,32 @@ describe('what is written of canaries', () => {
 
   it('holds none of them in what a webhook is refused with', () => {
     expect(found('webhook error')).toEqual([]);
+  });
+});
+
+describe('what is written of canaries where a store, a queue, CXone or the provider fails with an error that quotes them', () => {
+  const failing = new Set<string>();
+
+  it.each(Object.entries(flows))('holds none of them, whichever call it is: %s', async (_name, flow) => {
+    const play = async (effects: QuotingEffects) => {
+      const world = new LeakWorld({ effects });
+      await world.deployment.withChannel();
+      await flow(world, world.deployment.start()).catch(() => undefined);
+      return world;
+    };
+    const { found: findings, failed } = await withQuotingErrors(play, canary);
+    failed.forEach((name) => failing.add(name));
+    expect(findings.log.join()).toContain('ValidationException');
+    expect(leaksIn(findings)).toEqual([]);
+  });
+
+  it('was tried with calls of each kind', () => {
+    for (const name of ['read channel', 'read secret', 'queue message', 'claim', 'finish claim', 'put file']) {
+      expect(failing).toContain(name);
+    }
+    for (const name of ['CXone create-message', 'send to provider', 'fetch file', 'queue agent’s message']) {
+      expect(failing).toContain(name);
+    }
   });
 });
 

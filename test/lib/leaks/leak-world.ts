@@ -1,8 +1,9 @@
 import { HttpError } from '../../../lib/http/http-error.ts';
+import { describeError, framesOf } from '../../../lib/observability/logger.ts';
 import type { Change, Condition, Item } from '../../../lib/table/table.ts';
 import { type Canary, leaked } from '../../support/canaries.ts';
 import { type Conditions, Deployment, type Environment } from '../../support/deployment.ts';
-import type { Ended } from '../../support/effects.ts';
+import { Effects, type Ended, type Process } from '../../support/effects.ts';
 import { channelId, DATA_KEY, INDEX_KEY, SIGNING_SECRET } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 
@@ -39,10 +40,12 @@ const secrets: readonly Canary[] = [
   { position: 'index key', value: INDEX_KEY },
   { position: 'signing secret', value: SIGNING_SECRET },
 ];
-const canaries: readonly Canary[] = [
-  ...Object.entries(canary).map(([position, value]) => ({ position, value })),
+/** Those of a list by their positions, and the deployment's own secrets. */
+export const withSecrets = (values: Readonly<Record<string, string>>): readonly Canary[] => [
+  ...Object.entries(values).map(([position, value]) => ({ position, value })),
   ...secrets,
 ];
+const canaries = withSecrets(canary);
 
 /** A table that remembers all that was ever written. */
 class WatchedTable extends MemoryTable {
@@ -59,6 +62,62 @@ class WatchedTable extends MemoryTable {
   }
 }
 
+/** Effects of which the n-th fails with an error that quotes all canaries, in lines that look like those of a stack. */
+export class QuotingEffects extends Effects {
+  readonly #nth: number;
+  readonly #words: string;
+  #count = 0;
+  /** The name of the one that failed. */
+  failed: string | undefined;
+
+  constructor(nth: number, values: Readonly<Record<string, string>>) {
+    super();
+    this.#nth = nth;
+    const words = Object.values(values);
+    this.#words = [words.join(', '), ...words.map((value) => `    at ${value} (/srv/${value}.ts:1:2)`)].join('\n');
+  }
+
+  override process(): Process {
+    const process = super.process();
+    const perform = process.perform.bind(process);
+    process.perform = (name, ...rest) => {
+      this.#count += 1;
+      if (this.#count !== this.#nth) return perform(name, ...rest);
+      this.failed = name;
+      return Promise.reject(Object.assign(new Error(this.#words), { name: 'ValidationException', input: this.#words }));
+    };
+    return process;
+  }
+}
+
+/** Of a flow, so many of its calls fail in turn. */
+const MOST_CALLS = 30;
+
+/**
+ * Plays a flow once for each of its first calls to whatever lies outside, of which each fails in turn with an error that quotes
+ * all canaries. Answers what was found outside the table, and the names of the calls that failed.
+ * @param play What the flow expects does not count here.
+ */
+export async function withQuotingErrors(
+  play: (effects: QuotingEffects) => Promise<LeakWorld>,
+  values: Readonly<Record<string, string>>,
+): Promise<{ readonly found: Findings; readonly failed: readonly string[] }> {
+  const found = { log: [], 'queue attribute': [], table: [], bucket: [], 'webhook error': [] } as {
+    readonly [Place in keyof Findings]: string[];
+  };
+  const failed: string[] = [];
+  for (let nth = 1; nth <= MOST_CALLS; nth += 1) {
+    const effects = new QuotingEffects(nth, values);
+    const findings = (await play(effects)).findings();
+    if (effects.failed === undefined) break;
+    failed.push(effects.failed);
+    for (const place of ['log', 'queue attribute', 'bucket', 'webhook error'] as const) {
+      found[place].push(...findings[place]);
+    }
+  }
+  return { found, failed };
+}
+
 /** Where something could be found, and what stands there: `place` to lines. */
 export type Findings = Readonly<
   Record<'log' | 'queue attribute' | 'table' | 'bucket' | 'webhook error', readonly string[]>
@@ -69,10 +128,11 @@ export class LeakWorld {
   readonly table = new WatchedTable();
   readonly attributes: string[] = [];
   readonly errors: string[] = [];
+  readonly #thrown: string[] = [];
   readonly deployment: Deployment;
 
   constructor(conditions: Omit<Conditions, 'table'> = {}) {
-    this.deployment = new Deployment([], { ...conditions, table: this.table });
+    this.deployment = new Deployment([], { ...conditions, table: this.table, onThrown: this.#onThrown });
     for (const queue of [this.deployment.inbound, this.deployment.outbound, this.deployment.statuses]) {
       const send = queue.send.bind(queue);
       queue.send = (body, ids) => {
@@ -81,6 +141,13 @@ export class LeakWorld {
       };
     }
   }
+
+  /** As doors and workers log what they do not expect. */
+  readonly #onThrown = (error: unknown): void => {
+    // The files of these tests have names that are parts of the keys.
+    const frames = framesOf(error).replaceAll(/\S*\/test\/\S*/g, '');
+    if (!(error instanceof HttpError)) this.#thrown.push(`${describeError(error)} at ${frames}`);
+  };
 
   /** The provider posts; what it is answered is kept where it is an error. */
   async receive(environment: Environment, body: unknown, how?: Parameters<Environment['receive']>[1]) {
@@ -93,7 +160,7 @@ export class LeakWorld {
   findings(): Findings {
     const { logger, files } = this.deployment;
     return {
-      log: logger.lines.map((line) => JSON.stringify(line)),
+      log: [...logger.lines.map((line) => JSON.stringify(line)), ...this.#thrown],
       'queue attribute': this.attributes,
       table: [...this.table.written, ...this.table.items().map((item) => JSON.stringify(item))],
       bucket: [...files.files.keys()],
@@ -103,8 +170,8 @@ export class LeakWorld {
 }
 
 /** Each leak as `place: position`. */
-export function leaksIn(findings: Findings): string[] {
+export function leaksIn(findings: Findings, of: readonly Canary[] = canaries): string[] {
   return Object.entries(findings).flatMap(([place, lines]) =>
-    leaked(canaries, lines.join('\n'), [channelId]).map((position) => `${place}: ${position}`),
+    leaked(of, lines.join('\n'), [channelId]).map((position) => `${place}: ${position}`),
   );
 }

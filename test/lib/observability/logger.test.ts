@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { events } from '../../../lib/observability/events.ts';
-import { createLogger, describeError, type Level } from '../../../lib/observability/logger.ts';
+import { createLogger, describeError, framesOf, type Level } from '../../../lib/observability/logger.ts';
 
 const now = () => new Date('2026-03-02T10:15:30.250Z');
 const levels: readonly Level[] = ['debug', 'info', 'warn', 'error'];
@@ -52,6 +52,22 @@ describe('describeError', () => {
     { case: 'the type of what is no error', error: 'Where is my parcel?', is: 'string' },
   ])('gives $case and never the message', ({ error, is }) => {
     expect(describeError(error)).toBe(is);
+  });
+});
+
+describe('framesOf', () => {
+  it('gives where an error came from, and no line of its message, whatever it looks like', () => {
+    const error = new Error('can’t read\n    at home with Idaholm\n    at Idaholm (/home/of/idaholm.ts:1:2)');
+    const frames = framesOf(error);
+    expect(frames).toMatch(/^at .*logger\.test\.ts:\d+:\d+/);
+    expect(frames).not.toMatch(/idaholm/i);
+  });
+
+  it('leaves out what does not look like a frame where the message was changed meanwhile', () => {
+    const error = new Error('can’t read\n    at home with Idaholm');
+    error.message = 'can’t read it';
+    expect(framesOf(error)).not.toContain('Idaholm');
+    expect(framesOf('no error')).toBe('');
   });
 });
 

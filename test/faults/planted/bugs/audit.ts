@@ -75,4 +75,14 @@ export const audit: readonly PlantedBug[] = [
     replace: "const namesOf = (provider: Provider): string[] => [\n  'setting-Olga Novak',",
     check: ofPages('a form > brings no name of a field into the log that somebody made up'),
   },
+  {
+    name: 'The log takes lines of an error’s message for frames of its stack',
+    file: 'lib/observability/logger.ts',
+    find: '.slice(at === -1 ? 0 : at + message.length)',
+    replace: '.slice(0)',
+    check: {
+      file: 'test/lib/observability/logger.test.ts',
+      test: 'framesOf > gives where an error came from, and no line of its message, whatever it looks like',
+    },
+  },
 ];

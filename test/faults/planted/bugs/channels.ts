@@ -86,6 +86,15 @@ export const channels: readonly PlantedBug[] = [
     check: ofSessions('a one-time token > is spent once, however many come with it at once'),
   },
   {
+    name: 'The address that leads back to CXone stands plainly in the table',
+    file: 'lib/admin/door/sessions.ts',
+    find: '{ sealedBackUrl: seal(backUrl, id, PURPOSE_OF_RETURN, this.#randomBytes) }',
+    replace: '{ backUrl }',
+    check: ofSessions(
+      'a session > leaves in the table a digest of its id, a sealed token and a sealed way back, nothing to use it with',
+    ),
+  },
+  {
     name: 'A session that was ended goes on for whoever has its cookie',
     file: 'lib/admin/door/sessions.ts',
     find: '    await this.#table.delete(sessionPk(id));\n',

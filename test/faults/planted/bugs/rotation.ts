@@ -1,6 +1,10 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const ofRotations = (test: string) => ({ file: 'test/cli/rotate/rotations.test.ts', test: `byoc rotate ${test}` });
+const ofReseal = (test: string) => ({
+  file: 'test/cli/rotate/reseal.test.ts',
+  test: `byoc rotate data-key --reseal > ${test}`,
+});
 const ofThousands = (test: string) => ({ file: 'test/faults/rotation.test.ts', test: `a thousand messages > ${test}` });
 const ofCache = (test: string) => ({
   file: 'test/lib/secrets/cached-secrets.test.ts',
@@ -30,6 +34,20 @@ export const rotation: readonly PlantedBug[] = [
     check: ofRotations(
       'data-key > keeps each old key for as long as a message is parked with it, and deletes those between',
     ),
+  },
+  {
+    name: 'What is sealed anew comes back after somebody has dropped it',
+    file: 'cli/rotate/reseal.ts',
+    find: 'await table.update(pk, { set }, isAsRead)',
+    replace: 'await table.update(pk, { set })',
+    check: ofReseal('goes on beside a message that is dropped at that moment'),
+  },
+  {
+    name: 'What an old data key has sealed is sealed anew while functions still seal with it',
+    file: 'cli/rotate/reseal.ts',
+    find: 'const LAST_SEALED_MS = 120_000;',
+    replace: 'const LAST_SEALED_MS = 0;',
+    check: ofReseal('waits until nothing more is sealed with the old key'),
   },
   {
     name: 'A new client secret ends the one that CXone has',

@@ -9,14 +9,18 @@ export interface Write {
 /** The table in memory with a record of every write that was tried. */
 export class RecordedTable extends MemoryTable {
   readonly writes: Write[] = [];
+  /** What was written, each write as JSON. */
+  readonly written: string[] = [];
 
   override put(item: Item, condition?: Condition): Promise<boolean> {
     this.writes.push({ kind: 'put', pk: item.pk });
+    this.written.push(JSON.stringify(item));
     return super.put(item, condition);
   }
 
   override update(pk: string, change: Change, condition?: Condition): Promise<Item | undefined> {
     this.writes.push({ kind: 'update', pk });
+    this.written.push(JSON.stringify([pk, change]));
     return super.update(pk, change, condition);
   }
 

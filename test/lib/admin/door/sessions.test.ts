@@ -58,24 +58,30 @@ describe('a session', () => {
     });
   });
 
-  it('leaves in the table a digest of its id and a sealed token, nothing to use it with', async () => {
+  it('leaves in the table a digest of its id, a sealed token and a sealed way back, nothing to use it with', async () => {
     const { sessions, table } = place();
     const id = idOf(await sessions.start(begin));
     const { csrfToken } = await sessionOf(sessions, `__Host-byoc-main=${id}`);
     const items = table.items();
     expect(items).toHaveLength(1);
-    const [{ sealedToken, ...plain } = { pk: '', sealedToken: '' }] = items;
+    const [{ sealedToken, sealedBackUrl, ...plain } = { pk: '', sealedToken: '', sealedBackUrl: '' }] = items;
     expect(plain).toEqual({
       pk: `SESSION#${createHash('sha256').update(id).digest('base64url')}`,
       integrationKey: 'main',
       brandId: 1093,
       userId: 20417,
-      backUrl: 'https://eu1.nice-incontact.com/digital',
       expiresAt: 1_772_448_300,
     });
+    expect(sealedBackUrl).toMatch(/^[A-Za-z0-9_-]+$/);
     expect(sealedToken).toMatch(/^[A-Za-z0-9_-]+$/);
     const stored = JSON.stringify(items);
-    for (const secret of [id, csrfToken, 'test-access-token', Buffer.from('test-access-token').toString('base64url')]) {
+    for (const secret of [
+      id,
+      csrfToken,
+      'nice-incontact',
+      'test-access-token',
+      Buffer.from('test-access-token').toString('base64url'),
+    ]) {
       expect(stored).not.toContain(secret);
     }
   });
