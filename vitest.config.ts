@@ -14,7 +14,7 @@ const attacks = [
   'test/cli/{channels,readiness,rotate,smoke}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/parameters.test.ts',
-  'test/e2e/{audit,trace}.test.ts',
+  'test/e2e/{audit,shell-blocks,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 
