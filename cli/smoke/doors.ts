@@ -95,12 +95,11 @@ export async function fetchToken(
 }
 
 /** An agent's message, as CXone's callback A2 brings it (byoc-protocol §2.4). */
-function agentMessage({ channelId }: CheckChannel, id: string) {
+function agentMessage(id: string) {
   return {
     thread: { idOnExternalPlatform: `thread-${id}` },
     messageContent: { type: 'TEXT', payload: { text: 'A check after a deploy.' } },
     endUserRecipients: [{ idOnExternalPlatform: 'check' }],
-    channel: { idOnExternalPlatform: channelId },
   };
 }
 
@@ -108,7 +107,7 @@ function callBack(deployment: Deployment, key: IntegrationKey, channel: CheckCha
   return probe(`${boxOf(deployment, key)}/2.0/channel/${channel.channelId}/outbound`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(agentMessage(channel, id)),
+    body: JSON.stringify(agentMessage(id)),
   });
 }
 
