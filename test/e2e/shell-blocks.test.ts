@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { channelIdSchema } from '../../lib/ids.ts';
+import { park } from '../../lib/inbound/parking/parked-record.ts';
+import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import type { Table } from '../../lib/table/table.ts';
+import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import { writeEnvironmentFile } from '../../local/environment-file.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { root } from '../docs/markdown.ts';
 import { howHeld, runnable } from '../docs/shell-blocks.ts';
+import { DATA_KEY, integrationKey } from '../support/fixtures.ts';
 import { agentReplies, atTheDesk, customerWrites } from './support/people.ts';
 import { until } from './support/until.ts';
 
@@ -57,3 +66,41 @@ it.each(commands)('$command ($path)', async ({ command }) => {
   const { code, output } = await type(command);
   expect({ code, output }).toMatchObject({ code: 0 });
 });
+
+describe('commands that the command line prints for the laptop', () => {
+  it('show the client secret, as `integrations show` says', async () => {
+    const { output } = await type('npm run -s byoc -- integrations show main --stage laptop');
+    const command = /Client Secret +in the answer of: (curl .*)$/m.exec(output)?.[1] ?? '';
+    const { clientSecret } = z
+      .object({ clientSecret: z.string() })
+      .parse(JSON.parse(world.cloud.secrets.read('cxone-byoc-middleware/dev/integrations/main/callback') ?? ''));
+    expect((await type(command)).output).toContain(clientSecret);
+  });
+
+  it('go to the laptop, as `doctor` says', async () => {
+    // Nothing holds the message back but that somebody has parked it.
+    await park(
+      {
+        ...{ integrationKey, channelId: channelIdSchema.parse(world.demoChannel?.channelId), id: 'seeded' },
+        ...{ cause: 'refused-by-cxone', detail: 'No.', attempts: 3, correlation: 'corr-1', payload: {} },
+      },
+      { table: tableOf(world), now: () => new Date(), randomBytes, dataKey: () => Promise.resolve(DATA_KEY) },
+    );
+    const { output } = await type('npm run -s byoc -- doctor --stage laptop');
+    const command = /what to do: (npm run byoc -- parked list.*)$/m.exec(output)?.[1] ?? '';
+    expect(command).toBe('npm run byoc -- parked list --stage laptop');
+    const listed = await type(command);
+    expect(listed).toMatchObject({ code: 0 });
+    expect(listed.output).toContain('refused-by-cxone');
+  });
+});
+
+function tableOf({ cloud }: World): Table {
+  const { endpoints, tableName } = cloud;
+  const client = new DynamoDBClient({
+    region: 'eu-west-1',
+    endpoint: endpoints.dynamodb,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  return createDynamoTable(client, tableName);
+}
