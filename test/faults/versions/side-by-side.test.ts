@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { startWorld, type World } from '../../../local/world.ts';
 import { agentReplies, atTheDesk, onThePhone } from '../../e2e/support/people.ts';
@@ -10,6 +10,9 @@ import { signed } from '../../e2e/support/signed-webhook.ts';
 import { until } from '../../e2e/support/until.ts';
 import { type Direction, judge } from '../kills/verdict.ts';
 import { buildFunctions, commitOf, whyNoHistory } from './released-functions.ts';
+
+// A thousand messages through real sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const RELEASED = '0.2.0';
 const names = [
@@ -130,7 +133,7 @@ describe.skipIf(why !== undefined)(why === undefined ? title : `${title} (can't 
 
   async function settled(): Promise<void> {
     const missing = () => judge(fromCustomers()).lost + judge(fromAgents()).lost;
-    await until('all that was accepted has arrived', () => missing() === 0, 60);
+    await until('all that was accepted has arrived', () => missing() === 0, 150);
   }
 
   const handledBy = (functionName: string, version: string) => handled.get(`${functionName} ${version}`) ?? 0;
