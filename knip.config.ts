@@ -15,6 +15,7 @@ const config: KnipConfig = {
     'test/lib/providers/*/conformance.ts',
     // The local cloud loads it by its path.
     'test/message-paths/traced-functions.mjs',
+    'test/faults/versions/either-version.mjs',
     // Run by test/browser/traces.test.ts, to see what stories that fail leave.
     'test/browser/support/failing/*.ts',
     // Started by hand, to read the history of a storm.

@@ -11,10 +11,10 @@ const attacks = [
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{channels,readiness,rotate}.test.ts',
+  'test/cli/{channels,readiness,rotate,smoke,smoke-live}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/parameters.test.ts',
-  'test/e2e/{audit,canaries,trace}.test.ts',
+  'test/e2e/{audit,canaries,shell-blocks,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 

@@ -68,7 +68,10 @@ export async function recordOf(
   const callback = await secretStore.get(callbackName);
   if (callback === undefined) throw noValue(callbackName, integrationKey);
   const { clientId, previousClientSecret } = credentialsIn(callbackName, callback);
-  const where = whereClientSecretIs(callbackName, target.region);
+  const where =
+    target.laptopSecrets === undefined
+      ? whereClientSecretIs(callbackName, target.region)
+      : whereOnTheLaptop(target.laptopSecrets, callbackName);
   return byocRecord({
     integrationKey,
     name: recordName,
@@ -76,6 +79,12 @@ export async function recordOf(
     clientId,
     whereClientSecretIs: previousClientSecret === undefined ? where : `${where} (${BOTH_ARE_VALID})`,
   });
+}
+
+/** Without AWS's command line, which nobody needs for the laptop. */
+function whereOnTheLaptop(endpoint: string, secretName: string): string {
+  const asked = JSON.stringify({ SecretId: secretName });
+  return `in the answer of: curl -s ${endpoint} -H 'x-amz-target: secretsmanager.GetSecretValue' -d '${asked}'`;
 }
 
 const BOTH_ARE_VALID =

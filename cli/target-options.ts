@@ -25,6 +25,20 @@ export async function deploymentOf(options: unknown): Promise<Deployment> {
   return openDeployment(await findTarget(targetOptionsSchema.parse(options), process.env));
 }
 
+/** Commands of ours in a text: in backticks, or up to the end of a line. */
+const commands = /`npm run byoc -- [^`]+(?=`)|npm run byoc -- [^`\n]+$/gm;
+
+/** A text whose commands of ours name the deployment that these options name: as they stand, they go to another. */
+export function forTarget(text: string, options: unknown): string {
+  const { stage, region, awsProfile } = targetOptionsSchema.parse(options);
+  const named = [
+    ...(stage === undefined ? [] : [`--stage ${stage}`]),
+    ...(region === undefined ? [] : [`--region ${region}`]),
+    ...(awsProfile === undefined ? [] : [`--aws-profile ${awsProfile}`]),
+  ];
+  return text.replaceAll(commands, (command) => [command, ...named].join(' '));
+}
+
 const jsonSchema = z.object({ json: z.boolean().default(false) });
 
 /** For commands that show something: the option to have it as JSON. */

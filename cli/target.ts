@@ -25,6 +25,7 @@ const targetSchema = z.object({
   LAPTOP_LOGS: z.string().optional(),
   /** `inbound=50&outbound=20&status=10`. */
   QUEUE_CONCURRENCY: z.string().optional(),
+  LAPTOP_SECRETS: z.string().optional(),
   SECRET_AGE_DAYS: z.coerce.number().int().min(1).default(365),
 });
 
@@ -61,6 +62,8 @@ export interface Target {
   readonly region: string | undefined;
   /** Where a running `npm start` keeps the functions' logs; undefined: they are in CloudWatch. */
   readonly logFile: string | undefined;
+  /** Where the secrets of the stage `laptop` are read; undefined of every other. */
+  readonly laptopSecrets: string | undefined;
 }
 
 /** The deployment can't be found or used; the message says what to do. */
@@ -91,7 +94,10 @@ export async function findTarget(
   },
   environment: Record<string, string | undefined>,
 ): Promise<Target> {
-  if (options.stage === LAPTOP) return targetOf(Object.assign(environment, readLaptopEnvironment()));
+  if (options.stage === LAPTOP) {
+    const laptop = Object.assign(environment, readLaptopEnvironment());
+    return targetOf({ ...laptop, LAPTOP_SECRETS: laptop['AWS_ENDPOINT_URL_SECRETS_MANAGER'] });
+  }
   if (options.awsProfile !== undefined) chooseProfile(options.awsProfile, environment);
   return options.stage === undefined && environment['TABLE_NAME'] !== undefined
     ? targetOf(environment)
@@ -218,6 +224,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
     secretAgeDays: found.SECRET_AGE_DAYS,
     region,
     logFile: found.LAPTOP_LOGS,
+    laptopSecrets: found.LAPTOP_SECRETS,
   };
 }
 

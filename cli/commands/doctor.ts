@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import type { Finding, Verdict } from '../doctor/check.ts';
 import { runDoctor } from '../doctor/run-doctor.ts';
-import { deploymentOf, withTargetOptions } from '../target-options.ts';
+import { deploymentOf, forTarget, withTargetOptions } from '../target-options.ts';
 
 const optionsSchema = z.object({ integration: integrationKeySchema, json: z.boolean().default(false) });
 
@@ -22,7 +22,8 @@ export function addDoctorCommand(program: Command): void {
       process.exitCode = 2;
       const deployment = await deploymentOf(options);
       const findings: Finding[] = [];
-      await runDoctor(deployment, integration, (finding) => {
+      await runDoctor(deployment, integration, (found) => {
+        const finding = { ...found, message: forTarget(found.message, options) };
         findings.push(finding);
         if (!json) console.log(`${marks[finding.verdict]}  ${finding.name}: ${finding.message}`);
       });

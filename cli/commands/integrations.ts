@@ -8,7 +8,7 @@ import { integrationOf } from '../integration-of.ts';
 import { pairs, sheet, table } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { recordOf, setUp } from '../set-up.ts';
-import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
+import { deploymentOf, forTarget, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { keysHelp } from './setup.ts';
 
 const nameSchema = z.object({ name: z.string().min(1) });
@@ -66,7 +66,8 @@ export function addIntegrationsCommand(program: Command): void {
       const integrationKey = integrationKeySchema.parse(key);
       const deployment = await deploymentOf(options);
       const integration = await integrationOf(deployment, integrationKey);
-      const record = await recordOf(deployment, integrationKey, nameSchema.parse(options).name);
+      const fields = await recordOf(deployment, integrationKey, nameSchema.parse(options).name);
+      const record = fields.map(({ field, value }) => ({ field, value: forTarget(value, options) }));
       if (wantsJson(options)) {
         console.log(JSON.stringify({ ...integration, record }, null, 2));
         return;

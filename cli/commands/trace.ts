@@ -10,7 +10,7 @@ import { linesAbout, soughtOf } from '../trace/follow.ts';
 import { laptopLogs } from '../trace/laptop-logs.ts';
 import type { SearchLogs } from '../trace/log-line.ts';
 import { statesOf } from '../trace/table-state.ts';
-import { hopTable, nextOf, sentenceOf, stateSentence } from '../trace/texts.ts';
+import { endingOf, hopTable, nextOf, sentenceOf, stateSentence } from '../trace/texts.ts';
 
 const optionsSchema = z.object({ since: z.date() });
 
@@ -44,7 +44,7 @@ async function trace(id: string, options: unknown): Promise<void> {
   const indexKey = await deployment.secretStore.get(deployment.names.indexKey());
   const sought = soughtOf(id, indexKey);
   const lines = await linesAbout(sought, logsOf(deployment, since));
-  const states = await statesOf(sought, lines, deployment, indexKey);
+  const states = await statesOf(sought, lines, { ...deployment, now: systemPorts.now }, indexKey);
   if (lines.length === 0 && states.length === 0) {
     throw new TargetError(
       `Neither logs nor table know ${JSON.stringify(id)} since ${since.toISOString()}: look further back with --since, or see whether the provider's webhook arrived at all (docs/runbooks/refused-webhooks.md).`,
@@ -53,7 +53,8 @@ async function trace(id: string, options: unknown): Promise<void> {
   const next = nextOf(lines, states);
   if (wantsJson(options)) {
     const hops = lines.map((line) => ({ ...line, sentence: sentenceOf(line) }));
-    console.log(JSON.stringify({ hops, table: states.map(stateSentence), next }, null, 2));
+    const ending = endingOf(lines, states);
+    console.log(JSON.stringify({ hops, table: states.map(stateSentence), ending, next }, null, 2));
     return;
   }
   if (lines.length > 0) console.log(`${hopTable(lines)}\n`);

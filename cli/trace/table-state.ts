@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import { Claims } from '../../lib/exactly-once/claims.ts';
+import { type ClaimOutcome, Claims } from '../../lib/exactly-once/claims.ts';
 import { type Channel } from '../../lib/channels/channel.ts';
+import { externalMessageIdSchema } from '../../lib/ids.ts';
 import { inboundClaimKey, inboundNoteSealing } from '../../lib/inbound/inbound-claim.ts';
 import { listParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
+import { parkedPk } from '../../lib/inbound/parking/parked-record.ts';
 import { systemPorts } from '../../lib/ports.ts';
-import { numberIn } from '../../lib/table/read-item.ts';
+import { queuedClaimKey } from '../../lib/outbound/outbound-message.ts';
+import { numberIn, stringIn } from '../../lib/table/read-item.ts';
 import type { Deployment } from '../deployment.ts';
 import { progressOf } from '../progress.ts';
 import { digestsOf, type Sought } from './follow.ts';
@@ -29,20 +32,30 @@ export type TableState =
       readonly contactNumber?: string | undefined;
     }
   | { readonly kind: 'parked'; readonly record: ParkedRecord }
-  /** `told`: what CXone was told last of an agent's message. */
-  | { readonly kind: 'agents'; readonly channel: string; readonly told: string };
+  | AgentsState;
+
+/** Of an agent's message. */
+interface AgentsState {
+  readonly kind: 'agents';
+  readonly channel: string;
+  /** What CXone was told last, as a receipt. Undefined: nothing. */
+  readonly told?: Told | undefined;
+  /** What became of it on the queue. Undefined: it was never tried from there. */
+  readonly queued?: 'open' | ClaimOutcome | undefined;
+}
 
 /** The ranks of lib/receipts/status-rank.ts. */
-const told = ['nothing', 'failed', 'delivered', 'seen', 'failed in part'];
+const receipts = ['nothing', 'failed', 'delivered', 'seen', 'failed in part'] as const;
+export type Told = (typeof receipts)[number];
 
 /** Looks up what the table has: on the channels that the lines name, or on all where there are none. */
 export async function statesOf(
-  { providerMessageId, externalId }: Sought,
+  { terms, providerMessageId, externalId }: Sought,
   lines: readonly LogLine[],
-  deployment: Deployment,
+  deployment: TracePorts,
   indexKey: string | undefined,
 ): Promise<TableState[]> {
-  const { table, registry } = deployment;
+  const { table, registry, now } = deployment;
   const keys = (await registry.integrations()).map(({ integrationKey }) => integrationKey);
   const all = (
     await Promise.all(
@@ -60,26 +73,55 @@ export async function statesOf(
     if (providerMessageId !== undefined)
       states.push(...(await customersMessage(channel, providerMessageId, deployment, indexKey)));
     for (const id of outbound) {
-      const item = await table.get(`STATUS#${channel.channelId}#${id}`);
-      if (item === undefined) continue;
-      states.push({ kind: 'agents', channel: channel.channelId, told: told[numberIn(item, 'told')] ?? 'nothing' });
+      states.push(...(await agentsMessage(channel, id, deployment)));
     }
   }
   progress.end();
 
-  const requests = new Set(lines.flatMap(({ correlation }) => correlation ?? []));
-  const parked = await listParked(keys, { table, now: systemPorts.now });
-  const wasParked = lines.some(({ event }) => event === 'inbound.parked');
-  const records = parked.filter(({ correlation }) => wasParked && requests.has(correlation));
-  return [...states, ...records.map((record) => ({ kind: 'parked' as const, record }))];
+  const parked = await listParked(keys, { table, now });
+  const isOfIt = states.some(({ kind }) => kind === 'customers')
+    ? isParkedUnder(providerMessageId ?? '', channels, indexKey)
+    : isParkedBy(terms, lines);
+  return [...states, ...parked.filter(isOfIt).map((record) => ({ kind: 'parked' as const, record }))];
 }
 
+/** Where a trace looks. */
+export type TracePorts = Pick<Deployment, 'table' | 'registry'> & { readonly now: () => Date };
+
 const isAgents = (message: string): boolean => message.startsWith('out-');
+
+/** Records of a customer's message: its own, and those of other contents that came under its id. */
+function isParkedUnder(providerMessageId: string, channels: readonly Channel[], indexKey: string | undefined) {
+  const own = channels.flatMap(({ channelId }) =>
+    digestsOf(indexKey).map((digest) => parkedPk(inboundClaimKey(channelId, providerMessageId, digest))),
+  );
+  return ({ pk }: ParkedRecord): boolean => own.some((key) => pk === key || pk.startsWith(`${key}#`));
+}
+
+/** The id is not the provider's: records of the requests that brought what the lines are about, if any of it was parked. */
+function isParkedBy(terms: readonly string[], lines: readonly LogLine[]) {
+  const requests = new Set(lines.flatMap(({ correlation }) => correlation ?? []));
+  const wasParked = lines.some(({ event }) => event === 'inbound.parked');
+  return ({ correlation }: ParkedRecord): boolean =>
+    terms.includes(correlation) || (wasParked && requests.has(correlation));
+}
+
+async function agentsMessage({ channelId }: Channel, id: string, { table }: TracePorts): Promise<AgentsState[]> {
+  const item = await table.get(`STATUS#${channelId}#${id}`);
+  const told = item && receipts[numberIn(item, 'told')];
+  const externalId = externalMessageIdSchema.safeParse(id).data;
+  const queued = externalId && (await table.get(queuedClaimKey({ channelId, externalId })));
+  if (told === undefined && queued === undefined) return [];
+  const state = queued && stringIn(queued, 'state');
+  return [{ kind: 'agents', channel: channelId, told, queued: stateSchema.safeParse(state).data }];
+}
+
+const stateSchema = z.enum(['open', 'done', 'failed', 'parked', 'ambiguous']);
 
 async function customersMessage(
   { channelId }: Channel,
   providerMessageId: string,
-  { table }: Deployment,
+  { table }: TracePorts,
   indexKey: string | undefined,
 ): Promise<TableState[]> {
   const { now, randomBytes } = systemPorts;

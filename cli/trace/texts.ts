@@ -1,3 +1,4 @@
+import type { ClaimOutcome } from '../../lib/exactly-once/claims.ts';
 import { events } from '../../lib/observability/events.ts';
 import { explanationOf } from '../parked/causes.ts';
 import { table } from '../print.ts';
@@ -45,10 +46,88 @@ const nexts: Readonly<Record<string, string>> = {
   'request.failed': 'Who asked got an error and may repeat it: docs/runbooks/function-errors.md says how to find why.',
 };
 
+/**
+ * What became of a message as far as logs and table tell: `nothing-new`, an edit without a change; `given-up`, parked and
+ * dropped since; `nobody-knows`, it may have arrived; `in-part`, a part of it was not sent; `under-way`, it is tried again.
+ */
+export type Ending =
+  | ('in-cxone' | 'nothing-new' | 'parked' | 'given-up')
+  | ('sent' | 'in-part' | 'not-sent' | 'nobody-knows')
+  | 'under-way';
+
+/** What the table says outweighs the logs: a process may die before it has logged what it did. Undefined: neither knows. */
+export function endingOf(lines: readonly LogLine[], states: readonly TableState[]): Ending | undefined {
+  for (const state of states) {
+    if (state.kind === 'parked') return 'parked';
+  }
+  for (const state of states) {
+    const ending = state.kind === 'customers' ? endingOfCustomers(state.state, lines) : undefined;
+    if (ending !== undefined) return ending;
+  }
+  return endingOfAgents(lines, states) ?? lines.map(({ event }) => endings[event]).findLast(Boolean);
+}
+
+type CustomersState = Extract<TableState, { kind: 'customers' }>['state'];
+
+function endingOfCustomers(state: CustomersState, lines: readonly LogLine[]): Ending {
+  if (state === 'parked') return 'given-up';
+  if (state !== 'done') return 'under-way';
+  const events = new Set(lines.map(({ event }) => event));
+  return events.has('inbound.unchanged') && !events.has('inbound.delivered') ? 'nothing-new' : 'in-cxone';
+}
+
+function endingOfAgents(lines: readonly LogLine[], states: readonly TableState[]): Ending | undefined {
+  for (const state of states) {
+    if (state.kind !== 'agents') continue;
+    const { told, queued } = state;
+    if (told === 'failed in part') return 'in-part';
+    // Whatever is not known of the send: the provider has seen it arrive.
+    if (told === 'delivered' || told === 'seen') return 'sent';
+    if (queued === 'ambiguous') return 'nobody-knows';
+    if (queued === 'failed') return 'not-sent';
+    if (queued === 'open') return 'under-way';
+    if (told === 'failed') return lines.some(({ event }) => event === 'outbound.unknown') ? 'nobody-knows' : 'not-sent';
+    if (queued === 'done') return 'sent';
+  }
+  return undefined;
+}
+
+/** What an event says of the end, where the table has nothing of it. */
+const endings: Readonly<Record<string, Ending>> = {
+  'inbound.delivered': 'in-cxone',
+  'inbound.duplicate': 'in-cxone',
+  'inbound.unchanged': 'nothing-new',
+  'inbound.parked': 'given-up',
+  'inbound.retry': 'under-way',
+  'inbound.held': 'under-way',
+  'inbound.waiting': 'under-way',
+  'inbound.moved': 'under-way',
+  'outbound.sent': 'sent',
+  'outbound.repeated': 'sent',
+  'outbound.queued': 'under-way',
+  'outbound.waiting': 'under-way',
+  'outbound.retry': 'under-way',
+  'outbound.failed': 'not-sent',
+  'outbound.unknown': 'nobody-knows',
+};
+
+/** What follows an end, whatever was logged last. */
+const afterEnding: Readonly<Partial<Record<Ending, string | undefined>>> = {
+  'in-cxone': nexts['inbound.delivered'],
+  'nothing-new': nexts['inbound.unchanged'],
+  'given-up': nexts['inbound.parked'],
+  'in-part': 'Nothing: a part of it was not sent, and the agent was told which.',
+  'not-sent': nexts['outbound.failed'],
+  'nobody-knows': nexts['outbound.unknown'],
+};
+
 /** What happens next with the message, by its state in the table and the last that was logged of it. */
 export function nextOf(lines: readonly LogLine[], states: readonly TableState[]): string {
   const parked = states.find((state) => state.kind === 'parked');
   if (parked !== undefined) return explanationOf(parked.record.cause).whatToDo;
+  const ending = states.length > 0 ? endingOf(lines, states) : undefined;
+  const settled = ending && afterEnding[ending];
+  if (settled !== undefined) return settled;
   const last = lines.findLast(({ event }) => nexts[event] !== undefined);
   const next = last && nexts[last.event];
   if (last !== undefined && next === again) return `${again}${whenOf(last)}.`;
@@ -100,6 +179,14 @@ const stateWords: Readonly<Record<string, string>> = {
   ambiguous: 'whether it is in CXone is unknown',
 };
 
+const queueWords: Readonly<Record<'open' | ClaimOutcome, string>> = {
+  open: 'a worker has it, or it waits for one',
+  done: 'it was sent, or the part of it that could be',
+  failed: 'it was given up, and was not sent',
+  parked: 'it was kept for a person',
+  ambiguous: 'it was given up, and nobody knows whether it arrived',
+};
+
 /** What the table says, one line for each thing that it has. */
 export function stateSentence(state: TableState): string {
   switch (state.kind) {
@@ -118,7 +205,10 @@ export function stateSentence(state: TableState): string {
       return printable(
         `Parked since ${state.record.parkedAt}: ${explanationOf(state.record.cause).why} ${state.record.detail}`,
       );
-    case 'agents':
-      return `Agent’s message on channel ${state.channel}: CXone was told ${state.told}.`;
+    case 'agents': {
+      const { channel, told = 'nothing', queued } = state;
+      const onQueue = queued === undefined ? '' : ` On the queue, ${queueWords[queued]}.`;
+      return `Agent’s message on channel ${channel}: CXone was told ${told}.${onQueue}`;
+    }
   }
 }

@@ -24,6 +24,8 @@ export const acts = {
   'drop-parked': 'Parked messages were deleted for good.',
   'move-dead-letters': 'Dead letters were moved back to where they came from.',
   'clear-captures': 'What was noted of CXone’s requests was deleted.',
+  'check-deployment':
+    'A message of our own went through the doors each way, on a channel that was made for it and removed.',
 } as const;
 
 export type Act = keyof typeof acts;

@@ -263,6 +263,7 @@ const isIntent: Condition = { all: [{ equals: ['state', 'adding'] }, { exists: '
 const TAKING_MS = 300_000;
 
 const INTEGRATIONS = 'INTEGRATIONS';
-const channelPk = (id: ChannelId): string => `CHANNEL#${id}`;
+/** Key of a channel’s item. */
+export const channelPk = (id: ChannelId): string => `CHANNEL#${id}`;
 const integrationPk = (key: IntegrationKey): string => `INTEGRATION#${key}`;
 const accountPk = (key: string): string => `ACCOUNT#${key}`;

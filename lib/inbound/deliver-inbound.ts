@@ -344,9 +344,12 @@ async function create(
   return learnedOf(await ports.cxone.createMessage(channelId, created, { traceId: correlation, repeats: false }));
 }
 
-/** Asked for where an older version queued the message: others bring it along. */
+/**
+ * Asked for where an older version queued the message: others bring it along. None while that version may still answer on
+ * the channel: it would send to the whole id, prefix and all.
+ */
 async function providerBefore({ attempt: { job } }: InboundMessage, ports: InboundPorts): Promise<string | undefined> {
-  if (ports.customerIds === 'plain') return undefined;
+  if (ports.customerIds === 'plain' || ports.keys.secret === undefined) return undefined;
   return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
 }
 

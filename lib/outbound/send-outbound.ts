@@ -78,11 +78,16 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
         ports.logger,
       );
     case 'repeated':
-      ports.logger.log('info', 'outbound.repeated', log);
+      ports.logger.log('info', 'outbound.repeated', { ...log, ...messageIn(result.outcome) });
       return result.outcome;
     case 'busy':
       return report(await leaveToQueue(key, request, ports), log, ports.logger);
   }
+}
+
+/** By which a trace finds a message whose process died before it logged that it was sent. */
+function messageIn(outcome: SendOutcome): LogFields {
+  return outcome.kind === 'failed' ? {} : { message: outcome.externalId };
 }
 
 /** Where the table does not say from when they are HMACs, they are none yet. */

@@ -3,25 +3,17 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { fenced, pages, root } from './markdown.ts';
+import { pages, root } from './markdown.ts';
+import { shellBlocks, type Typed } from './shell-blocks.ts';
 
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')));
 
-/** A command that a reader is told to type, one of those that `&&` joins. */
-interface Typed {
-  readonly path: string;
-  readonly command: string;
-}
-
-const typed: readonly Typed[] = pages.flatMap((page) =>
-  fenced(page, 'sh')
-    .flatMap((block) => block.split(/\n|&&/))
-    .map((command) => command.replace(/ #.*$/, '').trim())
-    .filter((command) => command !== '' && !command.startsWith('#'))
-    .map((command) => ({ path: page.path, command })),
-);
+/** Those of blocks with a shell's own syntax (`bash`) are not ours to judge. */
+const typed: readonly Typed[] = shellBlocks
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ path, commands }) => commands.map((command) => ({ path, command })));
 
 /** The words of a command, quotes kept together. */
 const wordsOf = (command: string): string[] => command.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
@@ -54,6 +46,13 @@ async function byocCommandOf(words: readonly string[]): Promise<string[]> {
     : [first];
 }
 
+/** What scripts of package.json start, and what else takes options. */
+const programs: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^npm start\b/, ['local/start.ts']],
+  [/^npm run test:mutation\b/, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run']],
+  [/^npm run conformance\b/, ['test/conformance/run.ts']],
+];
+
 async function unknownOptions(command: string): Promise<string[]> {
   const words = wordsOf(command);
   const given = words.includes('--') ? words.slice(words.indexOf('--') + 1) : [];
@@ -62,9 +61,9 @@ async function unknownOptions(command: string): Promise<string[]> {
     const help = await helpOf('cli/byoc.ts', ...(await byocCommandOf(given)));
     return optionsIn(given).filter((option) => !isNamed(option, help));
   }
-  const program = /^npm start\b/.test(command) ? 'local/start.ts' : undefined;
+  const program = programs.find(([form]) => form.test(command))?.[1];
   if (program === undefined) return [];
-  const help = await helpOf(program);
+  const help = await helpOf(...program);
   return optionsIn(given).filter((option) => !isNamed(option, help));
 }
 
@@ -95,7 +94,7 @@ describe('the commands that readers are told to type', () => {
     else expect(Object.keys(scripts)).toContain(script);
   });
 
-  it.each(typed.filter(({ command }) => /^npm (?:start|run byoc)\b/.test(command)))(
+  it.each(typed.filter(({ command }) => /^npm (?:start|run (?:byoc|conformance|test:mutation))\b/.test(command)))(
     '$command ($path) has no option that its program doesn’t know',
     async ({ command }) => {
       expect(await unknownOptions(command)).toEqual([]);

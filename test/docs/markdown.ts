@@ -19,14 +19,26 @@ export const pages: readonly Page[] = globSync(['*.md', '.github/**/*.md', '{doc
   .toSorted()
   .map(page);
 
+/** A fenced block. */
+export interface Block {
+  readonly language: string;
+  /** What stands behind the language: `needs-account` of ```sh needs-account. */
+  readonly marker: string;
+  readonly content: string;
+}
+
+export function blocksIn({ text }: Page): Block[] {
+  const blocks = text.matchAll(/^( *)```(\w*) ?([^\n]*)\n([\s\S]*?)^\1```$/gm);
+  return [...blocks].map(([, , language = '', marker = '', content = '']) => ({ language, marker, content }));
+}
+
 /** What stands in the fenced blocks of a language. */
-export function fenced({ text }: Page, language: string): string[] {
-  const blocks = text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm);
-  return [...blocks].flatMap(([, , itsLanguage, content = '']) => (itsLanguage === language ? [content] : []));
+export function fenced(page: Page, language: string): string[] {
+  return blocksIn(page).flatMap((block) => (block.language === language ? [block.content] : []));
 }
 
 /** The text without its fenced blocks. */
-export const prose = ({ text }: Page): string => text.replace(/^( *)```\w*\n[\s\S]*?^\1```$/gm, '');
+export const prose = ({ text }: Page): string => text.replace(/^( *)```[^\n]*\n[\s\S]*?^\1```$/gm, '');
 
 export interface Heading {
   readonly level: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { linesAbout, soughtOf } from '../../../cli/trace/follow.ts';
 import { byTime, type LogLine, namesOne, type SearchLogs } from '../../../cli/trace/log-line.ts';
-import { nextOf, sentenceOf } from '../../../cli/trace/texts.ts';
+import { endingOf, nextOf, sentenceOf } from '../../../cli/trace/texts.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
 import { events } from '../../../lib/observability/events.ts';
 
@@ -86,6 +86,28 @@ describe('what happens next', () => {
     const lines = [line(1, 'inbound.parked', { code: 'look-up-refused' })];
     expect(nextOf(lines, [{ kind: 'parked', record }])).toContain('message-look-up.md');
     expect(nextOf(lines, [])).toContain('parked no more');
+  });
+});
+
+describe('the end of a story', () => {
+  const channel = 'ch-acme';
+
+  it('is what the table says, where a process died before it had logged what it did', () => {
+    const lines = [line(1, 'inbound.retry', { delay: 90_000 })];
+    expect(nextOf(lines, [{ kind: 'customers', channel, state: 'done' }])).toContain('it is in CXone');
+    expect(endingOf(lines, [{ kind: 'customers', channel, state: 'open' }])).toBe('under-way');
+    expect(endingOf([line(1, 'outbound.retry')], [{ kind: 'agents', channel, queued: 'failed' }])).toBe('not-sent');
+    expect(endingOf([], [{ kind: 'agents', channel, queued: 'ambiguous' }])).toBe('nobody-knows');
+  });
+
+  it('is that it was sent, where the provider has seen it arrive, whatever nobody knew before', () => {
+    expect(endingOf([], [{ kind: 'agents', channel, queued: 'ambiguous', told: 'seen' }])).toBe('sent');
+  });
+
+  it('is not told by a webhook that was logged after the worker had delivered what it brought', () => {
+    const lines = [line(1, 'inbound.delivered'), line(2, 'webhook.accepted')];
+    expect(nextOf(lines, [{ kind: 'customers', channel, state: 'done' }])).toContain('it is in CXone');
+    expect(endingOf(lines, [])).toBe('in-cxone');
   });
 });
 

@@ -12,6 +12,7 @@ import { queuedClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { Deployment, type Environment } from '../../support/deployment.ts';
 import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, keyed, LogBook } from '../../support/fixtures.ts';
+import type { Table } from '../../../lib/table/table.ts';
 import { UnreliableTable } from '../../support/unreliable-table.ts';
 import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
 import { placeOf } from './files.ts';
@@ -32,12 +33,22 @@ const WORKERS = 20;
 /** By how much the clock of an environment may be off, in milliseconds. */
 const MOST_OFF_MS = 2_000;
 
+type OnLine = (level: Level, event: EventName, fields: LogFields) => void;
+
 /** Of a log, the ids of messages that were not sent, by correlation: a storm has millions of lines. */
 class FailuresLog extends LogBook {
   readonly #messages = new Map<string, string>();
   readonly #unsettled = new Set<string>();
+  readonly #onLine: OnLine | undefined;
 
-  override log(_level: Level, event: EventName, { correlation, message, operation }: LogFields = {}): void {
+  constructor(onLine: OnLine | undefined) {
+    super();
+    this.#onLine = onLine;
+  }
+
+  override log(level: Level, event: EventName, fields: LogFields = {}): void {
+    this.#onLine?.(level, event, fields);
+    const { correlation, message, operation } = fields;
     if (typeof correlation !== 'string') return;
     if (event === 'outbound.failed' && typeof message === 'string') this.#messages.set(correlation, message);
     if (event === 'request.failed' && isLastStep(operation)) this.#unsettled.add(correlation);
@@ -66,15 +77,18 @@ export class Ours implements Design {
   readonly #pumps: readonly Pump[];
   readonly #idle = new Map<string, Environment[]>();
 
-  /** @param channel Whether its channel changes over in the midst of the storm. */
-  static async build(ground: Ground, channel: { readonly isOfBefore?: boolean } = {}): Promise<Ours> {
+  /**
+   * @param channel Whether its channel changes over in the midst of the storm.
+   * @param onLine Told of each line of the functions' logs.
+   */
+  static async build(ground: Ground, channel: { readonly isOfBefore?: boolean } = {}, onLine?: OnLine): Promise<Ours> {
     const { clock, cxone, receiver, web, bucket: files, effects, isIdempotent, random, weather } = ground;
     const ofTable = random.series('table');
     const table = new UnreliableTable(clock, {
       strikes: (fault, where) => weather.strikes(fault, where),
       between: (least, most) => ofTable.between(least, most),
     });
-    const logger = new FailuresLog();
+    const logger = new FailuresLog(onLine);
     const series = random.series('ours');
     const world = new Deployment([], {
       ...{ clock, cxone, receiver, web, files, effects, logger, table },
@@ -126,6 +140,11 @@ export class Ours implements Design {
         work('status', WORKER_MS, (one) => one.workStatuses()),
       ),
     ];
+  }
+
+  /** As an operator reads it. */
+  get table(): Table {
+    return this.#world.table;
   }
 
   async receive(webhook: Webhook | readonly Webhook[], signedAt: Date): Promise<number> {

@@ -64,6 +64,15 @@ describe('a customer’s message while a channel changes over', () => {
     expect(claims()).toEqual([plainClaim]);
   });
 
+  it('names the customer in CXone as the version before does, which may still send the answer; after it, with the provider', async () => {
+    const customers = () =>
+      world.cxone.messages.map(({ authorEndUserIdentity }) => authorEndUserIdentity.idOnExternalPlatform);
+    await now([messageEvent({ providerMessageId: 'm-1' })], { provider: 'telegram' });
+    await world.clock.advance(HOUR_MS);
+    await now([messageEvent({ providerMessageId: 'm-2' })], { provider: 'telegram' });
+    expect(customers()).toEqual(['usr-5150', 'telegram~usr-5150']);
+  });
+
   it('that this version delivered within the hour is not delivered again by the version before', async () => {
     expect(await now()).toEqual(settled);
     await world.clock.advance(60_000);

@@ -142,6 +142,7 @@ describe('what is logged of a callback', () => {
       event: 'outbound.repeated',
       ...log,
       provider: 'generic',
+      message,
     });
   });
 
