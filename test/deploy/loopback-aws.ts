@@ -92,7 +92,7 @@ export class LoopbackAws {
       return { status: 404, body: '{}', headers: { 'x-amzn-errortype': 'ResourceNotFoundException' } };
     }
     this.account.authorize('lambda:GetFunction', found.arn);
-    return json({ Configuration: { FunctionName: name, LastModified: '2026-03-02T10:15:30.000+0000' } });
+    return json({ Configuration: { FunctionName: name, LastModified: found.changedAt.toISOString() } });
   }
 
   #known(call: string, answer: Answer | undefined): Answer {

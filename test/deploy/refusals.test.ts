@@ -211,7 +211,7 @@ describe('after a failure, the loopback’s CloudFormation', () => {
   it('keeps a stack that it can’t delete whole: a bucket is not empty', async () => {
     await change('CREATE', { Bucket: { Type: 'AWS::S3::Bucket' }, Queue: queue });
     const [bucket] = aws.account.ofType('AWS::S3::Bucket');
-    bucket?.objects.set('photo.jpg', { body: Buffer.from('x'), metadata: {} });
+    bucket?.objects.set('photo.jpg', { body: Buffer.from('x'), metadata: {}, storedAt: new Date(0) });
     await client.send(new DeleteStackCommand({ StackName }));
     expect(await status()).toBe('DELETE_FAILED');
     expect(aws.account.things.map(({ logicalId }) => logicalId)).toEqual(['Bucket']);

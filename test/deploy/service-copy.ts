@@ -57,6 +57,7 @@ export class ServiceCopy {
       'package.json',
       'scripts/check-parameters.mjs',
       'scripts/print-byoc-record.mjs',
+      'scripts/guard-data.mjs',
       'lib/settings.ts',
     ]) {
       await cp(join(root, name), join(folder, name), { recursive: true });

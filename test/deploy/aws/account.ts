@@ -14,6 +14,7 @@ export interface Thing {
   owner: string | undefined;
   readonly logicalId: string;
   properties: Record<string, Json>;
+  changedAt: Date;
   /** A table's deletion protection. */
   isProtected: boolean;
   /** A secret that can be restored for some days, and whose name is taken as long. */
@@ -27,6 +28,7 @@ export interface Thing {
 export interface StoredObject {
   readonly body: Buffer;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly storedAt: Date;
 }
 
 /** Quotas of an account that a deploy can meet. */
@@ -62,6 +64,7 @@ export class Account {
   readonly used = new Set<string>();
   readonly #things = new Map<string, Thing>();
   #made = 0;
+  #seconds = 0;
 
   get things(): readonly Thing[] {
     return [...this.#things.values()];
@@ -105,6 +108,12 @@ export class Account {
       );
     }
     this.#things.delete(idOf(thing.type, thing.name));
+  }
+
+  /** The account's clock, which goes on by a second at each look. */
+  now(): Date {
+    this.#seconds += 1;
+    return new Date(Date.UTC(2026, 2, 2, 10, 15, this.#seconds));
   }
 
   /** The end of a generated name: never the same twice. */

@@ -68,7 +68,7 @@ function ofObject(request: BucketRequest, bucket: Thing, key: string, account: A
     const metadata = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
       name.startsWith('x-amz-meta-') ? [[name, String(value)]] : [],
     );
-    bucket.objects.set(key, { body, metadata: Object.fromEntries(metadata) });
+    bucket.objects.set(key, { body, metadata: Object.fromEntries(metadata), storedAt: account.now() });
     return { status: 200, body: '', headers: { etag: `"${createHash('md5').update(body).digest('hex')}"` } };
   }
   if (method === 'DELETE') {
@@ -80,7 +80,11 @@ function ofObject(request: BucketRequest, bucket: Thing, key: string, account: A
   account.authorize('s3:GetObject', `${bucket.arn}/${key}`);
   const found = bucket.objects.get(key);
   if (found === undefined) throw new Refused(`There is no ${key} in ${bucket.name}`, 'NoSuchKey');
-  return { status: 200, body: method === 'HEAD' ? '' : found.body, headers: { ...found.metadata } };
+  return {
+    status: 200,
+    body: method === 'HEAD' ? '' : found.body,
+    headers: { ...found.metadata, 'last-modified': found.storedAt.toUTCString() },
+  };
 }
 
 const error = (code: string, message: string): string =>

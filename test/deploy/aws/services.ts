@@ -32,6 +32,10 @@ export function answerOfServices(target: string, body: Buffer, account: Account)
   const [service = '', operation = ''] = target.split('.');
   const given = bodySchema.parse(JSON.parse(body.toString() || '{}'));
   if (service.startsWith('DynamoDB')) return ofTables(operation, given, account);
+  if (service.startsWith('AmazonEC2ContainerRegistry') && operation === 'DescribeRepositories') {
+    account.authorize('ecr:DescribeRepositories', '*');
+    throw new Refused('The repository does not exist', 'RepositoryNotFoundException');
+  }
   if (service === 'AmazonSQS') return ofQueues(operation, given, account);
   if (service === 'secretsmanager') return ofSecrets(operation, given, account);
   return service.startsWith('Logs') ? ofLogs(operation, given, account) : undefined;
@@ -143,6 +147,7 @@ export function madeByHand(type: string, name: string, arn: string): Thing {
     owner: undefined,
     logicalId: '',
     properties: {},
+    changedAt: new Date(0),
     isProtected: false,
     isScheduledForDeletion: false,
     objects: new Map(),

@@ -252,6 +252,7 @@ export class Stack {
       owner: this.name,
       logicalId: id,
       properties,
+      changedAt: account.now(),
       isProtected: properties['DeletionProtectionEnabled'] === true,
       isScheduledForDeletion: false,
       objects: new Map(),
@@ -277,6 +278,7 @@ export class Stack {
       thing.isProtected = properties['DeletionProtectionEnabled'] === true;
     }
     thing.properties = properties;
+    thing.changedAt = this.#account.now();
   }
 
   /** A resource that this very operation made goes unless its policy is Retain: RetainExceptOnCreate lets it go. */
