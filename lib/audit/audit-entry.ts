@@ -23,6 +23,7 @@ export const acts = {
   'drop-parked': 'Parked messages were deleted for good.',
   'move-dead-letters': 'Dead letters were moved back to where they came from.',
   'clear-captures': 'What was noted of CXone’s requests was deleted.',
+  'tear-down': 'What the removal of a stage had kept was deleted.',
 } as const;
 
 export type Act = keyof typeof acts;

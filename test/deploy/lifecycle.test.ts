@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditEntrySchema } from '../../lib/audit/audit-entry.ts';
+import { byoc } from '../cli/deployment.ts';
 import { madeByHand } from './aws/services.ts';
+import { deployPolicy } from './deploy-policy.ts';
 import { LoopbackAws } from './loopback-aws.ts';
 import { type Finished, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { isObject } from './template.ts';
@@ -30,6 +33,7 @@ describe.each(['dev', 'prod'])('stage %s', (stage) => {
 
   beforeAll(async () => {
     aws = await LoopbackAws.start();
+    aws.account.policy = deployPolicy;
     copy = await ServiceCopy.create();
   }, PATIENCE_MS);
 
@@ -151,6 +155,83 @@ describe.each(['dev', 'prod'])('stage %s', (stage) => {
       expect(output).toContain('already exists');
       expect(status()).toBe('UPDATE_ROLLBACK_COMPLETE');
       expect(aws.account.things.filter(({ owner }) => owner === undefined)).toEqual(before);
+    },
+    STORY_MS,
+  );
+
+  if (stage !== 'prod') return;
+
+  /** Of an operator, who may more than whoever deploys. */
+  const command = async (...words: readonly string[]) => {
+    aws.account.policy = undefined;
+    const done = await byoc([...words, '--stage', 'prod'], { ...aws.environment(), AWS_REGION: 'eu-west-1' });
+    aws.account.policy = deployPolicy;
+    return done;
+  };
+  const keptThings = () => aws.account.things.filter(({ type, logicalId }) => kept.includes(`${type} ${logicalId}`));
+
+  it(
+    'takes in what was kept, and is deployed with it',
+    async () => {
+      const before = keptThings().map(({ arn }) => arn);
+      expect(before).toHaveLength(kept.length);
+      const { file } = await copy.package('prod');
+      expect(await command('adopt', '--template', file)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('Nobody is here to answer: repeat it with --yes.') as string,
+      });
+      const { code, stdout, stderr } = await command('adopt', '--template', file, '--yes');
+      expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Now deploy, with the settings of before: npm run deploy -- --stage prod');
+      expect(status()).toBe('IMPORT_COMPLETE');
+
+      const { exitCode, output } = await run('deploy');
+      expect(exitCode, output).toBe(0);
+      expect([status(), keptThings().map(({ arn }) => arn)]).toEqual(['UPDATE_COMPLETE', before]);
+      expect(keptThings().filter(({ owner }) => owner !== stackName)).toEqual([]);
+      expect(table()?.isProtected).toBe(true);
+      expect((await command('adopt', '--template', file, '--yes')).stdout).toContain('Nothing was kept of stage prod');
+    },
+    STORY_MS,
+  );
+
+  it(
+    'is torn down once its stack is gone: all but the audit log, which tells of it',
+    async () => {
+      expect(await command('teardown', '--yes')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('Remove it first: npx serverless remove --stage prod') as string,
+      });
+      expect((await run('remove')).exitCode).toBe(0);
+      const [doomed] = aws.account.ofType('AWS::S3::Bucket');
+      doomed?.objects.set('inbound/photo', { body: Buffer.from('x'), metadata: {}, storedAt: new Date(0) });
+      const callback = aws.account.find('AWS::SecretsManager::Secret', 'cxone-byoc-middleware/prod/data-key');
+      if (callback !== undefined) callback.isScheduledForDeletion = true;
+
+      const before = inAccount();
+      expect((await command('teardown')).stderr).toContain('Nobody is here to answer: repeat it with --yes.');
+      expect(inAccount()).toEqual(before);
+      const { code, stdout, stderr } = await command('teardown', '--yes');
+      expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+      for (const { name } of keptThings()) expect(stdout).toContain(name);
+      expect(stdout).toContain('data-key (deleted already, and its name taken for some days yet)');
+      expect(inAccount()).toEqual([
+        'AWS::Logs::LogGroup AuditLogGroup',
+        'AWS::SecretsManager::Secret cxone-byoc-middleware/other/channels/ch-2',
+      ]);
+      const [log] = aws.account.ofType('AWS::Logs::LogGroup');
+      expect(log?.lines.map((line) => auditEntrySchema.parse(JSON.parse(line)))).toMatchObject([
+        { act: 'tear-down', outcome: 'begun', who: 'aws:arn:aws:iam::000000000000:user/test', count: 14 },
+        { act: 'tear-down', outcome: 'done' },
+      ]);
+      expect((await command('teardown', '--yes')).stdout).toContain(
+        'Nothing is left of stage prod in eu-west-1 but its audit log.',
+      );
+      expect((await command('teardown', '--audit-log', '--yes')).code).toBe(0);
+      expect(inAccount()).toEqual(['AWS::SecretsManager::Secret cxone-byoc-middleware/other/channels/ch-2']);
+
+      const { exitCode, output } = await run('deploy');
+      expect(exitCode, output).toBe(0);
     },
     STORY_MS,
   );

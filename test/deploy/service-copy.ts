@@ -33,6 +33,8 @@ export interface Finished {
 }
 
 export interface Packaged {
+  /** Where the template lies. */
+  readonly file: string;
   readonly template: Template;
   /** By function key. */
   readonly zips: ReadonlyMap<string, { readonly sha256: string; readonly entries: readonly string[] }>;
@@ -110,7 +112,8 @@ export class ServiceCopy {
     const out = join(this.#folder, 'packaged', stage);
     const { exitCode, output } = await this.serverless(['package', '--stage', stage, '--package', out, ...options]);
     if (exitCode !== 0) throw new Error(output);
-    const template = await readFile(join(out, 'cloudformation-template-update-stack.json'), 'utf8');
+    const file = join(out, 'cloudformation-template-update-stack.json');
+    const template = await readFile(file, 'utf8');
     const zips = new Map<string, { sha256: string; entries: string[] }>();
     for (const file of await readdir(out)) {
       if (!file.endsWith('.zip')) continue;
@@ -118,7 +121,7 @@ export class ServiceCopy {
       const sha256 = createHash('sha256').update(zip).digest('hex');
       zips.set(file.slice(0, -'.zip'.length), { sha256, entries: zipEntries(zip) });
     }
-    return { template: templateSchema.parse(JSON.parse(template)), zips };
+    return { file, template: templateSchema.parse(JSON.parse(template)), zips };
   }
 
   async remove(): Promise<void> {

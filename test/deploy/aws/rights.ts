@@ -30,7 +30,7 @@ export function allows(policy: Policy, action: string, arn: string): boolean {
   );
 }
 
-interface Actions {
+export interface Actions {
   readonly create: readonly string[];
   readonly update: readonly string[];
   readonly delete: readonly string[];

@@ -232,6 +232,9 @@ export class Stack {
         : generatedName(type, this.name, id, isFifo, account.suffix()));
     const arn = arnOf(type, name, properties);
     for (const action of actionsOf[type]?.create ?? [`unknown:${type}`]) account.authorize(action, arn);
+    if (type === 'AWS::Lambda::Function' && properties['Role'] !== undefined) {
+      account.authorize('iam:PassRole', textOf(properties['Role']));
+    }
     checkLimits(type, name, properties, account);
     this.#checkCode(properties);
     const existing = account.find(type, name);
