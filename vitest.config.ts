@@ -14,6 +14,7 @@ const attacks = [
   'test/cli/{channels,readiness,rotate}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/{lifecycle,parameters}.test.ts',
+  'test/local/restore.test.ts',
   'test/e2e/{audit,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];

@@ -124,9 +124,10 @@ describe.each(['dev', 'prod'])('stage %s', (stage) => {
       const [files] = aws.account.ofType('AWS::S3::Bucket').filter(({ logicalId }) => logicalId === 'FilesBucket');
       files?.objects.set('inbound/photo', { body: Buffer.from('x'), metadata: {}, storedAt: new Date(0) });
       const channel = `cxone-byoc-middleware/${stage}/channels/ch-1`;
-      aws.account.add(madeByHand('AWS::SecretsManager::Secret', channel, `arn:aws:secretsmanager:${channel}`));
+      const arn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:';
+      aws.account.add(madeByHand('AWS::SecretsManager::Secret', channel, `${arn}${channel}-L00pBk`));
       const other = 'cxone-byoc-middleware/other/channels/ch-2';
-      aws.account.add(madeByHand('AWS::SecretsManager::Secret', other, `arn:aws:secretsmanager:${other}`));
+      aws.account.add(madeByHand('AWS::SecretsManager::Secret', other, `${arn}${other}-L00pBk`));
 
       const { exitCode, output } = await run('remove');
       expect(exitCode, output).toBe(0);
