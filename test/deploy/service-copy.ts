@@ -60,6 +60,7 @@ export class ServiceCopy {
       'scripts/check-parameters.mjs',
       'scripts/print-byoc-record.mjs',
       'scripts/guard-data.mjs',
+      'scripts/release',
       'lib/settings.ts',
     ]) {
       await cp(join(root, name), join(folder, name), { recursive: true });
@@ -85,11 +86,22 @@ export class ServiceCopy {
   }
 
   async serverless(commandLine: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
-    const script = join(root, 'node_modules/serverless/bin/serverless.js');
+    return this.#node([join(root, 'node_modules/serverless/bin/serverless.js'), ...commandLine], environment);
+  }
+
+  /** Makes a release, as `npm run release` does after a build. Answers its folder. Throws what was printed if it fails. */
+  async release(): Promise<string> {
+    const out = join(this.#folder, 'release');
+    const { exitCode, output } = await this.#node([join(this.#folder, 'scripts/release/run.mjs'), '--out', out]);
+    if (exitCode !== 0) throw new Error(output);
+    return out;
+  }
+
+  async #node(words: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
     return new Promise((done) => {
       execFile(
         process.execPath,
-        [script, ...commandLine],
+        [...words],
         {
           cwd: this.#folder,
           env: {

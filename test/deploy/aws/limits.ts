@@ -45,8 +45,8 @@ const UNRESERVED = 100;
 
 const policiesSchema = z.object({ Policies: z.array(z.object({ PolicyDocument: z.json() })).default([]) });
 const limitsSchema = z.object({
-  ThrottlingRateLimit: z.number().optional(),
-  ThrottlingBurstLimit: z.number().optional(),
+  ThrottlingRateLimit: z.coerce.number().optional(),
+  ThrottlingBurstLimit: z.coerce.number().optional(),
 });
 const stageSchema = z.object({
   DefaultRouteSettings: limitsSchema.default({}),
