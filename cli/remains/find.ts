@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { Stage } from '../target.ts';
@@ -98,9 +98,14 @@ async function queuesOf(region: string, stackName: string): Promise<Remain[]> {
     .filter(({ name }) => isGenerated(name, stackName));
 }
 
+/** Buckets alone are listed for all regions, where the same stage may be deployed as well. */
 async function bucketsOf(region: string): Promise<string[]> {
-  const { Buckets = [] } = await new S3Client({ region }).send(new ListBucketsCommand({}));
-  return Buckets.map(({ Name = '' }) => Name);
+  const names: string[] = [];
+  const input = { BucketRegion: region };
+  for await (const { Buckets = [] } of paginateListBuckets({ client: new S3Client({ region }) }, input)) {
+    names.push(...Buckets.filter(({ BucketRegion }) => BucketRegion === region).map(({ Name = '' }) => Name));
+  }
+  return names;
 }
 
 async function tablesOf(region: string): Promise<string[]> {

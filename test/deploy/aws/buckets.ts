@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Account, Refused, type Thing } from './account.ts';
+import { type Account, Refused, REGION, type Thing } from './account.ts';
 import { type Answer, escaped, xml } from './answers.ts';
 
 export interface BucketRequest {
@@ -20,7 +20,12 @@ export function answerOfBuckets(request: BucketRequest, account: Account): Answe
   const key = rest.join('/');
   if (name === '' && method === 'GET') {
     account.authorize('s3:ListAllMyBuckets', '*');
-    const buckets = account.ofType(BUCKET).map((bucket) => `<Bucket><Name>${bucket.name}</Name></Bucket>`);
+    const asked = url.searchParams.get('bucket-region');
+    const buckets = account
+      .ofType(BUCKET)
+      .map((bucket) => ({ ...bucket, region: bucket.arn.split(':')[3] || REGION }))
+      .filter(({ region }) => asked === null || region === asked)
+      .map((bucket) => `<Bucket><Name>${bucket.name}</Name><BucketRegion>${bucket.region}</BucketRegion></Bucket>`);
     return xml(`<ListAllMyBucketsResult><Buckets>${buckets.join('')}</Buckets></ListAllMyBucketsResult>`);
   }
   const bucket = account.find(BUCKET, name);
