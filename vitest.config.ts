@@ -13,7 +13,7 @@ const attacks = [
   // Stories of the command line, of which each step starts a process.
   'test/cli/{channels,readiness,rotate}.test.ts',
   'test/cli/person/commands.test.ts',
-  'test/deploy/{lifecycle,parameters}.test.ts',
+  'test/deploy/{lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',
   'test/e2e/{audit,trace}.test.ts',
 ];

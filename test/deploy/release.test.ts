@@ -51,7 +51,8 @@ beforeAll(async () => {
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: await readFile(join(folder, file)) }));
   }
   aws.account.policy = deployPolicy;
-}, PATIENCE_MS);
+  // It packages twice.
+}, 2 * PATIENCE_MS);
 
 afterAll(async () => {
   await aws.stop();
