@@ -129,11 +129,12 @@ describe('the policy of docs/operations.md', () => {
     expect(missing).toEqual([]);
   });
 
-  it('reaches nothing of other stacks, and reads no secret', () => {
+  it('reaches nothing of other stacks, and reads no secret, item or file of a customer', () => {
     for (const [action, arn] of [
       ['lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-1:000000000000:function:payroll'],
       ['dynamodb:DeleteTable', 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders'],
       ['s3:GetObject', 'arn:aws:s3:::invoices/2026.pdf'],
+      ['s3:GetObject', 'arn:aws:s3:::cxone-byoc-middleware-prod-filesbucket-l00pback0001/inbound/photo'],
       ['iam:PutRolePolicy', 'arn:aws:iam::000000000000:role/admin'],
       ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:cxone-byoc-middleware/x'],
       ['dynamodb:GetItem', 'arn:aws:dynamodb:eu-west-1:000000000000:table/cxone-byoc-middleware-dev-Table-1'],

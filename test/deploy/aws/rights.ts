@@ -101,7 +101,7 @@ export const actionsOf: Readonly<Record<string, Actions>> = {
     'iam',
     'CreateRole GetRole PutRolePolicy TagRole',
     'UpdateAssumeRolePolicy GetRole PutRolePolicy',
-    'DeleteRole GetRole DeleteRolePolicy',
+    'DeleteRole GetRole DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole',
   ),
   'AWS::IAM::ManagedPolicy': actions('iam', 'CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy'),
   'AWS::SNS::Topic': actions(
