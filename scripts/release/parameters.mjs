@@ -24,7 +24,11 @@ const HOST = '([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?';
 
 /** By the name of the parameter in serverless.yml, in the order of the console's form. */
 export const settings = {
-  publicUrl: { Default: '', Description: 'Your own domain in front of the HTTP API; empty: its own address', ...origin },
+  publicUrl: {
+    Default: '',
+    Description: 'Your own domain in front of the HTTP API; empty: its own address',
+    ...origin,
+  },
   channelTypeName: {
     Default: 'Custom channel',
     Description: 'The name of the record in CXone',

@@ -28,7 +28,10 @@ try {
   for (const file of await readdir(packaged)) {
     if (!file.endsWith('.zip')) continue;
     // CloudFormation looks at names alone to see whether a function has changed.
-    const digest = createHash('sha256').update(await readFile(join(packaged, file))).digest('hex').slice(0, 16);
+    const digest = createHash('sha256')
+      .update(await readFile(join(packaged, file)))
+      .digest('hex')
+      .slice(0, 16);
     const name = file.replace(/\.zip$/, `-${digest}.zip`);
     await cp(join(packaged, file), join(out, name));
     zips.set(file, name);
@@ -36,14 +39,17 @@ try {
   const compiled = JSON.parse(await readFile(join(packaged, 'cloudformation-template-update-stack.json'), 'utf8'));
   const template = releaseTemplate(compiled, zips, version);
   await writeFile(join(out, 'template.json'), `${JSON.stringify(template)}\n`);
-  console.log(`${out}: template.json and ${zips.size} zips of version ${version}. docs/quick-create.md says what to do with them.`);
+  console.log(
+    `${out}: template.json and ${zips.size} zips of version ${version}. docs/quick-create.md says what to do with them.`,
+  );
 } finally {
   await rm(work, { recursive: true, force: true });
 }
 
 /** What the framework reads, with a placeholder for each setting. */
 async function copyWithPlaceholders() {
-  for (const name of ['resources', 'package.json', 'scripts']) await cp(join(root, name), join(work, name), { recursive: true });
+  for (const name of ['resources', 'package.json', 'scripts'])
+    await cp(join(root, name), join(work, name), { recursive: true });
   for (const name of ['dist', 'node_modules', 'lib']) await symlink(join(root, name), join(work, name));
   const named = (text) => text.replaceAll(/\$\{param:(\w+)\}/g, (_whole, setting) => placeholder(setting));
   for (const entry of await readdir(join(work, 'resources'), { recursive: true })) {

@@ -15,7 +15,11 @@ const isOfFramework = (id) => /^ServerlessDeploymentBucket/.test(id);
  */
 export function releaseTemplate(compiled, zips, version) {
   const kept = (part) => Object.fromEntries(Object.entries(part).filter(([id]) => !isOfFramework(id)));
-  const template = withParameters({ ...compiled, Resources: kept(compiled.Resources), Outputs: kept(compiled.Outputs) });
+  const template = withParameters({
+    ...compiled,
+    Resources: kept(compiled.Resources),
+    Outputs: kept(compiled.Outputs),
+  });
   const stage = stageParameters(template.Resources);
   for (const { Type, Properties } of Object.values(template.Resources)) {
     if (Type !== 'AWS::Lambda::Function') continue;
@@ -44,7 +48,8 @@ export function releaseTemplate(compiled, zips, version) {
         Type: 'String',
         Default: 'false',
         AllowedValues: ['true', 'false'],
-        Description: 'Choose true with an update once the stack is there: a creation that fails can not delete a protected table',
+        Description:
+          'Choose true with an update once the stack is there: a creation that fails can not delete a protected table',
       },
       ...Object.fromEntries(Object.entries(settings).map(([setting, rules]) => [parameterName(setting), rules])),
       ...stage,
