@@ -13,7 +13,8 @@ const attacks = [
   // Stories of the command line, of which each step starts a process.
   'test/cli/{channels,readiness,rotate,smoke,smoke-live}.test.ts',
   'test/cli/person/commands.test.ts',
-  'test/deploy/parameters.test.ts',
+  'test/deploy/{lifecycle,parameters,release}.test.ts',
+  'test/local/restore.test.ts',
   'test/e2e/{audit,canaries,shell-blocks,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { FileStoreError } from '../lib/attachments/store/file-store.ts';
 import { CxoneError } from '../lib/cxone/errors.ts';
 import { IndexKeyMissingError } from '../lib/secrets/secret-store.ts';
+import { addAdoptCommand } from './commands/adopt.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { awsProblem } from './aws-problems.ts';
 import { addCaptureCommand } from './commands/capture.ts';
@@ -16,6 +17,7 @@ import { addPersonCommands } from './commands/person.ts';
 import { addRotateCommand } from './commands/rotate.ts';
 import { addSetUpCommand } from './commands/setup.ts';
 import { addSmokeCommand } from './commands/smoke.ts';
+import { addTeardownCommand } from './commands/teardown.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { TargetError } from './target.ts';
 import { versionHere } from './version.ts';
@@ -35,6 +37,8 @@ addAuditCommand(program);
 addRotateCommand(program);
 addCaptureCommand(program);
 addTraceCommand(program);
+addTeardownCommand(program);
+addAdoptCommand(program);
 
 try {
   await program.parseAsync();

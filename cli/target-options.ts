@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type Deployment, openDeployment } from './deployment.ts';
-import { findTarget } from './target.ts';
+import { findTarget, type Stage, stageOf } from './target.ts';
 
 const targetOptionsSchema = z.object({
   stage: z.string().optional(),
@@ -37,6 +37,11 @@ export function forTarget(text: string, options: unknown): string {
     ...(awsProfile === undefined ? [] : [`--aws-profile ${awsProfile}`]),
   ];
   return text.replaceAll(commands, (command) => [command, ...named].join(' '));
+}
+
+/** The stage that a command's options name, for commands that work without its stack. */
+export function stageIn(options: unknown): Stage {
+  return stageOf(targetOptionsSchema.parse(options), process.env);
 }
 
 const jsonSchema = z.object({ json: z.boolean().default(false) });

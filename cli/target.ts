@@ -113,6 +113,28 @@ function chooseProfile(profile: string, environment: Record<string, string | und
   environment['AWS_PROFILE'] = profile;
 }
 
+/** A stage of which it isn't said that its stack exists. */
+export interface Stage {
+  readonly stage: string;
+  readonly region: string;
+  readonly stackName: string;
+  /** What the names of its secrets begin with, with the slash. */
+  readonly secretsPrefix: string;
+}
+
+/** The stage that the options name, and the profile to work with put into the environment. */
+export function stageOf(
+  { stage, region = DEFAULT_REGION, awsProfile }: Parameters<typeof findTarget>[0],
+  environment: Record<string, string | undefined>,
+): Stage {
+  if (stage === undefined) throw new TargetError('Name the stage with --stage: this command takes none for granted.');
+  if (stage === LAPTOP) {
+    throw new TargetError('The stage "laptop" has no stack: stop `npm start`, and delete the folder of its --data.');
+  }
+  if (awsProfile !== undefined) chooseProfile(awsProfile, environment);
+  return { stage, region, stackName: `${SERVICE}-${stage}`, secretsPrefix: `${SERVICE}/${stage}/` };
+}
+
 function readLaptopEnvironment(): Record<string, string> {
   try {
     const file = new URL('../.laptop/environment.json', import.meta.url);

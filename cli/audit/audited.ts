@@ -9,13 +9,19 @@ import { systemPorts } from '../../lib/ports.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Target, TargetError } from '../target.ts';
 
+/** A deployment; or of one whose table is not to be asked, where its audit log is. */
+interface Audited {
+  readonly target: Pick<Target, 'auditLogGroup' | 'region'>;
+  readonly registry?: Pick<Deployment['registry'], 'noteAct'>;
+}
+
 /**
  * Runs an act of the command line between its two entries in the audit log, under the caller's name in AWS (ADR 30).
  * @param isUnchanged Whether a result says that nothing was to be done.
  * @throws {TargetError} where the log takes no entry: the act did not begin then
  */
 export async function audited<Result>(
-  { target, registry }: Deployment,
+  { target, registry }: Audited,
   about: Pick<Begun, 'act' | 'integration' | 'channel' | 'count'>,
   act: (learn: (facts: Learnt) => void) => Promise<Result>,
   isUnchanged: (result: Result) => boolean = () => false,
@@ -27,7 +33,7 @@ export async function audited<Result>(
     onUnwritten: (entry) => {
       if (entry.outcome !== 'begun') console.error(`The audit log did not take how it ended: ${auditLine(entry)}`);
     },
-    noteOnChannel: (id, last) => registry.noteAct(id, last),
+    noteOnChannel: async (id, last) => registry?.noteAct(id, last),
   });
   const request = `command-${systemPorts.randomBytes(9).toString('base64url')}`;
   const begun = { ...about, who: await callerOf(target), via: 'command-line', request } as const;
@@ -46,7 +52,7 @@ export async function audited<Result>(
 const PATIENCE_MS = 3_000;
 
 /** The caller's ARN. Everybody may ask for their own, but where a network or a guardrail keeps them from it. */
-async function callerOf({ region }: Target): Promise<string> {
+async function callerOf({ region }: Audited['target']): Promise<string> {
   try {
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({ ...optionsFor(PATIENCE_MS), ...(region !== undefined && { region }) });

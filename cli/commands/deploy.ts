@@ -25,7 +25,7 @@ export async function runSteps(steps: readonly Step[], run: (step: Step) => Prom
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-async function runHere([script, ...args]: Step): Promise<number> {
+export async function runHere([script, ...args]: Step): Promise<number> {
   const child = spawn(process.execPath, [`${root}${script}`, ...args], { cwd: root, stdio: 'inherit' });
   await once(child, 'close');
   return child.exitCode ?? 1;

@@ -26,6 +26,7 @@ export const acts = {
   'clear-captures': 'What was noted of CXone’s requests was deleted.',
   'check-deployment':
     'A message of our own went through the doors each way, on a channel that was made for it and removed.',
+  'tear-down': 'What the removal of a stage had kept was deleted.',
 } as const;
 
 export type Act = keyof typeof acts;

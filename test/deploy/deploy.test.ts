@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Actions, actionsOf, allows } from './aws/rights.ts';
+import { deployPolicy } from './deploy-policy.ts';
 import { LoopbackAws } from './loopback-aws.ts';
 import { type Finished, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
 import { templateSchema } from './template.ts';
@@ -10,6 +12,7 @@ let deploy: Finished;
 
 beforeAll(async () => {
   aws = await LoopbackAws.start();
+  aws.account.policy = deployPolicy;
   copy = await ServiceCopy.create();
   deploy = await copy.serverless(['deploy'], { ...aws.environment(), SLS_AWS_MONITORING_FREQUENCY: '50' });
 }, PATIENCE_MS);
@@ -107,4 +110,40 @@ describe('serverless info', () => {
     },
     PATIENCE_MS,
   );
+});
+
+describe('the policy of docs/operations.md', () => {
+  it('is enough to create the stack, as the deploy above had no other', () => {
+    expect(deploy.exitCode).toBe(0);
+    expect(aws.account.ofType('AWS::Lambda::Function').length).toBeGreaterThan(10);
+  });
+
+  it.each<keyof Actions>(['update', 'delete'])('is enough to %s each resource of the stack', (kind) => {
+    const things = aws.account.things.filter(({ owner }) => owner !== undefined);
+    const missing = things.flatMap(({ type, arn }) =>
+      (actionsOf[type]?.[kind] ?? [`unknown:${type}`])
+        .filter((action) => !allows(deployPolicy, action, arn))
+        .map((action) => `${action} on ${arn}`),
+    );
+    expect(things.length).toBeGreaterThan(100);
+    expect(missing).toEqual([]);
+  });
+
+  it('reaches nothing of other stacks, and reads no secret, item or file of a customer', () => {
+    for (const [action, arn] of [
+      ['lambda:UpdateFunctionCode', 'arn:aws:lambda:eu-west-1:000000000000:function:payroll'],
+      ['dynamodb:DeleteTable', 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders'],
+      ['s3:GetObject', 'arn:aws:s3:::invoices/2026.pdf'],
+      ['s3:GetObject', 'arn:aws:s3:::cxone-byoc-middleware-prod-filesbucket-l00pback0001/inbound/photo'],
+      ['iam:PutRolePolicy', 'arn:aws:iam::000000000000:role/admin'],
+      ['secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:cxone-byoc-middleware/x'],
+      ['dynamodb:GetItem', 'arn:aws:dynamodb:eu-west-1:000000000000:table/cxone-byoc-middleware-dev-Table-1'],
+    ] as const) {
+      expect([action, allows(deployPolicy, action, arn)]).toEqual([action, false]);
+    }
+  });
+
+  it('fits into one managed policy', () => {
+    expect(JSON.stringify(deployPolicy).length).toBeLessThanOrEqual(6_144);
+  });
 });

@@ -1,32 +1,25 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
-import { physicalIdOf, valueOf } from './template-values.ts';
-import { templateSchema } from './template.ts';
+import { ACCOUNT, Account, Refused } from './aws/account.ts';
+import { type Answer, escaped, json, xml } from './aws/answers.ts';
+import { answerOfBuckets } from './aws/buckets.ts';
+import { CloudFormation } from './aws/cloudformation.ts';
+import { answerOfServices } from './aws/services.ts';
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Record<string, string>;
-}
-
-const xml = (body: string): Answer => ({ status: 200, body, headers: { 'content-type': 'text/xml' } });
 const addressSchema = z.object({ port: z.number() });
 
 /**
- * As much of AWS on a loopback port as a first `serverless deploy` needs: STS, CloudFormation change sets that succeed
- * at once, an S3 bucket that keeps what is put, and a Lambda without functions. What it doesn't know is answered with
- * 501 and remembered in {@link unexpected}.
+ * As much of AWS on a loopback port as deploys, removals and roll-backs need: one {@link Account} with its quotas and
+ * rights, CloudFormation with change sets that can fail, S3, and what looks after a stack's remains. What it doesn't know is answered
+ * with 501 and remembered in {@link unexpected}.
  */
 export class LoopbackAws {
+  readonly account = new Account();
+  readonly cloudFormation = new CloudFormation(this.account);
   readonly calls: string[] = [];
   readonly unexpected: string[] = [];
-  /** What was uploaded, by key. */
-  readonly objects = new Map<string, Buffer>();
   readonly #server: Server;
-  #status: 'CREATE_COMPLETE' | 'UPDATE_COMPLETE' | undefined;
-  #nextStatus: 'CREATE_COMPLETE' | 'UPDATE_COMPLETE' = 'CREATE_COMPLETE';
-  #operations = 0;
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -47,6 +40,14 @@ export class LoopbackAws {
     await new Promise((stopped) => this.#server.close(stopped));
   }
 
+  /** What was uploaded for deploys, by key. */
+  get objects(): ReadonlyMap<string, Buffer> {
+    const buckets = this.account
+      .ofType('AWS::S3::Bucket')
+      .filter(({ logicalId }) => /DeploymentBucket/.test(logicalId));
+    return new Map(buckets.flatMap(({ objects }) => [...objects].map(([key, { body }]) => [key, body])));
+  }
+
   /** What makes an AWS SDK call this instead of AWS. */
   environment(): Record<string, string> {
     const { port } = addressSchema.parse(this.#server.address());
@@ -59,114 +60,59 @@ export class LoopbackAws {
 
   async #answer(request: IncomingMessage): Promise<Answer> {
     const body = await buffer(request);
-    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    if (request.method === 'POST' && pathname === '/') {
-      const parameters = new URLSearchParams(body.toString());
-      this.calls.push(parameters.get('Action') ?? '');
-      return this.#query(parameters);
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const target = request.headers['x-amz-target'];
+    try {
+      if (typeof target === 'string') return this.#known(target, answerOfServices(target, body, this.account));
+      if (request.method === 'POST' && url.pathname === '/') return this.#query(new URLSearchParams(body.toString()));
+      if (url.pathname.startsWith('/2015-03-31/functions/')) return this.#function(url.pathname.split('/')[3] ?? '');
+      this.calls.push(`${request.method ?? ''} object`);
+      const bucketRequest = { method: request.method ?? '', url, headers: request.headers, body };
+      return this.#known(`${request.method ?? ''} ${url.pathname}`, answerOfBuckets(bucketRequest, this.account));
+    } catch (error) {
+      if (error instanceof Refused) return refusal(error, typeof target === 'string');
+      return this.#known(`${request.method ?? ''} ${url.pathname}: ${String(error)}`, undefined);
     }
-    if (pathname.startsWith('/2015-03-31/functions/')) {
-      this.calls.push('GetFunction');
-      return { status: 404, body: '{}', headers: { 'x-amzn-errortype': 'ResourceNotFoundException' } };
-    }
-    this.calls.push(`${request.method ?? ''} object`);
-    return this.#s3(request, decodeURIComponent(pathname).split('/').slice(2).join('/'), body);
-  }
-
-  #s3(request: IncomingMessage, key: string, body: Buffer): Answer {
-    if (request.method === 'PUT') {
-      this.objects.set(key, body);
-      return { status: 200, body: '', headers: { etag: '"uploaded"' } };
-    }
-    if (request.method === 'HEAD') return { status: 200, body: '' };
-    if (request.method === 'GET' && key === '') {
-      return xml('<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>0</KeyCount></ListBucketResult>');
-    }
-    return this.#unknown(`${request.method ?? ''} ${key}`);
   }
 
   #query(parameters: URLSearchParams): Answer {
-    const stackName = parameters.get('StackName')?.replace(/^.*:stack\/([^/]+)\/.*$/, '$1') ?? '';
-    const stackId = `arn:aws:cloudformation:eu-west-1:000000000000:stack/${stackName}/test`;
-    const ids = `<StackId>${stackId}</StackId><StackName>${stackName}</StackName>`;
     const action = parameters.get('Action') ?? '';
-    const answer = (result: string) =>
-      xml(`<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`);
-    switch (action) {
-      case 'GetCallerIdentity':
-        return answer(
-          '<Arn>arn:aws:iam::000000000000:user/test</Arn><UserId>test</UserId><Account>000000000000</Account>',
-        );
-      case 'DescribeStacks':
-        if (this.#status === undefined) {
-          return refusal('ValidationError', `Stack with id ${stackName} does not exist`);
-        }
-        return answer(
-          `<Stacks><member>${ids}<StackStatus>${this.#status}</StackStatus><CreationTime>2026-03-02T10:15:30Z</CreationTime>` +
-            `<Outputs>${this.#outputs(stackName)}</Outputs></member></Stacks>`,
-        );
-      case 'CreateChangeSet':
-        this.#nextStatus = parameters.get('ChangeSetType') === 'CREATE' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE';
-        return answer(`<Id>${stackId}/change-set</Id><StackId>${stackId}</StackId>`);
-      case 'DescribeChangeSet':
-        return answer(
-          `<ChangeSetId>${stackId}/change-set</ChangeSetId>${ids}<Status>CREATE_COMPLETE</Status>` +
-            '<ExecutionStatus>AVAILABLE</ExecutionStatus><Changes><member><Type>Resource</Type></member></Changes>',
-        );
-      case 'ExecuteChangeSet':
-        this.#status = this.#nextStatus;
-        this.#operations += 1;
-        return answer('');
-      case 'DescribeStackEvents': {
-        const status = this.#status ?? 'CREATE_COMPLETE';
-        const members = [status, status.replace('COMPLETE', 'IN_PROGRESS')].map(
-          (event) =>
-            `<member>${ids}<EventId>${this.#operations}-${event}</EventId><LogicalResourceId>${stackName}</LogicalResourceId>` +
-            `<ResourceType>AWS::CloudFormation::Stack</ResourceType><ResourceStatus>${event}</ResourceStatus>` +
-            '<Timestamp>2026-03-02T10:15:30Z</Timestamp></member>',
-        );
-        return answer(`<StackEvents>${members.join('')}</StackEvents>`);
-      }
-      case 'DescribeStackResource': {
-        const logicalId = parameters.get('LogicalResourceId') ?? '';
-        return answer(
-          `<StackResourceDetail>${ids}<LogicalResourceId>${logicalId}</LogicalResourceId>` +
-            `<PhysicalResourceId>${physicalIdOf(stackName, logicalId)}</PhysicalResourceId>` +
-            '<ResourceStatus>CREATE_COMPLETE</ResourceStatus></StackResourceDetail>',
-        );
-      }
-      case 'ListStackResources':
-        return answer('<StackResourceSummaries></StackResourceSummaries>');
-      case 'ValidateTemplate':
-      case 'DeleteChangeSet':
-        return answer('');
-      default:
-        return this.#unknown(action);
+    this.calls.push(action);
+    if (action === 'GetCallerIdentity') {
+      const identity = `<Arn>arn:aws:iam::${ACCOUNT}:user/test</Arn><UserId>test</UserId><Account>${ACCOUNT}</Account>`;
+      return xml(`<${action}Response><${action}Result>${identity}</${action}Result></${action}Response>`);
     }
+    return this.#known(action, this.cloudFormation.answer(parameters));
   }
 
-  /** The outputs of the template that was uploaded last, with every reference resolved. */
-  #outputs(stackName: string): string {
-    const [, uploaded] =
-      [...this.objects].findLast(([key]) => key.endsWith('compiled-cloudformation-template.json')) ?? [];
-    if (uploaded === undefined) return '';
-    const { Outputs } = templateSchema.parse(JSON.parse(uploaded.toString()));
-    return Object.entries(Outputs)
-      .map(
-        ([key, { Description = '', Value }]) =>
-          `<member><OutputKey>${key}</OutputKey><OutputValue>${valueOf(stackName, Value)}</OutputValue>` +
-          `<Description>${Description}</Description></member>`,
-      )
-      .join('');
+  #function(name: string): Answer {
+    this.calls.push('GetFunction');
+    const found = this.account.find('AWS::Lambda::Function', name);
+    if (found === undefined) {
+      return { status: 404, body: '{}', headers: { 'x-amzn-errortype': 'ResourceNotFoundException' } };
+    }
+    this.account.authorize('lambda:GetFunction', found.arn);
+    return json({ Configuration: { FunctionName: name, LastModified: found.changedAt.toISOString() } });
   }
 
-  #unknown(call: string): Answer {
+  #known(call: string, answer: Answer | undefined): Answer {
+    if (answer !== undefined) return answer;
     this.unexpected.push(call);
-    return { ...refusal('NotImplemented', `The loopback AWS has no ${call}`), status: 501 };
+    return { ...refusal(new Refused(`The loopback AWS has no ${call}`, 'NotImplemented'), false), status: 501 };
   }
 }
 
-function refusal(code: string, message: string): Answer {
-  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
-  return { status: 400, body, headers: { 'content-type': 'text/xml' } };
+function refusal({ code, message }: Refused, isJson: boolean): Answer {
+  const status = code === 'AccessDenied' ? 403 : code === 'NoSuchKey' ? 404 : 400;
+  if (isJson) {
+    const body = JSON.stringify({ __type: code, message });
+    return { status, body, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': code } };
+  }
+  const inner = `<Code>${code}</Code><Message>${escaped(message)}</Message>`;
+  // S3 has no envelope around its errors, and the others have.
+  const body =
+    code === 'NoSuchKey'
+      ? `<Error>${inner}</Error>`
+      : `<ErrorResponse><Error><Type>Sender</Type>${inner}</Error></ErrorResponse>`;
+  return { status, body, headers: { 'content-type': 'text/xml' } };
 }

@@ -31,6 +31,7 @@ export async function schemaProblems(template: Template): Promise<string[]> {
   ];
   for (const [place, value] of everything) {
     for (const { target, attribute } of referencesIn(value)) {
+      if (target in template.Parameters) continue;
       const referred = template.Resources[target];
       if (referred === undefined) problems.push(`${place}: refers to ${target}, which isn't there`);
       else if (attribute !== undefined) {

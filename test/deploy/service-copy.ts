@@ -33,6 +33,8 @@ export interface Finished {
 }
 
 export interface Packaged {
+  /** Where the template lies. */
+  readonly file: string;
   readonly template: Template;
   /** By function key. */
   readonly zips: ReadonlyMap<string, { readonly sha256: string; readonly entries: readonly string[] }>;
@@ -59,6 +61,8 @@ export class ServiceCopy {
       'scripts/deploy-problems.ts',
       'cli/aws-problems.ts',
       'scripts/print-byoc-record.mjs',
+      'scripts/guard-data.mjs',
+      'scripts/release',
       'lib/settings.ts',
     ]) {
       await cp(join(root, name), join(folder, name), { recursive: true });
@@ -84,11 +88,22 @@ export class ServiceCopy {
   }
 
   async serverless(commandLine: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
-    const script = join(root, 'node_modules/serverless/bin/serverless.js');
+    return this.#node([join(root, 'node_modules/serverless/bin/serverless.js'), ...commandLine], environment);
+  }
+
+  /** Makes a release, as `npm run release` does after a build. Answers its folder. Throws what was printed if it fails. */
+  async release(): Promise<string> {
+    const out = join(this.#folder, 'release');
+    const { exitCode, output } = await this.#node([join(this.#folder, 'scripts/release/run.mjs'), '--out', out]);
+    if (exitCode !== 0) throw new Error(output);
+    return out;
+  }
+
+  async #node(words: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
     return new Promise((done) => {
       execFile(
         process.execPath,
-        [script, ...commandLine],
+        [...words],
         {
           cwd: this.#folder,
           env: {
@@ -111,7 +126,8 @@ export class ServiceCopy {
     const out = join(this.#folder, 'packaged', stage);
     const { exitCode, output } = await this.serverless(['package', '--stage', stage, '--package', out, ...options]);
     if (exitCode !== 0) throw new Error(output);
-    const template = await readFile(join(out, 'cloudformation-template-update-stack.json'), 'utf8');
+    const file = join(out, 'cloudformation-template-update-stack.json');
+    const template = await readFile(file, 'utf8');
     const zips = new Map<string, { sha256: string; entries: string[] }>();
     for (const file of await readdir(out)) {
       if (!file.endsWith('.zip')) continue;
@@ -119,7 +135,7 @@ export class ServiceCopy {
       const sha256 = createHash('sha256').update(zip).digest('hex');
       zips.set(file.slice(0, -'.zip'.length), { sha256, entries: zipEntries(zip) });
     }
-    return { template: templateSchema.parse(JSON.parse(template)), zips };
+    return { file, template: templateSchema.parse(JSON.parse(template)), zips };
   }
 
   async remove(): Promise<void> {

@@ -9,20 +9,37 @@ const resourceSchema = z.strictObject({
   Condition: z.string().optional(),
 });
 
-/** A CloudFormation template in JSON, as far as the framework writes it. */
+/** What the person who deploys may choose where no framework asks for it. */
+const parameterSchema = z.strictObject({
+  Type: z.enum(['String', 'Number']),
+  Description: z.string().optional(),
+  Default: z.union([z.string(), z.number().transform(String)]).optional(),
+  AllowedValues: z.array(z.union([z.string(), z.number().transform(String)])).optional(),
+  AllowedPattern: z.string().optional(),
+  ConstraintDescription: z.string().optional(),
+  MinValue: z.number().optional(),
+  MaxValue: z.number().optional(),
+  MaxLength: z.number().optional(),
+});
+
+/** A CloudFormation template in JSON, as far as the framework and `npm run release` write it. */
 export const templateSchema = z.strictObject({
   AWSTemplateFormatVersion: z.literal('2010-09-09'),
   Description: z.string(),
+  Metadata: z.json().optional(),
+  Parameters: z.record(z.string(), parameterSchema).default({}),
   Conditions: z.record(z.string(), z.json()).default({}),
   Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(
-    z.string().regex(/^[A-Za-z0-9]+$/),
-    z.strictObject({
-      Description: z.string().optional(),
-      Value: z.json(),
-      Export: z.strictObject({ Name: z.string() }).optional(),
-    }),
-  ),
+  Outputs: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9]+$/),
+      z.strictObject({
+        Description: z.string().optional(),
+        Value: z.json(),
+        Export: z.strictObject({ Name: z.string() }).optional(),
+      }),
+    )
+    .default({}),
 });
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema>;

@@ -68,7 +68,7 @@ async function unknownOptions(command: string): Promise<string[]> {
 }
 
 /** What serverless and osls take, of all that they take (test/deploy runs them). */
-const deployOptions = new Set(['--stage', '--region', '--param', '--aws-profile']);
+const deployOptions = new Set(['--stage', '--region', '--param', '--aws-profile', '--timestamp']);
 const isDeploy = (command: string): boolean => /^(?:npm run (?:deploy|package)|npx serverless)\b/.test(command);
 
 beforeAll(async () => {

@@ -7,7 +7,9 @@ import { fenced, headings, page, pages, root, tableRows } from './markdown.ts';
 const runbooks = pages.filter(({ path }) => path.startsWith('docs/runbooks/'));
 const index = runbooks.filter(({ path }) => path.endsWith('/README.md'));
 /** Those of the index's chapter “Without an alarm”. */
-const withoutAlarm = ['leaked-secret', 'erase-a-person', 'smoke'].map((name) => `docs/runbooks/${name}.md`);
+const withoutAlarm = ['leaked-secret', 'erase-a-person', 'failed-deploy', 'smoke'].map(
+  (name) => `docs/runbooks/${name}.md`,
+);
 const books = runbooks.filter(({ path }) => !path.endsWith('/README.md') && !withoutAlarm.includes(path));
 const alarms = readFileSync(`${root}/resources/alarms.yml`, 'utf8');
 const serverless = readFileSync(`${root}/serverless.yml`, 'utf8');
