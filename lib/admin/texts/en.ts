@@ -29,6 +29,14 @@ export const en = {
     agentLanguage: 'Language of the agents',
     agentLanguageHint: 'In which they are told why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
+    /** A trial of the address, before the channel is added or moved. */
+    testFailed: 'The address did not pass its test',
+    testOutcome: (isBegun: boolean): string =>
+      isBegun
+        ? 'CXone did not delete the channel again, so it is half added: the same form finishes it.'
+        : 'No channel was added or changed.',
+    testAdvice: (button: string) =>
+      `Correct the address, and send the form again. If the address is right and your system is not ready yet, go on with “${button}”: messages of agents fail until it is.`,
   },
 
   sendableContent: {
@@ -48,8 +56,16 @@ export const en = {
     chooseProvider: 'With which provider?',
     title: (provider: string) => `Add a channel: ${provider}`,
     button: 'Add the channel',
+    untested: 'Add all the same',
     doneTitle: 'The channel is added',
     done: 'CXone knows the channel.',
+    /** What an address answered to a test whose signature it could not know. */
+    answers: {
+      'refuses-signature':
+        'The address answers, and refuses a signature that it does not know yet. That is right: once it has the secret, send a test message.',
+      accepts:
+        'The address answers. It took a test whose signature it can’t know yet: make sure that your system checks signatures.',
+    },
     next: 'See what is still missing, and send a test message',
     account: (name: string) => `The provider calls the account “${name}”.`,
   },
@@ -58,6 +74,9 @@ export const en = {
     choose: 'Reconnect a channel',
     title: (channel: string) => `Reconnect “${channel}”`,
     button: 'Reconnect the channel',
+    untested: 'Move all the same',
+    moved:
+      'Within 15 seconds, messages of agents go to the new address. What may have reached the old one goes to no other. Webhook URL and secrets stay as they are.',
     renew: 'Make a new secret. The old one stays valid for 24 hours.',
     doneTitle: 'The channel is connected',
     done: 'CXone has the channel as it is now.',
@@ -307,7 +326,7 @@ export const en = {
         by === undefined
           ? 'Another integration of this middleware uses it. Two channels would take each other’s messages, so an account can be connected once.'
           : `The channel “${by}” uses it.`
-      } Nothing was added.`,
+      } Nothing was added or changed.`,
       advice:
         by === undefined
           ? 'Connect another account. If this one is yours, ask the engineer who runs the middleware.'
