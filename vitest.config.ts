@@ -11,7 +11,7 @@ const attacks = [
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{channels,readiness,rotate}.test.ts',
+  'test/cli/{channels,channels-as-code,readiness,rotate}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/parameters.test.ts',
   'test/e2e/{audit,trace}.test.ts',

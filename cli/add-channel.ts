@@ -24,6 +24,8 @@ export interface AddOptions {
   readonly isInCxone?: boolean;
   /** The address is not tried before. */
   readonly isUntested?: boolean;
+  /** The provider's own secrets; missing: they are asked for. */
+  readonly enteredSecrets?: Readonly<Record<string, string>>;
 }
 
 /** Adds a channel as the Add page does, and answers what the provider needs: its secrets are shown this once. */
@@ -38,7 +40,7 @@ export async function addByCommand(
   const provider = providerOf(options.provider);
   const answers = readChannelAnswers(provider.manifest, options, deployment.target.allowHttp);
   const { integrationKey } = integration;
-  const enteredSecrets = await askForSecrets(provider.manifest);
+  const enteredSecrets = options.enteredSecrets ?? (await askForSecrets(provider.manifest));
   learn({
     fields: [
       'name',
@@ -113,6 +115,10 @@ function providerOf(id: string): Provider {
   throw new TargetError(`There is no provider "${id}": it is one of ${[...providers.keys()].join(', ')}.`);
 }
 
+/** What to do where an address did not pass its test. */
+export const untestedHint =
+  'If the address is right and your system is not ready yet, repeat the command with --untested.';
+
 /** What an address answered to a test whose signature it could not know. */
 const answerWords = {
   'refuses-signature': 'the address answers, and refuses a signature that it does not know yet, as it should',
@@ -145,7 +151,7 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
       throw new TargetError('This channel id is used for something else already. Nothing was added.');
     case 'test-failed':
       throw new TargetError(
-        `${result.reason.en} ${result.isBegun ? 'CXone did not delete the channel again: it is half added. Remove it, or finish it with Reconnect.' : 'Nothing was added.'} If the address is right and your system is not ready yet, repeat the command with --untested.`,
+        `${result.reason.en} ${result.isBegun ? 'CXone did not delete the channel again: it is half added. Remove it, or finish it with Reconnect.' : 'Nothing was added.'} ${untestedHint}`,
         { isHalfDone: result.isBegun },
       );
     case 'refused':
