@@ -76,7 +76,7 @@ export const en = {
     button: 'Reconnect the channel',
     untested: 'Move all the same',
     moved:
-      'Within 15 seconds, messages of agents go to the new address. What may have reached the old one goes to no other. Webhook URL and secrets stay as they are.',
+      'Within 15 seconds, messages of agents go to the new address. What may have reached the old one goes to no other. The webhook URL stays, and a secret that is valid stays valid.',
     renew: 'Make a new secret. The old one stays valid for 24 hours.',
     doneTitle: 'The channel is connected',
     done: 'CXone has the channel as it is now.',

@@ -74,7 +74,7 @@ export const fr: Texts = {
     button: 'Reconnecter le canal',
     untested: 'Déplacer quand même',
     moved:
-      'D’ici 15 secondes, les messages des agents vont à la nouvelle adresse. Ce qui a pu parvenir à l’ancienne ne va à aucune autre. L’URL de webhook et les secrets restent les mêmes.',
+      'D’ici 15 secondes, les messages des agents vont à la nouvelle adresse. Ce qui a pu parvenir à l’ancienne ne va à aucune autre. L’URL de webhook reste la même, et un secret valable le reste.',
     renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
     doneTitle: 'Le canal est connecté',
     done: 'CXone a le canal tel qu’il est maintenant.',
