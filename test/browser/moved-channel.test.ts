@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../lib/admin/texts/en.ts';
 import { frCa } from '../../lib/admin/texts/fr-ca.ts';
 import { fr } from '../../lib/admin/texts/fr.ts';
-import type { Texts } from '../../lib/admin/texts/texts.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from '../e2e/support/people.ts';
 import { until } from '../e2e/support/until.ts';
@@ -55,7 +54,7 @@ async function shownOn(page: Page) {
 }
 
 describe.each([
-  { texts: en as Texts, locale: 'en-GB', javaScriptEnabled: true, says: 'nothing listens at this port' },
+  { texts: en, locale: 'en-GB', javaScriptEnabled: true, says: 'nothing listens at this port' },
   { texts: fr, locale: 'fr-FR', javaScriptEnabled: false, says: 'rien n’écoute sur ce port' },
   { texts: frCa, locale: 'fr-CA', javaScriptEnabled: true, says: 'rien n’écoute sur ce port' },
 ])('an admin who mistypes the address, in $locale, with scripts: $javaScriptEnabled', (story) => {

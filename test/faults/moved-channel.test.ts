@@ -20,8 +20,16 @@ const write = (text: string, environment = world.start()) => world.clock.run(env
 
 describe('a message under way while its channel is moved', () => {
   it('goes to the new URL where the old one has surely not taken it', async () => {
-    world.receiver.turnsAway = (_message, url) => (url === OLD_URL ? throttled() : undefined);
+    let attempts = 0;
+    world.receiver.turnsAway = (_message, url) => {
+      attempts += 1;
+      return url === OLD_URL ? throttled() : undefined;
+    };
     await write('one');
+    await world.clock.advance(10_000);
+    await world.start().workOutbound();
+    // Once in the callback, once by the worker.
+    expect(attempts).toBe(2);
     await move();
     await outboundWork(world)();
 
