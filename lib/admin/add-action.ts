@@ -125,7 +125,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
           channel: channelId,
           reason: result.detail,
         });
-        return askAgain(new Map(), values, { ...result, button: visit.texts.add.untested });
+        return askAgain(new Map(), values, { ...result, button: visit.texts.trial.add });
       }
       return resultPage(result, visit, provider, ports);
     } catch (error) {
@@ -163,7 +163,7 @@ function resultPage(result: Exclude<AddResult, TestFailed>, visit: Visit, provid
         ${texts.add.done}
         ${displayName === undefined ? '' : withBidiIsolates(texts.add.account(bidiIsolated(displayName)))}
       </p>
-      ${answer === undefined ? '' : html`<p>${texts.add.answers[answer]}</p>`}
+      ${answer === undefined ? '' : html`<p>${texts.trial.answers[answer]}</p>`}
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts, { isRouted: false })}
       <p><a href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,

@@ -163,11 +163,11 @@ const UNTESTED = 'untested';
 /** Whether a form is to be taken without a test of its address. */
 export const isUntested = (form: Readonly<Record<string, string>>): boolean => form[UNTESTED] === 'yes';
 
-function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage, form }: Texts): Html {
+function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage, trial }: Texts): Html {
   return html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
-    <h2>${form.testFailed}</h2>
+    <h2>${trial.failed}</h2>
     <p>${reason[agentLanguage]}</p>
-    <p>${form.testOutcome(isBegun)} ${form.testAdvice(button)}</p>
+    <p>${trial.outcome(isBegun)} ${trial.advice(button)}</p>
   </div>`;
 }
 

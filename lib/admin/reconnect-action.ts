@@ -79,7 +79,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     const { integrationKey, channelId } = channel;
     const log = { integration: integrationKey, channel: channelId, reason: result.detail };
     ports.logger.log('warn', 'channel.test-failed', log);
-    return askAgain(noProblems, { ...result, button: visit.texts.reconnect.untested });
+    return askAgain(noProblems, { ...result, button: visit.texts.trial.move });
   }
   if (result.kind !== 'reconnected') throw 'isBegun' in result ? stoppedByProvider(result) : notConnected();
 
@@ -92,7 +92,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
-      ${result.isMoved ? html`<p>${texts.reconnect.moved}</p>` : ''}
+      ${result.isMoved ? html`<p>${texts.trial.moved}</p>` : ''}
       ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
       ${hasNews ? atProvider(result.webhook, { webhookUrl, secrets: result.newSecrets }, provider.manifest, texts) : ''}`,
   };

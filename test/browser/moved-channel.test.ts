@@ -71,7 +71,7 @@ describe.each([
     expect(await page.locator('[name=name]').inputValue()).toBe(name);
     expect(await page.locator('[name=setting-deliveryUrl]').inputValue()).toBe(mistypedUrl(locale));
 
-    await button(page, texts.add.untested).click();
+    await button(page, texts.trial.add).click();
     await page.getByRole('heading', { name: texts.add.doneTitle }).waitFor();
     const { channelId, ...connection } = await shownOn(page);
 
@@ -82,7 +82,7 @@ describe.each([
     await page.getByRole('alert').waitFor();
     await setPhone(world, 'acme', connection);
     await button(page, texts.reconnect.button).click();
-    await page.getByText(texts.reconnect.moved).waitFor();
+    await page.getByText(texts.trial.moved).waitFor();
 
     // The conversation goes on in the same channel.
     const text = `Hello from ${locale}`;
@@ -96,7 +96,7 @@ describe.each([
     await fill(page, name, mistypedUrl(`${locale}-again`));
     await button(page, texts.reconnect.button).click();
     await page.getByRole('alert').waitFor();
-    await button(page, texts.reconnect.untested).click();
-    await page.getByText(texts.reconnect.moved).waitFor();
+    await button(page, texts.trial.move).click();
+    await page.getByText(texts.trial.moved).waitFor();
   });
 });

@@ -1,3 +1,5 @@
+import { enTrial } from './trial.ts';
+
 /** All that the admin's pages say, in English. The other languages have the same keys, or they don't compile. */
 export const en = {
   /** BCP 47. */
@@ -29,15 +31,9 @@ export const en = {
     agentLanguage: 'Language of the agents',
     agentLanguageHint: 'In which they are told why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
-    /** A trial of the address, before the channel is added or moved. */
-    testFailed: 'The address did not pass its test',
-    testOutcome: (isBegun: boolean): string =>
-      isBegun
-        ? 'CXone did not delete the channel again, so it is half added: the same form finishes it.'
-        : 'No channel was added or changed.',
-    testAdvice: (button: string) =>
-      `Correct the address, and send the form again. If the address is right and your system is not ready yet, go on with “${button}”: messages of agents fail until it is.`,
   },
+
+  trial: enTrial,
 
   sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
@@ -56,16 +52,8 @@ export const en = {
     chooseProvider: 'With which provider?',
     title: (provider: string) => `Add a channel: ${provider}`,
     button: 'Add the channel',
-    untested: 'Add all the same',
     doneTitle: 'The channel is added',
     done: 'CXone knows the channel.',
-    /** What an address answered to a test whose signature it could not know. */
-    answers: {
-      'refuses-signature':
-        'The address answers, and refuses a signature that it does not know yet. That is right: once it has the secret, send a test message.',
-      accepts:
-        'The address answers. It took a test whose signature it can’t know yet: make sure that your system checks signatures.',
-    },
     next: 'See what is still missing, and send a test message',
     account: (name: string) => `The provider calls the account “${name}”.`,
   },
@@ -74,9 +62,6 @@ export const en = {
     choose: 'Reconnect a channel',
     title: (channel: string) => `Reconnect “${channel}”`,
     button: 'Reconnect the channel',
-    untested: 'Move all the same',
-    moved:
-      'Within 15 seconds, messages of agents go to the new address. What may have reached the old one goes to no other. The webhook URL stays, and a secret that is valid stays valid.',
     renew: 'Make a new secret. The old one stays valid for 24 hours.',
     doneTitle: 'The channel is connected',
     done: 'CXone has the channel as it is now.',

@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts';
+import { frTrial } from './trial.ts';
 
 /** French. Menus of CXone have the names that they have there. */
 export const fr: Texts = {
@@ -28,14 +29,9 @@ export const fr: Texts = {
     agentLanguage: 'Langue des agents',
     agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
-    testFailed: 'L’adresse n’a pas passé l’essai',
-    testOutcome: (isBegun) =>
-      isBegun
-        ? 'CXone n’a pas supprimé le canal, qui est donc ajouté à moitié : le même formulaire le termine.'
-        : 'Aucun canal n’a été ajouté ni modifié.',
-    testAdvice: (button) =>
-      `Corrigez l’adresse, puis renvoyez le formulaire. Si l’adresse est juste et que votre système n’est pas encore prêt, continuez avec « ${button} » : les messages des agents échouent jusqu’à ce qu’il le soit.`,
   },
+
+  trial: frTrial,
 
   sendableContent: {
     textAlone: (characters) =>
@@ -55,15 +51,8 @@ export const fr: Texts = {
     chooseProvider: 'Avec quel fournisseur ?',
     title: (provider) => `Ajouter un canal : ${provider}`,
     button: 'Ajouter le canal',
-    untested: 'Ajouter quand même',
     doneTitle: 'Le canal est ajouté',
     done: 'CXone connaît le canal.',
-    answers: {
-      'refuses-signature':
-        'L’adresse répond, et refuse une signature qu’elle ne connaît pas encore. C’est ce qu’il faut : une fois qu’elle a le secret, envoyez un message d’essai.',
-      accepts:
-        'L’adresse répond. Elle a pris un essai dont elle ne peut pas encore connaître la signature : assurez-vous que votre système vérifie les signatures.',
-    },
     next: 'Voir ce qui manque encore, et envoyer un message d’essai',
     account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
   },
@@ -72,9 +61,6 @@ export const fr: Texts = {
     choose: 'Reconnecter un canal',
     title: (channel) => `Reconnecter « ${channel} »`,
     button: 'Reconnecter le canal',
-    untested: 'Déplacer quand même',
-    moved:
-      'D’ici 15 secondes, les messages des agents vont à la nouvelle adresse. Ce qui a pu parvenir à l’ancienne ne va à aucune autre. L’URL de webhook reste la même, et un secret valable le reste.',
     renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
     doneTitle: 'Le canal est connecté',
     done: 'CXone a le canal tel qu’il est maintenant.',
