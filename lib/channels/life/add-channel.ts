@@ -100,7 +100,8 @@ async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promi
     return { ...check, isBegun: !(isFirst && (await takeBack(request, identity, ports))) };
   }
   // A repeat finds what an earlier click has made, which passed or was added all the same.
-  const trial = isFirst && request.isUntested !== true ? await tryAddress(provider, request, of.entered, ports) : undefined;
+  const trial =
+    isFirst && request.isUntested !== true ? await tryAddress(provider, request, of.entered, ports) : undefined;
   if (trial !== undefined && trial.kind !== 'good') {
     const isBegun = !(await takeBack(request, identity, ports));
     return trial.kind === 'failed' ? { ...trial, kind: 'test-failed', isBegun } : { ...trial, isBegun };

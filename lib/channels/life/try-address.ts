@@ -37,7 +37,10 @@ export async function tryAddress(
 ): Promise<Trial | StoppedByProvider | undefined> {
   if (provider.sendTest === undefined || provider.checkAccount !== undefined) return undefined;
   const lacking = generatedFields(provider).filter(({ name }) => !secrets.some((secret) => secret.name === name));
-  const nobodys = lacking.map(({ name }) => ({ name, value: provider.newSecret?.(name, (size) => Buffer.alloc(size)) ?? '' }));
+  const nobodys = lacking.map(({ name }) => ({
+    name,
+    value: provider.newSecret?.(name, (size) => Buffer.alloc(size)) ?? '',
+  }));
   const result = await provider.sendTest(providerContext(channel, [...secrets, ...nobodys], ports));
   if (result.kind === 'good') return { kind: 'good', answer: 'accepts' };
   const { cause, reason, detail } = result;
