@@ -11,7 +11,7 @@ const attacks = [
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{channels,readiness,rotate,smoke,smoke-live}.test.ts',
+  'test/cli/{channels,channels-as-code,readiness,rotate,smoke,smoke-live}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/{lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',

@@ -2,6 +2,7 @@ import type { Learnt } from '../lib/audit/audit.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { Integration, Preferences } from '../lib/channels/channel.ts';
 import { addChannel, type AddResult } from '../lib/channels/life/add-channel.ts';
+import type { Manifest } from '../lib/contract/manifest.ts';
 import type { Provider } from '../lib/contract/provider.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { providers } from '../lib/providers/registry.ts';
@@ -21,6 +22,10 @@ export interface AddOptions {
   readonly preferences: Preferences;
   /** CXone had the channel before. */
   readonly isInCxone?: boolean;
+  /** The address is not tried before. */
+  readonly isUntested?: boolean;
+  /** The provider's own secrets; missing: they are asked for. */
+  readonly enteredSecrets?: Readonly<Record<string, string>>;
 }
 
 /** Adds a channel as the Add page does, and answers what the provider needs: its secrets are shown this once. */
@@ -35,7 +40,7 @@ export async function addByCommand(
   const provider = providerOf(options.provider);
   const answers = readChannelAnswers(provider.manifest, options, deployment.target.allowHttp);
   const { integrationKey } = integration;
-  const enteredSecrets = await askForSecrets(provider.manifest);
+  const enteredSecrets = options.enteredSecrets ?? (await askForSecrets(provider.manifest));
   learn({
     fields: [
       'name',
@@ -52,6 +57,7 @@ export async function addByCommand(
       provider,
       preferences: options.preferences,
       isInCxone: options.isInCxone ?? false,
+      isUntested: options.isUntested ?? false,
       enteredSecrets,
     },
     channelPortsOf(deployment, integration),
@@ -109,6 +115,21 @@ function providerOf(id: string): Provider {
   throw new TargetError(`There is no provider "${id}": it is one of ${[...providers.keys()].join(', ')}.`);
 }
 
+/** What to do where an address did not pass its test. */
+export const untestedHint =
+  'If the address is right and your system is not ready yet, repeat the command with --untested.';
+
+/** What an address answered to a test whose signature it could not know. */
+const answerWords = {
+  'refuses-signature': 'the address answers, and refuses a signature that it does not know yet, as it should',
+  accepts: 'the address answers; make sure that your system checks signatures: it took one that it can’t know yet',
+} as const;
+
+/** What a secret is called where it is shown. */
+export function secretLabel(name: string, { secrets }: Pick<Manifest, 'secrets'>): string {
+  return secrets.find((secret) => secret.name === name)?.label.en ?? name;
+}
+
 function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provider): RecordField[] {
   switch (result.kind) {
     case 'added':
@@ -117,10 +138,8 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
         result.webhook === 'registered'
           ? { field: 'Webhook', value: 'registered at the provider' }
           : { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
-        ...result.secrets.map((secret) => ({
-          field: manifest.secrets.find(({ name }) => name === secret.name)?.label.en ?? secret.name,
-          value: secret.value,
-        })),
+        ...result.secrets.map((secret) => ({ field: secretLabel(secret.name, manifest), value: secret.value })),
+        ...(result.answer === undefined ? [] : [{ field: 'Test', value: answerWords[result.answer] }]),
       ];
     case 'account-taken':
       throw new TargetError(
@@ -130,6 +149,11 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
       );
     case 'form-used':
       throw new TargetError('This channel id is used for something else already. Nothing was added.');
+    case 'test-failed':
+      throw new TargetError(
+        `${result.reason.en} ${result.isBegun ? 'CXone did not delete the channel again: it is half added. Remove it, or finish it with Reconnect.' : 'Nothing was added.'} ${untestedHint}`,
+        { isHalfDone: result.isBegun },
+      );
     case 'refused':
     case 'unreachable':
       throw new TargetError(

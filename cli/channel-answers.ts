@@ -17,12 +17,17 @@ export interface ChannelAnswers {
 /**
  * Reads the channel's name and its settings from the command line, by the rules of the Add form.
  * @param assignments `name=value`, one for each setting.
+ * @param words What is so where the answers can't be used, and how somebody gives one.
  * @throws {TargetError} that names each setting which is unknown, missing or unusable.
  */
 export function readChannelAnswers(
   manifest: Manifest,
   { name, set: assignments }: { readonly name: string; readonly set: readonly string[] },
   allowHttp: boolean,
+  words: { readonly unchanged: string; readonly optionOf: (setting: string) => string } = {
+    unchanged: 'Nothing was added.',
+    optionOf: (setting) => `--set ${setting}=…`,
+  },
 ): ChannelAnswers {
   const given = Object.fromEntries(assignments.map(splitAssignment));
   const unknown = Object.keys(given).filter((key) => !manifest.settings.some((setting) => setting.name === key));
@@ -31,15 +36,13 @@ export function readChannelAnswers(
   const complaints = [
     ...complaintsOf([nameQuestion], named.problems, (key) => `--${key}`),
     ...unknown.map((key) => `--set ${key}=…: there is no such setting`),
-    ...complaintsOf(manifest.settings, settings.problems, (key) => `--set ${key}=…`),
+    ...complaintsOf(manifest.settings, settings.problems, words.optionOf),
   ];
   if (complaints.length > 0) {
     const takes = manifest.settings.map(
       (setting) => `  --set ${setting.name}=…  ${setting.label.en}. ${setting.hint.en}`,
     );
-    throw new TargetError(
-      [`Nothing was added.`, ...complaints, `${manifest.displayName.en} takes:`, ...takes].join('\n'),
-    );
+    throw new TargetError([words.unchanged, ...complaints, `${manifest.displayName.en} takes:`, ...takes].join('\n'));
   }
   return { name: named.values['name'] ?? '', settings: settings.values };
 }

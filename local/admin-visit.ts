@@ -11,6 +11,8 @@ export interface AddAnswers {
   readonly integrationId: string;
   readonly name: string;
   readonly deliveryUrl: string;
+  /** Adds it all the same, whatever its address answers. */
+  readonly isUntested?: boolean;
 }
 
 /** A page answered something else than it should; the message holds the page's own words. */
@@ -84,9 +86,13 @@ export async function openAddForm(cxoneOrigin: string, integrationId: string, pr
 }
 
 /** Adds a channel of the generic provider, by the pages that an admin uses. */
-export async function addChannel({ cxoneOrigin, integrationId, name, deliveryUrl }: AddAnswers): Promise<AddedChannel> {
+export async function addChannel(answers: AddAnswers): Promise<AddedChannel> {
+  const { cxoneOrigin, integrationId, name, deliveryUrl, isUntested = false } = answers;
   const visit = await openAddForm(cxoneOrigin, integrationId);
-  const { status, html } = await submit(visit, { integrationId, name, 'setting-deliveryUrl': deliveryUrl });
+  const { status, html } = await submit(visit, {
+    ...{ integrationId, name, 'setting-deliveryUrl': deliveryUrl },
+    ...(isUntested && { untested: 'yes' }),
+  });
   if (status !== 200) throw new AdminVisitError(`The channel was not added (${status}): ${words(html)}`);
   const webhookUrl = valueOf(html, 'webhook-url');
   return {

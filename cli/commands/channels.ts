@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
-import { removeChannel } from '../../lib/channels/life/remove-channel.ts';
 import { agentLanguages } from '../../lib/contract/localized-text.ts';
 import {
   type ChannelId,
@@ -13,10 +12,12 @@ import {
 } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providers } from '../../lib/providers/registry.ts';
+import { moveByCommand } from '../channels/change-channel.ts';
+import { removeByCommand } from '../channels/remove-channel.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
 import { audited } from '../audit/audited.ts';
 import type { Deployment } from '../deployment.ts';
-import { channelPortsOf, integrationOf } from '../integration-of.ts';
+import { integrationOf } from '../integration-of.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';
 import { pairs, table } from '../print.ts';
 import { hindrances, readinessWords } from '../readiness-words.ts';
@@ -33,10 +34,19 @@ const importOptions = commonOptions.extend({
   writesFirst: z.boolean().default(false),
   studioScript: z.string().trim().default(''),
   language: z.enum(agentLanguages).default('en'),
+  untested: z.boolean().default(false),
 });
 const addOptions = importOptions.extend({ name: z.string() });
+const moveOptions = commonOptions.extend({ url: z.string(), untested: z.boolean().default(false) });
+const applyOptions = commonOptions.extend({
+  integrationId: z.string().min(1).optional(),
+  dryRun: z.boolean().default(false),
+  prune: z.boolean().default(false),
+  yes: z.boolean().default(false),
+  untested: z.boolean().default(false),
+});
 
-/** `byoc channels add | list | show | remove | restore | import`: channels without the pages. */
+/** `byoc channels add | list | show | move-url | apply | remove | restore | import`: channels without the pages. */
 export function addChannelsCommand(program: Command): void {
   const channels = program.command('channels').description('Channels without the admin pages, as the service user.');
   const command = (usage: string, description: string) =>
@@ -96,13 +106,46 @@ export function addChannelsCommand(program: Command): void {
     },
   );
 
+  command(
+    'move-url <channelId>',
+    'Moves a channel whose account is a URL to another URL, which is tried first. Channel, secrets and webhook URL stay.',
+  )
+    .requiredOption('--url <url>', 'where the system takes agents’ messages from now on')
+    .option('--untested', UNTESTED)
+    .action(async (id: string, options: unknown) => {
+      const channel = channelIdSchema.parse(id);
+      const { integration, url, untested: isUntested } = moveOptions.parse(options);
+      const deployment = await deploymentOf(options);
+      const about = { act: 'reconnect-channel', integration, channel } as const;
+      const to = { integration, url, isUntested };
+      const lines = await audited(deployment, about, (learn) => moveByCommand(channel, to, deployment, learn));
+      console.log(lines.join('\n'));
+    });
+
+  command(
+    'apply <file>',
+    'Adds and changes channels as a YAML or JSON file describes them. Safe to repeat; see docs/channels-as-code.md.',
+  )
+    .option('--dry-run', 'shows what would be done, and does nothing')
+    .option('--prune', 'removes channels that the file does not have; asks first')
+    .option('--yes', 'with --prune: does not ask')
+    .option('--untested', UNTESTED)
+    .option('--integration-id <id>', 'CXone’s Integration ID, where it was not given before')
+    .action(async (file: string, options: unknown) => {
+      // Loaded with the reader of YAML, which no other command needs.
+      const { applyFile } = await import('../channels/apply.ts');
+      await applyFile(file, applyOptions.parse(options), await deploymentOf(options));
+    });
+
   command('remove <channelId>', 'Removes a channel, here and in CXone. Its webhook answers 410 from then on.').action(
     async (channelId: string, options: unknown) => {
       const id = channelIdSchema.parse(channelId);
       const { integration } = commonOptions.parse(options);
       const deployment = await deploymentOf(options);
       const about = { act: 'remove-channel', integration, channel: id } as const;
-      const channel = await audited(deployment, about, () => removeByCommand(id, integration, deployment));
+      const channel = await audited(deployment, about, async () =>
+        removeByCommand(await channelNamed(id, integration, deployment), deployment),
+      );
       console.log(`The channel “${channel.name}” is removed.`);
       console.log(`To have it back within a week: ${channelCommand('restore', channel)}`);
     },
@@ -121,23 +164,19 @@ export function addChannelsCommand(program: Command): void {
   });
 }
 
-async function removeByCommand(id: ChannelId, integration: IntegrationKey, deployment: Deployment): Promise<Channel> {
-  const channel = await deployment.registry.channel(id);
+async function channelNamed(id: ChannelId, integration: IntegrationKey, { registry }: Deployment): Promise<Channel> {
+  const channel = await registry.channel(id);
   if (channel?.integrationKey !== integration || channel.state === 'removed') throw noSuchChannel(id);
-  const provider = providers.get(channel.provider);
-  const ports = channelPortsOf(deployment, await integrationOf(deployment, integration));
-  const result = await removeChannel({ channel, provider }, ports);
-  if ('reason' in result) {
-    throw new TargetError(`${result.reason.en} Run the command again to go on.`, { isHalfDone: true });
-  }
-  if (result.kind === 'removed') return channel;
-  throw new TargetError(
-    `Somebody else brought the channel “${channel.name}” back at the same time. Run the command again if it is to go.`,
-  );
+  return channel;
 }
 
-function withPreferences<Given extends Preferences>({ writesFirst, studioScript, language, ...options }: Given) {
-  return { ...options, preferences: { writesFirst, studioScript, language } };
+/** Of an address, before something goes there. */
+const UNTESTED = 'does not try the address first: for a system that is not ready yet';
+
+type Given = Preferences & { readonly untested: boolean };
+
+function withPreferences<T extends Given>({ writesFirst, studioScript, language, untested, ...options }: T) {
+  return { ...options, isUntested: untested, preferences: { writesFirst, studioScript, language } };
 }
 
 function withAnswers(adding: Command): Command {
@@ -151,6 +190,7 @@ function withAnswers(adding: Command): Command {
         .choices(agentLanguages)
         .default('en'),
     )
+    .option('--untested', UNTESTED)
     .option('--integration-id <id>', 'CXone’s Integration ID, where it was not given before');
 }
 

@@ -89,6 +89,7 @@ function failureWords(result: Exclude<ReconnectResult, { kind: 'reconnected' }>,
       return `The channel “${name}” has no ${result.field} that works at its address: click Reconnect in CXone and enter it. Nothing was changed.`;
     case 'gone':
       return `The channel “${name}” (${channelId}) is being removed, or was: it needs no new secrets. Nothing was changed.`;
+    case 'test-failed':
     case 'refused':
     case 'unreachable':
       return `${result.reason.en} ${result.isBegun ? 'The new secrets are stored, and the old ones are valid for a day: repeat the command to go on.' : 'Nothing was changed.'}`;

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Preferences } from '../channels/channel.ts';
 import { type Problems, readAnswers } from '../channels/form-questions.ts';
 import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
+import type { TestFailed } from '../channels/life/try-address.ts';
 import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
@@ -9,8 +10,10 @@ import {
   channelFields,
   channelForm,
   enteredIn,
+  type FailedTest,
   fieldNamed,
   filledIn,
+  isUntested,
   preferenceFields,
   preferencesIn,
 } from './channel-form.ts';
@@ -28,6 +31,7 @@ interface Answers {
   readonly values: Readonly<Record<string, string>>;
   readonly preferences: Preferences;
   readonly problems: Problems;
+  readonly failedTest?: FailedTest | undefined;
 }
 
 /** Agents are taken to speak what the admin does. */
@@ -91,8 +95,8 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const fields = fieldsFor(visit, provider, form);
   const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
   const preferences = preferencesIn(form);
-  const askAgain = (again: Problems, known = values) =>
-    formPage(visit, provider, channelId, { values: known, preferences, problems: again }, ports);
+  const askAgain = (again: Problems, known = values, failedTest?: FailedTest) =>
+    formPage(visit, provider, channelId, { values: known, preferences, problems: again, failedTest }, ports);
   if (problems.size > 0) return askAgain(problems);
 
   const request = {
@@ -101,6 +105,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     name: values['name'] ?? '',
     provider,
     preferences,
+    isUntested: isUntested(form),
     ...enteredIn(provider, values),
   };
   const known = integration.integrationId;
@@ -113,6 +118,14 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       }
       if (result.kind === 'refused' && result.field !== undefined) {
         return askAgain(new Map([[fieldNamed(result.field, provider), result.reason]]));
+      }
+      if (result.kind === 'test-failed') {
+        ports.logger.log('warn', 'channel.test-failed', {
+          integration: integration.integrationKey,
+          channel: channelId,
+          reason: result.detail,
+        });
+        return askAgain(new Map(), values, { ...result, button: visit.texts.trial.add });
       }
       return resultPage(result, visit, provider, ports);
     } catch (error) {
@@ -133,12 +146,12 @@ function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
   return error instanceof CxoneRefusedError && error.errors.some(({ field }) => field === 'channelIntegrationId');
 }
 
-function resultPage(result: AddResult, visit: Visit, provider: Provider, ports: AdminPorts): Page {
+function resultPage(result: Exclude<AddResult, TestFailed>, visit: Visit, provider: Provider, ports: AdminPorts): Page {
   const { integration, session, texts } = visit;
   if (result.kind === 'form-used') throw staleForm();
   if ('isBegun' in result) throw stoppedByProvider(result);
   if (result.kind === 'account-taken') throw accountTaken(result.by);
-  const { channelId, secrets, displayName } = result;
+  const { channelId, secrets, displayName, answer } = result;
   // An earlier form for the same account may have begun the channel.
   visit.learn({ channel: channelId });
   ports.logger.log('info', 'channel.added', { integration: integration.integrationKey, channel: channelId });
@@ -150,6 +163,7 @@ function resultPage(result: AddResult, visit: Visit, provider: Provider, ports: 
         ${texts.add.done}
         ${displayName === undefined ? '' : withBidiIsolates(texts.add.account(bidiIsolated(displayName)))}
       </p>
+      ${answer === undefined ? '' : html`<p>${texts.trial.answers[answer]}</p>`}
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts, { isRouted: false })}
       <p><a href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,
@@ -160,13 +174,13 @@ function formPage(
   visit: Visit,
   provider: Provider,
   channelId: ChannelId,
-  { values, preferences, problems }: Answers,
+  { values, preferences, problems, failedTest }: Answers,
   { settings }: AdminPorts,
 ): Page {
   const { manifest } = provider;
   const { texts } = visit;
   return {
-    status: problems.size > 0 ? 422 : 200,
+    status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
     title: texts.add.title(manifest.displayName[texts.agentLanguage]),
     backUrl: visit.session.backUrl,
     content: html`<p>
@@ -183,6 +197,7 @@ function formPage(
         hidden: { channelId, provider: manifest.id },
         button: texts.add.button,
         extra: preferenceFields(provider, preferences, texts),
+        failedTest,
       })}`,
   };
 }

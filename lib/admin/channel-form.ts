@@ -146,17 +146,46 @@ export interface ChannelForm {
   /** Warns by its colour that something will be gone. */
   readonly isDangerous?: boolean;
   readonly extra?: Html | '';
+  /** The address of the last form did not pass its test. */
+  readonly failedTest?: FailedTest | undefined;
+}
+
+/** What is said of a failed test above the form, and the button that does without one. */
+export interface FailedTest {
+  readonly reason: LocalizedText;
+  readonly isBegun: boolean;
+  readonly button: string;
+}
+
+/** The button that sends the form without a test. */
+const UNTESTED = 'untested';
+
+/** Whether a form is to be taken without a test of its address. */
+export const isUntested = (form: Readonly<Record<string, string>>): boolean => form[UNTESTED] === 'yes';
+
+function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage, trial }: Texts): Html {
+  return html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
+    <h2>${trial.failed}</h2>
+    <p>${reason[agentLanguage]}</p>
+    <p>${trial.outcome(isBegun)} ${trial.advice(button)}</p>
+  </div>`;
 }
 
 /** A form that is posted back to the address it stands at. */
 export function channelForm(form: ChannelForm): Html {
-  const { csrfToken, texts, fields, values, problems, hidden, button, isDangerous = false, extra } = form;
+  const { csrfToken, texts, fields, values, problems, hidden, button, isDangerous = false, extra, failedTest } = form;
   return html`${summaryHtml(fields, problems, texts)}
+    ${failedTest === undefined ? '' : failedTestHtml(failedTest, texts)}
     <form method="post" autocomplete="off">
       <input type="hidden" name="csrf" value="${csrfToken}" />
       ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       ${fields.map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name), texts))}
       ${extra ?? ''}
       <button type="submit" ${isDangerous ? html`class="danger"` : ''}>${button}</button>
+      ${
+        failedTest === undefined
+          ? ''
+          : html`<button type="submit" class="quiet" name="${UNTESTED}" value="yes">${failedTest.button}</button>`
+      }
     </form>`;
 }

@@ -9,7 +9,9 @@ import {
   channelFields,
   channelForm,
   enteredIn,
+  type FailedTest,
   fieldNamed,
+  isUntested,
   preferenceFields,
   preferencesIn,
   valuesOf,
@@ -36,6 +38,7 @@ export function reconnectAction(ports: AdminPorts): AdminAction {
         values: valuesOf(channel),
         preferences: channel,
         problems: noProblems,
+        renews: false,
       });
     },
     act: (visit) => act(visit, ports),
@@ -51,8 +54,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const preferences = preferencesIn(visit.form);
   visit.learn({ fields: changedIn(visit.form, channel, provider) });
   const formId = visit.form['formId'] ?? newFormId(ports);
-  const askAgain = (again: Problems) =>
-    formPage(visit, channel, provider, { formId, values, preferences, problems: again });
+  const renews = visit.form['renew'] === 'yes';
+  const askAgain = (again: Problems, failedTest?: FailedTest) =>
+    formPage(visit, channel, provider, { formId, values, preferences, problems: again, renews, failedTest });
   if (problems.size > 0) return askAgain(problems);
 
   const result = await reconnectChannel(
@@ -62,14 +66,21 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
       name: values['name'] ?? '',
       preferences,
       ...enteredIn(provider, values),
-      renews: visit.form['renew'] === 'yes',
+      renews,
       formId,
+      isUntested: isUntested(visit.form),
     },
     visit.channelPorts,
   );
   const problem = problemWith(result, channel, provider, values);
   if (problem !== undefined) return askAgain(new Map([problem]));
   if (result.kind === 'account-taken') throw accountTaken(result.by);
+  if (result.kind === 'test-failed') {
+    const { integrationKey, channelId } = channel;
+    const log = { integration: integrationKey, channel: channelId, reason: result.detail };
+    ports.logger.log('warn', 'channel.test-failed', log);
+    return askAgain(noProblems, { ...result, button: visit.texts.trial.move });
+  }
   if (result.kind !== 'reconnected') throw 'isBegun' in result ? stoppedByProvider(result) : notConnected();
 
   ports.logger.log('info', 'channel.reconnected', { integration: channel.integrationKey, channel: channel.channelId });
@@ -81,6 +92,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
+      ${result.isMoved ? html`<p>${texts.trial.moved}</p>` : ''}
       ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
       ${hasNews ? atProvider(result.webhook, { webhookUrl, secrets: result.newSecrets }, provider.manifest, texts) : ''}`,
   };
@@ -126,20 +138,23 @@ interface Answers {
   readonly values: Readonly<Record<string, string>>;
   readonly preferences: Preferences;
   readonly problems: Problems;
+  /** Asks for a new secret. */
+  readonly renews: boolean;
+  readonly failedTest?: FailedTest | undefined;
 }
 
 function formPage(
   visit: Visit,
   channel: Channel,
   provider: Provider,
-  { formId, values, preferences, problems }: Answers,
+  { formId, values, preferences, problems, renews, failedTest }: Answers,
 ): Page {
   const { texts } = visit;
   // What we register at the provider ourselves, nobody has to carry there.
   const makesSecrets =
     provider.registerWebhook === undefined && provider.manifest.secrets.some(({ origin }) => origin === 'generated');
   return {
-    status: problems.size > 0 ? 422 : 200,
+    status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
     title: texts.reconnect.title(bidiIsolated(channel.name)),
     backUrl: visit.session.backUrl,
     content: channelForm({
@@ -154,11 +169,12 @@ function formPage(
       ${
         makesSecrets
           ? html`<p class="check">
-              <input type="checkbox" id="renew" name="renew" value="yes" />
+              <input type="checkbox" id="renew" name="renew" value="yes" ${renews ? html`checked` : ''} />
               <label for="renew">${texts.reconnect.renew}</label>
             </p>`
           : ''
       }`,
+      failedTest,
     }),
   };
 }

@@ -28,6 +28,10 @@ export const channelSchema = z.object({
   settings: z.record(z.string(), z.string()),
   /** For which its secrets were entered or made (account.ts). Missing: it has been the same since the channel was added. */
   address: z.optional(z.string()),
+  /** Where it was before it was moved to another address (ADR 40): for messages of which the account there may have a part. */
+  movedFrom: z.optional(
+    z.object({ account: z.string(), accountKey: z.string(), settings: z.record(z.string(), z.string()) }),
+  ),
   /**
    * `open`: it is to be added, and is known to CXone at most; `withdrawn`: it is being taken back from there. Missing:
    * CXone and the provider have said yes.

@@ -21,7 +21,7 @@ type Changed = Pick<Channel, 'changedBy'>;
 type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'lastAct'>;
 export type ChannelEdit = Preferences &
   Changed &
-  Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address'> &
+  Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address' | 'movedFrom'> &
   Partial<Pick<Channel, 'account'>>;
 
 /**
@@ -166,9 +166,22 @@ export class Registry {
     await this.#table.update(channelPk(channelId), change, { equals: ['state', 'removing'] });
   }
 
-  /** Changes what an admin may of a channel that is in use or being added; it is no mere intent then. Undefined: it is neither. */
-  async edit(id: ChannelId, { changedBy, address, ...change }: ChannelEdit): Promise<Channel | undefined> {
+  /**
+   * Changes what an admin may of a channel that is in use or being added; it is no mere intent then.
+   * @param before The account that it has to have still, where the change names another.
+   * @returns undefined where it is neither, or somebody else has moved it meanwhile.
+   */
+  async edit(
+    id: ChannelId,
+    { changedBy, address, ...change }: ChannelEdit,
+    before: Pick<Channel, 'accountKey'> = {},
+  ): Promise<Channel | undefined> {
     const { set, remove } = this.#changed({ ...change, address }, changedBy);
+    const { accountKey } = change;
+    const has = [accountKey, before.accountKey].filter((key) => key !== undefined);
+    const isWhereItWas: Condition = {
+      any: [{ missing: 'accountKey' }, ...has.map((key) => ({ equals: ['accountKey', key] as const }))],
+    };
     const item = await this.#table.update(
       channelPk(id),
       { set, remove: [...remove, 'intent'] },
@@ -176,6 +189,7 @@ export class Registry {
         all: [
           { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] },
           { any: [{ missing: 'intent' }, { equals: ['intent', 'open'] }] },
+          ...(has.length === 0 ? [] : [isWhereItWas]),
         ],
       },
     );
@@ -205,9 +219,16 @@ export class Registry {
     return id;
   }
 
-  /** Frees the account that a channel has. */
-  async freeAccount(channel: Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey'>): Promise<void> {
-    await this.#free(channel.accountKey ?? formerKeyOf(channel.provider, channel), channel.channelId);
+  /** Frees the account that a channel had before it was moved. One that another channel has by now stays with it. */
+  async freeFormerAccount(channel: Pick<Channel, 'channelId' | 'accountKey' | 'movedFrom'>): Promise<void> {
+    const former = channel.movedFrom?.accountKey;
+    if (former !== undefined && former !== channel.accountKey) await this.#free(former, channel.channelId);
+  }
+
+  /** Frees the account that a channel has, and one that it was moved from and may have still. */
+  async freeAccount(channel: HasAccount & Partial<Pick<Channel, 'movedFrom'>>): Promise<void> {
+    await this.#free(keyOfAccount(channel), channel.channelId);
+    await this.freeFormerAccount(channel);
   }
 
   async #free(key: string, id: ChannelId): Promise<void> {
@@ -242,6 +263,13 @@ export class Registry {
   async #listed(key: IntegrationKey): Promise<Channel[]> {
     return (await this.#table.list(integrationPk(key))).map((item) => channelSchema.parse(item));
   }
+}
+
+type HasAccount = Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey'>;
+
+/** Names the item of the account that a channel has. */
+export function keyOfAccount(channel: Omit<HasAccount, 'channelId'>): string {
+  return channel.accountKey ?? formerKeyOf(channel.provider, channel);
 }
 
 type Attributes = Record<string, Value>;

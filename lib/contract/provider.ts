@@ -58,8 +58,18 @@ export interface WebhookState {
 
 export type TestResult =
   | { readonly kind: 'good' }
-  /** `reason`: for the admin. `detail`: for the operator, without a secret. */
-  | { readonly kind: 'failed'; readonly reason: LocalizedText; readonly detail: string };
+  | {
+      readonly kind: 'failed';
+      /** For the admin. */
+      readonly reason: LocalizedText;
+      /** For the operator, without a secret. */
+      readonly detail: string;
+      /**
+       * `address`: nothing was sent, since the address is not one to go to. `signature`: something answers there and does not
+       * take the secret, as is right of a provider that has not been given it yet. Missing: any other cause.
+       */
+      readonly cause?: 'address' | 'signature' | undefined;
+    };
 
 /** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {
@@ -75,6 +85,11 @@ export interface Provider {
    * secret is renewed.
    */
   accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
+  /**
+   * True where the account is nothing but the one setting with `isAddress`, and no secret of the channel is ever sent: each
+   * only signs. A channel can then be moved to another address, and keeps its secrets (ADR 40). It has `sendTest`.
+   */
+  readonly accountIsAddress?: boolean;
   /**
    * Tries settings and entered secrets out: when a channel is added or restored, before its account is taken, and when they
    * change. With it an account is one channel's in all tenants; without it, nothing proves whose it is (ADR 16).
@@ -92,7 +107,10 @@ export interface Provider {
   unregisterWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
   /** Looks what the provider has of the webhook at this URL: whenever somebody wants to know how the channel fares. */
   webhookState?(webhookUrl: string, context: SendContext): Promise<WebhookState>;
-  /** Sends something that no customer gets to see and the provider answers: when an admin tries a channel out. */
+  /**
+   * Sends something that no customer gets to see and the provider answers: when an admin tries a channel out, and, without
+   * `checkAccount`, before a channel is added or moved.
+   */
   sendTest?(context: SendContext): Promise<TestResult>;
   /**
    * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without

@@ -16,6 +16,8 @@ import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 import {
+  accountMark,
+  channelAt,
   isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   outboundTexts,
@@ -82,6 +84,8 @@ const waitedTooLong: Ending = {
   detail: 'The provider did not take the message in time.',
 };
 
+type Retry = Extract<JobOutcome, { readonly kind: 'retry' }>;
+
 /** A message that is this worker's to send. */
 interface Held {
   readonly claim: QueuedClaim;
@@ -139,7 +143,8 @@ async function deliverClaimed(
 ): Promise<JobOutcome> {
   const { job } = attempt;
   const pk = queuedClaimKey(job);
-  const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: {} });
+  const account = job.account ?? (channel && accountMark(channel));
+  const result = await ports.claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes: { account } });
   if (result.kind === 'busy') return { kind: 'retry', afterMs: result.leaseUntil + 1 - ports.now().getTime() };
   if (result.kind !== 'acquired') {
     ports.logger.log('info', 'outbound.duplicate', fieldsOf(job));
@@ -150,13 +155,50 @@ async function deliverClaimed(
   const decided = decidedBefore(claim);
   if (decided !== undefined) return end({ ...held, maybeWritten: false }, decided, ports);
   if (channel === undefined) return end(held, channelRemoved, ports);
-  const recipient = { channel, secrets };
-  const provider = ports.providerOf(channel);
-  if (goesInParts(job.part, provider.manifest.capabilities)) {
+  if (ending !== undefined) return sendTo({ channel, secrets }, held, ending, ports);
+  const placed = await placedAt(channel, held, ports);
+  return 'afterMs' in placed ? placed : sendTo({ channel: placed.at, secrets }, placed.held, placed.ending, ports);
+}
+
+/** @param ending Why nothing (more) of it is sent. */
+async function sendTo(
+  recipient: SendTarget & { readonly channel: Channel },
+  held: Held,
+  ending: Ending | undefined,
+  ports: OutboundJobPorts,
+): Promise<JobOutcome> {
+  const provider = ports.providerOf(recipient.channel);
+  if (goesInParts(held.attempt.job.part, provider.manifest.capabilities)) {
     return sendParts(held, recipient, ending, { ...ports, provider });
   }
   if (ending !== undefined) return end(held, ending, ports);
   return send(held, recipient, { ...ports, provider });
+}
+
+/**
+ * Where a message goes whose channel may have been moved (ADR 40): on to the account that may have it or has a part of it,
+ * and else to that of now, which is written down before anything is sent.
+ */
+async function placedAt(
+  channel: Channel,
+  held: Held,
+  ports: OutboundJobPorts,
+): Promise<{ readonly at: Channel; readonly held: Held; readonly ending?: Ending } | Retry> {
+  const { claim, attempt, maybeWritten } = held;
+  const { account, settled: partsSettled = 0 } = claim.notes;
+  const mark = accountMark(channel);
+  if (account === mark) return { at: channel, held };
+  if (maybeWritten || partsSettled > 0) {
+    const at = channelAt(channel, account);
+    if (at !== undefined) return { at, held };
+    // This process has read the channel before it was moved there; or it was moved more than once.
+    const afterMs = backOff(attempt.receiveCount, ports.random());
+    if (leftMs(attempt.job, ports.now()) <= afterMs) return { at: channel, held, ending: waitedTooLong };
+    await ports.claims.release(claim, { conclusive: !maybeWritten });
+    return { kind: 'retry', afterMs };
+  }
+  const noted = await ports.claims.note(claim, { account: mark });
+  return noted === undefined ? { kind: 'retry', afterMs: 1_000 } : { at: channel, held: { ...held, claim: noted } };
 }
 
 /** What an earlier worker decided, and may have told the agent before it was cut off: it must not be sent after that. */

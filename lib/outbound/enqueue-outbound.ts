@@ -61,6 +61,7 @@ export async function enqueueOutbound(
       createdAt,
       part: message,
       maybeWritten,
+      ...(maybeWritten && before.account !== undefined && { account: before.account }),
       ...(retryAfterMs !== undefined && { notBefore: inFuture(retryAfterMs, ports.now()) }),
     },
     claim.fence,

@@ -20,7 +20,7 @@ import type { QueuedMessages } from '../queues/queued-messages.ts';
 export const LONGEST_WAIT_FOR_PROVIDER_MS = 600_000;
 
 export interface SendTarget {
-  readonly channel: Pick<Channel, 'channelId' | 'settings'>;
+  readonly channel: Pick<Channel, 'channelId' | 'settings' | 'account' | 'movedFrom'>;
   readonly secrets: readonly LiveSecret[];
 }
 
@@ -55,7 +55,7 @@ export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> 
 
 /** What a callback asks for. */
 export interface AskedMessage extends SendTarget {
-  readonly channel: Pick<Channel, 'channelId' | 'integrationKey' | 'settings' | 'keyedFrom'>;
+  readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom'>;
   readonly message: AgentMessage;
   readonly call: OutboundCall;
 }
@@ -142,9 +142,25 @@ export const outboundNotesSchema = z.object({
   route: z.optional(z.literal('queue')),
   /** It was put there after a send whose outcome is unknown. */
   maybeWritten: z.optional(z.boolean()),
+  /** To which it goes, by {@link accountMark}. */
+  account: z.optional(z.string()),
 });
 export type OutboundNotes = z.infer<typeof outboundNotesSchema>;
 export type OutboundClaim = Claim<OutboundNotes>;
+
+/** Marks the account of a channel in what is kept of a message. */
+export const accountMark = ({ account }: Pick<Channel, 'account'>): string => digestOf(account);
+
+/**
+ * The channel at the account that may have a message already, or a part of it: no other gets the rest, although the channel
+ * was moved since (ADR 40). Undefined: it is known no more where that is, or not yet.
+ * @param mark Of the account, as it was written down before the first attempt.
+ */
+export function channelAt<At extends SendTarget['channel']>(channel: At, mark: string | undefined): At | undefined {
+  if (mark === undefined || mark === accountMark(channel)) return channel;
+  const { movedFrom } = channel;
+  return movedFrom && accountMark(movedFrom) === mark ? { ...channel, settings: movedFrom.settings } : undefined;
+}
 
 /** What agents are told of a message for reasons that are not the provider's. */
 export const outboundTexts = {

@@ -16,6 +16,8 @@ export type MissingPart = z.infer<typeof missingPartSchema>;
 /** What the claim keeps under which an agent's message is sent from the queue. */
 export const queuedNotesSchema = z.object({
   ...copyProgressSchema.shape,
+  /** To which it goes, by `accountMark`. */
+  account: z.optional(z.string()),
   /** Parts that are done with, from the first on: sent, or missing. */
   settled: z.optional(z.int()),
   /** The part that was being sent. */

@@ -7,9 +7,11 @@ import { withoutSignature } from '../messages/read-link.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
+  accountMark,
   type AgentMessage,
   type AskedMessage,
   type AnsweredBefore,
+  channelAt,
   finishSent,
   heldByAnother,
   isRefusal,
@@ -163,6 +165,7 @@ function newNotes({ channel, message, call, keys }: OutboundMessage, ports: Outb
   return {
     externalId: newOutboundMessageId(ports.randomBytes, channel.channelId, message.conversationId, keys.digest),
     createdAt: ports.now().toISOString(),
+    account: accountMark(channel),
     ...(trace !== undefined && { trace: digestOf(trace) }),
     ...(cxoneMessageId !== undefined && { cxoneMessageId: digestOf(cxoneMessageId) }),
   };
@@ -310,7 +313,7 @@ async function sendClaimed(
 ): Promise<SendOutcome> {
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
-  const { externalId, route } = claim.notes;
+  const { externalId, route, account } = claim.notes;
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
@@ -319,8 +322,12 @@ async function sendClaimed(
 
   const part = { ...request.message, externalId };
   let maybeWritten = claim.mayHaveHappened;
+  const channel = maybeWritten ? channelAt(request.channel, account) : request.channel;
+  // A worker knows, or will know in time, where an attempt before went.
+  if (channel === undefined) return enqueueOutbound(claim, { maybeWritten }, request, ports);
+  const target = { channel, secrets: request.secrets };
   for (let tries = 0; tries < MOST_TRIES && !isForQueue && hasBudget(request, ports); tries += 1) {
-    const result = await sendToProvider(part, maybeWritten, request, request.call.remainingMs, ports);
+    const result = await sendToProvider(part, maybeWritten, target, request.call.remainingMs, ports);
     if (result.kind === 'sent') {
       await finishSent(claim, request.call, ports);
       return sentWith(claim.notes);

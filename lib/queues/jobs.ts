@@ -96,6 +96,8 @@ export const outboundJobSchema = z.object({
   }),
   /** An attempt inside the callback may have reached the provider. */
   maybeWritten: z.boolean(),
+  /** Where that attempt went, as the claim has it. */
+  account: z.optional(z.string()),
   /** ISO 8601: the provider asked for no attempt before. */
   notBefore: z.optional(z.string()),
 });

@@ -41,6 +41,9 @@ export interface Delivery {
   readonly afterwards?: () => Promise<void>;
 }
 
+/** What is told to whoever is not known by a signature. */
+export const unsigned = refusal(401, 'signature_invalid', 'The signature is missing or wrong.');
+
 /** Takes a request to an account's delivery URL: proves it, recognises a repeat, and answers as the account is set. */
 export async function receiveDelivery(
   account: Account,
@@ -50,7 +53,7 @@ export async function receiveDelivery(
   const { counters } = account;
   if (!isSignedBy(account.connection?.secret, headers, body)) {
     counters.unverified += 1;
-    return { answer: refusal(401, 'signature_invalid', 'The signature is missing or wrong.') };
+    return { answer: unsigned };
   }
   counters.deliveries += 1;
 

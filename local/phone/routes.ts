@@ -9,7 +9,7 @@ import type { Account } from './account.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { chatPage } from './chat-page.ts';
 import { connectionSchema } from './connection.ts';
-import { receiveDelivery } from './delivery.ts';
+import { receiveDelivery, unsigned } from './delivery.ts';
 import type { ChosenFile, Files } from './files.ts';
 import type { Phonebook } from './phonebook.ts';
 import { settingsPage } from './settings-page.ts';
@@ -80,7 +80,9 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
   });
 
   app.post('/accounts/:name/deliver', async (c) => {
-    const account = accountOf(c.req.param('name'));
+    const account = phonebook.find(c.req.param('name'));
+    // To whom it can't verify, it does not say which accounts there are.
+    if (account === undefined) return Response.json(unsigned.body, { status: unsigned.status });
     const { answer, afterwards } = await receiveDelivery(account, c.req.header(), await c.req.text());
     if (afterwards !== undefined) c.env.outgoing.once('close', () => void afterwards());
     if (answer === undefined) {

@@ -48,7 +48,7 @@ async function listed(...args: readonly string[]) {
 
 /** Adds a channel that delivers at this path, and answers its id. */
 async function added(path: string): Promise<string> {
-  const run = await channels('add', '--name', path, '--set', `deliveryUrl=${webhook}/${path}`);
+  const run = await channels('add', '--name', path, '--set', `deliveryUrl=${webhook}/${path}`, '--untested');
   expect(run).toMatchObject({ code: 0, stderr: '' });
   return valueOf(run, 'Channel');
 }
@@ -77,7 +77,7 @@ describe('byoc channels add', () => {
   });
 
   it('connects it here and in CXone, and shows its signing secret this once', async () => {
-    const options = ['--set', `deliveryUrl=${webhook}`, '--integration-id', world.integrationId];
+    const options = ['--set', `deliveryUrl=${webhook}`, '--integration-id', world.integrationId, '--untested'];
     const run = await channels('add', '--name', 'Shop', ...options);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const channelId = valueOf(run, 'Channel');
@@ -199,7 +199,7 @@ describe('a channel that differs between here and CXone', () => {
     expect(valueOf(shown, 'Verdict')).toBe('unknown-here');
     expect(shown.stdout).not.toContain('Webhook URL');
 
-    const imported = await channels('import', 'ch-by-hand', '--set', `deliveryUrl=${webhook}/by-hand`);
+    const imported = await channels('import', 'ch-by-hand', '--set', `deliveryUrl=${webhook}/by-hand`, '--untested');
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     expect(valueOf(imported, 'Webhook URL')).toBe(`${world.cloud.apiUrl}/webhooks/ch-by-hand`);
     expect(valueOf(imported, 'Signing secret')).toMatch(/^whsec_/);
@@ -212,7 +212,7 @@ describe('a channel that differs between here and CXone', () => {
 
   it('is nowhere where CXone refused it, and half-done where CXone gave no answer, until it is added again', async () => {
     world.cxone.faults.add({ operation: 'B2', kind: '422' });
-    const set = ['--set', `deliveryUrl=${webhook}/halved`];
+    const set = ['--set', `deliveryUrl=${webhook}/halved`, '--untested'];
     expectRefused(await channels('add', '--name', 'Halved', ...set), 'CXone refused it');
     expect((await listed()).map(({ name }) => name)).not.toContain('Halved');
     world.cxone.faults.add({ operation: 'B2', kind: '503', times: 20 });
@@ -340,7 +340,7 @@ describe('byoc channels restore', () => {
   it('names the channel that has its account by now, and goes on once that one is removed', async () => {
     const channelId = await removed('taken');
     const successor = valueOf(
-      await channels('add', '--name', 'Successor', '--set', `deliveryUrl=${webhook}/taken`),
+      await channels('add', '--name', 'Successor', '--set', `deliveryUrl=${webhook}/taken`, '--untested'),
       'Channel',
     );
     expectRefused(
@@ -356,7 +356,7 @@ describe('byoc channels restore', () => {
     const channelId = await removed('abroad');
     expect((await byocOn(world, ['integrations', 'add', 'second'], keysOf(world.cxone))).code).toBe(0);
     const there = ['--integration', 'second', '--integration-id', world.integrationId];
-    const set = ['--set', `deliveryUrl=${webhook}/abroad`];
+    const set = ['--set', `deliveryUrl=${webhook}/abroad`, '--untested'];
     const other = valueOf(await channels('add', '--name', 'Abroad', ...set, ...there), 'Channel');
     const run = await channels('restore', channelId);
     expectRefused(run, 'Its account is connected in another integration by now. The channel stays removed.');

@@ -29,7 +29,8 @@ function commandsIn(content: string): string[] {
 
 /** What asks for an account: a stage that is deployed, and programs and variables of others. */
 export const asksForAccount = (command: string): boolean =>
-  /--stage (?!laptop\b)\S/.test(command) || /^(?:npm run deploy|aws|cloudflared|ngrok|ssh|export|read)\b/.test(command);
+  /--stage (?!laptop\b)\S/.test(command) ||
+  /^(?:npm run deploy|npx serverless|aws|cloudflared|ngrok|ssh|export|read)\b/.test(command);
 
 /**
  * How it is known that a command works: `run`, test/e2e/shell-blocks.test.ts runs it; `elsewhere`, a file of ours runs it, in
@@ -58,6 +59,7 @@ const held: readonly (readonly [RegExp, Held])[] = [
     /^npm run new-provider -- acme-chat$/,
     { kind: 'elsewhere', file: 'test/scripts/new-provider.test.ts', words: 'scripts/new-provider/run.ts' },
   ],
+  [/^npm run release$/, { kind: 'elsewhere', file: 'test/deploy/service-copy.ts', words: 'scripts/release/run.mjs' }],
   [
     /^npm run record-paths$/,
     { kind: 'elsewhere', file: 'test/message-paths/message-paths.test.ts', words: 'recordPaths()' },

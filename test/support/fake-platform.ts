@@ -32,7 +32,17 @@ export class FakePlatform {
   /** While it is true: it does what it is asked, and its answer never arrives. */
   losesAnswers = false;
 
+  /** Where signed webhooks were posted to, which are none of its own business. */
+  readonly deliveries: string[] = [];
+  /** How a receiver answers them. */
+  receives: (url: string) => Response | Promise<Response> = () => Response.json({});
+
   readonly fetch: typeof fetch = async (input, init) => {
+    if (new Headers(init?.headers).has('webhook-signature')) {
+      const url = z.string().parse(input);
+      this.deliveries.push(url);
+      return this.receives(url);
+    }
     const { method, token } = requestOf(input);
     this.calls.push(method);
     const { origin } = new URL(z.string().parse(input));
@@ -137,6 +147,7 @@ const manifest: Manifest = {
 export const platformProvider: Provider = {
   ...genericProvider,
   manifest,
+  accountIsAddress: false,
   verify: (request, secrets) => {
     const given = Buffer.from(request.headers[SECRET_HEADER] ?? '');
     const isOurs = secrets

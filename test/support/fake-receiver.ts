@@ -11,12 +11,19 @@ const envelopeSchema = z.object({
     .transform(({ id, text, attachments }) => ({ id, text: text ?? attachments.map(({ name }) => name).join() })),
 });
 
+const testSchema = z.object({ type: z.literal('channel.test') });
+
 /** The provider's side of the generic channel: what customers get to read. */
 export class FakeReceiver {
   /** Every message that a customer's phone showed, in order. */
   readonly shown: { readonly id: string; readonly text: string }[] = [];
+  /** At which of its URLs it took them: one URL knows nothing of what another has taken. */
+  readonly takenAt = new Map<string, { readonly id: string; readonly text: string }[]>();
   /** While it is set: what a message is answered that it does not take, or undefined where it takes it. */
-  turnsAway: ((message: { readonly id: string; readonly text: string }) => Response | undefined) | undefined;
+  turnsAway:
+    ((message: { readonly id: string; readonly text: string }, url: string) => Response | undefined) | undefined;
+  /** How it answers a test, which no customer gets to see. */
+  tested: () => Response = () => Response.json({});
   /** While it is true: it takes a message, and its answer never arrives. */
   losesAnswers = false;
   /** Names a request before it is made. */
@@ -27,13 +34,20 @@ export class FakeReceiver {
     this.#recognisesRepeats = recognisesRepeats;
   }
 
-  readonly fetch: typeof fetch = (_input, init) => {
+  readonly fetch: typeof fetch = (input, init) => {
+    const url = z.string().parse(input);
     const body = typeof init?.body === 'string' ? init.body : '';
-    const { id, text } = envelopeSchema.parse(JSON.parse(body)).data;
-    const refused = this.turnsAway?.({ id, text });
+    const envelope: unknown = JSON.parse(body);
+    if (testSchema.safeParse(envelope).success) return Promise.resolve(this.tested());
+    const { id, text } = envelopeSchema.parse(envelope).data;
+    const refused = this.turnsAway?.({ id, text }, url);
     if (refused !== undefined) return Promise.resolve(refused);
-    const repeated = this.#recognisesRepeats && this.shown.some((message) => message.id === id);
-    if (!repeated) this.shown.push({ id, text });
+    const taken = this.takenAt.get(url) ?? [];
+    const repeated = this.#recognisesRepeats && taken.some((message) => message.id === id);
+    if (!repeated) {
+      this.shown.push({ id, text });
+      this.takenAt.set(url, [...taken, { id, text }]);
+    }
     if (this.losesAnswers) return Promise.reject(new TypeError('terminated'));
     return Promise.resolve(Response.json({ id: `provider-${id}` }));
   };

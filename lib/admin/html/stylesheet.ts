@@ -45,6 +45,7 @@ button {
   font: inherit; font-weight: 600; padding: 0.65rem 1.2rem; border: 0; border-radius: 0.5rem;
   background: var(--action); color: var(--on-action); cursor: pointer;
 }
+form > button + button { margin-top: 0.5rem; }
 button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); }
 .copy button { white-space: nowrap; }
 button.link { background: none; color: var(--action); padding: 0.4rem 0; font-weight: 400; text-decoration: underline; }

@@ -1,3 +1,5 @@
+import { enTrial } from './trial.ts';
+
 /** All that the admin's pages say, in English. The other languages have the same keys, or they don't compile. */
 export const en = {
   /** BCP 47. */
@@ -30,6 +32,8 @@ export const en = {
     agentLanguageHint: 'In which they are told why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
   },
+
+  trial: enTrial,
 
   sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
@@ -307,7 +311,7 @@ export const en = {
         by === undefined
           ? 'Another integration of this middleware uses it. Two channels would take each other’s messages, so an account can be connected once.'
           : `The channel “${by}” uses it.`
-      } Nothing was added.`,
+      } Nothing was added or changed.`,
       advice:
         by === undefined
           ? 'Connect another account. If this one is yours, ask the engineer who runs the middleware.'

@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts';
+import { frTrial } from './trial.ts';
 
 /** French. Menus of CXone have the names that they have there. */
 export const fr: Texts = {
@@ -29,6 +30,8 @@ export const fr: Texts = {
     agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
   },
+
+  trial: frTrial,
 
   sendableContent: {
     textAlone: (characters) =>
@@ -307,7 +310,7 @@ export const fr: Texts = {
         by === undefined
           ? 'Une autre intégration de ce middleware l’utilise. Deux canaux se prendraient leurs messages, un compte ne peut donc être connecté qu’une fois.'
           : `Le canal « ${by} » l’utilise.`
-      } Rien n’a été ajouté.`,
+      } Rien n’a été ajouté ni modifié.`,
       advice:
         by === undefined
           ? 'Connectez un autre compte. Si celui-ci est à vous, adressez-vous à l’ingénieur qui exploite le middleware.'

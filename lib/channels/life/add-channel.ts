@@ -16,6 +16,7 @@ import {
 } from './provider-calls.ts';
 import { takeDown, type TakenDown } from './take-down.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
+import { type TestFailed, type Trial, tryAddress } from './try-address.ts';
 
 export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integrationId' | 'name' | 'settings'> & {
   readonly provider: Provider;
@@ -24,6 +25,8 @@ export type AddRequest = Pick<Channel, 'channelId' | 'integrationKey' | 'integra
   readonly enteredSecrets: Readonly<Record<string, string>>;
   /** CXone had the channel before: it stays there, whatever the provider says. */
   readonly isInCxone?: boolean;
+  /** The address is not tried before. */
+  readonly isUntested?: boolean;
 };
 
 export type AddResult =
@@ -35,16 +38,19 @@ export type AddResult =
       readonly secrets: readonly LiveSecret[];
       /** What the provider calls the account, where it was asked. */
       readonly displayName: string | undefined;
+      /** What its address answered, where it was tried. */
+      readonly answer: Extract<Trial, { readonly kind: 'good' }>['answer'] | undefined;
     }
   /** The account belongs to another channel, of this integration where it is named. */
   | { readonly kind: 'account-taken'; readonly by: Channel | undefined }
   /** The id of this form was used for something else before, or its channel was removed since. */
   | { readonly kind: 'form-used' }
+  | TestFailed
   | StoppedByProvider;
 
 /**
- * Adds a channel (ADR 16): the intent, CXone, the provider's check, which proves the account, then what is stored, and
- * `active` last. Until CXone has said yes, nothing leaves for the provider; where it refuses, which throws, the intent is
+ * Adds a channel (ADR 16): the intent, CXone, the provider's check, which proves the account, or a trial of the address (ADR
+ * 41), then what is stored, and `active` last. Until CXone has said yes, nothing leaves for the provider; where it refuses, which throws, the intent is
  * gone. Where the provider refuses, CXone is told to forget the channel. Every other stop leaves it `adding`: every step
  * is safe to repeat, so that the same click finishes it, or a fresh form for the same account.
  */
@@ -93,6 +99,13 @@ async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promi
   if (check !== undefined && check.kind !== 'good') {
     return { ...check, isBegun: !(isFirst && (await takeBack(request, identity, ports))) };
   }
+  // A repeat finds what an earlier click has made, which passed or was added all the same.
+  const trial =
+    isFirst && request.isUntested !== true ? await tryAddress(provider, request, of.entered, ports) : undefined;
+  if (trial !== undefined && trial.kind !== 'good') {
+    const isBegun = !(await takeBack(request, identity, ports));
+    return trial.kind === 'failed' ? { ...trial, kind: 'test-failed', isBegun } : { ...trial, isBegun };
+  }
   const holderId = await registry.takeAccount(of.account, channelId);
   if (holderId !== channelId) {
     const holder = await registry.channel(holderId);
@@ -106,7 +119,7 @@ async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promi
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
   const channel = await registry.edit(channelId, { ...chosen, account, accountKey: of.account.key, changedBy });
   if (channel === undefined) return undo({ ...identity, settings }, undefined, ports);
-  return connect({ request, channel, entered: of.entered, isFirst, check }, ports);
+  return connect({ request, channel, entered: of.entered, isFirst, check, answer: trial?.answer }, ports);
 }
 
 /** Whether a repeated form has other settings than the channel that came of it: stored secrets must not follow them. */
@@ -125,10 +138,12 @@ interface Begun {
   /** Before this click, there was an intent at most. */
   readonly isFirst: boolean;
   readonly check: Extract<AccountCheck, { readonly kind: 'good' }> | undefined;
+  readonly answer: Extract<AddResult, { readonly kind: 'added' }>['answer'];
 }
 
 /** CXone and the provider have said yes. */
-async function connect({ request, channel, entered, isFirst, check }: Begun, ports: ChannelPorts): Promise<AddResult> {
+async function connect(begun: Begun, ports: ChannelPorts): Promise<AddResult> {
+  const { request, channel, entered, isFirst, check, answer } = begun;
   const { registry, changedBy } = ports;
   const { channelId } = channel;
   const { provider } = request;
@@ -146,6 +161,7 @@ async function connect({ request, channel, entered, isFirst, check }: Begun, por
     webhook: webhook.kind,
     secrets: secrets.filter((secret) => shown.includes(secret.name)),
     displayName: check?.displayName,
+    answer,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
-import { accountOf, addressOf } from '../account.ts';
+import { type Account, accountOf, addressOf } from '../account.ts';
 import {
   type Channel,
   type ChannelSecrets,
@@ -18,8 +18,10 @@ import {
   type StoppedByProvider,
   type WebhookWay,
 } from './provider-calls.ts';
+import { keyOfAccount } from '../registry.ts';
 import { takeDown } from './take-down.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
+import { type TestFailed, tryAddress } from './try-address.ts';
 
 export interface ReconnectRequest {
   readonly channel: Channel;
@@ -33,6 +35,8 @@ export interface ReconnectRequest {
   readonly renews: boolean;
   /** Of this form: sent twice, it makes one secret. */
   readonly formId: string;
+  /** A new address is not tried before the channel is moved there. */
+  readonly isUntested?: boolean;
 }
 
 export type ReconnectResult =
@@ -41,6 +45,8 @@ export type ReconnectResult =
       readonly webhook: WebhookWay;
       /** For the admin to paste at the provider; none where the webhook is registered. */
       readonly newSecrets: readonly LiveSecret[];
+      /** It was moved to another address by this request. */
+      readonly isMoved: boolean;
     }
   /** Settings or secrets name another account; that is another channel. */
   | { readonly kind: 'account-differs' }
@@ -52,6 +58,7 @@ export type ReconnectResult =
   | { readonly kind: 'address-differs'; readonly field: string }
   /** The channel is being removed, or was: there is nothing to reconnect. */
   | { readonly kind: 'gone' }
+  | TestFailed
   | StoppedByProvider;
 
 /** Hours for which a replaced secret stays valid: time enough to change it at the provider. */
@@ -62,6 +69,9 @@ const OVERLAP_HOURS = 24;
  * undo is finished by it. Safe to repeat. CXone comes first (ADR 16), with the channel as it is stored: until it said yes,
  * nothing leaves for the provider and nothing is changed. New secrets come after all that CXone may refuse: they are
  * shown only by an answer that succeeds.
+ *
+ * Where the account is its address (ADR 40), other settings move the channel there: the address is tried first, is taken
+ * before the channel is moved by one write, and the one before it is free after that.
  */
 export async function reconnectChannel(request: ReconnectRequest, ports: ChannelPorts): Promise<ReconnectResult> {
   const { registry, cxone, secretStore, secretName, now, changedBy } = ports;
@@ -80,7 +90,9 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const known = isMoved ? given : [...given, ...old];
   const missing = manifest.secrets.find((field) => field.origin === 'entered' && !isAmong(known, field));
   if (missing !== undefined) return { kind: isMoved ? 'address-differs' : 'secret-missing', field: missing.name };
-  if (provider.accountOf(settings, known) !== account) return { kind: 'account-differs' };
+  const named = provider.accountOf(settings, known);
+  const isMove = named !== account;
+  if (isMove && provider.accountIsAddress !== true) return { kind: 'account-differs' };
   const entered = changedSecrets(given, old);
   const refused = await refusedAddress(provider, settings, ports);
   if (refused !== undefined) return { ...refused, isBegun: false };
@@ -90,10 +102,15 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
     : await provider.checkAccount?.(providerContext({ channelId, settings }, known, ports));
   if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
 
-  const chosen = { name, settings, integrationId, ...preferences };
+  const isToBeTried = isMove && request.isUntested !== true;
+  const trial = isToBeTried ? await tryAddress(provider, { channelId, settings }, known, ports) : undefined;
+  if (trial?.kind === 'failed') return { ...trial, kind: 'test-failed', isBegun: false };
+  if (trial !== undefined && trial.kind !== 'good') return trial;
+
+  const chosen = { name, settings, integrationId, account: named, ...preferences };
   const toTell = toCxoneChannel({ channelId, ...chosen }, manifest);
   if (!isSame(told, toTell)) await cxone.upsertChannel(toTell);
-  const taken = accountOf(provider, { settings, account }, ports.tenantId);
+  const taken = accountOf(provider, { settings, account: named }, ports.tenantId);
   const { key: accountKey } = taken;
   const holderId = await registry.takeAccount(taken, channelId);
   if (holderId !== channelId) {
@@ -102,10 +119,16 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   }
 
   const secrets = await storeSecrets({ request, stored, given, address }, ports);
-  if (before.accountKey !== undefined && before.accountKey !== accountKey) await registry.freeAccount(before);
   // Together with the address: from now on, the secrets count that were stored for it.
-  const channel = await registry.edit(channelId, { ...chosen, accountKey, address, changedBy });
-  if (channel === undefined) return undo({ ...before, accountKey, address }, provider, ports);
+  const change = { ...chosen, ...movedFrom(before, named, taken), accountKey, address, changedBy };
+  const channel = await registry.edit(channelId, change, before);
+  if (channel === undefined) {
+    const standing = await registry.channel(channelId);
+    const isMovedMeanwhile = standing !== undefined && standing.accountKey !== before.accountKey;
+    if (isMovedMeanwhile && isInUse(standing)) return reconnectChannel({ ...request, channel: standing }, ports);
+    return undo({ ...before, accountKey, address }, provider, ports);
+  }
+  await registry.freeFormerAccount(channel);
 
   const webhook = await registerWebhook(channel, provider, secrets, ports);
   if ('isBegun' in webhook) return webhook;
@@ -115,6 +138,7 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
     kind: 'reconnected',
     webhook: webhook.kind,
     newSecrets: shown.map((secret) => ({ name: secret.name, value: secret.value })),
+    isMoved: isMove,
   };
 }
 
@@ -132,8 +156,21 @@ async function restored({ channel }: ReconnectRequest, ports: ChannelPorts): Pro
   return channel.state === 'adding' && (await secretStore.restore(name)) ? secretStore.get(name) : undefined;
 }
 
-/** The address for which the channel's secrets are from now on. Where its settings mean the same, it stays as it is. */
-function newAddress({ provider: { manifest }, channel, settings }: ReconnectRequest): string | undefined {
+/** What the channel is to know of the place that it leaves; nothing where it stays. */
+function movedFrom(before: Channel, named: string, { key }: Account): Partial<Pick<Channel, 'movedFrom'>> {
+  const { account, settings } = before;
+  // Version 0.2 named the same account by another key.
+  const isSamePlace = before.accountKey === undefined ? account === named : before.accountKey === key;
+  return isSamePlace ? {} : { movedFrom: { account, accountKey: keyOfAccount(before), settings } };
+}
+
+/**
+ * The address for which the channel's secrets are from now on. Where its settings mean the same, it stays as it is; and
+ * where no secret is ever sent.
+ */
+function newAddress({ provider, channel, settings }: ReconnectRequest): string | undefined {
+  if (provider.accountIsAddress === true) return channel.address;
+  const { manifest } = provider;
   const address = addressOf(manifest, settings);
   return address === addressOf(manifest, channel.settings) ? channel.address : address;
 }

@@ -3,7 +3,8 @@ import { type Channel, validSecrets } from '../channel.ts';
 import { type ChannelPorts, providerContext } from './provider-calls.ts';
 
 /** What must be known of a channel to take it down. */
-export type TakenDown = Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey' | 'settings' | 'address'>;
+export type TakenDown = Pick<Channel, 'channelId' | 'provider' | 'account' | 'accountKey' | 'settings' | 'address'> &
+  Partial<Pick<Channel, 'movedFrom'>>;
 
 /**
  * Takes away what a channel has outside CXone: its webhook at the provider, its secrets, its account. Safe to repeat.

@@ -13,6 +13,7 @@ export const genericProvider: Provider = {
   parseUpload,
   send,
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
+  accountIsAddress: true,
   conversationWith,
   checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
   sendTyping,

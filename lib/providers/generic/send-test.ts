@@ -6,6 +6,7 @@ import { networkFailureOf } from '../provider-answer.ts';
 import { readAnswer } from '../read-answer.ts';
 import { manifest } from './manifest.ts';
 import { postSigned, targetOf } from './send.ts';
+import { answeredWith, testTexts, unansweredWith } from './test-texts.ts';
 
 /** Posts `channel.test` (docs/generic-provider.md), which no customer gets to see, and judges the answer. Never throws. */
 export async function sendTest(context: SendContext): Promise<TestResult> {
@@ -22,42 +23,17 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     if (outcome.kind === 'sent') return { kind: 'good' };
     if (ok)
       return failed(testTexts.noReceiver, `The delivery URL answered ${status} with a body that is no receiver's.`);
-    const reason = status === 401 || status === 403 ? testTexts.notVerified : answeredWith(status);
-    return failed(reason, `The delivery URL answered ${status}.`);
+    const detail = `The delivery URL answered ${status}.`;
+    return failed(answeredWith(status), detail, status === 401 || status === 403 ? 'signature' : undefined);
   } catch (error) {
     const { kind, code } = networkFailureOf(error);
-    if (kind === 'address-refused') return failed(addressRefused, `The delivery URL was refused: ${code}.`);
-    return failed(testTexts.noAnswer, `The delivery URL gave no answer: ${code}.`);
+    if (kind === 'address-refused') return failed(addressRefused, `The delivery URL was refused: ${code}.`, 'address');
+    return failed(unansweredWith(code), `The delivery URL gave no answer: ${code}.`);
   }
 }
 
-function failed(reason: LocalizedText, detail: string): TestResult {
-  return { kind: 'failed', reason, detail };
-}
+type Failed = Extract<TestResult, { readonly kind: 'failed' }>;
 
-/** What an admin is told of a test that failed. */
-const testTexts = {
-  notSetUp: {
-    en: 'The channel has no usable signing secret or delivery URL. Reconnect it with a new secret.',
-    fr: 'Le canal n’a pas de secret de signature ou d’URL de livraison utilisable. Reconnectez-le avec un nouveau secret.',
-  },
-  noAnswer: {
-    en: 'The delivery URL gave no answer. Check that your system is running and can be reached from the internet.',
-    fr: 'L’URL de livraison n’a pas répondu. Vérifiez que votre système fonctionne et qu’il est joignable depuis Internet.',
-  },
-  noReceiver: {
-    en: 'No receiver answers there: what the delivery URL answers is a page, an error or another text. Check the address, and what your system answers.',
-    fr: 'Aucun récepteur ne répond à cette adresse : l’URL de livraison renvoie une page, une erreur ou un autre texte. Vérifiez l’adresse et ce que répond votre système.',
-  },
-  notVerified: {
-    en: 'The delivery URL refused the signature. Check that your system has the signing secret of this channel.',
-    fr: 'L’URL de livraison a refusé la signature. Vérifiez que votre système a le secret de signature de ce canal.',
-  },
-} as const satisfies Readonly<Record<string, LocalizedText>>;
-
-function answeredWith(status: number): LocalizedText {
-  return {
-    en: `The delivery URL answered with the status ${status} instead of a 2xx.`,
-    fr: `L’URL de livraison a répondu avec le statut ${status} au lieu d’un 2xx.`,
-  };
+function failed(reason: LocalizedText, detail: string, cause?: Failed['cause']): TestResult {
+  return { kind: 'failed', reason, detail, ...(cause !== undefined && { cause }) };
 }

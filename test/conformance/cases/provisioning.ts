@@ -349,6 +349,28 @@ export const provisioning: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'moves-with-its-address',
+    sentence: 'Where the account is its address, there is one address, it can be tried, and no secret is ever sent.',
+    async check(subject) {
+      const { provider, settings, secrets } = subject;
+      if (provider.accountIsAddress !== true) return undefined;
+      const addresses = provider.manifest.settings.filter(({ isAddress }) => isAddress);
+      assert.equal(addresses.length, 1, `It has ${addresses.length} addresses.`);
+      assert.ok('sendTest' in provider, 'accountIsAddress needs sendTest.');
+      const account = provider.accountOf(settings, secrets.first);
+      assert.equal(provider.accountOf(settings, secrets.foreign), account, 'The account depends on a secret.');
+      const { context, calls } = lineTo(subject, subject.api.start());
+      const part = partFor(subject);
+      await provider.sendTest(context);
+      await provider.send(part, context);
+      await provider.sendTyping?.(part.conversationId, true, context);
+      await provider.checkRecipient?.(part.recipientIds[0] ?? '', context);
+      const leak = leakIn(JSON.stringify(calls), context.secrets, '\u0000');
+      assert.equal(leak, undefined, `The secret ${String(leak)} is sent, and would follow the channel to any address.`);
+      return undefined;
+    },
+  },
+  {
     name: 'tries-channels-out',
     sentence: 'A test of the channel is good where the provider answers, and fails in words for admin and operator.',
     async check(subject) {

@@ -124,7 +124,7 @@ describe('adding a channel', () => {
     const again = await admin.filledAddForm({ name: 'Second', 'setting-deliveryUrl': `${DELIVERY_URL}/` });
     const response = await admin.send('add', again);
     expect(response.statusCode).toBe(409);
-    expect(textOf(response.body)).toContain('The channel “Web shop messages” uses it. Nothing was added.');
+    expect(textOf(response.body)).toContain('The channel “Web shop messages” uses it. Nothing was added or changed.');
     expect(await channels()).toHaveLength(1);
     expect(world.secrets.names()).toHaveLength(1);
     expect(world.cxone.to(UPSERT)).toHaveLength(1);

@@ -139,14 +139,52 @@ describe('reconnecting a channel', () => {
     expect(await secrets()).toEqual(before);
   });
 
-  it('takes another account for another channel, beside the field', async () => {
-    const response = await admin.send('reconnect', await filled({ 'setting-deliveryUrl': 'https://two.example.net' }), {
-      channel,
+  describe('moves it to another delivery URL', () => {
+    const moved = { 'setting-deliveryUrl': 'https://two.example.net/in' };
+
+    it('with its secret and its webhook URL, and says what becomes of messages', async () => {
+      const before = await secrets();
+      const response = await admin.send('reconnect', await filled(moved), { channel });
+      expect(response.statusCode).toBe(200);
+      expect(textOf(response.body)).toContain('messages of agents go to the new address');
+      expect(await stored()).toMatchObject({ settings: { deliveryUrl: 'https://two.example.net/in' } });
+      expect(await secrets()).toEqual(before);
+      expect(world.audit.entries.at(-1)).toMatchObject({
+        act: 'reconnect-channel',
+        outcome: 'done',
+        fields: ['setting-deliveryUrl'],
+      });
     });
-    expect(response.statusCode).toBe(422);
-    expect(textOf(response.body)).toContain('Delivery URL: is another account. Add that one as a channel of its own');
-    expect(inputValue(response.body ?? '', 'setting-deliveryUrl')).toBe('https://two.example.net');
-    expect(await stored()).toMatchObject({ settings: { deliveryUrl: DELIVERY_URL } });
+
+    it.each([
+      { lang: 'en', button: 'Move all the same', says: 'the delivery URL answered with the status 404' },
+      { lang: 'fr', button: 'Déplacer quand même', says: 'l’URL de livraison a répondu avec le statut 404' },
+    ])('not where the URL fails, unless a button says so, in $lang', async ({ lang, button, says }) => {
+      world.platform.receives = () => new Response(null, { status: 404 });
+      const headers = { 'accept-language': lang };
+      const form = await filled({ ...moved, name: 'Acme Care', renew: 'yes', formId: 'form-1' });
+      const response = await admin.send('reconnect', form, { channel, headers });
+      expect(response.statusCode).toBe(422);
+      expect(textOf(response.body)).toContain(says);
+      expect(textOf(response.body)).toContain(button);
+      const values = ['setting-deliveryUrl', 'name', 'formId'].map((name) => inputValue(response.body ?? '', name));
+      expect(values).toEqual([moved['setting-deliveryUrl'], 'Acme Care', 'form-1']);
+      expect(response.body).toMatch(/name="renew" value="yes"\s+checked/);
+      expect(await stored()).toMatchObject({ settings: { deliveryUrl: DELIVERY_URL } });
+      expect(world.audit.entries.at(-1)).toMatchObject({ outcome: 'refused', status: 422 });
+
+      const again = await admin.send('reconnect', { ...form, untested: 'yes' }, { channel, headers });
+      expect(again.statusCode).toBe(200);
+      expect(await stored()).toMatchObject({ settings: { deliveryUrl: moved['setting-deliveryUrl'] } });
+    });
+
+    it('not to the URL of another channel', async () => {
+      await admin.addChannel({ name: 'Second', ...moved });
+      const response = await admin.send('reconnect', await filled(moved), { channel });
+      expect(response.statusCode).toBe(409);
+      expect(textOf(response.body)).toContain('The channel “Second” uses it.');
+      expect(textOf(response.body)).toContain('Nothing was added or changed.');
+    });
   });
 
   it('shows the form again with what is wrong with it', async () => {

@@ -114,9 +114,9 @@ describe.each(addressSettings)('$name of $id', (subject) => {
     web.attempts();
     const reconnects = { ...adds, channel, renews: false, formId: 'form-1' };
     const isAccount = id === 'generic';
-    expect(await reconnectChannel(reconnects, ports)).toMatchObject({
-      kind: isAccount ? 'account-differs' : 'refused',
-    });
+    for (const isUntested of [false, true]) {
+      expect(await reconnectChannel({ ...reconnects, isUntested }, ports)).toEqual(refused);
+    }
     expect((await world.registry.channel(request.channelId))?.settings).toEqual(channel.settings);
 
     // As one from before there was a guard, or whose name has come to lead elsewhere.

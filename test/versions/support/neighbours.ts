@@ -28,7 +28,7 @@ const statusSchema = z.object({ status: z.string(), reason: z.string().optional(
 const deliverySchema = z.object({
   type: z.string(),
   data: z.object({
-    id: z.string(),
+    id: z.string().default('test'),
     text: z.string().optional(),
     attachments: z.array(z.object({ name: z.string() })).default([]),
   }),

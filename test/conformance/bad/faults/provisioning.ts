@@ -175,6 +175,12 @@ export const provisioning: readonly Fault[] = [
   ),
   fault('names-accounts', 'one name for all', withProvider({ accountOf: () => 'account' })),
   fault(
+    'moves-with-its-address',
+    'a token that would be sent to every new address',
+    withProvider({ accountIsAddress: true, accountOf: ({ apiUrl = '' }) => apiUrl }),
+  ),
+  fault('moves-with-its-address', 'an account that is the token’s', withProvider({ accountIsAddress: true })),
+  fault(
     'tries-channels-out',
     'a test that is always good',
     withProvider({ sendTest: () => Promise.resolve({ kind: 'good' }) }),

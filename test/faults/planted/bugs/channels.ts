@@ -7,6 +7,11 @@ const ofRestore = (test: string) => ({
 });
 const ofSessions = (test: string) => ({ file: 'test/lib/admin/door/sessions.test.ts', test });
 
+const ofMove = (test: string) => ({
+  file: 'test/lib/channels/life/move-channel.test.ts',
+  test: `moving a channel to another delivery URL > ${test}`,
+});
+
 export const channels: readonly PlantedBug[] = [
   {
     name: 'A channel is added with credentials that the provider refuses',
@@ -102,5 +107,43 @@ export const channels: readonly PlantedBug[] = [
     check: ofSessions(
       'a session > that was ended is worth nothing to whoever holds its cookie, and its token is gone from the table',
     ),
+  },
+  {
+    name: 'A channel is moved to an address that failed its test',
+    file: 'lib/channels/life/reconnect-channel.ts',
+    find: "if (trial?.kind === 'failed') return { ...trial, kind: 'test-failed', isBegun: false };",
+    replace: "if (trial?.kind === 'failed') await Promise.resolve();",
+    check: ofMove('changes nothing where the URL answers 404, and moves all the same where that is asked for'),
+  },
+  {
+    name: 'A channel that is moved takes its old address along',
+    file: 'lib/channels/life/reconnect-channel.ts',
+    find: '  await registry.freeFormerAccount(channel);\n',
+    replace: '',
+    check: ofMove('frees the old URL, for another channel or for the way back'),
+  },
+  {
+    name: 'A moved channel gets a new secret that its system does not have',
+    file: 'lib/channels/life/reconnect-channel.ts',
+    find: '  if (provider.accountIsAddress === true) return channel.address;\n',
+    replace: '',
+    check: ofMove('keeps the channel, its name, its secret and its place in CXone, and tries the URL with that secret'),
+  },
+  {
+    name: 'Of two moves at once, the later one forgets what the first has taken',
+    file: 'lib/channels/registry.ts',
+    find: '          ...(has.length === 0 ? [] : [isWhereItWas]),\n',
+    replace: '',
+    check: ofMove('goes to one of two URLs to which two admins move it at once, and keeps no other'),
+  },
+  {
+    name: 'A channel stays in CXone whose address failed its test',
+    file: 'lib/channels/life/add-channel.ts',
+    find: '    const isBegun = !(await takeBack(request, identity, ports));\n',
+    replace: '    const isBegun = false;\n',
+    check: {
+      file: 'test/lib/channels/life/add-channel.test.ts',
+      test: 'addChannel > tries the address once CXone has said yes > and leaves nothing of a channel whose address fails, and adds it all the same where that is asked for',
+    },
   },
 ];

@@ -42,9 +42,9 @@ export const outbound: readonly PlantedBug[] = [
   {
     name: 'A repeat of a send has an id of its own',
     file: send,
-    find: 'await sendToProvider(part, maybeWritten, request,',
+    find: 'await sendToProvider(part, maybeWritten, target,',
     replace:
-      'await sendToProvider({ ...part, externalId: newOutboundMessageId(ports.randomBytes, request.channel.channelId, part.conversationId) }, maybeWritten, request,',
+      'await sendToProvider({ ...part, externalId: newOutboundMessageId(ports.randomBytes, request.channel.channelId, part.conversationId) }, maybeWritten, target,',
     check: ofSend(
       'an outcome that is unknown, with a provider that recognises repeats > is repeated under the same id after a pause, until the provider answers',
     ),

@@ -8,6 +8,11 @@ const ofDeliver = (test: string) => ({ file: 'test/lib/outbound/deliver-outbound
 const ofQueue = (test: string) => ({ file: 'test/lib/outbound/enqueue-outbound.test.ts', test });
 
 /** Agents' messages that are sent from the queue. */
+const ofMoved = (test: string) => ({
+  file: 'test/faults/moved-channel.test.ts',
+  test: `a message under way while its channel is moved > ${test}`,
+});
+
 export const queuedOutbound: readonly PlantedBug[] = [
   {
     name: 'A message goes past those of its conversation on the queue',
@@ -150,5 +155,19 @@ export const queuedOutbound: readonly PlantedBug[] = [
     find: 'Math.ceil(askedForMs + jitterMs)',
     replace: 'Math.ceil(askedForMs - jitterMs)',
     check: ofQueue('a message that the provider throttles > is not tried before the time that the provider asked for'),
+  },
+  {
+    name: 'A message that the old address of a channel may have is sent to the new one',
+    file: 'lib/outbound/outbound-message.ts',
+    find: '  if (mark === undefined || mark === accountMark(channel)) return channel;\n',
+    replace: '  return channel;\n',
+    check: ofMoved('is settled at the old URL where that may have it'),
+  },
+  {
+    name: 'A message that the old address of a channel has not taken waits there',
+    file: 'lib/outbound/deliver-outbound.ts',
+    find: 'if (maybeWritten || partsSettled > 0) {',
+    replace: 'if (account !== undefined) {',
+    check: ofMoved('goes to the new URL where the old one has surely not taken it'),
   },
 ];

@@ -4,6 +4,7 @@ import { addChannel } from '../../../../lib/channels/life/add-channel.ts';
 import { removeChannel } from '../../../../lib/channels/life/remove-channel.ts';
 import { channelIdSchema, integrationKeySchema } from '../../../../lib/ids.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { AddressRefusedError } from '../../../../lib/web/provider-access.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
 import { channel, channelId } from '../../../support/fixtures.ts';
 import { ChannelWorld, request, TENANT } from './channel-world.ts';
@@ -21,6 +22,7 @@ const added = {
   webhook: 'to-paste',
   secrets: [{ name: 'signingSecret', value: SECRET }],
   displayName: undefined,
+  answer: 'accepts',
 };
 
 describe('addChannel', () => {
@@ -50,7 +52,7 @@ describe('addChannel', () => {
 
     expect(world.cxone.channels.size).toBe(1);
     expect(world.secretStore.names()).toHaveLength(1);
-    expect(results).toEqual([added, added]);
+    expect(results).toMatchObject([added, { ...added, answer: undefined }]);
     expect((await world.registry.channels(channel.integrationKey)).map(({ state }) => state)).toEqual(['active']);
   });
 
@@ -144,6 +146,7 @@ describe('addChannel', () => {
 
       expect(await addChannel({ ...request, channelId: otherId }, world.ports)).toEqual({
         ...added,
+        answer: undefined,
         secrets: [{ name: 'signingSecret', value: before }],
       });
       expect(await standing()).toMatchObject({ state: 'active' });
@@ -184,5 +187,73 @@ describe('addChannel', () => {
     expect(world.cxone.channels.size).toBe(0);
     expect(world.secretStore.names()).toEqual([]);
     expect(world.table.items()).toMatchObject([{ pk: 'CHANNEL#ch-acme', state: 'removed' }]);
+  });
+
+  describe('tries the address once CXone has said yes', () => {
+    const nothing = () => {
+      expect(world.table.items()).toEqual([]);
+      expect(world.secretStore.names()).toEqual([]);
+      expect(world.cxone.channels.size).toBe(0);
+    };
+
+    it('and finds it good where it refuses a signature that it can not know yet', async () => {
+      world.platform.receives = () => new Response(null, { status: 401 });
+
+      expect(await addChannel(request, world.ports)).toEqual({ ...added, answer: 'refuses-signature' });
+      expect(world.platform.deliveries).toEqual([channel.settings['deliveryUrl']]);
+    });
+
+    it('and leaves nothing of a channel whose address fails, and adds it all the same where that is asked for', async () => {
+      world.platform.receives = () => new Response(null, { status: 404 });
+
+      expect(await addChannel(request, world.ports)).toMatchObject({
+        kind: 'test-failed',
+        reason: { en: expect.stringContaining('status 404') as string },
+        isBegun: false,
+      });
+      nothing();
+      expect(await addChannel({ ...request, isUntested: true }, world.ports)).toEqual({ ...added, answer: undefined });
+      expect(world.platform.deliveries).toHaveLength(1);
+    });
+
+    it('and says so where CXone does not let the channel go again: the same form finishes it', async () => {
+      world.platform.receives = () => new Response(null, { status: 503 });
+      world.cxone.failNext('deleteChannel', cxoneFailure.forbidden('delete-channel'));
+
+      expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'test-failed', isBegun: true });
+      world.platform.receives = () => Response.json({});
+      expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'added', answer: 'accepts' });
+    });
+
+    it('and not before: where CXone refuses, nothing was posted', async () => {
+      world.cxone.failNext('upsertChannel', cxoneFailure.forbidden('upsert-channel'));
+
+      await expect(addChannel(request, world.ports)).rejects.toThrow();
+      expect(world.platform.deliveries).toEqual([]);
+    });
+
+    it.each([false, true])('and never adds an address that is not one to go to: untested %s', async (isUntested) => {
+      const refusesAddress = () => Promise.resolve(true);
+
+      expect(await addChannel({ ...request, isUntested }, { ...world.ports, refusesAddress })).toMatchObject({
+        kind: 'refused',
+        field: 'deliveryUrl',
+      });
+      nothing();
+    });
+
+    it('and refuses one that turns out at the connection not to be one to go to, which could not be resolved before', async () => {
+      world.platform.receives = () => Promise.reject(new AddressRefusedError('chat.example.net'));
+
+      expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'refused', field: 'deliveryUrl' });
+      nothing();
+    });
+
+    it('and not once more for a form that is sent again', async () => {
+      await addChannel(request, world.ports);
+      world.platform.receives = () => new Response(null, { status: 404 });
+
+      expect(await addChannel(request, world.ports)).toEqual({ ...added, answer: undefined });
+    });
   });
 });

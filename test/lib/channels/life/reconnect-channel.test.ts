@@ -46,6 +46,7 @@ describe('reconnectChannel', () => {
       kind: 'reconnected',
       webhook: 'to-paste',
       newSecrets: [],
+      isMoved: false,
     });
     expect(world.cxone.channels.get(channelId)).toMatchObject({ name: 'Acme Care', hasOutboundFlow: true });
     expect(await world.registry.channel(channelId)).toMatchObject({ name: 'Acme Care', state: 'active' });
@@ -60,10 +61,11 @@ describe('reconnectChannel', () => {
     }
   });
 
-  it('changes nothing for another account', async () => {
+  it('changes nothing for another account of a provider whose account is no address', async () => {
     const settings = { deliveryUrl: 'https://other.example.net/deliveries' };
+    const provider = { ...genericProvider, accountIsAddress: false };
 
-    expect(await reconnect({ settings })).toEqual({ kind: 'account-differs' });
+    expect(await reconnect({ settings, provider })).toEqual({ kind: 'account-differs' });
     expect(await world.registry.channel(channelId)).toMatchObject({ settings: channel.settings });
   });
 
@@ -72,6 +74,7 @@ describe('reconnectChannel', () => {
       kind: 'reconnected',
       webhook: 'to-paste',
       newSecrets: [{ name: 'signingSecret', value: secretNumber(2) }],
+      isMoved: false,
     });
     await world.clock.advance(24 * HOUR_MS - 1);
     expect(await live()).toEqual([secretNumber(2), secretNumber(1)]);

@@ -1,7 +1,12 @@
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendContext } from '../../../../lib/contract/sending.ts';
 import { sendTest } from '../../../../lib/providers/generic/send-test.ts';
+import { createProviderAccess, systemAccessPorts } from '../../../../lib/web/provider-access.ts';
+import { certificate } from '../../attachments/fetch/certificate.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { sendContext } from './send-context.ts';
 import { NOW, SECRET } from './signed-request.ts';
@@ -40,20 +45,23 @@ describe('sendTest of the generic provider', () => {
   });
 
   it.each([
-    { status: 401, says: 'refused the signature' },
-    { status: 403, says: 'refused the signature' },
-    { status: 302, says: 'the status 302' },
-    { status: 404, says: 'the status 404' },
-    { status: 503, says: 'the status 503' },
-  ])('tells an admin what $status means', async ({ status, says }) => {
+    { status: 401, says: 'refused the signature', cause: 'signature' },
+    { status: 403, says: 'refused the signature', cause: 'signature' },
+    { status: 302, says: 'a redirect (status 302), and redirects are not followed' },
+    { status: 404, says: 'The server knows no such address: the delivery URL answered with the status 404.' },
+    { status: 410, says: 'The server knows no such address: the delivery URL answered with the status 410.' },
+    { status: 418, says: 'the status 418 instead of a 2xx' },
+    { status: 503, says: 'Your system, or a gateway before it, failed' },
+  ])('tells an admin what $status means', async ({ status, says, cause }) => {
     receiver.answer = (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end('Ida Holm');
     expect(await sendTest(context())).toEqual({
       kind: 'failed',
       reason: {
         en: expect.stringContaining(says) as string,
-        fr: expect.stringMatching(/^L’URL de livraison a/) as string,
+        fr: expect.stringMatching(/l’URL de livraison/i) as string,
       },
       detail: `The delivery URL answered ${status}.`,
+      ...(cause !== undefined && { cause }),
     });
   });
 
@@ -81,11 +89,86 @@ describe('sendTest of the generic provider', () => {
     receiver.answer = () => undefined;
     expect(await sendTest(context({ signal: AbortSignal.timeout(20) }))).toMatchObject({
       kind: 'failed',
-      reason: { en: expect.stringContaining('gave no answer') as string },
+      reason: { en: expect.stringContaining('did not answer within 5 seconds') as string },
       detail: 'The delivery URL gave no answer: TimeoutError.',
     });
     await receiver.close();
-    expect(await sendTest(context())).toMatchObject({ detail: 'The delivery URL gave no answer: ECONNREFUSED.' });
+    expect(await sendTest(context())).toMatchObject({
+      reason: { en: expect.stringContaining('nothing listens at this port') as string },
+      detail: 'The delivery URL gave no answer: ECONNREFUSED.',
+    });
+  });
+
+  describe('over a way to providers as it is in the functions', () => {
+    const tlsServers: Server[] = [];
+    afterEach(() => tlsServers.splice(0).map((server) => server.close()));
+
+    async function tlsPort(): Promise<number> {
+      const server = createServer(certificate, (_request, response) => response.end('{}'));
+      tlsServers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return (server.address() as AddressInfo).port;
+    }
+
+    const reach = (isAllowed: boolean) => ({
+      ...systemAccessPorts,
+      lookup: (name: string) =>
+        name === 'unknown.example.net'
+          ? Promise.reject(Object.assign(new Error('not found'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }))
+          : Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+      isAllowedAddress: () => isAllowed,
+    });
+    const tested = (url: string, isAllowed = true) =>
+      sendTest(
+        context({
+          settings: { deliveryUrl: url },
+          ...createProviderAccess({ allowHttp: false, privateHosts: [] }, reach(isAllowed)),
+        }),
+      );
+    const saying = (words: string) => ({ kind: 'failed', reason: { en: expect.stringContaining(words) as string } });
+
+    it('tells a host that is not found', async () => {
+      expect(await tested('https://unknown.example.net/in')).toMatchObject(saying('was not found'));
+    });
+
+    it('tells an address that is not one to go to, and sends nothing there', async () => {
+      expect(await tested('https://chat.example.net/in', false)).toMatchObject({
+        ...saying('not on the public internet'),
+        cause: 'address',
+      });
+    });
+
+    it('tells a server without TLS', async () => {
+      const { port } = new URL(receiver.url);
+      expect(await tested(`https://chat.example.net:${port}/in`)).toMatchObject(saying('does not speak TLS'));
+    });
+
+    it('tells a certificate that nobody known has signed', async () => {
+      expect(await tested(`https://chat.example.net:${await tlsPort()}/in`)).toMatchObject(saying('is not trusted'));
+    });
+
+    it('tells a certificate for another host', async () => {
+      const known = getCACertificates('bundled');
+      setDefaultCACertificates([...known, certificate.cert]);
+      try {
+        expect(await tested(`https://chat.other.test:${await tlsPort()}/in`)).toMatchObject(
+          saying('another host name'),
+        );
+      } finally {
+        setDefaultCACertificates(known);
+      }
+    });
+  });
+
+  it.each([
+    { code: 'CERT_HAS_EXPIRED', says: 'has expired' },
+    { code: 'ECONNRESET', says: 'the connection failed or was closed' },
+  ])('tells what $code means', async ({ code, says }) => {
+    const error = Object.assign(new Error('It failed.'), { code });
+    expect(await sendTest(context({ fetch: () => Promise.reject(error) }))).toMatchObject({
+      reason: { en: expect.stringContaining(says) as string },
+      detail: `The delivery URL gave no answer: ${code}.`,
+    });
   });
 
   it.each([

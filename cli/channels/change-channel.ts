@@ -1,0 +1,128 @@
+import type { Learnt } from '../../lib/audit/audit.ts';
+import type { Channel, Preferences } from '../../lib/channels/channel.ts';
+import { reconnectChannel, type ReconnectResult } from '../../lib/channels/life/reconnect-channel.ts';
+import type { Provider } from '../../lib/contract/provider.ts';
+import type { ChannelId, IntegrationKey } from '../../lib/ids.ts';
+import { systemPorts } from '../../lib/ports.ts';
+import { providerNamed } from '../../lib/providers/registry.ts';
+import { secretLabel, untestedHint } from '../add-channel.ts';
+import { readChannelAnswers } from '../channel-answers.ts';
+import type { Deployment } from '../deployment.ts';
+import { channelPortsOf, integrationOf } from '../integration-of.ts';
+import { TargetError } from '../target.ts';
+
+/** What a channel is to be from now on. */
+export interface ChannelChange {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly preferences: Preferences;
+  /** Values of secrets that the provider has given out; what is missing stays as it is. */
+  readonly enteredSecrets?: Readonly<Record<string, string>>;
+  /** A new address is not tried before. */
+  readonly isUntested?: boolean;
+}
+
+/**
+ * Changes a channel as the Reconnect page does, and answers in lines what is left to do. Safe to repeat.
+ * @throws {TargetError} that says why it did not work, how the channel stands now, and what to do.
+ */
+export async function changeByCommand(
+  channel: Channel,
+  change: ChannelChange,
+  deployment: Deployment,
+  learn: (facts: Learnt) => void,
+): Promise<readonly string[]> {
+  const provider = providerNamed(channel.provider);
+  const integration = await integrationOf(deployment, channel.integrationKey);
+  const fields = changedFields(channel, change);
+  learn({ fields: [...fields, ...Object.keys(change.enteredSecrets ?? {}).map((name) => `secret-${name}`)] });
+  const formId = `byoc-change-${systemPorts.randomBytes(9).toString('base64url')}`;
+  const { enteredSecrets = {}, isUntested = false, ...rest } = change;
+  const request = { ...rest, channel, provider, enteredSecrets, isUntested, renews: false, formId };
+  const result = await reconnectChannel(request, channelPortsOf(deployment, integration));
+  if (result.kind !== 'reconnected') {
+    const isHalfDone = 'isBegun' in result && result.isBegun;
+    throw new TargetError(failureWords(result, channel, provider), { isHalfDone });
+  }
+  return result.newSecrets.map(({ name, value }) => `${secretLabel(name, provider.manifest)}  ${value}`);
+}
+
+/** What differs, by the names of the Reconnect form. */
+export function changedFields(channel: Channel, { name, settings, preferences }: ChannelChange): string[] {
+  const { writesFirst, studioScript, language } = channel;
+  const before = { name: channel.name, writesFirst, studioScript, language };
+  const after = { name, ...preferences };
+  const differs = (Object.keys(before) as (keyof typeof before)[]).filter((field) => before[field] !== after[field]);
+  const changed = Object.keys(settings).filter((field) => settings[field] !== (channel.settings[field] ?? ''));
+  return [...differs, ...changed.map((field) => `setting-${field}`)];
+}
+
+/**
+ * Moves a channel to another URL, as the Reconnect page does where another one is entered.
+ * @throws {TargetError} for a provider whose account is no URL, too.
+ */
+export async function moveByCommand(
+  channelId: ChannelId,
+  { integration, url, isUntested }: { integration: IntegrationKey; url: string; isUntested: boolean },
+  deployment: Deployment,
+  learn: (facts: Learnt) => void,
+): Promise<readonly string[]> {
+  const channel = await deployment.registry.channel(channelId);
+  if (channel?.integrationKey !== integration || channel.state === 'removed') {
+    throw new TargetError(
+      `There is no channel ${channelId} in this integration: \`npm run byoc -- channels list\` shows those there are. Nothing was changed.`,
+    );
+  }
+  const provider = providerNamed(channel.provider);
+  const { manifest } = provider;
+  const field = manifest.settings.find(({ isAddress }) => isAddress)?.name;
+  if (provider.accountIsAddress !== true || field === undefined) {
+    throw new TargetError(
+      `The channel “${channel.name}” is one of ${manifest.displayName.en}, whose account is not a URL: there is none to move. To change its settings or credentials, click Reconnect in CXone. Nothing was changed.`,
+    );
+  }
+  const { name, settings, writesFirst, studioScript, language } = channel;
+  const set = Object.entries({ ...settings, [field]: url }).map(([key, value]) => `${key}=${value}`);
+  const { allowHttp } = deployment.target;
+  const answers = readChannelAnswers(manifest, { name, set }, allowHttp, {
+    unchanged: 'Nothing was changed.',
+    optionOf: () => '--url',
+  });
+  const before = settings[field] ?? '';
+  if (provider.accountOf(answers.settings, []) === channel.account && channel.state === 'active') {
+    return [`The channel “${name}” is at this URL already: ${before}. Nothing was changed.`];
+  }
+  const change = { ...answers, preferences: { writesFirst, studioScript, language }, isUntested };
+  const secrets = await changeByCommand(channel, change, deployment, learn);
+  return [
+    `The channel “${name}” has moved to ${answers.settings[field] ?? ''}.`,
+    'Within 15 seconds, messages of agents go there. What may have reached the URL before goes to no other.',
+    `The webhook URL stays: ${deployment.target.publicUrl}/webhooks/${channelId}`,
+    ...(secrets.length === 0 ? ['Its secrets stay as well.'] : ['Enter at the provider:', ...secrets]),
+  ];
+}
+
+function failureWords(
+  result: Exclude<ReconnectResult, { kind: 'reconnected' }>,
+  { name, channelId }: Channel,
+  { manifest }: Provider,
+): string {
+  switch (result.kind) {
+    case 'account-differs':
+      return `The channel “${name}” can’t become one of another account of ${manifest.displayName.en}: add that one as a channel of its own. Nothing was changed.`;
+    case 'account-taken':
+      return result.by === undefined
+        ? `Another channel has this account, in another integration. The channel “${name}” stays as it was.`
+        : `The channel ${result.by.channelId} (“${result.by.name}”) has this account. The channel “${name}” stays as it was.`;
+    case 'secret-missing':
+    case 'address-differs':
+      return `The channel “${name}” has no ${secretLabel(result.field, manifest)} that works at its address: click Reconnect in CXone and enter it. Nothing was changed.`;
+    case 'gone':
+      return `The channel “${name}” (${channelId}) is being removed, or was. Nothing was changed.`;
+    case 'test-failed':
+      return `${result.reason.en} The channel “${name}” stays as it was. ${untestedHint}`;
+    case 'refused':
+    case 'unreachable':
+      return `${result.reason.en} ${result.isBegun ? 'What was done so far is kept: repeat the command to go on.' : `The channel “${name}” stays as it was.`}`;
+  }
+}
