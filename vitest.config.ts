@@ -11,11 +11,11 @@ const attacks = [
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{channels,channels-as-code,readiness,rotate,smoke,smoke-live}.test.ts',
+  'test/cli/{canaries,channels,channels-as-code,readiness,rotate,shell-blocks,smoke,smoke-live}.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/{lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',
-  'test/e2e/{audit,canaries,shell-blocks,trace}.test.ts',
+  'test/e2e/{audit,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 

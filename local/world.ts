@@ -132,6 +132,8 @@ export async function connectPhone(cxone: Cxone, phone: Phone, integrationId: st
     integrationId,
     name: account.title,
     deliveryUrl: phone.deliveryUrl(account.name),
+    // The phone takes nothing before it has the secret, which Add makes.
+    isUntested: true,
   });
   await fetch(`${phone.url}/__phone/accounts/${account.name}`, {
     method: 'POST',

@@ -3,9 +3,10 @@
 //   uploaded, not with what is there.
 // - After a deploy it protects the table from deletion, where the stage wants that. In the template, the protection would
 //   keep a first deploy that fails from taking its table away again.
-// - Before a stage is removed that keeps nothing, it empties the files bucket, which CloudFormation deletes only when it is
+// - Before a stack is removed that keeps nothing, it empties the files bucket, which CloudFormation deletes only when it is
 //   empty; afterwards it deletes the secrets that the stack did not make: those of channels and of further integrations.
-// - After a stage is removed that keeps its data, it says what can be done with it.
+// - After a stack is removed that keeps its data, it says what can be done with it.
+// What a stack keeps is in the template that it was deployed with, and not in serverless.yml as it is now.
 const FILES = 'FilesBucket';
 
 export default class GuardData {
@@ -20,11 +21,14 @@ export default class GuardData {
         if (this.stageSettings.tableDeletionProtection) await this.protectTable();
       },
       'before:remove:remove': async () => {
-        if (!this.keepsData) await this.emptyFiles();
+        this.deletesData = await this.stackDeletesData();
+        if (!this.deletesData) return;
+        await this.refuseProtected();
+        await this.emptyFiles();
       },
       'after:remove:remove': async () => {
-        if (this.keepsData) this.sayWhatIsKept();
-        else await this.deleteSecrets();
+        if (this.deletesData) await this.deleteSecrets();
+        else this.sayWhatIsKept();
       },
     };
   }
@@ -37,10 +41,6 @@ export default class GuardData {
     return this.serverless.service.custom.stage;
   }
 
-  get keepsData() {
-    return this.stageSettings.deletionPolicy !== 'Delete';
-  }
-
   /** As the deploy itself is signed in, where the framework says how; else by the usual chain and the profile. */
   async config() {
     if (typeof this.provider.getAwsSdkV3Config === 'function') return this.provider.getAwsSdkV3Config();
@@ -50,42 +50,65 @@ export default class GuardData {
 
   /** Empty where there is no stack. */
   async stackStatus() {
-    const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-    const client = new CloudFormationClient(await this.config());
-    try {
-      const { Stacks } = await client.send(
-        new DescribeStacksCommand({ StackName: this.provider.naming.getStackName() }),
-      );
-      return Stacks[0].StackStatus;
-    } catch (error) {
-      if (/does not exist/.test(error.message)) return '';
-      throw error;
-    }
+    return (await this.stack())?.StackStatus ?? '';
   }
 
-  /** The physical id of one of the stack's resources; undefined: there is no such stack or resource. */
-  async resource(LogicalResourceId) {
-    const { CloudFormationClient, DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
+  async stack() {
+    const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+    const answer = await this.ofStack((StackName) => new DescribeStacksCommand({ StackName }));
+    return answer?.Stacks[0];
+  }
+
+  /** Whether the stack that is there goes with its data. One of 0.2 keeps it, whatever serverless.yml says today. */
+  async stackDeletesData() {
+    const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation');
+    const answer = await this.ofStack((StackName) => new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+    return JSON.parse(answer?.TemplateBody ?? '{}').Resources?.DataKey?.DeletionPolicy === 'Delete';
+  }
+
+  /** CloudFormation would refuse the removal, once the files are gone. */
+  async refuseProtected() {
+    const TableName = await this.resource('Table');
+    const isProtected = TableName !== undefined && (await this.isTableProtected(TableName));
+    if ((await this.stack())?.EnableTerminationProtection !== true && !isProtected) return;
+    throw new this.serverless.classes.Error(
+      `${isProtected ? `The table ${TableName}` : 'The stack'} is protected against deletion, so nothing was removed. Whoever means it takes the protection off first.`,
+      'BYOC_PROTECTED',
+    );
+  }
+
+  /** What CloudFormation answers; undefined: there is no such stack, or not what is asked for. */
+  async ofStack(commandFor) {
+    const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
     const client = new CloudFormationClient(await this.config());
-    const StackName = this.provider.naming.getStackName();
     try {
-      const { StackResourceDetail } = await client.send(
-        new DescribeStackResourceCommand({ StackName, LogicalResourceId }),
-      );
-      return StackResourceDetail.PhysicalResourceId;
+      return await client.send(commandFor(this.provider.naming.getStackName()));
     } catch (error) {
       if (/does not exist/.test(error.message)) return undefined;
       throw error;
     }
   }
 
+  /** The physical id of one of the stack's resources; undefined: there is no such stack or resource. */
+  async resource(LogicalResourceId) {
+    const { DescribeStackResourceCommand } = await import('@aws-sdk/client-cloudformation');
+    const answer = await this.ofStack(
+      (StackName) => new DescribeStackResourceCommand({ StackName, LogicalResourceId }),
+    );
+    return answer?.StackResourceDetail.PhysicalResourceId;
+  }
+
+  async isTableProtected(TableName) {
+    const { DescribeTableCommand, DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+    const { Table } = await new DynamoDBClient(await this.config()).send(new DescribeTableCommand({ TableName }));
+    return Table.DeletionProtectionEnabled === true;
+  }
+
   async protectTable() {
     const TableName = await this.resource('Table');
-    if (TableName === undefined) return;
-    const { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } = await import('@aws-sdk/client-dynamodb');
+    if (TableName === undefined || (await this.isTableProtected(TableName))) return;
+    const { DynamoDBClient, UpdateTableCommand } = await import('@aws-sdk/client-dynamodb');
     const client = new DynamoDBClient(await this.config());
-    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-    if (Table.DeletionProtectionEnabled) return;
     await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
   }
 

@@ -69,7 +69,7 @@ async function adopt(options: unknown): Promise<void> {
     ),
   );
   if (adoption.missing.length > 0)
-    console.log(`Not found, so the deploy makes new ones: ${adoption.missing.join(', ')}.`);
+    console.log(`Not taken, so the deploy makes new ones: ${adoption.missing.join(', ')}.`);
   await confirm(`Take these into the stack ${stage.stackName}?`, { yes });
   await importInto(client, stage, adoption);
   console.log(

@@ -2,20 +2,21 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type IntegrationKey, integrationKeySchema } from '../../lib/ids.ts';
 import { audited } from '../audit/audited.ts';
+import { confirm } from '../confirm.ts';
 import type { Deployment } from '../deployment.ts';
 import { integrationOf } from '../integration-of.ts';
 import { newCheckId } from '../smoke/check-channel.ts';
 import { isDifferent, type Tried, walkLive } from '../smoke/live.ts';
 import { runSmoke } from '../smoke/run-smoke.ts';
 import type { Step } from '../smoke/step.ts';
-import { deploymentOf, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
+import { deploymentOf, forTarget, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { TargetError } from '../target.ts';
 
 const optionsSchema = z.object({
   integration: integrationKeySchema,
   wait: z.coerce.number().int().min(1).max(600),
   live: z.boolean().default(false),
-  before: z.string().regex(/^[\w./-]+$/, 'must be the name of a commit, tag or branch'),
+  yes: z.boolean().default(false),
   stage: z.string().optional(),
   region: z.string().optional(),
   awsProfile: z.string().optional(),
@@ -34,7 +35,7 @@ export function addSmokeCommand(program: Command): void {
       '--live',
       'then tries on the tenant what nobody has tried: makes channels and messages in CXone, removes them',
     )
-    .option('--before <commit>', 'the commit that was deployed before, for the command that goes back', 'COMMIT')
+    .option('--yes', 'with --live, does not ask first')
     .addHelpText(
       'after',
       [
@@ -52,11 +53,18 @@ async function smoke(given: unknown): Promise<void> {
   const deployment = await deploymentOf(given);
   const isJson = wantsJson(given);
   const { integration, wait } = options;
+  if (options.live) {
+    await confirm(
+      'Make channels, a contact and messages in this tenant, and remove them? The contact stays in its history.',
+      options,
+    );
+  }
   const request = { integration, channelId: newCheckId(), patienceMs: wait * 1000 };
   const about = { act: 'check-deployment', integration, channel: request.channelId } as const;
   await audited(deployment, about, async () => {
     const steps: Step[] = [];
-    await runSmoke(deployment, request, (step) => {
+    await runSmoke(deployment, request, (found) => {
+      const step = { ...found, message: forTarget(found.message, given) };
       steps.push(step);
       if (!isJson) console.log(lineOf(step));
     });
@@ -118,18 +126,17 @@ function liveVerdict(all: readonly Tried[]): string {
   return `${length} of ${all.length} answers differ from what docs/byoc-protocol.md expects. The lines that begin with DIFF hold nothing of the tenant: attach them to an issue.`;
 }
 
-function verdict({ length }: readonly Step[], rollBack: string | undefined): string {
-  const failed = length === 1 ? '1 step failed.' : `${length} steps failed.`;
-  return rollBack === undefined
-    ? `${failed} The deploy is not the cause.`
-    : `${failed} Look at docs/runbooks/smoke.md, or roll back: ${rollBack}`;
+function verdict(steps: readonly Step[], rollBack: string | undefined): string {
+  const failed = steps.length === 1 ? '1 step failed.' : `${steps.length} steps failed.`;
+  if (!steps.some(({ isOfDeploy }) => isOfDeploy)) return `${failed} The deploy is not the cause.`;
+  return `${failed} Look at docs/runbooks/smoke.md${rollBack === undefined ? '.' : `, or roll back: ${rollBack}`}`;
 }
 
-/** The command that deploys the commit before, with the parameters of the deploy left to whoever gave them. */
-function rollBackOf({ before, stage = 'dev', region, awsProfile }: Options): string {
-  const checkout = `git checkout ${before} && npm ci`;
-  if (stage === 'laptop') return `${checkout} && npm start`;
+/** How a deploy is taken back, with the settings that it had (docs/operations.md); of a laptop, there is none. */
+function rollBackOf({ stage = 'dev', region, awsProfile }: Options): string | undefined {
+  if (stage === 'laptop') return undefined;
   const where = [`--stage ${stage}`, ...(region === undefined ? [] : [`--region ${region}`])];
   const who = awsProfile === undefined ? [] : [`--aws-profile ${awsProfile}`];
-  return `${checkout} && npm run deploy -- ${[...where, ...who].join(' ')}`;
+  const target = [...where, ...who].join(' ');
+  return `npx serverless deploy list ${target}, then npx serverless rollback --timestamp TIMESTAMP ${target}`;
 }

@@ -5,7 +5,7 @@ import { confirmByName } from '../confirm.ts';
 import { table } from '../print.ts';
 import { deleteRemain } from '../remains/delete.ts';
 import { findRemains, type Remain, remainTypes } from '../remains/find.ts';
-import { stackStatusOf } from '../remains/stack.ts';
+import { hasFunctions, stackStatusOf } from '../remains/stack.ts';
 import { stageIn, withTargetOptions } from '../target-options.ts';
 import { type Stage, TargetError } from '../target.ts';
 
@@ -29,6 +29,11 @@ async function teardown(options: unknown): Promise<void> {
   if (status !== undefined) {
     throw new TargetError(
       `The stack ${stage.stackName} is there (${status}), and what it holds is in use. Remove it first: npx serverless remove --stage ${stage.stage} --region ${stage.region}`,
+    );
+  }
+  if (await hasFunctions(stage)) {
+    throw new TargetError(
+      `The function ${stage.stackName}-issueToken is there, though no stack has the name ${stage.stackName}: a stack of another name uses these secrets. Delete that stack first.`,
     );
   }
   const found = await findRemains(stage);

@@ -5,6 +5,9 @@ import { type Finding, look, ok, skip, warn, wordsOf } from './check.ts';
 /** Those of a deploy that names none (serverless.yml). */
 const usual: Workers = { inbound: 50, outbound: 20, status: 10 };
 
+/** resources/queues.yml */
+const HOLDING_QUEUES = 3;
+
 /** Runs at once that callbacks, webhooks and pages should find beside the workers. */
 const ROOM = 20;
 
@@ -33,7 +36,9 @@ function judge(
   { runs, workers, region }: { readonly runs: number; readonly workers: Workers; readonly region: string | undefined },
 ): Finding {
   const wanted = sum(workers);
-  const said = `The account runs ${runs} at once, and the workers of the queues are up to ${wanted} of them`;
+  // A holding queue has as many workers as the inbound queue, and works while a tenant has been down for long.
+  const held = HOLDING_QUEUES * workers.inbound;
+  const said = `The account runs ${runs} at once, and the workers of the queues are up to ${wanted} of them, with up to ${held} more while tenants are down for long`;
   if (runs - wanted >= ROOM) {
     const isShort =
       workers.inbound < usual.inbound || workers.outbound < usual.outbound || workers.status < usual.status;

@@ -26,9 +26,15 @@ export const remainTypes = {
 } as const;
 export type RemainType = keyof typeof remainTypes;
 
+/** Of this version, and of 0.2. */
+const apiLogGroups = (stackName: string): string[] => [
+  `/aws/vendedlogs/http-api/${stackName}`,
+  `/aws/http-api/${stackName}`,
+];
+
 /** The stage's own log groups have names that the framework gives; those of other stages have a hyphen more. */
 const isOwnLogGroup = (name: string, stackName: string): boolean =>
-  name === `/aws/http-api/${stackName}` ||
+  apiLogGroups(stackName).includes(name) ||
   (name.startsWith(`/aws/lambda/${stackName}-`) && /^[A-Za-z]+$/.test(name.slice(`/aws/lambda/${stackName}-`.length)));
 
 /**
@@ -56,7 +62,7 @@ export function isNamedFor({ type, name }: Remain, logicalId: string, stackName:
 /** All that is there of a stage, with a stack or without, in the order in which it can be deleted. */
 export async function findRemains({ region, stackName, secretsPrefix }: Stage): Promise<Remain[]> {
   const found = await Promise.all([
-    logGroupsOf(region, [`${stackName}-`, `/aws/lambda/${stackName}-`, `/aws/http-api/${stackName}`]).then((names) =>
+    logGroupsOf(region, [`${stackName}-`, `/aws/lambda/${stackName}-`, ...apiLogGroups(stackName)]).then((names) =>
       names
         .filter((name) => isGenerated(name, stackName) || isOwnLogGroup(name, stackName))
         .map(byName('AWS::Logs::LogGroup')),

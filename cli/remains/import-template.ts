@@ -41,11 +41,12 @@ export function adoptionOf(
   const taken = new Map(
     [...fitting].flatMap(([id, [only, ...more]]) => (only !== undefined && more.length === 0 ? [[id, only]] : [])),
   );
-  // What refers to a thing that is not taken can't be taken itself.
+  // What refers to a thing that is neither taken nor in the stack can't be taken itself.
+  const isNowhere = (target: string) => !taken.has(target) && current?.Resources[target] === undefined;
   for (let before = -1; before !== taken.size;) {
     before = taken.size;
     for (const id of taken.keys()) {
-      if (referencesIn(compiled.Resources[id]?.Properties).some((target) => !taken.has(target))) taken.delete(id);
+      if (referencesIn(compiled.Resources[id]?.Properties).some(isNowhere)) taken.delete(id);
     }
   }
   const imported = [...taken.keys()].map((id): [string, unknown] => [

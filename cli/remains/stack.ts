@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import type { Stage } from '../target.ts';
 
 /** CloudFormation's status of the stage's stack. Undefined: there is none. */
@@ -10,6 +11,17 @@ export async function stackStatusOf({ stackName, region }: Stage): Promise<strin
     return Stacks?.[0]?.StackStatus;
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether functions of the stage are there: those of a stack of another name, such as one of a release, are called alike. */
+export async function hasFunctions({ stackName, region }: Stage): Promise<boolean> {
+  try {
+    await new LambdaClient({ region }).send(new GetFunctionCommand({ FunctionName: `${stackName}-issueToken` }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
     throw error;
   }
 }

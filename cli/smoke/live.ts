@@ -226,8 +226,9 @@ class Walk {
   /** Safe to repeat; a channel that is gone is good. */
   async removeAll(): Promise<void> {
     await this.#removeContents();
-    await this.#tenant.cxone.deleteChannel(this.#one);
-    await this.#tenant.cxone.deleteChannel(this.#other);
+    const deletions = [this.#one, this.#other].map((id) => this.#tenant.cxone.deleteChannel(id));
+    for (const deletion of await Promise.allSettled(deletions))
+      if (deletion.status === 'rejected') throw deletion.reason;
   }
 
   async #putChannel(channelId: ChannelId): Promise<void> {

@@ -9,8 +9,8 @@ const whole = (MinValue, MaxValue) => ({
 });
 const matching = (AllowedPattern, ConstraintDescription) => ({ Type: 'String', AllowedPattern, ConstraintDescription });
 
-const ORIGIN = '(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?';
-const origin = matching(ORIGIN, 'must be empty, or a URL without a path, e.g. https://api.example.com');
+const ORIGIN = '(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?';
+const origin = matching(ORIGIN, 'must be empty, or an https URL without a path, e.g. https://api.example.com');
 /** Numbers of days that CloudWatch Logs takes (CloudWatch Logs API, PutRetentionPolicy). */
 const RETENTIONS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],

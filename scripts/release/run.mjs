@@ -17,6 +17,10 @@ if (option !== undefined && option !== '--out') {
   process.exit(2);
 }
 const out = resolve(root, folder);
+if (!(await isFree(out))) {
+  console.error(`${out} holds something else than a release, and would be lost. Name another folder, or empty it.`);
+  process.exit(2);
+}
 const work = await mkdtemp(join(tmpdir(), 'byoc-release-'));
 
 try {
@@ -80,4 +84,13 @@ async function packageIt() {
   await once(child, 'close');
   if (child.exitCode !== 0) throw new Error('The framework packaged nothing: see above.');
   return packaged;
+}
+
+/** Nothing is lost where there is no such folder, an empty one, or a release and nothing else. */
+async function isFree(folder) {
+  const files = await readdir(folder).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return files.every((file) => file === 'template.json' || file.endsWith('.zip'));
 }

@@ -17,13 +17,13 @@ beforeAll(async () => {
   world = await startWorld({ demoChannel: false });
   await byocOn(world, [
     ...['channels', 'add', '--name', 'Shop', '--integration-id', world.integrationId],
-    ...['--set', 'deliveryUrl=https://chat.example.net/deliveries'],
+    ...['--untested', '--set', 'deliveryUrl=https://chat.example.net/deliveries'],
   ]);
 });
 afterAll(() => world.stop());
 
 async function live() {
-  const run = await byocOn(world, ['smoke', '--live', '--json']);
+  const run = await byocOn(world, ['smoke', '--live', '--yes', '--json']);
   expect(run).toMatchObject({ code: 0, stderr: '' });
   expectNoSecret(world, run);
   const [tenant] = world.cxone.state.tenants;

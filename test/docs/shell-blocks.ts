@@ -33,7 +33,7 @@ export const asksForAccount = (command: string): boolean =>
   /^(?:npm run deploy|npx serverless|aws|cloudflared|ngrok|ssh|export|read)\b/.test(command);
 
 /**
- * How it is known that a command works: `run`, test/e2e/shell-blocks.test.ts runs it; `elsewhere`, a file of ours runs it, in
+ * How it is known that a command works: `run`, test/cli/shell-blocks.test.ts runs it; `elsewhere`, a file of ours runs it, in
  * which these words stand; `options`, it takes minutes or what the reader wrote, so that its script and options are looked
  * at alone, and why.
  */

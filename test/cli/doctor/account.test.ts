@@ -46,7 +46,8 @@ describe('byoc doctor looks at how many functions the account runs at once', () 
   it('and finds room beside the workers of the queues', async () => {
     expect(await finding(limit(1000), 'inbound=50&outbound=20&status=10')).toMatchObject({
       verdict: 'ok',
-      message: 'The account runs 1000 at once, and the workers of the queues are up to 80 of them.',
+      message:
+        'The account runs 1000 at once, and the workers of the queues are up to 80 of them, with up to 150 more while tenants are down for long.',
     });
   });
 

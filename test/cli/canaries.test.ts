@@ -7,13 +7,13 @@ import * as z from 'zod';
 import { createDynamoScan } from '../../lib/table/create-dynamo-table.ts';
 import { LOCAL_CREDENTIALS } from '../../local/cloud/local-credentials.ts';
 import { startWorld, type World } from '../../local/world.ts';
-import { byoc as runByoc, type Run } from '../cli/deployment.ts';
-import { byocOn, expectNoSecret, parkOn } from '../cli/world.ts';
+import { byoc as runByoc, type Run } from './deployment.ts';
+import { byocOn, expectNoSecret, parkOn } from './world.ts';
 import { canary } from '../lib/leaks/leak-world.ts';
 import { type Canary, leaked } from '../support/canaries.ts';
-import { LogBook } from './support/log-book.ts';
-import { signed } from './support/signed-webhook.ts';
-import { until } from './support/until.ts';
+import { LogBook } from '../e2e/support/log-book.ts';
+import { signed } from '../e2e/support/signed-webhook.ts';
+import { until } from '../e2e/support/until.ts';
 
 /** What strangers present, or somebody types into a command by mistake. */
 const presented = {

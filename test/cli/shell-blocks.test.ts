@@ -15,8 +15,8 @@ import { startWorld, type World } from '../../local/world.ts';
 import { root } from '../docs/markdown.ts';
 import { howHeld, runnable } from '../docs/shell-blocks.ts';
 import { DATA_KEY, integrationKey } from '../support/fixtures.ts';
-import { agentReplies, atTheDesk, customerWrites } from './support/people.ts';
-import { until } from './support/until.ts';
+import { agentReplies, atTheDesk, customerWrites } from '../e2e/support/people.ts';
+import { until } from '../e2e/support/until.ts';
 
 /** Where `--stage laptop` looks for a running `npm start`; another one's file is put back afterwards. */
 const laptopFile = join(root, '.laptop/environment.json');
