@@ -26,7 +26,6 @@ const adoptOptions = z.object({
   use: z.array(z.string()).default([]),
   template: z.string().optional(),
 });
-const CHANGE_SET = 'byoc-adopt';
 /** Seconds for CloudFormation to import a dozen resources, which takes it about a minute. */
 const PATIENCE_S = 600;
 
@@ -72,8 +71,9 @@ async function adopt(options: unknown): Promise<void> {
     console.log(`Not taken, so the deploy makes new ones: ${adoption.missing.join(', ')}.`);
   await confirm(`Take these into the stack ${stage.stackName}?`, { yes });
   await importInto(client, stage, adoption);
+  const settings = param.map((one) => ` --param ${one}`).join('');
   console.log(
-    `Done. Now deploy, with the settings of before: npm run deploy -- --stage ${stage.stage} --region ${stage.region}`,
+    `Done. Now deploy, with the settings of before: npm run deploy -- --stage ${stage.stage} --region ${stage.region}${settings}`,
   );
 }
 
@@ -126,7 +126,8 @@ async function templateOf(client: CloudFormationClient, { stackName: StackName }
 }
 
 async function importInto(client: CloudFormationClient, stage: Stage, adoption: Adoption): Promise<void> {
-  const names = { StackName: stage.stackName, ChangeSetName: CHANGE_SET };
+  // A name of its own: one that failed stays, and has its name.
+  const names = { StackName: stage.stackName, ChangeSetName: `byoc-adopt-${Date.now()}` };
   const patience = { client, maxWaitTime: PATIENCE_S, minDelay: 2 };
   await client.send(
     new CreateChangeSetCommand({
