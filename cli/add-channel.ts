@@ -8,6 +8,7 @@ import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { providers } from '../lib/providers/registry.ts';
 import { askForSecrets, readChannelAnswers } from './channel-answers.ts';
 import type { Deployment } from './deployment.ts';
+import { NOT_TRIED, onlyDeploymentReaches } from './channels/untried.ts';
 import { channelPortsOf, integrationOf } from './integration-of.ts';
 import { TargetError } from './target.ts';
 
@@ -48,6 +49,8 @@ export async function addByCommand(
       ...Object.keys(enteredSecrets).map((name) => `secret-${name}`),
     ],
   });
+  const { isUntested = false } = options;
+  const isOutOfReach = onlyDeploymentReaches(provider, answers.settings, deployment.target);
   const result = await addChannel(
     {
       ...answers,
@@ -57,7 +60,7 @@ export async function addByCommand(
       provider,
       preferences: options.preferences,
       isInCxone: options.isInCxone ?? false,
-      isUntested: options.isUntested ?? false,
+      isUntested: isUntested || isOutOfReach,
       enteredSecrets,
     },
     channelPortsOf(deployment, integration),
@@ -68,7 +71,7 @@ export async function addByCommand(
   if (integration.integrationId === undefined) {
     await deployment.registry.setIntegrationId(integrationKey, integrationId);
   }
-  return shown;
+  return isOutOfReach && !isUntested ? [...shown, { field: 'Test', value: NOT_TRIED }] : shown;
 }
 
 /**

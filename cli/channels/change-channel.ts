@@ -10,6 +10,7 @@ import { readChannelAnswers } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { TargetError } from '../target.ts';
+import { NOT_TRIED, onlyDeploymentReaches } from './untried.ts';
 
 /** What a channel is to be from now on. */
 export interface ChannelChange {
@@ -38,12 +39,15 @@ export async function changeByCommand(
   learn({ fields: [...fields, ...Object.keys(change.enteredSecrets ?? {}).map((name) => `secret-${name}`)] });
   const formId = `byoc-change-${systemPorts.randomBytes(9).toString('base64url')}`;
   const { enteredSecrets = {}, isUntested = false, ...rest } = change;
-  const request = { ...rest, channel, provider, enteredSecrets, isUntested, renews: false, formId };
+  const isOutOfReach = onlyDeploymentReaches(provider, change.settings, deployment.target);
+  const tries = { isUntested: isUntested || isOutOfReach };
+  const request = { ...rest, ...tries, channel, provider, enteredSecrets, renews: false, formId };
   const result = await reconnectChannel(request, channelPortsOf(deployment, integration));
   if (result.kind !== 'reconnected') {
     const isHalfDone = 'isBegun' in result && result.isBegun;
     throw new TargetError(failureWords(result, channel, provider), { isHalfDone });
   }
+  if (result.isMoved && isOutOfReach && !isUntested) console.log(`The new address of “${change.name}”: ${NOT_TRIED}.`);
   return result.newSecrets.map(({ name, value }) => `${secretLabel(name, provider.manifest)}  ${value}`);
 }
 

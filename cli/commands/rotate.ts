@@ -101,9 +101,7 @@ async function dataKey(options: unknown): Promise<void> {
   if (reseals) {
     await rotate(deployment, { act: 'rotate-data-key' }, async (learn) => {
       const progress = progressOf('Reading', await scan.count());
-      const resealed = await resealDataKeys(names.dataKey(), ports, progress.show).finally(progress.end);
-      learn({ count: resealed.count });
-      return resealed;
+      return resealDataKeys(names.dataKey(), ports, { show: progress.show, learn }).finally(progress.end);
     });
     return;
   }

@@ -36,12 +36,13 @@ interface Tally {
  * is changed where it still is as it was read, so that a replay, a drop, a new part or another run beside it goes on. Safe
  * to stop and to repeat. Once it came to its end, the older keys are noted to be needed by nothing.
  * @param show Told how many items were looked at.
+ * @param learn Told how many were sealed anew, also where the run fails.
  */
 export async function resealDataKeys(
   name: string,
   ports: ResealPorts,
-  show: (looked: number) => void = () => undefined,
-): Promise<Rotated & { readonly count: number }> {
+  { show = () => undefined, learn = () => undefined }: Listeners = {},
+): Promise<Rotated> {
   const { secretStore, scan, now } = ports;
   const stored = await secretStore.get(name);
   const standing = standingKeys(stored, now());
@@ -53,25 +54,40 @@ export async function resealDataKeys(
     );
   }
   if (standing.older.length === 0) {
-    return { act: 'unchanged', count: 0, lines: ['There is one data key: nothing is sealed with an older one.'] };
+    learn({ count: 0 });
+    return { act: 'unchanged', lines: ['There is one data key: nothing is sealed with an older one.'] };
   }
 
   const tally: Tally = { parked: 0, albums: 0, unopened: [], blamed: new Set() };
+  const present = new Set([standing.inUse, ...standing.coming].map(({ id }) => id));
   let looked = 0;
-  for await (const page of scan.pages()) {
-    for (const item of page) {
-      await reseal(item, { stored, standing }, tally, ports);
-      show((looked += 1));
+  try {
+    for await (const page of scan.pages()) {
+      for (const item of page) {
+        await reseal(item, { name, stored, standing, present }, tally, ports);
+        show((looked += 1));
+      }
     }
+  } finally {
+    learn({ count: tally.parked + tally.albums });
   }
   await noteUnneeded(name, standing.older, tally, ports);
   return reported(tally);
 }
 
+interface Listeners {
+  readonly show?: (looked: number) => void;
+  readonly learn?: (facts: { readonly count: number }) => void;
+}
+
 interface Keys {
-  /** All of them, as the secret has them. */
+  /** The secret's. */
+  readonly name: string;
+  /** All of them, as the secret had them when the run began. */
   readonly stored: string;
   readonly standing: StandingKeys;
+  /** Ids of those that need no sealing anew; a rotation beside the run adds its own. */
+  readonly present: Set<string>;
 }
 
 /** Whatever is sealed in an item with the data key, by its attributes. */
@@ -80,14 +96,14 @@ function sealedIn(item: Item): readonly (readonly [attribute: string, sealed: st
   return attributes.map((attribute) => [attribute, stringIn(item, attribute) ?? ''] as const);
 }
 
-async function reseal(
-  item: Item,
-  { stored, standing: { inUse, coming, older } }: Keys,
-  tally: Tally,
-  { table, now, randomBytes }: ResealPorts,
-): Promise<void> {
+async function reseal(item: Item, keys: Keys, tally: Tally, ports: ResealPorts): Promise<void> {
+  const {
+    stored,
+    standing: { inUse, older },
+    present,
+  } = keys;
+  const { table, now, randomBytes } = ports;
   const { pk } = item;
-  const present = new Set([inUse, ...coming].map(({ id }) => id));
   for (let found: Item | undefined = item; found !== undefined; found = await table.get(pk)) {
     const old = sealedIn(found).filter(([, sealed]) => !present.has(sealedUnder(sealed)));
     if (old.length === 0) return;
@@ -96,12 +112,14 @@ async function reseal(
       const text = unseal(sealed, stored, pk);
       if (text === undefined) {
         if (isOver(found, now())) return;
+        if (await isOfLaterKey(sealed, keys, ports)) continue;
         older.filter(({ id }) => id === sealedUnder(sealed)).forEach(({ id }) => tally.blamed.add(id));
         tally.unopened.push(inWordsOf(found));
         return;
       }
       set[attribute] = seal(text, writeKeys([inUse]), pk, randomBytes);
     }
+    if (Object.keys(set).length === 0) return;
     const isParked = parkedIn(found) !== undefined;
     if (isParked) set['sealedBy'] = keyId(inUse.value);
     const isAsRead = { all: old.map(([attribute, sealed]) => ({ equals: [attribute, sealed] as const })) };
@@ -109,6 +127,19 @@ async function reseal(
     tally[isParked ? 'parked' : 'albums'] += 1;
     return;
   }
+}
+
+/** Whether a key has sealed it that a rotation made since the run began. The secret is read again for a key it did not have. */
+async function isOfLaterKey(
+  sealed: string,
+  { name, stored, standing: { inUse }, present }: Keys,
+  { secretStore }: ResealPorts,
+): Promise<boolean> {
+  const id = sealedUnder(sealed);
+  if (keysIn(stored).some((key) => key.id === id)) return false;
+  const later = keysIn(await secretStore.get(name)).filter(({ from }) => new Date(from) > new Date(inUse.from));
+  for (const key of later) present.add(key.id);
+  return present.has(id);
 }
 
 /** The table deletes it soon, and nobody reads it any more. */
@@ -141,7 +172,7 @@ async function noteUnneeded(
   }
 }
 
-function reported({ parked, albums, unopened, blamed }: Tally): Rotated & { readonly count: number } {
+function reported({ parked, albums, unopened, blamed }: Tally): Rotated {
   const count = parked + albums;
   const done =
     count === 0
@@ -151,7 +182,7 @@ function reported({ parked, albums, unopened, blamed }: Tally): Rotated & { read
     blamed.size === 0
       ? 'Nothing needs an older data key any more. Delete it: npm run byoc -- rotate data-key --end'
       : 'What is damaged keeps its data key: drop it (`npm run byoc -- parked drop ID`), or leave it until it is deleted.';
-  if (unopened.length === 0) return { act: count === 0 ? 'unchanged' : 'resealed', count, lines: [done, next] };
+  if (unopened.length === 0) return { act: count === 0 ? 'unchanged' : 'resealed', lines: [done, next] };
   throw new TargetError(
     [
       done,

@@ -55,7 +55,7 @@ export async function findAddresses(
   const address = bare(hostname);
   const found = isAddress(url) ? [{ address, family: isIP(address) }] : await find(hostname);
   if (found.length === 0) throw notFound(hostname);
-  if (isNamed(url, privateHosts) || found.every((one) => isAllowedAddress(one.address))) return found;
+  if (isPrivateHost(url, privateHosts) || found.every((one) => isAllowedAddress(one.address))) return found;
   throw new AddressRefusedError(hostname);
 }
 
@@ -67,7 +67,8 @@ function isAddress({ hostname }: URL): boolean {
 /** Without the brackets around IPv6. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
-function isNamed({ hostname, port, protocol }: URL, privateHosts: readonly string[]): boolean {
+/** Whether a URL is at one of the hosts that may be private. */
+export function isPrivateHost({ hostname, port, protocol }: URL, privateHosts: readonly string[]): boolean {
   const effectivePort = port || (protocol === 'https:' ? '443' : '80');
   return privateHosts.includes(hostname) || privateHosts.includes(`${hostname}:${effectivePort}`);
 }

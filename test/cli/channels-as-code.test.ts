@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -221,5 +221,30 @@ describe('byoc channels apply', () => {
       'Nothing was changed.',
     );
     expectRefused(await channels(['apply', join(folder, 'none.yaml')]), 'can’t be read (ENOENT)');
+  });
+});
+
+describe('an address that only a deployment reaches', () => {
+  it('is called by no command, which says so', async () => {
+    let calls = 0;
+    const elsewhere = createTcpServer((socket) => {
+      calls += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    const stage = { ALLOW_HTTP: 'false', PRIVATE_HOSTS: host };
+    const options = ['--set', `deliveryUrl=https://${host}/one`, '--integration-id', world.integrationId];
+    const run = await channels(['add', '--name', 'Inside', ...options], stage);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(valueOf(run, 'Test')).toBe('Not tried: only the deployment can reach it');
+
+    const id = valueOf(run, 'Channel');
+    const moved = await channels(['move-url', id, '--url', `https://${host}/two`], stage);
+    expect(moved).toMatchObject({ code: 0, stderr: '' });
+    expect(moved.stdout).toContain('Not tried: only the deployment can reach it.');
+    expect(moved.stdout).toContain(`has moved to https://${host}/two`);
+    expect(calls).toBe(0);
+    await new Promise((resolve) => elsewhere.close(resolve));
   });
 });

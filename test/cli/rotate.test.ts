@@ -109,9 +109,18 @@ describe('byoc rotate', () => {
         expect.objectContaining({ name: 'Data key', message: expect.stringContaining('--end') as string }),
       ]) as unknown,
     });
+    const audit = () => byocOn(world, ['audit', '--act', 'rotate-data-key', '--json']);
+    expect((await audit()).stdout).toContain('"count": 1');
+
+    for (let parked = 0; parked < 2; parked += 1) {
+      await parkOn(world, world.demoChannel?.channelId ?? '', {}, writeKeys(older));
+    }
+    await parkOn(world, world.demoChannel?.channelId ?? '', {}, 'test-key-that-is-lost-with-its-32-characters');
+    const partly = await rotate(['data-key', '--reseal']);
+    expect(partly.stderr).toContain('Sealed anew with the present data key: 2 parked messages');
+    expect(partly.stderr).toContain('can’t be opened');
+    expect((await audit()).stdout).toContain('"count": 2');
     expect(await rotate(['data-key', '--end'])).toMatchObject({ code: 0, stdout: '1 old data key is deleted.\n' });
-    const audit = await byocOn(world, ['audit', '--act', 'rotate-data-key', '--json']);
-    expect(audit.stdout).toContain('"count": 1');
   });
 
   it('channel shows the new secret once more to who repeats it', async () => {

@@ -23,6 +23,11 @@ export interface TestFailed {
   readonly isBegun: boolean;
 }
 
+/** Whether addresses of a provider are tried: it knows such a test, and does not try the account itself. */
+export function hasTrial(provider: Provider): provider is Provider & Required<Pick<Provider, 'sendTest'>> {
+  return provider.sendTest !== undefined && provider.checkAccount === undefined;
+}
+
 /**
  * Tries the address of settings out by a test that no customer gets to see, within some seconds; nothing is stored. To be
  * called once CXone has said yes. Undefined: the provider knows no such test, or tries the account itself.
@@ -35,7 +40,7 @@ export async function tryAddress(
   secrets: readonly LiveSecret[],
   ports: ChannelPorts,
 ): Promise<Trial | StoppedByProvider | undefined> {
-  if (provider.sendTest === undefined || provider.checkAccount !== undefined) return undefined;
+  if (!hasTrial(provider)) return undefined;
   const lacking = generatedFields(provider).filter(({ name }) => !secrets.some((secret) => secret.name === name));
   const nobodys = lacking.map(({ name }) => ({
     name,

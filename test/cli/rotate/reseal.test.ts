@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { endDataKeys, needsOf, parkedEverywhere, rotateDataKey } from '../../../cli/rotate/data-key.ts';
 import { standingKeys } from '../../../cli/rotate/key-list.ts';
 import { type ResealPorts, resealDataKeys } from '../../../cli/rotate/reseal.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import { dropParked, listParked } from '../../../lib/inbound/parking/list-parked.ts';
-import { sealedUnder, unseal } from '../../../lib/secrets/seal.ts';
+import { keyId, seal, sealedUnder, unseal } from '../../../lib/secrets/seal.ts';
 import { keysIn, writeKeys } from '../../../lib/secrets/secret-store.ts';
 import type { Item } from '../../../lib/table/table.ts';
 import { drain, warm } from '../../faults/stories.ts';
@@ -69,15 +69,16 @@ describe('byoc rotate data-key --reseal', () => {
     await rotated();
     expect((await needs())?.[0]).toMatchObject({ parked: 1 });
 
-    expect(await resealDataKeys(NAME, ports)).toEqual({
+    const learn = vi.fn();
+    expect(await resealDataKeys(NAME, ports, { learn })).toEqual({
       act: 'resealed',
-      count: 2,
       lines: [
         'Sealed anew with the present data key: 1 parked message and 1 album.',
         'Nothing needs an older data key any more. Delete it: npm run byoc -- rotate data-key --end',
       ],
     });
 
+    expect(learn.mock.calls).toEqual([[{ count: 2 }]]);
     const [present] = keysIn(await stored());
     expect(sealedTexts().length).toBeGreaterThan(1);
     for (const [{ pk }, text] of sealedTexts()) {
@@ -110,7 +111,7 @@ describe('byoc rotate data-key --reseal', () => {
 
   it('changes nothing where there is one key, and nothing once more', async () => {
     await sealed();
-    expect(await resealDataKeys(NAME, ports)).toMatchObject({ act: 'unchanged', count: 0 });
+    expect(await resealDataKeys(NAME, ports)).toMatchObject({ act: 'unchanged' });
     await rotated();
     await resealDataKeys(NAME, ports);
     const before = world.table.items();
@@ -127,7 +128,9 @@ describe('byoc rotate data-key --reseal', () => {
     const other = { ...(await world.table.get(parked?.pk ?? '')), pk: 'PARKED#other', payload: 'lost-key.AAAA' };
     await world.table.put({ ...other, pk: 'PARKED#other', sealedBy: 'lost-key', listSk: '2' });
     await rotated();
-    const refusal = await resealDataKeys(NAME, ports).then(() => '', String);
+    const learn = vi.fn();
+    const refusal = await resealDataKeys(NAME, ports, { learn }).then(() => '', String);
+    expect(learn.mock.calls).toEqual([[{ count: 2 }]]);
     expect(refusal).toContain('1 parked message and 1 album');
     expect(refusal).toMatch(/Parked message [0-9a-f]{32} of the channel ch-acme can’t be opened/);
     expect(refusal).toContain('docs/runbooks/leaked-secret.md');
@@ -143,6 +146,47 @@ describe('byoc rotate data-key --reseal', () => {
     await rotated();
     await expect(resealDataKeys(NAME, ports)).rejects.toThrow(/An album \(ALBUM#.* can’t be opened/);
     await expect(endDataKeys(NAME, ports)).rejects.toThrow('albums of customers may be sealed with it');
+  });
+
+  it('takes nothing for damaged that is sealed with the key of a rotation beside it', async () => {
+    await sealed();
+    await rotated();
+    const present = keysIn(await stored())[0];
+    const [[album] = []] = sealedTexts().filter(([{ pk }]) => pk.startsWith('ALBUM#'));
+    const pk = album?.pk ?? '';
+    const scan: ResealPorts['scan'] = {
+      pages: async function* () {
+        const [parked, ...more] = world.table.items().filter((item) => item.pk.startsWith('PARKED#'));
+        expect(more).toEqual([]);
+        // Between two pages of a long run.
+        await rotated();
+        const keys = await stored();
+        const of = (purpose: string) => seal('Words of later', keys, purpose, countingBytes());
+        yield parked === undefined
+          ? []
+          : [
+              {
+                ...parked,
+                pk: 'PARKED#later',
+                payload: of('PARKED#later'),
+                sealedBy: keyId(keysIn(keys)[0]?.value ?? ''),
+              },
+            ];
+        const joined = await world.table.update(pk, { set: { 'part-later': of(pk) } });
+        yield joined === undefined ? [] : [joined];
+        yield parked === undefined ? [] : [parked];
+      },
+    };
+
+    expect(await resealDataKeys(NAME, { ...ports, scan })).toMatchObject({
+      act: 'resealed',
+      lines: ['Sealed anew with the present data key: 1 parked message and 1 album.', expect.anything()],
+    });
+
+    const later = keysIn(await stored())[0];
+    const parts = sealedTexts().filter(([item]) => item.pk === pk);
+    expect(new Set(parts.map(([, text]) => sealedUnder(text)))).toEqual(new Set([present?.id, later?.id]));
+    expect((await needs())?.map(({ key }) => key.unneededSince !== undefined)).toEqual([false, true]);
   });
 
   it.each(['replayed', 'dropped', 'resealed by another run', 'joined by another part'])(

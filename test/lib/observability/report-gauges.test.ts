@@ -94,6 +94,21 @@ describe('reportGauges', () => {
     expect(await stock()).toMatchObject({ deadLetters: 2 });
   });
 
+  it('reports the rest where the queues don’t say how many dead letters there are, and fails after that', async () => {
+    const { table, clock, logger, parkOne } = await world();
+    await parkOne('one');
+    const denied = Object.assign(new Error('not authorized to perform sqs:GetQueueAttributes'), {
+      name: 'AccessDenied',
+    });
+    const deadLetters = () => Promise.reject(denied);
+
+    await expect(reportGauges({ table, deadLetters, now: clock.now, logger })).rejects.toBe(denied);
+
+    expect(logger.lines).toEqual([
+      { level: 'info', event: 'gauges.reported', parked: 1, oldestParked: 0, breakers: 0 },
+    ]);
+  });
+
   it('leaves out what the table is about to delete', async () => {
     const { clock, parkOne, stock } = await world();
     await parkOne('one');
