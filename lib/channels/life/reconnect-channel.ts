@@ -125,7 +125,11 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   if (channel === undefined) {
     const standing = await registry.channel(channelId);
     const isMovedMeanwhile = standing !== undefined && standing.accountKey !== before.accountKey;
-    if (isMovedMeanwhile && isInUse(standing)) return reconnectChannel({ ...request, channel: standing }, ports);
+    if (isMovedMeanwhile && isInUse(standing)) {
+      // Settings that nobody wanted to change must not move it back.
+      const wanted = isSame(settings, before.settings) ? standing.settings : settings;
+      return reconnectChannel({ ...request, channel: standing, settings: wanted }, ports);
+    }
     return undo({ ...before, accountKey, address }, provider, ports);
   }
   await registry.freeFormerAccount(channel);
