@@ -114,6 +114,8 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const { key: accountKey } = taken;
   const holderId = await registry.takeAccount(taken, channelId);
   if (holderId !== channelId) {
+    // The answer says that nothing was changed.
+    if (!isSame(told, toTell)) await cxone.upsertChannel(told);
     const holder = await registry.channel(holderId);
     return { kind: 'account-taken', by: holder?.integrationKey === before.integrationKey ? holder : undefined };
   }

@@ -90,6 +90,16 @@ describe('moving a channel to another delivery URL', () => {
     expect(accounts()).toHaveLength(2);
   });
 
+  it('leaves CXone with the channel as it was where the URL is taken', async () => {
+    await addChannel({ ...request, channelId: other, settings: NEW }, world.ports);
+    const before = world.cxone.channels.get(channelId);
+
+    const chosen = { name: 'Acme Care', preferences: { ...preferences, writesFirst: !preferences.writesFirst } };
+    expect(await move(NEW, chosen)).toMatchObject({ kind: 'account-taken' });
+    expect(world.cxone.channels.get(channelId)).toEqual(before);
+    expect(await standing()).toMatchObject({ name: channel.name, settings: OLD });
+  });
+
   it('lets one of two channels have a URL to which both are moved at once', async () => {
     await addChannel(
       { ...request, channelId: other, settings: { deliveryUrl: 'https://third.example.net/' } },
