@@ -66,7 +66,7 @@ export async function moveByCommand(
   { integration, url, isUntested }: { integration: IntegrationKey; url: string; isUntested: boolean },
   deployment: Deployment,
   learn: (facts: Learnt) => void,
-): Promise<readonly string[]> {
+): Promise<{ readonly lines: readonly string[]; readonly isUnchanged: boolean }> {
   const channel = await deployment.registry.channel(channelId);
   if (channel?.integrationKey !== integration || channel.state === 'removed') {
     throw new TargetError(
@@ -90,16 +90,18 @@ export async function moveByCommand(
   });
   const before = settings[field] ?? '';
   if (provider.accountOf(answers.settings, []) === channel.account && channel.state === 'active') {
-    return [`The channel “${name}” is at this URL already: ${before}. Nothing was changed.`];
+    const lines = [`The channel “${name}” is at this URL already: ${before}. Nothing was changed.`];
+    return { lines, isUnchanged: true };
   }
   const change = { ...answers, preferences: { writesFirst, studioScript, language }, isUntested };
   const secrets = await changeByCommand(channel, change, deployment, learn);
-  return [
+  const lines = [
     `The channel “${name}” has moved to ${answers.settings[field] ?? ''}.`,
     'Within 15 seconds, messages of agents go there. What may have reached the URL before goes to no other.',
     `The webhook URL stays: ${deployment.target.publicUrl}/webhooks/${channelId}`,
     ...(secrets.length === 0 ? ['Its secrets stay as well.'] : ['Enter at the provider:', ...secrets]),
   ];
+  return { lines, isUnchanged: false };
 }
 
 function failureWords(
