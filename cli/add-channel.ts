@@ -1,3 +1,4 @@
+import { enTrial } from '../lib/admin/texts/trial.ts';
 import type { Learnt } from '../lib/audit/audit.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { Integration, Preferences } from '../lib/channels/channel.ts';
@@ -122,12 +123,6 @@ function providerOf(id: string): Provider {
 export const untestedHint =
   'If the address is right and your system is not ready yet, repeat the command with --untested.';
 
-/** What an address answered to a test whose signature it could not know. */
-const answerWords = {
-  'refuses-signature': 'the address answers, and refuses a signature that it does not know yet, as it should',
-  accepts: 'the address answers; make sure that your system checks signatures: it took one that it can’t know yet',
-} as const;
-
 /** What a secret is called where it is shown. */
 export function secretLabel(name: string, { secrets }: Pick<Manifest, 'secrets'>): string {
   return secrets.find((secret) => secret.name === name)?.label.en ?? name;
@@ -142,7 +137,7 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
           ? { field: 'Webhook', value: 'registered at the provider' }
           : { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
         ...result.secrets.map((secret) => ({ field: secretLabel(secret.name, manifest), value: secret.value })),
-        ...(result.answer === undefined ? [] : [{ field: 'Test', value: answerWords[result.answer] }]),
+        ...(result.answer === undefined ? [] : [{ field: 'Test', value: enTrial.answers[result.answer] }]),
       ];
     case 'account-taken':
       throw new TargetError(

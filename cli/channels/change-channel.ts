@@ -1,7 +1,6 @@
 import type { Learnt } from '../../lib/audit/audit.ts';
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
-import { reconnectChannel, type ReconnectResult } from '../../lib/channels/life/reconnect-channel.ts';
-import type { Provider } from '../../lib/contract/provider.ts';
+import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
 import type { ChannelId, IntegrationKey } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';
@@ -10,6 +9,7 @@ import { readChannelAnswers } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { TargetError } from '../target.ts';
+import { reconnectError } from './reconnect-error.ts';
 import { NOT_TRIED, onlyDeploymentReaches } from './untried.ts';
 
 /** What a channel is to be from now on. */
@@ -44,8 +44,8 @@ export async function changeByCommand(
   const request = { ...rest, ...tries, channel, provider, enteredSecrets, renews: false, formId };
   const result = await reconnectChannel(request, channelPortsOf(deployment, integration));
   if (result.kind !== 'reconnected') {
-    const isHalfDone = 'isBegun' in result && result.isBegun;
-    throw new TargetError(failureWords(result, channel, provider), { isHalfDone });
+    const kept = 'What was done so far is kept: repeat the command to go on.';
+    throw reconnectError(result, channel, provider, { kept, ofTest: untestedHint });
   }
   if (result.isMoved && isOutOfReach && !isUntested) console.log(`The new address of “${change.name}”: ${NOT_TRIED}.`);
   return result.newSecrets.map(({ name, value }) => `${secretLabel(name, provider.manifest)}  ${value}`);
@@ -70,7 +70,7 @@ export async function moveByCommand(
   { integration, url, isUntested }: { integration: IntegrationKey; url: string; isUntested: boolean },
   deployment: Deployment,
   learn: (facts: Learnt) => void,
-): Promise<readonly string[]> {
+): Promise<{ readonly lines: readonly string[]; readonly isUnchanged: boolean }> {
   const channel = await deployment.registry.channel(channelId);
   if (channel?.integrationKey !== integration || channel.state === 'removed') {
     throw new TargetError(
@@ -94,39 +94,16 @@ export async function moveByCommand(
   });
   const before = settings[field] ?? '';
   if (provider.accountOf(answers.settings, []) === channel.account && channel.state === 'active') {
-    return [`The channel “${name}” is at this URL already: ${before}. Nothing was changed.`];
+    const lines = [`The channel “${name}” is at this URL already: ${before}. Nothing was changed.`];
+    return { lines, isUnchanged: true };
   }
   const change = { ...answers, preferences: { writesFirst, studioScript, language }, isUntested };
   const secrets = await changeByCommand(channel, change, deployment, learn);
-  return [
+  const lines = [
     `The channel “${name}” has moved to ${answers.settings[field] ?? ''}.`,
     'Within 15 seconds, messages of agents go there. What may have reached the URL before goes to no other.',
     `The webhook URL stays: ${deployment.target.publicUrl}/webhooks/${channelId}`,
     ...(secrets.length === 0 ? ['Its secrets stay as well.'] : ['Enter at the provider:', ...secrets]),
   ];
-}
-
-function failureWords(
-  result: Exclude<ReconnectResult, { kind: 'reconnected' }>,
-  { name, channelId }: Channel,
-  { manifest }: Provider,
-): string {
-  switch (result.kind) {
-    case 'account-differs':
-      return `The channel “${name}” can’t become one of another account of ${manifest.displayName.en}: add that one as a channel of its own. Nothing was changed.`;
-    case 'account-taken':
-      return result.by === undefined
-        ? `Another channel has this account, in another integration. The channel “${name}” stays as it was.`
-        : `The channel ${result.by.channelId} (“${result.by.name}”) has this account. The channel “${name}” stays as it was.`;
-    case 'secret-missing':
-    case 'address-differs':
-      return `The channel “${name}” has no ${secretLabel(result.field, manifest)} that works at its address: click Reconnect in CXone and enter it. Nothing was changed.`;
-    case 'gone':
-      return `The channel “${name}” (${channelId}) is being removed, or was. Nothing was changed.`;
-    case 'test-failed':
-      return `${result.reason.en} The channel “${name}” stays as it was. ${untestedHint}`;
-    case 'refused':
-    case 'unreachable':
-      return `${result.reason.en} ${result.isBegun ? 'What was done so far is kept: repeat the command to go on.' : `The channel “${name}” stays as it was.`}`;
-  }
+  return { lines, isUnchanged: false };
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import type { Learnt } from '../../lib/audit/audit.ts';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import { agentLanguages } from '../../lib/contract/localized-text.ts';
@@ -118,7 +119,8 @@ export function addChannelsCommand(program: Command): void {
       const deployment = await deploymentOf(options);
       const about = { act: 'reconnect-channel', integration, channel } as const;
       const to = { integration, url, isUntested };
-      const lines = await audited(deployment, about, (learn) => moveByCommand(channel, to, deployment, learn));
+      const work = (learn: (facts: Learnt) => void) => moveByCommand(channel, to, deployment, learn);
+      const { lines } = await audited(deployment, about, work, ({ isUnchanged }) => isUnchanged);
       console.log(lines.join('\n'));
     });
 

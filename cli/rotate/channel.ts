@@ -1,14 +1,15 @@
 import { type Channel, isInUse, secretsOfAllAddresses, writeChannelSecrets } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
-import { reconnectChannel, type ReconnectResult } from '../../lib/channels/life/reconnect-channel.ts';
+import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
 import type { Provider } from '../../lib/contract/provider.ts';
-import { TargetError } from '../target.ts';
+import { reconnectError } from '../channels/reconnect-error.ts';
 import { inWords, type Rotated } from './rotated.ts';
 
 /** Names the renewals of the command line among those of forms. */
 const RENEWAL = 'byoc-rotate-';
 /** Bytes of what tells one renewal from another. */
 const RENEWAL_BYTES = 9;
+const KEPT = 'The new secrets are stored, and the old ones are valid for a day: repeat the command to go on.';
 
 /**
  * Gives a channel new secrets as the Reconnect page does. A replaced one counts for a day; within it, whoever repeats the
@@ -29,7 +30,7 @@ export async function rotateChannel(
   const formId = standing?.formId ?? `${RENEWAL}${ports.randomBytes(RENEWAL_BYTES).toString('base64url')}`;
   const request = { channel, provider, name, settings, preferences, enteredSecrets: entered, renews: true, formId };
   const result = await reconnectChannel(request, ports);
-  if (result.kind !== 'reconnected') throw new TargetError(failureWords(result, channel));
+  if (result.kind !== 'reconnected') throw reconnectError(result, channel, provider, { kept: KEPT });
   const labels = new Map(provider.manifest.secrets.map(({ name: secret, label }) => [secret, label.en]));
   const shown = result.newSecrets.map((secret) => `  ${labels.get(secret.name) ?? secret.name}  ${secret.value}`);
   const isChanged = (await secretStore.get(secretName(channelId))) !== before;
@@ -76,22 +77,4 @@ function standingRenewal(
   const formId = all.find(({ validUntil }) => validUntil === undefined)?.renewal;
   const until = all.find(({ validUntil }) => validUntil !== undefined)?.validUntil;
   return formId?.startsWith(RENEWAL) === true && until !== undefined ? { formId, until } : undefined;
-}
-
-function failureWords(result: Exclude<ReconnectResult, { kind: 'reconnected' }>, { name, channelId }: Channel): string {
-  switch (result.kind) {
-    case 'account-differs':
-      return `The new secrets are of another account than that of the channel “${name}”. Nothing was changed.`;
-    case 'account-taken':
-      return `The account of the channel “${name}” belongs to another channel by now. Nothing was changed.`;
-    case 'secret-missing':
-    case 'address-differs':
-      return `The channel “${name}” has no ${result.field} that works at its address: click Reconnect in CXone and enter it. Nothing was changed.`;
-    case 'gone':
-      return `The channel “${name}” (${channelId}) is being removed, or was: it needs no new secrets. Nothing was changed.`;
-    case 'test-failed':
-    case 'refused':
-    case 'unreachable':
-      return `${result.reason.en} ${result.isBegun ? 'The new secrets are stored, and the old ones are valid for a day: repeat the command to go on.' : 'Nothing was changed.'}`;
-  }
 }

@@ -83,7 +83,7 @@ describe('byoc channels add, of an address that is tried', () => {
     status = 401;
     const run = await channels(['add', '--name', 'Help', '--set', `deliveryUrl=${urlOf('help')}`]);
     expect(run.code).toBe(0);
-    expect(valueOf(run, 'Test')).toContain('refuses a signature that it does not know yet');
+    expect(valueOf(run, 'Test')).toContain('A gateway that knows no such path may answer so too');
   });
 });
 
@@ -110,10 +110,22 @@ describe('byoc channels move-url', () => {
     expect(run.stdout).toContain(`has moved to ${urlOf('moved')}`);
     expect(run.stdout).toContain(`The webhook URL stays: ${world.cloud.apiUrl}/webhooks/${id}`);
     expect(await idOf('Shop')).toBe(id);
-    expect((await move('Shop', `${urlOf('moved')}/`)).stdout).toContain('is at this URL already');
     expect(await entries('reconnect-channel')).toContainEqual(
       expect.objectContaining({ channel: id, outcome: 'done', fields: ['setting-deliveryUrl'], via: 'command-line' }),
     );
+  });
+
+  it('notes a move to the URL where it is as one that changed nothing, and not as the last act', async () => {
+    const id = await idOf('Shop');
+    const lastAct = async () => valueOf(await channels(['show', id]), 'Last act');
+    const before = await lastAct();
+    expect(before).toContain('reconnect-channel');
+
+    expect((await move('Shop', `${urlOf('moved')}/`)).stdout).toContain('is at this URL already');
+    expect(await entries('reconnect-channel')).toContainEqual(
+      expect.objectContaining({ channel: id, outcome: 'unchanged', via: 'command-line' }),
+    );
+    expect(await lastAct()).toBe(before);
   });
 
   it('refuses what is no URL, the URL of another channel, and a channel that there is not', async () => {

@@ -11,7 +11,7 @@ export const enTrial = {
   /** What an address answered to a test whose signature it could not know. */
   answers: {
     'refuses-signature':
-      'The address answers, and refuses a signature that it does not know yet. That is right: once it has the secret, send a test message.',
+      'The address answers with a refusal (401 or 403), as your system does while it does not have the secret. A gateway that knows no such path may answer so too: once the secret is entered, send a test message.',
     accepts:
       'The address answers. It took a test whose signature it can’t know yet: make sure that your system checks signatures.',
   },
@@ -32,7 +32,7 @@ export const frTrial: typeof enTrial = {
   add: 'Ajouter quand même',
   answers: {
     'refuses-signature':
-      'L’adresse répond, et refuse une signature qu’elle ne connaît pas encore. C’est ce qu’il faut : une fois qu’elle a le secret, envoyez un message d’essai.',
+      'L’adresse répond par un refus (401 ou 403), comme le fait votre système tant qu’il n’a pas le secret. Une passerelle qui ne connaît pas ce chemin peut répondre de même : une fois le secret saisi, envoyez un message d’essai.',
     accepts:
       'L’adresse répond. Elle a pris un essai dont elle ne peut pas encore connaître la signature : assurez-vous que votre système vérifie les signatures.',
   },

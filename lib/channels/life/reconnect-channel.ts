@@ -114,6 +114,8 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const { key: accountKey } = taken;
   const holderId = await registry.takeAccount(taken, channelId);
   if (holderId !== channelId) {
+    // The answer says that nothing was changed.
+    if (!isSame(told, toTell)) await cxone.upsertChannel(told);
     const holder = await registry.channel(holderId);
     return { kind: 'account-taken', by: holder?.integrationKey === before.integrationKey ? holder : undefined };
   }
@@ -125,7 +127,11 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   if (channel === undefined) {
     const standing = await registry.channel(channelId);
     const isMovedMeanwhile = standing !== undefined && standing.accountKey !== before.accountKey;
-    if (isMovedMeanwhile && isInUse(standing)) return reconnectChannel({ ...request, channel: standing }, ports);
+    if (isMovedMeanwhile && isInUse(standing)) {
+      // Settings that nobody wanted to change must not move it back.
+      const wanted = isSame(settings, before.settings) ? standing.settings : settings;
+      return reconnectChannel({ ...request, channel: standing, settings: wanted }, ports);
+    }
     return undo({ ...before, accountKey, address }, provider, ports);
   }
   await registry.freeFormerAccount(channel);

@@ -8,7 +8,7 @@ import { type ChannelPorts, providerContext, type StoppedByProvider } from './pr
 
 /** What an address answered before a channel was added or moved. */
 export type Trial =
-  /** `refuses-signature`: it does not take the secret, as is right while it has not been given it. */
+  /** `refuses-signature`: a 401 or 403, as is right before it was given the secret; gateways without such a path do so too. */
   | { readonly kind: 'good'; readonly answer: 'accepts' | 'refuses-signature' }
   | { readonly kind: 'failed'; readonly reason: LocalizedText; readonly detail: string };
 

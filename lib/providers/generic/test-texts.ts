@@ -10,6 +10,10 @@ export const testTexts = {
     en: 'The host of the delivery URL was not found: no name server knows it. Check the spelling of the address.',
     fr: 'L’hôte de l’URL de livraison est introuvable : aucun serveur de noms ne le connaît. Vérifiez l’orthographe de l’adresse.',
   },
+  lookupFailed: {
+    en: 'The host of the delivery URL could not be looked up just now: name servers gave no answer, or an error. Try again in a few minutes. If it stays so, check the spelling of the address, and the name servers of its domain.',
+    fr: 'L’hôte de l’URL de livraison n’a pas pu être recherché à l’instant : les serveurs de noms n’ont pas répondu, ou ont signalé une erreur. Réessayez dans quelques minutes. Si cela dure, vérifiez l’orthographe de l’adresse, et les serveurs de noms de son domaine.',
+  },
   nothingListens: {
     en: 'The host of the delivery URL refused the connection: nothing listens at this port. Check the port, and that your system is running.',
     fr: 'L’hôte de l’URL de livraison a refusé la connexion : rien n’écoute sur ce port. Vérifiez le port, et que votre système fonctionne.',
@@ -19,8 +23,8 @@ export const testTexts = {
     fr: 'L’URL de livraison n’a pas répondu en 5 secondes. Vérifiez que votre système fonctionne, qu’il est joignable depuis Internet et qu’il répond à temps.',
   },
   noTls: {
-    en: 'The server of the delivery URL does not speak TLS (https) at this port. Check the port, or set up https there.',
-    fr: 'Le serveur de l’URL de livraison ne parle pas TLS (https) sur ce port. Vérifiez le port, ou mettez-y https en place.',
+    en: 'No TLS (https) connection could be made with the server of the delivery URL at this port. It may speak no TLS there, none from version 1.2 on, or ask for a client certificate. Check the port, and the TLS settings of that server.',
+    fr: 'Aucune connexion TLS (https) n’a pu être établie avec le serveur de l’URL de livraison sur ce port. Peut-être n’y parle-t-il pas TLS, n’en accepte-t-il aucune version à partir de la 1.2, ou exige-t-il un certificat client. Vérifiez le port, et les réglages TLS de ce serveur.',
   },
   expired: {
     en: 'The certificate of the delivery URL has expired, or is not valid yet. Renew it, and check the clock of that server.',
@@ -77,9 +81,11 @@ export function answeredWith(status: number): LocalizedText {
 
 /** What an admin is told where no answer came. @param code Of the error, as Node and undici name it. */
 export function unansweredWith(code: string): LocalizedText {
-  if (/^(?:ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) return testTexts.unknownHost;
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return testTexts.unknownHost;
+  if (code.startsWith('EAI_') || code === 'ESERVFAIL') return testTexts.lookupFailed;
   if (code === 'ECONNREFUSED') return testTexts.nothingListens;
   if (/^(?:ETIMEDOUT|TimeoutError|AbortError|UND_ERR_CONNECT_TIMEOUT)$/.test(code)) return testTexts.tooSlow;
+  // Node names both so: a server without TLS, and one that ends the handshake.
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return testTexts.noTls;
   if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return testTexts.expired;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return testTexts.otherName;

@@ -46,7 +46,8 @@ describe('adding a channel whose address is tried', () => {
   });
 
   it.each([
-    { status: 401, says: 'refuses a signature that it does not know yet. That is right' },
+    { status: 401, says: 'as your system does while it does not have the secret. A gateway that knows no such path' },
+    { status: 403, says: 'A gateway that knows no such path may answer so too' },
     { status: 200, says: 'make sure that your system checks signatures' },
   ])('says what $status means of a system that does not have the secret yet', async ({ status, says }) => {
     world.platform.receives = () => new Response(null, { status });

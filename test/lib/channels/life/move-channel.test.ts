@@ -8,7 +8,7 @@ import { channelIdSchema, integrationKeySchema } from '../../../../lib/ids.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { AddressRefusedError } from '../../../../lib/web/provider-access.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
-import { channelId, preferences } from '../../../support/fixtures.ts';
+import { channel, channelId, preferences } from '../../../support/fixtures.ts';
 import { ChannelWorld, request, TENANT } from './channel-world.ts';
 
 const OLD = { deliveryUrl: 'https://chat.example.net/deliveries' };
@@ -90,6 +90,16 @@ describe('moving a channel to another delivery URL', () => {
     expect(accounts()).toHaveLength(2);
   });
 
+  it('leaves CXone with the channel as it was where the URL is taken', async () => {
+    await addChannel({ ...request, channelId: other, settings: NEW }, world.ports);
+    const before = world.cxone.channels.get(channelId);
+
+    const chosen = { name: 'Acme Care', preferences: { ...preferences, writesFirst: !preferences.writesFirst } };
+    expect(await move(NEW, chosen)).toMatchObject({ kind: 'account-taken' });
+    expect(world.cxone.channels.get(channelId)).toEqual(before);
+    expect(await standing()).toMatchObject({ name: channel.name, settings: OLD });
+  });
+
   it('lets one of two channels have a URL to which both are moved at once', async () => {
     await addChannel(
       { ...request, channelId: other, settings: { deliveryUrl: 'https://third.example.net/' } },
@@ -167,18 +177,20 @@ describe('moving a channel to another delivery URL', () => {
     expect(await world.live()).toHaveLength(1);
   });
 
-  it('is at one URL alone where a Reconnect that knows the old one comes through last', async () => {
+  it.each([
+    { what: 'a new name', changes: { name: 'Acme Care', renews: false }, secrets: 1 },
+    { what: 'a new secret', changes: { name: channel.name, renews: true }, secrets: 2 },
+  ])('stays where it was moved while a Reconnect was under way that gives it $what', async ({ changes, secrets }) => {
     const before = await standing();
     await move();
-    const late = { channel: before, provider: genericProvider, settings: OLD, preferences, enteredSecrets: {} };
+    world.platform.receives = (url) => new Response(null, { status: url === OLD.deliveryUrl ? 502 : 200 });
 
-    expect(
-      await reconnectChannel({ ...late, name: 'Acme Care', renews: false, formId: 'form-4' }, world.ports),
-    ).toMatchObject({ kind: 'reconnected' });
-    const { accountKey, settings } = await standing();
-    expect(settings).toEqual(OLD);
-    expect(accountKey).toBe(keyAt(OLD));
-    expect(accounts()).toMatchObject([{ pk: `ACCOUNT#${keyAt(OLD)}` }]);
+    const late = await move(OLD, { channel: before, formId: 'form-4', ...changes });
+    expect(late).toMatchObject({ kind: 'reconnected', isMoved: false });
+    expect(await standing()).toMatchObject({ settings: NEW, accountKey: keyAt(NEW), name: changes.name });
+    expect(accounts()).toMatchObject([{ pk: `ACCOUNT#${keyAt(NEW)}` }]);
+    expect(await world.live()).toHaveLength(secrets);
+    expect(world.platform.deliveries).toEqual([NEW.deliveryUrl]);
   });
 
   it('frees every URL that it has had when it is removed', async () => {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
@@ -103,8 +103,10 @@ describe('sendTest of the generic provider', () => {
     const tlsServers: Server[] = [];
     afterEach(() => tlsServers.splice(0).map((server) => server.close()));
 
-    async function tlsPort(): Promise<number> {
-      const server = createServer(certificate, (_request, response) => response.end('{}'));
+    const TOO_OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+    async function tlsPort(how: ServerOptions = certificate): Promise<number> {
+      const server = createServer(how, (_request, response) => response.end('{}'));
       tlsServers.push(server);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       return (server.address() as AddressInfo).port;
@@ -131,6 +133,15 @@ describe('sendTest of the generic provider', () => {
       expect(await tested('https://unknown.example.net/in')).toMatchObject(saying('was not found'));
     });
 
+    it.each(['EAI_AGAIN', 'EAI_FAIL', 'ESERVFAIL'])(
+      'blames nobody’s spelling where name servers did not answer (%s)',
+      async (code) => {
+        const error = Object.assign(new Error('not now'), { code, syscall: 'getaddrinfo' });
+        const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: error }));
+        expect(await sendTest(context({ fetch }))).toMatchObject(saying('could not be looked up just now'));
+      },
+    );
+
     it('tells an address that is not one to go to, and sends nothing there', async () => {
       expect(await tested('https://chat.example.net/in', false)).toMatchObject({
         ...saying('not on the public internet'),
@@ -140,7 +151,17 @@ describe('sendTest of the generic provider', () => {
 
     it('tells a server without TLS', async () => {
       const { port } = new URL(receiver.url);
-      expect(await tested(`https://chat.example.net:${port}/in`)).toMatchObject(saying('does not speak TLS'));
+      expect(await tested(`https://chat.example.net:${port}/in`)).toMatchObject(saying('It may speak no TLS there'));
+    });
+
+    it.each([
+      { what: 'asks for a certificate of ours', how: { ...certificate, requestCert: true, maxVersion: 'TLSv1.2' } },
+      { what: 'takes versions alone that are too old', how: { ...certificate, ...TOO_OLD } },
+      { what: 'has no certificate', how: {} },
+    ] as const)('tells a server that speaks TLS and $what', async ({ how }) => {
+      expect(await tested(`https://chat.example.net:${await tlsPort(how)}/in`)).toMatchObject(
+        saying('none from version 1.2 on, or ask for a client certificate'),
+      );
     });
 
     it('tells a certificate that nobody known has signed', async () => {
