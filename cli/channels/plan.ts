@@ -113,7 +113,7 @@ function withoutId(one: DescribedChannel, { channels, tenantId }: Standing): Mat
   }
   if (named.length === 1) return { channel: named[0] };
   const key = addressKeyOf(one.provider, one.settings, tenantId);
-  return { channel: key === undefined ? undefined : channels.find(({ accountKey }) => accountKey === key) };
+  return { channel: holderOf(key, channels, one.provider, tenantId) };
 }
 
 /** A channel that is to be added needs all that the Add form asks for. */
@@ -130,6 +130,19 @@ function addressKeyOf(
 ): string | undefined {
   if (provider.accountIsAddress !== true || Object.keys(settings).length === 0) return undefined;
   return accountOf(provider, { settings, account: provider.accountOf(settings, []) }, tenantId).key;
+}
+
+/** The channel of a provider that has the account of this name. One of version 0.2 may not name it itself. */
+function holderOf(
+  key: string | undefined,
+  channels: readonly Channel[],
+  provider: Provider,
+  tenantId: string,
+): Channel | undefined {
+  if (key === undefined) return undefined;
+  return channels.find(
+    (channel) => channel.provider === provider.manifest.id && accountOf(provider, channel, tenantId).key === key,
+  );
 }
 
 function twice(
@@ -163,7 +176,7 @@ function heldByOthers(
 ): FileProblem[] {
   return matches.flatMap(({ one }) => {
     const key = addressKeyOf(one.provider, one.settings, tenantId);
-    const holder = key === undefined ? undefined : others.find(({ accountKey }) => accountKey === key);
+    const holder = holderOf(key, others, one.provider, tenantId);
     if (holder === undefined) return [];
     const words = `settings: the channel “${holder.name}” (${holder.channelId}) has this address, and the file does not have that channel`;
     return [{ line: one.line, words }];
@@ -186,11 +199,10 @@ function inOrder(changes: readonly Change[], { tenantId }: Standing): Change[] |
   const ordered: Change[] = [];
   let left = [...changes];
   while (left.length > 0) {
-    const held = new Map(left.map((step) => [step.channel.accountKey, step]));
-    const free = left.filter((step) => {
-      const key = addressKeyOf(step.described.provider, step.to.settings, tenantId);
-      const holder = key === undefined ? undefined : held.get(key);
-      return holder === undefined || holder === step;
+    const channels = left.map(({ channel }) => channel);
+    const free = left.filter(({ described: { provider }, channel, to }) => {
+      const holder = holderOf(addressKeyOf(provider, to.settings, tenantId), channels, provider, tenantId);
+      return holder === undefined || holder === channel;
     });
     if (free.length === 0) return undefined;
     ordered.push(...free);

@@ -85,6 +85,20 @@ describe('planOf', () => {
     expect(inShort(plan(exchange, [shop, help]))).toEqual([expect.stringContaining('exchange their addresses')]);
   });
 
+  it('knows the address of a channel of version 0.2, which names no account', () => {
+    const oldShop = { ...shop, accountKey: undefined };
+    const oldHelp = { ...help, accountKey: undefined };
+
+    expect(inShort(plan([described('Renamed', 'shop')], [oldShop], { prunes: true }))).toEqual(['change ch-shop']);
+    expect(inShort(plan([described('Shop', 'help')], [shop, oldHelp]))).toEqual([
+      expect.stringContaining('the channel “Help” (ch-help) has this address'),
+    ]);
+    const moves = [described('Shop', 'help'), described('Help', 'third')];
+    expect(inShort(plan(moves, [oldShop, oldHelp]))).toEqual(['change ch-help', 'change ch-shop']);
+    const exchange = [described('Shop', 'help'), described('Help', 'shop')];
+    expect(inShort(plan(exchange, [oldShop, oldHelp]))).toEqual([expect.stringContaining('exchange their addresses')]);
+  });
+
   it('finishes a half-done Add, and leaves a half-done removal to its own commands', () => {
     expect(inShort(plan([described('Shop', 'shop')], [{ ...shop, state: 'adding' }]))).toEqual(['change ch-shop']);
     expect(inShort(plan([described('Shop', 'shop')], [{ ...shop, state: 'removing' }]))).toEqual([
