@@ -81,16 +81,24 @@ interface Entered {
   readonly entered: readonly LiveSecret[];
 }
 
-async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promise<AddResult> {
+async function add(asked: AddRequest, of: Entered, ports: ChannelPorts): Promise<AddResult> {
   const { registry, cxone, changedBy } = ports;
-  const { channelId, integrationKey, integrationId, name, settings, preferences, provider } = request;
+  const { channelId, integrationKey, integrationId, name, settings, preferences, provider } = asked;
   const { manifest } = provider;
   const { name: account } = of;
   const identity = { channelId, integrationKey, provider: manifest.id, account, accountKey: of.account.key };
   const chosen = { name, settings, integrationId, ...preferences };
-  const written = await registry.writeIntent({ ...identity, ...chosen, ...(changedBy !== undefined && { changedBy }) });
+  const written = await registry.writeIntent({
+    ...identity,
+    ...chosen,
+    ...(changedBy !== undefined && { changedBy }),
+    ...(asked.isInCxone === true && { wasInCxone: true }),
+  });
   if (written === 'taken-by-another') return { kind: 'form-used' };
   const isFirst = written !== 'same';
+  // A click before may have imported what this one adds.
+  const wasInCxone = written === 'open' && (await registry.channel(channelId))?.wasInCxone === true;
+  const request: AddRequest = { ...asked, isInCxone: wasInCxone || asked.isInCxone === true };
   if (!isFirst && (await isMoved(request, ports))) return { kind: 'form-used' };
 
   try {

@@ -106,6 +106,25 @@ describe('planOf', () => {
     ]);
   });
 
+  it.each(['open', 'withdrawn'] as const)('goes on with the intent of an Add by adding it: %s', (intent) => {
+    const stopped = channel('ch-shop', 'Shop', 'shop', { state: 'adding', intent, language: 'fr' });
+    const file = [described('New', 'new'), { name: 'Shop', writesFirst: true }];
+    const made = plan(file, [stopped]);
+
+    expect(inShort(made)).toEqual(['add Shop', 'add New']);
+    expect(made).toMatchObject({
+      steps: [
+        {
+          intent: { channelId: 'ch-shop' },
+          settings: { deliveryUrl: at('shop') },
+          preferences: { language: 'fr', writesFirst: true, studioScript: '' },
+        },
+        { settings: { deliveryUrl: at('new') }, preferences: { language: 'en', writesFirst: false, studioScript: '' } },
+      ],
+    });
+    expect(made).not.toHaveProperty('steps.1.intent');
+  });
+
   it.each([
     {
       case: 'a name twice',

@@ -243,6 +243,7 @@ describe('addChannel', () => {
         const killed = () => Promise.reject(new Error('killed'));
         const mistyped = { ...request, isInCxone, settings: { deliveryUrl: 'https://mistyped.example.com/in' } };
         await expect(addChannel(mistyped, { ...world.ports, refusesAddress: killed })).rejects.toThrow('killed');
+        await world.clock.advance(60_000);
 
         expect(await addChannel({ ...request, isInCxone }, world.ports)).toEqual(added);
         await isAtItsAddress();
@@ -259,6 +260,18 @@ describe('addChannel', () => {
       world.platform.receives = () => Response.json({});
       expect(await addChannel(request, world.ports)).toEqual(added);
       await isAtItsAddress();
+    });
+
+    it('and has an imported channel stay in CXone where a click before was cut off, though this one only adds it', async () => {
+      const killed = () => Promise.reject(new Error('killed'));
+      const imported = { ...request, isInCxone: true };
+      await expect(addChannel(imported, { ...world.ports, refusesAddress: killed })).rejects.toThrow('killed');
+      await world.clock.advance(60_000);
+
+      world.platform.receives = () => new Response(null, { status: 404 });
+      expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'test-failed', isBegun: false });
+      expect([...world.cxone.channels.keys()]).toEqual(['ch-acme']);
+      expect(world.table.items()).toEqual([]);
     });
 
     it('and keeps what one of two forms at two addresses has added, and nothing of the other', async () => {
