@@ -149,13 +149,13 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
       throw new TargetError('This channel id is used for something else already. Nothing was added.');
     case 'test-failed':
       throw new TargetError(
-        `${result.reason.en} ${result.isBegun ? 'CXone did not delete the channel again: it is half added. Remove it, or finish it with Reconnect.' : 'Nothing was added.'} ${untestedHint}`,
+        `${result.reason.en} ${result.isBegun ? 'CXone did not delete the channel again: it is half added. Repeat the command, or remove it.' : 'Nothing was added.'} ${untestedHint}`,
         { isHalfDone: result.isBegun },
       );
     case 'refused':
     case 'unreachable':
       throw new TargetError(
-        `${result.reason.en} ${result.isBegun ? 'The channel is half added: finish it with Reconnect, or remove it.' : 'Nothing was added.'}`,
+        `${result.reason.en} ${result.isBegun ? 'The channel is half added: repeat the command, or remove it.' : 'Nothing was added.'}`,
         { isHalfDone: result.isBegun },
       );
   }

@@ -132,13 +132,13 @@ async function take(
   deployment: Deployment,
 ): Promise<void> {
   if (step.kind === 'add') {
-    const channel = newChannelId(systemPorts.randomBytes);
-    const { name, provider, preferences } = step.described;
+    const channel = step.intent?.channelId ?? newChannelId(systemPorts.randomBytes);
+    const { name, provider } = step.described;
+    const { preferences } = step;
     const set = Object.entries(step.settings).map(([key, value]) => `${key}=${value}`);
     const given = { integration, integrationId, name, provider: provider.manifest.id, set, enteredSecrets, isUntested };
-    const chosen = { writesFirst: false, studioScript: '', language: 'en' as const, ...preferences };
     const shown = await audited(deployment, { act: 'add-channel', integration, channel }, (learn) =>
-      addByCommand(channel, { ...given, preferences: chosen }, deployment, learn),
+      addByCommand(channel, { ...given, preferences }, deployment, learn),
     );
     console.log(`Added “${name}”:\n${pairs(shown).join('\n')}`);
     return;
@@ -172,6 +172,8 @@ function stopped(error: unknown, step: Acting, { done, all }: { done: number; al
 function inWords(step: Step, removed: readonly Channel[]): string {
   switch (step.kind) {
     case 'add':
+      if (step.intent !== undefined)
+        return `+ “${step.described.name}” (${step.intent.channelId}): adding it is finished`;
       return `+ “${step.described.name}” (${step.described.provider.manifest.id})${wasRemoved(step.described, removed)}`;
     case 'change':
       return `~ “${step.channel.name}” (${step.channel.channelId}): ${differences(step).join(', ')}`;

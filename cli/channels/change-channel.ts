@@ -8,6 +8,7 @@ import { secretLabel, untestedHint } from '../add-channel.ts';
 import { readChannelAnswers } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
+import { channelCommand } from '../restore-channel.ts';
 import { TargetError } from '../target.ts';
 import { reconnectError } from './reconnect-error.ts';
 import { NOT_TRIED, onlyDeploymentReaches } from './untried.ts';
@@ -86,6 +87,11 @@ export async function moveByCommand(
     );
   }
   const { name, settings, writesFirst, studioScript, language } = channel;
+  if (channel.intent === 'withdrawn') {
+    throw new TargetError(
+      `The channel “${name}” is half added, and was taken back: there is nothing to move. Add it once more with \`npm run byoc -- channels apply\`, at this URL or at another one, or remove it with ${channelCommand('remove', channel)}. Nothing was changed.`,
+    );
+  }
   const set = Object.entries({ ...settings, [field]: url }).map(([key, value]) => `${key}=${value}`);
   const { allowHttp } = deployment.target;
   const answers = readChannelAnswers(manifest, { name, set }, allowHttp, {

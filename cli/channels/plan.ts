@@ -8,7 +8,14 @@ import type { DescribedChannel, FileProblem } from './channels-file.ts';
 
 /** What is to be done so that an integration has the channels that a file describes. */
 export type Step =
-  | { readonly kind: 'add'; readonly described: DescribedChannel; readonly settings: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'add';
+      readonly described: DescribedChannel;
+      readonly settings: Readonly<Record<string, string>>;
+      readonly preferences: Preferences;
+      /** The intent of an Add that was stopped or taken back, which this one goes on with. */
+      readonly intent?: Channel;
+    }
   | {
       readonly kind: 'change';
       readonly described: DescribedChannel;
@@ -35,7 +42,8 @@ export interface Standing {
 
 /**
  * Compares a file with what there is. A channel of the file is the one with its id, else the one with its name, else the
- * one with its address. Removals come first, then changes, each once the address that it takes is free, then what is new.
+ * one with its address. Removals come first, then changes, each once the address that it takes is free, then Adds that were
+ * stopped, then what is new.
  */
 export function planOf(described: readonly DescribedChannel[], standing: Standing, prunes: boolean): Plan {
   const problems: FileProblem[] = [];
@@ -49,6 +57,7 @@ export function planOf(described: readonly DescribedChannel[], standing: Standin
   const others = standing.channels.filter(({ channelId }) => !matched.has(channelId));
   if (!prunes) problems.push(...heldByOthers(matches, others, standing));
   if (problems.length > 0) return unusable(problems);
+  const isStopped = (step: Step) => step.kind === 'add' && step.intent !== undefined;
   const changes = inOrder(
     steps.filter((step) => step.kind === 'change'),
     standing,
@@ -63,7 +72,8 @@ export function planOf(described: readonly DescribedChannel[], standing: Standin
     steps: [
       ...others.map((channel): Step => (prunes ? { kind: 'remove', channel } : { kind: 'keep', channel })),
       ...changes,
-      ...steps.filter((step) => step.kind !== 'change'),
+      ...steps.filter(isStopped),
+      ...steps.filter((step) => step.kind !== 'change' && !isStopped(step)),
     ],
   };
 }
@@ -113,7 +123,7 @@ function withoutId(one: DescribedChannel, { channels, tenantId }: Standing): Mat
   }
   if (named.length === 1) return { channel: named[0] };
   const key = addressKeyOf(one.provider, one.settings, tenantId);
-  return { channel: key === undefined ? undefined : channels.find(({ accountKey }) => accountKey === key) };
+  return { channel: holderOf(key, channels, one.provider, tenantId) };
 }
 
 /** A channel that is to be added needs all that the Add form asks for. */
@@ -130,6 +140,19 @@ function addressKeyOf(
 ): string | undefined {
   if (provider.accountIsAddress !== true || Object.keys(settings).length === 0) return undefined;
   return accountOf(provider, { settings, account: provider.accountOf(settings, []) }, tenantId).key;
+}
+
+/** The channel of a provider that has the account of this name. One of version 0.2 may not name it itself. */
+function holderOf(
+  key: string | undefined,
+  channels: readonly Channel[],
+  provider: Provider,
+  tenantId: string,
+): Channel | undefined {
+  if (key === undefined) return undefined;
+  return channels.find(
+    (channel) => channel.provider === provider.manifest.id && accountOf(provider, channel, tenantId).key === key,
+  );
 }
 
 function twice(
@@ -163,18 +186,24 @@ function heldByOthers(
 ): FileProblem[] {
   return matches.flatMap(({ one }) => {
     const key = addressKeyOf(one.provider, one.settings, tenantId);
-    const holder = key === undefined ? undefined : others.find(({ accountKey }) => accountKey === key);
+    const holder = holderOf(key, others, one.provider, tenantId);
     if (holder === undefined) return [];
     const words = `settings: the channel “${holder.name}” (${holder.channelId}) has this address, and the file does not have that channel`;
     return [{ line: one.line, words }];
   });
 }
 
+/** As the Add form has them. */
+const newPreferences: Preferences = { writesFirst: false, studioScript: '', language: 'en' };
+
 function stepOf(one: DescribedChannel, channel: Channel | undefined): Step {
-  if (channel === undefined) return { kind: 'add', described: one, settings: one.settings };
-  const { writesFirst, studioScript, language } = channel;
+  const { writesFirst, studioScript, language } = channel ?? newPreferences;
   const preferences: Preferences = { writesFirst, studioScript, language, ...one.preferences };
-  const to = { name: one.name, settings: { ...channel.settings, ...one.settings }, preferences };
+  const settings = { ...channel?.settings, ...one.settings };
+  if (channel === undefined) return { kind: 'add', described: one, settings, preferences };
+  // Reconnect has nothing to go on from: CXone may have let the channel go, and nothing of it was tried.
+  if (channel.intent !== undefined) return { kind: 'add', described: one, settings, preferences, intent: channel };
+  const to = { name: one.name, settings, preferences };
   const isDone = channel.state === 'active' && changedFields(channel, to).length === 0;
   return isDone ? { kind: 'same', channel } : { kind: 'change', described: one, channel, to };
 }
@@ -186,11 +215,10 @@ function inOrder(changes: readonly Change[], { tenantId }: Standing): Change[] |
   const ordered: Change[] = [];
   let left = [...changes];
   while (left.length > 0) {
-    const held = new Map(left.map((step) => [step.channel.accountKey, step]));
-    const free = left.filter((step) => {
-      const key = addressKeyOf(step.described.provider, step.to.settings, tenantId);
-      const holder = key === undefined ? undefined : held.get(key);
-      return holder === undefined || holder === step;
+    const channels = left.map(({ channel }) => channel);
+    const free = left.filter(({ described: { provider }, channel, to }) => {
+      const holder = holderOf(addressKeyOf(provider, to.settings, tenantId), channels, provider, tenantId);
+      return holder === undefined || holder === channel;
     });
     if (free.length === 0) return undefined;
     ordered.push(...free);

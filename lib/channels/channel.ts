@@ -37,6 +37,8 @@ export const channelSchema = z.object({
    * CXone and the provider have said yes.
    */
   intent: z.optional(z.enum(['open', 'withdrawn'])),
+  /** CXone had it before it was added here: an Add that comes to nothing leaves it there. */
+  wasInCxone: z.optional(z.boolean()),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),
   /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told of none. */

@@ -168,7 +168,8 @@ export class Registry {
 
   /**
    * Changes what an admin may of a channel that is in use or being added; it is no mere intent then.
-   * @param before The account that it has to have still, where the change names another.
+   * @param before The account that it has to have still, where the change names another. A mere intent may name any: the
+   * address was corrected since.
    * @returns undefined where it is neither, or somebody else has moved it meanwhile.
    */
   async edit(
@@ -179,8 +180,9 @@ export class Registry {
     const { set, remove } = this.#changed({ ...change, address }, changedBy);
     const { accountKey } = change;
     const has = [accountKey, before.accountKey].filter((key) => key !== undefined);
+    const isKnown: Condition[] = has.map((key) => ({ equals: ['accountKey', key] }));
     const isWhereItWas: Condition = {
-      any: [{ missing: 'accountKey' }, ...has.map((key) => ({ equals: ['accountKey', key] as const }))],
+      any: [{ missing: 'accountKey' }, { equals: ['intent', 'open'] }, ...isKnown],
     };
     const item = await this.#table.update(
       channelPk(id),

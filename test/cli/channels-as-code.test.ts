@@ -47,6 +47,9 @@ async function fileOf(text: string): Promise<string> {
 const apply = async (text: string, ...options: readonly string[]) =>
   channels(['apply', await fileOf(text), ...options]);
 
+const move = async (name: string, url: string, ...options: readonly string[]) =>
+  channels(['move-url', await idOf(name), '--url', url, ...options]);
+
 async function idOf(name: string): Promise<string> {
   const rows = z
     .array(z.looseObject({ channelId: z.string(), name: z.string() }))
@@ -88,9 +91,6 @@ describe('byoc channels add, of an address that is tried', () => {
 });
 
 describe('byoc channels move-url', () => {
-  const move = async (name: string, url: string, ...options: readonly string[]) =>
-    channels(['move-url', await idOf(name), '--url', url, ...options]);
-
   it('changes nothing where the new address fails', async () => {
     status = 502;
     expectRefused(
@@ -206,6 +206,28 @@ describe('byoc channels apply', () => {
     expect((await apply(file)).stdout).toContain('Nothing is to be done.');
   });
 
+  it('finishes at another address an Add that failed and that CXone did not let go', async () => {
+    const other = (path: string) =>
+      fileWith('help2', `  - name: Fourth\n    settings:\n      deliveryUrl: ${urlOf(path)}\n`);
+    const help = await idOf('Help desk');
+    const fourth = (path: string) => apply(other(path).replace('HELP', help));
+    status = 404;
+    world.cxone.faults.add({ operation: 'B4', kind: '503', times: 20 });
+    expectRefused(await fourth('mistyped'), 'it is half added. Repeat the command, or remove it.');
+    world.cxone.faults.clear();
+    const id = await idOf('Fourth');
+    expectRefused(await move('Fourth', urlOf('fourth')), 'there is nothing to move', `channels remove ${id}`);
+
+    status = 200;
+    const run = await fourth('fourth');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain(`+ “Fourth” (${id}): adding it is finished`);
+    expect(await idOf('Fourth')).toBe(id);
+    expect(valueOf(await channels(['show', id]), 'deliveryUrl')).toBe(urlOf('fourth'));
+    expect((await fourth('fourth')).stdout).toContain('Nothing is to be done.');
+    expect((await channels(['remove', id])).code).toBe(0);
+  });
+
   it('removes what the file does not have where that is asked for and confirmed', async () => {
     const file = fileWith('help2').replace('HELP', await idOf('Help desk'));
     expectRefused(await apply(file, '--prune'), 'Nobody is here to answer: repeat it with --yes.');
@@ -215,7 +237,7 @@ describe('byoc channels apply', () => {
       'Removed “Third”. To have it back within a week: `npm run byoc -- channels restore ch-',
     );
     expect([await idOf('Third'), await idOf('Parcel bot')]).toEqual(['', '']);
-    expect(await entries('remove-channel')).toMatchObject([{ outcome: 'done' }, { outcome: 'done' }]);
+    expect(await entries('remove-channel')).toMatchObject(Array.from({ length: 3 }, () => ({ outcome: 'done' })));
   });
 
   it('says of a name that was removed how it comes back', async () => {

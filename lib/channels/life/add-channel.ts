@@ -4,7 +4,14 @@ import { isRefusal } from '../../cxone/error-details.ts';
 import { CxoneError } from '../../cxone/errors.ts';
 import type { ChannelId } from '../../ids.ts';
 import { type Account, accountOf, addressOf } from '../account.ts';
-import { type Channel, type Preferences, readChannelSecrets, validSecrets, writeChannelSecrets } from '../channel.ts';
+import {
+  type Channel,
+  isInUse,
+  type Preferences,
+  readChannelSecrets,
+  validSecrets,
+  writeChannelSecrets,
+} from '../channel.ts';
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
@@ -74,16 +81,24 @@ interface Entered {
   readonly entered: readonly LiveSecret[];
 }
 
-async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promise<AddResult> {
+async function add(asked: AddRequest, of: Entered, ports: ChannelPorts): Promise<AddResult> {
   const { registry, cxone, changedBy } = ports;
-  const { channelId, integrationKey, integrationId, name, settings, preferences, provider } = request;
+  const { channelId, integrationKey, integrationId, name, settings, preferences, provider } = asked;
   const { manifest } = provider;
   const { name: account } = of;
   const identity = { channelId, integrationKey, provider: manifest.id, account, accountKey: of.account.key };
   const chosen = { name, settings, integrationId, ...preferences };
-  const written = await registry.writeIntent({ ...identity, ...chosen, ...(changedBy !== undefined && { changedBy }) });
+  const written = await registry.writeIntent({
+    ...identity,
+    ...chosen,
+    ...(changedBy !== undefined && { changedBy }),
+    ...(asked.isInCxone === true && { wasInCxone: true }),
+  });
   if (written === 'taken-by-another') return { kind: 'form-used' };
   const isFirst = written !== 'same';
+  // A click before may have imported what this one adds.
+  const wasInCxone = written === 'open' && (await registry.channel(channelId))?.wasInCxone === true;
+  const request: AddRequest = { ...asked, isInCxone: wasInCxone || asked.isInCxone === true };
   if (!isFirst && (await isMoved(request, ports))) return { kind: 'form-used' };
 
   try {
@@ -118,7 +133,7 @@ async function add(request: AddRequest, of: Entered, ports: ChannelPorts): Promi
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
   const channel = await registry.edit(channelId, { ...chosen, account, accountKey: of.account.key, changedBy });
-  if (channel === undefined) return undo({ ...identity, settings }, undefined, ports);
+  if (channel === undefined) return undo(request, { ...identity, settings }, undefined, ports);
   return connect({ request, channel, entered: of.entered, isFirst, check, answer: trial?.answer }, ports);
 }
 
@@ -153,7 +168,8 @@ async function connect(begun: Begun, ports: ChannelPorts): Promise<AddResult> {
     const isTakenBack = isFirst && webhook.kind === 'refused' && (await takeAllBack(request, channel, ports));
     return { ...webhook, isBegun: !isTakenBack };
   }
-  if (!(await registry.move(channelId, ['adding'], 'active', { changedBy }))) return undo(channel, provider, ports);
+  const isActive = await registry.move(channelId, ['adding'], 'active', { changedBy });
+  if (!isActive) return undo(request, channel, provider, ports);
   const shown = webhook.kind === 'registered' ? [] : generatedFields(provider).map((field) => field.name);
   return {
     kind: 'added',
@@ -165,9 +181,24 @@ async function connect(begun: Begun, ports: ChannelPorts): Promise<AddResult> {
   };
 }
 
-/** Somebody removed the channel meanwhile: what this click has brought must go as well. */
-async function undo(channel: TakenDown, provider: Provider | undefined, ports: ChannelPorts): Promise<AddResult> {
-  await ports.cxone.deleteChannel(channel.channelId);
+/**
+ * Another click was quicker. What this one has brought must go, where that one removed the channel or took it back; one
+ * that is in use by now, of another account, stays as it is.
+ */
+async function undo(
+  { isInCxone = false }: AddRequest,
+  channel: TakenDown,
+  provider: Provider | undefined,
+  ports: ChannelPorts,
+): Promise<AddResult> {
+  const { registry, cxone } = ports;
+  const standing = await registry.channel(channel.channelId);
+  if (isInUse(standing) && standing.intent === undefined) {
+    if (standing.accountKey !== channel.accountKey) await registry.freeAccount(channel);
+    return { kind: 'form-used' };
+  }
+  const isRemoved = standing !== undefined && !isInUse(standing);
+  if (isRemoved || !isInCxone) await cxone.deleteChannel(channel.channelId);
   await takeDown(channel, provider, ports);
   return { kind: 'form-used' };
 }

@@ -85,11 +85,44 @@ describe('planOf', () => {
     expect(inShort(plan(exchange, [shop, help]))).toEqual([expect.stringContaining('exchange their addresses')]);
   });
 
+  it('knows the address of a channel of version 0.2, which names no account', () => {
+    const oldShop = { ...shop, accountKey: undefined };
+    const oldHelp = { ...help, accountKey: undefined };
+
+    expect(inShort(plan([described('Renamed', 'shop')], [oldShop], { prunes: true }))).toEqual(['change ch-shop']);
+    expect(inShort(plan([described('Shop', 'help')], [shop, oldHelp]))).toEqual([
+      expect.stringContaining('the channel “Help” (ch-help) has this address'),
+    ]);
+    const moves = [described('Shop', 'help'), described('Help', 'third')];
+    expect(inShort(plan(moves, [oldShop, oldHelp]))).toEqual(['change ch-help', 'change ch-shop']);
+    const exchange = [described('Shop', 'help'), described('Help', 'shop')];
+    expect(inShort(plan(exchange, [oldShop, oldHelp]))).toEqual([expect.stringContaining('exchange their addresses')]);
+  });
+
   it('finishes a half-done Add, and leaves a half-done removal to its own commands', () => {
     expect(inShort(plan([described('Shop', 'shop')], [{ ...shop, state: 'adding' }]))).toEqual(['change ch-shop']);
     expect(inShort(plan([described('Shop', 'shop')], [{ ...shop, state: 'removing' }]))).toEqual([
       expect.stringContaining('half removed'),
     ]);
+  });
+
+  it.each(['open', 'withdrawn'] as const)('goes on with the intent of an Add by adding it: %s', (intent) => {
+    const stopped = channel('ch-shop', 'Shop', 'shop', { state: 'adding', intent, language: 'fr' });
+    const file = [described('New', 'new'), { name: 'Shop', writesFirst: true }];
+    const made = plan(file, [stopped]);
+
+    expect(inShort(made)).toEqual(['add Shop', 'add New']);
+    expect(made).toMatchObject({
+      steps: [
+        {
+          intent: { channelId: 'ch-shop' },
+          settings: { deliveryUrl: at('shop') },
+          preferences: { language: 'fr', writesFirst: true, studioScript: '' },
+        },
+        { settings: { deliveryUrl: at('new') }, preferences: { language: 'en', writesFirst: false, studioScript: '' } },
+      ],
+    });
+    expect(made).not.toHaveProperty('steps.1.intent');
   });
 
   it.each([

@@ -195,6 +195,18 @@ describe('addChannel', () => {
       expect(world.secretStore.names()).toEqual([]);
       expect(world.cxone.channels.size).toBe(0);
     };
+    const isAtItsAddress = async () => {
+      const { key } = accountOf(genericProvider, channel, TENANT);
+      expect(new Set(world.table.items().map(({ pk }) => pk))).toEqual(new Set(['CHANNEL#ch-acme', `ACCOUNT#${key}`]));
+      expect(await world.registry.channel(channelId)).toMatchObject({
+        state: 'active',
+        account: channel.account,
+        accountKey: key,
+        settings: channel.settings,
+      });
+      expect([...world.cxone.channels.keys()]).toEqual(['ch-acme']);
+      expect(await world.live()).toEqual(added.secrets);
+    };
 
     it('and finds it good where it refuses a signature that it can not know yet', async () => {
       world.platform.receives = () => new Response(null, { status: 401 });
@@ -223,6 +235,66 @@ describe('addChannel', () => {
       expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'test-failed', isBegun: true });
       world.platform.receives = () => Response.json({});
       expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'added', answer: 'accepts' });
+    });
+
+    it.each([{ isInCxone: false }, { isInCxone: true }])(
+      'and adds the channel at a corrected address, where a click before was cut off: %o',
+      async ({ isInCxone }) => {
+        const killed = () => Promise.reject(new Error('killed'));
+        const mistyped = { ...request, isInCxone, settings: { deliveryUrl: 'https://mistyped.example.com/in' } };
+        await expect(addChannel(mistyped, { ...world.ports, refusesAddress: killed })).rejects.toThrow('killed');
+        await world.clock.advance(60_000);
+
+        expect(await addChannel({ ...request, isInCxone }, world.ports)).toEqual(added);
+        await isAtItsAddress();
+        expect(world.cxone.calls).not.toContain('deleteChannel');
+      },
+    );
+
+    it('and adds it at a corrected address, where CXone did not let it go after the one that failed', async () => {
+      world.platform.receives = () => new Response(null, { status: 404 });
+      world.cxone.failNext('deleteChannel', cxoneFailure.forbidden('delete-channel'));
+      const mistyped = { ...request, settings: { deliveryUrl: 'https://mistyped.example.com/in' } };
+      expect(await addChannel(mistyped, world.ports)).toMatchObject({ kind: 'test-failed', isBegun: true });
+
+      world.platform.receives = () => Response.json({});
+      expect(await addChannel(request, world.ports)).toEqual(added);
+      await isAtItsAddress();
+    });
+
+    it('and has an imported channel stay in CXone where a click before was cut off, though this one only adds it', async () => {
+      const killed = () => Promise.reject(new Error('killed'));
+      const imported = { ...request, isInCxone: true };
+      await expect(addChannel(imported, { ...world.ports, refusesAddress: killed })).rejects.toThrow('killed');
+      await world.clock.advance(60_000);
+
+      world.platform.receives = () => new Response(null, { status: 404 });
+      expect(await addChannel(request, world.ports)).toMatchObject({ kind: 'test-failed', isBegun: false });
+      expect([...world.cxone.channels.keys()]).toEqual(['ch-acme']);
+      expect(world.table.items()).toEqual([]);
+    });
+
+    it('and keeps what one of two forms at two addresses has added, and nothing of the other', async () => {
+      const other = { ...request, settings: { deliveryUrl: 'https://other.example.com/in' } };
+      const results = await Promise.all([addChannel(request, world.ports), addChannel(other, world.ports)]);
+
+      expect(results).toEqual([added, { kind: 'form-used' }]);
+      await isAtItsAddress();
+    });
+
+    it.each([
+      { case: 'another click removed it', removes: true, left: [] },
+      { case: 'another form took it back', removes: false, left: ['ch-acme'] },
+    ])('and has a channel that CXone had before stay there, unless it is removed: $case', async ({ removes, left }) => {
+      world.platform.receives = async () => {
+        const standing = (await world.registry.channel(channelId)) ?? channel;
+        if (removes) await removeChannel({ channel: standing, provider: genericProvider }, world.ports);
+        else await world.registry.dropIntent(standing);
+        return Response.json({});
+      };
+
+      expect(await addChannel({ ...request, isInCxone: true }, world.ports)).toEqual({ kind: 'form-used' });
+      expect([...world.cxone.channels.keys()]).toEqual(left);
     });
 
     it('and not before: where CXone refuses, nothing was posted', async () => {
