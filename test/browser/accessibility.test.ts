@@ -138,7 +138,7 @@ describe.each([{ scripts: true }, { scripts: false }])('with scripts: $scripts',
     await page.goto(addressOf(world, 'channels'));
     await page.getByRole('link', { name }).click();
     await click('Send a test message');
-    await page.getByText('The delivery URL answered with the status 404').waitFor();
+    await page.getByText('The delivery URL refused the signature').waitFor();
     await page.getByLabel('Name of the skill').fill('no spaces');
     await click('Check the name');
     await page.getByText('holds what CXone does not take: (space)').waitFor();
