@@ -3,8 +3,7 @@ import { createDynamoClient } from '../lib/aws-clients.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { reportGauges } from '../lib/observability/report-gauges.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { countDeadLetters } from '../lib/queues/dead-letters.ts';
-import { createSqsClient } from '../lib/queues/sqs.ts';
+import { countDeadLetters, createSqsClient } from '../lib/queues/sqs.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 

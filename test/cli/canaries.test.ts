@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -293,6 +293,23 @@ describe('the command line, about messages that hold canaries', () => {
     runs.push({ command: 'channels add', run });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('Telegram does not know this token');
+
+    const said: unknown[] = [];
+    const file = join(folder, 'channels.json');
+    const bot = { name: 'Bot', provider: 'telegram', settings: { apiUrl: world.telegram.url } };
+    const ofTheFile = `7999999999:${presented.botToken}`;
+    for (const secrets of [{ botToken: { secretFromEnv: 'BOT_TOKEN' } }, { botToken: ofTheFile }]) {
+      writeFileSync(file, JSON.stringify({ channels: [{ ...bot, secrets }] }));
+      for (const how of [['--dry-run'], ['--yes']]) {
+        const { code, stderr } = await byoc(['channels', 'apply', file, ...how], { BOT_TOKEN: ofTheFile });
+        said.push([code, stderr.split('\n')[0]]);
+      }
+    }
+    const moved = await byoc(['channels', 'move-url', channelId, '--url', 'http://127.0.0.1:9/gone']);
+    const refused = [1, expect.stringContaining('a secret never stands in the file')];
+    expect(said).toEqual([[0, ''], [1, expect.stringContaining('does not know this token')], refused, refused]);
+    expect(moved).toMatchObject({ code: 1 });
+    expect(moved.stderr).toContain('refused the connection');
   });
 
   it('prints none of them, but what a command was asked for', () => {

@@ -3,8 +3,16 @@ import { digestOf } from '../../../lib/ids.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import type { Environment } from '../../support/deployment.ts';
 import { channelId } from '../../support/fixtures.ts';
-import type { MemoryQueue } from '../../support/memory-queue.ts';
-import { canary, type Findings, leaksIn, LeakWorld, type QuotingEffects, withQuotingErrors } from './leak-world.ts';
+import {
+  canary,
+  type Findings,
+  inbound,
+  leaksIn,
+  LeakWorld,
+  outbound,
+  type QuotingEffects,
+  withQuotingErrors,
+} from './leak-world.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -40,22 +48,6 @@ const refusal = (status: number) => Response.json({ error: { message: canary.sai
 
 /** A flow of a deployment, in which something may go wrong. */
 type Flow = (world: LeakWorld, environment: Environment) => Promise<unknown>;
-
-/** Hands out what a queue has, when it is due. */
-async function drain({ deployment: { clock } }: LeakWorld, queue: MemoryQueue, work: () => Promise<boolean>) {
-  for (let receives = 0; receives < 60; receives += 1) {
-    const at = queue.nextAt();
-    if (at === undefined) return;
-    await clock.advance(Math.max(0, at - clock.now().getTime()));
-    await work();
-  }
-}
-const inbound = (world: LeakWorld, environment: Environment) =>
-  drain(world, world.deployment.inbound, () => environment.workInbound());
-const outbound = async (world: LeakWorld, environment: Environment) => {
-  await drain(world, world.deployment.outbound, () => environment.workOutbound());
-  await drain(world, world.deployment.statuses, () => environment.workStatuses());
-};
 
 const flows: Readonly<Record<string, Flow>> = {
   'a customer’s message, repeated, corrected, edited and deleted': async (world, environment) => {

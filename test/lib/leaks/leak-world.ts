@@ -5,6 +5,7 @@ import { type Canary, leaked } from '../../support/canaries.ts';
 import { type Conditions, Deployment, type Environment } from '../../support/deployment.ts';
 import { Effects, type Ended, type Process } from '../../support/effects.ts';
 import { channelId, DATA_KEY, INDEX_KEY, SIGNING_SECRET } from '../../support/fixtures.ts';
+import type { MemoryQueue } from '../../support/memory-queue.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 
 /** Whatever names or belongs to somebody, by its position. None is the beginning of another. */
@@ -175,3 +176,23 @@ export function leaksIn(findings: Findings, of: readonly Canary[] = canaries): s
     leaked(of, lines.join('\n'), [channelId]).map((position) => `${place}: ${position}`),
   );
 }
+
+/** Hands out what a queue has, when it is due. */
+async function drain({ deployment: { clock } }: LeakWorld, queue: MemoryQueue, work: () => Promise<boolean>) {
+  for (let receives = 0; receives < 60; receives += 1) {
+    const at = queue.nextAt();
+    if (at === undefined) return;
+    await clock.advance(Math.max(0, at - clock.now().getTime()));
+    await work();
+  }
+}
+
+/** Works off customers' messages. */
+export const inbound = (world: LeakWorld, environment: Environment) =>
+  drain(world, world.deployment.inbound, () => environment.workInbound());
+
+/** Works off agents' messages, and then receipts. */
+export const outbound = async (world: LeakWorld, environment: Environment) => {
+  await drain(world, world.deployment.outbound, () => environment.workOutbound());
+  await drain(world, world.deployment.statuses, () => environment.workStatuses());
+};

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { telegramProvider } from '../../../lib/providers/telegram/index.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import type { AdapterInUse, Environment } from '../../support/deployment.ts';
-import type { MemoryQueue } from '../../support/memory-queue.ts';
 import { brokenConnection, done, message, refusal, refusedConnection } from '../providers/telegram/fake-bot-api.ts';
 import {
   type Findings,
+  inbound,
   leaksIn,
   LeakWorld,
+  outbound,
   type QuotingEffects,
   withQuotingErrors,
   withSecrets,
@@ -123,20 +124,6 @@ const agents = (text: string, changes: object = {}) => ({
   ...changes,
 });
 
-async function drain({ deployment: { clock } }: LeakWorld, queue: MemoryQueue, work: () => Promise<boolean>) {
-  for (let receives = 0; receives < 60; receives += 1) {
-    const at = queue.nextAt();
-    if (at === undefined) return;
-    await clock.advance(Math.max(0, at - clock.now().getTime()));
-    await work();
-  }
-}
-const inbound = (world: LeakWorld, environment: Environment) =>
-  drain(world, world.deployment.inbound, () => environment.workInbound());
-const outbound = async (world: LeakWorld, environment: Environment) => {
-  await drain(world, world.deployment.outbound, () => environment.workOutbound());
-  await drain(world, world.deployment.statuses, () => environment.workStatuses());
-};
 /** Customers' updates, each delivered before the next comes. */
 async function come(world: LeakWorld, environment: Environment, ...bodies: readonly object[]): Promise<void> {
   for (const body of bodies) {
