@@ -8,14 +8,23 @@ export interface Author {
   readonly lastName?: string | undefined;
   readonly nickname?: string | undefined;
   readonly imageUrl?: string | undefined;
+  /** BCP 47, as the provider says. */
+  readonly language?: string | undefined;
+  /** What the customer has shared, or the provider gives of everybody. */
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  /** What else the provider tells of them, by names of its own: a channel may map it to custom fields of CXone. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * The message that a reply quotes: `ours` was sent by an agent, `theirs` by the customer. `externalId` is the id under
- * which we sent the message, or a part of it.
+ * which we sent the message, or a part of it; an adapter whose provider knows its own alone gives `sentId` in its place,
+ * the `providerMessageId` of what it has sent, and the core looks it up (`keepsSentIds` of its capabilities).
  */
 export type Quoted =
-  | { readonly sentBy: 'ours'; readonly externalId: string }
+  | { readonly sentBy: 'ours'; readonly externalId: string; readonly sentId?: undefined }
+  | { readonly sentBy: 'ours'; readonly sentId: string; readonly externalId?: undefined }
   | { readonly sentBy: 'theirs'; readonly providerMessageId: string };
 
 /** A file of a customer, still at the provider. */
@@ -55,6 +64,57 @@ export interface MessageEvent {
   /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */
   readonly album?: string | undefined;
   readonly change?: Change | undefined;
+  /** The customer pressed something of an agent's message. The words are its label, or empty where the provider says none. */
+  readonly press?: Press | undefined;
+  /** What the provider tells of this conversation, by names of its own: a channel may map it to custom fields of CXone. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: Signal | undefined;
+}
+
+/** What was pressed; the core finds its label, and what CXone is to hear of it, by both. */
+export interface Press {
+  /** Our id of the message, or of a part of it, as the provider echoes it. */
+  readonly of: string;
+  /** Of the choice or slot. Missing: a form was answered. */
+  readonly key?: string | undefined;
+  /** By the idents of the form's fields: what was typed, or the keys of the options that were chosen. */
+  readonly answers?: Readonly<Record<string, string | readonly string[]>> | undefined;
+}
+
+/**
+ * What a customer did without words. An adapter makes it an event of its own (see {@link SignalEvent}); the core makes a
+ * message with a note of it, so that the agent reads it in its place.
+ */
+export type Signal =
+  /** `emoji` missing: it was taken away again, or is none that can be shown. */
+  | { readonly kind: 'reaction'; readonly emoji?: string | undefined }
+  /**
+   * `blocked`: nothing reaches them any more; `left`: they are gone from the conversation; `opted-out`: they want no
+   * messages. `reachable`: none of it holds any longer.
+   */
+  | { readonly kind: 'contact-state'; readonly state: 'blocked' | 'left' | 'opted-out' | 'reachable' }
+  /** The customer ended the conversation. */
+  | { readonly kind: 'ended' };
+
+/** A customer did something without words. */
+export interface SignalEvent {
+  readonly kind: 'signal';
+  readonly conversationId: string;
+  readonly author: Author;
+  /** Unique within the channel, and the same for every repeat: as of a message. */
+  readonly providerEventId: string;
+  /** ISO 8601. */
+  readonly occurredAt?: string | undefined;
+  readonly signal: Signal;
+  /** Of a reaction: the message that it is on. */
+  readonly on?: Quoted | undefined;
+}
+
+/** The customer types, or no longer does. Never queued for long, never repeated, and lost without harm. */
+export interface TypingEvent {
+  readonly kind: 'typing';
+  readonly conversationId: string;
+  readonly isTyping: boolean;
 }
 
 /**
@@ -87,7 +147,7 @@ export interface IgnoredEvent {
   readonly reason: string;
 }
 
-export type ProviderEvent = MessageEvent | ReceiptEvent | IgnoredEvent;
+export type ProviderEvent = MessageEvent | ReceiptEvent | SignalEvent | TypingEvent | IgnoredEvent;
 
 /** True of the id of an agent's message, or of a part of one, as it went to the provider. */
 export function isOurs(id: string): boolean {

@@ -1,4 +1,5 @@
 import type { AnswerForms } from './answers.ts';
+import type { RichKind } from './content.ts';
 import type { LocalizedText } from './localized-text.ts';
 
 /**
@@ -9,8 +10,9 @@ import type { LocalizedText } from './localized-text.ts';
 export type Support = 'refused' | 'dropped' | 'fallback' | 'partial' | 'full';
 
 export const contentKinds = [
-  ...(['text', 'image', 'audio', 'video', 'file', 'location', 'buttons', 'card'] as const),
-  ...(['reply', 'edit', 'delete', 'reaction', 'typing', 'receipts'] as const),
+  ...(['text', 'image', 'audio', 'video', 'file', 'location'] as const),
+  ...(['quickReplies', 'list', 'card', 'timeSlots', 'form', 'press'] as const),
+  ...(['reply', 'edit', 'delete', 'reaction', 'typing', 'receipts', 'contactState', 'end'] as const),
 ] as const;
 export type ContentKind = (typeof contentKinds)[number];
 
@@ -28,6 +30,28 @@ export interface FileLimit {
   readonly maxBytes?: number | undefined;
 }
 
+/** What a length is counted in: as its provider does. */
+export type Unit = 'utf16-units' | 'code-points' | 'graphemes' | 'utf8-bytes';
+
+export interface TextLimit {
+  readonly maxLength: number;
+  readonly countedIn: Unit;
+}
+
+/** Of one message with rich content: one that passes any of them goes in words. */
+export interface RichLimits {
+  /** Of the words above, or of a card's title and text together. */
+  readonly text: TextLimit;
+  /** Of a button, an entry of a list, an option, or the title of one. */
+  readonly label: TextLimit;
+  /** Buttons, entries, slots or fields; of a card, buttons and links together. */
+  readonly maxChoices: number;
+  /** One without it. */
+  readonly maxCards?: number | undefined;
+  /** Of the whole content as JSON in UTF-8; without it, as much as the core lets through. */
+  readonly maxBytes?: number | undefined;
+}
+
 /** What the provider can do, as data: drives the CXone channel's flags, what is checked before a send, and the docs. */
 export interface Capabilities {
   readonly content: Readonly<Record<ContentKind, Directions>>;
@@ -41,7 +65,9 @@ export interface Capabilities {
     readonly hasMultipleThreadsPerEndUser: boolean;
   };
   /** Of one message of an agent: a longer text is cut into several before an adapter sees it. */
-  readonly text: { readonly maxLength: number; readonly countedIn: 'utf16-units' | 'code-points' };
+  readonly text: TextLimit;
+  /** For each kind of rich content that is declared `full` or `partial` of an agent. */
+  readonly rich?: Readonly<Partial<Record<RichKind, RichLimits>>> | undefined;
   readonly files: {
     /** In one message of an agent. */
     readonly maxPerMessage: number;
@@ -52,6 +78,8 @@ export interface Capabilities {
    * error of its own that the adapter tells as `sent`, or as a refusal of the repeat: an unknown outcome may then be repeated.
    */
   readonly idempotentSend: boolean;
+  /** True where its webhooks name agents' messages by the ids that `send` has answered: ours are then found by them. */
+  readonly keepsSentIds?: boolean | undefined;
 }
 
 /** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */

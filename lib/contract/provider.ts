@@ -121,6 +121,11 @@ export interface Provider {
   checkRecipient?(recipientId: string, context: SendContext): Promise<RecipientProblem | undefined>;
   /** Tells the conversation that an agent types, or no longer does. A courtesy: a failure is nobody's business. */
   sendTyping?(conversationId: string, isTyping: boolean, context: SendContext): Promise<void>;
+  /**
+   * Tells the conversation that it is over: CXone closed the contact. Safe to repeat. Without it, the customer is told in
+   * words, or nothing, as the channel says.
+   */
+  tellEnd?(conversationId: string, context: SendContext): Promise<SendResult>;
   /** Finds a file that an event named by a reference. An adapter whose events do has it. */
   linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
   /**

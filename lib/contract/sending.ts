@@ -1,3 +1,4 @@
+import type { RichContent } from './content.ts';
 import type { Quoted } from './events.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { LiveSecret } from './webhook.ts';
@@ -23,8 +24,10 @@ export interface OutboundPart {
   readonly externalId: string;
   readonly conversationId: string;
   readonly recipientIds: readonly string[];
-  /** Empty where there is a file. */
+  /** Empty where there is a file. With rich content: all that it says, in words. */
   readonly text: string;
+  /** What the provider shows by its own means, in the place of the words. */
+  readonly content?: RichContent | undefined;
   readonly file?: OutgoingFile | undefined;
   readonly replyTo?: Quoted | undefined;
 }

@@ -50,7 +50,12 @@ export function reject(reason: RejectionReason): Verification {
 
 /** What a verified body says; `malformed` only where the body breaks the provider's own documented schema. */
 export type Parsed =
-  | { readonly kind: 'events'; readonly events: readonly ProviderEvent[] }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly ProviderEvent[];
+      /** What the provider is answered once all of it is stored, where that is not the manifest's own receipt. */
+      readonly reply?: { readonly body: string; readonly contentType: string } | undefined;
+    }
   | { readonly kind: 'malformed'; readonly field: string; readonly problem: string };
 
 export type ParsedUpload =

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { RichContent } from '../contract/content.ts';
 import { localizedTextSchema } from '../contract/localized-text.ts';
 import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
 
@@ -8,12 +9,29 @@ const authorSchema = z.object({
   lastName: z.optional(z.string()),
   nickname: z.optional(z.string()),
   imageUrl: z.optional(z.string()),
+  language: z.optional(z.string()),
+  phone: z.optional(z.string()),
+  email: z.optional(z.string()),
+  fields: z.optional(z.record(z.string(), z.string())),
 });
 
-const quotedSchema = z.discriminatedUnion('sentBy', [
+const quotedSchema = z.union([
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
+  z.object({ sentBy: z.literal('ours'), sentId: z.string() }),
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
 ]);
+
+const signalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reaction'), emoji: z.optional(z.string()) }),
+  z.object({ kind: z.literal('contact-state'), state: z.enum(['blocked', 'left', 'opted-out', 'reachable']) }),
+  z.object({ kind: z.literal('ended') }),
+]);
+
+const pressSchema = z.object({
+  of: z.string(),
+  key: z.optional(z.string()),
+  answers: z.optional(z.record(z.string(), z.union([z.string(), z.readonly(z.array(z.string()))]))),
+});
 
 const fileSchema = z.object({
   id: z.string(),
@@ -39,6 +57,9 @@ export const messageEventSchema = z.object({
   replyTo: z.optional(quotedSchema),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),
+  press: z.optional(pressSchema),
+  fields: z.optional(z.record(z.string(), z.string())),
+  signal: z.optional(signalSchema),
 });
 
 /** Body of a message on the inbound queue: what one webhook said in one conversation, in its order. */
@@ -91,6 +112,8 @@ export const outboundJobSchema = z.object({
     conversationId: z.string(),
     recipientIds: z.readonly(z.array(z.string())),
     text: z.string(),
+    /** As `content.ts` of the contract has it: made by us, and within its bounds. */
+    content: z.optional(z.custom<RichContent>((value) => typeof value === 'object' && value !== null)),
     files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),

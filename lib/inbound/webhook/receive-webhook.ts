@@ -136,7 +136,7 @@ function statusIn({
 /** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
 function quotingWhole(message: MessageEvent): MessageEvent {
   if (message.replyTo?.sentBy !== 'ours') return message;
-  const quoted = messageWithPart(message.replyTo.externalId);
+  const quoted = messageWithPart(message.replyTo.externalId ?? '');
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 

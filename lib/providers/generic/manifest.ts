@@ -83,7 +83,8 @@ export const manifest: Manifest = {
     content: {
       text: both,
       ...{ image: both, audio: both, video: both, file: both },
-      ...{ location: asText, buttons: asText, card: asText },
+      ...{ location: asText, quickReplies: asText, list: asText, card: asText, timeSlots: asText, form: asText },
+      ...{ press: neither, contactState: neither, end: neither },
       reply: both,
       ...{ edit: told, delete: told, reaction: neither },
       typing: { fromCustomer: 'refused', fromAgent: 'full' },

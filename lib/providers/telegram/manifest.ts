@@ -17,8 +17,10 @@ const MAX_FILES = 20;
 
 const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
 const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
-/** In words: the options of a list numbered, a card as its fallback text. */
+/** In words: a poll with its options, a contact with its numbers. */
 const asText: Directions = { fromCustomer: 'fallback', fromAgent: 'fallback' };
+/** What agents alone send, in words: options numbered, slots by their times. */
+const inWords: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
 
 export const manifest: Manifest = {
   id: 'telegram',
@@ -72,7 +74,8 @@ export const manifest: Manifest = {
     content: {
       text: both,
       ...{ image: both, audio: both, video: both, file: both },
-      ...{ location: asText, buttons: asText, card: asText },
+      ...{ location: asText, quickReplies: inWords, list: asText, card: asText, timeSlots: inWords, form: inWords },
+      ...{ press: neither, contactState: neither, end: neither },
       // Bots are told no id of ours with a reply, and Telegram's id of an agent's message is not kept.
       reply: { fromCustomer: 'partial', fromAgent: 'partial' },
       edit: { fromCustomer: 'fallback', fromAgent: 'refused' },

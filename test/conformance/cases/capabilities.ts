@@ -31,7 +31,7 @@ import {
 
 const customerKinds: readonly CustomerKind[] = [
   ...fileKinds,
-  ...(['location', 'buttons', 'card', 'reply', 'edit', 'delete', 'reaction', 'typing'] as const),
+  ...(['location', 'list', 'card', 'press', 'reply', 'edit', 'delete', 'reaction', 'typing'] as const),
 ];
 
 function bodyOf(subject: ConformanceSubject, kind: CustomerKind) {

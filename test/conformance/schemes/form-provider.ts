@@ -52,7 +52,8 @@ export const formProvider: Provider = {
     capabilities: {
       ...modelManifest.capabilities,
       content: {
-        ...{ text: both, image: none, audio: none, video: none, file: none, location: none, buttons: none, card: none },
+        ...{ text: both, image: none, audio: none, video: none, file: none, location: none, card: none },
+        ...{ quickReplies: none, list: none, timeSlots: none, form: none, press: none, contactState: none, end: none },
         ...{ reply: none, edit: none, delete: none, reaction: none, typing: none },
         receipts: { fromCustomer: 'partial', fromAgent: 'refused' },
       },

@@ -32,8 +32,9 @@ export const manifest: Manifest = {
   capabilities: {
     content: {
       ...{ text: both, image: none, audio: none, video: none, file: none },
-      ...{ location: asText, buttons: asText, card: asText },
+      ...{ location: asText, quickReplies: asText, list: asText, card: asText, timeSlots: asText, form: asText },
       ...{ reply: none, edit: none, delete: none, reaction: none, typing: none, receipts: none },
+      ...{ press: none, contactState: none, end: none },
     },
     threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
     text: { maxLength: 4_000, countedIn: 'utf16-units' },

@@ -90,7 +90,7 @@ export const subject: ConformanceSubject = {
       video: withFile('video', file('film.mp4')),
       file: withFile('document', file('label.pdf')),
       location: (sample) => written(sample, { location: { latitude: 55.6761, longitude: 12.5683 } }),
-      buttons: (sample) => written(sample, { poll: { question: 'When?', options: [{ text: 'Now' }] } }),
+      list: (sample) => written(sample, { poll: { question: 'When?', options: [{ text: 'Now' }] } }),
       card: (sample) => written(sample, { contact: { phone_number: '+4530000000', first_name: 'Ida' } }),
       reply: (sample, quoted) =>
         written(sample, { text: sample.text, reply_to_message: { message_id: number(quoted), text: 'Hello' } }),

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import { type ChannelId, type Digest, type ExternalMessageId, type PersonKeys } from '../ids.ts';
+import { seal, unseal } from '../secrets/seal.ts';
+import { numberIn, stringIn } from '../table/read-item.ts';
+import type { Item, Table } from '../table/table.ts';
+
+/** What can be chosen of a message, and what CXone is to hear of it. */
+const answerSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  /** CXone's, to the letter. */
+  postback: z.optional(z.string()),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+const fieldSchema = z.object({ ident: z.string(), label: z.string(), options: z.optional(z.array(answerSchema)) });
+
+/** What an agent's message asks: something to choose, or a form to fill in. */
+export const questionSchema = z.object({
+  answers: z.array(answerSchema),
+  form: z.optional(z.object({ submission: z.optional(z.string()), fields: z.array(fieldSchema) })),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export interface AskedIn {
+  readonly channelId: ChannelId;
+  /** The provider's. */
+  readonly conversationId: string;
+  readonly keys: Pick<PersonKeys, 'digest' | 'other'>;
+}
+
+export interface QuestionPorts {
+  readonly table: Pick<Table, 'get' | 'put' | 'delete'>;
+  readonly indexKey: () => Promise<string>;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+}
+
+/** Days for which a press of a message is understood. */
+const KEPT_DAYS = 30;
+/** Milliseconds for which a typed number or label is taken for a press. */
+const OPEN_MS = 86_400_000;
+
+/**
+ * What agents' messages ask, so that a press that comes back is told to CXone with its label and its postback. One item per
+ * message that asks something, sealed, since it holds an agent's words; and one per conversation that names the message
+ * whose options stand there in words, for as long as a typed answer counts as a press.
+ */
+export class Questions {
+  readonly #ports: QuestionPorts;
+
+  constructor(ports: QuestionPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * To be called before the message goes out; safe to repeat.
+   * @param isTyped Its options are in words: a number or label that the customer types is a press of it.
+   */
+  async ask(where: AskedIn, externalId: ExternalMessageId, question: Question, isTyped: boolean): Promise<void> {
+    const { table, indexKey, now, randomBytes } = this.#ports;
+    const pk = questionPk(where.channelId, externalId);
+    const at = now().getTime();
+    const conversation = where.keys.digest(where.conversationId);
+    const sealed = seal(JSON.stringify(question), await indexKey(), pk, randomBytes);
+    await table.put({ pk, sealed, conversation, expiresAt: Math.floor(at / 1000) + KEPT_DAYS * 86_400 });
+    if (!isTyped) return;
+    const open = openPk(where.channelId, where.conversationId, where.keys.digest);
+    await table.put({
+      pk: open,
+      message: externalId,
+      until: at + OPEN_MS,
+      expiresAt: Math.ceil((at + OPEN_MS) / 1000),
+    });
+  }
+
+  /** What a message asked; undefined where that is not known (any more). */
+  async of(channelId: ChannelId, externalId: ExternalMessageId): Promise<Question | undefined> {
+    const { table, indexKey } = this.#ports;
+    const item = await table.get(questionPk(channelId, externalId));
+    return item && questionIn(item, await indexKey());
+  }
+
+  /** The message whose options the customer may answer by typing. */
+  async open(
+    where: AskedIn,
+  ): Promise<{ readonly message: ExternalMessageId; readonly question: Question } | undefined> {
+    for (const pk of openPks(where)) {
+      const item = await this.#ports.table.get(pk);
+      if (item === undefined || numberIn(item, 'until') <= this.#ports.now().getTime()) continue;
+      const message = stringIn(item, 'message') as ExternalMessageId | undefined;
+      const question = message && (await this.of(where.channelId, message));
+      if (message !== undefined && question !== undefined) return { message, question };
+    }
+    return undefined;
+  }
+
+  /** Another message of an agent or a bot goes out: what is typed from now on is no press. */
+  async close(where: AskedIn): Promise<void> {
+    for (const pk of openPks(where)) {
+      if ((await this.#ports.table.get(pk)) !== undefined) await this.#ports.table.delete(pk);
+    }
+  }
+}
+
+/** What an item keeps; undefined where it is of another kind, or was sealed under another key. */
+export function questionIn(item: Item, secret: string): Question | undefined {
+  const sealed = item.pk.startsWith(QUESTION) ? stringIn(item, 'sealed') : undefined;
+  const opened = sealed === undefined ? undefined : unseal(sealed, secret, item.pk);
+  return opened === undefined ? undefined : questionSchema.safeParse(JSON.parse(opened)).data;
+}
+
+const QUESTION = 'QUESTION#';
+const OPEN = 'OPENQUESTION#';
+
+/** Key of what a message asks. */
+export const questionPk = (channelId: ChannelId, externalId: ExternalMessageId): string =>
+  `${QUESTION}${channelId}#${externalId}`;
+
+/** Key of which message of a conversation may be answered by typing. */
+export const openPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
+  `${OPEN}${channelId}#${digest(conversationId)}`;
+
+function openPks({ channelId, conversationId, keys: { digest, other } }: AskedIn): string[] {
+  return [digest, other].flatMap((by) => (by === undefined ? [] : [openPk(channelId, conversationId, by)]));
+}
