@@ -39,7 +39,7 @@ export interface QuestionPorts {
 /** Days for which a press of a message is understood. */
 const KEPT_DAYS = 30;
 /** Milliseconds for which a typed number or label is taken for a press. */
-const OPEN_MS = 86_400_000;
+const OPEN_KEPT_MS = 24 * 3_600_000;
 
 /**
  * What agents' messages ask, so that a press that comes back is told to CXone with its label and its postback. One item per
@@ -69,8 +69,8 @@ export class Questions {
     await table.put({
       pk: open,
       message: externalId,
-      until: at + OPEN_MS,
-      expiresAt: Math.ceil((at + OPEN_MS) / 1000),
+      until: at + OPEN_KEPT_MS,
+      expiresAt: Math.ceil((at + OPEN_KEPT_MS) / 1000),
     });
   }
 
