@@ -10,6 +10,12 @@ import type { Blocked } from './breakers.ts';
 /** Milliseconds that a message has waited where its queue is crowded, and for which a process then takes it to be. */
 const CROWDED_MS = 1_000;
 const CROWDED_FOR_MS = 60_000;
+/**
+ * The same of one that may just as well have waited for the one before it in its conversation. Of the first message of a
+ * process, which has waited for the process to start, it says nothing.
+ */
+const MAYBE_CROWDED_MS = 400;
+const MAYBE_CROWDED_FOR_MS = 10_000;
 /** Messages in a row that were held back before: from then on a process takes its queue to be crowded. */
 const MANY_HELD = 3;
 /**
@@ -72,8 +78,8 @@ export interface Share {
 
 /**
  * Everybody's share of the workers behind a queue. As long as messages are handed out at once, nobody counts, and nothing
- * is read or written. Once one has waited for seconds, the process counts its own in an item that all processes of the
- * queue share. Some workers are left free then, for channels that have none. Of the others each channel may have an
+ * is read or written. Once one has waited for a second, or for a while less surely, the process counts its own in an item
+ * that all processes of the queue share. Some workers are left free then, for channels that have none. Of the others each channel may have an
  * equal part, and more while nobody else comes for it. What is more is given back until its turn, so that looks come no
  * faster than workers become free.
  *
@@ -84,6 +90,7 @@ export class Shares {
   readonly #queue: SharedQueue;
   readonly #pk: string;
   #crowdedUntil = 0;
+  #isFirst = true;
   #heldInARow = 0;
   /** As this process last saw it. */
   #seen: Item | undefined;
@@ -103,18 +110,28 @@ export class Shares {
   ): Promise<Share | Blocked> {
     if (isHeld) return { kind: 'taken' };
     const now = this.#ports.now().getTime();
-    const isOld = now - queuedAt > CROWDED_MS;
-    // That one is old which comes back says nothing of the queue: it may have been held back. But where nothing else
-    // comes, what was held back comes all at once, such as after an outage.
-    this.#heldInARow = isOld && receiveCount > 1 ? this.#heldInARow + 1 : 0;
-    if (isOld && (receiveCount === 1 || this.#heldInARow >= MANY_HELD)) this.#crowdedUntil = now + CROWDED_FOR_MS;
+    const age = now - queuedAt;
+    this.#notice(age, receiveCount, now);
     if (now >= this.#crowdedUntil) return { kind: 'taken', uncountedAt: now };
     try {
-      return await this.#takeCounted(digestOf(channelId).slice(0, 8), isOld, now);
+      return await this.#takeCounted(digestOf(channelId).slice(0, 8), age > MAYBE_CROWDED_MS, now);
     } catch (error) {
       this.#ports.logger.log('warn', 'shares.uncounted', { reason: describeError(error) });
       return { kind: 'taken' };
     }
+  }
+
+  #notice(age: number, receiveCount: number, now: number): void {
+    const isOld = age > CROWDED_MS;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    // That one is old which comes back says nothing of the queue: it may have been held back. But where nothing else
+    // comes, what was held back comes all at once, such as after an outage.
+    this.#heldInARow = isOld && receiveCount > 1 ? this.#heldInARow + 1 : 0;
+    if (receiveCount > 1 && this.#heldInARow < MANY_HELD) return;
+    const isMaybe = age > MAYBE_CROWDED_MS && !isFirst;
+    const forMs = isOld ? CROWDED_FOR_MS : isMaybe ? MAYBE_CROWDED_FOR_MS : 0;
+    this.#crowdedUntil = Math.max(this.#crowdedUntil, now + forMs);
   }
 
   async giveBack({ entry, uncountedAt = Infinity }: Share): Promise<void> {

@@ -65,6 +65,39 @@ describe('shares of the workers', () => {
     expect(table.writes).toBe(0);
   });
 
+  it('are counted for ten seconds once a message has waited for less than a second', async () => {
+    const shares = process();
+    await shares.take(slow, fresh());
+    const share = await shares.take(slow, { queuedAt: clock.now().getTime() - 500, receiveCount: 1 });
+    expect(share).toHaveProperty('entry');
+
+    await clock.advance(9_000);
+    expect(await shares.take(slow, fresh())).toHaveProperty('entry');
+    await clock.advance(2_000);
+    expect(await shares.take(slow, fresh())).toHaveProperty('uncountedAt');
+  });
+
+  it.each([
+    { what: 'waited for its process to start', ageMs: 900, receiveCount: 1, isFirst: true },
+    { what: 'waited for the one before it in its conversation', ageMs: 350, receiveCount: 1, isFirst: false },
+    { what: 'was held back', ageMs: 900, receiveCount: 2, isFirst: false },
+  ])('cost nothing for a message that $what', async ({ ageMs, receiveCount, isFirst }) => {
+    const shares = process();
+    if (!isFirst) await shares.take(slow, fresh());
+    await shares.take(slow, { queuedAt: clock.now().getTime() - ageMs, receiveCount });
+
+    expect(table.writes).toBe(0);
+  });
+
+  it('go on being counted for a minute, though a later message has waited for less', async () => {
+    const shares = process();
+    await shares.take(slow, waiting());
+    await shares.take(slow, { queuedAt: clock.now().getTime() - 500, receiveCount: 1 });
+    await clock.advance(59_000);
+
+    expect(await shares.take(slow, fresh())).toHaveProperty('entry');
+  });
+
   it('are counted where only what was held back comes, as after an outage', async () => {
     const shares = process();
     const held = () => ({ queuedAt: clock.now().getTime() - 600_000, receiveCount: 9 });

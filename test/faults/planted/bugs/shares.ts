@@ -49,9 +49,23 @@ export const shares: readonly PlantedBug[] = [
   {
     name: 'What comes back after an outage makes nobody count',
     file,
-    find: 'this.#heldInARow >= MANY_HELD)',
-    replace: 'this.#heldInARow >= 100 * MANY_HELD)',
+    find: 'this.#heldInARow < MANY_HELD) return;',
+    replace: 'this.#heldInARow < 100 * MANY_HELD) return;',
     check: check('are counted where only what was held back comes, as after an outage'),
+  },
+  {
+    name: 'What waited for less than a second makes nobody count',
+    file,
+    find: 'const isMaybe = age > MAYBE_CROWDED_MS && !isFirst;',
+    replace: 'const isMaybe = age < 0 && !isFirst;',
+    check: check('are counted for ten seconds once a message has waited for less than a second'),
+  },
+  {
+    name: 'The start of a process passes for a crowd',
+    file,
+    find: 'const isFirst = this.#isFirst;',
+    replace: 'const isFirst = false;',
+    check: check('cost nothing for a message that waited for its process to start'),
   },
   {
     name: 'Receipts take no share of their workers',
