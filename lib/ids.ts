@@ -253,9 +253,8 @@ export async function standingDigest(
  * Key of which message of a conversation may be answered by typing: `Questions` has the item. Here, since each short text asks
  * for it, and loads nothing else where there is none.
  */
-export function openQuestionPk(channelId: ChannelId, conversationId: string, digest: Digest): string {
-  return `OPENQUESTION#${channelId}#${digest(conversationId)}`;
-}
+export const openQuestionPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
+  `OPENQUESTION#${channelId}#${digest(conversationId)}`;
 
 interface StandingPorts {
   readonly table: { get(pk: string): Promise<Readonly<Record<string, unknown>> | undefined> };
