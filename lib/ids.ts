@@ -249,6 +249,13 @@ export async function standingDigest(
   return typeof expiresAt === 'number' && expiresAt * 1000 >= now().getTime() ? other : digest;
 }
 
+/**
+ * Key of which message of a conversation may be answered by typing: `Questions` has the item. Here, since each short text asks
+ * for it, and loads nothing else where there is none.
+ */
+export const openQuestionPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
+  `OPENQUESTION#${channelId}#${digest(conversationId)}`;
+
 interface StandingPorts {
   readonly table: { get(pk: string): Promise<Readonly<Record<string, unknown>> | undefined> };
   readonly now: () => Date;

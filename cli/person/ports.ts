@@ -44,7 +44,7 @@ export async function removalInCxone(
   const cxone = clientOf(channel.integrationKey);
   return async (messageId) => {
     try {
-      await cxone.removeContent(messageId);
+      await cxone.removeContent(messageId, 'GDPR');
     } catch (error) {
       if (!(error instanceof CxoneNotFoundError)) throw error;
     }

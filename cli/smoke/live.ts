@@ -204,7 +204,7 @@ class Walk {
   async #tryRemovals(): Promise<void> {
     const { cxone } = this.#tenant;
     const [message] = this.#messages;
-    const removed = message && (await this.#judged(() => cxone.removeContent(message)));
+    const removed = message && (await this.#judged(() => cxone.removeContent(message, 'GDPR')));
     this.#tell('§3.5', 'B16, the removal of what a message says', 'taken', removed);
     if (removed === 'taken' && message !== undefined) this.#messages.delete(message);
     await this.#removeContents();
@@ -218,7 +218,7 @@ class Walk {
 
   async #removeContents(): Promise<void> {
     for (const message of this.#messages) {
-      await this.#judged(() => this.#tenant.cxone.removeContent(message));
+      await this.#judged(() => this.#tenant.cxone.removeContent(message, 'GDPR'));
       this.#messages.delete(message);
     }
   }

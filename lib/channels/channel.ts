@@ -43,6 +43,8 @@ export const channelSchema = z.object({
   writesFirst: z._default(z.boolean(), false),
   /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told of none. */
   studioScript: z._default(z.string(), ''),
+  /** What a customer deletes is removed in CXone as well, besides the note for the agent. */
+  removesDeleted: z.optional(z.boolean()),
   /** In which its agents are told why a message was not sent. */
   language: z._default(z.enum(agentLanguages), 'en'),
   /**

@@ -96,11 +96,11 @@ export interface MessageOperations {
   /** B13, by our ids. Whatever else CXone lists is left out, so that a filter it ignores finds no stranger's message. */
   findMessages(query: MessageQuery, options?: CallOptions): Promise<FoundMessage[]>;
   /**
-   * B16, for a person who asked to be forgotten: what a message says, and then who wrote it. Safe to repeat.
+   * B16: what a message says, and then, for a person who asked to be forgotten (`GDPR`), who wrote it. Safe to repeat.
    * @param messageId CXone's own.
    * @throws CxoneNotFoundError where CXone has no such message (any more).
    */
-  removeContent(messageId: string, options?: CallOptions): Promise<void>;
+  removeContent(messageId: string, reason: 'GDPR' | 'other', options?: CallOptions): Promise<void>;
 }
 
 const messageSchema = z.object({ id: optionalId, threadId: optionalId, contactNumber: optionalId });
@@ -164,11 +164,12 @@ export function messageOperations(api: Api): MessageOperations {
       );
     },
 
-    async removeContent(messageId, options) {
-      const body = { reason: 'GDPR' };
+    async removeContent(messageId, reason, options) {
+      const body = { reason };
       const path = `/messages/${encodeURIComponent(messageId)}`;
       const call = { method: 'POST', body, repeatable: true } as const;
       await api.send({ ...call, operation: 'remove-content', path: `${path}/content-removal` }, options);
+      if (reason !== 'GDPR') return;
       await api.send({ ...call, operation: 'remove-author-name', path: `${path}/author-name-removal` }, options);
     },
 

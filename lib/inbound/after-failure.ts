@@ -18,6 +18,7 @@ import {
   type InboundPorts,
   isWornOut,
   next,
+  shownOf,
   type Step,
   waitFor,
 } from './inbound-message.ts';
@@ -86,13 +87,13 @@ export async function afterFailure(
  */
 async function withOtherAuthor(
   error: CxoneError,
-  { event }: InboundMessage,
+  message: InboundMessage,
   claim: InboundClaim,
   { customerIds, claims }: InboundPorts,
 ): Promise<InboundClaim> {
   if (customerIds === 'plain' || claim.notes.hasPlainAuthor === true) return claim;
   if (!isRefusedByCxone(error) || isAlreadyExists(error)) return claim;
-  const mayBeTheQuote = event.replyTo !== undefined && claim.refusals === 0;
+  const mayBeTheQuote = shownOf(message).replyTo !== undefined && claim.refusals === 0;
   const isOfTheAuthor = error.errors.some(namesTheAuthor);
   const isOfNoField = error.errors.every(({ field = '' }) => field === '');
   if (!isOfTheAuthor && (mayBeTheQuote || !isOfNoField)) return claim;

@@ -36,6 +36,8 @@ import {
   type InboundPorts,
   type InboundWorkerPorts,
   isWornOut,
+  learnedOf,
+  mayAnswer,
   mayHaveCrashed,
   next,
   notesAtClaim,
@@ -224,11 +226,18 @@ async function deliverClaimed(
 
 /** The message with what the agent is to see of it, which of an edit is what it changes. Undefined: nothing. */
 async function asShown(message: InboundMessage, ports: InboundPorts): Promise<InboundMessage | undefined> {
-  const { event, attempt } = message;
-  if (!isChange(event)) return message;
-  const { toShow } = await import('./edits.ts');
-  const shown = await toShow(attempt.job.channelId, event, ports);
-  return shown && { ...message, shown };
+  const { event, attempt, createdAt } = message;
+  const { channelId } = attempt.job;
+  if (isChange(event)) {
+    const { toShow } = await import('./edits.ts');
+    const shown = await toShow(channelId, event, ports);
+    return shown && { ...message, shown };
+  }
+  if (!(await mayAnswer(message, ports))) return message;
+  // Loaded with the first answer to what a message of an agent asks.
+  const { toldAnswer } = await import('../questions/answers.ts');
+  const where = { channelId, conversationId: event.conversationId, keys: ports.keys };
+  return { ...message, ...(await toldAnswer(event, where, Date.parse(createdAt), ports)) };
 }
 
 /**
@@ -339,6 +348,8 @@ async function create(
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
     provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),
+    // It may be this, at last.
+    postback: claim.refusals > 1 ? undefined : message.postback,
   });
   const created = { ...body, idOnExternalPlatform: idFor(message, claim) };
   return learnedOf(await ports.cxone.createMessage(channelId, created, { traceId: correlation, repeats: false }));
@@ -351,19 +362,6 @@ async function create(
 async function providerBefore({ attempt: { job } }: InboundMessage, ports: InboundPorts): Promise<string | undefined> {
   if (ports.customerIds === 'plain' || ports.keys.secret === undefined) return undefined;
   return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
-}
-
-/** What is kept of what CXone says of a message. */
-function learnedOf({
-  messageId,
-  threadId,
-  contactNumber,
-}: Pick<FoundMessage, 'messageId' | 'threadId' | 'contactNumber'>): InboundNotes {
-  return {
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(threadId === undefined ? {} : { threadId }),
-    ...(contactNumber === undefined ? {} : { contactNumber }),
-  };
 }
 
 async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {
@@ -386,7 +384,9 @@ async function delivered(
   const customer = { conversationId, customerId: author.id };
   if (threadId !== undefined) await threads.remember(attempt.job, threadId, customer, ports.keys);
   if (isChange(event)) {
-    const { rememberChange } = await import('./edits.ts');
+    const { rememberChange, removeDeleted } = await import('./edits.ts');
+    const failure = await outcomeOf(removeDeleted(attempt.job, event, ports));
+    if (failure instanceof CxoneError) return afterFailure(failure, false, { message, claim, permit }, ports);
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
   }
   const due = claim.notes.copies && handedOver(claim.notes, files, now());

@@ -1,18 +1,34 @@
 import type { MessageEvent } from '../contract/events.ts';
-import { type ChannelId, type Digest, type PersonKeys, standingDigest } from '../ids.ts';
+import { isLookUpRefused } from '../breakers/failure-scope.ts';
+import type { Channel } from '../channels/channel.ts';
+import type { CxoneClient } from '../cxone/create-cxone-client.ts';
+import { CxoneError, CxoneNotFoundError, CxonePermissionError, CxoneRefusedError } from '../cxone/errors.ts';
+import {
+  type ChannelId,
+  type Digest,
+  inboundMessageId,
+  inboundMessageIdAt,
+  type PersonKeys,
+  standingDigest,
+} from '../ids.ts';
 import { type ChangeEvent, customerMark, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { InboundJob } from '../queues/jobs.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
 import { partOfAlbum } from './album.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 
+/** Of the notes of a claim. */
+interface FirstNotes {
+  readonly said?: Said | undefined;
+  readonly conversationId?: string | undefined;
+  readonly messageId?: string | undefined;
+}
+
 interface EditPorts {
   readonly keys: PersonKeys;
-  readonly claims: {
-    notes(
-      pk: string,
-    ): Promise<{ readonly said?: Said | undefined; readonly conversationId?: string | undefined } | undefined>;
-  };
+  readonly claims: { notes(pk: string): Promise<FirstNotes | undefined> };
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly dataKey: () => Promise<string>;
   readonly now: () => Date;
@@ -62,6 +78,62 @@ export async function rememberChange(
   );
 }
 
+interface RemovalPorts extends Pick<EditPorts, 'keys' | 'claims' | 'table' | 'now'> {
+  readonly cxone: Pick<CxoneClient, 'findMessages' | 'removeContent'>;
+  readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
+  readonly logger: Logger;
+}
+
+/**
+ * Has CXone remove what a message said that the customer has deleted (B16), where the channel wants that; to be called once
+ * CXone has the note of it. Safe to repeat. What CXone refuses is logged, and the note stands. Of an album, CXone can't
+ * remove one photo: it keeps all.
+ * @throws CxoneError where another attempt may work.
+ */
+export async function removeDeleted(job: InboundJob, event: ChangeEvent, ports: RemovalPorts): Promise<void> {
+  const { kind, album } = event.change;
+  if (kind !== 'deleted' || album !== undefined) return;
+  const { integrationKey: integration, channelId: channel, correlation } = job;
+  if ((await ports.channelOf(channel))?.removesDeleted !== true) return;
+  try {
+    const messageId = await firstInCxone(channel, event, ports);
+    if (messageId === undefined) return;
+    await ports.cxone.removeContent(messageId, 'other', { traceId: correlation, repeats: false });
+    ports.logger.log('info', 'inbound.removed', { integration, channel, correlation });
+  } catch (error) {
+    if (!(error instanceof CxoneError) || !isRefusal(error)) throw error;
+    const { code, uid, operation } = error;
+    ports.logger.log('warn', 'inbound.not-removed', { integration, channel, correlation, code, uid, operation });
+  }
+}
+
+function isRefusal(error: CxoneError): boolean {
+  const isRefused = [CxoneNotFoundError, CxonePermissionError, CxoneRefusedError].some((kind) => error instanceof kind);
+  return isLookUpRefused(error) || (isRefused && error.operation === 'remove-content');
+}
+
+/** CXone's own id of the message that was deleted. Undefined: CXone never had it, or has it in another conversation. */
+async function firstInCxone(
+  channelId: ChannelId,
+  { conversationId, change: { of } }: ChangeEvent,
+  ports: RemovalPorts,
+): Promise<string | undefined> {
+  const notes = await firstNotes(channelId, of, ports);
+  if (notes?.conversationId !== undefined && notes.conversationId !== conversationId) return undefined;
+  if (notes?.messageId !== undefined) return notes.messageId;
+  const query = {
+    idOnExternalPlatform: [inboundMessageId(of), inboundMessageIdAt(channelId, of)],
+    channel: [channelId],
+  };
+  const [found] = await ports.cxone.findMessages(query, { repeats: false });
+  return found?.messageId;
+}
+
+function firstNotes(channelId: ChannelId, of: string, ports: Pick<EditPorts, 'keys' | 'claims' | 'table' | 'now'>) {
+  const claimBy = (digest: Digest) => inboundClaimKey(channelId, of, digest);
+  return standingDigest(ports.keys, claimBy, ports).then((digest) => ports.claims.notes(claimBy(digest)));
+}
+
 async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditPorts): Promise<Standing> {
   const { of, album } = event.change;
   const part = album === undefined ? undefined : await partOfAlbum(channelId, { ...event, album }, of, ports);
@@ -70,8 +142,7 @@ async function standingOf(channelId: ChannelId, event: ChangeEvent, ports: EditP
   const isKept = changed !== undefined && numberIn(changed, 'expiresAt') * 1000 > ports.now().getTime();
   if (isKept) return { said: saidSchema.safeParse(changed['said']).data ?? 'gone', id };
   if (part !== undefined) return { said: saidIn(part.message, ports.keys.digest), id };
-  const claimBy = (digest: Digest) => inboundClaimKey(channelId, of, digest);
-  const notes = await ports.claims.notes(claimBy(await standingDigest(ports.keys, claimBy, ports)));
+  const notes = await firstNotes(channelId, of, ports);
   // Known once the message is in CXone: before, the agent has nothing of it.
   return { said: notes?.conversationId === undefined ? undefined : notes.said, id };
 }

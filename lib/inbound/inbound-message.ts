@@ -8,6 +8,7 @@ import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
+import type { FoundMessage } from '../cxone/messages.ts';
 import type { Claim, Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import {
@@ -16,6 +17,7 @@ import {
   channelIdSchema,
   type Digest,
   digestOf,
+  openQuestionPk,
   type PersonKeys,
   standingDigest,
 } from '../ids.ts';
@@ -45,11 +47,12 @@ export type InboundAttempt = Attempt<InboundJob>;
 export interface InboundPorts extends ParkingPorts {
   /** How the records of the job's channel are named. */
   readonly keys: PersonKeys;
+  readonly indexKey: () => Promise<string>;
   readonly claims: Claims<InboundNotes>;
   readonly breakers: Breakers;
   readonly shares: Shares;
   readonly backlog: Backlog;
-  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile'>;
+  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile' | 'removeContent'>;
   readonly files: FilePorts;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
@@ -85,8 +88,10 @@ export interface InboundMessage {
   readonly digest: string;
   /** By which both are made. */
   readonly digestBy: Digest;
-  /** Of a change: what the agent is to see of it. */
+  /** Of a change or an answer: what the agent is to see of it. */
   readonly shown?: MessageEvent | undefined;
+  /** Of an answer to an agent's message: what CXone is to hear of it. */
+  readonly postback?: string | undefined;
   /** ISO 8601, its time in the thread; until its claim has one, what it would be. */
   readonly createdAt: string;
   /** Of a message that a person has put back on the queue: the record in which it is parked. */
@@ -139,12 +144,17 @@ function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: stri
 
 /**
  * Of what makes the message what it is: a new nickname or picture of its author does not change it, nor does a link to
- * one of its files that was signed anew.
+ * one of its files that was signed anew, or what the provider calls the button that was pressed.
  */
 function contentDigest(
-  { conversationId, providerMessageId, author, text, files }: MessageEvent,
+  { conversationId, providerMessageId, author, text, files, press }: MessageEvent,
   digest: Digest,
 ): string {
+  if (press !== undefined) {
+    const { of, key = '', answers = {} } = press;
+    const given = Object.entries(answers).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return digest([conversationId, providerMessageId, author.id, of, key, given]);
+  }
   const named = files?.map(({ id, name = '' }) => [id, name]);
   return digest([conversationId, providerMessageId, author.id, text, ...(named === undefined ? [] : [named])]);
 }
@@ -258,6 +268,25 @@ export function shownOf({ event, shown = event }: InboundMessage): MessageEvent 
   return shown;
 }
 
+/** What a customer may have typed in the place of pressing it: a number or a label, on one line of so many UTF-16 units. */
+const mayBeLabel = /^[^\n\r]{1,100}$/;
+
+/**
+ * Whether it answers what an agent's message asks: something of that was pressed, or may have been typed, which costs a
+ * read of every short text. Nothing else may be in the message.
+ */
+export async function mayAnswer(
+  { event, attempt: { job } }: InboundMessage,
+  { keys, table }: Pick<InboundPorts, 'keys' | 'table'>,
+): Promise<boolean> {
+  const { press, signal, notes, files, album, replyTo, text, conversationId } = event;
+  if (press !== undefined) return true;
+  const isAlone = (signal ?? notes ?? files ?? album) === undefined && replyTo?.sentBy !== 'theirs';
+  if (!isAlone || !mayBeLabel.test(text.trim())) return false;
+  // By no other digest: while a channel changes over, what is typed comes as the words that it is.
+  return (await table.get(openQuestionPk(job.channelId, conversationId, keys.digest))) !== undefined;
+}
+
 /** What of a message is logged. */
 export function fieldsOf({ event, attempt: { job }, digestBy }: InboundMessage): LogFields {
   return {
@@ -265,6 +294,19 @@ export function fieldsOf({ event, attempt: { job }, digestBy }: InboundMessage):
     channel: job.channelId,
     correlation: job.correlation,
     message: digestBy(event.providerMessageId).slice(0, 12),
+  };
+}
+
+/** What is kept of what CXone says of a message. */
+export function learnedOf({
+  messageId,
+  threadId,
+  contactNumber,
+}: Pick<FoundMessage, 'messageId' | 'threadId' | 'contactNumber'>): InboundNotes {
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(threadId === undefined ? {} : { threadId }),
+    ...(contactNumber === undefined ? {} : { contactNumber }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Addition {
   readonly files?: CreatedFiles | undefined;
   /** Stands before the customer's id; without it, the id has its older form. */
   readonly provider?: string | undefined;
+  /** CXone's, of what the customer has chosen. */
+  readonly postback?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Addition {
 export function toCreateMessage(
   event: MessageEvent,
   createdAt: string,
-  { language = 'en', isLate = false, files = { attachments: [], notes: [] }, provider }: Addition = {},
+  { language = 'en', isLate = false, files = { attachments: [], notes: [] }, provider, postback }: Addition = {},
 ): NewMessage {
   const { author, occurredAt, replyTo } = event;
   const { attachments } = files;
@@ -48,7 +50,7 @@ export function toCreateMessage(
       idOnExternalPlatform: threadIdOf(event.conversationId),
       ...(conversationName === undefined ? {} : { threadName: conversationName }),
     },
-    messageContent: { type: 'TEXT', payload: { text } },
+    messageContent: { type: 'TEXT', payload: { text }, ...(postback !== undefined && { postback }) },
     ...(attachments.length > 0 && { attachments }),
     authorEndUserIdentity: {
       idOnExternalPlatform: endUserIdOf(author.id, provider),

@@ -10,6 +10,8 @@ export const events = {
   'inbound.delivered': 'A customer’s message is in CXone.',
   'inbound.duplicate': 'A customer’s message was in CXone already.',
   'inbound.unchanged': 'A customer’s edit changed nothing; CXone was not asked.',
+  'inbound.removed': 'CXone removed what a message had said that its customer deleted.',
+  'inbound.not-removed': 'CXone refused to remove what a customer deleted; the agent has the note of it.',
   'inbound.retry': 'A customer’s message waits for another attempt.',
   'inbound.parked': 'A customer’s message was parked: it needs a person.',
   'inbound.look-up-refused': 'CXone does not let us look a message up: whether it has it can’t be known.',

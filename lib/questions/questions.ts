@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ChannelId, type Digest, type ExternalMessageId, type PersonKeys } from '../ids.ts';
+import { type ChannelId, type ExternalMessageId, openQuestionPk as openPk, type PersonKeys } from '../ids.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
@@ -40,6 +40,8 @@ export interface QuestionPorts {
 const KEPT_DAYS = 30;
 /** Milliseconds for which a typed number or label is taken for a press. */
 const OPEN_KEPT_MS = 24 * 3_600_000;
+/** By how much two clocks may differ, in milliseconds. */
+const SKEW_MS = 2_000;
 
 /**
  * What agents' messages ask, so that a press that comes back is told to CXone with its label and its postback. One item per
@@ -74,6 +76,16 @@ export class Questions {
     });
   }
 
+  /** What a message asked in a conversation; `unknown`: nothing is known of it (any more), `elsewhere`: in another one. */
+  async askedIn(where: AskedIn, externalId: ExternalMessageId): Promise<Question | 'unknown' | 'elsewhere'> {
+    const { table, indexKey } = this.#ports;
+    const item = await table.get(questionPk(where.channelId, externalId));
+    if (item === undefined) return 'unknown';
+    const { digest, other = digest } = where.keys;
+    const isOfIt = [digest, other].some((by) => by(where.conversationId) === item['conversation']);
+    return isOfIt ? (questionIn(item, await indexKey()) ?? 'unknown') : 'elsewhere';
+  }
+
   /** What a message asked; undefined where that is not known (any more). */
   async of(channelId: ChannelId, externalId: ExternalMessageId): Promise<Question | undefined> {
     const { table, indexKey } = this.#ports;
@@ -81,13 +93,18 @@ export class Questions {
     return item && questionIn(item, await indexKey());
   }
 
-  /** The message whose options the customer may answer by typing. */
+  /**
+   * The message whose options the customer may answer by typing.
+   * @param at When the customer wrote, in milliseconds since 1970: what was written before the message answers nothing of it.
+   */
   async open(
     where: AskedIn,
+    at = this.#ports.now().getTime(),
   ): Promise<{ readonly message: ExternalMessageId; readonly question: Question } | undefined> {
     for (const pk of openPks(where)) {
       const item = await this.#ports.table.get(pk);
-      if (item === undefined || numberIn(item, 'until') <= this.#ports.now().getTime()) continue;
+      const until = item === undefined ? 0 : numberIn(item, 'until');
+      if (item === undefined || until <= at || at < until - OPEN_KEPT_MS - SKEW_MS) continue;
       const message = stringIn(item, 'message') as ExternalMessageId | undefined;
       const question = message && (await this.of(where.channelId, message));
       if (message !== undefined && question !== undefined) return { message, question };
@@ -111,15 +128,12 @@ export function questionIn(item: Item, secret: string): Question | undefined {
 }
 
 const QUESTION = 'QUESTION#';
-const OPEN = 'OPENQUESTION#';
 
 /** Key of what a message asks. */
 export const questionPk = (channelId: ChannelId, externalId: ExternalMessageId): string =>
   `${QUESTION}${channelId}#${externalId}`;
 
-/** Key of which message of a conversation may be answered by typing. */
-export const openPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
-  `${OPEN}${channelId}#${digest(conversationId)}`;
+export { openPk };
 
 function openPks({ channelId, conversationId, keys: { digest, other } }: AskedIn): string[] {
   return [digest, other].flatMap((by) => (by === undefined ? [] : [openPk(channelId, conversationId, by)]));

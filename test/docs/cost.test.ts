@@ -60,14 +60,15 @@ describe('the page of costs', () => {
       const [, list = ''] = /toEqual\(\[([^\]]*)\]/.exec(story) ?? [];
       return [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);
     };
-    const inbound = listIn('a customer’s message is three calls');
-    expect(inbound).toEqual(['claim', 'CXone create-message', 'finish claim', 'acknowledge']);
+    const inbound = listIn('a customer’s message is four calls');
+    expect(inbound).toEqual(['claim', 'read openquestion', 'CXone create-message', 'finish claim', 'acknowledge']);
     const outbound = listIn('an agent’s message is four calls');
     expect(outbound).toEqual(['claim', 'read queued', 'send to provider', 'finish claim']);
     const receipt = listIn('a receipt is five calls');
     expect(receipt.filter((name) => /^(?:take|edit|record) /.test(name))).toHaveLength(countOf('writes: take'));
     expect(receipt.filter((name) => name.startsWith('read '))).toHaveLength(countOf('reads: receipts'));
     expect(inbound.filter((name) => name.endsWith('claim'))).toHaveLength(countOf('writes: claim'));
+    expect(inbound.filter((name) => name.startsWith('read '))).toHaveLength(countOf('reads: open question'));
     expect(outbound.filter((name) => name.startsWith('read '))).toHaveLength(countOf('reads: queued'));
   });
 

@@ -57,6 +57,7 @@ const message = {
 
 interface Callback {
   readonly of: string;
+  readonly method?: string;
   readonly path?: () => string;
   readonly authorization?: () => string;
   readonly body?: object;
@@ -98,13 +99,33 @@ const rows: readonly Callback[] = [
     expected: 422,
     code: 'no_content',
   },
+  {
+    of: 'a message that was sent and is to be deleted',
+    path: () => `/i/main/box/2.0/channel/${channelId}/message/out-1/delete`,
+    expected: 422,
+    code: 'change_unsupported',
+  },
+  {
+    of: 'the same by its method',
+    method: 'DELETE',
+    path: () => `/i/main/box/1.0/channels/${channelId}/messages/out-1`,
+    expected: 422,
+    code: 'change_unsupported',
+  },
+  {
+    of: 'a message of another integration’s channel that is to be changed',
+    method: 'PUT',
+    path: () => '/i/main/box/2.0/channel/ch-of-another-integration/message/out-1',
+    expected: 404,
+    code: 'unknown_channel',
+  },
 ];
 
 describe('callback: bad token, another integration’s or unknown channel, no content', () => {
   it.each(rows)('$of is answered with $expected in CXone’s error shape, and nothing is sent', async (row) => {
     const path = row.path?.() ?? `/i/main/box/2.0/channel/${channelId}/outbound`;
     const response = await fetch(`${world.cloud.apiUrl}${path}`, {
-      method: 'POST',
+      method: row.method ?? 'POST',
       headers: { 'content-type': 'application/json', authorization: row.authorization?.() ?? `Bearer ${token}` },
       body: JSON.stringify(row.body ?? message),
     });

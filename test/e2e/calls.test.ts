@@ -108,13 +108,14 @@ async function wasCrowded(): Promise<boolean> {
 
 const timesIn = (all: readonly string[], wanted: string) => all.filter((one) => one === wanted).length;
 
-it('a customer’s message costs one call in the webhook and three in the worker', async () => {
+it('a customer’s message costs one call in the webhook and four in the worker', async () => {
   const calls = await callsOf('customer’s message', async (ordinal) => {
     await customerWrites(world, { text: `Message ${ordinal}` });
     await logged('deliverInbound', 'inbound.delivered');
   });
-  // The webhook's is the one of SQS; the worker's are two conditional writes around Create message.
-  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2, 'cxone:B6': 1 });
+  // The webhook's is the one of SQS; the worker's are two conditional writes around Create message, and a look whether so
+  // short a text answers what an agent asked.
+  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:GetItem': 1, 'dynamodb:UpdateItem': 2, 'cxone:B6': 1 });
 });
 
 it('a customer’s file costs one call to S3, and two writes that say how far it has come', async () => {

@@ -42,7 +42,7 @@ describe('in the steady state', () => {
     ]);
   });
 
-  it('a customer’s message is three calls of the worker: claim, Create Message, finish', async () => {
+  it('a customer’s message is four calls of the worker: claim, a look whether it may answer a question, Create Message, finish', async () => {
     const { world, environment } = await warmed(async (deployment, warm) => {
       const receiver = deployment.start();
       await receiver.receive(inboundBody('m-1', 'one'));
@@ -53,10 +53,13 @@ describe('in the steady state', () => {
     // Lambda itself takes the message from the queue once the worker has ended.
     expect(await effectsOf(world, () => environment.workInbound())).toEqual([
       'claim',
+      'read openquestion',
       'CXone create-message',
       'finish claim',
       'acknowledge',
     ]);
+    await world.start().receive(inboundBody('m-3', 'Where is my parcel, which was to come last week? '.repeat(3)));
+    expect(await effectsOf(world, () => environment.workInbound())).not.toContain('read openquestion');
   });
 
   it('an agent’s message is four calls: claim, beside it a look whether others wait, send, finish', async () => {

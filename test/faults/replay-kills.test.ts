@@ -39,6 +39,7 @@ it('a replay is delivered once and its record ends, wherever the worker dies or 
     'claim',
     'read claim',
     'reopen claim',
+    'read openquestion',
     'read channel',
     'CXone create-message',
     'put thread',

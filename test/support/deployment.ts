@@ -10,6 +10,7 @@ import { CachedChannels, liveSecretsOf, writeChannelSecrets } from '../../lib/ch
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
 import { Registry } from '../../lib/channels/registry.ts';
 import { ThreadIndex } from '../../lib/channels/thread-index.ts';
+import type { ProviderEvent } from '../../lib/contract/events.ts';
 import type { Provider } from '../../lib/contract/provider.ts';
 import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
@@ -98,6 +99,8 @@ export interface Conditions {
   readonly bringsAlbum?: boolean;
   /** Whether a webhook may be a list of webhooks, as those of many providers are. */
   readonly takesSeveral?: boolean;
+  /** Whether a webhook may hold an event of the contract, as an adapter would make it: `{ event }`. */
+  readonly takesEvents?: boolean;
   /** Whether customers' files are uploaded to CXone. */
   readonly uploadsToCxone?: boolean;
   /** With how many messages on the inbound queue whoever is down gets a holding queue. */
@@ -173,6 +176,16 @@ function takingSeveral(provider: Provider): Provider {
   };
 }
 
+function takingEvents(provider: Provider): Provider {
+  return {
+    ...provider,
+    parse: (request) => {
+      const body = JSON.parse(Buffer.from(request.body).toString()) as { readonly event?: ProviderEvent };
+      return body.event === undefined ? provider.parse(request) : { kind: 'events', events: [body.event] };
+    },
+  };
+}
+
 /** The effects of a command. */
 export interface CommandPorts extends ChannelPorts {
   readonly table: Table;
@@ -234,7 +247,8 @@ export class Deployment {
     const ofReceiver = this.platform === undefined ? receiving(conditions) : platformProvider;
     const provider = conditions.adapter?.provider ?? ofReceiver;
     const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
-    this.provider = conditions.bringsAlbum === true ? withAlbum(taking) : taking;
+    const withEvents = conditions.takesEvents === true ? takingEvents(taking) : taking;
+    this.provider = conditions.bringsAlbum === true ? withAlbum(withEvents) : withEvents;
   }
 
   /**

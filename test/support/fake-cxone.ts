@@ -14,7 +14,13 @@ import type { ChannelId, ExternalMessageId } from '../../lib/ids.ts';
 
 export type FakedOperations = Pick<
   CxoneClient,
-  'createMessage' | 'findMessages' | 'setMessageStatus' | 'uploadFile' | 'upsertChannel' | 'deleteChannel'
+  | 'createMessage'
+  | 'findMessages'
+  | 'setMessageStatus'
+  | 'uploadFile'
+  | 'removeContent'
+  | 'upsertChannel'
+  | 'deleteChannel'
 >;
 
 interface Failure {
@@ -36,6 +42,8 @@ export class FakeCxone implements FakedOperations {
   readonly messages: (NewMessage & { readonly channelId: ChannelId })[] = [];
   /** What was uploaded by B19, by its link. */
   readonly uploads = new Map<string, { readonly bytes: Uint8Array; readonly type: string }>();
+  /** CXone's own ids of messages whose content was removed, with the reason. */
+  readonly removed: { readonly messageId: string; readonly reason: string }[] = [];
   readonly statuses: (MessageStatus & { readonly externalId: ExternalMessageId })[] = [];
   readonly channels = new Map<ChannelId, NewChannel>();
   readonly calls: (keyof FakedOperations)[] = [];
@@ -71,7 +79,7 @@ export class FakeCxone implements FakedOperations {
         .map((message) => ({
           idOnExternalPlatform: message.idOnExternalPlatform,
           channelId: message.channelId,
-          messageId: undefined,
+          messageId: this.#idOf(message),
           threadId: undefined,
           contactNumber: undefined,
         })),
@@ -92,6 +100,10 @@ export class FakeCxone implements FakedOperations {
     });
   }
 
+  removeContent(messageId: string, reason: 'GDPR' | 'other'): Promise<void> {
+    return this.#answer({ operation: 'removeContent' }, () => void this.removed.push({ messageId, reason }));
+  }
+
   upsertChannel(channel: NewChannel): Promise<void> {
     return this.#answer({ operation: 'upsertChannel', channelId: channel.id }, () => {
       this.channels.set(channel.id, channel);
@@ -102,6 +114,10 @@ export class FakeCxone implements FakedOperations {
     return this.#answer({ operation: 'deleteChannel', channelId: id }, () => {
       this.channels.delete(id);
     });
+  }
+
+  #idOf(message: FakeCxone['messages'][number]): string {
+    return `cx-message-${this.messages.indexOf(message) + 1}`;
   }
 
   texts(): unknown[] {

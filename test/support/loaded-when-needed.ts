@@ -6,6 +6,8 @@ import 'file-type';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
+import '../../lib/messages/signals.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/providers/registry.ts';
 import '../../lib/providers/telegram/send.ts';
+import '../../lib/questions/answers.ts';

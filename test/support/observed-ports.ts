@@ -75,6 +75,7 @@ export function observedCxone(cxone: FakedOperations, process: Process): FakedOp
     findMessages: (...call) => perform('find-messages', () => cxone.findMessages(...call)),
     setMessageStatus: (...call) => perform('set-message-status', () => cxone.setMessageStatus(...call)),
     uploadFile: (...call) => perform('upload-file', () => cxone.uploadFile(...call)),
+    removeContent: (...call) => perform('remove-content', () => cxone.removeContent(...call)),
     upsertChannel: (...call) => perform('upsert-channel', () => cxone.upsertChannel(...call)),
     deleteChannel: (...call) => perform('delete-channel', () => cxone.deleteChannel(...call)),
   } satisfies FakedOperations);

@@ -45,9 +45,9 @@ export async function receiveWebhook(
   }
   await queue(channel, parsed.events, correlation, ports);
   // They share a moment and get a millisecond each: what is written after the answer comes behind the last of them.
-  const messages = parsed.events.filter(({ kind }) => kind === 'message').length;
+  const messages = parsed.events.filter(({ kind }) => kind === 'message' || kind === 'signal').length;
   if (messages > 1) await ports.sleep(messages - 1);
-  return provider.manifest.webhook.ack;
+  return { ...provider.manifest.webhook.ack, ...parsed.reply };
 }
 
 async function queue(
@@ -87,9 +87,9 @@ export async function enqueueWebhook(
   jobQueues: JobQueues,
   albumPorts: AlbumPorts,
 ): Promise<EnqueueResult> {
-  const written = events.filter((event): event is MessageEvent => event.kind === 'message');
+  const written = await messagesIn(events);
   const messages = await Promise.all(
-    written.map((message) => inItsAlbum(channelId, quotingWhole(message), albumPorts)),
+    written.map((message) => inItsAlbum(channelId, quotingWhole(quotingPressed(message)), albumPorts)),
   );
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
@@ -131,6 +131,23 @@ function statusIn({
     ...(reason !== undefined && { reason }),
     ...(isFurtherPart && { inPart: true }),
   };
+}
+
+/** What customers wrote, and what they did without words as messages with a note, in their order. */
+async function messagesIn(events: readonly ProviderEvent[]): Promise<MessageEvent[]> {
+  if (!events.some(({ kind }) => kind === 'signal')) return events.filter((event) => event.kind === 'message');
+  // Loaded with the first signal.
+  const { messageOfSignal } = await import('../../messages/signals.ts');
+  return events.flatMap((event) => {
+    if (event.kind === 'signal') return [messageOfSignal(event)];
+    return event.kind === 'message' ? [event] : [];
+  });
+}
+
+/** What was pressed is quoted. */
+function quotingPressed(message: MessageEvent): MessageEvent {
+  const { press } = message;
+  return press === undefined ? message : { ...message, replyTo: { sentBy: 'ours', externalId: press.of } };
 }
 
 /** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */

@@ -61,6 +61,8 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
       return validate(await channelOf(route.channelId, callback, ports), readMessageRequest(body()), ports);
     case 'typing':
       return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
+    case 'change':
+      throw await changeRefused(route, callback, ports);
     case 'token':
     case 'unknown':
       throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
@@ -142,6 +144,23 @@ async function channelOf(id: string, callback: Callback, ports: CallbackPorts): 
   throw refused(callback, ports, 'unknown_channel', sentence);
 }
 
+/** Nobody knows how CXone asks for it, and no channel could do it: the agent is not to think that it was done. */
+async function changeRefused(
+  { channelId }: Extract<CallbackRoute, { readonly kind: 'change' }>,
+  callback: Callback,
+  ports: CallbackPorts,
+): Promise<HttpError> {
+  const language = channelId === undefined ? 'en' : (await channelOf(channelId, callback, ports)).language;
+  const code = 'change_unsupported';
+  ports.logger.log('warn', 'callback.refused', { integration: callback.integration, code });
+  return new HttpError(422, code, noChange[language]);
+}
+
+const noChange: LocalizedText = {
+  en: 'A message that was sent stays as it is on this channel: it can’t be changed, deleted, hidden or liked. Write another message instead.',
+  fr: 'Sur ce canal, un message envoyé reste tel quel : il ne peut être ni modifié, ni supprimé, ni masqué, ni aimé. Écrivez plutôt un autre message.',
+};
+
 function refused({ integration }: Callback, { logger }: CallbackPorts, code: string, message: string): HttpError {
   logger.log('warn', 'callback.refused', { integration, code });
   return new HttpError(404, code, message);
@@ -211,18 +230,23 @@ export type CallbackRoute =
   | { readonly kind: 'validation'; readonly channelId: string }
   /** A5: the agent types, or no longer does. */
   | { readonly kind: 'typing'; readonly channelId: string; readonly threadId: string }
+  /** An agent changes a message that was sent, takes it back or marks it: none is known, and these are guessed (A6). */
+  | { readonly kind: 'change'; readonly channelId?: string | undefined }
   /** A1, for which a route of its own stands: here comes one with a slash too many. */
   | { readonly kind: 'token' }
   | { readonly kind: 'unknown' };
 
 interface Row {
+  /** POST without it. */
+  readonly methods?: RegExp;
   readonly path: RegExp;
   readonly route: (ids: readonly string[]) => CallbackRoute;
 }
 
 /**
  * A table, so that a route seen on a live tenant is one row more. The version and the plurals are those that are known
- * (byoc-protocol §2.1) and those that were claimed (§6, rows 3 and 4). All are POST.
+ * (byoc-protocol §2.1) and those that were claimed (§6, rows 3 and 4). The last two are guesses after CXone's own API
+ * (§2.8, B15 to B17).
  */
 const rows: readonly Row[] = [
   {
@@ -239,18 +263,29 @@ const rows: readonly Row[] = [
     route: ([channelId = '', threadId = '']) => ({ kind: 'typing', channelId, threadId }),
   },
   { path: /^(?:[12]\.0|oauth)\/token$/, route: () => ({ kind: 'token' }) },
+  { methods: /^(?:PUT|PATCH|DELETE)$/, path: ofMessage(''), route: ([channelId]) => ({ kind: 'change', channelId }) },
+  {
+    methods: /^(?:POST|PUT|PATCH|DELETE)$/,
+    path: ofMessage('\\/(?:edit|delete|hide|unhide|(?:react\\/)?(?:like|unlike|share|unshare|reactions?))'),
+    route: ([channelId]) => ({ kind: 'change', channelId }),
+  },
 ];
+
+/** Of a message, of a channel, a thread of it, a post or none. @param rest What follows its id. */
+function ofMessage(rest: string): RegExp {
+  const inChannel = 'channels?\\/([^/]+)\\/(?:threads?\\/[^/]+\\/)?';
+  return new RegExp(`^(?:[123]\\.0\\/)?(?:${inChannel}|posts\\/[^/]+\\/)?messages?\\/[^/]+${rest}$`);
+}
 
 /**
  * @param method As in the request line.
  * @param path What follows the Integration Box URL.
  */
 export function callbackRoute(method: string, path: string): CallbackRoute {
-  if (method !== 'POST') return { kind: 'unknown' };
   const clean = withoutSlashes(path);
-  for (const row of rows) {
-    const match = row.path.exec(clean);
-    if (match) return row.route(match.slice(1));
+  for (const { methods = /^POST$/, path: known, route } of rows) {
+    const match = methods.test(method) ? known.exec(clean) : undefined;
+    if (match) return route(match.slice(1));
   }
   return { kind: 'unknown' };
 }

@@ -487,6 +487,7 @@ export class CrowdedWorld {
         await call('find-messages', this.fates.get(id)?.conversation ?? '');
         return [];
       },
+      removeContent: () => Promise.reject(new Error('Nothing is deleted here.')),
       setMessageStatus: async (_channel: ChannelId, externalId: ExternalMessageId) => {
         await call('set-message-status', this.fates.get(externalId)?.conversation ?? '');
         this.#fate(externalId, 'deliveredAt');

@@ -1,5 +1,6 @@
 import { breakers } from './bugs/breakers.ts';
 import { albums } from './bugs/albums.ts';
+import { answers } from './bugs/answers.ts';
 import { audit } from './bugs/audit.ts';
 import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
@@ -26,6 +27,7 @@ export const bugs: readonly PlantedBug[] = [
   ...claims,
   ...inbound,
   ...edits,
+  ...answers,
   ...outbound,
   ...queuedOutbound,
   ...breakers,

@@ -31,7 +31,7 @@ describe('removeContent', () => {
   it('removes what a message says, and then who wrote it', async () => {
     world.cxone.on(content, json(200, {}));
     world.cxone.on(authorName, json(200, {}));
-    await world.client().removeContent('m/1');
+    await world.client().removeContent('m/1', 'GDPR');
     for (const call of [content, authorName]) {
       expect(world.cxone.to(call).map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ reason: 'GDPR' }]);
     }
@@ -40,13 +40,21 @@ describe('removeContent', () => {
   it('is repeated where CXone fails for a moment', async () => {
     world.cxone.on(content, inTurn(json(503, {}), json(200, {})));
     world.cxone.on(authorName, json(200, {}));
-    await world.client().removeContent('m/1');
+    await world.client().removeContent('m/1', 'GDPR');
     expect(world.cxone.to(content)).toHaveLength(2);
+  });
+
+  it('leaves who wrote it, where the customer has taken the message away', async () => {
+    world.cxone.on(content, json(200, {}));
+    world.cxone.on(authorName, json(200, {}));
+    await world.client().removeContent('m/1', 'other');
+    expect(world.cxone.to(content).map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ reason: 'other' }]);
+    expect(world.cxone.to(authorName)).toEqual([]);
   });
 
   it('says that CXone has no such message', async () => {
     world.cxone.on(content, json(404, {}));
-    expect(await rejectionOf(world.client().removeContent('m/1'))).toBeInstanceOf(CxoneNotFoundError);
+    expect(await rejectionOf(world.client().removeContent('m/1', 'GDPR'))).toBeInstanceOf(CxoneNotFoundError);
   });
 });
 

@@ -272,6 +272,98 @@ describe('a deletion', () => {
   });
 });
 
+describe('what was deleted', () => {
+  const removed = () => world.cxone.removed;
+
+  it('stays in CXone where the channel does not say otherwise', async () => {
+    await world.settle();
+    await world.settle([deletion()]);
+
+    expect(removed()).toEqual([]);
+  });
+
+  describe('on a channel that removes it', () => {
+    beforeEach(() => {
+      world.removesDeleted = true;
+    });
+
+    it('is removed in CXone, once, behind the note', async () => {
+      await world.settle();
+
+      expect(await shown(deletion(), deletion())).toEqual([['[The customer deleted a message]']]);
+      expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
+      expect(world.cxone.calls).toEqual(['createMessage', 'createMessage', 'removeContent']);
+      expect(world.logger.events()).toContain('inbound.removed');
+    });
+
+    it('is looked up in CXone where its id there is not known any more', async () => {
+      await world.settle();
+      for (const { pk } of world.table.items().filter(({ pk: key }) => key.startsWith('CLAIM#'))) {
+        await world.table.delete(pk);
+      }
+      await world.settle([deletion()]);
+
+      expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
+    });
+
+    it('is not looked for where CXone never had it', async () => {
+      await world.settle([deletion()]);
+
+      expect(removed()).toEqual([]);
+      expect(world.cxone.texts()).toEqual(['[The customer deleted a message]']);
+    });
+
+    it('stays where it stands in another conversation', async () => {
+      await world.settle();
+      await world.settle([{ ...deletion(), conversationId: 'conv-2' }]);
+
+      expect(removed()).toEqual([]);
+    });
+
+    it('is not removed by an edit', async () => {
+      await world.settle();
+      await world.settle([edit({ text: 'Is it late?' })]);
+
+      expect(removed()).toEqual([]);
+    });
+
+    it.each([
+      { case: 'knows no such message', error: cxoneFailure.notFound('remove-content') },
+      { case: 'lacks the right', error: cxoneFailure.forbidden('remove-content') },
+      { case: 'refuses it', error: cxoneFailure.refused('remove-content') },
+    ])('leaves the note where CXone $case, and no channel pauses', async ({ error }) => {
+      await world.settle();
+      world.cxone.failNext('removeContent', error);
+
+      expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+      expect(world.logger.lines).toContainEqual(
+        expect.objectContaining({ level: 'warn', event: 'inbound.not-removed', code: error.code }),
+      );
+      expect(await world.parked()).toEqual([]);
+      expect(await shown(messageEvent({ providerMessageId: 'm-2', text: 'And now?' }))).toEqual([['And now?']]);
+    });
+
+    it.each([
+      { case: 'fails', error: cxoneFailure.outage('remove-content') },
+      { case: 'throttles', error: cxoneFailure.throttled('remove-content') },
+      { case: 'gives no answer', error: cxoneFailure.timeout('remove-content') },
+    ])('is tried again where CXone $case, and the note comes once', async ({ error }) => {
+      await world.settle();
+      world.cxone.failNext('removeContent', error);
+
+      expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+      expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
+    });
+
+    it('of an album stays: CXone can’t remove one photo of it', async () => {
+      await world.settle();
+      await world.settle([edit({ text: '', change: { kind: 'deleted', of: 'm-90017', album: 'g-1' } })]);
+
+      expect(removed()).toEqual([]);
+    });
+  });
+});
+
 describe('another content under a known id', () => {
   it('is an edit, once for each content', async () => {
     await world.settle();

@@ -63,6 +63,8 @@ export class InboundWorld {
   /** The channel's. */
   keyedFrom: number | undefined = 0;
   language: AgentLanguage = 'en';
+  /** The channel's. */
+  removesDeleted = false;
   readonly files = new MemoryFileStore();
   readonly web = new FakeWeb();
   scanner: FileScanner = noScanner;
@@ -116,7 +118,12 @@ export class InboundWorld {
         ),
         backlog: new Backlog(this.table, this.clock.now),
         channelOf: () =>
-          Promise.resolve({ ...channel, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),
+          Promise.resolve({
+            ...channel,
+            language: this.language,
+            state: this.channelRemoved ? 'removed' : 'active',
+            removesDeleted: this.removesDeleted,
+          }),
         logger: this.logger,
         now: this.clock.now,
         random: () => 0.5,

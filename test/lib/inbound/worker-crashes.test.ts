@@ -142,7 +142,7 @@ describe('nothing is parked', () => {
     expect(world.cxone.texts()).toHaveLength(61);
   });
 
-  it('while the table fails every third call for an hour, and some messages come through', async () => {
+  it('while the table fails every fourth call for an hour, and some messages come through', async () => {
     for (let message = 0; message < 40; message += 1) await write(`conv-${String(message % 4)}`, 'one');
     let calls = 0;
     for (const method of ['get', 'put', 'update', 'delete'] as const) {
@@ -150,7 +150,7 @@ describe('nothing is parked', () => {
       Object.assign(world.table, {
         [method]: (...call: never[]) => {
           calls += 1;
-          return calls % 3 === 0 && isInEffect() ? Promise.reject(new Error('Throttled.')) : works(...call);
+          return calls % 4 === 0 && isInEffect() ? Promise.reject(new Error('Throttled.')) : works(...call);
         },
       });
     }

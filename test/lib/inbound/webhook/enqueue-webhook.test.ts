@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../../../lib/contract/events.ts';
+import type { MessageEvent, ProviderEvent, ReceiptEvent, SignalEvent } from '../../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
 import { enqueueWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
@@ -175,6 +175,44 @@ describe('enqueueWebhook', () => {
 
     const queued = jobQueues.inbound.flatMap(({ job }) => job.messages);
     expect(queued).toEqual([part, { ...part, providerMessageId: 'm-2', album: undefined }]);
+  });
+
+  it('quotes what was pressed, as the whole message, and keeps the press for the worker', async () => {
+    const press = { of: 'out-AAAAAAAAAAAAAAAAAAAAAA.2', key: '1' };
+    const { inbound } = await accept([messageEvent({ press })]);
+
+    expect(inbound[0]?.job.messages[0]).toMatchObject({
+      press,
+      replyTo: { sentBy: 'ours', externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA' },
+    });
+  });
+
+  it('quotes nothing for a press of a message that we never sent', async () => {
+    const { inbound } = await accept([messageEvent({ press: { of: 'somebody-else', key: '1' } })]);
+
+    expect(inbound[0]?.job.messages[0]).toMatchObject({ press: { of: 'somebody-else' }, replyTo: undefined });
+  });
+
+  it('queues what a customer does without words in its place, as a message with a note', async () => {
+    const reaction: SignalEvent = {
+      kind: 'signal',
+      conversationId: '+4550001234',
+      author: { id: 'usr-5150' },
+      providerEventId: 'r-1',
+      signal: { kind: 'reaction', emoji: '👍' },
+      on: { sentBy: 'ours', externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA.1' },
+    };
+    const typing = { kind: 'typing', conversationId: '+4550001234', isTyping: true } as const;
+    const { result, inbound } = await accept([inOne, typing, reaction, inOneAgain]);
+
+    expect(result).toEqual({ kind: 'queued', count: 3 });
+    expect(inbound[0]?.job.messages.map(({ providerMessageId }) => providerMessageId)).toEqual(['m-1', 'r-1', 'm-3']);
+    expect(inbound[0]?.job.messages[1]).toMatchObject({
+      text: '',
+      notes: [{ en: 'Reacted with 👍' }],
+      replyTo: { sentBy: 'ours', externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA' },
+      signal: { kind: 'reaction', emoji: '👍' },
+    });
   });
 
   it('throws where the queue can not be reached', async () => {

@@ -37,6 +37,26 @@ describe('callbackRoute', () => {
     },
   );
 
+  it.each([
+    { method: 'PUT', path: '2.0/channel/ch-7781/message/out-1' },
+    { method: 'PATCH', path: '1.0/channels/ch-7781/messages/out-1' },
+    { method: 'DELETE', path: 'channel/ch-7781/thread/conv-1/messages/out-1/' },
+    { method: 'POST', path: '2.0/channel/ch-7781/message/out-1/delete' },
+    { method: 'POST', path: '1.0/channel/ch-7781/messages/out-1/hide' },
+    { method: 'POST', path: '1.0/channel/ch-7781/messages/out-1/react/like' },
+    { method: 'DELETE', path: '1.0/channel/ch-7781/messages/out-1/like' },
+    { method: 'PUT', path: '1.0/channel/ch-7781/thread/conv-1/message/out-1/edit' },
+  ])('takes $method $path for the change of a message that was sent', ({ method, path }) => {
+    expect(callbackRoute(method, path)).toEqual({ kind: 'change', channelId: 'ch-7781' });
+  });
+
+  it.each([
+    { method: 'DELETE', path: '1.0/posts/ch-7781_conv-1/messages/out-1' },
+    { method: 'POST', path: '3.0/messages/out-1/delete' },
+  ])('takes $method $path for the same, of a channel that it does not name', ({ method, path }) => {
+    expect(callbackRoute(method, path)).toEqual({ kind: 'change', channelId: undefined });
+  });
+
   it('hands the channel id on as it stands, to be judged by the door', () => {
     expect(callbackRoute('POST', '2.0/channel/%2E%2E/outbound')).toEqual({ kind: 'outbound', channelId: '%2E%2E' });
   });
@@ -52,7 +72,9 @@ describe('callbackRoute', () => {
     { case: 'no channel id', method: 'POST', path: '2.0/channel/outbound' },
     { case: 'more after it', method: 'POST', path: '2.0/channel/ch-7781/outbound/extra' },
     { case: 'more before it', method: 'POST', path: 'x/2.0/channel/ch-7781/outbound' },
-    { case: 'an operation nobody has seen', method: 'POST', path: '2.0/channel/ch-7781/message/out-1/like' },
+    { case: 'an operation nobody has seen', method: 'POST', path: '2.0/channel/ch-7781/message/out-1/translate' },
+    { case: 'a message that is only read', method: 'GET', path: '2.0/channel/ch-7781/message/out-1' },
+    { case: 'a message with nothing to do', method: 'POST', path: '2.0/channel/ch-7781/message/out-1' },
   ])('knows no $case', ({ method, path }) => {
     expect(callbackRoute(method, path)).toEqual({ kind: 'unknown' });
   });

@@ -1,0 +1,85 @@
+import type { MessageEvent, ProviderEvent } from '../../lib/contract/events.ts';
+import { conversationTagOf, externalMessageIdSchema } from '../../lib/ids.ts';
+import { Questions } from '../../lib/questions/questions.ts';
+import { Deployment } from '../support/deployment.ts';
+import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../support/fixtures.ts';
+import { drain, endingOf, missing, post, type Story, warm } from './stories.ts';
+
+const asked = externalMessageIdSchema.parse(
+  `out-AAAAAAAAAAAAAAAAAAAAAA${conversationTagOf(channelId, 'conv-7781', keyed)}`,
+);
+const yes = { key: '1', label: 'Yes', postback: 'confirm:yes' };
+
+/** What stands at the desk: text, postback, and our id of what is quoted. */
+type Shown = readonly [text: string, postback?: string | undefined, quoted?: string];
+
+/**
+ * An agent has asked, and a customer does something, of which the provider may tell more than once.
+ * @param shown What of it is to stand at the desk, once each.
+ * @param removes CXone's id of the message whose content is to go.
+ */
+function told(events: readonly ProviderEvent[], shown: readonly Shown[], removes?: string): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { takesEvents: true }).withChannel();
+    const { table, clock } = world;
+    if (removes !== undefined) await table.update(`CHANNEL#${channelId}`, { set: { removesDeleted: true } });
+    const indexKey = () => Promise.resolve(INDEX_KEY);
+    const questions = new Questions({ table, now: clock.now, indexKey, randomBytes: countingBytes() });
+    const where = { channelId, conversationId: 'conv-7781', keys };
+    if (removes === undefined) await questions.ask(where, asked, { answers: [yes] }, true);
+
+    const receiver = warm(world);
+    const worker = warm(world);
+    const work = () => drain(world, world.inbound, () => worker().workInbound());
+    for (const event of events) {
+      await post(world, { event }, receiver, work);
+      await clock.advance(1_000);
+    }
+    await work();
+
+    const there = world.cxone.messages.map(({ messageContent: { payload, postback }, replyToMessage: quoted }) =>
+      JSON.stringify([payload['text'], postback, quoted?.idOnExternalPlatform]),
+    );
+    const wanted = shown.map(([text, postback, quoted]) => JSON.stringify([text, postback, quoted]));
+    const removed = world.cxone.removed.map(({ messageId }) => messageId);
+    return endingOf(world, {
+      lost:
+        wanted.filter((one) => !there.includes(one)).length +
+        missing(removes === undefined || removed.includes(removes)),
+      doubled: there.length - wanted.length + removed.filter((id) => id !== removes).length,
+    });
+  };
+}
+
+const press: MessageEvent = messageEvent({ text: 'Yes', press: { of: asked, key: '1' } });
+
+/** A customer presses a button, and once more, of which the provider tells in other words. */
+export const inboundPress = told(
+  [press, { ...press, text: '', occurredAt: '2026-03-02T10:15:40.000Z' }],
+  [['Yes', 'confirm:yes', asked]],
+);
+
+/** A customer types the label of what could be pressed. */
+export const inboundTyped = told([messageEvent({ text: 'yes' })], [['yes', 'confirm:yes', asked]]);
+
+/** A customer reacts to an agent's message. */
+export const inboundReaction = told(
+  [
+    {
+      kind: 'signal',
+      conversationId: 'conv-7781',
+      author: { id: 'usr-5150' },
+      providerEventId: 'r-1',
+      signal: { kind: 'reaction', emoji: '👍' },
+      on: { sentBy: 'ours', externalId: asked },
+    },
+  ],
+  [['[Reacted with 👍]', undefined, asked]],
+);
+
+/** A customer writes and takes it back, on a channel that has CXone remove it. */
+export const inboundRemoval = told(
+  [messageEvent(), messageEvent({ providerMessageId: 'd-1', text: '', change: { kind: 'deleted', of: 'm-90017' } })],
+  [['Where is my parcel?'], ['[The customer deleted a message]', undefined, 'in-m-90017']],
+  'cx-message-1',
+);
