@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Capabilities, ContentKind } from '../contract/manifest.ts';
+import type { Capabilities, ContentKind, Unit } from '../contract/manifest.ts';
 
 /** What every text with markup has, and most texts don't: the beginning of a tag, or of a character reference. */
 const mayBeMarkup = /<[a-z!/]|&(?:#|[a-z])/i;
@@ -93,8 +93,17 @@ function elementTexts(elements: readonly unknown[] = [], depth = 0): string {
 }
 
 /** Of a text, in what its provider counts. */
-export function lengthOf(text: string, countedIn: Capabilities['text']['countedIn']): number {
-  return countedIn === 'utf16-units' ? text.length : Array.from(text).length;
+export function lengthOf(text: string, countedIn: Unit): number {
+  switch (countedIn) {
+    case 'utf16-units':
+      return text.length;
+    case 'code-points':
+      return Array.from(text).length;
+    case 'graphemes':
+      return Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)).length;
+    case 'utf8-bytes':
+      return Buffer.byteLength(text, 'utf8');
+  }
 }
 
 /** A text of more messages than this is no chat message: an agent sends it as a file. */
