@@ -81,8 +81,8 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'Callbacks that come together are messages of their own',
-    file: send,
-    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    file: 'lib/outbound/outbound-message.ts',
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));",
     replace: "claimKey(digest, 'outbound', channelId, digest(message), String(Math.random()));",
     check: ofRepeats('gives the same answer to twenty at once'),
   },
@@ -166,8 +166,8 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'Messages are claimed without their conversation',
-    file: send,
-    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    file: 'lib/outbound/outbound-message.ts',
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));",
     replace: "claimKey(digest, 'outbound', channelId, digest(message.text));",
     check: ofRepeats('has nothing to do with the same words in another conversation'),
   },

@@ -11,6 +11,7 @@ import { acceptanceOfMessage, conversationNotesSchema } from '../../../../lib/in
 import { outboundNotesSchema, TraceMemory } from '../../../../lib/outbound/outbound-message.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
+import { Questions } from '../../../../lib/questions/questions.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
 import { INDEX_KEY } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
@@ -102,6 +103,7 @@ function platform({
         return Promise.resolve(true);
       },
     },
+    questions: () => Promise.resolve(new Questions({ ...shared, now })),
     traces: new TraceMemory(),
     acceptedAt: acceptanceOfMessage({ ...shared, claims: new Claims(table, now, conversationNotesSchema) }),
     customerOf: (_channelId: string, conversationId: string) => {
