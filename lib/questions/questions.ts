@@ -110,6 +110,11 @@ export function questionIn(item: Item, secret: string): Question | undefined {
   return opened === undefined ? undefined : questionSchema.safeParse(JSON.parse(opened)).data;
 }
 
+/** Digest of the conversation in which a channel's message asked something; undefined of an item of anything else. */
+export function conversationIn(item: Item, channelId: ChannelId): string | undefined {
+  return item.pk.startsWith(`${QUESTION}${channelId}#`) ? stringIn(item, 'conversation') : undefined;
+}
+
 const QUESTION = 'QUESTION#';
 
 /** Key of what a message asks. */

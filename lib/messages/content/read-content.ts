@@ -63,7 +63,7 @@ function draftIn(type: string, payload: Fields, fallback: string, language: Agen
 
 function finished(draft: Draft, fallback: string, language: AgentLanguage): ReadContent {
   const words = wordsOf(draft.content, language);
-  const content = draft.isPartial ? withLines(draft.content, linesMissingIn(words, fallback)) : draft.content;
+  const content = withLines(draft.content, linesMissingIn(words, fallback, draft.isPartial));
   const { answers, form } = draft.question;
   const isAsking = answers.length > 0 || form !== undefined;
   return {
@@ -73,13 +73,32 @@ function finished(draft: Draft, fallback: string, language: AgentLanguage): Read
   };
 }
 
-/** Lines of the fallback text that the words lack. */
-function linesMissingIn(words: string, fallback: string): string {
-  const said = new Set(words.split('\n').map(bare));
-  return linesOf(...fallback.split('\n').filter((line) => !said.has(bare(line))));
+/**
+ * Lines of the fallback text that the words lack: all of them where something was left out, and else those with an address
+ * or a number that nobody would find in the words.
+ */
+function linesMissingIn(words: string, fallback: string, isPartial: boolean): string {
+  if (isPartial) {
+    const said = new Set(words.split('\n').map(bare));
+    return linesOf(...fallback.split('\n').filter((line) => !said.has(bare(line))));
+  }
+  const said = new Set(factsIn(words));
+  return linesOf(...fallback.split('\n').filter((line) => factsIn(line).some((fact) => !said.has(fact))));
 }
 
 const bare = (line: string): string => line.trim().toLowerCase();
+
+/** Addresses, numbers and codes. */
+function factsIn(text: string): readonly string[] {
+  const parts = text.toLowerCase().split(/[\s()"“”«»]+/);
+  return parts.map(withoutStops).filter((part) => /\d|:\/\/|@|^www\./.test(part));
+}
+
+function withoutStops(part: string): string {
+  let end = part.length;
+  while (end > 0 && '.,;:!?/'.includes(part.charAt(end - 1))) end -= 1;
+  return part.slice(0, end);
+}
 
 function withLines(content: RichContent, lines: string): RichContent {
   return lines === '' ? content : { ...content, text: linesOf(lines, content.text) };

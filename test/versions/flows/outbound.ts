@@ -52,6 +52,11 @@ async function sendFor(receipt: string, { product, channels }: Taking): Promise<
 
 async function inCallback(taking: Taking): Promise<void> {
   taking.messages['sent'] = idIn(await taking.say('sent', answer('conv-text', 'It is on its way.')));
+  const choices = {
+    type: 'QUICK_REPLIES',
+    payload: { text: 'When?', actions: [{ text: 'Today', postback: 'day:0' }] },
+  };
+  taking.messages['asked'] = idIn(await taking.say('asked', answer('conv-asked', '', { messageContent: choices })));
   const refused = () => taking.say('refused', answer('conv-closed', 'Are you there?'));
   await taking.meeting(CHAT, refusals.refusedByChat, refused);
   const unknown = () => taking.say('ambiguous', answer('5151', 'Are you there?'), 'bot');

@@ -317,6 +317,18 @@ describe('an Adaptive Card', () => {
     expect(read(card([{ type: 'TextBlock', text: 'Your order' }]))?.text).toBe('Your order');
   });
 
+  it('says an address or a number as well that stands in its fallback text alone', () => {
+    const given = {
+      ...card([{ type: 'TextBlock', text: 'Order 42' }], [{ type: 'Action.Submit', title: 'Track it' }]),
+    };
+    const fallbackText = 'See your order 42.\nTrack it at https://acme.example.net/track';
+    expect(read({ ...given, fallbackText })).toMatchObject({
+      text: 'Track it at https://acme.example.net/track\nOrder 42\n1. Track it',
+      content: { text: 'Track it at https://acme.example.net/track\nOrder 42' },
+    });
+    expect(read({ ...given, fallbackText: 'Order 42: track it.' })?.text).toBe('Order 42\n1. Track it');
+  });
+
   it('of 200 kB is in words', () => {
     const { text, content } =
       read(card([{ type: 'TextBlock', text: 'x'.repeat(200_000) }], [{ type: 'Action.Submit', title: 'Yes' }])) ?? {};
