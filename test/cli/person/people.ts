@@ -116,7 +116,7 @@ export class Scene {
     await this.settle();
   }
 
-  /** With one choice, which is in words. */
+  /** With one choice. */
   async agentAsks(customer: Customer, text: string, label: string): Promise<void> {
     const messageContent = {
       type: 'QUICK_REPLIES',
