@@ -12,6 +12,7 @@ import { deliverOutbound, type OutboundWorkerPorts } from '../lib/outbound/deliv
 import { queuedNotesSchema } from '../lib/outbound/queued-notes.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
+import { loadQuestions } from '../lib/questions/load-questions.ts';
 import { outboundJobSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
@@ -29,6 +30,7 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const channels = new CachedChannels(new Registry(table, now), now);
+const indexKey = readIndexKey(secrets, names.indexKey());
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
@@ -38,12 +40,13 @@ const ports: OutboundWorkerPorts = {
   shares: new Shares({ table, now, logger }, { name: 'outbound', workers: settings.queueWorkers }),
   throttleLine: new ThrottleLine(table, now),
   queuedMessages: new QueuedMessages(table, now),
+  questions: loadQuestions({ ...systemPorts, table, indexKey }),
   jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
   files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
-  indexKey: readIndexKey(secrets, names.indexKey()),
+  indexKey,
   logger,
 };
 

@@ -14,6 +14,7 @@ import { callbackDoor, readCallback, serveCallback, serveToken } from '../lib/ou
 import { outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
+import { loadQuestions } from '../lib/questions/load-questions.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
@@ -40,6 +41,7 @@ const ports = {
   ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
+  questions: loadQuestions(shared),
   traces: new TraceMemory(),
   acceptedAt: acceptanceOfMessage(conversations),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),

@@ -192,6 +192,10 @@ export function keyedDigest(indexKey: string): Digest {
   return (content) => createHmac('sha256', indexKey).update(JSON.stringify(content)).digest('base64url');
 }
 
+/** Key of which message of a conversation may be answered by typing. */
+export const openQuestionPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
+  `OPENQUESTION#${channelId}#${digest(conversationId)}`;
+
 /**
  * How a channel's records are named at a moment, so that the table shows no id of a person (ADR 31). Whatever makes a
  * key of such an id takes the digest from here.
@@ -248,13 +252,6 @@ export async function standingDigest(
   const expiresAt = (await table.get(pkBy(other)))?.['expiresAt'];
   return typeof expiresAt === 'number' && expiresAt * 1000 >= now().getTime() ? other : digest;
 }
-
-/**
- * Key of which message of a conversation may be answered by typing: `Questions` has the item. Here, since each short text asks
- * for it, and loads nothing else where there is none.
- */
-export const openQuestionPk = (channelId: ChannelId, conversationId: string, digest: Digest): string =>
-  `OPENQUESTION#${channelId}#${digest(conversationId)}`;
 
 interface StandingPorts {
   readonly table: { get(pk: string): Promise<Readonly<Record<string, unknown>> | undefined> };

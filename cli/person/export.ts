@@ -23,6 +23,7 @@ export function exportOf(found: Found, { channelId, id }: Person, exportedAt: Da
     })),
     replies: found.replies.map(replyOf).sort(byTime),
     edits: found.edits.length,
+    questions: found.questions.map(({ question }) => question),
     repliesInDigests: found.digests.count,
   };
 }

@@ -11,6 +11,7 @@ import {
   digestOf,
   type ExternalMessageId,
   keyedDigest,
+  openQuestionPk,
 } from '../../lib/ids.ts';
 import { albumIn } from '../../lib/inbound/album.ts';
 import { backlogPk } from '../../lib/inbound/backlog.ts';
@@ -24,6 +25,7 @@ import { customerMark, saidBy } from '../../lib/messages/edits.ts';
 import { outboundNotesSchema, queuedClaimKey } from '../../lib/outbound/outbound-message.ts';
 import { type QueuedNotes, queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
 import { messagesIn, queuedPk } from '../../lib/queues/queued-messages.ts';
+import { conversationIn, type Question, questionIn } from '../../lib/questions/questions.ts';
 import { numberIn } from '../../lib/table/read-item.ts';
 import type { Item, Table, TableScan } from '../../lib/table/table.ts';
 
@@ -86,6 +88,12 @@ export interface FoundReply {
   readonly files: readonly string[];
 }
 
+/** What an agent's message has asked; `question` missing: it can't be read. */
+export interface FoundQuestion {
+  readonly pk: string;
+  readonly question?: Question | undefined;
+}
+
 /** All that is kept of a person, and what of it is on its way. */
 export interface Found {
   readonly conversations: readonly FoundConversation[];
@@ -95,6 +103,8 @@ export interface Found {
   readonly replies: readonly FoundReply[];
   /** Keys of items that say what edits have made of their messages. */
   readonly edits: readonly string[];
+  /** What agents' messages have asked in their conversations. */
+  readonly questions: readonly FoundQuestion[];
   /** Keys of items about their conversations: what waits in them, and their last times. */
   readonly notes: readonly string[];
   /** Keys of the items by which threads and customers are found, in the order in which they may go. */
@@ -243,7 +253,10 @@ async function findItems(
     return notes.said === undefined ? own.includes(notes.conversationId ?? '') : whos.has(notes.said.who);
   };
 
+  const asked = new Set(own.flatMap((conversationId) => namings.map((digest) => digest(conversationId))));
+
   const messages: FoundMessage[] = [];
+  const questions: FoundQuestion[] = [];
   const edits: string[] = [];
   const externalIds = new Set<string>();
   const replies = new Map<string, FoundReply>();
@@ -261,6 +274,9 @@ async function findItems(
   };
 
   for await (const item of items) {
+    if (asked.has(conversationIn(item, channelId) ?? '')) {
+      questions.push({ pk: item.pk, question: questionIn(item, await ports.indexKey()) });
+    }
     const change = changeIn(item);
     const isChanged =
       change?.customer === undefined ? whos.has(change?.said?.who ?? '') : marks.includes(change.customer);
@@ -290,7 +306,8 @@ async function findItems(
   for (const [conversationId, digest] of own.flatMap((one) => namings.map((by) => [one, by] as const))) {
     const queued = queuedPk(channelId, conversationId, digest);
     const backlog = backlogPk(channelId, conversationId, digest);
-    for (const pk of [queued, backlog, timePk(threadKey(channelId, conversationId), digest)]) {
+    const open = openQuestionPk(channelId, conversationId, digest);
+    for (const pk of [queued, backlog, open, timePk(threadKey(channelId, conversationId), digest)]) {
       const item = await ports.table.get(pk);
       if (item === undefined) continue;
       notes.push(pk);
@@ -320,6 +337,7 @@ async function findItems(
     albums,
     replies: [...replies.values()],
     edits,
+    questions,
     notes,
     index: [...own.flatMap((conversationId) => (threads.get(conversationId) ?? []).map(({ pk }) => pk)), ...customers],
     digests,

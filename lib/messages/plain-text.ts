@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Capabilities, ContentKind } from '../contract/manifest.ts';
+import type { Capabilities, ContentKind, Unit } from '../contract/manifest.ts';
 
 /** What every text with markup has, and most texts don't: the beginning of a tag, or of a character reference. */
 const mayBeMarkup = /<[a-z!/]|&(?:#|[a-z])/i;
@@ -34,67 +34,38 @@ const withContent = z.union([
     z.transform(({ content }) => content),
   ),
 ]);
-const option = z.pipe(
-  z.looseObject({ text: z.string() }),
-  z.transform(({ text }) => text),
-);
 const payloadSchema = z.looseObject({
   text: z.catch(z.optional(withContent), undefined),
   title: z.catch(z.optional(withContent), undefined),
-  url: z.catch(z.optional(z.string()), undefined),
   elements: z.catch(z.optional(z.array(z.unknown())), undefined),
-  actions: z.catch(z.optional(z.array(option)), undefined),
 });
 
-/** Levels of elements that are looked into: more than any agent's client nests, few enough for any stack. */
-const MOST_NESTED = 20;
-
 /**
- * The words of a message content for a channel that carries text alone (byoc-protocol §4.1, rendering rule): the text
- * of a TEXT; text and numbered options of QUICK_REPLIES and LIST_PICKER; else the fallback text; else title and address of a
- * RICH_LINK; else the deepest
- * text found. Undefined where there is none.
+ * The words of a message content that has nothing else (byoc-protocol §4.1): of a TEXT its text, else its fallback text.
+ * Empty where there are none. Undefined: there is more in it, which `content/read-content.ts` reads.
  */
-export function textOfContent(content: unknown): string | undefined {
+export function wordsAlone(content: unknown): string | undefined {
   const parsed = contentSchema.safeParse(content);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return '';
   const { type, payload, fallbackText, text } = parsed.data;
   const inPayload = payloadSchema.safeParse(payload).data ?? {};
-  const candidates =
-    type === 'TEXT'
-      ? [inPayload.text]
-      : type === 'QUICK_REPLIES' || type === 'LIST_PICKER'
-        ? [withOptions(inPayload.title, inPayload.text, inPayload.actions)]
-        : [];
-  const link = type === 'RICH_LINK' ? linesOf([inPayload.title, inPayload.url]) : undefined;
-  const deepest = [inPayload.text, inPayload.title, elementTexts(inPayload.elements), text];
-  return [...candidates, fallbackText, link, ...deepest].find(
-    (candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
-  );
-}
-
-function withOptions(title?: string, text?: string, actions: readonly string[] = []): string {
-  return linesOf([title, text, ...actions.map((action, index) => `${index + 1}. ${action}`)]);
-}
-
-function linesOf(lines: readonly (string | undefined)[]): string {
-  return lines.filter((line) => line !== undefined && line !== '').join('\n');
-}
-
-function elementTexts(elements: readonly unknown[] = [], depth = 0): string {
-  if (depth === MOST_NESTED) return '';
-  return elements
-    .map((element) => {
-      const { text, elements: inner } = payloadSchema.safeParse(element).data ?? {};
-      return text ?? elementTexts(inner, depth + 1);
-    })
-    .filter((text) => text !== '')
-    .join('\n');
+  if (type !== 'TEXT' || inPayload.elements?.length) return undefined;
+  const words = [inPayload.text, fallbackText, inPayload.title, text];
+  return words.find((candidate) => typeof candidate === 'string' && candidate.trim() !== '') ?? '';
 }
 
 /** Of a text, in what its provider counts. */
-export function lengthOf(text: string, countedIn: Capabilities['text']['countedIn']): number {
-  return countedIn === 'utf16-units' ? text.length : Array.from(text).length;
+export function lengthOf(text: string, countedIn: Unit): number {
+  switch (countedIn) {
+    case 'utf16-units':
+      return text.length;
+    case 'code-points':
+      return Array.from(text).length;
+    case 'graphemes':
+      return Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)).length;
+    case 'utf8-bytes':
+      return Buffer.byteLength(text, 'utf8');
+  }
 }
 
 /** A text of more messages than this is no chat message: an agent sends it as a file. */
@@ -112,10 +83,21 @@ export function takesFiles({ content }: Capabilities): boolean {
   return fileKinds.some((kind) => !['refused', 'dropped'].includes(content[kind].fromAgent));
 }
 
-/** Whether an agent's message reaches the provider as several: it has files, or more text than one message takes. */
+/**
+ * Whether an agent's message reaches the provider as several: it has files, or more text than one message takes. Of rich
+ * content, that is the text that goes before it.
+ */
 export function goesInParts(
-  { text, files }: { readonly text: string; readonly files?: readonly unknown[] | undefined },
+  { text, content, lead, files }: SomeMessage,
   { text: { maxLength, countedIn } }: Capabilities,
 ): boolean {
-  return files !== undefined || lengthOf(text, countedIn) > maxLength;
+  if (files !== undefined || lead !== undefined) return true;
+  return content === undefined && lengthOf(text, countedIn) > maxLength;
+}
+
+interface SomeMessage {
+  readonly text: string;
+  readonly content?: unknown;
+  readonly lead?: string | undefined;
+  readonly files?: readonly unknown[] | undefined;
 }

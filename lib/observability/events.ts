@@ -34,6 +34,7 @@ export const events = {
   'shares.uncounted': 'Shares of the workers could not be counted; everybody passes.',
   'outbound.sent': 'An agent’s message was handed to the provider.',
   'outbound.queued': 'An agent’s message went on the queue: CXone has its id, the provider gets it in its turn.',
+  'outbound.in-words': 'The provider refused the rich content of an agent’s message: what it says goes in words.',
   'outbound.retry': 'An agent’s message on the queue waits for another attempt.',
   'outbound.duplicate': 'The queue handed out an agent’s message that was settled already.',
   'outbound.repeated': 'CXone repeated a callback and got the same answer.',

@@ -14,6 +14,7 @@ import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
+import type { Questions } from '../questions/questions.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 import {
   accountMark,
@@ -40,6 +41,8 @@ export interface OutboundWorkerPorts extends Omit<OutboundJobPorts, 'keys'> {
 interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
   /** How the records of the job's channel are named. */
   readonly keys: PersonKeys;
+  /** Loaded with the first message whose rich content is refused. */
+  readonly questions: () => Promise<Questions>;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
@@ -168,7 +171,7 @@ async function sendTo(
   ports: OutboundJobPorts,
 ): Promise<JobOutcome> {
   const provider = ports.providerOf(recipient.channel);
-  if (goesInParts(held.attempt.job.part, provider.manifest.capabilities)) {
+  if (held.claim.notes.inWords === true || goesInParts(held.attempt.job.part, provider.manifest.capabilities)) {
     return sendParts(held, recipient, ending, { ...ports, provider });
   }
   if (ending !== undefined) return end(held, ending, ports);
@@ -237,8 +240,15 @@ async function send(
     case 'throttled':
     case 'transient':
       return tryLater(held, result, ports);
-    default:
+    default: {
+      if (result.kind === 'unsupported' && part.content !== undefined) {
+        const { goInWords } = await import('./go-in-words.ts');
+        const inWords = await goInWords(claim, job, fieldsOf(job), ports);
+        if (inWords === undefined) return { kind: 'retry', afterMs: 1_000 };
+        return sendParts({ ...held, claim: inWords, maybeWritten: false }, recipient, undefined, ports);
+      }
       return end(isRefusal(result) ? { ...held, maybeWritten: false } : held, endingAfter(result), ports);
+    }
   }
 }
 
@@ -279,6 +289,8 @@ async function sendParts(
       ports.logger.log('warn', 'outbound.retry', { ...fieldsOf(job), ...why, delay, attempt: receiveCount });
       return { kind: 'retry', afterMs: delay };
     }
+    case 'in-words':
+      return sendParts({ ...held, claim: result.claim }, recipient, ending, ports);
     case 'lost':
       return { kind: 'retry', afterMs: 1_000 };
   }

@@ -1,17 +1,18 @@
-import { copyFiles, type CopyPorts, type CopyResult } from '../attachments/copy-files.ts';
+import { copyFiles, type CopyResult } from '../attachments/copy-files.ts';
 import type { FileCopy } from '../attachments/file-copy.ts';
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { fileProblemText } from '../attachments/file-problem-text.ts';
 import { outboundPrefix } from '../attachments/store/file-keys.ts';
+import type { RichContent } from '../contract/content.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
-import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { partId } from '../ids.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import { splitText } from '../messages/split-text.ts';
 import type { LogFields } from '../observability/logger.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
+import { goInWords, type InWordsPorts } from './go-in-words.ts';
 import {
   fileNamed,
   missingPartReasons,
@@ -21,10 +22,9 @@ import {
   theText,
 } from './missing-parts.ts';
 import { isRefusal, type SendTarget, sendToProvider, type SendToProviderPorts } from './outbound-message.ts';
-import type { MissingPart, QueuedClaim, QueuedNotes } from './queued-notes.ts';
+import type { MissingPart, QueuedClaim } from './queued-notes.ts';
 
-export interface PartsPorts extends SendToProviderPorts, Pick<CopyPorts<QueuedClaim>, 'logger'> {
-  readonly claims: Claims<QueuedNotes>;
+export interface PartsPorts extends SendToProviderPorts, InWordsPorts {
   readonly files: FilePorts;
 }
 
@@ -57,12 +57,20 @@ export type PartsResult =
       readonly failure?: SendFailure;
       readonly isInDoubt: boolean;
     }
+  /** Its rich content was refused: another attempt goes on from here, with words in its place. */
+  | { readonly kind: 'in-words'; readonly claim: QueuedClaim }
   /** Another holder has the claim by now. */
   | { readonly kind: 'lost' };
 
 /** One part of the message, by its place: the text or a piece of it, or a file with what became of copying it. */
 type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly name: PartName; readonly copy?: undefined }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly content?: RichContent | undefined;
+      readonly name: PartName;
+      readonly copy?: undefined;
+    }
   | { readonly kind: 'file'; readonly name: PartName; readonly copy?: FileCopy | undefined };
 
 /**
@@ -74,7 +82,8 @@ export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<
   const copied = work.isOver ? nothingCopied(work) : await copyAll(work, ports);
   if (copied.kind === 'lost') return copied;
   if (copied.kind === 'later') return { ...copied, isInDoubt: copied.claim.mayHaveHappened };
-  return sendPieces({ ...work, claim: copied.claim }, piecesOf(work.job, copied.copies, ports), ports);
+  const { claim, copies } = copied;
+  return sendPieces({ ...work, claim }, piecesOf(work.job, claim.notes.inWords === true, copies, ports), ports);
 }
 
 function nothingCopied({ claim }: PartsWork): CopyResult<QueuedClaim> {
@@ -95,15 +104,21 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
   return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner, now });
 }
 
+/** Rich content is the last piece of the text, with its words; or they are cut as any text, where it was refused. */
 function piecesOf(
-  { part: { text, files = [] } }: OutboundJob,
+  { part: { lead = '', text, content, files = [] } }: OutboundJob,
+  inWords: boolean,
   copies: readonly FileCopy[],
   { provider }: PartsPorts,
 ): Piece[] {
-  const texts = splitText(text, provider.manifest.capabilities.text);
-  const ofText = texts.map((words, index): Piece => {
-    const name = texts.length === 1 ? theText : partOfText(index + 1, texts.length);
-    return { kind: 'text', text: words, name };
+  const limit = provider.manifest.capabilities.text;
+  const before = splitText(lead, limit);
+  const texts = content === undefined || inWords ? splitText(text, limit) : [text];
+  const count = before.length + texts.length;
+  const ofText = [...before, ...texts].map((words, index): Piece => {
+    const name = count === 1 ? theText : partOfText(index + 1, count);
+    const isRich = content !== undefined && !inWords && index === count - 1;
+    return { kind: 'text', text: words, name, ...(isRich && { content }) };
   });
   const ofFiles = files.map(({ name }, index): Piece => {
     const copy = copies[index];
@@ -140,6 +155,10 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
         failure: result,
         isInDoubt: result.kind === 'unknown-outcome' || isInDoubt,
       };
+    }
+    if (result.kind === 'unsupported' && part.content !== undefined) {
+      const inWords = await goInWords(claim, work.job, work.log, ports);
+      return inWords === undefined ? { kind: 'lost' } : { kind: 'in-words', claim: inWords };
     }
     misses.push(missAfterSending(piece, result, isInDoubt));
   }
@@ -198,7 +217,10 @@ async function partAt(
   const quoted = place === 0 && replyTo !== undefined && { replyTo };
   const addressed = { conversationId, recipientIds, ...quoted };
   const externalId = partId(job.externalId, place);
-  if (piece.kind === 'text') return { ...addressed, text: piece.text, externalId };
+  if (piece.kind === 'text') {
+    const { text, content } = piece;
+    return { ...addressed, text, externalId, ...(content && { content }) };
+  }
   if (piece.copy === undefined || 'problem' in piece.copy) throw new Error('Only a file that was copied is sent.');
   const { name, type, size } = piece.copy;
   const url = await store.link(piece.copy, linkSeconds);

@@ -7,7 +7,16 @@ import type { LiveSecret } from '../contract/webhook.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { type ChannelId, digestOf, externalMessageIdSchema, type PersonKeys } from '../ids.ts';
+import {
+  type ChannelId,
+  type Digest,
+  digestOf,
+  externalMessageIdSchema,
+  openQuestionPk,
+  type PersonKeys,
+} from '../ids.ts';
+import { withoutSignature } from '../messages/read-link.ts';
+import type { Question, Questions } from '../questions/questions.ts';
 import type { Table } from '../table/table.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
@@ -50,13 +59,26 @@ export interface OutboundCall {
 
 /** What an agent wrote, before it is cut into parts. */
 export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> {
+  /** Of rich content whose text is too long to stand above it: what goes before it, as texts of their own. */
+  readonly lead?: string | undefined;
   readonly files?: readonly AgentFile[] | undefined;
+}
+
+/** Of a message that is more than words. */
+export interface RichMessage {
+  /** All that it says and asks, however it is shown; what is signed in it, without its signature. */
+  readonly essence: string;
+  /** What can be chosen in it. */
+  readonly question?: Question | undefined;
+  /** That is in words. */
+  readonly isTyped: boolean;
 }
 
 /** What a callback asks for. */
 export interface AskedMessage extends SendTarget {
   readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom'>;
   readonly message: AgentMessage;
+  readonly rich?: RichMessage | undefined;
   readonly call: OutboundCall;
 }
 
@@ -72,6 +94,8 @@ export interface OutboundPorts extends SendToProviderPorts {
   readonly registry: { startKeys(channelId: ChannelId): Promise<number | undefined> };
   readonly claims: Claims<OutboundNotes>;
   readonly queuedMessages: QueuedMessages;
+  /** Loaded with the first message that asks something, or follows one that did. */
+  readonly questions: () => Promise<Questions>;
   readonly outboundQueue: OutboundQueue;
   readonly traces: TraceMemory;
   /** When a customer's message was accepted, in milliseconds since 1970; undefined: not known (any more). */
@@ -168,6 +192,10 @@ export const outboundTexts = {
     en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
     fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
   },
+  notAsked: {
+    en: 'The message was not sent: its choices could not be kept, and no answer to them would have been understood. Send it again.',
+    fr: 'Le message n’a pas été envoyé : ses choix n’ont pas pu être enregistrés, et aucune réponse n’aurait été comprise. Renvoyez-le.',
+  },
   notQueued: {
     en: 'The message was not sent, and could not be kept for later. Send it again.',
     fr: 'Le message n’a pas été envoyé et n’a pas pu être mis en attente. Renvoyez-le.',
@@ -198,6 +226,12 @@ export const notQueued: SendFailure = {
   kind: 'transient',
   agentMessage: outboundTexts.notQueued,
   detail: 'The outbound queue refused the message.',
+};
+
+export const notAsked: SendFailure = {
+  kind: 'transient',
+  agentMessage: outboundTexts.notAsked,
+  detail: 'The table did not take what the message asks.',
 };
 
 /** Milliseconds in which a last write is tried anew, and from one try to the next: CXone waits for the answer. */
@@ -242,6 +276,30 @@ export function finishSent(
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
 export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
   return claimKey(digestOf, 'queued', channelId, externalId);
+}
+
+/** Key of the claim on an agent's message: its content is what tells a repeat. */
+export function outboundClaimKey(channelId: string, message: AgentMessage, digest: Digest, rich?: RichMessage): string {
+  return claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));
+}
+
+/** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). Any other change makes another file. */
+function withoutSignatures({ files, ...message }: AgentMessage, rich: RichMessage | undefined) {
+  const said = rich === undefined ? message : { ...message, content: undefined, lead: undefined, text: rich.essence };
+  const bare = files?.map(({ name, url }) => ({ name, url: withoutSignature(url) }));
+  return bare === undefined ? said : { ...said, files: bare };
+}
+
+/** True where the options of an earlier message of the conversation may still be answered by typing. */
+export async function hasOpenQuestion(
+  { channel: { channelId }, message: { conversationId }, keys }: OutboundMessage,
+  { table }: Pick<OutboundPorts, 'table'>,
+): Promise<boolean> {
+  const digests = [keys.digest, keys.other].filter((digest) => digest !== undefined);
+  const pks = digests.map((digest) => openQuestionPk(channelId, conversationId, digest));
+  // Where that can't be read, it is left as it is: nobody waits for its end.
+  const items = await Promise.all(pks.map((pk) => table.get(pk).catch(() => undefined)));
+  return items.some((item) => item !== undefined);
 }
 
 /** The longest that a provider's answer is awaited, in milliseconds. */
@@ -314,4 +372,10 @@ export function waitAfter(failure: SendFailure, attempt: number, random: number)
 /** Milliseconds for which the provider wants no other attempt; undefined: it doesn't say. */
 export function retryAfterOf(failure: SendFailure): number | undefined {
   return 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+}
+
+/** A wait that ends in time. The agent hears of anything else at once, and can do something about it. */
+export function isWorthWaiting(failure: SendFailure): boolean {
+  const askedForMs = retryAfterOf(failure);
+  return (failure.kind === 'throttled' || askedForMs !== undefined) && (askedForMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
 }

@@ -22,6 +22,8 @@ export const queuedNotesSchema = z.object({
   settled: z.optional(z.int()),
   /** The part that was being sent. */
   sending: z.optional(z.int()),
+  /** The provider refused its rich content: what it says goes in words. */
+  inWords: z.optional(z.boolean()),
   misses: z.optional(z.readonly(z.array(missingPartSchema))),
   /** How a message ended that was given up; `reason`: as the agent reads it. */
   outcome: z.optional(z.enum(['failed', 'ambiguous'])),

@@ -1,25 +1,26 @@
 import type { SendFailure } from '../contract/sending.ts';
-import { claimKey, type ClaimOutcome, type ClaimResult } from '../exactly-once/claims.ts';
+import type { ClaimOutcome, ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
-import { withoutSignature } from '../messages/read-link.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   accountMark,
-  type AgentMessage,
   type AskedMessage,
   type AnsweredBefore,
   channelAt,
   finishSent,
+  hasOpenQuestion,
   heldByAnother,
   isRefusal,
+  isWorthWaiting,
   lastWrite,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   type OutboundClaim,
   type OutboundMessage,
   type OutboundNotes,
+  outboundClaimKey,
   type OutboundPorts,
   queuedClaimKey,
   retryAfterOf,
@@ -53,16 +54,17 @@ const MOST_BEFORE = 8;
  * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
  */
 export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): Promise<SendOutcome> {
-  const { channel, message, call } = given;
+  const { channel, message, rich, call } = given;
   const keys = await keysFor(channel, ports);
-  const keyBy = (digest: Digest) => outboundClaimKey(channel.channelId, message, digest);
+  const keyBy = (digest: Digest) => outboundClaimKey(channel.channelId, message, digest, rich);
   const key = keyBy(await standingDigest(keys, keyBy, ports));
   const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
   const asked = { ...given, keys, call: isShared ? { ...call, trace: undefined } : call };
-  const [result, isForQueue, recipientIds] = await Promise.all([
+  const [result, isForQueue, recipientIds, hasOpen] = await Promise.all([
     acquire(key, asked, ports),
     belongsOnQueue(asked, ports),
     recipientsOf(asked, ports),
+    hasOpenQuestion(asked, ports),
   ]);
   // Not before the key is made: a repeat is known by what CXone says, whatever the table answers.
   const request = { ...asked, message: { ...message, recipientIds } };
@@ -75,7 +77,8 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
   switch (result.kind) {
     case 'acquired':
       return report(
-        await sendClaimed(result.claim, isForQueue, request, ports),
+        (await settleQuestions(result.claim, hasOpen, request, ports)) ??
+          (await sendClaimed(result.claim, isForQueue, request, ports)),
         { ...log, message: result.claim.notes.externalId },
         ports.logger,
       );
@@ -99,17 +102,6 @@ async function keysFor(
 ): Promise<PersonKeys> {
   const since = keyedFrom ?? (await registry.startKeys(channelId).catch(() => undefined));
   return personKeysAt(since, now().getTime(), indexKey);
-}
-
-/** Key of the claim on an agent's message: its content is what tells a repeat. */
-export function outboundClaimKey(channelId: string, message: AgentMessage, digest: Digest): string {
-  return claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));
-}
-
-/** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). Any other change makes another file. */
-function withoutSignatures({ files, ...message }: AgentMessage): AgentMessage {
-  const bare = files?.map(({ name, url }) => ({ name, url: withoutSignature(url) }));
-  return bare === undefined ? message : { ...message, files: bare };
 }
 
 /**
@@ -305,6 +297,17 @@ function sentWith(notes: OutboundNotes): SendOutcome {
   return { kind: route === 'queue' ? 'queued' : 'sent', externalId, createdAt };
 }
 
+/** Before the message goes out; loaded with the first that asks something, or follows one that did. */
+async function settleQuestions(
+  claim: OutboundClaim,
+  hasOpen: boolean,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome | undefined> {
+  if (!hasOpen && request.rich?.question === undefined) return undefined;
+  return (await import('./settle-questions.ts')).settleQuestions(claim, hasOpen, request, ports);
+}
+
 async function sendClaimed(
   claim: OutboundClaim,
   isForQueue: boolean,
@@ -339,6 +342,8 @@ async function sendClaimed(
         await ports.sleep(REPEAT_MS);
         continue;
       }
+    } else if (result.kind === 'unsupported' && part.content !== undefined) {
+      return (await import('./settle-questions.ts')).sendInWords(claim, request, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), request.call, ports);
       return { kind: 'failed', failure: result };
@@ -359,6 +364,9 @@ async function leaveToQueue(pk: string, request: OutboundMessage, ports: Outboun
   if (holders === undefined || !(isOnTheWay || capabilities.idempotentSend)) {
     return { kind: 'failed', failure: heldByAnother };
   }
+  if (request.rich?.question !== undefined) {
+    await (await import('./settle-questions.ts')).keepQuestion(holders, request.rich.isTyped, request, ports);
+  }
   return enqueueOutbound(holders, { maybeWritten: !isOnTheWay }, request, ports);
 }
 
@@ -375,12 +383,6 @@ async function endAmbiguous(
 function hasBudget({ call }: OutboundMessage, { now, callbackBudgetMs }: OutboundPorts): boolean {
   const isOver = now().getTime() - call.receivedAt >= callbackBudgetMs;
   return !isOver && call.remainingMs() >= MINIMUM_TIME_FOR_AN_EFFECT_MS;
-}
-
-/** A wait that ends in time. The agent hears of anything else at once, and can do something about it. */
-function isWorthWaiting(failure: SendFailure): boolean {
-  const askedForMs = retryAfterOf(failure);
-  return (failure.kind === 'throttled' || askedForMs !== undefined) && (askedForMs ?? 0) < LONGEST_WAIT_FOR_PROVIDER_MS;
 }
 
 function report(outcome: SendOutcome, log: LogFields, logger: Logger): SendOutcome {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ChannelId, type ExternalMessageId, openQuestionPk as openPk, type PersonKeys } from '../ids.ts';
+import { type ChannelId, type ExternalMessageId, openQuestionPk, type PersonKeys } from '../ids.ts';
 import { seal, unseal } from '../secrets/seal.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Item, Table } from '../table/table.ts';
@@ -67,7 +67,7 @@ export class Questions {
     const sealed = seal(JSON.stringify(question), await indexKey(), pk, randomBytes);
     await table.put({ pk, sealed, conversation, expiresAt: Math.floor(at / 1000) + KEPT_DAYS * 86_400 });
     if (!isTyped) return;
-    const open = openPk(where.channelId, where.conversationId, where.keys.digest);
+    const open = openQuestionPk(where.channelId, where.conversationId, where.keys.digest);
     await table.put({
       pk: open,
       message: externalId,
@@ -127,14 +127,17 @@ export function questionIn(item: Item, secret: string): Question | undefined {
   return opened === undefined ? undefined : questionSchema.safeParse(JSON.parse(opened)).data;
 }
 
+/** Digest of the conversation in which a channel's message asked something; undefined of an item of anything else. */
+export function conversationIn(item: Item, channelId: ChannelId): string | undefined {
+  return item.pk.startsWith(`${QUESTION}${channelId}#`) ? stringIn(item, 'conversation') : undefined;
+}
+
 const QUESTION = 'QUESTION#';
 
 /** Key of what a message asks. */
 export const questionPk = (channelId: ChannelId, externalId: ExternalMessageId): string =>
   `${QUESTION}${channelId}#${externalId}`;
 
-export { openPk };
-
 function openPks({ channelId, conversationId, keys: { digest, other } }: AskedIn): string[] {
-  return [digest, other].flatMap((by) => (by === undefined ? [] : [openPk(channelId, conversationId, by)]));
+  return [digest, other].flatMap((by) => (by === undefined ? [] : [openQuestionPk(channelId, conversationId, by)]));
 }

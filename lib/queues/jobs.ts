@@ -113,7 +113,9 @@ export const outboundJobSchema = z.object({
     recipientIds: z.readonly(z.array(z.string())),
     text: z.string(),
     /** As `content.ts` of the contract has it: made by us, and within its bounds. */
-    content: z.optional(z.custom<RichContent>((value) => typeof value === 'object' && value !== null)),
+    content: z.optional(z.custom<RichContent>((value: unknown) => typeof value === 'object' && value !== null)),
+    /** What goes before rich content, in messages of their own. */
+    lead: z.optional(z.string()),
     files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),

@@ -97,6 +97,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   OutboundMessage: [
     'dynamodb:GetItem on table',
+    'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
     'dynamodb:DeleteItem on table',
     'dynamodb:Query on listing',

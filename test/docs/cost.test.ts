@@ -62,8 +62,8 @@ describe('the page of costs', () => {
     };
     const inbound = listIn('a customer’s message is four calls');
     expect(inbound).toEqual(['claim', 'read openquestion', 'CXone create-message', 'finish claim', 'acknowledge']);
-    const outbound = listIn('an agent’s message is four calls');
-    expect(outbound).toEqual(['claim', 'read queued', 'send to provider', 'finish claim']);
+    const outbound = listIn('an agent’s message is five calls');
+    expect(outbound).toEqual(['claim', 'read queued', 'read openquestion', 'send to provider', 'finish claim']);
     const receipt = listIn('a receipt is five calls');
     expect(receipt.filter((name) => /^(?:take|edit|record) /.test(name))).toHaveLength(countOf('writes: take'));
     expect(receipt.filter((name) => name.startsWith('read '))).toHaveLength(countOf('reads: receipts'));

@@ -62,12 +62,13 @@ describe('in the steady state', () => {
     expect(await effectsOf(world, () => environment.workInbound())).not.toContain('read openquestion');
   });
 
-  it('an agent’s message is four calls: claim, beside it a look whether others wait, send, finish', async () => {
+  it('an agent’s message is five calls: claim, beside it two looks at what waits, send, finish', async () => {
     const { world, environment } = await warmed((_, warm) => warm.callBack(agentsMessage('Good morning.')));
 
     expect(await effectsOf(world, () => environment.callBack(agentsMessage('Your parcel leaves today.')))).toEqual([
       'claim',
       'read queued',
+      'read openquestion',
       'send to provider',
       'finish claim',
     ]);
@@ -81,6 +82,7 @@ describe('in the steady state', () => {
       'read channel',
       'claim',
       'read queued',
+      'read openquestion',
       'send to provider',
       'finish claim',
     ]);

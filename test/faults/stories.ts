@@ -327,6 +327,31 @@ export function outboundText({ idempotentSend }: { readonly idempotentSend: bool
   };
 }
 
+/** More options than any provider is given: they are in words, to be answered by typing. */
+const choices = Array.from({ length: 101 }, (_, place) => ({ text: `Box ${place}`, postback: `box:${place}` }));
+const choicesInWords = ['Which one?', ...choices.map(({ text }, place) => `${place + 1}. ${text}`)].join('\n');
+
+/**
+ * A bot asks, and an agent writes then. What it asks stands for each message that the customer got.
+ */
+export function outboundChoices({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend }).withChannel();
+    const work = outboundWork(world);
+    const messageContent = { type: 'QUICK_REPLIES', payload: { text: 'Which one?', actions: choices } };
+    const asked = await write(world, { ...agentsMessage(''), messageContent }, warm(world), work);
+    const text = 'Or write to us.';
+    const told = await write(world, agentsMessage(text), warm(world), work);
+    await work();
+    const pks = world.table.items().map(({ pk }) => pk);
+    const got = world.receiver.shown.filter((message) => message.text === choicesInWords);
+    for (const { id } of got) {
+      if (!pks.includes(`QUESTION#${channelId}#${id}`)) throw new Error(`Nobody would understand a press of ${id}.`);
+    }
+    return endingOfAgents(world, [asked, told], [choicesInWords, text]);
+  };
+}
+
 /** Lets both workers of an agent's message run until their queues are empty. */
 export function outboundWork(world: Deployment): () => Promise<void> {
   const sender = warm(world);

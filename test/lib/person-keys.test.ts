@@ -15,7 +15,7 @@ import { inboundClaimKey } from '../../lib/inbound/inbound-claim.ts';
 import { threadKeyOf } from '../../lib/inbound/inbound-message.ts';
 import { timePk } from '../../lib/inbound/thread-clock.ts';
 import { uploadIdOf } from '../../lib/inbound/webhook/request-upload.ts';
-import { outboundClaimKey } from '../../lib/outbound/send-outbound.ts';
+import { outboundClaimKey } from '../../lib/outbound/outbound-message.ts';
 import { groupIdOf } from '../../lib/queues/group-and-deduplication-ids.ts';
 import { queuedPk } from '../../lib/queues/queued-messages.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';

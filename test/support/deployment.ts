@@ -38,6 +38,7 @@ import {
 } from '../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../lib/queues/process-batch.ts';
 import type { HoldingQueues } from '../../lib/queues/holding-queues.ts';
+import { loadQuestions } from '../../lib/questions/load-questions.ts';
 import { QueuedMessages } from '../../lib/queues/queued-messages.ts';
 import { deliverStatus } from '../../lib/receipts/deliver-status.ts';
 import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
@@ -342,6 +343,7 @@ export class Environment {
       statuses: new StatusClaims(table, now),
       budget: new ReceiptBudget(table, now),
       queuedMessages: new QueuedMessages(table, now),
+      questions: loadQuestions({ table, indexKey, now, randomBytes }),
       cxone: observedCxone(world.cxone, process),
       fetch: observed,
       fetchOnNewConnection: observed,

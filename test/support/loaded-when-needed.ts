@@ -1,5 +1,6 @@
 /**
- * What the product loads with the first message that needs it: one with a file, an edit, one on which a worker died. Loaded
+ * What the product loads with the first message that needs it: one with a file, an edit, one with choices, one on which a
+ * worker died. Loaded
  * beforehand, for the virtual clock waits for its sleepers and for nothing else.
  */
 import 'file-type';
@@ -7,7 +8,10 @@ import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/messages/signals.ts';
+import '../../lib/outbound/callback/rich-message.ts';
 import '../../lib/outbound/deliver-parts.ts';
+import '../../lib/outbound/settle-questions.ts';
 import '../../lib/providers/registry.ts';
 import '../../lib/providers/telegram/send.ts';
 import '../../lib/questions/answers.ts';
+import '../../lib/questions/questions.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Channel } from '../../channels/channel.ts';
 import type { Quoted } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
+import type { Manifest } from '../../contract/manifest.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendFailure } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
@@ -16,9 +17,9 @@ import {
   providerUserIdOf,
   threadIdOf,
 } from '../../ids.ts';
-import { lengthOf, mostTextOf, plainText, takesFiles, textOfContent } from '../../messages/plain-text.ts';
+import { lengthOf, mostTextOf, plainText, takesFiles, wordsAlone } from '../../messages/plain-text.ts';
 import type { AgentFile } from '../../queues/jobs.ts';
-import type { AgentMessage, OutboundCall, OutboundPorts } from '../outbound-message.ts';
+import type { AgentMessage, OutboundCall, OutboundPorts, RichMessage } from '../outbound-message.ts';
 import { sendOutbound } from '../send-outbound.ts';
 
 /** Status of the answer to CXone: 422 for what will be refused again, 503 for what may work later (byoc-protocol §6 row 12). */
@@ -46,9 +47,10 @@ export async function serveMessage(
   ports: MessagePorts,
 ) {
   const conversationId = conversationIn(request, channel, ports.provider);
-  const message = { ...(await contentIn(request, channel, ports.provider)), conversationId };
+  const { rich, ...content } = await contentIn(request, channel, ports.provider);
+  const message = { ...content, conversationId };
   const known = { ...call, cxoneMessageId: idOf(request), follows: followedIn(request) };
-  const outcome = await sendOutbound({ channel, secrets, message, call: known }, ports);
+  const outcome = await sendOutbound({ channel, secrets, message, rich, call: known }, ports);
   if (outcome.kind === 'failed') {
     const { kind, agentMessage } = outcome.failure;
     throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[channel.language]);
@@ -76,25 +78,35 @@ function conversationIn(request: MessageRequest, channel: Channel, provider: Pro
 async function contentIn(
   request: MessageRequest,
   channel: Channel,
-  { manifest: { id: provider, displayName, capabilities } }: Provider,
-): Promise<Omit<AgentMessage, 'conversationId'>> {
-  const text = await plainText(textOfContent(request.messageContent) ?? '');
+  { manifest }: Provider,
+): Promise<Omit<AgentMessage, 'conversationId'> & { readonly rich?: RichMessage | undefined }> {
+  const { id: provider, displayName, capabilities } = manifest;
+  const words = wordsAlone(request.messageContent);
+  const more = words === undefined ? await richIn(request, channel, manifest) : undefined;
+  const text = more?.text ?? (await plainText(words ?? ''));
   const files = filesIn(request);
   if (files.length > 0 && !takesFiles(capabilities)) {
     throw unusable('attachments_unsupported', noFiles(displayName), channel);
   }
   if (text.trim() === '' && files.length === 0) throw unusable('no_content', noText, channel);
   const mostText = mostTextOf(capabilities);
-  if (lengthOf(text, capabilities.text.countedIn) > mostText) {
+  const cut = more?.content === undefined ? text : (more.lead ?? '');
+  if (lengthOf(cut, capabilities.text.countedIn) > mostText) {
     throw unusable('text_too_long', tooLong(displayName, mostText), channel);
   }
   const quoted = request.isReplyToSpecificMessage === true ? quotedIn(request) : undefined;
   return {
     recipientIds: recipientsOf(request).map(({ idOnExternalPlatform: id }) => providerUserIdOf(id, provider)),
-    text: text.trim() === '' ? '' : text,
+    ...(more ?? { text: text.trim() === '' ? '' : text }),
     ...(files.length > 0 && { files }),
     ...(quoted === undefined ? {} : { replyTo: quoted }),
   };
+}
+
+/** Loaded with the first that is more than words: most are not. */
+async function richIn({ messageContent }: MessageRequest, channel: Channel, manifest: Manifest) {
+  const { readRichMessage } = await import('./rich-message.ts');
+  return readRichMessage(messageContent, channel, manifest);
 }
 
 /** One without a link stays in the list: the agent is told that it could not be fetched. */

@@ -25,6 +25,25 @@ describe('what is kept of a person', () => {
     expect(JSON.stringify(found)).not.toMatch(/usr-6001|conv-8802|Bonaventura/);
   });
 
+  it('holds what agents asked them, which is exported and erased, and of nobody else', async () => {
+    const scene = await Scene.open();
+    for (const customer of [ida, bo]) {
+      await scene.writes(customer, `m-${customer.id}`, 'Good morning');
+      await scene.agentAsks(customer, 'When?', `After lunch, ${customer.name}`);
+    }
+    const found = await scene.find(personOf(ida));
+    const { questions } = exportOf(found, personOf(ida), new Date('2026-03-03T08:00:00.000Z'));
+    expect(questions).toEqual([
+      { answers: [{ key: '1', label: 'After lunch, Idalina', postback: 'of After lunch, Idalina' }] },
+    ]);
+
+    await scene.erase(personOf(ida));
+    expect(scene.tracesOf(ida)).toEqual([]);
+    const left = scene.world.table.items().filter(({ pk }) => pk.startsWith('QUESTION#'));
+    expect(left).toHaveLength(1);
+    expect((await scene.find(personOf(bo))).questions).toHaveLength(1);
+  });
+
   it('is gone after an erase, while all of the others is as it was', async () => {
     const scene = await (await Scene.open()).fill();
     const others = scene.tracesOf(bo);
@@ -85,6 +104,7 @@ describe('an erase that is cut off', () => {
     expect(new Set(effects)).toEqual(
       new Set([
         ...['read page', 'read parked', 'list files', 'read claim', 'read queued', 'read time', 'read backlog'],
+        'read openquestion',
         ...['delete file', 'note claim', 'delete changed', 'delete parked', 'delete queued'],
         ...['delete thread', 'delete customer'],
       ]),

@@ -116,6 +116,16 @@ export class Scene {
     await this.settle();
   }
 
+  /** With one choice. */
+  async agentAsks(customer: Customer, text: string, label: string): Promise<void> {
+    const messageContent = {
+      type: 'QUICK_REPLIES',
+      payload: { text, actions: [{ text: label, postback: `of ${label}` }] },
+    };
+    const answer = await this.#before().callBack({ ...replyTo(customer, text, []), messageContent });
+    if (answer.kind !== 'ended') throw new Error('The callback failed.');
+  }
+
   async callBack(customer: Customer, text: string, files: readonly string[] = []): Promise<void> {
     this.offers(files);
     const answer = await this.#before().callBack(replyTo(customer, text, files));

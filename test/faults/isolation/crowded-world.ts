@@ -416,6 +416,7 @@ export class CrowdedWorld {
       throttleLine: new ThrottleLine(table, now),
       claims: new Claims(table, now, queuedNotesSchema),
       queuedMessages: new QueuedMessages(table, now),
+      questions: () => Promise.reject(new Error('no questions')),
       jobQueues: {
         sendStatuses: async (jobs: readonly StatusJob[]) => {
           await clock.sleep(QUEUE_MS);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
-import { conversationTagOf, externalMessageIdSchema } from '../../../lib/ids.ts';
-import { openPk, Questions } from '../../../lib/questions/questions.ts';
+import { conversationTagOf, externalMessageIdSchema, openQuestionPk } from '../../../lib/ids.ts';
+import { Questions } from '../../../lib/questions/questions.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
@@ -196,7 +196,7 @@ describe('a typed answer', () => {
     await world.settle([messageEvent({ text: '1', ...changes })]);
 
     expect(created()[0]?.[1]).toBeUndefined();
-    expect(reads).not.toContain(openPk(channelId, 'conv-7781', keyed));
+    expect(reads).not.toContain(openQuestionPk(channelId, 'conv-7781', keyed));
   });
 
   it('costs a short text one read, and none of what it would need to be understood', async () => {
@@ -208,7 +208,7 @@ describe('a typed answer', () => {
     };
     await world.settle([messageEvent({ text: '1' })]);
 
-    expect(reads.filter((pk) => pk.includes('QUESTION#'))).toEqual([openPk(channelId, 'conv-7781', keyed)]);
+    expect(reads.filter((pk) => pk.includes('QUESTION#'))).toEqual([openQuestionPk(channelId, 'conv-7781', keyed)]);
   });
 
   it('of somebody else’s conversation is none', async () => {

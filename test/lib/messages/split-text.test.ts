@@ -59,8 +59,28 @@ describe('a text for a provider', () => {
   it.each([
     { countedIn: 'code-points', pieces: ['📦📦', '📦'] },
     { countedIn: 'utf16-units', pieces: ['📦', '📦', '📦'] },
+    { countedIn: 'graphemes', pieces: ['📦📦', '📦'] },
+    // Four bytes each: not even one fits, and yet each is sent.
+    { countedIn: 'utf8-bytes', pieces: ['📦', '📦', '📦'] },
   ] as const)('is counted in $countedIn', ({ countedIn, pieces }) => {
     expect(splitText('📦📦📦', { maxLength: 2, countedIn })).toEqual(pieces);
+  });
+
+  it.each([
+    { countedIn: 'utf16-units', length: 14 },
+    { countedIn: 'code-points', length: 9 },
+    { countedIn: 'graphemes', length: 3 },
+    { countedIn: 'utf8-bytes', length: 29 },
+  ] as const)('has a length of $length in $countedIn', ({ countedIn, length }) => {
+    expect(lengthOf('e\u0301👨‍👩‍👧🇨🇭', countedIn)).toBe(length);
+  });
+
+  it('of families is cut between them where graphemes are counted', () => {
+    expect(splitText('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', { maxLength: 2, countedIn: 'graphemes' })).toEqual(['👨‍👩‍👧👨‍👩‍👧', '👨‍👩‍👧']);
+  });
+
+  it('is cut by its bytes where those count', () => {
+    expect(splitText('déjà vu, ça va', { maxLength: 10, countedIn: 'utf8-bytes' })).toEqual(['déjà vu,', 'ça va']);
   });
 
   it('is cut inside what a reader takes for one character only where that alone is too long', () => {
@@ -78,7 +98,7 @@ describe('a text for a provider', () => {
     );
     const limit = fc.record({
       maxLength: fc.integer({ min: 25, max: 90 }),
-      countedIn: fc.constantFrom('utf16-units' as const, 'code-points' as const),
+      countedIn: fc.constantFrom(...(['utf16-units', 'code-points', 'graphemes', 'utf8-bytes'] as const)),
     });
     fc.assert(
       fc.property(text, limit, (words, most) => {

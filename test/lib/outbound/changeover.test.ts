@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, keyedDigest } from '../../../lib/ids.ts';
-import { outboundClaimKey } from '../../../lib/outbound/send-outbound.ts';
+import { outboundClaimKey } from '../../../lib/outbound/outbound-message.ts';
 import { queuedPk } from '../../../lib/queues/queued-messages.ts';
 import { channel, channelId, INDEX_KEY, keyed } from '../../support/fixtures.ts';
 import { OutboundWorld, throttledFor } from './outbound-world.ts';

@@ -3,6 +3,7 @@ import { Breakers } from '../../../lib/breakers/breakers.ts';
 import { Shares } from '../../../lib/breakers/shares.ts';
 import { ThrottleLine } from '../../../lib/breakers/throttle-line.ts';
 import type { Channel } from '../../../lib/channels/channel.ts';
+import type { RichContent } from '../../../lib/contract/content.ts';
 import type { FileLimit } from '../../../lib/contract/manifest.ts';
 import type { Provider } from '../../../lib/contract/provider.ts';
 import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../../../lib/contract/sending.ts';
@@ -10,7 +11,12 @@ import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { acceptanceOfMessage, conversationNotesSchema, inboundClaimKey } from '../../../lib/inbound/inbound-claim.ts';
 import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
-import { outboundNotesSchema, type SendOutcome, TraceMemory } from '../../../lib/outbound/outbound-message.ts';
+import {
+  outboundNotesSchema,
+  type RichMessage,
+  type SendOutcome,
+  TraceMemory,
+} from '../../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../../lib/outbound/queued-notes.ts';
 import { sendOutbound } from '../../../lib/outbound/send-outbound.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
@@ -22,6 +28,7 @@ import {
   type StatusJob,
 } from '../../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
+import { Questions } from '../../../lib/questions/questions.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { channel, countingBytes, INDEX_KEY, keyed, LogBook } from '../../support/fixtures.ts';
@@ -60,6 +67,10 @@ interface Said {
   readonly functionMs?: number;
   readonly conversationId?: string;
   readonly files?: readonly AgentFile[];
+  /** Rich content, with what the provider can't show of it above. */
+  readonly content?: RichContent;
+  readonly lead?: string;
+  readonly rich?: RichMessage;
   /** CXone's id of the request. */
   readonly trace?: string;
   /** CXone's id of the message. */
@@ -81,6 +92,13 @@ export class OutboundWorld {
   traces = new TraceMemory();
   readonly queuedClaims = new Claims(this.table, this.clock.now, queuedNotesSchema);
   readonly queuedMessages = new QueuedMessages(this.table, this.clock.now);
+  readonly #randomBytes = countingBytes();
+  readonly questions = new Questions({
+    table: this.table,
+    now: this.clock.now,
+    indexKey: () => Promise.resolve(INDEX_KEY),
+    randomBytes: this.#randomBytes,
+  });
   readonly files = new MemoryFileStore();
   readonly web = new FakeWeb();
   /** What the provider was asked to send, in order. */
@@ -114,7 +132,6 @@ export class OutboundWorld {
     throttleLine: new ThrottleLine(this.table, this.clock.now),
   };
   readonly #conversations = new Claims(this.table, this.clock.now, conversationNotesSchema);
-  readonly #randomBytes = countingBytes();
   readonly #scripts: Script[];
   readonly #idempotentSend: boolean;
   /** What the provider takes of files, where it is not all. */
@@ -145,6 +162,9 @@ export class OutboundWorld {
       functionMs = FUNCTION_MS,
       conversationId = 'conv-7781',
       files,
+      content,
+      lead,
+      rich,
       trace,
       cxoneMessageId,
       follows,
@@ -155,7 +175,13 @@ export class OutboundWorld {
       {
         channel: this.channel ?? channel,
         secrets: [],
-        message: { conversationId, recipientIds: ['usr-5150'], text, ...(files && { files }) },
+        message: {
+          ...{ conversationId, recipientIds: ['usr-5150'], text },
+          ...(content && { content }),
+          ...(lead !== undefined && { lead }),
+          ...(files && { files }),
+        },
+        rich,
         call: {
           correlation: 'corr-1',
           receivedAt: this.clock.now().getTime() - agedMs,
@@ -254,6 +280,7 @@ export class OutboundWorld {
   #common() {
     const { queuedMessages, clock, logger, table } = this;
     return {
+      questions: () => Promise.resolve(this.questions),
       ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
       indexKey: () => Promise.resolve(INDEX_KEY),
       registry: { startKeys: () => this.startKeys() },

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageEvent, Press } from '../../../lib/contract/events.ts';
-import { conversationTagOf, externalMessageIdSchema } from '../../../lib/ids.ts';
+import { conversationTagOf, externalMessageIdSchema, openQuestionPk } from '../../../lib/ids.ts';
 import { toldAnswer } from '../../../lib/questions/answers.ts';
-import { openPk, type Question, questionIn, questionPk, Questions } from '../../../lib/questions/questions.ts';
+import { type Question, questionIn, questionPk, Questions } from '../../../lib/questions/questions.ts';
 import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../../support/fixtures.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -291,7 +291,7 @@ describe('what is kept of a question', () => {
 
     const stored = JSON.stringify(table.items());
     for (const word of ['Track', 'flow:track', 'conv-7781']) expect(stored).not.toContain(word);
-    expect(await table.get(openPk(channelId, 'conv-7781', keyed))).toMatchObject({ message: asked });
+    expect(await table.get(openQuestionPk(channelId, 'conv-7781', keyed))).toMatchObject({ message: asked });
     const item = await table.get(questionPk(channelId, asked));
     expect(item && questionIn(item, INDEX_KEY)).toEqual(question);
   });

@@ -52,6 +52,10 @@ async function sendFor(receipt: string, { product, channels }: Taking): Promise<
 
 async function inCallback(taking: Taking): Promise<void> {
   taking.messages['sent'] = idIn(await taking.say('sent', answer('conv-text', 'It is on its way.')));
+  // More than any provider is given: they are in words, to be answered by typing.
+  const actions = Array.from({ length: 101 }, (_, place) => ({ text: `Box ${place}`, postback: `box:${place}` }));
+  const choices = { type: 'QUICK_REPLIES', payload: { text: 'Which one?', actions } };
+  taking.messages['asked'] = idIn(await taking.say('asked', answer('conv-asked', '', { messageContent: choices })));
   const refused = () => taking.say('refused', answer('conv-closed', 'Are you there?'));
   await taking.meeting(CHAT, refusals.refusedByChat, refused);
   const unknown = () => taking.say('ambiguous', answer('5151', 'Are you there?'), 'bot');

@@ -149,8 +149,8 @@ export const files: readonly PlantedBug[] = [
   },
   {
     name: 'A link that was signed anew makes another message of an agent’s',
-    file: 'lib/outbound/send-outbound.ts',
-    find: 'digest(withoutSignatures(message))',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'digest(withoutSignatures(message, rich))',
     replace: 'digest(message)',
     check: ofOutbound('is the same message where CXone repeats it with links that it signed anew'),
   },

@@ -2,6 +2,7 @@ import type { PlantedBug } from '../planted-bug.ts';
 
 const send = 'lib/outbound/send-outbound.ts';
 
+const ofRich = (test: string) => ({ file: 'test/lib/outbound/rich-messages.test.ts', test });
 const ofSend = (test: string) => ({ file: 'test/lib/outbound/send-outbound.test.ts', test });
 const ofRepeats = (test: string) => ({
   file: 'test/lib/outbound/repeated-callbacks.test.ts',
@@ -81,8 +82,8 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'Callbacks that come together are messages of their own',
-    file: send,
-    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    file: 'lib/outbound/outbound-message.ts',
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));",
     replace: "claimKey(digest, 'outbound', channelId, digest(message), String(Math.random()));",
     check: ofRepeats('gives the same answer to twenty at once'),
   },
@@ -166,8 +167,8 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'Messages are claimed without their conversation',
-    file: send,
-    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message)));",
+    file: 'lib/outbound/outbound-message.ts',
+    find: "claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));",
     replace: "claimKey(digest, 'outbound', channelId, digest(message.text));",
     check: ofRepeats('has nothing to do with the same words in another conversation'),
   },
@@ -180,5 +181,28 @@ export const outbound: readonly PlantedBug[] = [
       file: 'test/lib/messages/plain-text.test.ts',
       test: 'plainText > leaves "Use <br> for a new line" as it is',
     },
+  },
+  {
+    name: 'Two messages with the same words and other values are one',
+    file: 'lib/outbound/outbound-message.ts',
+    find: 'text: rich.essence };',
+    replace: 'text: message.text };',
+    check: ofRich('a repeat of rich content > is another message where it asks something else in the same words'),
+  },
+  {
+    name: 'A message goes out whose question the table did not take',
+    file: 'lib/outbound/settle-questions.ts',
+    find: 'if (tries === MOST_TRIES) return false;',
+    replace: 'if (tries === MOST_TRIES) return true;',
+    check: ofRich(
+      'a message with choices > is not sent where the table does not take what it asks, and the agent is told',
+    ),
+  },
+  {
+    name: 'Words follow rich content that was refused for another reason',
+    file: send,
+    find: "result.kind === 'unsupported' && part.content !== undefined",
+    replace: 'isRefusal(result) && part.content !== undefined',
+    check: ofRich('rich content that the provider refuses > is told to the agent for any other refusal'),
   },
 ];

@@ -11,6 +11,7 @@ import { acceptanceOfMessage, conversationNotesSchema } from '../../../../lib/in
 import { outboundNotesSchema, TraceMemory } from '../../../../lib/outbound/outbound-message.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import type { OutboundJob, QueuedOutbound } from '../../../../lib/queues/jobs.ts';
+import { Questions } from '../../../../lib/questions/questions.ts';
 import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
 import { INDEX_KEY } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
@@ -102,6 +103,7 @@ function platform({
         return Promise.resolve(true);
       },
     },
+    questions: () => Promise.resolve(new Questions({ ...shared, now })),
     traces: new TraceMemory(),
     acceptedAt: acceptanceOfMessage({ ...shared, claims: new Claims(table, now, conversationNotesSchema) }),
     customerOf: (_channelId: string, conversationId: string) => {
@@ -522,6 +524,36 @@ describe('the outbound callback', () => {
       expect(refusal.message).not.toContain('Status 4xx');
       expect(sent).toHaveLength(1);
     }
+  });
+
+  it.each([
+    {
+      case: 'a card of 200 kB',
+      type: 'ADAPTIVE_CARD',
+      payload: { body: [{ type: 'TextBlock', text: 'x'.repeat(200_000) }] },
+    },
+    {
+      case: 'a thousand buttons with long labels',
+      type: 'QUICK_REPLIES',
+      payload: {
+        text: 'Which?',
+        actions: Array.from({ length: 1_000 }, (_, n) => ({ text: `${n} ${'x'.repeat(5_000)}` })),
+      },
+    },
+  ])('refuses $case with a sentence, and sends nothing', async ({ type, payload }) => {
+    const { answer, sent } = platform();
+    const refusal = await refusalOf(answer({ ...smallest, messageContent: { type, payload } }));
+    expect([refusal.status, refusal.code, sent]).toEqual([422, 'text_too_long', []]);
+  });
+
+  it('sends a hundred buttons with long, empty and equal labels', async () => {
+    const { answer, sent, queued } = platform();
+    const labels = ['x'.repeat(5_000), '', ' ', 'Yes', 'Yes', ...Array.from({ length: 95 }, (_, n) => `No. ${n}`)];
+    const payload = { text: 'Which?', actions: labels.map((text) => ({ text })) };
+    await answer({ ...smallest, messageContent: { type: 'QUICK_REPLIES', payload } });
+    const text = [...sent, ...queued.map(({ part }) => part)][0]?.text ?? '';
+    expect(text).toContain(`1. ${'x'.repeat(199)}…\n2. Yes\n3. Yes\n4. No. 0`);
+    expect(text.endsWith('98. No. 94')).toBe(true);
   });
 
   it('answers a message that went on the queue as one that was sent', async () => {

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textOfContent } from '../../../lib/messages/plain-text.ts';
+import { readContent } from '../../../../lib/messages/content/read-content.ts';
+import { wordsAlone } from '../../../../lib/messages/plain-text.ts';
+
+/** As a callback reads them: undefined where there are no words. */
+function textOfContent(content: unknown): string | undefined {
+  return (wordsAlone(content) ?? readContent(content, 'en')?.text) || undefined;
+}
 
 const options = [
   { type: 'REPLY_BUTTON', text: 'Today', postback: 'day:0', icon: null },
   { type: 'REPLY_BUTTON', text: 'Tomorrow', description: 'before noon' },
 ];
 
-describe('textOfContent', () => {
+describe('the words of a content', () => {
   it.each([
     { case: 'TEXT', content: { type: 'TEXT', payload: { text: 'Hello\nIda' } }, text: 'Hello\nIda' },
     {
@@ -24,12 +30,12 @@ describe('textOfContent', () => {
     {
       case: 'QUICK_REPLIES',
       content: { type: 'QUICK_REPLIES', payload: { text: { content: 'When?' }, actions: options }, fallbackText: 'x' },
-      text: 'When?\n1. Today\n2. Tomorrow',
+      text: 'When?\n1. Today\n2. Tomorrow – before noon',
     },
     {
       case: 'QUICK_REPLIES without a question',
       content: { type: 'QUICK_REPLIES', payload: { actions: options } },
-      text: '1. Today\n2. Tomorrow',
+      text: '1. Today\n2. Tomorrow – before noon',
     },
     {
       case: 'QUICK_REPLIES without options',
@@ -47,13 +53,13 @@ describe('textOfContent', () => {
         type: 'LIST_PICKER',
         payload: { title: { content: 'Delivery' }, text: { content: 'When?' }, actions: options },
       },
-      text: 'Delivery\nWhen?\n1. Today\n2. Tomorrow',
+      text: 'Delivery\nWhen?\n1. Today\n2. Tomorrow – before noon',
     },
     {
-      case: 'RICH_LINK with a fallback',
+      case: 'RICH_LINK that says nothing, with a fallback',
       content: {
         type: 'RICH_LINK',
-        payload: { media: { url: 'https://files.example.net/a.png' }, title: { content: 'Tracking' }, url: 'x' },
+        payload: { media: {}, title: { content: '' } },
         fallbackText: 'Tracking: https://parcels.example.net/42',
       },
       text: 'Tracking: https://parcels.example.net/42',
@@ -72,8 +78,8 @@ describe('textOfContent', () => {
       text: 'Tracking\nhttps://parcels.example.net/42',
     },
     {
-      case: 'the title alone of what is no RICH_LINK',
-      content: { type: 'FORM', payload: { title: 'Tracking', url: 'https://parcels.example.net/42' } },
+      case: 'a FORM without fields',
+      content: { type: 'FORM', payload: { title: 'Tracking' } },
       text: 'Tracking',
     },
     {
@@ -84,15 +90,15 @@ describe('textOfContent', () => {
     {
       case: 'LIST_PICKER with an empty title',
       content: { type: 'LIST_PICKER', payload: { title: '', text: 'When?', actions: options } },
-      text: 'When?\n1. Today\n2. Tomorrow',
+      text: 'When?\n1. Today\n2. Tomorrow – before noon',
     },
     {
-      case: 'QUICK_REPLIES whose options are no texts',
+      case: 'QUICK_REPLIES of which an option is no text',
       content: {
         type: 'QUICK_REPLIES',
         payload: { title: { content: 7 }, text: 'When?', actions: [{ text: 7 }, { text: 'Today' }] },
       },
-      text: 'When?',
+      text: 'When?\n1. Today',
     },
     {
       case: 'ADAPTIVE_CARD with a fallback',
@@ -123,7 +129,7 @@ describe('textOfContent', () => {
           ],
         },
       },
-      text: 'Order\nPick\nGo',
+      text: 'Order\nPick\n1. Go',
     },
     {
       case: 'TIME_PICKER',
@@ -133,7 +139,7 @@ describe('textOfContent', () => {
     {
       case: 'FORM',
       content: { type: 'FORM', payload: { title: 'Your address', description: 'x', fields: [] } },
-      text: 'Your address',
+      text: 'Your address\nx',
     },
     {
       case: 'DYNAMIC_CONTENT',

@@ -1,0 +1,56 @@
+import type { Channel } from '../../channels/channel.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
+import type { Manifest } from '../../contract/manifest.ts';
+import { HttpError } from '../../http/http-error.ts';
+import { readContent, type ReadContent } from '../../messages/content/read-content.ts';
+import { shownAs } from '../../messages/content/shown.ts';
+import { withoutSignature } from '../../messages/read-link.ts';
+import type { AgentMessage, RichMessage } from '../outbound-message.ts';
+
+/**
+ * Reads a message content that is more than words, and decides how this channel shows it. Undefined where there is nothing to
+ * read in it.
+ * @throws HttpError 422 with a sentence for the agent where the channel takes none of its kind.
+ */
+export function readRichMessage(
+  given: unknown,
+  { language }: Pick<Channel, 'language'>,
+  { displayName, capabilities }: Manifest,
+): (Pick<AgentMessage, 'text' | 'content' | 'lead'> & { readonly rich: RichMessage }) | undefined {
+  const read = readContent(given, language);
+  if (read === undefined) return undefined;
+  const { text, content, question } = read;
+  const essence = essenceOf(read);
+  const shown = content === undefined ? ({ kind: 'words' } as const) : shownAs(content, capabilities);
+  switch (shown.kind) {
+    case 'refused':
+      throw new HttpError(422, 'content_unsupported', notShown(displayName)[language]);
+    case 'native': {
+      const { content: fitted, lead } = shown;
+      return {
+        ...{ text, content: fitted, rich: { essence, isTyped: false, ...(question && { question }) } },
+        ...(lead !== undefined && { lead }),
+      };
+    }
+    case 'words': {
+      // What is in words can be answered by a number or a label, but no form can be.
+      const isAnswerable = question !== undefined && question.answers.length > 0;
+      return {
+        text,
+        rich: { essence, isTyped: true, ...(isAnswerable && { question: { answers: question.answers } }) },
+      };
+    }
+  }
+}
+
+const address = /https?:\/\/[^\s"\\<>()]+/g;
+
+/** A link to a picture is signed anew for each repeat, as one to a file is (byoc-protocol §6 row 11). */
+function essenceOf(read: ReadContent): string {
+  return JSON.stringify(read).replaceAll(address, withoutSignature);
+}
+
+const notShown = (provider: LocalizedText): LocalizedText => ({
+  en: `${provider.en} can’t show messages of this kind. Nothing was sent: send it as a text.`,
+  fr: `${provider.fr} ne peut pas afficher ce genre de message. Rien n’a été envoyé : envoyez-le sous forme de texte.`,
+});
