@@ -220,11 +220,6 @@ describe('a reaction', () => {
   it('needs a message', async () => {
     expect((await react('👍', { messageId: 99 })).status).toBe(409);
   });
-
-  it('outlives a restart as little as the phone needs: the message has it', async () => {
-    await react('👍');
-    expect(acquaintance.messagesOf(IDA)[1]?.reactions).toEqual([{ personId: IDA, emoji: '👍' }]);
-  });
 });
 
 describe('a place that the bot sends', () => {
