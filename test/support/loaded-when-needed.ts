@@ -8,4 +8,5 @@ import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/providers/registry.ts';
+import '../../lib/providers/telegram/message/rich-content.ts';
 import '../../lib/providers/telegram/send.ts';

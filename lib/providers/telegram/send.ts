@@ -23,7 +23,7 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   if (file !== undefined) return sendFile(file, methodFor(file), address, context);
   if (content !== undefined) {
     // Loaded with its first use: most messages are texts.
-    const { sendContent } = await import('./rich-content.ts');
+    const { sendContent } = await import('./message/rich-content.ts');
     return sendContent(part, content, (method, parameters) =>
       following(address, (to) => callBotApi({ method, parameters: { ...to, ...parameters } }, context)),
     );

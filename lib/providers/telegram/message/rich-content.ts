@@ -1,10 +1,10 @@
-import type { Card, Choice, Place, RichContent, TimeSlot } from '../../contract/content.ts';
-import type { OutboundPart, SendResult } from '../../contract/sending.ts';
-import { httpUrl } from '../read-answer.ts';
-import type { BotApiAnswer } from './bot-api.ts';
-import { MAX_BUTTONS, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH } from './manifest.ts';
-import { buttonData } from './message/press.ts';
-import { agentTexts, failed, outcomeOf } from './outcome.ts';
+import type { Card, Choice, Place, RichContent, TimeSlot } from '../../../contract/content.ts';
+import type { OutboundPart, SendResult } from '../../../contract/sending.ts';
+import { httpUrl } from '../../read-answer.ts';
+import type { BotApiAnswer } from '../bot-api.ts';
+import { MAX_BUTTONS, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH } from '../manifest.ts';
+import { buttonData } from './press.ts';
+import { agentTexts, failed, outcomeOf } from '../outcome.ts';
 
 /** Calls a method of the Bot API in the conversation of the part. */
 type Call = (method: string, parameters: Readonly<Record<string, unknown>>) => Promise<BotApiAnswer>;
