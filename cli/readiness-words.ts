@@ -59,6 +59,8 @@ function webhookWords({ lastError, ...finding }: Finding<'webhook'>): string {
   switch (finding.registration) {
     case 'registered':
       return `webhook registered, ${last}`;
+    case 'partly':
+      return `webhook registered for less than today's version reads, ${last}`;
     case 'not-registered':
       return `webhook not registered at the provider, ${last}`;
     case 'elsewhere':

@@ -140,6 +140,12 @@ function said(name: string, provider: string, findings: readonly ReadinessFindin
       `${provider} sends customers' messages ${where}: click Reconnect in CXone, which has them sent here again.`,
     );
   }
+  if (webhook?.registration === 'partly') {
+    return warn(
+      name,
+      `${provider} sends customers' messages here, but not all that agents can read since the last update, as presses of buttons: click Reconnect in CXone, which registers the webhook for that too.`,
+    );
+  }
   const isAsked = stateOf('credentials') === 'good';
   return ok(
     name,

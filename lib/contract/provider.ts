@@ -50,8 +50,11 @@ export interface WebhookError {
 
 /** What the provider says of the channel's webhook. */
 export interface WebhookState {
-  /** With our URL, with another one, not at all, or the provider can't be asked. */
-  readonly registered: 'here' | 'elsewhere' | 'nowhere' | 'unknown';
+  /**
+   * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, but for less than
+   * the adapter registers it for today, so that another `registerWebhook` is needed.
+   */
+  readonly registered: 'here' | 'partly' | 'elsewhere' | 'nowhere' | 'unknown';
   /** Of its last call that failed. */
   readonly lastError?: WebhookError | undefined;
 }

@@ -1,13 +1,16 @@
 import { randomInt } from 'node:crypto';
-import type { Message, User } from '@grammyjs/types';
+import type { Message, ReactionTypeEmoji, User } from '@grammyjs/types';
 import type { KeptBytes } from '../kept-bytes.ts';
 import { AS_USUAL } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
 import { BotFiles } from './bot-files.ts';
 import type { NewFile } from './bot-files.ts';
+import { CallbackQueries } from './callback-queries.ts';
+import type { CallbackQuery } from './callback-queries.ts';
 import { Chat } from './chat.ts';
 import type { ChatMessage, Content } from './chat-message.ts';
 import { isAlbum } from './file-kind.ts';
+import type { Keyboard } from './inline-keyboard.ts';
 import type { KeptBot } from './kept-bot.ts';
 import { PEOPLE, userOf } from './person.ts';
 import type { Person } from './person.ts';
@@ -31,6 +34,8 @@ export interface BotIdentity {
 export interface BotPorts {
   readonly bytes: KeptBytes;
   readonly delivery: DeliverySettings;
+  /** A webhook has answered an update with JSON, which may be a call. */
+  readonly replied: (bot: Bot, reply: string) => void;
   /** Called after every change. */
   readonly changed: () => void;
 }
@@ -60,12 +65,17 @@ export class Bot {
   readonly chats: readonly Chat[];
   readonly files: BotFiles;
   readonly updates: UpdateQueue;
+  readonly queries: CallbackQueries;
   #calls: readonly ApiCall[] = [];
   #behaviour = AS_USUAL;
   readonly #listeners = new Set<() => void>();
   readonly #saved: () => void;
 
-  constructor({ id, name, username, token }: BotIdentity, { bytes, delivery, changed }: BotPorts, kept?: KeptBot) {
+  constructor(
+    { id, name, username, token }: BotIdentity,
+    { bytes, delivery, replied, changed }: BotPorts,
+    kept?: KeptBot,
+  ) {
     this.id = id;
     this.name = name;
     this.username = username;
@@ -73,7 +83,8 @@ export class Bot {
     this.#saved = changed;
     const tell = () => this.#changed();
     this.files = new BotFiles(bytes, kept?.files);
-    this.updates = new UpdateQueue(delivery, tell);
+    this.updates = new UpdateQueue(delivery, tell, (reply) => replied(this, reply));
+    this.queries = new CallbackQueries(tell);
     this.chats = [
       ...PEOPLE.map((person) => Chat.between(person, tell)),
       Chat.groupOfAll(`${name} group`, id % 1_000_000_000, tell),
@@ -175,10 +186,56 @@ export class Bot {
     this.#changed();
   }
 
+  /**
+   * A person presses a button of a message of the bot; undefined where there is no such message.
+   * @param isOld The message is one that Telegram shows to the bot no longer.
+   */
+  press(chat: Chat, person: Person, messageId: number, data: string, isOld = false): CallbackQuery | undefined {
+    const message = chat.find(messageId);
+    if (message?.authorId !== this.id) return undefined;
+    const query = this.queries.add({ chatId: chat.id, messageId, personId: person.id, data });
+    const shown = isOld
+      ? { chat: chat.about, message_id: messageId, date: 0 as const }
+      : toMessage(this, chat, message);
+    // "Global identifier, uniquely corresponding to the chat to which the message with the callback button was sent."
+    const chatInstance = String(Math.abs(chat.id) * 7 + this.id);
+    const { id } = query;
+    this.updates.add({
+      callback_query: { id, from: userOf(person), message: shown, chat_instance: chatInstance, data },
+    });
+    return query;
+  }
+
+  /**
+   * A person reacts to a message, or takes that back; false where there is no such message. The bot hears of it in private
+   * chats alone: "The bot must be an administrator in the chat", and of the group it is none.
+   */
+  hearReaction(chat: Chat, person: Person, messageId: number, emoji: string | undefined): boolean {
+    const message = chat.find(messageId);
+    if (message === undefined) return false;
+    const { reactions = [] } = message;
+    const before = reactions.find(({ personId }) => personId === person.id)?.emoji;
+    if (before === emoji) return true;
+    const others = reactions.filter(({ personId }) => personId !== person.id);
+    chat.put({ ...message, reactions: emoji === undefined ? others : [...others, { personId: person.id, emoji }] });
+    if (chat.isGroup) return true;
+    this.updates.add({
+      message_reaction: {
+        chat: chat.about,
+        message_id: messageId,
+        user: userOf(person),
+        date: Math.floor(Date.now() / 1_000),
+        old_reaction: reactionOf(before),
+        new_reaction: reactionOf(emoji),
+      },
+    });
+    return true;
+  }
+
   /** The bot writes. */
-  say(chat: Chat, content: Content, replyToId: number | undefined): Message {
+  say(chat: Chat, content: Content, replyToId: number | undefined, keyboard?: Keyboard): Message {
     chat.setTyping(false);
-    return toMessage(this, chat, chat.add({ authorId: this.id, content, replyToId }));
+    return toMessage(this, chat, chat.add({ authorId: this.id, content, replyToId, keyboard }));
   }
 
   /** Calls back after every change; the answer ends it. */
@@ -211,4 +268,8 @@ export class Bot {
     this.#saved();
     for (const listener of this.#listeners) listener();
   }
+}
+
+function reactionOf(emoji: string | undefined): ReactionTypeEmoji[] {
+  return emoji === undefined ? [] : [{ type: 'emoji', emoji: emoji as ReactionTypeEmoji['emoji'] }];
 }

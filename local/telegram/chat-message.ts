@@ -1,16 +1,26 @@
 import * as z from 'zod';
 import { fileKindSchema } from './file-kind.ts';
+import { keyboardSchema } from './inline-keyboard.ts';
 
 const contentSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), text: z.string() }),
+  /** `boldLength`: UTF-16 units at the beginning that are bold. */
+  z.strictObject({ kind: z.literal('text'), text: z.string(), boldLength: z.int().optional() }),
   z.strictObject({
     kind: z.literal('file'),
     as: fileKindSchema,
     /** Several sizes of a photo, the last the largest; one id for every other file. */
     fileIds: z.array(z.string()).min(1).readonly(),
     caption: z.string().optional(),
+    boldLength: z.int().optional(),
   }),
   z.strictObject({ kind: z.literal('location'), latitude: z.number(), longitude: z.number() }),
+  z.strictObject({
+    kind: z.literal('venue'),
+    latitude: z.number(),
+    longitude: z.number(),
+    title: z.string(),
+    address: z.string(),
+  }),
   z.strictObject({
     kind: z.literal('contact'),
     phoneNumber: z.string(),
@@ -37,6 +47,13 @@ export const chatMessageSchema = z.strictObject({
   /** The last update that told the bot of it; none where it is the bot's own, or was not asked for. */
   updateId: z.int().optional(),
   content: contentSchema,
+  /** Below a message of the bot. */
+  keyboard: keyboardSchema.optional(),
+  /** One of each person, who has it as long as it stands here. */
+  reactions: z
+    .array(z.strictObject({ personId: z.int(), emoji: z.string() }))
+    .readonly()
+    .optional(),
 });
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 

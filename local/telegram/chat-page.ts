@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { initialsOf, layout } from '../pages/layout.ts';
 import type { Bot } from './bot.ts';
+import { REACTIONS } from './chat-view.ts';
 import { fullNameOf, PEOPLE } from './person.ts';
 import type { Person } from './person.ts';
 import { pathOf } from './place.ts';
@@ -18,6 +19,7 @@ export function chatPage(bots: readonly Bot[], place: Place) {
       data-path="${pathOf(place)}"
       data-presence="${presence}"
       data-group="${String(chat.isGroup)}"
+      data-reactions="${REACTIONS.join(' ')}"
     >
       <div class="status-bar">
         <time id="clock"></time>
@@ -39,6 +41,11 @@ export function chatPage(bots: readonly Bot[], place: Place) {
         tabindex="0"
         data-empty="${which === 'group' ? 'No messages yet' : `What can @${bot.username} do? Start it and see.`}"
       ></ol>
+      <p class="toast" id="toast" role="status" data-testid="toast"></p>
+      <dialog class="alert" id="alert" aria-labelledby="alert-text" data-testid="alert">
+        <p id="alert-text"></p>
+        <form method="dialog"><button data-testid="close-alert">OK</button></form>
+      </dialog>
       <form class="composer" id="composer" hidden>
         <div class="quoting" id="quoting" hidden>
           <p id="quoted-text"></p>

@@ -2,6 +2,7 @@ import type { Chat as TelegramChat } from '@grammyjs/types';
 import * as z from 'zod';
 import { chatMessageSchema } from './chat-message.ts';
 import type { ChatMessage, Content } from './chat-message.ts';
+import type { Keyboard } from './inline-keyboard.ts';
 import { PEOPLE, privateChatWith } from './person.ts';
 import type { Person } from './person.ts';
 
@@ -18,6 +19,7 @@ export interface NewMessage {
   readonly content: Content;
   readonly replyToId?: number | undefined;
   readonly albumId?: string | undefined;
+  readonly keyboard?: Keyboard | undefined;
 }
 
 /** A chat action is shown for five seconds, or until the bot's next message. */
@@ -87,9 +89,8 @@ export class Chat {
     return this.#messages.get(messageId);
   }
 
-  add({ authorId, content, replyToId, albumId }: NewMessage): ChatMessage {
-    const id = this.#messages.size + 1;
-    const message: ChatMessage = { id, authorId, date: Math.floor(Date.now() / 1_000), content, replyToId, albumId };
+  add(added: NewMessage): ChatMessage {
+    const message: ChatMessage = { id: this.#messages.size + 1, date: Math.floor(Date.now() / 1_000), ...added };
     this.put(message);
     return message;
   }

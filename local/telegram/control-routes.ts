@@ -38,10 +38,26 @@ const messageSchema = atSchema.extend({
   text: z.string().max(4_096).optional(),
   files: z.array(fileSchema).max(10).default([]),
   location: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
-  contact: z.object({ phoneNumber: z.string(), firstName: z.string(), lastName: z.string().optional() }).optional(),
+  contact: z
+    .object({
+      phoneNumber: z.string(),
+      firstName: z.string(),
+      lastName: z.string().optional(),
+      userId: z.int().optional(),
+    })
+    .optional(),
   replyTo: z.int().optional(),
 });
 const editSchema = atSchema.extend({ messageId: z.int(), text: z.string().min(1).max(4_096) });
+/** A button by its label, or data that no button needs to have; `isOld`: of a message that Telegram shows no longer. */
+const pressSchema = atSchema.extend({
+  messageId: z.int(),
+  label: z.string().optional(),
+  data: z.string().optional(),
+  isOld: z.boolean().default(false),
+});
+/** Without an emoji: the reaction is taken away. */
+const reactionSchema = atSchema.extend({ messageId: z.int(), emoji: z.string().min(1).optional() });
 const barSchema = atSchema.extend({ isBarred: z.boolean() });
 /** An update of any kind, without its number, as it is to be sent. */
 const rawUpdateSchema = z.object({
@@ -84,6 +100,25 @@ export function controlRoutes(bots: Bots): Hono<Connected> {
     const edited = bot.hearEdit(chat, person, edit.messageId, edit.text);
     if (edited === undefined) return c.json({ problem: 'Nobody can edit this message.' }, 409);
     return c.json({ chatId: chat.id, messageId: edited.id });
+  });
+
+  app.post('/bots/:username/presses', async (c) => {
+    const { messageId, label, data, isOld, ...at } = pressSchema.parse(await c.req.json());
+    const { bot, chat, person } = place(c.req.param('username'), at);
+    if (chat.isBarred) return c.json({ problem: 'The bot is blocked.' }, 409);
+    const buttons = chat.find(messageId)?.keyboard?.flat() ?? [];
+    const carried = data ?? buttons.find(({ text }) => text === label)?.data;
+    const query = carried === undefined ? undefined : bot.press(chat, person, messageId, carried, isOld);
+    if (query === undefined) return c.json({ problem: 'There is no such button.' }, 409);
+    return c.json({ queryId: query.id });
+  });
+
+  app.post('/bots/:username/reactions', async (c) => {
+    const { messageId, emoji, ...at } = reactionSchema.parse(await c.req.json());
+    const { bot, chat, person } = place(c.req.param('username'), at);
+    if (chat.isBarred) return c.json({ problem: 'The bot is blocked.' }, 409);
+    if (!bot.hearReaction(chat, person, messageId, emoji)) return c.json({ problem: 'There is no such message.' }, 409);
+    return c.json({ chatId: chat.id, messageId });
   });
 
   app.post('/bots/:username/bar', async (c) => {

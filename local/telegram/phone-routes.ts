@@ -10,7 +10,7 @@ import { botFatherRoutes } from './bot-father-routes.ts';
 import type { Bots } from './bots.ts';
 import { chatPage } from './chat-page.ts';
 import type { Content } from './chat-message.ts';
-import { chatView } from './chat-view.ts';
+import { chatView, REACTIONS } from './chat-view.ts';
 import { fileKindOf } from './file-kind.ts';
 import { PEOPLE } from './person.ts';
 import type { Person } from './person.ts';
@@ -27,6 +27,8 @@ const writtenSchema = z.object({
 });
 const editSchema = z.object({ messageId: z.int(), text: z.string().trim().min(1).max(4_096) });
 const thingSchema = z.object({ thing: z.enum(['location', 'contact', 'sticker']), replyTo: replyToSchema });
+const pressSchema = z.object({ messageId: z.int(), data: z.string() });
+const reactionSchema = z.object({ messageId: z.int(), emoji: z.enum(REACTIONS).optional() });
 const barSchema = z.object({ isBarred: z.boolean() });
 
 /** What a person's browser reaches: the chats, their files, and BotFather. */
@@ -106,6 +108,29 @@ export function phoneRoutes(bots: Bots): Hono<Connected> {
     const { messageId, text } = editSchema.parse(await c.req.json());
     const edited = bot.hearEdit(chat, person, messageId, text);
     return edited === undefined ? c.json({ problem: 'nothing to edit' }, 409) : c.body(null, 204);
+  });
+
+  app.post('/chats/:bot/:person/:which/presses', async (c) => {
+    const { bot: botName, person: personName, which } = c.req.param();
+    const { bot, chat, person } = open(botName, personName, which);
+    const { messageId, data } = pressSchema.parse(await c.req.json());
+    const isThere =
+      chat
+        .find(messageId)
+        ?.keyboard?.flat()
+        .some((button) => button.data === data) === true;
+    if (!isThere || bot.press(chat, person, messageId, data) === undefined) {
+      return c.json({ problem: 'no such button' }, 409);
+    }
+    return c.body(null, 204);
+  });
+
+  app.post('/chats/:bot/:person/:which/reactions', async (c) => {
+    const { bot: botName, person: personName, which } = c.req.param();
+    const { bot, chat, person } = open(botName, personName, which);
+    const { messageId, emoji } = reactionSchema.parse(await c.req.json());
+    const isTaken = bot.hearReaction(chat, person, messageId, emoji);
+    return isTaken ? c.body(null, 204) : c.json({ problem: 'no such message' }, 409);
   });
 
   app.post('/chats/:bot/:person/:which/bar', async (c) => {

@@ -5,6 +5,7 @@ import { DataFile, readDataFile } from '../data-file.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import { listen } from '../pages/node-server.ts';
 import type { Connected } from '../pages/node-server.ts';
+import type { Bot } from './bot.ts';
 import { botApiRoutes } from './bot-api-routes.ts';
 import { Bots } from './bots.ts';
 import { controlRoutes } from './control-routes.ts';
@@ -13,6 +14,7 @@ import { phoneRoutes } from './phone-routes.ts';
 import { stateOf } from './state.ts';
 import type { TelegramState } from './state.ts';
 import type { DeliverySettings } from './webhook.ts';
+import { takeReply } from './webhook-reply.ts';
 
 export interface TelegramOptions {
   readonly host?: string;
@@ -58,7 +60,8 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Tele
     );
   const dataFile = path === undefined ? undefined : new DataFile(path, snapshot, SAVE_DELAY_MS);
   const changed = () => dataFile?.changed();
-  const bots = new Bots({ bytes, delivery: { retryPausesMs, answerWithinMs }, changed }, kept);
+  const replied = (bot: Bot, reply: string) => void takeReply(bot, reply);
+  const bots = new Bots({ bytes, delivery: { retryPausesMs, answerWithinMs }, replied, changed }, kept);
   if (bots.all.length === 0) bots.create('Acme Support', 'acme_support_bot');
 
   const app = new Hono<Connected>();

@@ -10,7 +10,7 @@ export function stateOf(bots: Bots) {
 }
 
 function botState(bot: Bot) {
-  const { id, name, username, token, behaviour, calls, updates } = bot;
+  const { id, name, username, token, behaviour, calls, updates, queries } = bot;
   return {
     id,
     name,
@@ -20,6 +20,8 @@ function botState(bot: Bot) {
     /** The last calls of the Bot API that bore the bot's token. */
     calls,
     webhook: updates.info,
+    /** The buttons that were pressed, and what the bot said to it. */
+    presses: queries.all,
     chats: bot.chats.map((chat) => chatState(bot, chat)),
   };
 }

@@ -3,6 +3,7 @@ import type { BotFiles } from './bot-files.ts';
 import type { Chat } from './chat.ts';
 import type { ChatMessage, Content } from './chat-message.ts';
 import type { FileKind } from './file-kind.ts';
+import { toMarkup } from './inline-keyboard.ts';
 import { userOf } from './person.ts';
 import type { StoredFile } from './stored-file.ts';
 
@@ -16,7 +17,10 @@ export interface BotOfMessage {
 export type AuthoredMessage = Message & { from: User; chat: Chat['about'] };
 
 type QuotedMessage = NonNullable<Message['reply_to_message']>;
-type Said = Pick<Message, 'text' | 'entities' | 'caption' | 'location' | 'contact' | FileKind>;
+type Said = Pick<
+  Message,
+  'text' | 'entities' | 'caption' | 'caption_entities' | 'location' | 'venue' | 'contact' | FileKind
+>;
 
 /** A message as the Bot API writes it: https://core.telegram.org/bots/api#message. */
 export function toMessage(bot: BotOfMessage, chat: Chat, message: ChatMessage): AuthoredMessage {
@@ -39,6 +43,7 @@ function withoutReply(bot: BotOfMessage, chat: Chat, message: ChatMessage): Auth
     date: message.date,
     ...(message.editDate !== undefined && { edit_date: message.editDate }),
     ...(message.albumId !== undefined && { media_group_id: message.albumId }),
+    ...(message.keyboard !== undefined && { reply_markup: toMarkup(message.keyboard) }),
     ...said(bot, message.content),
   };
 }
@@ -46,9 +51,19 @@ function withoutReply(bot: BotOfMessage, chat: Chat, message: ChatMessage): Auth
 function said(bot: BotOfMessage, content: Content): Said {
   switch (content.kind) {
     case 'text':
-      return { text: content.text, ...commandIn(content.text) };
+      return {
+        text: content.text,
+        ...commandIn(content.text),
+        ...(content.boldLength && { entities: bold(content.boldLength) }),
+      };
     case 'location':
       return { location: { latitude: content.latitude, longitude: content.longitude } };
+    case 'venue': {
+      const { latitude, longitude, title, address } = content;
+      // "For backward compatibility, when this field is set, the location field will also be set."
+      const location = { latitude, longitude };
+      return { venue: { location, title, address }, location };
+    }
     case 'contact':
       return {
         contact: {
@@ -62,11 +77,14 @@ function said(bot: BotOfMessage, content: Content): Said {
       const files = content.fileIds.flatMap((id) => bot.files.find(id) ?? []);
       const [file] = files;
       if (file === undefined) throw new Error(`The files of a message are gone: ${content.fileIds.join(', ')}.`);
-      const caption = content.caption === undefined ? {} : { caption: content.caption };
+      const boldOf = content.boldLength && { caption_entities: bold(content.boldLength) };
+      const caption = content.caption === undefined ? {} : { caption: content.caption, ...boldOf };
       return { ...(content.as === 'photo' ? { photo: files.map(photoSize) } : asFile(file, content.as)), ...caption };
     }
   }
 }
+
+const bold = (length: number) => [{ type: 'bold' as const, offset: 0, length }];
 
 /** A text that begins with a command has it marked. */
 function commandIn(text: string): Pick<Message, 'entities'> {

@@ -28,6 +28,7 @@ export type KeptQueue = z.infer<typeof keptQueueSchema>;
 export class UpdateQueue {
   readonly #settings: DeliverySettings;
   readonly #changed: () => void;
+  readonly #replied: (reply: string) => void;
   #webhook: Webhook | undefined;
   #delivery: WebhookDelivery | undefined;
   /** Empty: all but those on request. */
@@ -36,10 +37,11 @@ export class UpdateQueue {
   #pending: readonly PendingUpdate[] = [];
   #lastError: KeptQueue['lastError'];
 
-  /** @param changed Called after every change. */
-  constructor(settings: DeliverySettings, changed: () => void) {
+  /** @param changed Called after every change. @param replied Called with each answer of the webhook that is JSON. */
+  constructor(settings: DeliverySettings, changed: () => void, replied: (reply: string) => void) {
     this.#settings = settings;
     this.#changed = changed;
+    this.#replied = replied;
   }
 
   get webhook(): Webhook | undefined {
@@ -147,6 +149,7 @@ export class UpdateQueue {
         this.#pending = this.#pending.filter(({ id }) => id !== taken);
         this.#changed();
       },
+      replied: this.#replied,
       failed: (message: string) => {
         this.#lastError = { date: Math.floor(Date.now() / 1_000), message };
         this.#changed();

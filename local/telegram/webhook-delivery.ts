@@ -7,6 +7,8 @@ export interface Deliverable {
   /** The updates that wait, the oldest first. */
   pending(): readonly PendingUpdate[];
   taken(id: number): void;
+  /** The webhook took an update and answered with this JSON. */
+  replied(reply: string): void;
   /** @param problem In the words of getWebhookInfo. */
   failed(problem: string): void;
 }
@@ -73,7 +75,7 @@ export class WebhookDelivery {
     return !this.#stopped.signal.aborted && this.#queue.pending().some((update) => update.id === id);
   }
 
-  /** One attempt: what stood against it, or undefined. The answer's body is read to its end and not looked at. */
+  /** One attempt: what stood against it, or undefined. */
   async #post(body: string): Promise<string | undefined> {
     const { url, secretToken } = this.#webhook;
     const secret = secretToken === undefined ? {} : { 'x-telegram-bot-api-secret-token': secretToken };
@@ -85,7 +87,9 @@ export class WebhookDelivery {
         redirect: 'manual',
         signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(this.#settings.answerWithinMs)]),
       });
-      await response.arrayBuffer();
+      const reply = await response.text();
+      const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+      if (response.ok && isJson) this.#queue.replied(reply);
       if (response.ok) return undefined;
       return `Wrong response from the webhook: ${response.status} ${STATUS_CODES[response.status] ?? ''}`.trimEnd();
     } catch (error) {

@@ -163,6 +163,50 @@ describe('Telegram in a browser', () => {
     await bubbles().nth(2).filter({ hasText: 'edited' }).waitFor();
   });
 
+  it('shows buttons that wait until the bot answers, and what it says to them', async () => {
+    const track = 'https://shop.example.net/track/42';
+    const rows = [[{ text: 'Leave it at the door', callback_data: 'door' }], [{ text: 'Track it', url: track }]];
+    await openStarted();
+    const entities = [{ type: 'bold', offset: 0, length: 9 }];
+    const text = 'Parcel 42\n\nWhere shall it go?';
+    await acquaintance.call('sendMessage', { chat_id: IDA, text, entities, reply_markup: { inline_keyboard: rows } });
+    const key = page.getByRole('button', { name: 'Leave it at the door' });
+    await key.click();
+    await arrived(2);
+    expect(receiver.updates[1]).toMatchObject({ callback_query: { data: 'door', message: { message_id: 2 } } });
+    await page.locator('button[aria-busy=true]').waitFor();
+    const answer = (more: object) => {
+      const query = receiver.updates.at(-1)?.['callback_query'] as { readonly id: string };
+      return acquaintance.call('answerCallbackQuery', { callback_query_id: query.id, ...more });
+    };
+    await answer({ text: 'Noted' });
+    await page.getByTestId('toast').filter({ hasText: 'Noted' }).waitFor();
+    expect(await key.getAttribute('aria-busy')).toBe('false');
+    await key.press('Enter');
+    await arrived(3);
+    await answer({ text: 'It is there already.', show_alert: true });
+    await page.getByRole('dialog', { name: 'It is there already.' }).waitFor();
+    await page.getByTestId('close-alert').click();
+    expect(await page.getByRole('link', { name: 'Track it' }).getAttribute('href')).toBe(track);
+    expect(await bubbles().nth(1).locator('strong').innerText()).toBe('Parcel 42');
+  });
+
+  it('shows a place with its name, and takes a reaction that can be taken away', async () => {
+    await acquaintance.call('setWebhook', { url: receiver.url, allowed_updates: ['message', 'message_reaction'] });
+    await openStarted();
+    const place = { latitude: 55.6761, longitude: 12.5683, title: 'Acme Shop', address: 'Main Street 1' };
+    await acquaintance.call('sendVenue', { chat_id: IDA, ...place });
+    await bubbles().nth(1).filter({ hasText: 'Acme Shop' }).hover();
+    await page.getByTestId('react').nth(1).click();
+    await page.getByRole('button', { name: 'React with 🎉' }).click();
+    const own = page.getByRole('button', { name: 'Take 🎉 away' });
+    await own.waitFor();
+    await own.click();
+    await arrived(3);
+    await own.waitFor({ state: 'detached' });
+    expect(receiver.updates[2]).toMatchObject({ message_reaction: { message_id: 2, new_reaction: [] } });
+  });
+
   it('blocks the bot and starts it again', async () => {
     await openStarted();
     await page.getByTestId('menu').click();
@@ -242,6 +286,10 @@ describe('the pages of Telegram', () => {
     await acquaintance.call('sendMessage', { chat_id: IDA, text: 'Which?', reply_parameters: { message_id: 1 } });
     await acquaintance.writes({ text: 'This one', files: [{ name: photo.name, type: photo.type, content }] });
     await acquaintance.writes({ location: { latitude: 50.8197, longitude: -0.1367 } });
+    const rows = [[{ text: 'Small', callback_data: '1' }], [{ text: 'All sizes', url: 'https://shop.example.net' }]];
+    await acquaintance.call('sendMessage', { chat_id: IDA, text: 'Size?', reply_markup: { inline_keyboard: rows } });
+    await acquaintance.does('presses', { messageId: 5, label: 'Small' });
+    await acquaintance.does('reactions', { messageId: 5, emoji: '👍' });
     await acquaintance.writes({ text: 'Is anybody there?', in: 'group', user: 'jonas_berg' });
     const wrong: unknown[] = [];
     for (const path of ['/', '/?in=group', '/?user=jonas_berg', '/botfather']) {

@@ -93,7 +93,7 @@ describe('an admin adds a bot', () => {
     expect(botOf(world).webhook).toMatchObject({
       url: `${world.cloud.apiUrl}/webhooks/${channelId}`,
       max_connections: 1,
-      allowed_updates: ['message', 'edited_message'],
+      allowed_updates: ['message', 'edited_message', 'message_reaction', 'callback_query', 'my_chat_member'],
     });
   });
 });
@@ -263,6 +263,20 @@ describe('an admin', () => {
       verdict: 'ok',
       message: "Telegram accepts its credentials and sends customers' messages here.",
     });
+  }, 60_000);
+
+  it('reads from doctor that an earlier version has registered the webhook, and gets presses by Reconnect', async () => {
+    const { token, webhook } = botOf(world);
+    const kinds = encodeURIComponent('["message","edited_message"]');
+    await fetch(`${world.telegram.url}/bot${token}/setWebhook?url=${webhook.url}&allowed_updates=${kinds}`);
+    expect(await doctorOnProvider()).toMatchObject({
+      verdict: 'warn',
+      message:
+        "Telegram sends customers' messages here, but not all that agents can read since the last update, as presses of buttons: click Reconnect in CXone, which registers the webhook for that too.",
+    });
+    const answers = { name: 'Acme on Telegram', 'secret-botToken': '', 'setting-apiUrl': world.telegram.url };
+    expect((await submit(await open('reconnect'), answers)).status).toBe(200);
+    expect((await doctorOnProvider())?.verdict).toBe('ok');
   }, 60_000);
 
   it('reconnects with a new token once the old one was revoked', async () => {

@@ -12,6 +12,7 @@ import '../../lib/outbound/callback/rich-message.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/outbound/settle-questions.ts';
 import '../../lib/providers/registry.ts';
+import '../../lib/providers/telegram/message/rich-content.ts';
 import '../../lib/providers/telegram/send.ts';
 import '../../lib/questions/answers.ts';
 import '../../lib/questions/questions.ts';

@@ -168,6 +168,8 @@ export const en = {
     webhook: {
       label: 'Customers’ messages',
       registered: 'The provider sends them here.',
+      partly:
+        'The provider sends them here, but no presses of buttons and the like: reconnect the channel to get those too.',
       elsewhere: 'The provider sends them to another address: reconnect the channel.',
       'not-registered': 'The provider sends them nowhere: reconnect the channel.',
       unknown: 'This provider can’t be asked where it sends them.',

@@ -167,6 +167,8 @@ export const fr: Texts = {
     webhook: {
       label: 'Messages des clients',
       registered: 'Le fournisseur les envoie ici.',
+      partly:
+        'Le fournisseur les envoie ici, mais sans les appuis sur les boutons et autres : reconnectez le canal pour les recevoir aussi.',
       elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
       'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',

@@ -5,6 +5,7 @@ import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness
 
 const webhookStates = {
   here: 'registered',
+  partly: 'partly',
   elsewhere: 'elsewhere',
   nowhere: 'not-registered',
   unknown: 'unknown',

@@ -5,9 +5,9 @@ import type { Channel } from '../channel.ts';
 
 /**
  * Where the provider sends what customers write; `elsewhere`: to another address than the channel's webhook URL;
- * `unasked`: the provider could be asked, and was not.
+ * `partly`: here, but not all that an agent can read today; `unasked`: the provider could be asked, and was not.
  */
-export type WebhookState = 'registered' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked';
+export type WebhookState = 'registered' | 'partly' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked';
 
 /** What the provider says to the channel's credentials. */
 export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked';
@@ -147,6 +147,7 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
   const lasts = lastError?.at !== undefined && lastError.at > hourAgo && lastError.at > (lastMessageAt ?? '');
   const state = {
     registered: lasts ? 'bad' : 'good',
+    partly: lasts ? 'bad' : 'good',
     elsewhere: 'bad',
     'not-registered': 'missing',
     unknown: lastMessageAt === undefined ? 'unknown' : 'good',

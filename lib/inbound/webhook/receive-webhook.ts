@@ -152,8 +152,12 @@ function quotingPressed(message: MessageEvent): MessageEvent {
 
 /** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
 function quotingWhole(message: MessageEvent): MessageEvent {
-  if (message.replyTo?.sentBy !== 'ours') return message;
-  const quoted = messageWithPart(message.replyTo.externalId ?? '');
+  const { replyTo, notes = [] } = message;
+  if (replyTo?.sentBy !== 'ours') return message;
+  if (replyTo.sentId !== undefined && replyTo.inWords !== undefined) {
+    return { ...message, replyTo: undefined, notes: [replyTo.inWords, ...notes] };
+  }
+  const quoted = messageWithPart(replyTo.externalId ?? '');
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 

@@ -8,17 +8,22 @@ import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
 import { timeOf } from './message/update.ts';
 
 /**
+ * What is asked for (Bot API, setWebhook): messages, presses, reactions, and who can be reached. Reactions come only where
+ * they are named here.
+ */
+const UPDATES = ['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'];
+/**
  * Telegram brings this many updates at a time. One keeps them in their order, albums together and edits behind what they
  * change; each waits for our answer alone, which CXone has no part in.
  */
 const MAX_CONNECTIONS = 1;
-const UPDATES = ['message', 'edited_message'];
 const MAX_WORDS = 200;
 
 const meSchema = z.object({ username: z.optional(z.string()), first_name: z.optional(z.string()) });
 
 const webhookSchema = z.object({
   url: z.catch(z.string(), ''),
+  allowed_updates: z.catch(z.optional(z.array(z.string())), undefined),
   last_error_date: z.catch(z.optional(z.int()), undefined),
   last_error_message: z.catch(z.optional(z.string()), undefined),
 });
@@ -57,9 +62,11 @@ export async function webhookState(webhookUrl: string, context: SendContext): Pr
   const answer = await callBotApi({ method: 'getWebhookInfo' }, context);
   const webhook = answer.kind === 'done' ? webhookSchema.safeParse(answer.result).data : undefined;
   if (webhook === undefined) return { registered: 'unknown' };
-  const { url, last_error_message: text, last_error_date: seconds } = webhook;
+  const { url, allowed_updates: allowed = UPDATES, last_error_message: text, last_error_date: seconds } = webhook;
   const lastError = text === undefined ? undefined : { text: providerWords(text, MAX_WORDS), at: timeOf(seconds) };
-  return { registered: url === '' ? 'nowhere' : url === webhookUrl ? 'here' : 'elsewhere', lastError };
+  if (url !== webhookUrl) return { registered: url === '' ? 'nowhere' : 'elsewhere', lastError };
+  // Of a channel that was registered by an earlier version.
+  return { registered: UPDATES.every((kind) => allowed.includes(kind)) ? 'here' : 'partly', lastError };
 }
 
 /** Asks the bot who it is. */

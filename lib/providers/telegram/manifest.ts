@@ -1,4 +1,4 @@
-import type { Directions, Manifest } from '../../contract/manifest.ts';
+import type { Directions, Manifest, RichLimits } from '../../contract/manifest.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 
 /** Names of a channel's secrets. */
@@ -8,8 +8,15 @@ export const WEBHOOK_SECRET = 'webhookSecret';
 /** Where bots are served, unless somebody runs a Bot API server of their own. */
 export const TELEGRAM = 'https://api.telegram.org';
 
-/** UTF-16 units of one message (Bot API, sendMessage). */
-const MAX_TEXT_LENGTH = 4_096;
+/** UTF-16 units of one message (Bot API, sendMessage), and of what stands below a picture (sendPhoto). */
+export const MAX_TEXT_LENGTH = 4_096;
+export const MAX_CAPTION_LENGTH = 1_024;
+/**
+ * Buttons of one message. Telegram documents no limit and refuses more (github.com/tginfo/Telegram-Limits, 228).
+ */
+export const MAX_BUTTONS = 100;
+/** UTF-16 units of a button. Telegram documents none; its apps cut what does not fit into the width of a phone. */
+const MAX_LABEL_LENGTH = 64;
 /** Bytes of a file that a bot uploads (Bot API, "Sending files"). */
 const MAX_UPLOAD_BYTES = 50_000_000;
 /** Files of one message of an agent: more would take longer than Telegram's one message a second in a chat. */
@@ -17,10 +24,16 @@ const MAX_FILES = 20;
 
 const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
 const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
-/** In words: a poll with its options, a contact with its numbers. */
-const asText: Directions = { fromCustomer: 'fallback', fromAgent: 'fallback' };
-/** What agents alone send, in words: options numbered, slots by their times. */
+/** What comes from agents alone: with buttons, or in words. */
+const withButtons: Directions = { fromCustomer: 'refused', fromAgent: 'full' };
+const partly: Directions = { fromCustomer: 'fallback', fromAgent: 'partial' };
 const inWords: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
+
+const aboveButtons: RichLimits = {
+  text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
+  label: { maxLength: MAX_LABEL_LENGTH, countedIn: 'utf16-units' },
+  maxChoices: MAX_BUTTONS,
+};
 
 export const manifest: Manifest = {
   id: 'telegram',
@@ -74,19 +87,33 @@ export const manifest: Manifest = {
     content: {
       text: both,
       ...{ image: both, audio: both, video: both, file: both },
-      ...{ location: asText, quickReplies: inWords, list: asText, card: asText, timeSlots: inWords, form: inWords },
-      ...{ press: neither, contactState: neither, end: neither },
-      // Bots are told no id of ours with a reply, and Telegram's id of an agent's message is not kept.
+      location: { fromCustomer: 'fallback', fromAgent: 'full' },
+      ...{ quickReplies: withButtons, timeSlots: withButtons, form: inWords },
+      // A poll of a customer comes with its options in words, a contact with its numbers. Of an agent's entries the pictures
+      // are left out, and several cards go in words.
+      ...{ list: partly, card: partly },
+      press: { fromCustomer: 'full', fromAgent: 'refused' },
+      contactState: { fromCustomer: 'full', fromAgent: 'refused' },
+      end: neither,
+      // An agent's own message can't be quoted: of ours, Telegram's id is found by it, and not the other way round.
       reply: { fromCustomer: 'partial', fromAgent: 'partial' },
       edit: { fromCustomer: 'fallback', fromAgent: 'refused' },
-      ...{ delete: neither, reaction: neither },
+      delete: neither,
+      // As a note; of topics, and of Telegram's own pictures, none.
+      reaction: { fromCustomer: 'fallback', fromAgent: 'refused' },
       typing: { fromCustomer: 'refused', fromAgent: 'full' },
       receipts: neither,
     },
     threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
     text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
+    rich: {
+      ...{ quickReplies: aboveButtons, list: aboveButtons, timeSlots: aboveButtons },
+      card: { ...aboveButtons, text: { maxLength: MAX_CAPTION_LENGTH, countedIn: 'utf16-units' }, maxCards: 1 },
+      location: { ...aboveButtons, maxChoices: 0 },
+    },
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*', maxBytes: MAX_UPLOAD_BYTES }] },
     idempotentSend: false,
+    keepsSentIds: true,
   },
   // Bot API, "Making requests": ok says what became of it, and an error names its status in error_code.
   answers: {

@@ -92,7 +92,7 @@ const voiceForbidden = /VOICE_?MESSAGES?_FORBIDDEN|CHAT_SEND_VOICES_FORBIDDEN|ri
 
 interface Reason {
   readonly says: RegExp;
-  readonly kind?: 'recipient-blocked';
+  readonly kind?: 'recipient-blocked' | 'unsupported';
   readonly text: keyof typeof agentTexts;
 }
 
@@ -103,6 +103,7 @@ interface Reason {
  * The first that fits counts.
  */
 const reasons: readonly Reason[] = [
+  { says: /reply markup|inline keyboard|BUTTON_(?!USER_PRIVACY)/i, kind: 'unsupported', text: 'notShown' },
   { says: /blocked by the user|USER_IS_BLOCKED|YOU_BLOCKED_USER/i, kind: 'recipient-blocked', text: 'blocked' },
   { says: /can't initiate conversation/i, kind: 'recipient-blocked', text: 'neverStarted' },
   { says: /messages to (?:the )?bots?\b|USER_IS_BOT|USER_BOT_INVALID/i, kind: 'recipient-blocked', text: 'isBot' },
@@ -212,6 +213,10 @@ export const agentTexts = {
   notInGroup: {
     en: 'The bot is not in this group, or may not write there: ask one of its administrators.',
     fr: 'Le bot n’est pas dans ce groupe, ou n’a pas le droit d’y écrire : adressez-vous à l’un de ses administrateurs.',
+  },
+  notShown: {
+    en: 'Telegram can not show this content with its buttons: write it as a text.',
+    fr: 'Telegram ne peut pas afficher ce contenu avec ses boutons : écrivez-le sous forme de texte.',
   },
   noSuchChat: {
     en: 'Telegram knows no such chat: the customer may have deleted it.',

@@ -1,10 +1,12 @@
-import type { Author, MessageEvent } from '../../contract/events.ts';
+import type { MessageEvent, ProviderEvent } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Parsed, VerifiedRequest } from '../../contract/webhook.ts';
-import { hasVisible } from '../../messages/clean-text.ts';
 import { parseExact } from '../parse-exact.ts';
+import { memberIn, reactionIn } from './message/acts.ts';
+import { authorOf } from './message/author.ts';
 import { contentOf } from './message/content.ts';
 import { contextOf } from './message/context.ts';
+import { answerTo, pressIn } from './message/press.ts';
 import {
   conversationIn,
   messageIdIn,
@@ -15,8 +17,8 @@ import {
 } from './message/update.ts';
 
 /**
- * Reads a verified update: what customers write and edit becomes messages; all else is ignored, and never refused, since
- * Telegram would bring it again for a day and hold up what came after it. Never throws.
+ * Reads a verified update: what customers write, edit and press becomes messages, what else they do becomes signals; all else
+ * is ignored, and never refused, since Telegram would bring it again for a day and hold up what came after it. Never throws.
  */
 export function parse(request: VerifiedRequest): Parsed {
   const body = parseExact(request.body);
@@ -25,16 +27,25 @@ export function parse(request: VerifiedRequest): Parsed {
   if (update === undefined) {
     return { kind: 'malformed', field: 'update_id', problem: 'It must be there, as in each Update of the Bot API.' };
   }
-  const { update_id: updateId, message, edited_message: changed } = update;
+  const { update_id: updateId, message, edited_message: changed, callback_query: pressed } = update;
+  const { message_reaction: reaction, my_chat_member: membership } = update;
   if (message !== undefined) return read(message, (written) => movedIn(written) ?? eventOf(written, updateId));
   if (changed !== undefined) return read(changed, (written) => editOf(written, updateId));
+  // The button waits until it is answered, whatever was pressed.
+  if (pressed !== undefined) return { ...told(pressIn(pressed)), reply: answerTo(pressed) };
+  if (reaction !== undefined) return told(reactionIn(reaction, updateId));
+  if (membership !== undefined) return told(memberIn(membership, updateId));
   return ignored(`The update ${kindOf(update)} is of no message of a customer.`);
 }
 
 function read(value: unknown, toEvent: (message: TelegramMessage) => MessageEvent | string): Parsed {
   const message = messageSchema.safeParse(value);
   if (!message.success) return ignored('The message lacks its chat or its id.');
-  const event = toEvent(message.data);
+  return told(toEvent(message.data));
+}
+
+/** @param event Or why there is none. */
+function told(event: ProviderEvent | string): Extract<Parsed, { kind: 'events' }> {
   return typeof event === 'string' ? ignored(event) : { kind: 'events', events: [event] };
 }
 
@@ -60,6 +71,7 @@ function eventOf(message: TelegramMessage, updateId: string): MessageEvent | str
     files: content.files.length > 0 ? content.files : undefined,
     replyTo,
     album: message.media_group_id,
+    fields: content.fields,
   };
 }
 
@@ -95,19 +107,11 @@ function editOf(message: TelegramMessage, updateId: string): MessageEvent | stri
     ...event,
     // Two edits of one second have the same time, but each its update.
     providerMessageId: `${original}:${updateId}`,
-    replyTo: undefined,
+    // An agent's message is told in the same way as with the first one, or the words would differ.
+    replyTo: event.replyTo?.sentBy === 'ours' ? event.replyTo : undefined,
     album: undefined,
     change: { kind: 'edited', of: original, album: event.album },
   };
-}
-
-/** Whoever writes in the name of a chat, as a group's administrators may, is that chat. */
-function authorOf({ from, sender_chat: sender }: TelegramMessage): Author | undefined {
-  if (sender !== undefined) return { id: sender.id, firstName: sender.title ?? '' };
-  if (from === undefined || from.is_bot === true) return undefined;
-  const { id, first_name: firstName = '', last_name: lastName, username } = from;
-  const isNamed = hasVisible(firstName) || hasVisible(lastName ?? '');
-  return { id, firstName: isNamed || !username ? firstName : `@${username}`, lastName, nickname: username };
 }
 
 /** Names the field that makes the update what it is. It goes into logs only where it looks like one. */
@@ -116,7 +120,7 @@ function kindOf(update: Readonly<Record<string, unknown>>): string {
   return /^[a-z_]{1,40}$/.test(kind) ? kind : 'without a known kind';
 }
 
-function ignored(reason: string): Parsed {
+function ignored(reason: string): Extract<Parsed, { kind: 'events' }> {
   return { kind: 'events', events: [{ kind: 'ignored', reason }] };
 }
 

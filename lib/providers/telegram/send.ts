@@ -11,7 +11,7 @@ import { agentTexts, failed, type FileUnread, isVoiceForbidden, outcomeOf, type 
 type Address = Readonly<Record<string, unknown>>;
 
 /**
- * Sends one part: a text as it is, without any markup, or a file. A group that has become a supergroup is followed, since
+ * Sends one part: a text as it is, without any markup, a file, or what is shown with buttons. A group that has become a supergroup is followed, since
  * the refusal says where to. Never throws.
  */
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
@@ -19,8 +19,15 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
     return failed('transient', agentTexts.unreachable, 'The time was over before the request was begun.');
   }
   const address: Address = { ...chatOf(part.conversationId), ...replyParameters(part) };
-  const { file } = part;
+  const { file, content } = part;
   if (file !== undefined) return sendFile(file, methodFor(file), address, context);
+  if (content !== undefined) {
+    // Loaded with its first use: most messages are texts.
+    const { sendContent } = await import('./message/rich-content.ts');
+    return sendContent(part, content, (method, parameters) =>
+      following(address, (to) => callBotApi({ method, parameters: { ...to, ...parameters } }, context)),
+    );
+  }
   return outcomeOf(await following(address, (to) => sendText(part.text, to, context)));
 }
 
@@ -35,7 +42,10 @@ function replyParameters({ replyTo }: OutboundPart): Address {
   return { reply_parameters: { message_id: number, allow_sending_without_reply: true } };
 }
 
-async function following(address: Address, call: (address: Address) => Promise<Sending>): Promise<Sending> {
+async function following<Answer extends Sending>(
+  address: Address,
+  call: (address: Address) => Promise<Answer>,
+): Promise<Answer> {
   const answer = await call(address);
   const movedTo = answer.kind === 'error' ? answer.movedTo : undefined;
   return movedTo === undefined ? answer : call({ ...address, chat_id: movedTo });

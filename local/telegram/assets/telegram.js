@@ -1,4 +1,4 @@
-/* global document, window, fetch, EventSource, FormData */
+/* global document, window, fetch, EventSource, FormData, setTimeout */
 
 import {
   button,
@@ -32,6 +32,12 @@ const media = document.getElementById('media');
 const documents = document.getElementById('documents');
 const menu = document.getElementById('menu');
 const attachMenu = document.getElementById('attach-menu');
+const toast = document.getElementById('toast');
+const alertBox = document.getElementById('alert');
+const alertText = document.getElementById('alert-text');
+const offered = phone.dataset.reactions.split(' ');
+/** Milliseconds, as Telegram's apps show it. */
+const TOAST_SHOWN_MS = 3_000;
 
 const shown = new Set();
 const fit = growing(compose);
@@ -66,14 +72,112 @@ const ticks = {
   taken: ['m1.5 12.5 5 5 10-11M12 16.5l1.5 1 9-11', 'The bot has it'],
 };
 
-function summaryOf({ words, file, location, contact }) {
+function summaryOf({ words, file, location, venue, contact }) {
   if (words !== '') return words;
+  if (venue) return venue.title;
   if (location) return 'Location';
   return contact ? `Contact: ${contact.name}` : (file?.name ?? '');
 }
 
-function placeOf({ latitude, longitude }) {
-  return element('p', 'place', `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`);
+function placeOf({ latitude, longitude }, venue) {
+  const point = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+  const named = venue ? [element('strong', '', venue.title), element('span', '', venue.address)] : [];
+  return element('p', 'place', ...named, element('span', '', point));
+}
+
+function textOf({ words, boldLength }) {
+  const bold = boldLength > 0 ? [element('strong', '', words.slice(0, boldLength))] : [];
+  return element('p', 'text', ...bold, words.slice(boldLength));
+}
+
+/** Buttons that tell the bot something, or open a page. */
+function keyboardOf({ id, keyboard }) {
+  const rows = keyboard.map((row) =>
+    element(
+      'div',
+      'keys',
+      ...row.map(({ text, data, url, isWaiting }) => {
+        if (url !== null && url !== undefined) {
+          const link = element('a', '', text, element('span', 'out', '↗'));
+          link.href = url;
+          link.target = '_blank';
+          link.rel = 'noopener noreferrer';
+          link.dataset.testid = 'key';
+          return link;
+        }
+        const key = element('button', isWaiting ? 'waiting' : '', text);
+        key.type = 'button';
+        key.dataset.testid = 'key';
+        key.dataset.focus = `key ${id} ${data}`;
+        key.setAttribute('aria-busy', String(isWaiting));
+        key.addEventListener('click', () => post('presses', { messageId: id, data }));
+        return key;
+      }),
+    ),
+  );
+  const block = element('div', 'keyboard', ...rows);
+  block.setAttribute('role', 'group');
+  block.setAttribute('aria-label', 'Buttons of this message');
+  return block;
+}
+
+/** The reactions of a message; a press of one's own takes it away, of another's joins it. */
+function reactionsOf({ id, reactions }) {
+  const block = element(
+    'div',
+    'reactions',
+    ...reactions.map(({ emoji, count, isOwn }) => {
+      const label = isOwn ? `Take ${emoji} away` : `React with ${emoji} too`;
+      const one = button('', label, count > 1 ? `${emoji} ${count}` : emoji, () =>
+        react(id, isOwn ? undefined : emoji),
+      );
+      one.setAttribute('aria-pressed', String(isOwn));
+      one.dataset.testid = 'reaction';
+      one.dataset.focus = `reaction ${id} ${emoji}`;
+      return one;
+    }),
+  );
+  return block;
+}
+
+function react(messageId, emoji) {
+  return post('reactions', { messageId, emoji });
+}
+
+/** The message to which a reaction is being chosen. */
+let reactingTo;
+/** What the page shows: it is drawn anew with each event. */
+let view;
+
+function openReactions(id) {
+  reactingTo = reactingTo === id ? undefined : id;
+  if (view) render(view);
+}
+
+function reactButton({ id }) {
+  const open = button('reply', 'React to this message', '☺', () => openReactions(id));
+  open.dataset.testid = 'react';
+  open.dataset.focus = `react ${id}`;
+  open.setAttribute('aria-expanded', String(reactingTo === id));
+  return open;
+}
+
+function emojisFor({ id, reactions }) {
+  const own = reactions.find(({ isOwn }) => isOwn)?.emoji;
+  const choices = offered.map((emoji) => {
+    const isOwn = emoji === own;
+    const choice = button('', isOwn ? `Take ${emoji} away` : `React with ${emoji}`, emoji, () => {
+      openReactions(id);
+      void react(id, isOwn ? undefined : emoji);
+    });
+    choice.setAttribute('aria-pressed', String(isOwn));
+    choice.dataset.testid = 'emoji';
+    return choice;
+  });
+  const block = element('div', 'emojis', ...choices);
+  block.setAttribute('role', 'group');
+  block.setAttribute('aria-label', 'Reactions');
+  return block;
 }
 
 function contactOf({ name, phoneNumber }) {
@@ -91,22 +195,27 @@ function bubble(message, quoted) {
   if (isGroup && !isOwn) body.append(element('span', 'author', message.author));
   if (quoted) body.append(quote(quoted.author, summaryOf(quoted)));
   if (file) body.append(fileLink(file));
-  if (location) body.append(placeOf(location));
+  if (location) body.append(placeOf(location, message.venue));
   if (contact) body.append(contactOf(contact));
-  if (words !== '') body.append(element('p', 'text', words));
+  if (words !== '') body.append(textOf(message));
   const edited = message.isEdited ? ['edited '] : [];
   const tick = isOwn && state ? [drawing(...ticks[state])] : [];
   body.append(element('span', 'stamp', ...edited, time(message.at), ...tick));
 
   const reply = button('reply', 'Reply to this message', '↩', () => setReply(message));
   reply.dataset.testid = 'reply';
-  const line = element('div', 'line', body, reply);
+  const line = element('div', 'line', body, reply, reactButton(message));
   if (isOwn && (words !== '' || (file && !isSticker))) {
     const edit = button('reply', 'Edit this message', '✎', () => setEditing(message));
     edit.dataset.testid = 'edit';
     line.append(edit);
   }
-  const row = element('li', isOwn ? 'own' : 'theirs', line);
+  const below = [
+    ...(reactingTo === id ? [emojisFor(message)] : []),
+    ...(message.keyboard.length > 0 ? [keyboardOf(message)] : []),
+    ...(message.reactions.length > 0 ? [reactionsOf(message)] : []),
+  ];
+  const row = element('li', isOwn ? 'own' : 'theirs', line, ...below);
   if (!shown.has(id)) row.classList.add('new');
   return row;
 }
@@ -141,7 +250,29 @@ function showAbove(block) {
   compose.focus();
 }
 
-function render({ isBarred, isTyping, messages }) {
+let saidLast;
+
+/** What the bot says to a press: for a moment above the field, or until it is closed. */
+function showSaid(said) {
+  if (!said || said.id === saidLast) return;
+  const isFirst = saidLast === undefined && shown.size === 0;
+  saidLast = said.id;
+  // What was said before the page was opened is over.
+  if (isFirst) return;
+  if (said.isAlert) {
+    alertText.textContent = said.text;
+    alertBox.showModal();
+    return;
+  }
+  toast.textContent = said.text;
+  toast.classList.add('shown');
+  setTimeout(() => said.id === saidLast && toast.classList.remove('shown'), TOAST_SHOWN_MS);
+}
+
+function render(shownNow) {
+  view = shownNow;
+  const { isBarred, isTyping, messages, said } = shownNow;
+  showSaid(said);
   const doing = isTyping ? 'typing…' : usualPresence;
   if (presence.textContent !== doing) presence.textContent = doing;
   const isFresh = !isGroup && messages.length === 0;
@@ -151,7 +282,9 @@ function render({ isBarred, isTyping, messages }) {
   bar.hidden = isBarred || isFresh;
   const atEnd = isAtEnd(chat);
   const byId = new Map(messages.map((message) => [message.id, message]));
+  const focused = document.activeElement?.dataset?.focus;
   chat.replaceChildren(...byDay(messages, (message) => bubble(message, byId.get(message.replyTo))));
+  if (focused) [...chat.querySelectorAll('[data-focus]')].find(({ dataset }) => dataset.focus === focused)?.focus();
   const fresh = messages.some(({ id }) => !shown.has(id));
   for (const { id } of messages) shown.add(id);
   if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;

@@ -1,3 +1,4 @@
+import { answerCallbackQuery } from './answer-callback-query.ts';
 import { deleteWebhook } from './delete-webhook.ts';
 import { getFile } from './get-file.ts';
 import { getMe } from './get-me.ts';
@@ -6,6 +7,7 @@ import type { Method } from './method.ts';
 import { sendChatAction } from './send-chat-action.ts';
 import { sendFile } from './send-file.ts';
 import { sendMessage } from './send-message.ts';
+import { sendLocation, sendVenue } from './send-place.ts';
 import { setWebhook } from './set-webhook.ts';
 
 /** The methods that are offered. Their names are written in small letters: the Bot API knows no case. */
@@ -21,6 +23,9 @@ export const methods: ReadonlyMap<string, Method<unknown>> = new Map<string, Met
   ['sendvoice', sendFile('voice')],
   ['sendvideo', sendFile('video')],
   ['sendanimation', sendFile('animation')],
+  ['sendlocation', sendLocation],
+  ['sendvenue', sendVenue],
   ['sendchataction', sendChatAction],
+  ['answercallbackquery', answerCallbackQuery],
   ['getfile', getFile],
 ]);

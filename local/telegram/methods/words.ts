@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { badRequest } from '../api-failure.ts';
 import type { Call } from './method.ts';
 
@@ -22,6 +23,20 @@ export function captionOf({ parameters }: Call): string | undefined {
   refuseParseMode(parameters.text('parse_mode'));
   if (caption.length > MOST_CAPTION) throw badRequest('message caption is too long');
   return caption === '' ? undefined : caption;
+}
+
+const entitiesSchema = z.array(z.object({ type: z.string(), offset: z.int(), length: z.int() }));
+
+/**
+ * UTF-16 units at the beginning that are bold; other formatting is refused: nothing here shows it.
+ * @throws {ApiFailure}
+ */
+export function boldLengthOf({ parameters }: Call, field: 'entities' | 'caption_entities'): number | undefined {
+  const entities = parameters.json(field, entitiesSchema) ?? [];
+  const [bold, ...others] = entities;
+  if (bold === undefined) return undefined;
+  if (others.length > 0 || bold.type !== 'bold' || bold.offset !== 0) throw badRequest('unsupported entities');
+  return bold.length;
 }
 
 function refuseParseMode(mode: string): void {

@@ -15,7 +15,7 @@ export function isMadeWell(event: ProviderEvent): string | undefined {
       if (!messageEventSchema.safeParse(event).success) return 'a field has another type than the contract says.';
       if ([conversationId, providerMessageId, author.id].some(isNoId)) return 'an id is empty, or made of no value.';
       if (occurredAt !== undefined && !isTime(occurredAt)) return 'its time is not ISO 8601.';
-      const isEmpty = text === '' && files.length === 0 && event.notes === undefined;
+      const isEmpty = text === '' && files.length === 0 && event.notes === undefined && event.press === undefined;
       return isEmpty && event.change?.kind !== 'deleted' ? 'there is nothing in it.' : undefined;
     }
   }

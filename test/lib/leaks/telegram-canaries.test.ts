@@ -229,6 +229,9 @@ const flows: Readonly<Record<string, Flow>> = {
     await world.receive(environment, update({ chat: canary.chat, text: canary.words }));
     await world.receive(environment, { update_id: 1, [canary.sharedPhone]: canary });
     await world.receive(environment, { update_id: 2, callback_query: { data: canary.words, from } });
+    await world.receive(environment, { update_id: 3, callback_query: { id: canary.words, from, data: canary.words } });
+    const reaction = { old_reaction: [], new_reaction: [{ type: 'emoji', emoji: canary.words }], user: from };
+    await world.receive(environment, { update_id: 4, message_reaction: { ...reaction, message_id: canary.words } });
     await world.receive(environment, update({ from: { ...from, is_bot: true }, text: canary.words }));
     expect(world.errors.length).toBeGreaterThan(2);
   },

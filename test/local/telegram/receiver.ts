@@ -14,6 +14,8 @@ export interface ReceiverAnswer {
   readonly status?: number;
   readonly afterMs?: number;
   readonly never?: boolean;
+  /** A call that it makes by its answer, as JSON; without one, the answer is of no type that Telegram reads. */
+  readonly calls?: (update: Receiver['updates'][number]) => object;
 }
 
 /** A bot's webhook. */
@@ -43,11 +45,16 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     most = Math.max(most, open);
     response.on('close', () => (open -= 1));
     void (async () => {
-      updates.push(updateSchema.parse(JSON.parse((await buffer(request)).toString())));
+      const update = updateSchema.parse(JSON.parse((await buffer(request)).toString()));
+      updates.push(update);
       const secret = request.headers['x-telegram-bot-api-secret-token'];
       secrets.push(typeof secret === 'string' ? secret : undefined);
-      const { status = 200, afterMs = 0, never = false } = answers.shift() ?? {};
-      const answer = () => response.writeHead(status).end('{"method":"sendMessage","chat_id":7100000001,"text":"Hi"}');
+      const { status = 200, afterMs = 0, never = false, calls } = answers.shift() ?? {};
+      const untyped = '{"method":"sendMessage","chat_id":7100000001,"text":"Hi"}';
+      const answer = () =>
+        calls === undefined
+          ? response.writeHead(status).end(untyped)
+          : response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(calls(update)));
       if (never) waiting.push(answer);
       else setTimeout(answer, afterMs);
     })();

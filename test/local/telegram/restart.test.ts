@@ -22,6 +22,11 @@ it('bots, chats, files and switches are as they were after a restart', async () 
   const content = photo.bytes.toString('base64');
   await first.writes({ text: 'Like this', files: [{ name: photo.name, type: photo.type, content }] });
   await first.call('sendMessage', { chat_id: IDA, text: 'Thank you', reply_parameters: { message_id: 1 } });
+  const keyboard = { inline_keyboard: [[{ text: 'Small', callback_data: '1' }]] };
+  await first.call('sendMessage', { chat_id: IDA, text: 'Which?', reply_markup: keyboard });
+  const place = { latitude: 55.6761, longitude: 12.5683, title: 'Shop', address: 'Main Street 1' };
+  await first.call('sendVenue', { chat_id: IDA, ...place });
+  await first.does('reactions', { messageId: 3, emoji: '👍' });
   await first.does('bar', { in: 'group', isBarred: true });
   await first.does('behaviour', { mode: 'throttle', times: 3 });
   await first.does('token');

@@ -30,7 +30,8 @@ function startOf(text: string): Content | undefined {
   const found = start.exec(text);
   if (found === null) return undefined;
   const [, carried] = found;
-  return { ...nothing, notes: [carried === undefined ? contentTexts.started : startedBy(carried)] };
+  if (carried === undefined) return { ...nothing, notes: [contentTexts.started] };
+  return { ...nothing, notes: [startedBy(carried)], fields: { start: carried } };
 }
 
 /**

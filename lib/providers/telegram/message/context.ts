@@ -28,7 +28,10 @@ function forwardedIn({ forward_origin: origin }: TelegramMessage): readonly Loca
   return [{ en: `Forwarded${from && ` from ${from.en}`}`, fr: `Transféré${from && ` de ${from.fr}`}` }];
 }
 
-/** Of an answer to an agent’s message the words are told: which message of ours it was, nobody tells us. */
+/**
+ * An agent’s message is named by Telegram’s id, and by its words for where nobody knows that id any more. Words that the
+ * customer has picked of it are told in any case.
+ */
 function answeredIn(message: TelegramMessage): Context {
   const { reply_to_message: quoted, external_reply: external, reply_to_story: story, quote, chat } = message;
   const picked = quote && (plainSentence(quote.text, MAX_PICKED_WORDS) || undefined);
@@ -57,7 +60,11 @@ function answeredIn(message: TelegramMessage): Context {
     return { replyTo, notes: quote?.is_manual === true && picked !== undefined ? [inReply(inQuotes(picked))] : [] };
   }
   const words = picked ?? plainSentence(quoted.text ?? quoted.caption ?? '', MAX_QUOTED_WORDS);
-  return { notes: [inReply(inQuotes(words) ?? kindOf(quoted))] };
+  const inWords = inReply(inQuotes(words) ?? kindOf(quoted));
+  if (isTheirs) return { notes: [inWords] };
+  const ours = { sentBy: 'ours', sentId: messageIdIn({ chat, message_id: quoted.message_id }) } as const;
+  const isPicked = quote?.is_manual === true && picked !== undefined;
+  return isPicked ? { replyTo: ours, notes: [inWords] } : { replyTo: { ...ours, inWords }, notes: [] };
 }
 
 /** Empty where Telegram doesn't say. */

@@ -9,6 +9,8 @@ export interface Content {
   readonly text: string;
   readonly files: readonly IncomingFile[];
   readonly notes: readonly LocalizedText[];
+  /** What is told of the conversation, by name. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
 }
 
 export const nothing: Content = { text: '', files: [], notes: [] };

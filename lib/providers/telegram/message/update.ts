@@ -6,12 +6,12 @@ import * as z from 'zod/mini';
  */
 
 /** Text: the numbers of some ids need more than 32 bits, and one day may need more than 53. */
-const id = z.pipe(
+export const idSchema = z.pipe(
   z.union([z.int(), z.string().check(z.regex(/^-?\d{1,20}$/))]),
   z.transform((value) => String(value)),
 );
 
-function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
+export function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.catch(z.optional(schema), undefined);
 }
 
@@ -20,11 +20,24 @@ const text = z.pipe(
   z.string(),
   z.transform((value) => value.toWellFormed()),
 );
-const words = lenient(text);
+export const words = lenient(text);
 
-const person = z.object({ id, is_bot: lenient(z.boolean()), first_name: words, last_name: words, username: words });
+export const personSchema = z.object({
+  id: idSchema,
+  is_bot: lenient(z.boolean()),
+  first_name: words,
+  last_name: words,
+  username: words,
+  language_code: words,
+});
 
-const chat = z.object({ id, type: words, title: words, is_direct_messages: lenient(z.boolean()) });
+export const chatSchema = z.object({
+  id: idSchema,
+  type: words,
+  title: words,
+  is_forum: lenient(z.boolean()),
+  is_direct_messages: lenient(z.boolean()),
+});
 
 const file = z.object({
   file_id: text,
@@ -58,7 +71,7 @@ const quotedContent = {
 };
 
 const quoted = z.looseObject({
-  message_id: id,
+  message_id: idSchema,
   from: lenient(z.object({ is_bot: lenient(z.boolean()) })),
   sender_chat: z.optional(z.unknown()),
   is_automatic_forward: lenient(z.boolean()),
@@ -71,7 +84,7 @@ const quoted = z.looseObject({
 const named = z.object({ title: words, first_name: words, last_name: words, username: words });
 const price = { currency: words, total_amount: lenient(z.int()) };
 const payment = z.object({ ...price, invoice_payload: words });
-const sharedUser = z.object({ ...named.shape, user_id: lenient(id) });
+const sharedUser = z.object({ ...named.shape, user_id: lenient(idSchema) });
 const gift = z.object({ text: words });
 
 /** Told as what it is, even where nothing of it can be read. */
@@ -104,16 +117,16 @@ export const mediaSchema = z.object({ ...media, voice_note: lenient(file) });
 
 /** Looked at apart from its update, so that a message that can't be read is told from an update that has none. */
 export const messageSchema = z.looseObject({
-  message_id: id,
-  message_thread_id: lenient(id),
+  message_id: idSchema,
+  message_thread_id: lenient(idSchema),
   is_topic_message: lenient(z.boolean()),
-  direct_messages_topic: lenient(z.object({ topic_id: id })),
+  direct_messages_topic: lenient(z.object({ topic_id: idSchema })),
   date: lenient(z.int()),
-  migrate_to_chat_id: lenient(id),
-  migrate_from_chat_id: lenient(id),
-  chat,
-  from: lenient(person),
-  sender_chat: lenient(chat),
+  migrate_to_chat_id: lenient(idSchema),
+  migrate_from_chat_id: lenient(idSchema),
+  chat: chatSchema,
+  from: lenient(personSchema),
+  sender_chat: lenient(chatSchema),
   forward_origin: told(origin),
   is_automatic_forward: lenient(z.boolean()),
   reply_to_message: lenient(quoted),
@@ -130,14 +143,22 @@ export const messageSchema = z.looseObject({
   sticker: lenient(sticker),
   location: lenient(location),
   venue: lenient(z.object({ location, title: words, address: words })),
-  contact: lenient(z.object({ phone_number: text, first_name: words, last_name: words, vcard: words })),
+  contact: lenient(
+    z.object({
+      phone_number: text,
+      first_name: words,
+      last_name: words,
+      user_id: lenient(idSchema),
+      vcard: words,
+    }),
+  ),
   poll: lenient(z.object({ question: text, options: lenient(z.array(z.object({ text }))) })),
   web_app_data: told(z.object({ data: words, button_text: words })),
   successful_payment: told(payment),
   refunded_payment: told(payment),
   invoice: told(z.object({ ...price, title: words, description: words })),
   users_shared: told(z.object({ users: lenient(z.array(sharedUser)) })),
-  chat_shared: told(z.object({ ...named.shape, chat_id: lenient(id) })),
+  chat_shared: told(z.object({ ...named.shape, chat_id: lenient(idSchema) })),
   gift: told(gift),
   unique_gift: told(gift),
   checklist: told(z.object({ title: words, tasks: lenient(z.array(z.object({ text }))) })),
@@ -155,7 +176,7 @@ export type TelegramMedia = Partial<z.infer<typeof mediaSchema>>;
 export type TelegramFile = z.infer<typeof file>;
 export type TelegramEntity = z.infer<typeof entity>;
 
-export const updateSchema = z.looseObject({ update_id: id });
+export const updateSchema = z.looseObject({ update_id: idSchema });
 
 /**
  * Conversations are chats, or topics of a group that has them: `chat` or `chat:topic`. The direct messages of a channel are

@@ -48,4 +48,34 @@ export const telegramBugs: readonly PlantedBug[] = [
     replace: '',
     check: telegram('account', 'the webhook of a bot > another URL’s stays when the channel is removed'),
   },
+  {
+    name: 'Two people’s presses of one button are one',
+    file: 'lib/providers/telegram/message/press.ts',
+    find: ':press-${from.id}-${key}`',
+    replace: ':press-${key}`',
+    check: telegram(
+      'press',
+      'a button that a customer presses on Telegram > comes once however often it is pressed, and apart from another choice, message or person',
+    ),
+  },
+  {
+    name: 'A press goes to the topic that its data make up',
+    file: 'lib/providers/telegram/message/press.ts',
+    find: 'message.date === 0 && conversationId === message.chat.id;',
+    replace: 'conversationId === message.chat.id;',
+    check: telegram(
+      'press',
+      'a button that a customer presses on Telegram > goes where Telegram says and not where its data say, where the message is of nobody’s topic',
+    ),
+  },
+  {
+    name: 'A card whose answer was lost is sent again without its picture',
+    file: 'lib/providers/telegram/message/rich-content.ts',
+    find: 'if (instead === undefined || !isPictureRefused(answer)) return outcomeOf(answer);',
+    replace: "if (instead === undefined || outcomeOf(answer).kind === 'sent') return outcomeOf(answer);",
+    check: telegram(
+      'rich-content',
+      'a card for Telegram > is not sent a second time where nobody knows whether it arrived',
+    ),
+  },
 ];

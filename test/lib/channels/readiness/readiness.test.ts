@@ -185,6 +185,21 @@ const rows: readonly Row[] = [
     verdict: 'failing',
   },
   {
+    case: 'a webhook that an earlier version registered for less',
+    changes: { webhook: 'partly' },
+    finding: { check: 'webhook', state: 'good', registration: 'partly', lastMessageAt: undefined },
+    verdict: 'ready',
+  },
+  {
+    case: 'a webhook that an earlier version registered for less, and that failed within the hour',
+    changes: { webhook: 'partly', webhookError: { text: 'Connection refused', at: '2026-03-02T10:00:00.000Z' } },
+    finding: {
+      ...{ check: 'webhook', state: 'bad', registration: 'partly', lastMessageAt: undefined },
+      lastError: { text: 'Connection refused', at: '2026-03-02T10:00:00.000Z' },
+    },
+    verdict: 'failing',
+  },
+  {
     case: 'a webhook that nobody registered',
     changes: { webhook: 'not-registered' },
     finding: { check: 'webhook', state: 'missing', registration: 'not-registered', lastMessageAt: undefined },

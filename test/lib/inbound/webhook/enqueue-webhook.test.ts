@@ -125,6 +125,14 @@ describe('enqueueWebhook', () => {
     expect(await replied('out-short')).toEqual({ ...inOne, replyTo: undefined });
   });
 
+  it('queues the words of an agent’s message beside the answer to it where nobody knows its id', async () => {
+    const inWords = { en: 'In reply to: “Shall I?”', fr: 'En réponse à : « Shall I? »' };
+    const note = { en: 'Sticker', fr: 'Autocollant' };
+    const replyTo = { sentBy: 'ours', sentId: '5105001:9', inWords } as const;
+    const { inbound } = await accept([{ ...inOne, notes: [note], replyTo }]);
+    expect(inbound[0]?.job.messages).toEqual([{ ...inOne, notes: [inWords, note], replyTo: undefined }]);
+  });
+
   it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {
     const { result, inbound, statuses } = await accept([
       { kind: 'ignored', reason: 'typing' },

@@ -90,7 +90,7 @@ describe('the webhook of a bot', () => {
         parameters: {
           url: OURS,
           secret_token: 'test-webhook-secret',
-          allowed_updates: ['message', 'edited_message'],
+          allowed_updates: ['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'],
           max_connections: 1,
         },
       },
@@ -133,6 +133,26 @@ describe('the webhook of a bot', () => {
     ['elsewhere', () => info('https://other.example.net/hook'), { registered: 'elsewhere' }],
     ['nowhere', () => info(''), { registered: 'nowhere' }],
     ['unknown', unauthorized, { registered: 'unknown' }],
+    [
+      'partly here where an earlier version asked for less',
+      () => info(OURS, { allowed_updates: ['message', 'edited_message'] }),
+      { registered: 'partly' },
+    ],
+    [
+      'elsewhere, whatever was asked for there',
+      () => info('https://other.example.net/hook', { allowed_updates: ['message'] }),
+      { registered: 'elsewhere' },
+    ],
+    [
+      'here with what is asked for today, and more',
+      () =>
+        info(OURS, {
+          allowed_updates: [
+            ...['message', 'edited_message', 'poll', 'callback_query', 'message_reaction', 'my_chat_member'],
+          ],
+        }),
+      { registered: 'here' },
+    ],
     [
       'here, with its last error',
       () => info(OURS, { last_error_date: 1_772_446_530, last_error_message: 'Wrong response from the webhook: 503' }),

@@ -37,6 +37,8 @@ const refusing =
   () =>
     refusal(status, description, parameters);
 
+const PRESS = 'p:out-AAECAwQFBgcICQoLDA0O_wtag1:2';
+
 /** Telegram with one bot, which has no webhook yet; beside it our own store, which has every file. */
 function startTelegram(): Answer {
   let webhook = '';
@@ -96,7 +98,30 @@ export const subject: ConformanceSubject = {
         written(sample, { text: sample.text, reply_to_message: { message_id: number(quoted), text: 'Hello' } }),
       edit: (sample, edited) =>
         update(sample.at, { edited_message: message({ ...sample, messageId: edited }, { text: sample.text }) }),
-      reaction: (sample) => update(sample.at, { message_reaction: { chat: { id: 1 }, message_id: 1 } }),
+      press: (sample, quoted) =>
+        update(sample.at, {
+          callback_query: {
+            id: '4382bfdwdsb323b2d9',
+            from: message(sample, {}).from,
+            message: {
+              ...message({ ...sample, messageId: quoted }, { text: 'Which one?' }),
+              reply_markup: { inline_keyboard: [[{ text: sample.text, callback_data: PRESS }]] },
+            },
+            chat_instance: '4711',
+            data: PRESS,
+          },
+        }),
+      reaction: (sample, quoted) =>
+        update(sample.at, {
+          message_reaction: {
+            chat: message(sample, {}).chat,
+            message_id: number(quoted),
+            user: message(sample, {}).from,
+            date: sample.at.getTime() / 1000,
+            old_reaction: [],
+            new_reaction: [{ type: 'emoji', emoji: '👍' }],
+          },
+        }),
     },
     unknown: () => '{"update_id":1,"telepathy":{"chat":{"id":1}}}',
   },

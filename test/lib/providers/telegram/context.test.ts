@@ -5,6 +5,12 @@ import { bot, eventIn, group, head, ida, privateChat, reasonIn } from './updates
 const message = (content: object) => ({ update_id: 1, message: { ...head, text: 'Yes', ...content } });
 const notesOf = (content: object) => eventIn(message(content)).notes ?? [];
 const noted = (content: object) => notesOf(content).map(({ en }) => en);
+/** What stands for an agent’s message that is not found. */
+const quotedInWords = (content: object) => {
+  const { replyTo, notes } = eventIn(message(content));
+  if (replyTo?.sentBy !== 'ours' || replyTo.sentId === undefined) throw new Error('It quotes no agent’s message.');
+  return { sentId: replyTo.sentId, words: replyTo.inWords?.en, notes };
+};
 const file = { file_id: 'f', file_unique_id: 'u' };
 const news = { id: -1_009, type: 'channel', title: 'News', username: 'acme_news' };
 
@@ -54,7 +60,9 @@ describe('a reply on Telegram', () => {
   it('to part of an agent’s message shows the part', () => {
     const words = `We offer ${'this and that, '.repeat(20)}or repair at home`;
     const quote = { text: 'repair at home', position: 309, is_manual: true };
-    expect(noted(answering(bot, { text: words }, { quote }))).toEqual(['In reply to: “repair at home”']);
+    const event = eventIn(message(answering(bot, { text: words }, { quote })));
+    expect(event.replyTo).toEqual({ sentBy: 'ours', sentId: '7100000001:9' });
+    expect(event.notes?.map(({ en }) => en)).toEqual(['In reply to: “repair at home”']);
   });
 
   it('to part of a customer’s message shows the part beside the message', () => {
@@ -72,7 +80,13 @@ describe('a reply on Telegram', () => {
     ['a photo with words', { photo: [file], caption: 'This one?' }, 'In reply to: “This one?”'],
     ['a kind of next year', { hologram: {} }, 'In reply to a message that is not shown here'],
   ])('to %s of an agent says so', (_what, quoted, note) => {
-    expect(noted(answering(bot, quoted))).toEqual([note]);
+    expect(quotedInWords(answering(bot, quoted))).toEqual({ sentId: '7100000001:9', words: note, notes: undefined });
+  });
+
+  it('to an agent’s message says the same once more where it is edited', () => {
+    const answered = message(answering(bot, { text: 'Shall we?' }));
+    const { replyTo } = eventIn(answered);
+    expect(eventIn({ update_id: 2, edited_message: answered.message }).replyTo).toEqual(replyTo);
   });
 
   it('to whoever wrote in the name of the group quotes what they wrote', () => {

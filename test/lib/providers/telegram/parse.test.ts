@@ -320,10 +320,10 @@ describe('a reply on Telegram', () => {
     ['text', { text: 'Shall we send\nit again?' }, 'In reply to: “Shall we send it again?”'],
     ['caption', { caption: 'The label' }, 'In reply to: “The label”'],
     ['long text', { text: 'a'.repeat(200) }, `In reply to: “${'a'.repeat(99)}…”`],
-  ])('to an agent’s message has its %s beside it', (_what, words, note) => {
+  ])('to an agent’s message names it, with its %s for where it is not found', (_what, words, note) => {
     const event = eventIn(answering(bot, words));
-    expect(event.replyTo).toBeUndefined();
-    expect(event.notes?.map(({ en }) => en)).toEqual([note]);
+    expect(event.replyTo).toMatchObject({ sentBy: 'ours', sentId: '7100000001:9', inWords: { en: note } });
+    expect(event.notes).toBeUndefined();
   });
 
   it('in a topic to the message that opened it is no reply', () => {
@@ -335,20 +335,6 @@ describe('a reply on Telegram', () => {
 
 describe('an update of Telegram that is no customer’s message', () => {
   it.each<[string, Update, string]>([
-    [
-      'about a customer who blocks the bot',
-      {
-        update_id: 1,
-        my_chat_member: {
-          chat: privateChat,
-          from: ida,
-          date: 1,
-          old_chat_member: { status: 'member', user: bot },
-          new_chat_member: { status: 'kicked', user: bot, until_date: 0 },
-        },
-      },
-      'The update my_chat_member is of no message of a customer.',
-    ],
     [
       'about a post in a channel',
       {

@@ -1,5 +1,7 @@
 import ts from 'typescript';
+import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RichContent } from '../../../../lib/contract/content.ts';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import { telegramProvider as telegram } from '../../../../lib/providers/telegram/index.ts';
 import { until } from '../../../e2e/support/until.ts';
@@ -75,6 +77,17 @@ describe('the types of Telegram’s own objects and methods', () => {
       const file = { name: 'a file', type, size: 5, url: 'https://files.example.net/1' };
       await telegram.send({ ...part, text: '', file }, context);
     }
+    const choices = [{ key: '1', label: 'Small', description: 'up to 2 kg' }];
+    const links = [{ label: 'Track it', url: 'https://shop.example.net/42' }];
+    const imageUrl = 'https://shop.example.net/42.png';
+    const place = { latitude: 55.6761, longitude: 12.5683 };
+    const contents: readonly RichContent[] = [
+      { kind: 'list', title: 'Sizes', text: 'Which?', choices },
+      { kind: 'card', text: '', cards: [{ title: 'Parcel 42', imageUrl, links, choices }] },
+      { kind: 'location', text: '', place },
+      { kind: 'location', text: '', place: { ...place, title: 'Shop', address: 'Main Street 1' } },
+    ];
+    for (const content of contents) await telegram.send({ ...part, content }, context);
     await telegram.sendTyping?.('7100000001', true, context);
     await telegram.checkAccount?.(context);
     await telegram.registerWebhook?.('https://byoc.example.net/webhooks/1', context);
@@ -84,7 +97,8 @@ describe('the types of Telegram’s own objects and methods', () => {
     const calls = api.calls.map((call) => ({ type: typeOfCall(call), value: parametersOf(call) }));
     expect(api.calls.map(({ method }) => method)).toEqual([
       ...['sendMessage', 'sendMessage', 'sendPhoto', 'sendAnimation', 'sendVideo', 'sendAudio', 'sendVoice'],
-      ...['sendDocument', 'sendChatAction', 'getMe', 'setWebhook', 'getWebhookInfo', 'getFile'],
+      ...['sendDocument', 'sendMessage', 'sendPhoto', 'sendLocation', 'sendVenue', 'sendChatAction', 'getMe'],
+      ...['setWebhook', 'getWebhookInfo', 'getFile'],
     ]);
     expect(complaintsOf(calls)).toEqual([]);
   });
@@ -101,7 +115,9 @@ describe('the types of Telegram’s updates', () => {
 
   beforeAll(async () => {
     [people, receiver] = await Promise.all([meetTelegram(), startReceiver()]);
-    await people.call('setWebhook', { url: receiver.url, secret_token: 'test-secret', max_connections: 1 });
+    const kinds = ['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'];
+    const webhook = { url: receiver.url, secret_token: 'test-secret', max_connections: 1, allowed_updates: kinds };
+    await people.call('setWebhook', webhook);
   });
   afterAll(async () => {
     await Promise.all([people.telegram.close(), receiver.close()]);
@@ -122,8 +138,16 @@ describe('the types of Telegram’s updates', () => {
     await people.writes({ location: { latitude: 1, longitude: 2 } });
     await people.writes({ contact: { phoneNumber: '+41790000000', firstName: 'Jonas' } });
     await people.writes({ in: 'group', text: 'Hello all' });
+    const markup = { inline_keyboard: [[{ text: 'Small', callback_data: '1' }]] };
+    const question = z
+      .object({ result: z.object({ message_id: z.int() }) })
+      .parse(await people.call('sendMessage', { chat_id: IDA, text: 'Which?', reply_markup: markup }));
+    const { message_id: messageId } = question.result;
+    await people.does('presses', { messageId, label: 'Small' });
+    await people.does('presses', { messageId, label: 'Small', isOld: true });
+    await people.does('reactions', { messageId, emoji: '👍' });
     await people.does('bar', { isBarred: true });
-    await until(`all of @${BOT}’s updates came`, () => receiver.updates.length >= 14);
+    await until(`all of @${BOT}’s updates came`, () => receiver.updates.length >= 17);
 
     const updates = receiver.updates.map((value) => ({ type: 'Update', value }));
     expect(complaintsOf(updates)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Chat, Message, Update, User } from '@grammyjs/types';
-import type { MessageEvent } from '../../../../lib/contract/events.ts';
+import type { MessageEvent, SignalEvent } from '../../../../lib/contract/events.ts';
 import type { LiveSecret, RawRequest, VerifiedRequest } from '../../../../lib/contract/webhook.ts';
 import { parse } from '../../../../lib/providers/telegram/parse.ts';
 import { verify } from '../../../../lib/providers/telegram/verify.ts';
@@ -54,6 +54,14 @@ export function eventIn(body: unknown): MessageEvent {
   const parsed = parse(verified(body));
   const [event] = parsed.kind === 'events' ? parsed.events : [];
   if (event?.kind !== 'message') throw new Error(`No message: ${JSON.stringify(parsed)}`);
+  return event;
+}
+
+/** What a customer did without words. */
+export function signalIn(body: unknown): SignalEvent {
+  const parsed = parse(verified(body));
+  const [event] = parsed.kind === 'events' ? parsed.events : [];
+  if (event?.kind !== 'signal') throw new Error(`No signal: ${JSON.stringify(parsed)}`);
   return event;
 }
 
