@@ -50,4 +50,17 @@ export default defineConfig(
       },
     },
   },
+  {
+    files: ['docs/samples/**'],
+    languageOptions: {
+      globals: {
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+        console: 'readonly',
+        fetch: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+      },
+    },
+  },
 );

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ACCEPT } from './behaviour.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { ContactState, Customer } from './customer.ts';
 import type { KeptAccount } from './kept-account.ts';
 import type { ChosenFile, Files, OfferedFile, SendingFiles } from './files.ts';
 import type { PhoneFile } from './phone-file.ts';
+import { labelOf } from './rich-content.ts';
+import type { Press, RichContent } from './rich-content.ts';
 import { signedPost } from './signed-post.ts';
 import type { Connection } from './signed-post.ts';
 import { uploadFile } from './upload-file.ts';
 import { isTaken, SWITCHED_OFF } from './webhook-sender.ts';
 import type { Attempt, Try, WebhookSender } from './webhook-sender.ts';
-
-export interface Customer {
-  readonly id: string;
-  readonly firstName?: string | undefined;
-  readonly lastName?: string | undefined;
-}
 
 /**
  * `sending`, `retrying`, `accepted` and `failed` are about the webhook that carries a customer's message;
@@ -24,13 +21,22 @@ export type MessageState = 'sending' | 'retrying' | 'accepted' | 'failed' | 'rec
 
 export interface ChatMessage {
   readonly id: string;
-  readonly from: 'customer' | 'agent';
+  /** `note`: what was done without words, like the end of the chat. */
+  readonly from: 'customer' | 'agent' | 'note';
   readonly customerId: string;
   readonly threadId: string;
   /** Empty where the message is files alone. */
   readonly text: string;
   readonly files: readonly PhoneFile[];
   readonly replyTo?: string | undefined;
+  /** Of the business: what the phone shows in the place of the text. */
+  readonly content?: RichContent | undefined;
+  /** Of the business: what the customer chose of it last, or filled in. */
+  readonly chosen?: Omit<Press, 'messageId'> | undefined;
+  /** Of the customer: what was pressed. */
+  readonly press?: Press | undefined;
+  /** Of the customer, on it. */
+  readonly reaction?: string | undefined;
   /** ISO 8601. */
   readonly at: string;
   readonly state: MessageState;
@@ -45,6 +51,7 @@ export interface NewMessage {
   readonly id?: string | undefined;
   readonly threadId?: string | undefined;
   readonly replyTo?: string | undefined;
+  readonly press?: Press | undefined;
 }
 
 /** What `message.send` carries, as far as the phone shows it. */
@@ -55,6 +62,7 @@ export interface AgentMessage {
   readonly text: string;
   readonly files: readonly OfferedFile[];
   readonly replyTo?: string | undefined;
+  readonly content?: RichContent | undefined;
 }
 
 export interface Counters {
@@ -67,6 +75,15 @@ export interface Counters {
   unverified: number;
   malformed: number;
 }
+
+/** What a customer reads of what they did without words. */
+const done: Readonly<Record<ContactState | 'ended', string>> = {
+  ended: 'You ended the chat.',
+  blocked: 'You blocked this business.',
+  left: 'You left this chat.',
+  'opted-out': 'You asked for no more messages.',
+  reachable: 'You take messages again.',
+};
 
 /** How long a typing signal is shown at most, in milliseconds. */
 const TYPING_SHOWN_MS = 10_000;
@@ -88,6 +105,8 @@ export class Account {
   readonly #taken = new Map<string, string>();
   /** Threads in which the business types, and when that is over without another word of it. */
   readonly #typing = new Map<string, NodeJS.Timeout>();
+  /** By the customer's id; missing: reachable. */
+  readonly #states = new Map<string, ContactState>();
   #behaviour = ACCEPT;
 
   constructor(
@@ -106,7 +125,8 @@ export class Account {
   /** What is to outlive a restart. */
   kept(): KeptAccount {
     const { name, title, connection, receipts, sendingFiles, behaviour, customers, messages } = this;
-    const lists = { customers: [...customers.values()], messages, taken: [...this.#taken] };
+    const states = [...this.#states];
+    const lists = { customers: [...customers.values()], messages, taken: [...this.#taken], states };
     return { name, title, connection, receipts, sendingFiles, behaviour, ...lists };
   }
 
@@ -114,12 +134,13 @@ export class Account {
    * Takes over what was kept; webhooks that were on their way then are given up, and can be tried again, and files that
    * were being fetched are lost.
    */
-  restore({ connection, receipts, sendingFiles, behaviour, customers, messages, taken }: KeptAccount): void {
+  restore({ connection, receipts, sendingFiles, behaviour, customers, messages, taken, states }: KeptAccount): void {
     this.connection = connection;
     this.receipts = receipts;
     this.sendingFiles = sendingFiles;
     this.#behaviour = behaviour;
     for (const customer of customers) this.customers.set(customer.id, customer);
+    for (const [customerId, state] of states) this.#states.set(customerId, state);
     for (const [webhookId, platformId] of taken) this.#taken.set(webhookId, platformId);
     for (const message of messages) {
       const isUnderWay = message.state === 'sending' || message.state === 'retrying';
@@ -187,12 +208,73 @@ export class Account {
     if (this.connection === undefined) return undefined;
     const { customerId, text, files = [], id = `m-${randomUUID()}` } = message;
     this.#know(customerId);
-    const threadId = message.threadId ?? this.messagesOf(customerId).at(-1)?.threadId ?? `chat-${customerId}`;
-    const { replyTo } = message;
+    const threadId = message.threadId ?? this.threadOf(customerId);
+    const { replyTo, press } = message;
     const at = new Date().toISOString();
     const kept = files.map((file) => this.#files.keep(file));
-    this.#put({ id, from: 'customer', customerId, threadId, text, files: kept, replyTo, at, state: 'sending' });
+    this.#put({ id, from: 'customer', customerId, threadId, text, files: kept, replyTo, press, at, state: 'sending' });
     return { ...(await this.#tell(id)), id };
+  }
+
+  /** A customer presses something of a message, or fills in its form; also of a message that is not there. */
+  press(customerId: string, { messageId, key, answers }: Press): Promise<(Attempt & { id: string }) | undefined> {
+    const pressed = this.#messages.get(messageId);
+    if (pressed !== undefined) this.#update(messageId, { chosen: { key, answers } });
+    const text = labelOf(pressed?.content, key);
+    const press = { messageId, key, answers };
+    return this.write({ customerId, text, threadId: pressed?.threadId, press });
+  }
+
+  /** A customer reacts to a message, or takes that back. */
+  async react(customerId: string, messageId: string, emoji: string | undefined): Promise<Attempt | undefined> {
+    this.#update(messageId, { reaction: emoji });
+    return this.#signal('message.reacted', customerId, { messageId, emoji: emoji ?? null });
+  }
+
+  /** A customer types, or no longer does: told once, taken or not. */
+  async type(customerId: string, isTyping: boolean): Promise<Attempt | undefined> {
+    if (this.connection === undefined) return undefined;
+    const body = {
+      type: 'customer.typing',
+      timestamp: new Date().toISOString(),
+      data: { thread: { id: this.threadOf(customerId) }, isTyping },
+    };
+    return this.#post(`typing-${randomUUID()}`, body, AbortSignal.timeout(5_000)).catch(() => undefined);
+  }
+
+  /** A customer ends the chat. */
+  async end(customerId: string): Promise<Attempt | undefined> {
+    this.#note(customerId, this.threadOf(customerId), done.ended);
+    return this.#signal('conversation.ended', customerId, {});
+  }
+
+  stateOf(customerId: string): ContactState {
+    return this.#states.get(customerId) ?? 'reachable';
+  }
+
+  /** A customer blocks the business, or takes messages again. */
+  async setState(customerId: string, state: ContactState): Promise<Attempt | undefined> {
+    this.#know(customerId);
+    this.#states.set(customerId, state);
+    this.#note(customerId, this.threadOf(customerId), done[state]);
+    return this.#signal('contact.updated', customerId, { state });
+  }
+
+  /** What the platform knows of a customer from now on; it is told with the next message. */
+  setCustomer(customer: Customer): void {
+    this.customers.set(customer.id, customer);
+    this.#changed();
+  }
+
+  /** The business ended the chat; undefined where there is none of that id. */
+  ended(threadId: string): void {
+    const customerId = this.customerIn(threadId);
+    if (customerId !== undefined) this.#note(customerId, threadId, `${this.title} ended the chat.`);
+  }
+
+  /** The conversation of a customer in which something was said last. */
+  threadOf(customerId: string): string {
+    return this.messagesOf(customerId).at(-1)?.threadId ?? `chat-${customerId}`;
   }
 
   /** Tries a message again that was given up; undefined where there is none. */
@@ -260,8 +342,28 @@ export class Account {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells what a customer did without words, in its place among what is written there. */
+  async #signal(type: string, customerId: string, data: object): Promise<Attempt | undefined> {
+    if (this.connection === undefined) return undefined;
+    this.#know(customerId);
+    const threadId = this.threadOf(customerId);
+    const body = {
+      type,
+      timestamp: new Date().toISOString(),
+      data: { thread: { id: threadId }, author: this.customers.get(customerId), ...data },
+    };
+    const id = `signal-${randomUUID()}`;
+    const tryIt = (signal: AbortSignal) => this.#post(id, body, signal);
+    return this.#queue(threadId, tryIt, () => undefined);
+  }
+
+  #note(customerId: string, threadId: string, text: string): void {
+    const at = new Date().toISOString();
+    this.#put({ id: `note-${randomUUID()}`, from: 'note', customerId, threadId, text, files: [], at, state: 'seen' });
+  }
+
   #tell(id: string): Promise<Attempt> {
-    const { customerId, threadId, text, replyTo, at } = this.#message(id);
+    const { customerId, threadId, text, replyTo, press, at } = this.#message(id);
     const tryIt = async (signal: AbortSignal): Promise<Attempt> => {
       const refused = this.sendingFiles === 'upload' ? await this.#uploadFiles(id, signal) : undefined;
       if (refused !== undefined) return refused;
@@ -276,6 +378,7 @@ export class Account {
           ...(text !== '' && { text }),
           ...(files.length > 0 && { attachments: files.map((file) => this.#attachment(file)) }),
           ...(replyTo !== undefined && { replyTo: { id: replyTo } }),
+          ...(press !== undefined && { press }),
         },
       };
       return this.#post(id, body, signal);
@@ -344,8 +447,4 @@ function progressOf(attempt: Attempt): Pick<ChatMessage, 'state' | 'problem'> {
   if (isTaken(attempt)) return { state: 'accepted', problem: undefined };
   const problem = attempt.status === 0 ? attempt.body : `answer ${attempt.status}`;
   return { state: attempt.nextInMs === undefined ? 'failed' : 'retrying', problem };
-}
-
-export function nameOf(customer: Customer): string {
-  return [customer.firstName, customer.lastName].filter(Boolean).join(' ') || customer.id;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
-import { nameOf } from './account.ts';
-import type { Account, Customer } from './account.ts';
+import type { Account } from './account.ts';
+import { nameOf } from './customer.ts';
+import type { ContactState, Customer } from './customer.ts';
 import { initialsOf, layout } from '../pages/layout.ts';
 
 /** The phone of one customer, showing the chat with one business account. chat.js fills it. */
@@ -68,7 +69,7 @@ export function chatPage(accounts: readonly Account[], account: Account, custome
       </form>
     </main>
   `;
-  return layout({ title, styles: ['chat'], script: 'chat', content });
+  return layout({ title, styles: ['chat', 'rich'], script: 'chat', content });
 }
 
 function menu(accounts: readonly Account[], account: Account, customer: Customer) {
@@ -91,10 +92,27 @@ function menu(accounts: readonly Account[], account: Account, customer: Customer
               ${accounts.map((other) => choice(other.name, customer.id, other.title, other.name === account.name))}`
       }
       <h2>${account.title}</h2>
+      <button type="button" data-act="end" data-testid="end-chat">End the chat</button>
+      <div id="contact-state" data-state="${account.stateOf(customer.id)}">
+        ${acts.map(
+          ([state, label]) =>
+            html`<button type="button" data-act="contact-state" data-value="${state}" data-testid="act-${state}">
+              ${label}
+            </button>`,
+        )}
+      </div>
       <a href="/accounts/${account.name}" data-testid="settings">Connection and answers</a>
     </nav>
   </details>`;
 }
+
+/** What a customer may do, and how they stand then. */
+const acts: readonly (readonly [ContactState, string])[] = [
+  ['opted-out', 'Ask for no more messages'],
+  ['blocked', 'Block the business'],
+  ['left', 'Leave the chat'],
+  ['reachable', 'Take messages again'],
+];
 
 function choice(account: string, customer: string, label: string, chosen: boolean) {
   const query = new URLSearchParams({ account, customer }).toString();

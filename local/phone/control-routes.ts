@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Connected } from '../pages/node-server.ts';
 import type { Account } from './account.ts';
+import { actRoutes } from './act-routes.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { connectionSchema } from './connection.ts';
 import type { Phonebook } from './phonebook.ts';
@@ -64,6 +65,7 @@ export function controlRoutes(phonebook: Phonebook): Hono<Connected> {
     return c.json(accountState(account));
   });
 
+  app.route('/', actRoutes(accountOf));
   return app;
 }
 
@@ -83,7 +85,10 @@ function accountState(account: Account) {
     behaviour: account.behaviour,
     receipts: account.receipts,
     sendingFiles: account.sendingFiles,
-    customers: [...account.customers.values()],
+    customers: [...account.customers.values()].map((customer) => ({
+      ...customer,
+      state: account.stateOf(customer.id),
+    })),
     messages: account.messages,
     typingIn: account.typingIn,
     counters: account.counters,

@@ -5,11 +5,16 @@ import * as z from 'zod';
 import type { Account } from './account.ts';
 import { refusal, verdictOf } from './behaviour.ts';
 import type { Verdict } from './behaviour.ts';
+import { richContentSchema } from './rich-content.ts';
 
 const envelopeSchema = z.object({ type: z.string() });
 const typingSchema = z.object({
   type: z.literal('agent.typing'),
   data: z.object({ thread: z.object({ id: z.string().min(1) }), isTyping: z.boolean() }),
+});
+const endedSchema = z.object({
+  type: z.literal('conversation.ended'),
+  data: z.object({ channelId: z.string().min(1), thread: z.object({ id: z.string().min(1) }) }),
 });
 const fileSchema = z.object({
   url: z.url({ protocol: /^https?$/ }),
@@ -27,6 +32,8 @@ const sendSchema = z.object({
       thread: z.object({ id: z.string().min(1) }),
       recipients: z.array(z.object({ id: z.string().min(1) })),
       text: z.string().min(1).max(10_000).optional(),
+      // Of a version or kind that this phone doesn't know, it shows the text.
+      content: richContentSchema.optional().catch(undefined),
       attachments: z.array(fileSchema).min(1).max(20).optional(),
       replyTo: z.object({ id: z.string().min(1) }).optional(),
     })
@@ -67,6 +74,8 @@ export async function receiveDelivery(
   const content = jsonOf(body);
   const typing = typingSchema.safeParse(content).data;
   if (typing !== undefined) account.setTyping(typing.data.thread.id, typing.data.isTyping);
+  const ended = endedSchema.safeParse(content).data;
+  if (ended !== undefined) account.ended(ended.data.thread.id);
   const type = envelopeSchema.safeParse(content).data?.type;
   if (type !== undefined && type !== 'message.send') return { answer: { status: 200, body: {} } };
 
@@ -76,12 +85,16 @@ export async function receiveDelivery(
     return { answer: refusal(400, 'malformed', z.prettifyError(parsed.error)) };
   }
 
-  const { id, thread, recipients, text = '', attachments = [], replyTo } = parsed.data.data;
+  const { id, thread, recipients, text = '', attachments = [], replyTo, content: rich } = parsed.data.data;
   // Who is named nowhere is whoever writes in the thread.
   const customerId = recipients[0]?.id ?? account.customerIn(thread.id);
   if (customerId === undefined) return { answer: refusal(404, 'unknown_thread', 'There is no such conversation.') };
   const place = { id, threadId: thread.id, customerId };
-  const message = { ...place, text, files: attachments, replyTo: replyTo?.id };
+  const message = { ...place, text, files: attachments, replyTo: replyTo?.id, content: rich };
+  if (['blocked', 'left'].includes(account.stateOf(customerId))) {
+    counters.refused += 1;
+    return { answer: refusal(403, 'recipient_blocked', 'The customer is not reachable.') };
+  }
   const platformId = `p-${randomUUID()}`;
   const verdict = verdictOf(account.nextBehaviour(), platformId);
   if (!verdict.taken && verdict.failedLater === undefined) {

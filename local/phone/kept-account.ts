@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { behaviourSchema } from './behaviour.ts';
 import { connectionSchema } from './connection.ts';
-
-const customerSchema = z.strictObject({
-  id: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-});
+import { contactStates, customerSchema } from './customer.ts';
+import { pressSchema, richContentSchema } from './rich-content.ts';
 
 const fileSchema = z.strictObject({
   name: z.string(),
@@ -19,12 +15,16 @@ const fileSchema = z.strictObject({
 
 const messageSchema = z.strictObject({
   id: z.string(),
-  from: z.enum(['customer', 'agent']),
+  from: z.enum(['customer', 'agent', 'note']),
   customerId: z.string(),
   threadId: z.string(),
   text: z.string(),
   files: z.array(fileSchema).readonly().default([]),
   replyTo: z.string().optional(),
+  content: richContentSchema.optional(),
+  chosen: pressSchema.omit({ messageId: true }).optional(),
+  press: pressSchema.optional(),
+  reaction: z.string().optional(),
   at: z.string(),
   state: z.enum(['sending', 'retrying', 'accepted', 'failed', 'received', 'seen']),
   problem: z.string().optional(),
@@ -38,10 +38,15 @@ const keptAccountSchema = z
     receipts: z.boolean(),
     sendingFiles: z.enum(['link', 'upload']).default('link'),
     behaviour: behaviourSchema,
-    customers: z.array(customerSchema).readonly(),
+    customers: z.array(z.strictObject(customerSchema.shape)).readonly(),
     messages: z.array(messageSchema).readonly(),
     /** `webhook-id` and the platform's id of each message that was taken. */
     taken: z.array(z.tuple([z.string(), z.string()])).readonly(),
+    /** How customers stand with the business, by their ids. */
+    states: z
+      .array(z.tuple([z.string(), z.enum(contactStates)]))
+      .readonly()
+      .default([]),
   })
   .transform((account) => ({ ...account, connection: account.connection }));
 

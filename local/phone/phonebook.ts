@@ -1,5 +1,5 @@
 import { Account } from './account.ts';
-import type { Customer } from './account.ts';
+import type { Customer } from './customer.ts';
 import type { Files } from './files.ts';
 import type { PhoneFile } from './phone-file.ts';
 import type { WebhookSender } from './webhook-sender.ts';

@@ -6,10 +6,12 @@ import { eventStream } from '../pages/event-stream.ts';
 import { fileHeaders } from '../pages/file-headers.ts';
 import type { Connected } from '../pages/node-server.ts';
 import type { Account } from './account.ts';
+import { actRoutes } from './act-routes.ts';
 import { behaviourSchema } from './behaviour.ts';
 import { chatPage } from './chat-page.ts';
 import { connectionSchema } from './connection.ts';
 import { receiveDelivery, unsigned } from './delivery.ts';
+import { fieldsIn, profileSchema } from './customer.ts';
 import type { ChosenFile, Files } from './files.ts';
 import type { Phonebook } from './phonebook.ts';
 import { settingsPage } from './settings-page.ts';
@@ -118,6 +120,16 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
     return attempt === undefined ? c.json({ problem: 'not connected' }, 409) : c.json(attempt);
   });
 
+  app.route('/', actRoutes(accountOf));
+
+  app.post('/accounts/:name/customers/:customer/profile', async (c) => {
+    const account = accountOf(c.req.param('name'));
+    const { fields, ...form } = await c.req.parseBody();
+    const profile = profileSchema.parse({ ...form, fields: fieldsIn(typeof fields === 'string' ? fields : '') });
+    account.setCustomer({ ...profile, id: c.req.param('customer') });
+    return c.redirect(`/accounts/${account.name}`, 303);
+  });
+
   app.post('/accounts/:name/messages/:id/retry', async (c) => {
     const attempt = await accountOf(c.req.param('name')).writeAgain(c.req.param('id'));
     return attempt === undefined ? c.json({ problem: 'nothing to try again' }, 409) : c.json(attempt);
@@ -145,6 +157,7 @@ function chatOf(account: Account, customerId: string) {
   const messages = account.messagesOf(customerId);
   return {
     connected: account.connection !== undefined,
+    contactState: account.stateOf(customerId),
     messages,
     isTyping: messages.some(({ threadId }) => account.typingIn.includes(threadId)),
   };

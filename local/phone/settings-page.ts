@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Account } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
+import { linesOf, nameOf } from './customer.ts';
+import type { Customer } from './customer.ts';
 import type { SendingFiles } from './files.ts';
 import { initialsOf, layout } from '../pages/layout.ts';
 
@@ -38,7 +40,8 @@ export function settingsPage(account: Account, deliveryUrl: string, errors: Fiel
         </div>
         <a class="button" href="/?account=${account.name}">Open the phone</a>
       </header>
-      ${connectionCard(account, deliveryUrl, errors)} ${behaviourCard(account)} ${countersCard(account)}
+      ${connectionCard(account, deliveryUrl, errors)} ${behaviourCard(account)} ${customersCard(account)}
+      ${countersCard(account)}
     </main>
   `;
   return layout({ title: `${account.title} · settings`, styles: ['settings'], script: 'settings', content });
@@ -159,6 +162,41 @@ function behaviourCard(account: Account) {
       <button class="primary" data-testid="apply">Apply</button>
     </form>
   </section>`;
+}
+
+function customersCard(account: Account) {
+  return html`<section class="card">
+    <h2>What the platform knows of its customers</h2>
+    ${[...account.customers.values()].map((customer) => profileForm(account, customer))}
+  </section>`;
+}
+
+function profileForm(account: Account, customer: Customer) {
+  const fields = [
+    ['firstName', 'First name', customer.firstName],
+    ['lastName', 'Last name', customer.lastName],
+    ['language', 'Language', customer.language],
+    ['phone', 'Phone', customer.phone],
+    ['email', 'E-mail', customer.email],
+  ] as const;
+  return html`<details>
+    <summary data-testid="profile-${customer.id}">${nameOf(customer)}</summary>
+    <form method="post" action="/accounts/${account.name}/customers/${encodeURIComponent(customer.id)}/profile">
+      ${fields.map(
+        ([field, label, value]) =>
+          html`<label>
+            <span>${label}</span>
+            <input name="${field}" maxlength="200" value="${value ?? ''}" autocomplete="off" />
+          </label>`,
+      )}
+      <label>
+        <span>Fields</span>
+        <small>One on each line, as in <code>tier = gold</code>.</small>
+        <textarea name="fields" rows="3">${linesOf(customer.fields)}</textarea>
+      </label>
+      <button class="primary">Save</button>
+    </form>
+  </details>`;
 }
 
 function countersCard({ counters }: Account) {

@@ -59,6 +59,10 @@ const held: readonly (readonly [RegExp, Held])[] = [
     /^npm run new-provider -- acme-chat$/,
     { kind: 'elsewhere', file: 'test/scripts/new-provider.test.ts', words: 'scripts/new-provider/run.ts' },
   ],
+  [
+    /^node docs\/samples\/web-chat\.mjs$/,
+    { kind: 'elsewhere', file: 'test/local/web-chat.test.ts', words: 'docs/samples/web-chat.mjs' },
+  ],
   [/^npm run release$/, { kind: 'elsewhere', file: 'test/deploy/service-copy.ts', words: 'scripts/release/run.mjs' }],
   [
     /^npm run record-paths$/,

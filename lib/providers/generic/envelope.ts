@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import type { Press } from '../../contract/events.ts';
 import { cut, providerWords } from '../../messages/plain-sentence.ts';
 import { readLink } from '../../messages/read-link.ts';
 import { MAX_FILES } from './manifest.ts';
+import { answersOf, emailOf, fieldsOf, languageOf, phoneOf } from './people.ts';
 
 /**
  * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
@@ -60,6 +62,14 @@ function shown(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
 }
 
+/** What an event can do without, read where it is there. `read` answers undefined of what is odd. */
+export function loosely<Value>(read: (value: unknown) => Value | undefined) {
+  return z.pipe(
+    z.optional(z.unknown()),
+    z.transform((value) => (value === undefined || value === null ? undefined : read(value))),
+  );
+}
+
 /** An id of something that the message can do without; a number is one that holds all its digits. */
 const looseId = z.pipe(
   z.optional(z.unknown()),
@@ -82,7 +92,7 @@ const time = z.pipe(
   z.transform((value) => readTime(value) ?? ''),
 );
 
-function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+export function record<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape, {
     error: ({ input }) => (input === undefined ? 'is missing' : `must be an object, but it is ${typeName(input)}`),
   });
@@ -123,14 +133,27 @@ const attachments = z.pipe(
   }),
 );
 
-const author = record({
+/** The customer, in every event that names them. */
+export const author = record({
   id: idSchema,
   firstName: shownName,
   lastName: shownName,
   nickname: shownName,
   imageUrl: httpsUrl,
+  language: loosely(languageOf),
+  phone: loosely(phoneOf),
+  email: loosely(emailOf),
+  fields: loosely(fieldsOf),
 });
-const thread = record({ id: idSchema, name: shownName });
+export const thread = record({ id: idSchema, name: shownName });
+
+/** What was pressed or filled in. `unusable`: it names no message, or nothing of it. */
+const press = loosely((value): Press | 'unusable' => {
+  const { messageId, key, answers } = pressSchema.safeParse(value).data ?? {};
+  if (messageId === undefined || (key === undefined && answers === undefined)) return 'unusable';
+  return key === undefined ? { of: messageId, answers } : { of: messageId, key };
+});
+const pressSchema = z.object({ messageId: looseId, key: looseId, answers: loosely(answersOf) });
 
 /** Of `message.received`, and of `message.edited`, which says all that stands there now. */
 export const messageReceivedSchema = record({
@@ -151,13 +174,23 @@ export const messageReceivedSchema = record({
       ),
     ),
     replyTo: z.catch(z.nullish(z.object({ id: looseId })), undefined),
+    press,
+    fields: loosely(fieldsOf),
   }).check(
-    z.refine(({ text: words, attachments: files }) => words !== '' || files.length > 0, {
+    z.refine(({ text: words, attachments: files, press: pressed }) => says(words, files) || pressed !== undefined, {
       path: ['text'],
       error: 'must not be empty where there are no attachments',
     }),
+    z.refine(({ text: words, attachments: files, press: pressed }) => says(words, files) || pressed !== 'unusable', {
+      path: ['press'],
+      error: 'must have the id of an agent’s message as messageId, and a key or answers',
+    }),
   ),
 });
+
+function says(words: string, files: readonly Attachment[]): boolean {
+  return words !== '' || files.length > 0;
+}
 
 /** Whose message was taken away, and in which conversation. */
 export const messageDeletedSchema = record({ timestamp: time, data: record({ id: idSchema, thread, author }) });
@@ -173,14 +206,30 @@ export const uploadRequestSchema = record({
 });
 
 const RECEIPT_STATUSES = ['delivered', 'seen', 'failed'] as const;
+type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
+
+/** Other words for them, and those for which there is nothing to tell yet: the message is on its way. */
+const otherStatuses: Readonly<Partial<Record<string, ReceiptStatus | 'on-its-way'>>> = {
+  ...{ read: 'seen', viewed: 'seen', undelivered: 'failed', undeliverable: 'failed', rejected: 'failed' },
+  ...{ error: 'failed', expired: 'failed', sent: 'on-its-way', queued: 'on-its-way', accepted: 'on-its-way' },
+  ...{ sending: 'on-its-way', pending: 'on-its-way', submitted: 'on-its-way' },
+};
+
+function statusOf(word: string): ReceiptStatus | 'on-its-way' | undefined {
+  const lower = word.trim().toLowerCase();
+  return RECEIPT_STATUSES.find((status) => status === lower) ?? otherStatuses[lower];
+}
 
 export const messageStatusSchema = record({
   timestamp: time,
   data: record({
     messageId: idSchema,
-    status: z.enum(RECEIPT_STATUSES, {
-      error: ({ input }) => (input === undefined ? 'is missing' : `must be one of ${RECEIPT_STATUSES.join(', ')}`),
-    }),
+    status: z.pipe(
+      text('text').check(
+        z.refine((word) => statusOf(word) !== undefined, `must be one of ${RECEIPT_STATUSES.join(', ')}`),
+      ),
+      z.transform((word) => statusOf(word) ?? 'on-its-way'),
+    ),
     reason: z.pipe(
       z.nullish(text('text')),
       z.transform((reason) => providerWords(reason ?? '', MAX_REASON_LENGTH) || undefined),

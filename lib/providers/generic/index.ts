@@ -2,7 +2,7 @@ import type { Provider } from '../../contract/provider.ts';
 import { manifest } from './manifest.ts';
 import { parse, parseUpload } from './parse.ts';
 import { sendTest } from './send-test.ts';
-import { checkRecipient, conversationWith, send, sendTyping } from './send.ts';
+import { checkRecipient, conversationWith, send, sendTyping, tellEnd } from './send.ts';
 import { verify } from './verify.ts';
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
@@ -17,6 +17,7 @@ export const genericProvider: Provider = {
   conversationWith,
   checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
   sendTyping,
+  tellEnd,
   sendTest,
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };

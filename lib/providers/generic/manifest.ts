@@ -1,5 +1,5 @@
 import type { AnswerForms } from '../../contract/answers.ts';
-import type { Directions, Manifest } from '../../contract/manifest.ts';
+import type { Directions, Manifest, RichLimits } from '../../contract/manifest.ts';
 
 /** Name of the one secret of a channel: it signs both the webhooks that come in and the messages that go out. */
 export const SIGNING_SECRET = 'signingSecret';
@@ -11,10 +11,19 @@ const MAX_TEXT_LENGTH = 10_000;
 export const MAX_FILES = 20;
 
 const both: Directions = { fromCustomer: 'full', fromAgent: 'full' };
-const neither: Directions = { fromCustomer: 'refused', fromAgent: 'refused' };
-/** In words: the options of a list numbered, a card as its fallback text. */
-const asText: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
+const shown: Directions = { fromCustomer: 'refused', fromAgent: 'full' };
+const heard: Directions = { fromCustomer: 'full', fromAgent: 'refused' };
 const told: Directions = { fromCustomer: 'fallback', fromAgent: 'refused' };
+
+/** More than any screen shows well: the receiver has the words where it would rather show those. */
+const rich: RichLimits = {
+  text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
+  label: { maxLength: 1_000, countedIn: 'utf16-units' },
+  maxChoices: 100,
+  maxCards: 50,
+  // With its words and what is around it still within what gateways take of a webhook.
+  maxBytes: 131_072,
+};
 
 /** The table of answers in docs/generic-provider.md, and what frameworks write where nobody told them how. */
 const answers: AnswerForms = {
@@ -83,15 +92,16 @@ export const manifest: Manifest = {
     content: {
       text: both,
       ...{ image: both, audio: both, video: both, file: both },
-      ...{ location: asText, quickReplies: asText, list: asText, card: asText, timeSlots: asText, form: asText },
-      ...{ press: neither, contactState: neither, end: neither },
+      ...{ location: shown, quickReplies: shown, list: shown, card: shown, timeSlots: shown, form: shown },
+      press: heard,
       reply: both,
-      ...{ edit: told, delete: told, reaction: neither },
-      typing: { fromCustomer: 'refused', fromAgent: 'full' },
-      receipts: { fromCustomer: 'full', fromAgent: 'refused' },
+      ...{ edit: told, delete: told, reaction: told },
+      ...{ typing: both, receipts: heard, contactState: heard, end: both },
     },
-    threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
+    // Its threads are the sender's to choose: one customer may well have several (ADR 51).
+    threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: true },
     text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
+    rich: { quickReplies: rich, list: rich, card: rich, timeSlots: rich, form: rich, location: rich },
     // Of any size that the deployment takes: the platform fetches them by their links.
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*' }] },
     // The receiver recognises a repeat by its webhook-id: a duty that docs/generic-provider.md puts on it.

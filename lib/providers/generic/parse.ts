@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod/mini';
-import { isOurs, type IncomingFile, type MessageEvent, type Quoted, type ReceiptEvent } from '../../contract/events.ts';
+import { isOurs, type IncomingFile, type MessageEvent, type Press, type ProviderEvent } from '../../contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
+import { cut } from '../../messages/plain-sentence.ts';
 import { splitText } from '../../messages/split-text.ts';
 import {
   type Attachment,
@@ -14,6 +15,7 @@ import {
   pieceId,
 } from './envelope.ts';
 import { manifest } from './manifest.ts';
+import { isEcho, quoted, signalIn, signalSchemas, typingSchema } from './signals.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
@@ -43,6 +45,19 @@ export function parse(request: VerifiedRequest): Parsed {
       const receipt = messageStatusSchema.safeParse(body);
       return receipt.success ? receiptIn(receipt.data) : malformed(receipt.error);
     }
+    case 'message.reacted':
+    case 'contact.updated':
+    case 'conversation.ended': {
+      if (isEcho(body)) return ignored('The webhook is one that was sent from here.');
+      const signal = signalSchemas[envelope.data.type].safeParse(body);
+      return signal.success ? oneEvent(signalIn(signal.data, request)) : malformed(signal.error);
+    }
+    case 'customer.typing': {
+      const typing = typingSchema.safeParse(body);
+      if (!typing.success) return malformed(typing.error);
+      const { thread, isTyping } = typing.data.data;
+      return oneEvent({ kind: 'typing', conversationId: thread.id, isTyping: isTyping ?? true });
+    }
     default:
       return ignored(`The type ${nameOf(envelope.data.type)} is not one that this version knows.`);
   }
@@ -60,6 +75,8 @@ export function parseUpload({ body, headers }: VerifiedRequest): ParsedUpload {
 function inPieces(event: MessageEvent): readonly MessageEvent[] {
   const { text } = manifest.capabilities;
   if (event.text.length <= text.maxLength) return [event];
+  // What was pressed is known by its key: its label is no message of the customer's, of whatever length.
+  if (event.press !== undefined) return [{ ...event, text: cut(event.text, text.maxLength) }];
   const pieces = splitText(event.text, text);
   return pieces.map((words, place) => ({
     ...event,
@@ -67,6 +84,9 @@ function inPieces(event: MessageEvent): readonly MessageEvent[] {
     text: words,
     files: place === pieces.length - 1 ? event.files : undefined,
     replyTo: place === 0 ? event.replyTo : undefined,
+    // Once is enough, and all pieces travel in one message of a queue.
+    author: place === 0 ? event.author : { ...event.author, fields: undefined },
+    fields: place === 0 ? event.fields : undefined,
     change: event.change && { ...event.change, of: pieceId(event.change.of, place) },
   }));
 }
@@ -76,7 +96,7 @@ function editEvent(message: z.infer<typeof messageReceivedSchema>, { headers, bo
   const { id } = message.data;
   const edit = createHash('sha256').update(`${headers['webhook-id']}.`).update(body).digest('base64url').slice(0, 16);
   return {
-    ...messageEvent(message),
+    ...messageEvent({ ...message, data: { ...message.data, press: undefined } }),
     providerMessageId: changeId(id, `edited-${edit}`),
     change: { kind: 'edited', of: id },
   };
@@ -96,17 +116,27 @@ function deletionEvent({ timestamp, data }: z.infer<typeof messageDeletedSchema>
 }
 
 function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>): MessageEvent {
+  const press = data.press === 'unusable' ? undefined : data.press;
   return {
     kind: 'message',
     conversationId: data.thread.id,
     conversationName: data.thread.name,
-    providerMessageId: data.id,
+    providerMessageId: press === undefined ? data.id : pressId(press, data.author.id),
     occurredAt: timestamp,
     author: data.author,
     text: data.text,
     files: data.attachments.length > 0 ? data.attachments.map(file) : undefined,
-    replyTo: data.replyTo?.id === undefined ? undefined : quoted(data.replyTo.id),
+    replyTo: data.replyTo?.id === undefined || press !== undefined ? undefined : quoted(data.replyTo.id),
+    press,
+    fields: data.fields,
   };
+}
+
+/** The same however often somebody presses the same, whatever the sender calls it, and another for each other choice. */
+function pressId({ of, key, answers = {} }: Press, authorId: string): string {
+  const filledIn = Object.entries(answers).sort(([one], [other]) => (one < other ? -1 : 1));
+  const content = JSON.stringify([authorId, key ?? null, filledIn]);
+  return changeId(of, `pressed-${createHash('sha256').update(content).digest('base64url').slice(0, 16)}`);
 }
 
 /** One without a link that can be read stays, so that the agent is told of it. */
@@ -118,15 +148,12 @@ function file({ id, name, type, url, uploadId }: Attachment, index: number): Inc
 function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
   const { messageId: externalId, status } = data;
   if (!isOurs(externalId)) return ignored('The status is of a message that was not sent from here.');
+  if (status === 'on-its-way') return ignored('The status says that the message is on its way.');
   const reason = status === 'failed' ? data.reason : undefined;
   return oneEvent({ kind: 'receipt', externalId, status, occurredAt: timestamp, reason });
 }
 
-function quoted(id: string): Quoted {
-  return isOurs(id) ? { sentBy: 'ours', externalId: id } : { sentBy: 'theirs', providerMessageId: id };
-}
-
-function oneEvent(event: MessageEvent | ReceiptEvent): Parsed {
+function oneEvent(event: ProviderEvent): Parsed {
   return { kind: 'events', events: [event] };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Quoted } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
@@ -27,18 +28,26 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
   }
 }
 
+/** Of rich content, as docs/generic-provider.md describes it. One that changes what is known of a kind has another. */
+const CONTENT_VERSION = 1;
+
 function dataOf(part: OutboundPart, channelId: string) {
-  const quoted = part.replyTo;
+  const quoted = part.replyTo && quotedId(part.replyTo);
   return {
     id: part.externalId,
     channelId,
     thread: { id: part.conversationId },
     recipients: part.recipientIds.map((recipientId) => ({ id: recipientId })),
     ...(part.file === undefined ? { text: part.text } : { attachments: [part.file] }),
-    ...(quoted && {
-      replyTo: { id: quoted.sentBy === 'ours' ? quoted.externalId : wholeId(quoted.providerMessageId) },
-    }),
+    ...(part.content !== undefined && { content: { version: CONTENT_VERSION, ...part.content } }),
+    ...(quoted && { replyTo: { id: quoted } }),
   };
+}
+
+/** As the receiver knows it; undefined of what has no id there, like the end of a conversation. */
+function quotedId(quoted: Quoted): string | undefined {
+  if (quoted.sentBy === 'theirs') return wholeId(quoted.providerMessageId) || undefined;
+  return quoted.externalId;
 }
 
 function outcomeOfNoAnswer(thrown: unknown): SendFailure {
@@ -67,14 +76,36 @@ function notSetUp(detail: string): SendFailure {
   return { kind: 'configuration', agentMessage: agentTexts.notSetUp, detail };
 }
 
+/**
+ * Posts `conversation.ended` (docs/generic-provider.md). One that is repeated is an event of its own: to end what has ended
+ * changes nothing. Never throws.
+ */
+export async function tellEnd(conversationId: string, context: SendContext): Promise<SendResult> {
+  const target = targetOf(context);
+  if (target.kind === 'not-set-up') return notSetUp(target.detail);
+  if (context.signal.aborted) return notWritten('The time was over before the request was begun.');
+  const now = context.now();
+  const data = { channelId: context.channelId, thread: { id: conversationId } };
+  try {
+    const id = momentId('ended', conversationId, now);
+    const response = await postSigned(target, id, { type: 'conversation.ended', data }, now, context);
+    return outcomeOf(await readAnswer(response, manifest.answers, now));
+  } catch (error) {
+    return outcomeOfNoAnswer(error);
+  }
+}
+
+/** Each event is one of its own, so that a receiver that looks out for repeats lets none pass for another. */
+function momentId(event: string, content: string, now: Date): string {
+  return `${event}-${createHash('sha256').update(`${content} ${now.getTime()}`).digest('base64url')}`;
+}
+
 /** Posts `agent.typing` (docs/generic-provider.md). Nobody waits for it, nothing repeats it, and a failure is nobody's business. */
 export async function sendTyping(conversationId: string, isTyping: boolean, context: SendContext): Promise<void> {
   const target = targetOf(context);
   if (target.kind === 'not-set-up') return;
   const now = context.now();
-  // Each signal is an event of its own, so that a receiver that looks out for repeats lets none pass for another.
-  const signal = `${conversationId} ${isTyping} ${now.getTime()}`;
-  const id = `typing-${createHash('sha256').update(signal).digest('base64url')}`;
+  const id = momentId('typing', `${conversationId} ${isTyping}`, now);
   const data = { channelId: context.channelId, thread: { id: conversationId }, isTyping };
   try {
     const response = await postSigned(target, id, { type: 'agent.typing', data }, now, context);

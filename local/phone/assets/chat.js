@@ -1,4 +1,4 @@
-/* global document, window, fetch, EventSource, FormData, IntersectionObserver */
+/* global document, window, fetch, setTimeout, clearTimeout, EventSource, FormData, IntersectionObserver */
 
 import {
   button,
@@ -15,6 +15,7 @@ import {
   showClock,
   time,
 } from './chat-parts.js';
+import { keepDrafts, richContent } from './rich.js';
 
 const phone = document.getElementById('phone');
 const { account, customer, business } = phone.dataset;
@@ -54,8 +55,11 @@ const drawings = {
 };
 const labels = { sending: 'Sending', retrying: 'Trying again', accepted: 'Sent', failed: 'Not sent' };
 
-function quoteOf({ from, text, files }) {
-  return quote(from === 'agent' ? business : 'You', text || files.map(({ name }) => name).join(', '));
+function quoteOf({ from, text, files, content }) {
+  return quote(
+    from === 'agent' ? business : 'You',
+    content?.title || content?.text || text || files.map(({ name }) => name).join(', '),
+  );
 }
 
 /** A picture as such, another file as a link, and what is not there (yet) as a line of words. */
@@ -92,7 +96,32 @@ function problemOf(message) {
   return line;
 }
 
+const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+
+function react(message, emoji) {
+  void post(`${customerPath}/reactions`, { messageId: message.id, emoji });
+}
+
+/** A small menu beside a message, of what can be put on it. */
+function reactions(message) {
+  const summary = element('summary', '', '☺');
+  summary.setAttribute('aria-label', 'React to this message');
+  summary.dataset.testid = 'react';
+  const menu = element('details', 'react', summary);
+  const choices = emojis.map((emoji) => button('', `React with ${emoji}`, emoji, () => react(message, emoji)));
+  menu.append(element('div', '', ...choices));
+  return menu;
+}
+
+function note(message) {
+  const row = element('li', 'note', message.text);
+  row.dataset.id = message.id;
+  row.dataset.testid = 'note';
+  return row;
+}
+
 function bubble(message, quoted) {
+  if (message.from === 'note') return note(message);
   const own = message.from === 'customer';
   const body = element('div', 'bubble');
   body.dataset.testid = 'bubble';
@@ -101,15 +130,25 @@ function bubble(message, quoted) {
   if (isOnlyEmoji(message.text)) body.classList.add('emoji');
   if (quoted) body.append(quoteOf(quoted));
   body.append(...message.files.map(attachment));
-  if (message.text !== '') body.append(element('p', 'text', message.text));
+  const { content, chosen } = message;
+  const press = (what) => void post(`${customerPath}/presses`, { messageId: message.id, ...what });
+  if (content) body.append(richContent(content, chosen, press));
+  else if (message.text !== '') body.append(element('p', 'text', message.text));
+  else if (message.press) body.append(element('p', 'text', message.press.answers ? 'Form sent' : '✓'));
   const { state } = message;
   body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(drawings[state], labels[state])] : [])));
 
   const reply = button('reply', 'Reply to this message', '↩', () => setQuote(message));
   reply.dataset.testid = 'reply';
 
-  const row = element('li', own ? 'own' : 'theirs', element('div', 'line', body, reply));
+  const row = element('li', own ? 'own' : 'theirs', element('div', 'line', body, reply, reactions(message)));
   row.dataset.id = message.id;
+  if (message.reaction) {
+    const label = `Take back ${message.reaction}`;
+    const taken = button('reaction', label, message.reaction, () => react(message, null));
+    taken.dataset.testid = 'reaction';
+    row.append(taken);
+  }
   if (message.problem) row.append(problemOf(message));
   if (!shown.has(message.id)) row.classList.add('new');
   return row;
@@ -138,16 +177,17 @@ function see() {
 }
 document.addEventListener('visibilitychange', see);
 
-function render({ connected, messages, isTyping }) {
+function render({ connected, contactState, messages, isTyping }) {
   notice.hidden = connected;
+  document.getElementById('contact-state').dataset.state = contactState;
   const doing = isTyping ? 'typing…' : 'Business account';
   if (presence.textContent !== doing) presence.textContent = doing;
   const atEnd = isAtEnd(chat);
   const byId = new Map(messages.map((message) => [message.id, message]));
-  const rows = byDay(messages, (message) => bubble(message, byId.get(message.replyTo)));
+  const rows = byDay(messages, (message) => bubble(message, byId.get(message.replyTo ?? message.press?.messageId)));
   eyes.disconnect();
   onScreen.clear();
-  chat.replaceChildren(...rows);
+  keepDrafts(chat, () => chat.replaceChildren(...rows));
   for (const row of rows) {
     const message = byId.get(row.dataset.id);
     if (message?.state === 'received') eyes.observe(row);
@@ -155,6 +195,28 @@ function render({ connected, messages, isTyping }) {
   const fresh = messages.some((message) => !shown.has(message.id));
   for (const message of messages) shown.add(message.id);
   if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
+}
+
+/** Told when it begins, again while it goes on, and when it ends. */
+const TYPING_AGAIN_MS = 4_000;
+const TYPING_ENDS_MS = 6_000;
+let typingSince = 0;
+let typingEnds;
+function setTyping(isTyping) {
+  clearTimeout(typingEnds);
+  const now = Date.now();
+  if (isTyping) typingEnds = setTimeout(() => setTyping(false), TYPING_ENDS_MS);
+  if (isTyping ? now - typingSince < TYPING_AGAIN_MS : typingSince === 0) return;
+  typingSince = isTyping ? now : 0;
+  void post(`${customerPath}/typing`, { isTyping });
+}
+compose.addEventListener('input', () => setTyping(compose.value.trim() !== ''));
+
+for (const act of document.querySelectorAll('[data-act]')) {
+  act.addEventListener('click', () => {
+    document.getElementById('menu').open = false;
+    void post(`${customerPath}/${act.dataset.act}`, act.dataset.value ? { state: act.dataset.value } : {});
+  });
 }
 
 composer.addEventListener('submit', async (event) => {
@@ -166,6 +228,9 @@ composer.addEventListener('submit', async (event) => {
   if (replyTo !== undefined) body.set('replyTo', replyTo);
   for (const file of chosen.files) body.append('file', file);
   compose.value = '';
+  // The message itself says that it ends.
+  clearTimeout(typingEnds);
+  typingSince = 0;
   chosen.clear();
   setQuote(undefined);
   fit();

@@ -10,6 +10,11 @@ export function isMadeWell(event: ProviderEvent): string | undefined {
       return event.reason.trim() === '' ? 'it has no reason.' : undefined;
     case 'receipt':
       return event.externalId === '' || !isTime(event.occurredAt) ? 'it has no id, or no time.' : undefined;
+    case 'signal':
+      if ([event.conversationId, event.providerEventId, event.author.id].some(isNoId)) return 'an id is empty.';
+      return event.occurredAt === undefined || isTime(event.occurredAt) ? undefined : 'its time is not ISO 8601.';
+    case 'typing':
+      return isNoId(event.conversationId) ? 'its conversation has no id.' : undefined;
     case 'message': {
       const { conversationId, providerMessageId, author, occurredAt, text, files = [] } = event;
       if (!messageEventSchema.safeParse(event).success) return 'a field has another type than the contract says.';

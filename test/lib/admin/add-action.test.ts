@@ -48,7 +48,7 @@ describe('adding a channel', () => {
       hasAbilityToDelete: false,
       hasAbilityToHide: false,
       canReplyToAnyMessage: true,
-      hasMultipleThreadsPerEndUser: false,
+      hasMultipleThreadsPerEndUser: true,
     });
     expect(await channels()).toEqual([
       {

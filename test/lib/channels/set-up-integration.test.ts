@@ -93,7 +93,7 @@ describe('toCxoneChannel', () => {
       hasAbilityToDelete: false,
       hasAbilityToHide: false,
       canReplyToAnyMessage: true,
-      hasMultipleThreadsPerEndUser: false,
+      hasMultipleThreadsPerEndUser: true,
     });
   });
 

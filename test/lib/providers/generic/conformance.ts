@@ -17,6 +17,14 @@ function received({ messageId, conversationId, authorId, text, at }: Sample, mor
   });
 }
 
+/** What a customer does without words. */
+const done = (type: string, { conversationId, authorId, at }: Sample, data: object = {}) =>
+  JSON.stringify({
+    type,
+    timestamp: at.toISOString(),
+    data: { thread: { id: conversationId }, author: { id: authorId }, ...data },
+  });
+
 const withFile = (name: string) => (sample: Sample) =>
   received(sample, {
     attachments: [
@@ -64,6 +72,11 @@ export const subject: ConformanceSubject = {
         received({ ...sample, messageId: edited }).replace('message.received', 'message.edited'),
       delete: (sample, gone) =>
         received({ ...sample, messageId: gone, text: '' }).replace('message.received', 'message.deleted'),
+      press: (sample, pressed) => received(sample, { press: { messageId: pressed, key: '1' } }),
+      reaction: (sample, messageId) => done('message.reacted', sample, { messageId, emoji: '👍' }),
+      typing: (sample) => done('customer.typing', sample, { isTyping: true }),
+      contactState: (sample) => done('contact.updated', sample, { state: 'blocked' }),
+      end: (sample) => done('conversation.ended', sample),
     },
     unknown: () => JSON.stringify({ type: 'message.reaction', timestamp: '2026-03-02T10:15:29.100Z', data: {} }),
     receipt: (messageId, status, at) =>

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import type { RichContent } from '../../../../lib/contract/content.ts';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import type { Parsed, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
@@ -23,6 +24,11 @@ function exampleOf(name: string): string {
   if (found === undefined) throw new Error(`The page has no example of ${name}.`);
   return found;
 }
+
+const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
+
+/** False of rich content that stands alone on the page, without what goes around it. */
+const isEvent = (block: string): boolean => !block.includes('"version"') || block.includes('"type"');
 
 describe('the worked example of the page', () => {
   const request: RawRequest = {
@@ -48,9 +54,22 @@ describe('the worked example of the page', () => {
 
 describe('the JSON of the page', () => {
   it('is what the provider reads, in every example of what comes in', () => {
-    const kinds = blocks('json').map((block): Parsed => genericProvider.parse(verified(block)));
+    const kinds = blocks('json')
+      .filter(isEvent)
+      .map((block): Parsed => genericProvider.parse(verified(block)));
     expect(kinds).toMatchObject([
       { events: [{ kind: 'message', replyTo: { sentBy: 'theirs' }, author: { nickname: 'ida.h' } }] },
+      {
+        events: [
+          {
+            kind: 'message',
+            author: { language: 'da', phone: '+45 12 34 56 78', email: 'ida@example.com', fields: { tier: 'gold' } },
+            fields: { page: '/parcels/4711' },
+          },
+        ],
+      },
+      { events: [{ kind: 'message', text: 'Tomorrow', press: { of: OUR_ID, key: '2' } }] },
+      { events: [{ kind: 'message', press: { of: OUR_ID, answers: { name: 'Ida Holm', size: ['1', '3'] } } }] },
       { events: [{ kind: 'message', change: { kind: 'edited', of: 'm-90017' } }] },
       {
         events: [
@@ -69,12 +88,15 @@ describe('the JSON of the page', () => {
       { kind: 'malformed', field: 'type' },
       { events: [{ kind: 'receipt', status: 'seen' }] },
       { events: [{ kind: 'receipt', status: 'failed', reason: "The customer's device is full." }] },
+      { events: [{ kind: 'signal', signal: { kind: 'reaction', emoji: '👍' }, on: { externalId: OUR_ID } }] },
+      { events: [{ kind: 'typing', isTyping: true }] },
+      { events: [{ kind: 'signal', signal: { kind: 'contact-state', state: 'opted-out' } }] },
+      { events: [{ kind: 'signal', signal: { kind: 'ended' } }] },
       // What goes out: the envelope is checked by the test of the receiver below.
       { events: [{ kind: 'ignored' }] },
       { events: [{ kind: 'ignored' }] },
       { kind: 'malformed', field: 'type' },
-      { events: [{ kind: 'ignored' }] },
-      { events: [{ kind: 'ignored' }] },
+      ...Array.from({ length: 4 }, () => ({ events: [{ kind: 'ignored' }] })),
     ]);
   });
 
@@ -98,6 +120,43 @@ const labelFile = {
   size: 48_213,
   url: 'https://files.example.net/label.pdf?signature=1',
 };
+
+const choices = [
+  { key: '1', label: 'Today', description: 'Before noon', imageUrl: 'https://shop.example.net/1.jpg' },
+  { key: '2', label: 'Tomorrow' },
+];
+const place = { latitude: 55.3282, longitude: 8.7616, title: 'Shop', address: 'Torvet 1, Ribe' };
+
+/** Each kind with all that it may hold. */
+const contents: readonly RichContent[] = [
+  { kind: 'quickReplies', text: 'When?', choices },
+  { kind: 'list', title: 'Days', text: '', choices },
+  {
+    kind: 'card',
+    text: '',
+    cards: [
+      { links: [], choices: [] },
+      {
+        title: 'Parcel',
+        text: 'It leaves today.',
+        imageUrl: 'https://shop.example.net/4711.jpg',
+        links: [{ label: 'Follow it', url: 'https://shop.example.net/4711' }],
+        choices,
+      },
+    ],
+  },
+  { kind: 'timeSlots', text: 'When?', slots: [{ key: '1', startsAt: '2026-03-04T09:00:00.000Z', minutes: 30 }], place },
+  {
+    kind: 'form',
+    title: 'Your order',
+    text: '',
+    fields: [
+      { ident: 'name', label: 'Name', placeholder: 'First and last', isMultiple: false },
+      { ident: 'size', label: 'Size', isMultiple: true, options: choices },
+    ],
+  },
+  { kind: 'location', text: 'Here', place },
+];
 
 /** Every form of what goes to a delivery URL. */
 const forms: readonly { of: string; send: (context: SendContext) => Promise<unknown>; shows?: string }[] = [
@@ -134,6 +193,12 @@ const forms: readonly { of: string; send: (context: SendContext) => Promise<unkn
     shows,
     send: (context: SendContext) => genericProvider.send({ ...textPart, ...changes }, context),
   })),
+  ...contents.map((content) => ({
+    of: `rich content of the kind ${content.kind}`,
+    shows: 'to usr-5150: It leaves today.',
+    send: (context: SendContext) => genericProvider.send({ ...textPart, content }, context),
+  })),
+  { of: 'the end of a conversation', send: async (context) => genericProvider.tellEnd?.('conv-7781', context) },
   ...[true, false].map((isTyping) => ({
     of: isTyping ? 'an agent who types' : 'an agent who no longer types',
     send: async (context: SendContext) => genericProvider.sendTyping?.('conv-7781', isTyping, context),
@@ -177,6 +242,13 @@ describe('the JSON schema of the page', () => {
     { case: 'no thread', change: { thread: undefined } },
     { case: 'neither text nor file', change: { text: undefined } },
     { case: 'an empty text', change: { text: '' } },
+    { case: 'rich content without a version', change: { content: { kind: 'quickReplies', text: '', choices: [] } } },
+    { case: 'a choice without a key', change: { content: { version: 1, ...contents[0], choices: [{ label: 'x' }] } } },
+    {
+      case: 'a card without choices',
+      change: { content: { version: 1, kind: 'card', text: '', cards: [{ links: [] }] } },
+    },
+    { case: 'a form without fields', change: { content: { version: 1, kind: 'form', text: '' } } },
     { case: 'two files', change: { text: undefined, attachments: [labelFile, labelFile] } },
   ])('refuses $case', async ({ change }) => {
     const [first] = forms;
@@ -189,9 +261,26 @@ describe('the JSON schema of the page', () => {
 
   it('takes the page’s own examples of what goes out', () => {
     const outgoing = blocks('json').filter((block) =>
-      /"type": "(?:message\.send|agent\.typing|channel\.test)"/.test(block),
+      /"type": "(?:message\.send|agent\.typing|channel\.test|conversation\.ended)"/.test(block),
     );
-    expect(outgoing.map((block) => schema.safeParse(JSON.parse(block)).success)).toEqual([true, true, true, true]);
+    const own = outgoing.filter((block) => block.includes('"channelId"'));
+    expect(own.map((block) => schema.safeParse(JSON.parse(block)).success)).toEqual(own.map(() => true));
+    expect(own).toHaveLength(6);
+  });
+
+  it('takes the page’s own examples of rich content, one of each kind, and a later version', async () => {
+    const send = forms[0]?.send ?? (() => Promise.resolve());
+    const envelope = z
+      .object({ type: z.string(), timestamp: z.string(), data: z.looseObject({}) })
+      .parse(await posted(send));
+    const alone = blocks('json')
+      .filter((block) => !isEvent(block))
+      .map((block) => z.looseObject({ kind: z.string() }).parse(JSON.parse(block)));
+    expect(alone.map(({ kind }) => kind)).toEqual(['list', 'card', 'timeSlots', 'form', 'location']);
+    for (const content of [...alone, { version: 2, kind: 'carousel' }]) {
+      const sent = { ...envelope, data: { ...envelope.data, content } };
+      expect(schema.safeParse(sent)).toMatchObject({ success: true });
+    }
   });
 });
 

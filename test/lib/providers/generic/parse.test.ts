@@ -473,8 +473,25 @@ describe('parse of message.status', () => {
     });
   });
 
+  it.each([
+    ['read', 'seen'],
+    ['Seen', 'seen'],
+    ['undelivered', 'failed'],
+    ['error', 'failed'],
+    ['expired', 'failed'],
+  ])('reads the status %s as %s', (status, expected) => {
+    expect(eventOf(statusWith({ status }))).toMatchObject({ kind: 'receipt', status: expected });
+  });
+
+  it.each(['sent', 'queued', 'accepted', 'pending'])('has nothing to tell of the status %s', (status) => {
+    expect(eventOf(statusWith({ status }))).toEqual({
+      kind: 'ignored',
+      reason: 'The status says that the message is on its way.',
+    });
+  });
+
   it('names what is wrong with a status that it does not know', () => {
-    expect(read(statusWith({ status: 'read' }))).toEqual({
+    expect(read(statusWith({ status: 'lost' }))).toEqual({
       kind: 'malformed',
       field: 'data.status',
       problem: 'It must be one of delivered, seen, failed.',
@@ -484,9 +501,9 @@ describe('parse of message.status', () => {
 
 describe('parse of anything else', () => {
   it('passes over a type that it does not know, whatever the rest holds', () => {
-    expect(read({ type: 'customer.typing', data: 7 })).toEqual({
+    expect(read({ type: 'customer.waved', data: 7 })).toEqual({
       kind: 'events',
-      events: [{ kind: 'ignored', reason: 'The type "customer.typing" is not one that this version knows.' }],
+      events: [{ kind: 'ignored', reason: 'The type "customer.waved" is not one that this version knows.' }],
     });
   });
 
@@ -558,13 +575,17 @@ describe('parse', () => {
       thread: person,
       author: person,
       replyTo: person,
+      press: fc.oneof(anything, fc.record({ messageId: anything, key: anything, answers: anything })),
+      fields: anything,
+      ...{ emoji: anything, state: anything, isTyping: anything },
       attachments: fc.oneof(
         anything,
         fc.array(fc.record({ id: anything, name: anything, url: anything, uploadId: anything })),
       ),
     });
+    const signals = ['message.reacted', 'contact.updated', 'conversation.ended', 'customer.typing'];
     const body = fc.record({
-      type: fc.oneof(fc.constantFrom('message.received', 'message.status'), anything),
+      type: fc.oneof(fc.constantFrom('message.received', 'message.status', ...signals), anything),
       timestamp: fc.oneof(
         anything,
         fc.date().map((date) => JSON.stringify(date).slice(1, -1)),

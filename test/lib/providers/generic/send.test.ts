@@ -51,6 +51,32 @@ describe('send of the generic provider', () => {
     });
   });
 
+  it('posts rich content beside its words, with its version', async () => {
+    const content = {
+      kind: 'quickReplies',
+      text: 'When?',
+      choices: [
+        { key: '1', label: 'Today' },
+        { key: '2', label: 'Tomorrow', description: undefined },
+      ],
+    } as const;
+    await send({ ...part, text: 'When?\n1. Today\n2. Tomorrow', content }, context());
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({
+      data: {
+        text: 'When?\n1. Today\n2. Tomorrow',
+        content: {
+          version: 1,
+          kind: 'quickReplies',
+          text: 'When?',
+          choices: [
+            { key: '1', label: 'Today' },
+            { key: '2', label: 'Tomorrow' },
+          ],
+        },
+      },
+    });
+  });
+
   describe('a file', () => {
     const file = {
       name: 'label.pdf',
@@ -101,9 +127,15 @@ describe('send of the generic provider', () => {
     ],
     ['of the customer by the id that it came with', { sentBy: 'theirs', providerMessageId: 'm-90017' }, 'm-90017'],
     ['of which a piece was quoted', { sentBy: 'theirs', providerMessageId: 'm-90017\u001E2' }, 'm-90017'],
+    ['of the customer that was a press', { sentBy: 'theirs', providerMessageId: `${OUR_ID}\u001Epressed-1` }, OUR_ID],
   ] as const)('quotes a message %s', async (_case, replyTo, id) => {
     await send({ ...part, replyTo }, context());
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { replyTo: { id } } });
+  });
+
+  it('quotes nothing where the receiver has no id of it, as of the end of a conversation', async () => {
+    await send({ ...part, replyTo: { sentBy: 'theirs', providerMessageId: '\u001Eended-1' } }, context());
+    expect(receiver.received[0]?.body).not.toContain('replyTo');
   });
 
   it('signs so that the package of the scheme verifies it, with every live secret', async () => {
