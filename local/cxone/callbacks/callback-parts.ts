@@ -1,6 +1,7 @@
 import { customerName } from '../state/customer-name.ts';
-import type { Attachment, MessageContent } from '../schemas/message.ts';
-import { textOf } from '../schemas/message.ts';
+import type { AnyContent } from '../schemas/content.ts';
+import { knownContent, textOf } from '../schemas/content.ts';
+import type { Attachment } from '../schemas/message.ts';
 import type { ByocRecord, EndUserIdentity, Tenant } from '../state/model.ts';
 import type { Switches } from '../switches.ts';
 
@@ -37,13 +38,14 @@ function asHtml(text: string): string {
 }
 
 /** The content as it goes to the integration (byoc-protocol §4.1). */
-export function contentPart(content: MessageContent, switches: Switches): MessageContent {
-  const sent: MessageContent =
+export function contentPart(content: AnyContent, switches: Switches): AnyContent {
+  const sent: AnyContent =
     content.type !== 'TEXT' && switches.richContent === 'as-text'
       ? { type: 'TEXT', payload: { text: content.fallbackText ?? textOf(content) } }
       : content;
-  if (sent.type !== 'TEXT' || switches.agentText === 'plain') return sent;
-  return { ...sent, payload: { ...sent.payload, text: asHtml(sent.payload.text) } };
+  const known = knownContent(sent);
+  if (known?.type !== 'TEXT' || switches.agentText === 'plain') return sent;
+  return { ...known, payload: { ...known.payload, text: asHtml(known.payload.text) } };
 }
 
 /** An attachment as it goes to the integration (byoc-protocol §4.3). */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { textOf } from '../schemas/message.ts';
+import { textOf } from '../schemas/content.ts';
 import type { ByocRecord, Message, Tenant, Thread } from '../state/model.ts';
 import type { Switches } from '../switches.ts';
 import type { Callback } from './callback-client.ts';
@@ -39,11 +39,20 @@ function threadPart({ idOnExternalPlatform, threadName }: Thread, { outboundWith
   }
 }
 
+/** The agent who wrote it, and nobody where a bot did (byoc-protocol §2.4). */
+function authorPart(tenant: Tenant, { authorUserId }: Message, { authorUser }: Switches): object {
+  if (authorUser === 'absent') return {};
+  const user = tenant.users.find(({ id }) => id === authorUserId);
+  if (user === undefined) return { authorUser: null };
+  return { authorUser: { id: user.id, firstName: user.firstName, surname: user.surname } };
+}
+
 function outboundBody({ tenant, thread, message, repliesTo }: OutboundMessage, switches: Switches): object {
   const saysNothing = switches.emptyFields === 'null';
   const { attachments } = message;
   return {
     ...brandPart(tenant, switches),
+    ...authorPart(tenant, message, switches),
     ...threadPart(thread, switches),
     messageContent: contentPart(message.messageContent, switches),
     ...recipientsPart(thread.endUser, switches),

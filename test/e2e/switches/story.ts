@@ -42,7 +42,7 @@ async function agentAnswers(scene: Scene, sees: readonly string[]): Promise<void
   const typing = () => world.phone.state().accounts.find(({ name }) => name === account)?.typingIn;
   const place = { channelId, threadIdOnExternalPlatform: 'chat-ida' };
   await atDesk(world, 'typing', { ...place, action: 'isTypingOn' });
-  expect(typing()).toEqual(world.cxone.switches.typing === 'on' ? ['chat-ida'] : []);
+  expect(typing()).toEqual(world.cxone.switches.typing === 'off' ? [] : ['chat-ida']);
 
   expect(await agentReplies(world, { channelId, text: REPLY })).toMatchObject({ outcome: 'sent' });
   expect(typing()).toEqual([]);
