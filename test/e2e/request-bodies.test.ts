@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hardSamples, richSamples } from '../../local/cxone/pages/rich/samples.ts';
-import { startWorld, type World } from '../../local/world.ts';
+import { MisfitError, startWorld, type World } from '../../local/world.ts';
+import { accessToken } from '../local/cxone/support/client.ts';
 import { atDesk, fromAgents } from './switches/at-desk.ts';
 import { openScene } from './switches/scene.ts';
 import { setReceiptPause } from './switches/set-receipt-pause.ts';
@@ -37,6 +38,15 @@ describe('what the middleware asks of CXone', () => {
     // Discovery has nothing to check.
     const all = counts.reduce((sum, [, count]) => sum + count, 0);
     expect(fit.checked).toBe(all - requests.countOf('discovery'));
+  });
+
+  it('fails a world that stops, where a field is not known', async () => {
+    const { cxone } = world;
+    await fetch(`${cxone.origin}/dfo/3.0/channels?tenant=1`, {
+      headers: { authorization: `Bearer ${await accessToken(cxone)}` },
+    });
+    await expect(world.stop()).rejects.toThrow(MisfitError);
+    cxone.requests.clear();
   });
 });
 

@@ -54,7 +54,7 @@ function outboundBody({ tenant, thread, message, repliesTo }: OutboundMessage, s
     ...brandPart(tenant, switches),
     ...authorPart(tenant, message, switches),
     ...threadPart(thread, switches),
-    messageContent: contentPart(message.messageContent, switches),
+    messageContent: contentPart(message.messageContent, thread, switches),
     ...recipientsPart(thread.endUser, switches),
     ...((repliesTo !== undefined || saysNothing) && {
       replyToMessage:
@@ -74,7 +74,7 @@ function legacyBody(
   postId: string,
   switches: Switches,
 ): object {
-  const typed = contentPart(message.messageContent, switches);
+  const typed = contentPart(message.messageContent, thread, switches);
   const text = textOf(typed);
   const contents = {
     both: { content: text, messageContent: typed },

@@ -161,6 +161,7 @@ export class CxoneState {
       threadName,
       endUser,
       picture: undefined,
+      supportedTypes: [],
       unread: 0,
       canAddMoreMessages: true,
       customerTypesUntil: 0,

@@ -99,6 +99,8 @@ export interface Thread {
   endUser: EndUserIdentity;
   /** Of `endUser.image`, as it was fetched from that address. */
   picture: { readonly url: string; copy: AttachmentCopy } | undefined;
+  /** Types of content that the customer's last message says they can see. */
+  supportedTypes: readonly string[];
   /** Messages of the customer that the agent has not looked at. */
   unread: number;
   /** False after B11: the agent can't reply. */

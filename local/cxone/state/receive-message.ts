@@ -54,6 +54,9 @@ export function receiveMessage(
     removal: undefined,
     isDeletedOnExternalPlatform: body.deletedOnExternalPlatform ?? false,
   };
+  if (message.direction === 'inbound') {
+    thread.supportedTypes = body.browserFingerprint?.supportedMessageTypes ?? [];
+  }
   state.addMessage(message);
   if (message.direction === 'inbound') thread.unread += 1;
   return message;

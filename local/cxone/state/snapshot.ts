@@ -71,6 +71,7 @@ const threadSchema = z.strictObject({
   threadName: orUndefined(z.string()),
   endUser: newMessageSchema.shape.authorEndUserIdentity,
   picture: orUndefined(z.strictObject({ url: z.string(), copy: copySchema })),
+  supportedTypes: z.array(z.string()).default([]),
   unread: z.int(),
   canAddMoreMessages: z.boolean(),
   customerTypesUntil: z.number(),

@@ -65,8 +65,9 @@ export const callbackSwitches = {
   ),
   richContent: choice(
     '§7.7',
-    ['unchanged', 'as-text'],
-    'What A2 carries of a message that is no plain text: its own type, or a TEXT made of its fallback.',
+    ['unchanged', 'as-text', 'as-supported'],
+    'What A2 carries of a message that is no plain text: its own type, or a TEXT made of its fallback, always or where ' +
+      'the customer’s last message does not list the type in `browserFingerprint.supportedMessageTypes`.',
   ),
   attachmentFields: choice(
     '§4.3',

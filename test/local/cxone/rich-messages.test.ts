@@ -174,6 +174,19 @@ describe('a rich message at the desk', () => {
   });
 });
 
+describe('a rich message where CXone goes by what the customer can see', () => {
+  it.each([
+    { says: 'lists it', supportedMessageTypes: ['TEXT', 'QUICK_REPLIES'], type: 'QUICK_REPLIES' },
+    { says: 'lists others', supportedMessageTypes: ['TEXT'], type: 'TEXT' },
+    { says: 'lists none', supportedMessageTypes: undefined, type: 'TEXT' },
+  ])('is a $type where the last message $says', async ({ supportedMessageTypes, type }) => {
+    tenant.turn({ richContent: 'as-supported' });
+    await tenant.write({ idOnExternalPlatform: 'in-2', browserFingerprint: { supportedMessageTypes } });
+    await tenant.reply({ messageContent: quickReplies });
+    expect(tenant.last()?.body).toMatchObject({ messageContent: { type } });
+  });
+});
+
 describe('what a customer does with it', () => {
   it('is a text with the postback and the quote of what was pressed', async () => {
     const reply = await tenant.reply({ messageContent: quickReplies });
