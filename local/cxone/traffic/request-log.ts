@@ -16,8 +16,10 @@ export interface LoggedRequest {
 
 /** How bodies, queries and forms fit what is known of their operations (byoc-protocol §3). */
 export interface Fit {
-  /** Requests that were looked at. */
+  /** Requests that were looked at: all but those that were refused before, e.g. for their token. */
   readonly checked: number;
+  /** The same, by operation. */
+  readonly operations: Readonly<Record<string, number>>;
   /** Fields that their operation does not have, that it needs and were not there, and that had no value of theirs. */
   readonly unknown: number;
   readonly missing: number;
@@ -32,7 +34,8 @@ const kinds = { unknownField: 'unknown', required: 'missing', invalidValue: 'wro
 export class RequestLog {
   readonly last: LoggedRequest[] = [];
   readonly #counts = new Map<Operation, number>();
-  #fit = { checked: 0, unknown: 0, missing: 0, wrong: 0 };
+  #fit = { unknown: 0, missing: 0, wrong: 0 };
+  readonly #checked = new Map<Operation, number>();
   readonly #misfits: string[] = [];
   readonly #now: () => Date;
 
@@ -59,7 +62,7 @@ export class RequestLog {
 
   /** To be called once for each request that was looked at, with what was wrong. */
   check(operation: Operation, errors: readonly Pick<FieldError, 'field' | 'errorCode'>[]): void {
-    this.#fit.checked += 1;
+    this.#checked.set(operation, (this.#checked.get(operation) ?? 0) + 1);
     for (const { field = 'body', errorCode } of errors) {
       const kind = Object.entries(kinds).find(([code]) => code === errorCode)?.[1];
       if (kind === undefined) continue;
@@ -71,11 +74,13 @@ export class RequestLog {
 
   /** Since the start, or the last {@link clear}. */
   fit(): Fit {
-    return { ...this.#fit, misfits: [...this.#misfits] };
+    const checked = [...this.#checked.values()].reduce((sum, count) => sum + count, 0);
+    return { checked, operations: Object.fromEntries(this.#checked), ...this.#fit, misfits: [...this.#misfits] };
   }
 
   clear(): void {
-    this.#fit = { checked: 0, unknown: 0, missing: 0, wrong: 0 };
+    this.#fit = { unknown: 0, missing: 0, wrong: 0 };
+    this.#checked.clear();
     this.#misfits.length = 0;
     this.#counts.clear();
     this.last.length = 0;
