@@ -125,7 +125,9 @@ function stopOnSignal(stop: () => Promise<void>): void {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      void stop().finally(() => process.exit(0));
+      void stop()
+        .catch((error: unknown) => console.error(error instanceof Error ? error.message : error))
+        .finally(() => process.exit(0));
     });
   }
 }

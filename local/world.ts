@@ -47,7 +47,25 @@ export interface World {
   readonly demoChannel: AddedChannel | undefined;
   /** What `byoc setup` printed. */
   readonly sheet: string;
+  /**
+   * @throws {MisfitError} once all is stopped, where the middleware sent CXone a field that an operation does not have, or
+   * left one out that it needs.
+   */
   stop(): Promise<void>;
+}
+
+/** The middleware's requests don't fit what is known of CXone's API. */
+export class MisfitError extends Error {
+  override readonly name = 'MisfitError';
+  readonly code = 'misfit';
+}
+
+function expectFit({ requests }: Cxone): void {
+  const { unknown, missing, misfits } = requests.fit();
+  if (unknown + missing === 0) return;
+  throw new MisfitError(
+    `The middleware sent CXone fields that its operations don't have, or too few: ${misfits.join('; ')}`,
+  );
 }
 
 /** Starts phones, CXone and cloud, sets the middleware up with its own command line, and enters its record in CXone. */
@@ -114,7 +132,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       phone: portOf(phone.url),
       telegram: portOf(telegram.url),
     });
-    return { url: cxone.origin, cloud, cxone, phone, telegram, integrationId, demoChannel: added, sheet, stop };
+    const stopAll = async () => {
+      await stop();
+      expectFit(cxone);
+    };
+    const parts = { cloud, cxone, phone, telegram };
+    return { url: cxone.origin, ...parts, integrationId, demoChannel: added, sheet, stop: stopAll };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { textOf } from '../../local/cxone/schemas/message.ts';
+import { textOf } from '../../local/cxone/schemas/content.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { accessToken } from '../local/cxone/support/client.ts';
 import { byocOn, expectNoSecret } from './world.ts';

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import * as z from 'zod';
 import type { Emulator } from '../emulator.ts';
 import { channelBodySchema, channelQuerySchema } from '../schemas/channel.ts';
 import type { Channel } from '../state/model.ts';
@@ -8,6 +9,8 @@ import type { CxoneEnv } from './operation.ts';
 import { bearer, mayEditChannels, operation } from './operation.ts';
 import { readBody, readQuery } from './read-input.ts';
 import { succeed } from './succeed.ts';
+
+const noQuery = z.strictObject({});
 
 /** The channel of the path, if it is the caller's tenant's. */
 export function channelOrThrow(emulator: Emulator, tenantId: string, channelId: string): Channel {
@@ -73,6 +76,7 @@ export function channelRoutes(emulator: Emulator): Hono<CxoneEnv> {
   });
 
   routes.delete('/channels/:channelId', operation(emulator, 'B4'), bearer(emulator), mayEditChannels(emulator), (c) => {
+    readQuery(c, noQuery);
     const channelId = c.req.param('channelId');
     if (state.channel(channelId) === undefined && switches.deleteUnknownChannel === 'no-content') {
       return succeed(c, emulator, 204);

@@ -1,6 +1,11 @@
 import { Hono } from 'hono';
+import * as z from 'zod';
 import type { Emulator } from '../emulator.ts';
-import { contactQuerySchema, contactStatusSchema } from '../schemas/contact.ts';
+import { changeContactStatus } from '../callbacks/contact-status.ts';
+import { customFieldProblems, definedAlone } from '../refusals/custom-fields.ts';
+import { abandonSchema, contactQuerySchema, contactStatusSchema } from '../schemas/contact.ts';
+import { contactCustomFieldsSchema } from '../schemas/custom-fields.ts';
+import { withValues } from '../state/custom-field-values.ts';
 import type { Contact } from '../state/model.ts';
 import { contactView } from '../state/views.ts';
 import { CxoneApiError } from './api-error.ts';
@@ -9,10 +14,12 @@ import { bearer, operation } from './operation.ts';
 import { readBody, readQuery } from './read-input.ts';
 import { succeed } from './succeed.ts';
 
-/** B20 to B22: contacts, by their numbers. */
+const noQuery = z.strictObject({});
+
+/** B20 to B24: contacts, by their numbers. */
 export function contactRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
-  const { state } = emulator;
+  const { state, switches } = emulator;
 
   const contactOrThrow = (tenantId: string, contactNumber: string): Contact => {
     const contact = state.contact(contactNumber);
@@ -48,13 +55,35 @@ export function contactRoutes(emulator: Emulator): Hono<CxoneEnv> {
     return c.json({ hits: data.length, data });
   });
 
-  routes.get('/contacts/:contactNumber', operation(emulator, 'B21'), bearer(emulator), (c) =>
-    c.json(viewOf(contactOrThrow(c.var.caller.tenantId, c.req.param('contactNumber')))),
-  );
+  routes.get('/contacts/:contactNumber', operation(emulator, 'B21'), bearer(emulator), (c) => {
+    readQuery(c, noQuery);
+    return c.json(viewOf(contactOrThrow(c.var.caller.tenantId, c.req.param('contactNumber'))));
+  });
 
   routes.put('/contacts/:contactNumber/status', operation(emulator, 'B22'), bearer(emulator), async (c) => {
     const contact = contactOrThrow(c.var.caller.tenantId, c.req.param('contactNumber'));
-    ({ status: contact.status } = await readBody(c, contactStatusSchema));
+    const { status } = await readBody(c, contactStatusSchema);
+    // Whoever asked does not wait for a workflow.
+    void changeContactStatus(emulator, contact, status, 'api');
+    return succeed(c, emulator, 204);
+  });
+
+  routes.put('/contacts/:contactNumber/custom-fields', operation(emulator, 'B23'), bearer(emulator), async (c) => {
+    const { tenantId } = c.var.caller;
+    const contact = contactOrThrow(tenantId, c.req.param('contactNumber'));
+    const fields = await readBody(c, contactCustomFieldsSchema);
+    const definitions = state.tenant(tenantId)?.customFields.contact ?? [];
+    const problems = customFieldProblems(definitions, fields, '', switches);
+    if (problems.length > 0) throw new CxoneApiError(400, ...problems);
+    contact.customFields = withValues(contact.customFields, definedAlone(definitions, fields));
+    return succeed(c, emulator, 204);
+  });
+
+  routes.post('/contacts/:contactNumber/abandon', operation(emulator, 'B24'), bearer(emulator), async (c) => {
+    const contact = contactOrThrow(c.var.caller.tenantId, c.req.param('contactNumber'));
+    ({ type: contact.abandoned } = await readBody(c, abandonSchema));
+    // What else it does is not known: a contact that nobody waits in is taken to be closed.
+    void changeContactStatus(emulator, contact, 'closed', 'api');
     return succeed(c, emulator, 204);
   });
 

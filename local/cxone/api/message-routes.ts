@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import type { Emulator } from '../emulator.ts';
 import { checkNewMessage } from '../refusals/new-message.ts';
-import { knownCustomFields } from '../refusals/unknown-fields.ts';
+import { knownCustomFields } from '../refusals/custom-fields.ts';
 import { messageQuerySchema, messageStatusSchema, newMessageSchema, removalSchema } from '../schemas/message.ts';
-import { fetchCopies } from '../state/attachment-copies.ts';
+import { fetchCopies, fetchPicture } from '../state/attachment-copies.ts';
 import type { Contact, Message, Thread } from '../state/model.ts';
 import { placeOf, receiveMessage } from '../state/receive-message.ts';
 import { contactView, messageView } from '../state/views.ts';
@@ -60,7 +60,8 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const channel = channelOrThrow(emulator, tenantId, c.req.param('channelId'));
     const sent = await readBody(c, newMessageSchema);
     const copies = await checkNewMessage(emulator, channel, sent);
-    const body = knownCustomFields(sent, state.tenant(tenantId));
+    const definitions = state.tenant(tenantId)?.customFields;
+    const body = definitions === undefined ? sent : knownCustomFields(sent, definitions);
     takeOrThrow(emulator.inboundThrottle, tenantId);
     const known = state.messageByExternalId(channel.id, body.idOnExternalPlatform);
     if (known === undefined && switches.messageIds === 'by-tenant') {
@@ -83,6 +84,7 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const message = receiveMessage(state, place, body, { copies, storedAt: emulator.now().getTime() });
     // The integration does not wait for it, and hears nothing of a failure.
     void fetchCopies(emulator, message);
+    if (message.direction === 'inbound') void fetchPicture(emulator, place.thread);
     return succeed(c, emulator, 201, created(message));
   });
 
@@ -132,8 +134,9 @@ export function messageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   );
 
   routes.post('/messages/:messageId/content-removal', operation(emulator, 'B16'), bearer(emulator), async (c) => {
-    await readBody(c, removalSchema);
+    const { reason } = await readBody(c, removalSchema);
     const message = messageOrThrow(c.var.caller.tenantId, c.req.param('messageId'));
+    message.removal = reason;
     message.messageContent = { type: 'TEXT', payload: { text: '' } };
     message.attachments = [];
     message.copies = [];

@@ -6,13 +6,15 @@ import type { Connection } from '../node-listener.ts';
 import type { Caller } from '../tokens.ts';
 import type { Fault } from '../traffic/faults.ts';
 import type { Operation } from '../traffic/operations.ts';
+import type { FieldError } from './api-error.ts';
 import { CxoneApiError } from './api-error.ts';
 import { gatewayAnswer, htmlAnswer, throttled, unauthorized } from './gateway-answer.ts';
 
 /** What every route of the emulator gets: its connection, and behind {@link bearer} its caller. */
 export interface CxoneEnv {
   Bindings: Connection;
-  Variables: { caller: Caller };
+  /** `checked`: what the request says was held against what is known, with what was found beside what is thrown. */
+  Variables: { caller: Caller; checked?: readonly FieldError[] };
 }
 
 /** Never sent: the connection is gone. */
@@ -86,6 +88,10 @@ export function operation(emulator: Emulator, name: Operation) {
     if (outage === '503') answer = gatewayAnswer(emulator, 503);
     else if (fault !== undefined) answer = await meet(emulator, fault, c, next);
     else await next();
+    const checked = c.get('checked');
+    if (checked !== undefined) {
+      emulator.requests.check(name, [...checked, ...(c.error instanceof CxoneApiError ? c.error.errors : [])]);
+    }
     if (fault?.kind !== 'lost-request') request.status = (answer ?? c.res).status;
     return answer;
   });

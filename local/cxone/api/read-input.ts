@@ -11,6 +11,16 @@ export async function readBody<Schema extends z.ZodType>(c: Context, schema: Sch
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     throw new CxoneApiError(415, { message: 'The body must be application/json.', errorCode: 'unsupportedMediaType' });
   }
+  c.set('checked', []);
+  // No operation with a body has a query.
+  const [parameter] = Object.keys(c.req.queries());
+  if (parameter !== undefined) {
+    throw new CxoneApiError(400, {
+      field: parameter,
+      message: 'This parameter is not known.',
+      errorCode: 'unknownField',
+    });
+  }
   let input: unknown;
   try {
     input = await c.req.json();
@@ -22,6 +32,7 @@ export async function readBody<Schema extends z.ZodType>(c: Context, schema: Sch
 
 /** The query of a request, checked; names that end in `[]` are lists. */
 export function readQuery<Schema extends z.ZodType>(c: Context, schema: Schema): z.output<Schema> {
+  c.set('checked', []);
   const values = c.req.queries();
   const input = Object.fromEntries(
     Object.entries(values).map(([name, list]) => [name, name.endsWith('[]') ? list : list.at(-1)]),

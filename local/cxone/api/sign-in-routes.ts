@@ -51,6 +51,9 @@ function hasBareEqualsSign(rawForm: string): boolean {
   return rawForm.split('&').some((pair) => pair.split('=').length > 2);
 }
 
+const neededTokenFields = ['grant_type', 'username', 'password'];
+const tokenFields = [...neededTokenFields, 'client_id', 'client_secret'];
+
 /** Signing in and finding the tenant (byoc-protocol §3.1). Every host of CXone is this one server. */
 export function signInRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
@@ -97,6 +100,16 @@ export function signInRoutes(emulator: Emulator): Hono<CxoneEnv> {
       return oauthError(400, 'invalid_request', 'A value holds "=": percent-encode it as %3D.');
     }
     const form = new URLSearchParams(rawForm);
+    const unknown = [...form.keys()].filter((name) => !tokenFields.includes(name));
+    c.set('checked', [
+      ...unknown.map((field) => ({ field, message: 'This field is not known.', errorCode: 'unknownField' })),
+      ...neededTokenFields
+        .filter((field) => !form.has(field))
+        .map((field) => ({ field, message: 'This field is required.', errorCode: 'required' })),
+    ]);
+    if (unknown.length > 0) {
+      return oauthError(400, 'invalid_request', `The field ${unknown.join(', ')} is not known.`);
+    }
     const reading = emulator.switches.clientAuthentication;
     const client = clientOf(c.req.header('authorization'), form, reading);
     const isKnown = emulator.state.tenants.some(

@@ -1,4 +1,4 @@
-/* global clearTimeout, document, fetch, FormData, sessionStorage, setTimeout, URLSearchParams */
+/* global clearInterval, clearTimeout, document, fetch, FormData, sessionStorage, setInterval, setTimeout, URLSearchParams */
 
 // Keeps the desk fresh: asks every second for the two lists as the server renders them, and replaces what changed.
 // What the agent is typing is never touched, and outlives a change of conversation.
@@ -7,9 +7,10 @@ const EVERY_MS = 1000;
 const threads = document.getElementById('threads');
 const messages = document.getElementById('messages');
 const contact = document.getElementById('contact');
+const person = document.getElementById('person');
 const form = document.getElementById('reply');
 
-const shown = { threads: undefined, messages: undefined, contact: undefined };
+const shown = { threads: undefined, messages: undefined, contact: undefined, person: undefined };
 
 function replace(name, list, markup) {
   if (list === null || markup === null || shown[name] === markup) return;
@@ -28,6 +29,7 @@ async function refresh() {
   replace('threads', threads, fragments.threads);
   replace('messages', messages, fragments.messages);
   replace('contact', contact, fragments.contact);
+  replace('person', person, fragments.person);
 }
 
 async function poll() {
@@ -36,25 +38,36 @@ async function poll() {
   setTimeout(poll, EVERY_MS);
 }
 
-/** Tells the server that the agent types: at once, then at most every five seconds, and when it ends. */
-function startTyping(box) {
+const TYPING_AGAIN_MS = 4000;
+const TYPING_PAUSE_MS = 5000;
+
+/**
+ * Tells the server that the agent types: at once, again every four seconds for as long as it goes on, and when it ends or
+ * pauses. `once`: not again.
+ */
+function startTyping(box, mode) {
   const url = `/desk/threads/${form.dataset.thread}/typing`;
-  let saidAt = 0;
+  let again;
   let pause;
+  let isTyping = false;
   const say = (action) => {
-    fetch(url, { method: 'POST', body: new URLSearchParams({ action }) }).catch(() => undefined);
+    fetch(url, { method: 'POST', body: new URLSearchParams({ action }), keepalive: true }).catch(() => undefined);
   };
   const stop = () => {
     clearTimeout(pause);
-    if (saidAt > 0) say('isTypingOff');
-    saidAt = 0;
+    clearInterval(again);
+    if (isTyping) say('isTypingOff');
+    isTyping = false;
   };
   box.addEventListener('input', () => {
     clearTimeout(pause);
-    pause = setTimeout(stop, 4000);
-    if (Date.now() - saidAt < 5000) return;
-    saidAt = Date.now();
+    if (box.value === '') return stop();
+    pause = setTimeout(stop, TYPING_PAUSE_MS);
+    if (isTyping) return undefined;
+    isTyping = true;
     say('isTypingOn');
+    if (mode === 'on') again = setInterval(() => say('isTypingOn'), TYPING_AGAIN_MS);
+    return undefined;
   });
   box.addEventListener('blur', stop);
   form.addEventListener('submit', stop);
@@ -81,7 +94,7 @@ function startReplying() {
   };
   files.addEventListener('change', showFiles);
 
-  if (form.dataset.typing === 'on') startTyping(box);
+  if (form.dataset.typing !== 'off') startTyping(box, form.dataset.typing);
 
   box.value = sessionStorage.getItem(draft) ?? '';
   box.addEventListener('input', () => sessionStorage.setItem(draft, box.value));

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Emulator } from '../emulator.ts';
-import type { Attachment, MessageContent } from '../schemas/message.ts';
+import type { AnyContent } from '../schemas/content.ts';
+import type { Attachment } from '../schemas/message.ts';
 import { copyOfUpload } from '../state/attachment-copies.ts';
+import { setContactStatus } from '../state/contact-status.ts';
 import { userOf } from '../state/create-tenant.ts';
 import type { ByocRecord, Channel, Message, Tenant, Thread } from '../state/model.ts';
 
@@ -31,16 +33,17 @@ export function surroundings({ state }: Emulator, channel: Channel): { tenant: T
 }
 
 interface Written {
-  readonly messageContent: MessageContent;
+  readonly messageContent: AnyContent;
   readonly attachments: readonly Attachment[];
   readonly replyToMessage: string | undefined;
+  readonly isByBot: boolean;
 }
 
 /** Puts an agent's message on the desk, as being sent. */
 export function addAgentMessage(emulator: Emulator, tenant: Tenant, thread: Thread, written: Written): Message {
   const { state, now, switches } = emulator;
   const contact = state.contactOf(thread, switches);
-  if (contact.status === 'new') contact.status = 'open';
+  if (contact.status === 'new') setContactStatus(contact, 'open', 'agent', now());
   const message: Message = {
     ...written,
     copies: written.attachments.map((attachment) => copyOfUpload(emulator, attachment)),
@@ -51,13 +54,15 @@ export function addAgentMessage(emulator: Emulator, tenant: Tenant, thread: Thre
     contactNumber: contact.id,
     direction: 'outbound',
     storedAt: now().getTime(),
-    authorUserId: userOf(tenant, 'agent').id,
+    authorUserId: written.isByBot ? undefined : userOf(tenant, 'agent').id,
     externalAttributes: [],
     idOnExternalPlatform: undefined,
     createdAt: now().toISOString(),
     sending: 'sending',
     refusal: undefined,
     reports: [],
+    reactions: undefined,
+    removal: undefined,
     isDeletedOnExternalPlatform: false,
   };
   state.addMessage(message);

@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator.ts';
-import type { Attachment, MessageContent } from '../schemas/message.ts';
+import type { AnyContent } from '../schemas/content.ts';
+import type { Attachment } from '../schemas/message.ts';
 import type { Message, Thread } from '../state/model.ts';
 import { addAgentMessage, AgentReplyError, existing, surroundings } from './agent-message.ts';
 import type { ReplyResult } from './send-agent-message.ts';
@@ -8,8 +9,10 @@ import { sendAgentMessage } from './send-agent-message.ts';
 /** What an agent writes. */
 export interface ReplyContent {
   readonly text: string;
-  /** In the place of the text: what a bot or an automation sends. */
-  readonly messageContent?: MessageContent | undefined;
+  /** In the place of the text. */
+  readonly messageContent?: AnyContent | undefined;
+  /** A bot or an automation sends it, and no person. */
+  readonly isByBot?: boolean | undefined;
   readonly attachments?: readonly Attachment[] | undefined;
   /** `idOnExternalPlatform` of the message to quote. */
   readonly replyToMessage?: string | undefined;
@@ -47,6 +50,7 @@ export function startReplyOn(emulator: Emulator, thread: Thread, reply: ReplyCon
     messageContent: reply.messageContent ?? { type: 'TEXT', payload: { text: reply.text } },
     attachments: reply.attachments ?? [],
     replyToMessage: reply.replyToMessage,
+    isByBot: reply.isByBot ?? false,
   });
   return { message, result: sendAgentMessage(emulator, { tenant, record, thread, message, repliesTo }) };
 }

@@ -14,8 +14,11 @@ export type Exchange =
 
 /** One call of an integration box. */
 export interface Callback {
-  /** Outbound (A2), legacy reply (A3), recipients validation (A4), typing (A5), or an action on a message (A6). */
-  readonly operation: 'A2' | 'A3' | 'A4' | 'A5' | 'A6';
+  /**
+   * Outbound (A2), legacy reply (A3), recipients validation (A4), typing (A5), an action on a message (A6), or the end of
+   * a contact, which a workflow tells.
+   */
+  readonly operation: 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'end';
   readonly url: string;
   readonly body: unknown;
   /** Goes as `X-Trace-Id`. */
@@ -35,6 +38,10 @@ interface Token {
   readonly value: string;
   /** Milliseconds since the epoch; undefined where the integration named no lifetime. */
   readonly expiresAt: number | undefined;
+}
+
+function bearer(token: Token | undefined): string | undefined {
+  return token === undefined ? undefined : `Bearer ${token.value}`;
 }
 
 const KEPT = 500;
@@ -60,13 +67,18 @@ export class CallbackClient {
     this.#switchboard = switchboard;
   }
 
-  async call(record: ByocRecord, callback: Callback): Promise<Exchange> {
-    const first = await this.#send(record, callback, this.#keptToken(record.integrationId));
+  /** @param proof `basic`: the record's client id and secret with the call itself, which is what a workflow can do. */
+  async call(record: ByocRecord, callback: Callback, proof: 'token' | 'basic' = 'token'): Promise<Exchange> {
+    if (proof === 'basic') {
+      const pair = Buffer.from(`${record.clientId}:${record.clientSecret}`).toString('base64');
+      return this.#send(record, callback, `Basic ${pair}`);
+    }
+    const first = await this.#send(record, callback, bearer(this.#keptToken(record.integrationId)));
     if (first.kind !== 'answered' || first.status !== 401) return first;
     const renewed = await this.#requestToken(record);
     if ('kind' in renewed) return renewed;
     this.#tokens.set(record.integrationId, renewed);
-    return this.#send(record, callback, renewed);
+    return this.#send(record, callback, bearer(renewed));
   }
 
   /** Forgets the record's token, e.g. after its credentials were changed. */
@@ -80,11 +92,15 @@ export class CallbackClient {
     return isOver && this.#switchboard.deciding.callbackToken === 'expires-in' ? undefined : token;
   }
 
-  #send(record: ByocRecord, { operation, url, body, traceId }: Callback, token: Token | undefined): Promise<Exchange> {
+  #send(
+    record: ByocRecord,
+    { operation, url, body, traceId }: Callback,
+    authorization: string | undefined,
+  ): Promise<Exchange> {
     return this.#post(record, operation, url, {
       headers: {
         'content-type': 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token.value}` }),
+        ...(authorization !== undefined && { authorization }),
         ...(traceId !== undefined && { 'x-trace-id': traceId }),
       },
       body: JSON.stringify(body),

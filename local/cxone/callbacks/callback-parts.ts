@@ -1,7 +1,8 @@
 import { customerName } from '../state/customer-name.ts';
-import type { Attachment, MessageContent } from '../schemas/message.ts';
-import { textOf } from '../schemas/message.ts';
-import type { ByocRecord, EndUserIdentity, Tenant } from '../state/model.ts';
+import type { AnyContent } from '../schemas/content.ts';
+import { knownContent, textOf } from '../schemas/content.ts';
+import type { Attachment } from '../schemas/message.ts';
+import type { ByocRecord, EndUserIdentity, Tenant, Thread } from '../state/model.ts';
 import type { Switches } from '../switches.ts';
 
 /** A URL below the Integration Box URL; each of `parts` is encoded. */
@@ -36,14 +37,28 @@ function asHtml(text: string): string {
   return `<p>${escaped.replaceAll('\n', '<br>')}</p>`;
 }
 
+function isDegraded(
+  { type }: AnyContent,
+  supportedTypes: Thread['supportedTypes'],
+  { richContent }: Switches,
+): boolean {
+  if (richContent === 'as-supported') return !supportedTypes.includes(type);
+  return richContent === 'as-text';
+}
+
 /** The content as it goes to the integration (byoc-protocol §4.1). */
-export function contentPart(content: MessageContent, switches: Switches): MessageContent {
-  const sent: MessageContent =
-    content.type !== 'TEXT' && switches.richContent === 'as-text'
+export function contentPart(
+  content: AnyContent,
+  { supportedTypes }: Pick<Thread, 'supportedTypes'>,
+  switches: Switches,
+): AnyContent {
+  const sent: AnyContent =
+    content.type !== 'TEXT' && isDegraded(content, supportedTypes, switches)
       ? { type: 'TEXT', payload: { text: content.fallbackText ?? textOf(content) } }
       : content;
-  if (sent.type !== 'TEXT' || switches.agentText === 'plain') return sent;
-  return { ...sent, payload: { ...sent.payload, text: asHtml(sent.payload.text) } };
+  const known = knownContent(sent);
+  if (known?.type !== 'TEXT' || switches.agentText === 'plain') return sent;
+  return { ...known, payload: { ...known.payload, text: asHtml(known.payload.text) } };
 }
 
 /** An attachment as it goes to the integration (byoc-protocol §4.3). */

@@ -45,6 +45,7 @@ export async function startNewMessage(
     messageContent: { type: 'TEXT', payload: { text } },
     attachments,
     replyToMessage: undefined,
+    isByBot: false,
   });
   const result = sendAgentMessage(emulator, { tenant, record, thread, message, repliesTo: undefined });
   return { message, result };

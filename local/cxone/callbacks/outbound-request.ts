@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { textOf } from '../schemas/message.ts';
+import { textOf } from '../schemas/content.ts';
 import type { ByocRecord, Message, Tenant, Thread } from '../state/model.ts';
 import type { Switches } from '../switches.ts';
 import type { Callback } from './callback-client.ts';
@@ -39,13 +39,22 @@ function threadPart({ idOnExternalPlatform, threadName }: Thread, { outboundWith
   }
 }
 
+/** The agent who wrote it, and nobody where a bot did (byoc-protocol §2.4). */
+function authorPart(tenant: Tenant, { authorUserId }: Message, { authorUser }: Switches): object {
+  if (authorUser === 'absent') return {};
+  const user = tenant.users.find(({ id }) => id === authorUserId);
+  if (user === undefined) return { authorUser: null };
+  return { authorUser: { id: user.id, firstName: user.firstName, surname: user.surname } };
+}
+
 function outboundBody({ tenant, thread, message, repliesTo }: OutboundMessage, switches: Switches): object {
   const saysNothing = switches.emptyFields === 'null';
   const { attachments } = message;
   return {
     ...brandPart(tenant, switches),
+    ...authorPart(tenant, message, switches),
     ...threadPart(thread, switches),
-    messageContent: contentPart(message.messageContent, switches),
+    messageContent: contentPart(message.messageContent, thread, switches),
     ...recipientsPart(thread.endUser, switches),
     ...((repliesTo !== undefined || saysNothing) && {
       replyToMessage:
@@ -65,7 +74,7 @@ function legacyBody(
   postId: string,
   switches: Switches,
 ): object {
-  const typed = contentPart(message.messageContent, switches);
+  const typed = contentPart(message.messageContent, thread, switches);
   const text = textOf(typed);
   const contents = {
     both: { content: text, messageContent: typed },

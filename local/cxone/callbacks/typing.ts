@@ -5,7 +5,7 @@ import type { Thread } from '../state/model.ts';
 import { boxUrl, brandPart } from './callback-parts.ts';
 
 /**
- * Tells the integration that the agent types, or stopped to (A5, byoc-protocol §2.7), where the switch `typing` is on.
+ * Tells the integration that the agent types, or stopped to (A5, byoc-protocol §2.7), unless the switch `typing` is off.
  * A 204 is expected; whatever comes stands in the log of callbacks, and the agent never hears of it.
  */
 export async function postTyping(emulator: Emulator, thread: Thread, action: SenderAction): Promise<void> {

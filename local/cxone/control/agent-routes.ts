@@ -4,12 +4,14 @@ import type { CxoneEnv } from '../api/operation.ts';
 import { readBody } from '../api/read-input.ts';
 import { AgentReplyError, existing } from '../callbacks/agent-message.ts';
 import { startAgentReply } from '../callbacks/agent-reply.ts';
+import { changeContactStatus } from '../callbacks/contact-status.ts';
 import { messageActions, postMessageAction } from '../callbacks/message-action.ts';
 import { startNewMessage } from '../callbacks/new-message.ts';
 import { postTyping } from '../callbacks/typing.ts';
 import type { Emulator } from '../emulator.ts';
 import { contactStatuses } from '../schemas/contact.ts';
-import { attachmentSchema, messageContentSchema } from '../schemas/message.ts';
+import { anyContentSchema } from '../schemas/content.ts';
+import { attachmentSchema } from '../schemas/message.ts';
 import { senderActionSchema } from '../schemas/thread.ts';
 import { uploadSchema } from '../schemas/upload.ts';
 import { attach } from '../state/uploads.ts';
@@ -25,7 +27,9 @@ const replySchema = z
   .strictObject({
     ...place,
     text: z.string().default(''),
-    messageContent: messageContentSchema.optional(),
+    /** Of any type, and as wrong as a test likes. */
+    messageContent: anyContentSchema.optional(),
+    isByBot: z.boolean().default(false),
     ...written,
     replyToMessage: z.string().optional(),
   })
@@ -92,8 +96,8 @@ export function agentRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const { contactNumber, status } = await readBody(c, contactStatusSchema);
     const contact = state.contact(contactNumber);
     if (contact === undefined) return c.json({ message: 'The contact was not found.' }, 404);
-    contact.status = status;
-    return c.json({ contactNumber, status });
+    await changeContactStatus(emulator, contact, status, 'agent');
+    return c.json({ contactNumber, status, workflow: contact.workflow ?? null });
   });
 
   routes.post('/message-action', async (c) => {

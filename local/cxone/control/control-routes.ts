@@ -18,7 +18,7 @@ export function controlRoutes(emulator: Emulator): Hono<CxoneEnv> {
 
   routes.get('/state', (c) => c.json(stateView(emulator)));
 
-  routes.get('/requests', (c) => c.json({ counts: requests.counts(), last: requests.last }));
+  routes.get('/requests', (c) => c.json({ counts: requests.counts(), last: requests.last, fit: requests.fit() }));
   routes.delete('/requests', (c) => {
     requests.clear();
     return c.body(null, 204);

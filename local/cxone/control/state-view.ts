@@ -1,14 +1,22 @@
 import type { Emulator } from '../emulator.ts';
-import { textOf } from '../schemas/message.ts';
+import { postbackOf, textOf } from '../schemas/content.ts';
 import { statusOf } from '../state/message-status.ts';
 
 /** What the emulated CXone knows, flat and without a secret, for tests and for the curious. */
-export function stateView({ state, callbacks }: Emulator) {
+export function stateView({ state, callbacks, now }: Emulator) {
   return {
-    tenants: state.tenants.map(({ tenantId, brand }) => ({ tenantId, brandId: brand.id, name: brand.friendlyName })),
+    tenants: state.tenants.map(({ tenantId, brand, customFields }) => ({
+      tenantId,
+      brandId: brand.id,
+      name: brand.friendlyName,
+      customFields,
+    })),
     records: state.records.map((record) => ({ ...record, clientSecret: undefined })),
     channels: state.channels.map(({ body, ...channel }) => ({ ...channel, ...body })),
-    threads: state.threads,
+    threads: state.threads.map((thread) => ({
+      ...thread,
+      customerTypes: thread.customerTypesUntil > now().getTime(),
+    })),
     contacts: state.contacts,
     messages: state.messages.map((message) => {
       const status = statusOf(message);
@@ -19,7 +27,10 @@ export function stateView({ state, callbacks }: Emulator) {
         threadIdOnExternalPlatform: state.threadById(message.threadId)?.idOnExternalPlatform ?? null,
         contactNumber: message.contactNumber,
         direction: message.direction,
+        isByBot: message.isByBot,
         text: textOf(message.messageContent),
+        type: message.messageContent.type,
+        postback: postbackOf(message.messageContent) ?? null,
         attachments: message.attachments,
         copies: message.copies,
         replyToMessage: message.replyToMessage ?? null,
@@ -28,6 +39,8 @@ export function stateView({ state, callbacks }: Emulator) {
         reason: status.kind === 'failed' ? status.reason : null,
         reports: message.reports,
         isDeletedOnExternalPlatform: message.isDeletedOnExternalPlatform,
+        removal: message.removal ?? null,
+        reactions: message.reactions ?? null,
       };
     }),
     callbacks: callbacks.log,

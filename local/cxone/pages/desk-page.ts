@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Emulator } from '../emulator.ts';
 import { customerName } from '../state/customer-name.ts';
 import type { Thread } from '../state/model.ts';
+import { contactCard } from './contact-card.ts';
 import { contactBar, messageList } from './desk-fragments.ts';
 import type { Html } from './layout.ts';
 import { layout } from './layout.ts';
@@ -22,6 +23,10 @@ function conversation(emulator: Emulator, thread: Thread): Html {
       </div>
       <div class="contact-bar" id="contact">${contactBar(emulator, thread)}</div>
     </header>
+    <details class="person">
+      <summary>Customer and contact</summary>
+      <div class="person-card" id="person" data-testid="contact-card">${contactCard(emulator, thread)}</div>
+    </details>
     <ol class="messages" id="messages" aria-label="Messages" aria-live="polite" tabindex="0">
       ${messageList(emulator, thread)}
     </ol>
@@ -51,6 +56,7 @@ function conversation(emulator: Emulator, thread: Thread): Html {
           <input type="file" name="file" multiple data-testid="attach" />
           <span id="attached">Attach</span>
         </label>
+        <a class="button" href="/desk/threads/${thread.id}/rich" data-testid="rich-message">Rich message</a>
         <button class="primary" type="submit" data-testid="send">Send</button>
       </div>
       <p class="reason" id="send-problem" role="alert" hidden></p>

@@ -3,6 +3,7 @@ import { csrf } from 'hono/csrf';
 import type { CxoneEnv } from '../api/operation.ts';
 import { AgentReplyError } from '../callbacks/agent-message.ts';
 import { startReplyOn } from '../callbacks/agent-reply.ts';
+import { changeContactStatus } from '../callbacks/contact-status.ts';
 import { postTyping } from '../callbacks/typing.ts';
 import type { Emulator } from '../emulator.ts';
 import { contactStatusSchema } from '../schemas/contact.ts';
@@ -10,9 +11,10 @@ import type { Attachment } from '../schemas/message.ts';
 import { senderActionSchema } from '../schemas/thread.ts';
 import type { Thread } from '../state/model.ts';
 import { attach } from '../state/uploads.ts';
+import { contactCard } from './contact-card.ts';
 import { contactBar, messageList } from './desk-fragments.ts';
 import { deskPage } from './desk-page.ts';
-import { fileHeaders } from './file-headers.ts';
+import { fileHeaders, isPicture } from './file-headers.ts';
 import { pageHeaders } from './page-headers.ts';
 import { threadList } from './thread-list.ts';
 
@@ -61,6 +63,7 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
       threads: String(await threadList(emulator, thread)),
       messages: thread === undefined ? null : String(await messageList(emulator, thread)),
       contact: thread === undefined ? null : String(await contactBar(emulator, thread)),
+      person: thread === undefined ? null : String(await contactCard(emulator, thread)),
     });
   });
 
@@ -71,6 +74,13 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const content = copy?.kind === 'kept' ? bytes.read(copy.bytesId) : undefined;
     if (attachment === undefined || copy?.kind !== 'kept' || content === undefined) return c.text('Not found', 404);
     return new Response(Uint8Array.from(content), { headers: fileHeaders(attachment.friendlyName, copy.mimeType) });
+  });
+
+  routes.get('/desk/customers/:threadId/picture', (c) => {
+    const copy = state.threadById(c.req.param('threadId'))?.picture?.copy;
+    const content = copy?.kind === 'kept' && isPicture(copy.mimeType) ? bytes.read(copy.bytesId) : undefined;
+    if (copy?.kind !== 'kept' || content === undefined) return c.text('Not found', 404);
+    return new Response(Uint8Array.from(content), { headers: fileHeaders('picture', copy.mimeType) });
   });
 
   routes.post('/desk/threads/:threadId/replies', pageHeaders, async (c) => {
@@ -107,7 +117,8 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const contact = state.contact(c.req.param('contactNumber'));
     const parsed = contactStatusSchema.safeParse(Object.fromEntries(await c.req.formData()));
     if (contact === undefined || !parsed.success) return c.text('The contact was not found.', 404);
-    contact.status = parsed.data.status;
+    // The agent does not wait for a workflow.
+    void changeContactStatus(emulator, contact, parsed.data.status, 'agent');
     return c.redirect(`/desk?thread=${contact.threadId}`, 303);
   });
 

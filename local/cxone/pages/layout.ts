@@ -14,7 +14,7 @@ const sections: readonly { readonly id: Section; readonly href: string; readonly
 
 /** Styles and scripts that only one section has. */
 const assets: Partial<Record<Section, readonly string[]>> = {
-  desk: ['conversation.css', 'desk.css', 'desk.js'],
+  desk: ['conversation.css', 'rich.css', 'contact.css', 'desk.css', 'desk.js'],
   switches: ['switches.css', 'switches.js'],
 };
 

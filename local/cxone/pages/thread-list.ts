@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import type { Emulator } from '../emulator.ts';
-import { textOf } from '../schemas/message.ts';
+import { textOf } from '../schemas/content.ts';
 import { customerName } from '../state/customer-name.ts';
 import { isRouted } from '../state/is-routed.ts';
 import type { Message, Thread } from '../state/model.ts';
 import { turnedSwitches } from '../switches.ts';
 import type { Html } from './layout.ts';
 import { badge } from './layout.ts';
+import { cut } from './rich/choices.ts';
 import { time } from './time.ts';
 
 interface Row {
@@ -16,7 +17,7 @@ interface Row {
 
 /** The words of a message, or the names of its files. */
 function previewOf({ messageContent, attachments }: Message): string {
-  return textOf(messageContent) || attachments.map(({ friendlyName }) => friendlyName).join(', ');
+  return cut(textOf(messageContent), 120) || attachments.map(({ friendlyName }) => friendlyName).join(', ');
 }
 
 /** How a row looks, whether it can be opened or not. */

@@ -4,7 +4,7 @@ import type { AttachmentCopy, Channel } from '../state/model.ts';
 import { fetchCopy } from '../state/attachment-copies.ts';
 import type { FieldError } from '../api/api-error.ts';
 import { CxoneApiError } from '../api/api-error.ts';
-import { unknownCustomFields } from './unknown-fields.ts';
+import { customFieldProblemsOf } from './custom-fields.ts';
 
 function textProblems({ switches, switchboard }: Emulator, { messageContent }: NewMessage): FieldError[] {
   if (messageContent.type !== 'TEXT') return [];
@@ -55,9 +55,9 @@ export async function checkNewMessage(
     attachments.length > 0 && switches.attachmentFetch === 'at-once'
       ? await Promise.all(attachments.map((attachment) => fetchCopy(emulator, attachment)))
       : attachments.map(() => ({ kind: 'fetching' }));
-  const unknown = unknownCustomFields(body, state.tenant(channel.tenantId));
+  const definitions = state.tenant(channel.tenantId)?.customFields;
   const errors = [
-    ...(unknown.length > 0 && switches.unknownCustomField === 'refused' ? unknown : []),
+    ...(definitions === undefined ? [] : customFieldProblemsOf(body, definitions, switches)),
     ...textProblems(emulator, body),
     ...(isOther && switches.otherAuthorOnThread === 'refused'
       ? [

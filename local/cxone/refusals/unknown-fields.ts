@@ -1,8 +1,6 @@
 import type * as z from 'zod';
 import type { FieldError } from '../api/api-error.ts';
 import { CxoneApiError } from '../api/api-error.ts';
-import type { NewMessage } from '../schemas/message.ts';
-import type { Tenant } from '../state/model.ts';
 
 function isMissing(input: unknown, path: readonly PropertyKey[]): boolean {
   let at = input;
@@ -30,42 +28,11 @@ function fieldErrors(issue: z.core.$ZodIssue, input: unknown): FieldError[] {
 /**
  * The input as the schema reads it. The schemas of the API are strict: a field that they don't have is refused. Whether
  * CXone does that too is not known; so the product sends no field that is not in what is known (byoc-protocol §3). Two more
- * rules are switches: {@link unknownCustomFields}, and a field too many in an answer to a callback (callback-answers.ts).
+ * rules are switches: custom fields (custom-fields.ts), and a field too many in an answer to a callback (callback-answers.ts).
  * @throws {CxoneApiError} 400 with one entry for each field.
  */
 export function checkFields<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new CxoneApiError(400, ...result.error.issues.flatMap((issue) => fieldErrors(issue, input)));
-}
-
-/** Those that the tenant has not defined: refused or ignored, by the switch `unknownCustomField`. */
-export function unknownCustomFields(body: NewMessage, tenant: Tenant | undefined): FieldError[] {
-  const lists = [
-    ['authorEndUserIdentity.customFields', body.authorEndUserIdentity.customFields ?? []],
-    ['contact.customFields', body.contact?.customFields ?? []],
-  ] as const;
-  return lists.flatMap(([path, fields]) =>
-    fields.flatMap(({ ident }, index) =>
-      tenant?.customFieldIdents.includes(ident) === true
-        ? []
-        : [{ field: `${path}.${index}.ident`, message: 'There is no such field.', errorCode: 'unknownCustomField' }],
-    ),
-  );
-}
-
-/** The message without the custom fields that the tenant has not defined. */
-export function knownCustomFields(body: NewMessage, tenant: Tenant | undefined): NewMessage {
-  const known = <Field extends { readonly ident: string }>(fields: readonly Field[] | undefined) =>
-    fields?.filter(({ ident }) => tenant?.customFieldIdents.includes(ident) === true);
-  return {
-    ...body,
-    authorEndUserIdentity: {
-      ...body.authorEndUserIdentity,
-      customFields: known(body.authorEndUserIdentity.customFields),
-    },
-    ...(body.contact !== undefined && {
-      contact: { ...body.contact, customFields: known(body.contact.customFields) },
-    }),
-  };
 }

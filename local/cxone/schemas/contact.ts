@@ -9,6 +9,9 @@ export const contactStatusSchema = z.strictObject({
   updatedByUserId: z.int().optional(),
 });
 
+/** The body of B24, Abandon a contact (byoc-protocol §3.3). */
+export const abandonSchema = z.strictObject({ type: z.enum(['abandon', 'expired', 'shortAbandon']) });
+
 /** The query of B20, Search contacts. */
 export const contactQuerySchema = z.strictObject({
   'channel[]': z.array(z.string()).optional(),

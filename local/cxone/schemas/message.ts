@@ -1,74 +1,7 @@
 import * as z from 'zod';
+import { messageContentSchema } from './content.ts';
 
 const id = z.string().min(1);
-const text = z.strictObject({ content: z.string() });
-const media = z.strictObject({ fileName: z.string(), url: z.url(), mimeType: z.string() });
-
-/** Around the payload, the same for all types (byoc-protocol §3.5). */
-const around = { fallbackText: z.string().optional(), postback: z.string().optional() };
-
-/** `messageContent` by type (byoc-protocol §4.1). Cards and plugins are free inside. */
-export const messageContentSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('TEXT'),
-    payload: z.strictObject({
-      text: z.string(),
-      postback: z.string().optional(),
-      elements: z.array(z.looseObject({})).optional(),
-    }),
-    ...around,
-  }),
-  z.strictObject({
-    type: z.literal('QUICK_REPLIES'),
-    payload: z.strictObject({
-      text,
-      actions: z.array(
-        z.strictObject({
-          type: z.literal('REPLY_BUTTON'),
-          text: z.string(),
-          postback: z.string().optional(),
-          icon: media.optional(),
-          description: z.string().optional(),
-        }),
-      ),
-    }),
-    ...around,
-  }),
-  z.strictObject({
-    type: z.literal('LIST_PICKER'),
-    payload: z.strictObject({
-      title: text,
-      text,
-      actions: z.array(
-        z.strictObject({
-          type: z.literal('REPLY_BUTTON'),
-          text: z.string(),
-          description: z.string().optional(),
-          postback: z.string().optional(),
-          icon: media.optional(),
-        }),
-      ),
-    }),
-    ...around,
-  }),
-  z.strictObject({
-    type: z.literal('RICH_LINK'),
-    payload: z.strictObject({ media, title: text, url: z.url() }),
-    ...around,
-  }),
-  z.strictObject({
-    type: z.literal('ADAPTIVE_CARD'),
-    payload: z.looseObject({ type: z.string(), version: z.string() }),
-    ...around,
-  }),
-  z.strictObject({
-    type: z.literal('PLUGIN'),
-    payload: z.looseObject({ postback: z.string().optional(), elements: z.array(z.looseObject({})) }),
-    ...around,
-  }),
-]);
-export type MessageContent = z.infer<typeof messageContentSchema>;
-
 /** At most 1,024 characters (byoc-protocol §3.8). */
 const customFields = z
   .array(
@@ -196,19 +129,3 @@ export const messageQuerySchema = z.strictObject({
   contactNumber: z.string().optional(),
   direction: z.enum(['inbound', 'outbound']).optional(),
 });
-
-/** The words of a message, for the desk: the text, or the fallback, or a title. */
-export function textOf(content: MessageContent): string {
-  switch (content.type) {
-    case 'TEXT':
-      return content.payload.text;
-    case 'QUICK_REPLIES':
-    case 'LIST_PICKER':
-      return [content.payload.text.content, ...content.payload.actions.map((action) => `• ${action.text}`)].join('\n');
-    case 'RICH_LINK':
-      return `${content.payload.title.content}\n${content.payload.url}`;
-    case 'ADAPTIVE_CARD':
-    case 'PLUGIN':
-      return content.fallbackText ?? `[${content.type}]`;
-  }
-}

@@ -1,6 +1,6 @@
 import type { Emulator } from '../emulator.ts';
 import type { Attachment } from '../schemas/message.ts';
-import type { AttachmentCopy, Message } from './model.ts';
+import type { AttachmentCopy, Message, Thread } from './model.ts';
 import { linkOf } from './uploads.ts';
 
 const FETCH_TIMEOUT_MS = 30_000;
@@ -29,6 +29,20 @@ export async function fetchCopies(emulator: Emulator, message: Message): Promise
       emulator.changed();
     }),
   );
+}
+
+/** Fetches the customer's picture where it is another than before; none leaves none. */
+export async function fetchPicture(emulator: Emulator, thread: Thread): Promise<void> {
+  const { image } = thread.endUser;
+  if (image === undefined || image === null) {
+    thread.picture = undefined;
+    return;
+  }
+  if (thread.picture?.url === image && thread.picture.copy.kind === 'kept') return;
+  const picture = { url: image, copy: await fetchCopy(emulator, { friendlyName: 'picture', url: image }) };
+  // A later message may have brought another one meanwhile.
+  if (thread.endUser.image === image) thread.picture = picture;
+  emulator.changed();
 }
 
 function keptCopy(bytesId: string, mimeType: string, size: number): AttachmentCopy {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defaultCustomFields } from '../schemas/custom-fields.ts';
 import type { Credentials, Tenant, User } from './model.ts';
 
 /**
@@ -6,9 +7,6 @@ import type { Credentials, Tenant, User } from './model.ts';
  * holds what is read in two ways where it stands in Basic (§6 row 33).
  */
 const application = { clientId: 'emulator+application@example', clientSecret: 'emulated/application+secret%41==' };
-
-/** Idents that every emulated tenant has defined. */
-const customFieldIdents = ['loyalty_tier', 'order_no'];
 
 /**
  * A tenant with one brand, an admin, an agent and a service user. `ordinal` makes it differ from its siblings: the
@@ -51,7 +49,7 @@ export function createTenant(ordinal: number, brandName: string): Tenant {
       user(3, 'service', 'Byoc', 'Service'),
     ],
     credentials,
-    customFieldIdents,
+    customFields: defaultCustomFields,
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChannelBody } from '../schemas/channel.ts';
 import type { NewMessage } from '../schemas/message.ts';
 import type { Switches } from '../switches.ts';
+import { withValues } from './custom-field-values.ts';
 import type {
   ByocRecord,
   ByocRecordFields,
@@ -142,7 +143,10 @@ export class CxoneState {
     const known = this.thread(channel.id, message.thread.idOnExternalPlatform);
     if (known !== undefined) {
       known.threadName = message.thread.threadName ?? known.threadName;
-      if (message.direction === 'inbound') known.endUser = message.authorEndUserIdentity;
+      if (message.direction === 'inbound') {
+        const customFields = withValues(known.endUser.customFields, message.authorEndUserIdentity.customFields);
+        known.endUser = { ...message.authorEndUserIdentity, ...(customFields.length > 0 && { customFields }) };
+      }
       return known;
     }
     return this.addThread(channel, { ...message.thread, endUser: message.authorEndUserIdentity });
@@ -156,6 +160,8 @@ export class CxoneState {
       tenantId: channel.tenantId,
       threadName,
       endUser,
+      picture: undefined,
+      supportedTypes: [],
       unread: 0,
       canAddMoreMessages: true,
       customerTypesUntil: 0,
@@ -183,6 +189,9 @@ export class CxoneState {
       tenantId: thread.tenantId,
       status: 'new',
       customFields: [],
+      changes: [],
+      abandoned: undefined,
+      workflow: undefined,
     };
     this.contacts.push(contact);
     return contact;

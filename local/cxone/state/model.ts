@@ -1,6 +1,8 @@
 import type { ChannelBody } from '../schemas/channel.ts';
 import type { contactStatuses } from '../schemas/contact.ts';
-import type { Attachment, MessageContent, NewMessage } from '../schemas/message.ts';
+import type { AnyContent } from '../schemas/content.ts';
+import type { CustomFieldDefinitions } from '../schemas/custom-fields.ts';
+import type { Attachment, NewMessage } from '../schemas/message.ts';
 
 /** A brand as the one-time-token answer and the outbound callback carry it (byoc-protocol §1.3). */
 export interface Brand {
@@ -38,8 +40,8 @@ export interface Tenant {
   readonly brand: Brand;
   readonly users: readonly User[];
   readonly credentials: Credentials;
-  /** Idents of the custom fields that exist; others are refused (byoc-protocol §3.8). */
-  readonly customFieldIdents: readonly string[];
+  /** The custom fields that exist; others are refused (byoc-protocol §3.8). */
+  customFields: CustomFieldDefinitions;
 }
 
 export interface OneTimeToken {
@@ -95,6 +97,10 @@ export interface Thread {
   readonly tenantId: string;
   threadName: string | undefined;
   endUser: EndUserIdentity;
+  /** Of `endUser.image`, as it was fetched from that address. */
+  picture: { readonly url: string; copy: AttachmentCopy } | undefined;
+  /** Types of content that the customer's last message says they can see. */
+  supportedTypes: readonly string[];
   /** Messages of the customer that the agent has not looked at. */
   unread: number;
   /** False after B11: the agent can't reply. */
@@ -113,7 +119,26 @@ export interface Contact {
   readonly channelId: string;
   readonly tenantId: string;
   status: ContactStatus;
-  customFields: readonly { readonly ident: string; readonly value: string }[];
+  customFields: readonly CustomFieldValue[];
+  /** How it came to its status, the first change first. */
+  readonly changes: ContactChange[];
+  /** Why the customer is said to have left before an agent came (B24). */
+  abandoned: 'abandon' | 'expired' | 'shortAbandon' | undefined;
+  /** What the middleware answered to the workflow that was started when the contact was closed. */
+  workflow: { readonly at: string; readonly status: number | undefined } | undefined;
+}
+
+export interface CustomFieldValue {
+  readonly ident: string;
+  readonly value: string;
+}
+
+/** `api`: the middleware, by B22 or B24, or with a message. */
+export interface ContactChange {
+  readonly status: ContactStatus;
+  readonly by: 'agent' | 'api' | 'customer';
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** A report by B7, as it came. */
@@ -143,13 +168,14 @@ export interface Message {
   readonly direction: 'inbound' | 'outbound';
   /** Milliseconds since the epoch by the emulator's clock. */
   readonly storedAt: number;
-  messageContent: MessageContent;
+  messageContent: AnyContent;
   attachments: readonly Attachment[];
   /** One for each of `attachments`. */
   copies: AttachmentCopy[];
   readonly replyToMessage: string | undefined;
-  /** The agent who wrote it. */
+  /** The agent who wrote it; undefined of a bot's message and of a customer's. */
   readonly authorUserId: number | undefined;
+  readonly isByBot: boolean;
   readonly externalAttributes: readonly { readonly key: string; readonly value: string }[];
   /** Undefined while an agent's message has no answer of the integration yet, and for ever after a refusal. */
   idOnExternalPlatform: string | undefined;
@@ -160,6 +186,10 @@ export interface Message {
   refusal: string | undefined;
   readonly reports: StatusReport[];
   isDeletedOnExternalPlatform: boolean;
+  /** As B6 brought them. */
+  readonly reactions: NewMessage['reactionStatistics'];
+  /** Why its content was removed (B16). */
+  removal: 'GDPR' | 'TTL' | 'other' | undefined;
 }
 
 /** A file that was uploaded (B19), behind a link that ends. */

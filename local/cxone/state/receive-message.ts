@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../schemas/message.ts';
 import type { ContactRules, CxoneState } from './cxone-state.ts';
+import { isFinished, setContactStatus } from './contact-status.ts';
+import { withValues } from './custom-field-values.ts';
 import type { AttachmentCopy, Channel, Contact, Message, Thread } from './model.ts';
-
-const finished = new Set(['resolved', 'closed', 'trashed']);
 
 /** The thread and the contact that a message falls to; both are made where they are new. */
 export function placeOf(
@@ -26,9 +26,10 @@ export function receiveMessage(
   body: NewMessage,
   { copies, storedAt }: { readonly copies: readonly AttachmentCopy[]; readonly storedAt: number },
 ): Message {
-  if (finished.has(contact.status)) contact.status = 'open';
-  contact.status = body.contact?.status ?? contact.status;
-  contact.customFields = body.contact?.customFields ?? contact.customFields;
+  const at = new Date(storedAt);
+  if (isFinished(contact)) setContactStatus(contact, 'open', 'customer', at);
+  setContactStatus(contact, body.contact?.status ?? contact.status, 'api', at);
+  contact.customFields = withValues(contact.customFields, body.contact?.customFields);
   const message: Message = {
     id: randomUUID(),
     tenantId: thread.tenantId,
@@ -47,9 +48,15 @@ export function receiveMessage(
     createdAt: new Date(body.createdAtWithMilliseconds).toISOString(),
     sending: body.direction === 'inbound' ? 'received' : 'sent',
     refusal: undefined,
+    isByBot: false,
     reports: [],
+    reactions: body.reactionStatistics,
+    removal: undefined,
     isDeletedOnExternalPlatform: body.deletedOnExternalPlatform ?? false,
   };
+  if (message.direction === 'inbound') {
+    thread.supportedTypes = body.browserFingerprint?.supportedMessageTypes ?? [];
+  }
   state.addMessage(message);
   if (message.direction === 'inbound') thread.unread += 1;
   return message;

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { byocRecordSchema } from '../schemas/byoc-record.ts';
 import { channelBodySchema } from '../schemas/channel.ts';
-import { contactStatuses } from '../schemas/contact.ts';
-import { attachmentSchema, messageContentSchema, newMessageSchema } from '../schemas/message.ts';
+import { abandonSchema, contactStatuses } from '../schemas/contact.ts';
+import { anyContentSchema } from '../schemas/content.ts';
+import { customFieldDefinitionsSchema, customFieldSchema, defaultCustomFields } from '../schemas/custom-fields.ts';
+import { attachmentSchema, newMessageSchema, removalSchema } from '../schemas/message.ts';
 import { switchChangesSchema } from '../switches.ts';
 import type { KeptState } from './cxone-state.ts';
 
@@ -40,7 +42,9 @@ const tenantSchema = z.strictObject({
     tenantId: z.string(),
     brandId: z.int(),
   }),
-  customFieldIdents: z.array(z.string()),
+  /** Of files from before fields had types; {@link snapshotSchema} takes them and leaves them out. */
+  customFieldIdents: z.array(z.string()).optional(),
+  customFields: customFieldDefinitionsSchema.default(defaultCustomFields),
 });
 
 const channelSchema = z.strictObject({
@@ -53,6 +57,12 @@ const channelSchema = z.strictObject({
   isDeleted: z.boolean(),
 });
 
+const copySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['fetching', 'linked']) }),
+  z.strictObject({ kind: z.literal('kept'), bytesId: z.string(), mimeType: z.string(), size: z.int() }),
+  z.strictObject({ kind: z.literal('broken'), problem: z.string() }),
+]);
+
 const threadSchema = z.strictObject({
   id: z.string(),
   idOnExternalPlatform: orUndefined(z.string()),
@@ -60,6 +70,8 @@ const threadSchema = z.strictObject({
   tenantId: z.string(),
   threadName: orUndefined(z.string()),
   endUser: newMessageSchema.shape.authorEndUserIdentity,
+  picture: orUndefined(z.strictObject({ url: z.string(), copy: copySchema })),
+  supportedTypes: z.array(z.string()).default([]),
   unread: z.int(),
   canAddMoreMessages: z.boolean(),
   customerTypesUntil: z.number(),
@@ -72,14 +84,19 @@ const contactSchema = z.strictObject({
   channelId: z.string(),
   tenantId: z.string(),
   status: z.enum(contactStatuses),
-  customFields: z.array(z.strictObject({ ident: z.string(), value: z.string() })),
+  customFields: z.array(customFieldSchema),
+  changes: z
+    .array(
+      z.strictObject({
+        status: z.enum(contactStatuses),
+        by: z.enum(['agent', 'api', 'customer']),
+        at: z.string(),
+      }),
+    )
+    .default([]),
+  abandoned: orUndefined(abandonSchema.shape.type),
+  workflow: orUndefined(z.strictObject({ at: z.string(), status: orUndefined(z.int()) })),
 });
-
-const copySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['fetching', 'linked']) }),
-  z.strictObject({ kind: z.literal('kept'), bytesId: z.string(), mimeType: z.string(), size: z.int() }),
-  z.strictObject({ kind: z.literal('broken'), problem: z.string() }),
-]);
 
 const messageSchema = z.strictObject({
   id: z.string(),
@@ -89,11 +106,12 @@ const messageSchema = z.strictObject({
   contactNumber: z.string(),
   direction: z.enum(['inbound', 'outbound']),
   storedAt: z.number(),
-  messageContent: messageContentSchema,
+  messageContent: anyContentSchema,
   attachments: z.array(attachmentSchema),
   copies: z.array(copySchema).default([]),
   replyToMessage: orUndefined(z.string()),
   authorUserId: orUndefined(z.int()),
+  isByBot: z.boolean().default(false),
   externalAttributes: z.array(z.strictObject({ key: z.string(), value: z.string() })),
   idOnExternalPlatform: orUndefined(z.string()),
   createdAt: z.string(),
@@ -107,6 +125,8 @@ const messageSchema = z.strictObject({
     }),
   ),
   isDeletedOnExternalPlatform: z.boolean(),
+  reactions: orUndefined(newMessageSchema.shape.reactionStatistics),
+  removal: orUndefined(removalSchema.shape.reason),
 });
 
 /** Everything that outlives a restart, as it stands in the data file. */

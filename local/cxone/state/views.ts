@@ -13,7 +13,7 @@ export function channelView(channel: Channel, switches: Switches): Record<string
     createdAt: timestamp(channel.createdAt, switches.timestampForm),
     defaultSkillId: channel.defaultSkillId ?? null,
     studioScript: channel.studioScript ?? null,
-    canSendSenderActions: switches.typing === 'on',
+    canSendSenderActions: switches.typing !== 'off',
     isTrackingMessageDeliveryStatus: true,
     isHidden: false,
     isDeleted: channel.isDeleted,
@@ -27,6 +27,7 @@ export function messageView(
   tenant: Tenant | undefined,
   form: Switches['timestampForm'],
 ): Record<string, unknown> {
+  const { isByBot } = message;
   const author = tenant?.users.find((user) => user.id === message.authorUserId);
   const createdAt = timestamp(message.createdAt, form);
   const seenAt = message.reports.find((report) => report.status === 'seen')?.updatedAt;
@@ -42,7 +43,7 @@ export function messageView(
     createdAtWithMilliseconds: createdAt,
     messageContent: message.messageContent,
     attachments: message.attachments,
-    authorEndUserIdentity: message.authorUserId === undefined ? thread.endUser : null,
+    authorEndUserIdentity: message.authorUserId === undefined && !isByBot ? thread.endUser : null,
     authorUser: author === undefined ? null : { id: author.id, firstName: author.firstName, surname: author.surname },
     customerStatistics: { seenAt: seenAt ?? null },
     delivered: message.reports
@@ -52,6 +53,7 @@ export function messageView(
         deliveredAt: updatedAt,
         reason: reason ?? null,
       })),
+    reactionStatistics: message.reactions ?? null,
     replyToMessage: message.replyToMessage === undefined ? null : { idOnExternalPlatform: message.replyToMessage },
     isDeletedOnExternalPlatform: message.isDeletedOnExternalPlatform,
     isHiddenOnExternalPlatform: false,

@@ -65,8 +65,9 @@ export const callbackSwitches = {
   ),
   richContent: choice(
     '§7.7',
-    ['unchanged', 'as-text'],
-    'What A2 carries of a message that is no plain text: its own type, or a TEXT made of its fallback.',
+    ['unchanged', 'as-text', 'as-supported'],
+    'What A2 carries of a message that is no plain text: its own type, or a TEXT made of its fallback, always or where ' +
+      'the customer’s last message does not list the type in `browserFingerprint.supportedMessageTypes`.',
   ),
   attachmentFields: choice(
     '§4.3',
@@ -97,8 +98,20 @@ export const callbackSwitches = {
   ),
   typing: choice(
     '§2.7, §3.4',
-    ['off', 'on'],
-    'Whether an agent’s typing is posted (A5); channels then show `canSendSenderActions`.',
+    ['on', 'once', 'off'],
+    'Whether an agent’s typing is posted (A5), again every four seconds while it goes on, or once; channels then show ' +
+      '`canSendSenderActions`.',
+  ),
+  authorUser: choice(
+    '§6 row 1, §2.4',
+    ['absent', 'present'],
+    'Whether A2 names who wrote it: nobody, or the agent, and null where a bot did.',
+  ),
+  contactClosed: choice(
+    '§3.10, §6 row 20',
+    ['nothing', 'webhook-with-basic', 'webhook-with-token'],
+    'What a workflow does once a contact is closed, by whomever: nothing, or a POST to the middleware’s ' +
+      '`/1.0/channel/{channelId}/thread/{threadId}/end`, with the record’s client id and secret or with its token.',
   ),
   messageActionPath: choice(
     '§6 row 8, §2.8, §7.8',

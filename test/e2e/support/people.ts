@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { textOf } from '../../../local/cxone/schemas/message.ts';
+import { textOf } from '../../../local/cxone/schemas/content.ts';
 import type { Cxone } from '../../../local/cxone/start-cxone.ts';
 import { statusOf } from '../../../local/cxone/state/message-status.ts';
 import type { Message } from '../../../local/cxone/state/model.ts';

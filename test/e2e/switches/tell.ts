@@ -15,6 +15,11 @@ export async function tell(run: Run, world: World, account: string, clock: Cxone
   await renewCallbackToken(world);
   await forgetUsedSwitches(world);
   await story(await openScene(world, account), clock);
+  expect(world.cxone.requests.fit(), `${titleOf(run)}: what CXone is asked must fit its operations`).toMatchObject({
+    unknown: 0,
+    missing: 0,
+    wrong: 0,
+  });
   const used = (await usedSwitches(world))[name] ?? [];
   expect(used, `${titleOf(run)} ${isAsked(run) ? 'must have had a say' : 'must have had no say'}`).toEqual(
     isAsked(run) ? [value] : [],

@@ -39,8 +39,23 @@ async function fill(cxone: Cxone): Promise<void> {
   await api(
     'POST',
     '/channels/ch-1/messages',
-    message({ contact: { customFields: [{ ident: 'order_no', value: '42' }] } }),
+    message({
+      authorEndUserIdentity: { idOnExternalPlatform: 'usr-1', image: 'http://127.0.0.1:9/ida.png' },
+      contact: { customFields: [{ ident: 'order_no', value: '42' }] },
+      browserFingerprint: { supportedMessageTypes: ['TEXT'] },
+      reactionStatistics: { likes: 1 },
+    }),
   );
+  await vi.waitFor(() => expect(cxone.state.threads[0]?.picture).toMatchObject({ copy: { kind: 'broken' } }), 5000);
+  await control(cxone, '/agent/reply', {
+    channelId: 'ch-1',
+    threadIdOnExternalPlatform: 'conv-1',
+    messageContent: { type: 'HOLOGRAM', payload: { beam: 1 } },
+    isByBot: true,
+  });
+  await control(cxone, '/custom-fields', { contact: [{ ident: 'order_no', label: 'Order', type: 'text' }] });
+  await api('POST', '/contacts/100201/abandon', { type: 'expired' });
+  await api('POST', `/messages/${cxone.state.messages[0]?.id ?? ''}/content-removal`, { reason: 'GDPR' });
   await api('PUT', '/channels/ch-1/threads/conv-1', { canAddMoreMessages: false });
   await api('PUT', '/contacts/100201/status', { status: 'pending' });
   await api('POST', '/attachments/temporary', { content: 'aGVsbG8=', mimeType: 'text/plain' });
@@ -56,7 +71,11 @@ describe('an emulator with a data file', () => {
     const port = await stop(before);
     const after = await start(port);
     expect(after.state.kept()).toEqual(known);
-    expect(known.messages).toHaveLength(1);
+    expect(known.messages).toMatchObject([
+      { removal: 'GDPR', reactions: { likes: 1 } },
+      { isByBot: true, messageContent: { type: 'HOLOGRAM' } },
+    ]);
+    expect(known.contacts).toMatchObject([{ abandoned: 'expired', changes: [{}, {}, { status: 'pending' }] }]);
     expect(after.credentials).toEqual(before.credentials);
     expect(after.switches).toEqual(before.switches);
     expect(after.switches).toMatchObject({ duplicateMessage: 'accept', lookupLagMs: 5 });
@@ -77,6 +96,23 @@ describe('an emulator with a data file', () => {
     expect(await (await post('in-2', 'conv-2')).json()).toMatchObject({ consumerContact: { id: '100202' } });
   });
 
+  it('takes a file from before it knew of bots, changes of contacts and types of custom fields', async () => {
+    const before = await start();
+    await fill(before);
+    await stop(before);
+    const newer = /^(?:customFields|changes|abandoned|workflow|picture|supportedTypes|isByBot|reactions|removal)$/;
+    const file: unknown = JSON.parse(await readFile(dataFile, 'utf8'), (key, value: unknown) =>
+      newer.test(key) && !(key === 'customFields' && Array.isArray(value)) ? undefined : value,
+    );
+    const old = JSON.stringify(file).replace('"credentials":', '"customFieldIdents":["order_no"],"credentials":');
+    await writeFile(dataFile, old);
+    const after = await start();
+    expect(after.state.messages).toHaveLength(2);
+    expect(after.state.contacts).toMatchObject([{ status: 'pending', changes: [] }]);
+    expect(after.state.tenants[0]?.customFields.contact).toHaveLength(3);
+    expect(after.state.threads).toMatchObject([{ supportedTypes: [] }]);
+  });
+
   it('shows a message as failed that was on its way when it stopped', async () => {
     const before = await start();
     await fill(before);
@@ -91,7 +127,7 @@ describe('an emulator with a data file', () => {
       sending: 'sending',
     });
     const after = await start(await stop(before));
-    expect(after.state.messages[1]).toMatchObject({
+    expect(after.state.messages.at(-1)).toMatchObject({
       sending: 'refused',
       refusal: expect.stringContaining('restarted') as unknown,
     });

@@ -153,6 +153,7 @@ describe('the agent desk', () => {
     threads: z.string(),
     messages: z.string().nullable(),
     contact: z.string().nullable(),
+    person: z.string().nullable(),
   });
   const fragments = async (thread?: string) =>
     fragmentsSchema.parse(
@@ -241,6 +242,7 @@ describe('the agent desk', () => {
 
   it.each([
     ...['/assets/cxone.css', '/assets/controls.css', '/assets/conversation.css', '/assets/desk.css'],
+    ...['/assets/rich.css', '/assets/contact.css'],
     ...['/assets/switches.css', '/assets/desk.js', '/assets/open.js', '/assets/switches.js', '/assets/icon.svg'],
   ])('serves %s', async (path) => {
     expect((await fetch(cxone.origin + path)).status).toBe(200);

@@ -66,9 +66,9 @@ describe('the page of switches', () => {
 
   it('marks those that are not at the default', async () => {
     expect(await turned()).toEqual([]);
-    await submit('/switches', { typing: 'on' });
+    await submit('/switches', { typing: 'off' });
     expect(await turned()).toEqual(['typing']);
-    expect(cxone.switches).toEqual({ ...defaultSwitches, typing: 'on' });
+    expect(cxone.switches).toEqual({ ...defaultSwitches, typing: 'off' });
   });
 
   it('shows a number that is not among the samples', async () => {

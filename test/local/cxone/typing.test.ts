@@ -25,6 +25,7 @@ const canSendSenderActions = async () => (await tenant.api('GET', '/channels')).
 
 describe('an agent’s typing (A5)', () => {
   it('is told to nobody while the switch is off', async () => {
+    tenant.turn({ typing: 'off' });
     await type('isTypingOn');
     expect(tenant.box.received).toEqual([]);
     expect(await canSendSenderActions()).toMatchObject([{ canSendSenderActions: false }]);

@@ -16,6 +16,8 @@ export interface IntegrationBox {
   readonly received: ReceivedRequest[];
   /** Tokens that the box takes; its token endpoint gives the last one. */
   tokens: string[];
+  /** `id:secret` that the box takes in HTTP Basic, in the place of a token. */
+  basic: string | undefined;
   /** Seconds, as the token endpoint says; undefined: it says nothing. */
   tokenLifetime: number | undefined;
   /** How a callback with a good token is answered. */
@@ -55,7 +57,11 @@ export async function startIntegrationBox(): Promise<IntegrationBox> {
         body: parsed(incoming.headers['content-type'], chunks.join('')),
       };
       received.push(request);
-      const good = box.tokens.some((token) => request.authorization === `Bearer ${token}`);
+      const proofs = [
+        ...box.tokens.map((token) => `Bearer ${token}`),
+        ...(box.basic === undefined ? [] : [`Basic ${Buffer.from(box.basic).toString('base64')}`]),
+      ];
+      const good = request.authorization !== undefined && proofs.includes(request.authorization);
       if (request.path.endsWith('/token')) {
         answerJson(response, 200, {
           access_token: box.tokens.at(-1),
@@ -74,6 +80,7 @@ export async function startIntegrationBox(): Promise<IntegrationBox> {
     origin: `http://127.0.0.1:${address.port}`,
     received,
     tokens: ['token-1'],
+    basic: undefined,
     tokenLifetime: 30,
     answer: (_request, response) => answerJson(response, 200, messageResponse(`out-${received.length}`)),
     async stop() {
