@@ -343,7 +343,8 @@ async function sendClaimed(
         continue;
       }
     } else if (result.kind === 'unsupported' && part.content !== undefined) {
-      return (await import('./settle-questions.ts')).sendInWords(claim, request, ports);
+      const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
+      return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), request.call, ports);
       return { kind: 'failed', failure: result };

@@ -1,5 +1,4 @@
 import { describeError } from '../observability/logger.ts';
-import { enqueueOutbound } from './enqueue-outbound.ts';
 import {
   lastWrite,
   notAsked,
@@ -38,21 +37,22 @@ export async function settleQuestions(
 }
 
 /**
- * The provider refused the rich content of a claimed message: what it says goes in words, from the queue, under the same id.
- * By the refusal it is certain that nothing of it arrived.
+ * The provider refused the rich content of a claimed message: what it says goes in words, under the same id. By the refusal it
+ * is certain that nothing of it arrived.
+ * @returns The message to be put on the queue.
  */
-export async function sendInWords(
+export async function inWords(
   claim: OutboundClaim,
   request: OutboundMessage,
   ports: OutboundPorts,
-): Promise<SendOutcome> {
+): Promise<OutboundMessage> {
   const { content, ...message } = request.message;
   ports.logger.log('warn', 'outbound.in-words', {
     ...{ integration: request.channel.integrationKey, channel: request.channel.channelId },
     ...{ correlation: request.call.correlation, message: claim.notes.externalId, kind: content?.kind },
   });
   if ((request.rich?.question?.answers.length ?? 0) > 0) await keepQuestion(claim, true, request, ports);
-  return enqueueOutbound(claim, { maybeWritten: false }, { ...request, message }, ports);
+  return { ...request, message };
 }
 
 /** Safe to repeat. False: the table does not take it. */
