@@ -48,6 +48,7 @@ beforeAll(async () => {
   expect(await telegram.registerWebhook?.(receiver.url, context)).toEqual({ kind: 'done' });
   await people.writes({ text: '/start' });
   await people.writes({ text: 'Hello', in: 'group' });
+  await until('both came', () => receiver.updates.length === 2);
 });
 afterAll(async () => {
   pictureServer.close();
