@@ -7,6 +7,7 @@ import { SECRET, startMiddleware, until } from '../local/phone/middleware.ts';
 import type { Middleware } from '../local/phone/middleware.ts';
 import { startBrowser } from './support/chromium.ts';
 import { toNextPage } from './support/next-page.ts';
+import { surroundings } from '../support/contexts.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 
@@ -42,6 +43,7 @@ function agentSends(text: string) {
   return genericProvider.send(
     { externalId: OUR_ID, conversationId: 'chat-ida', recipientIds: ['ida'], text },
     {
+      ...surroundings,
       channelId: 'generic-acme',
       settings: { deliveryUrl: phone.deliveryUrl('acme') },
       secrets: [{ name: 'signingSecret', value: SECRET }],

@@ -3,9 +3,11 @@
  * beforehand, for the virtual clock waits for its sleepers and for nothing else.
  */
 import 'file-type';
+import '../../lib/channels/sent-ids.ts';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/providers/registry.ts';
 import '../../lib/providers/telegram/send.ts';
+import '../../lib/secrets/token-cache.ts';

@@ -11,6 +11,7 @@ import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import { contentOf } from './content.ts';
 import { CHANNEL_ID, messageIn, NOW, sampleOf } from './webhooks.ts';
+import { tokensInMemory } from '../../support/contexts.ts';
 
 /** A request that the adapter made of its provider. */
 export interface Call {
@@ -43,6 +44,8 @@ export function lineTo(subject: ConformanceSubject, answer: Answer, changes: Par
   };
   const context: SendContext = {
     channelId: CHANNEL_ID,
+    webhookUrl: WEBHOOK_URL,
+    tokens: tokensInMemory(),
     settings: subject.settings,
     secrets: subject.secrets.first,
     fetch,
@@ -61,6 +64,9 @@ function unlessAborted(signal: AbortSignal | null | undefined, ask: () => Promis
     ask().then(resolve, reject);
   });
 }
+
+/** Where the provider posts to. */
+export const WEBHOOK_URL = `https://byoc.example.net/webhooks/${CHANNEL_ID}`;
 
 export const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kAaBcD';
 export const AGENTS_TEXT = 'Zebra finches arrive on Tuesday & are well. 👋';

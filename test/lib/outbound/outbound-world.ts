@@ -10,7 +10,12 @@ import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { acceptanceOfMessage, conversationNotesSchema, inboundClaimKey } from '../../../lib/inbound/inbound-claim.ts';
 import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
-import { outboundNotesSchema, type SendOutcome, TraceMemory } from '../../../lib/outbound/outbound-message.ts';
+import {
+  createSentIdKeeper,
+  outboundNotesSchema,
+  type SendOutcome,
+  TraceMemory,
+} from '../../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../../lib/outbound/queued-notes.ts';
 import { sendOutbound } from '../../../lib/outbound/send-outbound.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
@@ -23,6 +28,7 @@ import {
 } from '../../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
+import { createContexts } from '../../../lib/web/provider-access.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { channel, countingBytes, INDEX_KEY, keyed, LogBook } from '../../support/fixtures.ts';
 import '../../support/loaded-when-needed.ts';
@@ -174,6 +180,7 @@ export class OutboundWorld {
             ? Promise.reject(new Error('no answer'))
             : acceptanceOfMessage({ ...this.#common(), claims: this.#conversations })(...message),
         customerOf: () => Promise.resolve(undefined),
+        quoteTokenOf: () => Promise.resolve(undefined),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
@@ -253,9 +260,14 @@ export class OutboundWorld {
 
   #common() {
     const { queuedMessages, clock, logger, table } = this;
+    const indexKey = () => Promise.resolve(INDEX_KEY);
     return {
       ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
-      indexKey: () => Promise.resolve(INDEX_KEY),
+      contextOf: createContexts(
+        { publicUrl: 'https://byoc.example.net' },
+        { table, now: clock.now, sleep: clock.sleep, randomBytes: this.#randomBytes },
+      ),
+      ...{ indexKey, keepSentId: createSentIdKeeper({ table, indexKey, now: clock.now, sleep: clock.sleep, logger }) },
       registry: { startKeys: () => this.startKeys() },
       randomBytes: this.#randomBytes,
     };

@@ -71,7 +71,7 @@ export const capabilities: readonly Fault[] = [
     'brings-receipts-as-declared',
     'every receipt as delivered',
     withEvents((events) =>
-      events.map((event) => (event.kind === 'receipt' ? { ...event, status: 'delivered' } : event)),
+      events.map((event) => (event.kind === 'receipt' ? ({ ...event, status: 'delivered' } as const) : event)),
     ),
   ),
   fault(
@@ -79,7 +79,9 @@ export const capabilities: readonly Fault[] = [
     'a receipt of a part as one of its message',
     withEvents((events) =>
       events.map((event) =>
-        event.kind === 'receipt' ? { ...event, externalId: event.externalId.replace(/\.\d+$/, '') } : event,
+        event.kind === 'receipt' && event.externalId !== undefined
+          ? { ...event, externalId: event.externalId.replace(/\.\d+$/, '') }
+          : event,
       ),
     ),
   ),
