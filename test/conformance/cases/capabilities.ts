@@ -31,8 +31,14 @@ import {
 
 const customerKinds: readonly CustomerKind[] = [
   ...fileKinds,
-  ...(['location', 'list', 'card', 'press', 'reply', 'edit', 'delete', 'reaction', 'typing'] as const),
+  ...(['location', 'list', 'card', 'press', 'reply', 'edit', 'delete'] as const),
+  ...(['reaction', 'typing', 'contactState', 'end'] as const),
 ];
+
+/** What a customer does without words is an event of another kind than a message. */
+const otherEvents: Readonly<Partial<Record<CustomerKind, 'signal' | 'typing'>>> = {
+  ...{ reaction: 'signal', contactState: 'signal', end: 'signal', typing: 'typing' },
+};
 
 function bodyOf(subject: ConformanceSubject, kind: CustomerKind) {
   return subject.bodies.kinds[kind]?.(sampleOf(subject), subject.idOf('message', 2));
@@ -48,7 +54,7 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'takes-content-as-declared',
     sentence:
-      'Each kind that the manifest takes from customers gives a message; each other one is ignored with a reason.',
+      'Each kind that the manifest takes from customers gives a message, or a signal of what has no words; each other one is ignored with a reason.',
     check(subject) {
       const { content } = subject.provider.manifest.capabilities;
       for (const kind of customerKinds) {
@@ -63,7 +69,15 @@ export const capabilities: readonly ConformanceCase[] = [
           `The manifest declares ${kind} from customers ${support}: give the subject bodies.kinds.${kind}.`,
         );
         const result = parsed(subject, body);
-        assert.equal(messagesOf(result).length, 1, `The kind ${kind}, which is ${support}, gave ${inWords(result)}.`);
+        const { [kind]: expected = 'message' } = otherEvents;
+        const given = eventsOf(result).filter((event) => event.kind === expected);
+        assert.equal(given.length, 1, `The kind ${kind}, which is ${support}, gave ${inWords(result)}.`);
+        const isPress = messagesOf(result)[0]?.press !== undefined;
+        assert.equal(
+          isPress,
+          kind === 'press',
+          `Of a message of the kind ${kind}, press is ${isPress ? '' : 'not '}there.`,
+        );
       }
       return undefined;
     },

@@ -10,7 +10,7 @@ import type {
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import { contentOf } from './content.ts';
-import { CHANNEL_ID, messageIn, NOW, sampleOf } from './webhooks.ts';
+import { CHANNEL_ID, messageIn, NOW, sampleOf, WEBHOOK_URL } from './webhooks.ts';
 import { tokensInMemory } from '../../support/contexts.ts';
 
 /** A request that the adapter made of its provider. */
@@ -64,9 +64,6 @@ function unlessAborted(signal: AbortSignal | null | undefined, ask: () => Promis
     ask().then(resolve, reject);
   });
 }
-
-/** Where the provider posts to. */
-export const WEBHOOK_URL = `https://byoc.example.net/webhooks/${CHANNEL_ID}`;
 
 export const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kAaBcD';
 export const AGENTS_TEXT = 'Zebra finches arrive on Tuesday & are well. 👋';

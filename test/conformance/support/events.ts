@@ -10,12 +10,17 @@ export function isMadeWell(event: ProviderEvent): string | undefined {
       return event.reason.trim() === '' ? 'it has no reason.' : undefined;
     case 'receipt':
       return event.externalId === '' || !isTime(event.occurredAt) ? 'it has no id, or no time.' : undefined;
+    case 'signal':
+      if ([event.conversationId, event.providerEventId, event.author.id].some(isNoId)) return 'an id is empty.';
+      return event.occurredAt === undefined || isTime(event.occurredAt) ? undefined : 'its time is not ISO 8601.';
+    case 'typing':
+      return isNoId(event.conversationId) ? 'its conversation has no id.' : undefined;
     case 'message': {
       const { conversationId, providerMessageId, author, occurredAt, text, files = [] } = event;
       if (!messageEventSchema.safeParse(event).success) return 'a field has another type than the contract says.';
       if ([conversationId, providerMessageId, author.id].some(isNoId)) return 'an id is empty, or made of no value.';
       if (occurredAt !== undefined && !isTime(occurredAt)) return 'its time is not ISO 8601.';
-      const isEmpty = text === '' && files.length === 0 && event.notes === undefined;
+      const isEmpty = text === '' && files.length === 0 && event.notes === undefined && event.press === undefined;
       return isEmpty && event.change?.kind !== 'deleted' ? 'there is nothing in it.' : undefined;
     }
   }

@@ -28,12 +28,13 @@ export async function keepForAdapters(taking: Taking): Promise<void> {
   const { TokenCache } = await import('../../../lib/secrets/token-cache.ts');
   const { channelIdSchema } = await import('../../../lib/ids.ts');
   const table = createDynamoTable(createDynamoClient(), process.env['TABLE_NAME'] ?? '');
-  const ports = { ...product.ports, table, indexKey: () => Promise.resolve('test-index-key') };
+  const { now, sleep, randomBytes } = product.ports;
+  const ports = { now, sleep, randomBytes, table, indexKey: () => Promise.resolve('test-index-key') };
   const channelId = channelIdSchema.parse(taking.channel('acme'));
   await keepSentId(channelId, 'conv-text:1', messages['sent'] ?? '', ports);
   const secret = 'test-refresh-token';
   const owner = { channelId, addresses: [], secrets: [secret] };
-  const expiresAt = new Date(product.ports.now().getTime() + 3_600_000);
+  const expiresAt = new Date(now().getTime() + 3_600_000);
   const renew = () => Promise.resolve({ value: 'test-access-token', expiresAt, keep: 'test-next-token' });
   await new TokenCache(ports).get(owner, 'access', { madeFrom: secret, renew }, new AbortController().signal);
 }

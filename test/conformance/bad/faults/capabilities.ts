@@ -7,7 +7,7 @@ const both = { fromCustomer: 'full', fromAgent: 'full' } as const;
 const refused = { fromCustomer: 'refused', fromAgent: 'refused' } as const;
 
 export const capabilities: readonly Fault[] = [
-  fault('takes-content-as-declared', 'reactions that are declared and don’t come', withContent({ reaction: both })),
+  fault('takes-content-as-declared', 'reactions that come and are not declared', withContent({ reaction: refused })),
   fault('takes-content-as-declared', 'locations that come and are not declared', withContent({ location: refused })),
   fault('takes-content-as-declared', 'a card that is declared and of which nobody knows', withContent({ card: both })),
   fault(
