@@ -1,6 +1,6 @@
 import type { SendContext } from '../../lib/contract/sending.ts';
-import type { Tokens } from '../../lib/contract/tokens.ts';
 import { type ContextOf, createContexts } from '../../lib/web/provider-access.ts';
+import { tokensInMemory } from '../conformance/support/tokens.ts';
 import { channelId, countingBytes } from './fixtures.ts';
 import { MemoryTable } from './memory-table.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -17,21 +17,6 @@ export function contextsOf(
     randomBytes: countingBytes(),
   };
   return createContexts({ publicUrl: 'https://byoc.example.net' }, ports);
-}
-
-/** Tokens of one process, which asks the provider each time unless it has one that was not refused. */
-export function tokensInMemory(): Tokens {
-  const kept = new Map<string, { readonly value: string; readonly keep?: string | undefined }>();
-  return {
-    async get(name, { madeFrom, refused, renew }) {
-      const key = JSON.stringify([name, madeFrom]);
-      const old = kept.get(key);
-      if (old !== undefined && old.value !== refused) return old.value;
-      const made = await renew(old, false);
-      kept.set(key, made);
-      return made.value;
-    },
-  };
 }
 
 /** What adapters' tests need of a context, beside what they are about. */

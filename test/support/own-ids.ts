@@ -5,7 +5,7 @@ import { accept, reject } from '../../lib/contract/webhook.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import type { AdapterInUse } from './deployment.ts';
 
-export const OWN_IDS_SECRET = 'test-secret-of-a-provider-with-own-ids';
+const OWN_IDS_SECRET = 'test-secret-of-a-provider-with-own-ids';
 
 /** A token that lives for an hour, from an API that has one for each request. */
 export interface TokenApi {

@@ -5,7 +5,7 @@ import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { type Call, mentions, mustBeSent, OUR_ID, partFor, sendTo } from '../support/calls.ts';
 
-export const richKinds: readonly RichKind[] = ['quickReplies', 'list', 'card', 'timeSlots', 'form', 'location'];
+const richKinds: readonly RichKind[] = ['quickReplies', 'list', 'card', 'timeSlots', 'form', 'location'];
 
 const TEXT = 'Zebra finches: which one?';
 const plainLabels = ['Grey finch', 'Fawn finch', 'Pied finch'];

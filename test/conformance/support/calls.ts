@@ -11,7 +11,7 @@ import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import { contentOf } from './content.ts';
 import { CHANNEL_ID, messageIn, NOW, sampleOf, WEBHOOK_URL } from './webhooks.ts';
-import { tokensInMemory } from '../../support/contexts.ts';
+import { tokensInMemory } from './tokens.ts';
 
 /** A request that the adapter made of its provider. */
 export interface Call {
