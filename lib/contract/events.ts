@@ -24,7 +24,13 @@ export interface Author {
  */
 export type Quoted =
   | { readonly sentBy: 'ours'; readonly externalId: string; readonly sentId?: undefined }
-  | { readonly sentBy: 'ours'; readonly sentId: string; readonly externalId?: undefined }
+  | {
+      readonly sentBy: 'ours';
+      readonly sentId: string;
+      readonly externalId?: undefined;
+      /** The note that the agent reads in its place where it isn't found. */
+      readonly inWords?: LocalizedText | undefined;
+    }
   | {
       readonly sentBy: 'theirs';
       readonly providerMessageId: string;

@@ -54,11 +54,12 @@ export async function toShow(
 
 /** Where our message is not found (any more), a note says that there is one. */
 async function quotingOurs(channelId: ChannelId, event: MessageEvent, ports: EditPorts): Promise<MessageEvent> {
-  const { replyTo } = event;
+  const { replyTo, notes = [] } = event;
   if (replyTo?.sentBy !== 'ours' || replyTo.sentId === undefined) return event;
   const found = await sentMessage(channelId, ports.keys.digest(replyTo.sentId), ports);
-  if (found === undefined) return withoutQuote(event);
-  return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  const { inWords } = replyTo;
+  return inWords === undefined ? withoutQuote(event) : { ...event, replyTo: undefined, notes: [inWords, ...notes] };
 }
 
 /**

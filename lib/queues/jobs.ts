@@ -17,7 +17,7 @@ const authorSchema = z.object({
 
 const quotedSchema = z.union([
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
-  z.object({ sentBy: z.literal('ours'), sentId: z.string() }),
+  z.object({ sentBy: z.literal('ours'), sentId: z.string(), inWords: z.optional(localizedTextSchema) }),
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string(), quoteToken: z.optional(z.string()) }),
 ]);
 

@@ -81,7 +81,7 @@ export interface Bodies {
   readonly kinds: Readonly<Partial<Record<CustomerKind, (sample: Sample, quoted: string) => Body>>>;
   /**
    * A press of a choice of ours: of the message or part `of`, with this key. Where presses are taken; without it, those of
-   * `kinds.press` are looked at, which can be any press of a message of ours.
+   * `kinds.press` are looked at, and nobody knows whether they come back as they were sent.
    */
   readonly press?: (sample: Sample, of: string, key: string) => Body;
   /** A message that quotes one of ours by the provider's id of it; adapters with `keepsSentIds`. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MessageEvent, ReceiptEvent } from '../../lib/contract/events.ts';
 import { Deployment, type Environment } from '../support/deployment.ts';
+import type { Fault } from '../support/effects.ts';
 import { channelId, messageEvent } from '../support/fixtures.ts';
 import { OwnIds } from '../support/own-ids.ts';
 
@@ -31,13 +32,15 @@ async function receive(...events: readonly (MessageEvent | ReceiptEvent)[]): Pro
   return ended.kind === 'ended' ? ended.value : ended;
 }
 
+const callback = (text: string, more: object = {}) => ({
+  thread: { idOnExternalPlatform: CONVERSATION },
+  endUserRecipients: [{ idOnExternalPlatform: 'own-ids~usr-5150' }],
+  messageContent: { type: 'TEXT', text, payload: { text } },
+  ...more,
+});
+
 async function say(text: string, more: object = {}): Promise<string> {
-  const ended = await process.callBack({
-    thread: { idOnExternalPlatform: CONVERSATION },
-    endUserRecipients: [{ idOnExternalPlatform: 'own-ids~usr-5150' }],
-    messageContent: { type: 'TEXT', text, payload: { text } },
-    ...more,
-  });
+  const ended = await process.callBack(callback(text, more));
   if (ended.kind !== 'ended') throw new Error('The callback has no answer.', { cause: ended });
   return ended.value;
 }
@@ -76,6 +79,51 @@ describe('a provider that knows its own ids alone', () => {
 
     expect(world.cxone.texts()).toEqual(['[In reply to a message that is not shown here]\nWhere is my parcel?']);
     expect(world.cxone.messages[0]).not.toHaveProperty('replyToMessage');
+  });
+
+  it('says it in the adapter’s words, where it has some', async () => {
+    const inWords = { en: 'In reply to: Your parcel', fr: 'En réponse à : Votre colis' };
+    await receive(written({ replyTo: { sentBy: 'ours', sentId: 'chat-7:900', inWords } }));
+    await settle();
+
+    expect(world.cxone.texts()).toEqual(['[In reply to: Your parcel]\nWhere is my parcel?']);
+  });
+
+  it('loses and doubles nothing, whichever effect is the last of its process', async () => {
+    const story = async (faults: readonly Fault[]) => {
+      provider = new OwnIds();
+      world = await new Deployment(faults, { adapter: provider.adapter }).withChannel();
+      process = world.start();
+      const again = async (act: () => Promise<{ readonly kind: string }>) => {
+        for (let tries = 0; tries < 5; tries += 1) {
+          if (!process.alive) process = world.start();
+          if ((await act()).kind === 'ended') return;
+          await world.clock.advance(1_000);
+        }
+      };
+      await again(() => process.callBack(callback('Your parcel leaves today.')));
+      await again(() => process.receive([written({ replyTo: { sentBy: 'ours', sentId: 'chat-7:1' } })]));
+      for (let round = 0; round < 20; round += 1) {
+        if (!process.alive) process = world.start();
+        await process.workInbound();
+        await world.clock.advance(10_000);
+      }
+      return world.effects.names.length;
+    };
+    const effects = await story([]);
+    expect(effects).toBeGreaterThan(15);
+    for (let effect = 0; effect < effects; effect += 1) {
+      for (const when of ['before', 'after'] as const) {
+        for (const how of ['killed', 'failed'] as const) {
+          await story([{ effect, when, how }]);
+          const named = `${how} ${when} ${world.effects.names[effect] ?? ''} (${effect})`;
+          expect([provider.sent.length <= 1, world.cxone.messages.length], named).toEqual([true, 1]);
+          const [message] = world.cxone.messages;
+          const isNoted = String(message?.messageContent.payload['text']).startsWith('[In reply to a message');
+          expect(message?.replyToMessage !== undefined || isNoted, named).toBe(true);
+        }
+      }
+    }
   });
 
   it('has its receipts told to CXone', async () => {
