@@ -2,7 +2,7 @@ import type { Integration } from '../lib/channels/channel.ts';
 import type { ChannelPorts } from '../lib/channels/life/provider-calls.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { createProviderAccess } from '../lib/web/provider-access.ts';
+import { createContexts, createProviderAccess, webhookUrlAt } from '../lib/web/provider-access.ts';
 import type { Deployment } from './deployment.ts';
 import { TargetError } from './target.ts';
 
@@ -19,17 +19,18 @@ export async function integrationOf({ registry }: Deployment, key: IntegrationKe
 
 /** The effects of changing the integration's channels, as its service user. */
 export function channelPortsOf(
-  { target, registry, secretStore, names, clientOf }: Deployment,
+  { target, table, registry, secretStore, names, clientOf }: Deployment,
   { integrationKey: key, tenantId }: Integration,
 ): ChannelPorts {
   return {
     ...systemPorts,
     ...createProviderAccess(target),
+    contextOf: createContexts(target, { ...systemPorts, table }),
     tenantId,
     registry,
     secretStore,
     secretName: names.channel,
     cxone: clientOf(key),
-    webhookUrl: (id: ChannelId) => `${target.publicUrl}/webhooks/${id}`,
+    webhookUrl: (id: ChannelId) => webhookUrlAt(target.publicUrl, id),
   };
 }

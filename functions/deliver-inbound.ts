@@ -23,7 +23,7 @@ import { readDataKey } from '../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
-import { createProviderAccess } from '../lib/web/provider-access.ts';
+import { createContexts, createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -44,7 +44,9 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   channelOf: (id) => registry.channel(id),
   files: createFilePorts(settings),
   ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), { now, ...createProviderAccess(settings) }),
+  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), {
+    ...{ now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) },
+  }),
   dataKey: readDataKey(secrets, names.dataKey(), now),
 };
 

@@ -9,6 +9,7 @@ import { AFTER_REFUSAL_MS, CachedChannels, liveSecretsOf } from '../lib/channels
 import { Registry } from '../lib/channels/registry.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { deliverOutbound, type OutboundWorkerPorts } from '../lib/outbound/deliver-outbound.ts';
+import { createSentIdKeeper } from '../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../lib/outbound/queued-notes.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -21,7 +22,7 @@ import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
-import { createProviderAccess } from '../lib/web/provider-access.ts';
+import { createContexts, createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -35,6 +36,7 @@ const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
   ...createProviderAccess(settings),
+  contextOf: createContexts(settings, { ...systemPorts, table }),
   claims: new Claims(table, now, queuedNotesSchema),
   breakers: new Breakers({ ...systemPorts, table, logger }),
   shares: new Shares({ table, now, logger }, { name: 'outbound', workers: settings.queueWorkers }),
@@ -46,7 +48,7 @@ const ports: OutboundWorkerPorts = {
   channelOf: (id) => channels.get(id),
   providerOf: ({ provider }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
-  indexKey,
+  ...{ indexKey, keepSentId: createSentIdKeeper({ ...systemPorts, table, indexKey, logger }) },
   logger,
 };
 

@@ -7,7 +7,7 @@ import { createIntegrationClients } from '../lib/channels/integration-clients.ts
 import { Registry } from '../lib/channels/registry.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { statusJobSchema } from '../lib/queues/jobs.ts';
+import { queuedStatusSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
 import { createSqsClient } from '../lib/queues/sqs.ts';
 import { deliverStatus, type StatusPorts } from '../lib/receipts/deliver-status.ts';
@@ -32,12 +32,12 @@ const breakers = new Breakers({ ...systemPorts, table, logger });
 const registry = new Registry(table, now);
 const channelOf: StatusPorts['channelOf'] = (id) => registry.channel(id);
 const shares = new Shares({ table, now, logger }, { name: 'status', workers: settings.queueWorkers });
-const ports = { ...systemPorts, breakers, shares, statuses, budget, channelOf, logger };
+const ports = { ...systemPorts, table, breakers, shares, statuses, budget, channelOf, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */
 export const handler: SQSHandler = (event, context) =>
   processBatch(event, context, { ...ports, sqs, queueUrl: settings.statusQueueUrl }, ({ body }, attempt) => {
-    const job = statusJobSchema.parse(JSON.parse(body));
+    const job = queuedStatusSchema.parse(JSON.parse(body));
     return deliverStatus({ ...attempt, job }, { ...ports, cxone: clientOf(job.integrationKey) });
   });

@@ -7,11 +7,16 @@ import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
-import { acceptanceOfMessage, conversationNotesSchema, conversationOfMessage } from '../lib/inbound/inbound-claim.ts';
+import {
+  acceptanceOfMessage,
+  conversationNotesSchema,
+  conversationOfMessage,
+  quoteTokenOfMessage,
+} from '../lib/inbound/inbound-claim.ts';
 import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
 import { callbackDoor, readCallback, serveCallback, serveToken } from '../lib/outbound/callback/serve-callback.ts';
-import { outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
+import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
 import { loadQuestions } from '../lib/questions/load-questions.ts';
@@ -21,7 +26,7 @@ import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
 import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
-import { createProviderAccess } from '../lib/web/provider-access.ts';
+import { createContexts, createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
 const { now } = systemPorts;
@@ -38,12 +43,15 @@ const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
   ...shared,
   ...createProviderAccess(settings),
+  contextOf: createContexts(settings, shared),
   ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
   questions: loadQuestions(shared),
   traces: new TraceMemory(),
   acceptedAt: acceptanceOfMessage(conversations),
+  quoteTokenOf: quoteTokenOfMessage(conversations),
+  keepSentId: createSentIdKeeper(shared),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),

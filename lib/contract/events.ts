@@ -31,7 +31,12 @@ export type Quoted =
       /** The note that the agent reads in its place where it isn't found. */
       readonly inWords?: LocalizedText | undefined;
     }
-  | { readonly sentBy: 'theirs'; readonly providerMessageId: string };
+  | {
+      readonly sentBy: 'theirs';
+      readonly providerMessageId: string;
+      /** Of an agent's message: what the quoted one came with, where the provider wants it back (`quotesByToken`). */
+      readonly quoteToken?: string | undefined;
+    };
 
 /** A file of a customer, still at the provider. */
 export interface IncomingFile {
@@ -67,6 +72,8 @@ export interface MessageEvent {
   readonly notes?: readonly LocalizedText[] | undefined;
   readonly files?: readonly IncomingFile[] | undefined;
   readonly replyTo?: Quoted | undefined;
+  /** What the provider wants back with an answer that quotes this message (`quotesByToken`): it is kept for 10 days. */
+  readonly quoteToken?: string | undefined;
   /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */
   readonly album?: string | undefined;
   readonly change?: Change | undefined;
@@ -135,17 +142,21 @@ export interface Change {
   readonly album?: string | undefined;
 }
 
-/** The provider says what became of an agent's message. */
-export interface ReceiptEvent {
+/**
+ * The provider says what became of an agent's message. `externalId`: our id of the message or of a part of it, as the
+ * provider echoes it. An adapter whose provider knows its own id alone gives `sentId` in its place, as in {@link Quoted}.
+ */
+export type ReceiptEvent = {
   readonly kind: 'receipt';
-  /** Our id of the message or of a part of it, as the provider echoes it. */
-  readonly externalId: string;
   readonly status: 'delivered' | 'seen' | 'failed';
   /** ISO 8601. */
   readonly occurredAt: string;
   /** For the agent, where the status is `failed`. */
   readonly reason?: string | undefined;
-}
+} & (
+  | { readonly externalId: string; readonly sentId?: undefined }
+  | { readonly sentId: string; readonly externalId?: undefined }
+);
 
 /** Verified, but nothing for CXone in it. */
 export interface IgnoredEvent {

@@ -72,6 +72,8 @@ export interface Capabilities {
     /** In one message of an agent. */
     readonly maxPerMessage: number;
     readonly limits: readonly FileLimit[];
+    /** Characters of the longest link to a file that the provider takes; a file's name in it is cut to fit. */
+    readonly maxLinkLength?: number | undefined;
   };
   /**
    * True when sending twice with the same idempotency key delivers once, and the second is answered as the first was, or by an
@@ -80,6 +82,8 @@ export interface Capabilities {
   readonly idempotentSend: boolean;
   /** True where its webhooks name agents' messages by the ids that `send` has answered: ours are then found by them. */
   readonly keepsSentIds?: boolean | undefined;
+  /** True where a quote of a customer's message needs what came with that message (`MessageEvent.quoteToken`). */
+  readonly quotesByToken?: boolean | undefined;
 }
 
 /** One question of the Add form. The answers are stored as the channel's settings; they are not secret. */

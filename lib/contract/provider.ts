@@ -6,7 +6,7 @@ import type { LiveSecret, Parsed, ParsedUpload, RawRequest, Verification, Verifi
 /**
  * What an adapter for a channel provider is made of, version 1. The core calls an adapter only through the types of this
  * folder; an adapter imports only them, what lies beside its folder (`read-answer.ts` and its like), the room `messages` and zod.
- * Reading order: manifest.ts, webhook.ts with events.ts, sending.ts, and the interface at the end of this file.
+ * Reading order: manifest.ts, webhook.ts with events.ts, sending.ts with tokens.ts, and the interface at the end of this file.
  */
 
 /** Where a file that a provider names by id can be fetched. */

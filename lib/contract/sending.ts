@@ -1,6 +1,7 @@
 import type { RichContent } from './content.ts';
 import type { Quoted } from './events.ts';
 import type { LocalizedText } from './localized-text.ts';
+import type { Tokens } from './tokens.ts';
 import type { LiveSecret } from './webhook.ts';
 
 /** A file of an agent, checked, and for the provider to fetch. */
@@ -44,8 +45,12 @@ export const addressRefused: LocalizedText = {
 /** What an adapter gets to call its provider with, for a message or for the channel itself. */
 export interface SendContext {
   readonly channelId: string;
+  /** Where the provider posts to, as long as the channel is there. No secret is in it; a query of the adapter's may follow. */
+  readonly webhookUrl: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly secrets: readonly LiveSecret[];
+  /** For providers that want a token which has to be asked for first. */
+  readonly tokens: Tokens;
   /**
    * As the global one, but it throws an error with the code {@link ADDRESS_REFUSED} before anything is sent to an address
    * that is not on the public internet, it follows no redirect, whatever it is told, and it decompresses nothing.

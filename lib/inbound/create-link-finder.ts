@@ -3,9 +3,11 @@ import type { Registry } from '../channels/registry.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
 import type { ChannelId } from '../ids.ts';
+import type { ContextOf } from '../web/provider-access.ts';
 
 export interface LinkFinderPorts {
   readonly fetch: typeof fetch;
+  readonly contextOf: ContextOf;
   readonly now: () => Date;
 }
 
@@ -13,7 +15,7 @@ export interface LinkFinderPorts {
 export function createLinkFinder(
   registry: Pick<Registry, 'channel'>,
   secretsOf: (channel: Channel) => Promise<readonly LiveSecret[]>,
-  { fetch, now }: LinkFinderPorts,
+  { fetch, contextOf, now }: LinkFinderPorts,
 ) {
   return async (channelId: ChannelId, reference: string, timeLimitMs: number): Promise<FileLinkResult> => {
     const channel = await registry.channel(channelId);
@@ -22,9 +24,7 @@ export function createLinkFinder(
     const { providerNamed } = await import('../providers/registry.ts');
     const provider = providerNamed(channel.provider);
     if (provider.linkOf === undefined) return { kind: 'gone', detail: 'The provider names no files by reference.' };
-    const { settings } = channel;
-    const secrets = await secretsOf(channel);
-    const signal = AbortSignal.timeout(timeLimitMs);
-    return provider.linkOf(reference, { channelId, settings, secrets, fetch, now, signal });
+    const called = { channel, manifest: provider.manifest, secrets: await secretsOf(channel) };
+    return provider.linkOf(reference, { ...contextOf(called, AbortSignal.timeout(timeLimitMs)), fetch, now });
   };
 }

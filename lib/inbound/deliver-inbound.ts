@@ -10,7 +10,7 @@ import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
 import type { FoundMessage } from '../cxone/messages.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
-import { isChange } from '../messages/edits.ts';
+import { isChange, quotesSentId } from '../messages/edits.ts';
 import { hasWordsOfOurs, toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
@@ -228,7 +228,7 @@ async function deliverClaimed(
 async function asShown(message: InboundMessage, ports: InboundPorts): Promise<InboundMessage | undefined> {
   const { event, attempt, createdAt } = message;
   const { channelId } = attempt.job;
-  if (isChange(event)) {
+  if (isChange(event) || quotesSentId(event)) {
     const { toShow } = await import('./edits.ts');
     const shown = await toShow(channelId, event, ports);
     return shown && { ...message, shown };

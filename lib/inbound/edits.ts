@@ -1,3 +1,4 @@
+import { sentMessage } from '../channels/sent-ids.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -11,7 +12,16 @@ import {
   type PersonKeys,
   standingDigest,
 } from '../ids.ts';
-import { type ChangeEvent, customerMark, saidIn, type Said, saidSchema, shownChange } from '../messages/edits.ts';
+import {
+  type ChangeEvent,
+  customerMark,
+  isChange,
+  saidIn,
+  type Said,
+  saidSchema,
+  shownChange,
+} from '../messages/edits.ts';
+import { withoutQuote } from '../messages/to-create-message.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { InboundJob } from '../queues/jobs.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
@@ -43,15 +53,29 @@ interface Standing {
   readonly id: string;
 }
 
-/** A change as the agent is to see it, with the first message quoted. Undefined: nothing has changed. */
+/**
+ * A change as the agent is to see it, with the first message quoted; or a message that quotes one of ours by the provider's
+ * id of it, with our own. Undefined: nothing has changed.
+ */
 export async function toShow(
   channelId: ChannelId,
-  event: ChangeEvent,
+  event: MessageEvent,
   ports: EditPorts,
 ): Promise<MessageEvent | undefined> {
+  if (!isChange(event)) return quotingOurs(channelId, event, ports);
   const { said, id } = await standingOf(channelId, event, ports);
   const shown = shownChange(event, said, ports.keys);
   return shown && { ...shown, replyTo: { sentBy: 'theirs', providerMessageId: id } };
+}
+
+/** Where our message is not found (any more), a note says that there is one. */
+async function quotingOurs(channelId: ChannelId, event: MessageEvent, ports: EditPorts): Promise<MessageEvent> {
+  const { replyTo, notes = [] } = event;
+  if (replyTo?.sentBy !== 'ours' || replyTo.sentId === undefined) return event;
+  const found = await sentMessage(channelId, ports.keys.digest(replyTo.sentId), ports);
+  if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  const { inWords } = replyTo;
+  return inWords === undefined ? withoutQuote(event) : { ...event, replyTo: undefined, notes: [inWords, ...notes] };
 }
 
 /**

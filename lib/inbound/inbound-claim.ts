@@ -9,7 +9,7 @@ export function inboundClaimKey(channelId: ChannelId, providerMessageId: string,
 }
 
 /** Notes of it that name a person, or may: CXone's ids may hold those of the conversation. */
-const notesOfPerson = ['conversationId', 'messageId', 'threadId', 'contactNumber', 'copies', 'ahead'];
+const notesOfPerson = ['conversationId', 'messageId', 'threadId', 'contactNumber', 'copies', 'ahead', 'quoteToken'];
 
 /** Seals those notes. */
 export const inboundNoteSealing = (secret: string, randomBytes: (size: number) => Buffer) =>
@@ -19,6 +19,7 @@ export const inboundNoteSealing = (secret: string, randomBytes: (size: number) =
 export const conversationNotesSchema = z.object({
   conversationId: z.optional(z.string()),
   createdAt: z.optional(z.string()),
+  quoteToken: z.optional(z.string()),
 });
 type ConversationNotes = z.infer<typeof conversationNotesSchema>;
 
@@ -52,4 +53,10 @@ export function acceptanceOfMessage(ports: ConversationPorts) {
     const createdAt = (await notesOfMessage(channelId, providerMessageId, ports))?.createdAt;
     return createdAt === undefined ? undefined : Date.parse(createdAt);
   };
+}
+
+/** Finds what a customer's message came with for whoever quotes it; undefined where there is nothing (any more). */
+export function quoteTokenOfMessage(ports: ConversationPorts) {
+  return async (channelId: ChannelId, providerMessageId: string): Promise<string | undefined> =>
+    (await notesOfMessage(channelId, providerMessageId, ports))?.quoteToken;
 }

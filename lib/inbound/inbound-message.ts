@@ -208,7 +208,9 @@ export function notesAtClaim(message: InboundMessage, ports: InboundPorts): Inbo
   const { channelId } = attempt.job;
   const { digest } = ports.keys;
   const customer = customerMark(channelId, event.author.id, digest);
-  return { said: saidIn(event, digest), channelId, customer, ...timeAtClaim(message, ports) };
+  const { quoteToken } = event;
+  const noted = { said: saidIn(event, digest), channelId, customer, ...timeAtClaim(message, ports) };
+  return quoteToken === undefined ? noted : { ...noted, quoteToken };
 }
 
 /** None where the other processes have to be asked. */
@@ -330,6 +332,8 @@ export const inboundNotesSchema = z.object({
   said: z.optional(saidSchema),
   channelId: z.optional(channelIdSchema),
   customer: z.optional(z.string()),
+  /** For whoever quotes the message. */
+  quoteToken: z.optional(z.string()),
   ...copyProgressSchema.shape,
   /** The provider's; known once the message is in CXone, as are the ids that CXone gave. */
   conversationId: z.optional(z.string()),

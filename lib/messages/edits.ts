@@ -20,6 +20,11 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
   return event.change !== undefined;
 }
 
+/** Whether it quotes a message of ours by the provider's id of that. */
+export function quotesSentId({ replyTo }: MessageEvent): boolean {
+  return replyTo?.sentBy === 'ours' && replyTo.sentId !== undefined;
+}
+
 export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent, digest: Digest): Said {
   return {
     who: saidBy(conversationId, author.id, digest),

@@ -12,7 +12,7 @@ import { type ChannelId, type PersonKeys, personKeysAt } from '../ids.ts';
 import { type AdmissionPorts, admitted } from './admission.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
+import type { OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { Questions } from '../questions/questions.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
@@ -46,7 +46,7 @@ interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'pr
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
-  readonly jobQueues: Pick<JobQueues, 'sendStatuses'>;
+  readonly jobQueues: { sendStatuses(jobs: readonly StatusJob[]): Promise<number> };
   readonly files: FilePorts;
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly providerOf: (channel: Channel) => Provider;

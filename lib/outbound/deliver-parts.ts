@@ -210,7 +210,7 @@ async function partAt(
   place: number,
   piece: Piece,
   { job }: PartsWork,
-  { files: { store, linkSeconds } }: PartsPorts,
+  { files: { store, linkSeconds }, provider }: PartsPorts,
 ): Promise<OutboundPart> {
   const { conversationId, recipientIds, replyTo } = job.part;
   // What it answers stands above the first of them.
@@ -223,6 +223,7 @@ async function partAt(
   }
   if (piece.copy === undefined || 'problem' in piece.copy) throw new Error('Only a file that was copied is sent.');
   const { name, type, size } = piece.copy;
-  const url = await store.link(piece.copy, linkSeconds);
+  const { maxLinkLength } = provider.manifest.capabilities.files;
+  const url = await store.link(piece.copy, linkSeconds, maxLinkLength);
   return { ...addressed, text: '', externalId, file: { name, type, size, url } };
 }

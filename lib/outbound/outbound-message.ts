@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
+import type { SentIdPorts } from '../channels/sent-ids.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../contract/sending.ts';
@@ -21,6 +22,7 @@ import type { Table } from '../table/table.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
+import type { ContextOf } from '../web/provider-access.ts';
 
 /**
  * Milliseconds for which a message may wait for the provider, counted from its callback. The agent then reads that it
@@ -37,9 +39,12 @@ export interface SendToProviderPorts {
   readonly provider: Provider;
   /** The channel's live secrets; `afterMiss` looks past the cache of the process, as often as that may be done. */
   readonly secretsOf: (channel: Pick<Channel, 'channelId'>, afterMiss?: boolean) => Promise<readonly LiveSecret[]>;
+  readonly contextOf: ContextOf;
   readonly fetch: typeof fetch;
   /** The same on a connection of its own, see `createProviderAccess`. */
   readonly fetchOnNewConnection: typeof fetch;
+  /** Keeps the provider's id of a part, for quotes and receipts that name it so. Never throws. */
+  readonly keepSentId: (channelId: ChannelId, sentId: string, externalId: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -102,6 +107,8 @@ export interface OutboundPorts extends SendToProviderPorts {
   readonly acceptedAt: (channelId: ChannelId, providerMessageId: string) => Promise<number | undefined>;
   /** The provider's id of a conversation's customer; undefined: not known. */
   readonly customerOf: (channelId: ChannelId, conversationId: string) => Promise<string | undefined>;
+  /** What a customer's message came with for whoever quotes it; asked where the manifest says `quotesByToken`. */
+  readonly quoteTokenOf: (channelId: ChannelId, providerMessageId: string) => Promise<string | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -111,6 +118,26 @@ export interface OutboundPorts extends SendToProviderPorts {
   /** Milliseconds, see `CALLBACK_BUDGET_SECONDS`. */
   readonly callbackBudgetMs: number;
   readonly logger: Logger;
+}
+
+/**
+ * What of a message CXone may not say: who gets it, which is the customer of the conversation where nobody is named, and
+ * what its provider wants with a quote. Where that can't be read, it goes without.
+ */
+export async function lookUp(
+  { channel: { channelId }, message: { conversationId, recipientIds, replyTo } }: OutboundMessage,
+  { customerOf, quoteTokenOf, provider }: OutboundPorts,
+): Promise<Pick<AgentMessage, 'recipientIds' | 'replyTo'>> {
+  const isByToken = provider.manifest.capabilities.quotesByToken === true;
+  const quoted = isByToken && replyTo?.sentBy === 'theirs' ? replyTo : undefined;
+  const [customer, quoteToken] = await Promise.all([
+    recipientIds.length > 0 ? undefined : customerOf(channelId, conversationId).catch(() => undefined),
+    quoted && quoteTokenOf(channelId, quoted.providerMessageId).catch(() => undefined),
+  ]);
+  return {
+    recipientIds: customer === undefined ? recipientIds : [customer],
+    ...(quoted !== undefined && quoteToken !== undefined && { replyTo: { ...quoted, quoteToken } }),
+  };
 }
 
 /** What CXone is told. `queued`: the provider gets it later; should that fail, a status says so. */
@@ -318,19 +345,51 @@ export async function sendToProvider(
   mayHaveIt: boolean,
   { channel, secrets }: SendTarget,
   remainingMs: () => number,
-  { provider, secretsOf, fetch: fetchKept, fetchOnNewConnection, now }: SendToProviderPorts,
+  { provider, secretsOf, contextOf, fetch: fetchKept, fetchOnNewConnection, keepSentId, now }: SendToProviderPorts,
 ): Promise<SendResult> {
-  const { channelId, settings } = channel;
-  const fetch = provider.manifest.capabilities.idempotentSend ? fetchKept : fetchOnNewConnection;
+  const { channelId } = channel;
+  const { manifest } = provider;
+  const fetch = manifest.capabilities.idempotentSend ? fetchKept : fetchOnNewConnection;
   const send = async (live: readonly LiveSecret[]): Promise<SendResult> => {
     const signal = AbortSignal.timeout(Math.min(LONGEST_SEND_MS, remainingMs() - RESERVE_MS));
-    const result = await provider.send(part, { channelId, settings, secrets: live, fetch, now, signal });
+    const called = { channel, manifest, secrets: live };
+    const result = await provider.send(part, { ...contextOf(called, signal), fetch, now });
+    if (result.kind === 'sent' && result.providerMessageId && manifest.capabilities.keepsSentIds === true) {
+      await keepSentId(channelId, result.providerMessageId, part.externalId);
+    }
     return mayHaveIt ? ofAllAttempts(result) : result;
   };
   const result = await send(secrets);
   if (result.kind !== 'configuration' || remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return result;
   const replaced = await secretsOf(channel, true).catch(() => secrets);
   return JSON.stringify(replaced) === JSON.stringify(secrets) ? result : send(replaced);
+}
+
+interface KeepingPorts extends SentIdPorts {
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly logger: Logger;
+}
+
+/** Milliseconds from one try to keep a provider's id to the next. */
+const KEEPING_PAUSES_MS = [150, 300];
+
+/** What keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs no more than a quote. */
+export function createSentIdKeeper(ports: KeepingPorts): SendToProviderPorts['keepSentId'] {
+  return async (channelId, sentId, externalId) => {
+    // Loaded with the first: most providers echo our own ids.
+    const { keepSentId } = await import('../channels/sent-ids.ts');
+    for (const pauseMs of [...KEEPING_PAUSES_MS, undefined]) {
+      try {
+        await keepSentId(channelId, sentId, externalId, ports);
+        return;
+      } catch (error) {
+        const what = { channel: channelId, message: externalId, operation: 'keep-sent-id' };
+        if (pauseMs === undefined)
+          ports.logger.log('error', 'request.failed', { ...what, reason: describeError(error) });
+        else await ports.sleep(pauseMs);
+      }
+    }
+  };
 }
 
 /**

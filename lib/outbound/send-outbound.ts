@@ -17,6 +17,7 @@ import {
   isWorthWaiting,
   lastWrite,
   LONGEST_WAIT_FOR_PROVIDER_MS,
+  lookUp,
   type OutboundClaim,
   type OutboundMessage,
   type OutboundNotes,
@@ -60,14 +61,14 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
   const key = keyBy(await standingDigest(keys, keyBy, ports));
   const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
   const asked = { ...given, keys, call: isShared ? { ...call, trace: undefined } : call };
-  const [result, isForQueue, recipientIds, hasOpen] = await Promise.all([
+  const [result, isForQueue, lookedUp, hasOpen] = await Promise.all([
     acquire(key, asked, ports),
     belongsOnQueue(asked, ports),
-    recipientsOf(asked, ports),
+    lookUp(asked, ports),
     hasOpenQuestion(asked, ports),
   ]);
   // Not before the key is made: a repeat is known by what CXone says, whatever the table answers.
-  const request = { ...asked, message: { ...message, recipientIds } };
+  const request = { ...asked, message: { ...message, ...lookedUp } };
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
@@ -115,16 +116,6 @@ async function belongsOnQueue(
   if (goesInParts(message, provider.manifest.capabilities)) return true;
   const { conversationId } = message;
   return queuedMessages.hasAny({ channelId, conversationId, keys }).catch(() => true);
-}
-
-/** Who gets the message: whom CXone names, else the customer of the conversation where that is known. */
-async function recipientsOf(
-  { channel: { channelId }, message: { conversationId, recipientIds } }: OutboundMessage,
-  { customerOf }: OutboundPorts,
-): Promise<readonly string[]> {
-  if (recipientIds.length > 0) return recipientIds;
-  const customer = await customerOf(channelId, conversationId).catch(() => undefined);
-  return customer === undefined ? [] : [customer];
 }
 
 type Acquired =

@@ -18,7 +18,7 @@ const authorSchema = z.object({
 const quotedSchema = z.union([
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
   z.object({ sentBy: z.literal('ours'), sentId: z.string(), inWords: z.optional(localizedTextSchema) }),
-  z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
+  z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string(), quoteToken: z.optional(z.string()) }),
 ]);
 
 const signalSchema = z.discriminatedUnion('kind', [
@@ -55,6 +55,7 @@ export const messageEventSchema = z.object({
   notes: z.optional(z.readonly(z.array(localizedTextSchema))),
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
+  quoteToken: z.optional(z.string()),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),
   press: z.optional(pressSchema),
@@ -81,20 +82,32 @@ export const inboundJobSchema = z.object({
 });
 export type InboundJob = z.infer<typeof inboundJobSchema>;
 
-/** Body of a message on the status queue: one receipt. */
-export const statusJobSchema = z.object({
+const receiptShape = {
   integrationKey: integrationKeySchema,
   channelId: channelIdSchema,
   correlation: z.string(),
-  externalId: externalMessageIdSchema,
   status: z.enum(['delivered', 'seen', 'failed']),
   /** ISO 8601. */
   occurredAt: z.string(),
   reason: z.optional(z.string()),
+};
+
+/** One receipt. */
+const statusJobSchema = z.object({
+  ...receiptShape,
+  externalId: externalMessageIdSchema,
   /** Of a `failed`: a part of the message alone, whose other parts have receipts of their own. */
   inPart: z.optional(z.boolean()),
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
+
+/** One receipt of a message that its provider names by an id of its own: a digest of that, as `sent-ids.ts` makes it. */
+const sentStatusJobSchema = z.object({ ...receiptShape, sentDigest: z.string() });
+export type SentStatusJob = z.infer<typeof sentStatusJobSchema>;
+
+/** Body of a message on the status queue. */
+export const queuedStatusSchema = z.union([statusJobSchema, sentStatusJobSchema]);
+export type QueuedStatus = StatusJob | SentStatusJob;
 
 /** A file of an agent, as CXone's callback names it: its link is signed and works for a while. */
 const agentFileSchema = z.object({ name: z.string(), url: z.string() });
@@ -153,5 +166,5 @@ export interface OutboundQueue {
 export interface JobQueues {
   /** Answers how many entries the queue refused; throws where the queue can't be reached. */
   sendInbound(entries: readonly QueuedInbound[]): Promise<number>;
-  sendStatuses(jobs: readonly StatusJob[]): Promise<number>;
+  sendStatuses(jobs: readonly QueuedStatus[]): Promise<number>;
 }

@@ -13,8 +13,9 @@ import { backOff } from '../exactly-once/back-off.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { type ChannelId, conversationTagIn } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import type { StatusJob } from '../queues/jobs.ts';
+import type { QueuedStatus, SentStatusJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
+import type { Table } from '../table/table.ts';
 import type { ReceiptBudget } from './receipt-budget.ts';
 import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
@@ -38,12 +39,16 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** How long a conversation's receipts are held back where CXone throttles it and does not say for how long. */
 const THROTTLED_MS = 60_000;
 
+/** For so many milliseconds, a provider's id that is not known may be that of a message which is being sent. */
+const UNKNOWN_MS = 120_000;
+
 /** How long the queue keeps a receipt back before anybody gets it (resources/queues.yml), in milliseconds. */
 const QUEUE_DELAY_MS = 3_000;
 
 export type StatusAttempt = Attempt<StatusJob>;
 
 export interface StatusPorts {
+  readonly table: Pick<Table, 'get'>;
   readonly breakers: Breakers;
   readonly shares: Shares;
   readonly statuses: StatusClaims;
@@ -64,9 +69,38 @@ const settled: JobOutcome = { kind: 'settled' };
  * between telling and remembering tells the same once more, which changes nothing: B7 sets a status. Nothing is claimed
  * while a breaker is open.
  */
-export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<JobOutcome> {
+export async function deliverStatus(attempt: Attempt<QueuedStatus>, ports: StatusPorts): Promise<JobOutcome> {
   const { job } = attempt;
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
+  if ('sentDigest' in job) return deliverSent({ ...attempt, job }, ports);
+  return deliverKnown({ ...attempt, job }, ports);
+}
+
+/**
+ * Finds the message that a receipt names by its provider's id. The receipt may be quicker than the one who keeps that id;
+ * one that stays unknown is of a message that somebody else has sent from the same account, or is older than what is kept.
+ */
+async function deliverSent(attempt: Attempt<SentStatusJob>, ports: StatusPorts): Promise<JobOutcome> {
+  const { job, receiveCount, queuedAt } = attempt;
+  const { sentDigest, ...receipt } = job;
+  // Loaded with the first of them: most providers echo our id.
+  const { sentMessage } = await import('../channels/sent-ids.ts');
+  const message = await sentMessage(job.channelId, sentDigest, ports);
+  const { integrationKey: integration, channelId: channel, correlation } = job;
+  if (message === undefined) {
+    if (ports.now().getTime() - queuedAt < UNKNOWN_MS) {
+      return { kind: 'retry', afterMs: backOff(receiveCount, ports.random()) };
+    }
+    ports.logger.log('info', 'status.dropped', { integration, channel, correlation, code: 'message-unknown' });
+    return settled;
+  }
+  const { externalId, isFurtherPart } = message;
+  if (isFurtherPart && job.status !== 'failed') return settled;
+  return deliverKnown({ ...attempt, job: { ...receipt, externalId, ...(isFurtherPart && { inPart: true }) } }, ports);
+}
+
+async function deliverKnown(attempt: StatusAttempt, ports: StatusPorts): Promise<JobOutcome> {
+  const { job } = attempt;
   const permit = await ports.breakers.tryAcquire(job, conversationTagIn(job.externalId));
   if (permit.kind === 'blocked') return { kind: 'retry', afterMs: Math.max(permit.afterMs, pauseOf(attempt, ports)) };
   const share = await ports.shares.take(job.channelId, { ...attempt, queuedAt: attempt.queuedAt + QUEUE_DELAY_MS });

@@ -1,4 +1,4 @@
-import type { StatusJob } from '../queues/jobs.ts';
+import type { QueuedStatus, StatusJob } from '../queues/jobs.ts';
 
 const ranks: Readonly<Record<StatusJob['status'], number>> = { failed: 1, delivered: 2, seen: 3 };
 const FAILED_IN_PART = 4;
@@ -12,11 +12,12 @@ export function rankOf({ status, inPart = false }: Pick<StatusJob, 'status' | 'i
 }
 
 /** Of receipts that come together, the one of each message that says the most; the earliest of equals. */
-export function highestOfEach(jobs: readonly StatusJob[]): StatusJob[] {
-  const highest = new Map<string, StatusJob>();
+export function highestOfEach(jobs: readonly QueuedStatus[]): QueuedStatus[] {
+  const highest = new Map<string, QueuedStatus>();
   for (const job of jobs) {
-    const standing = highest.get(job.externalId);
-    if (standing === undefined || rankOf(standing) < rankOf(job)) highest.set(job.externalId, job);
+    const message = 'sentDigest' in job ? job.sentDigest : job.externalId;
+    const standing = highest.get(message);
+    if (standing === undefined || rankOf(standing) < rankOf(job)) highest.set(message, job);
   }
   return [...highest.values()];
 }

@@ -5,8 +5,11 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ADDRESS_REFUSED } from '../contract/sending.ts';
+import type { Manifest } from '../contract/manifest.ts';
+import { ADDRESS_REFUSED, type SendContext } from '../contract/sending.ts';
+import type { LiveSecret } from '../contract/webhook.ts';
 import { isDoneWithin } from '../is-done-within.ts';
+import type { TokenCache, TokenPorts } from '../secrets/token-cache.ts';
 import { isPublicAddress } from './is-public-address.ts';
 
 /** What is needed of the world to know where a name leads. */
@@ -137,6 +140,33 @@ export function createProviderAccess(reach: Reach, ports: AccessPorts = systemAc
     },
   };
 }
+
+/** A channel, and of which adapter, with the secrets that are live. */
+interface CalledChannel {
+  readonly channel: Pick<SendContext, 'channelId' | 'settings'>;
+  readonly manifest: Pick<Manifest, 'settings'>;
+  readonly secrets: readonly LiveSecret[];
+}
+
+/** All of an adapter's context but `fetch` and the clock. @param signal Fires when the caller stops waiting. */
+export type ContextOf = (called: CalledChannel, signal: AbortSignal) => Omit<SendContext, 'fetch' | 'now'>;
+
+/** Makes what adapters call their providers with; what tokens need is loaded with the first that asks for one. */
+export function createContexts({ publicUrl }: { readonly publicUrl: string }, ports: TokenPorts): ContextOf {
+  let cache: Promise<TokenCache> | undefined;
+  const load = () => import('../secrets/token-cache.ts').then(({ TokenCache: Cache }) => new Cache(ports));
+  return ({ channel: { channelId, settings }, manifest, secrets }, signal) => {
+    const addresses = manifest.settings.filter(({ isAddress }) => isAddress).map(({ name }) => settings[name] ?? '');
+    const owner = { channelId, addresses, secrets: secrets.map(({ value }) => value) };
+    return {
+      ...{ channelId, settings, secrets, signal, webhookUrl: webhookUrlAt(publicUrl, channelId) },
+      tokens: { get: async (name, request) => (await (cache ??= load())).get(owner, name, request, signal) },
+    };
+  };
+}
+
+/** Where the provider of a channel posts to. @param publicUrl The origin of the deployment. */
+export const webhookUrlAt = (publicUrl: string, channelId: string): string => `${publicUrl}/webhooks/${channelId}`;
 
 async function wholeBody(request: Request): Promise<Uint8Array | null> {
   return request.body === null ? null : new Uint8Array(await request.arrayBuffer());

@@ -9,6 +9,7 @@ import type { Middleware } from '../local/phone/middleware.ts';
 import { loadAxe, violationsIn } from './support/axe.ts';
 import { startBrowser } from './support/chromium.ts';
 import { toNextPage } from './support/next-page.ts';
+import { surroundings } from '../support/contexts.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 
@@ -44,6 +45,7 @@ function agentSends(text: string, content?: RichContent, externalId = OUR_ID) {
   return genericProvider.send(
     { externalId, conversationId: 'chat-ida', recipientIds: ['ida'], text, content },
     {
+      ...surroundings,
       channelId: 'generic-acme',
       settings: { deliveryUrl: phone.deliveryUrl('acme') },
       secrets: [{ name: 'signingSecret', value: SECRET }],

@@ -79,6 +79,13 @@ export interface Bodies {
    * another message; an edit or a delete is of the message `quoted`.
    */
   readonly kinds: Readonly<Partial<Record<CustomerKind, (sample: Sample, quoted: string) => Body>>>;
+  /**
+   * A press of a choice of ours: of the message or part `of`, with this key. Where presses are taken; without it, those of
+   * `kinds.press` are looked at, and nobody knows whether they come back as they were sent.
+   */
+  readonly press?: (sample: Sample, of: string, key: string) => Body;
+  /** A message that quotes one of ours by the provider's id of it; adapters with `keepsSentIds`. */
+  readonly quoteOfOurs?: (sample: Sample, sentId: string) => Body;
   /** Several messages in one webhook, in this order. */
   readonly batch?: (samples: readonly Sample[]) => Body;
   /** Of a kind that the provider may send one day. */
@@ -89,7 +96,8 @@ export interface Bodies {
   readonly upload?: (bytes: number) => Body;
 }
 
-export type CustomerKind = Exclude<ContentKind, 'text' | 'receipts'>;
+/** What only agents send is none: buttons, slots, forms. */
+export type CustomerKind = Exclude<ContentKind, 'text' | 'receipts' | 'quickReplies' | 'timeSlots' | 'form'>;
 
 /** What the provider answers to a request of the adapter; to throw is to break the connection. */
 export type Answer = (request: Request) => Response | Promise<Response>;

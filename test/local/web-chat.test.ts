@@ -11,6 +11,7 @@ import { addChannel } from '../../local/admin-visit.ts';
 import { startWorld } from '../../local/world.ts';
 import { agentReplies, threadAtTheDesk } from '../e2e/support/people.ts';
 import { type Middleware, SECRET, startMiddleware, until } from './phone/middleware.ts';
+import { surroundings } from '../support/contexts.ts';
 
 const APP = fileURLToPath(new URL('../../docs/samples/web-chat.mjs', import.meta.url));
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
@@ -110,6 +111,7 @@ describe('the sample app, at a middleware that only notes what comes', () => {
   });
 
   const context = (secret = SECRET): SendContext => ({
+    ...surroundings,
     channelId: 'generic-acme',
     settings: { deliveryUrl: `${url}/deliveries` },
     secrets: [{ name: 'signingSecret', value: secret }],

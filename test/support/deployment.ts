@@ -17,7 +17,7 @@ import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { createLinkFinder } from '../../lib/inbound/create-link-finder.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
-import { acceptanceOfMessage, conversationNotesSchema } from '../../lib/inbound/inbound-claim.ts';
+import { acceptanceOfMessage, conversationNotesSchema, quoteTokenOfMessage } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
 import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
@@ -25,7 +25,7 @@ import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
 import { readMessageRequest, serveMessage } from '../../lib/outbound/callback/serve-message.ts';
 import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
-import { outboundNotesSchema, TraceMemory } from '../../lib/outbound/outbound-message.ts';
+import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
 import { genericProvider } from '../../lib/providers/generic/index.ts';
 import {
@@ -33,8 +33,8 @@ import {
   type JobQueues,
   outboundJobSchema,
   type OutboundQueue,
-  type StatusJob,
-  statusJobSchema,
+  type QueuedStatus,
+  queuedStatusSchema,
 } from '../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../lib/queues/process-batch.ts';
 import type { HoldingQueues } from '../../lib/queues/holding-queues.ts';
@@ -46,6 +46,7 @@ import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { readDataKey } from '../../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
 import type { Table, TableScan } from '../../lib/table/table.ts';
+import { createContexts, webhookUrlAt } from '../../lib/web/provider-access.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
 import { FakeCxone } from './fake-cxone.ts';
 import { type FakePlatform, nameOfRequest, platformProvider } from './fake-platform.ts';
@@ -79,6 +80,7 @@ import {
 } from './observed-ports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+const PUBLIC_URL = 'https://byoc.example.net';
 const TENANT = '11ee-acme';
 /** Milliseconds for which the functions may run. */
 const WORKER_MS = 20_000;
@@ -345,8 +347,10 @@ export class Environment {
       queuedMessages: new QueuedMessages(table, now),
       questions: loadQuestions({ table, indexKey, now, randomBytes }),
       cxone: observedCxone(world.cxone, process),
+      contextOf: createContexts({ publicUrl: PUBLIC_URL }, { table, now, sleep: clock.sleep, randomBytes }),
       fetch: observed,
       fetchOnNewConnection: observed,
+      keepSentId: createSentIdKeeper({ table, indexKey, now, sleep: clock.sleep, logger }),
       now,
       sleep: clock.sleep,
       random,
@@ -389,7 +393,7 @@ export class Environment {
     const isForged = secret !== SIGNING_SECRET;
     const request = {
       method: 'POST',
-      url: `https://byoc.example.net/webhooks/${channelId}`,
+      url: webhookUrlAt(PUBLIC_URL, channelId),
       headers: this.#world.adapter?.proof(isForged ? secret : undefined) ?? signed(),
       body: Buffer.from(text),
       receivedAt: now(),
@@ -475,7 +479,7 @@ export class Environment {
 
   workStatuses(): Promise<boolean> {
     return this.#work(this.#world.statuses, (received, remainingMs) => {
-      const job = statusJobSchema.parse(JSON.parse(received.body));
+      const job = queuedStatusSchema.parse(JSON.parse(received.body));
       const ports = {
         ...this.#common,
         shares: this.#statusShares,
@@ -522,14 +526,14 @@ export class Environment {
         remainingMs: this.#deadline(SENDER_MS),
         trace,
       };
+      const claims = new Claims(this.#common.table, now, conversationNotesSchema);
+      const conversations = { ...this.#common, claims };
       const answer = await serveMessage(known, secrets, readMessageRequest(body), call, {
         ...this.#common,
         claims: new Claims(this.#common.table, now, outboundNotesSchema),
         traces: this.#traces,
-        acceptedAt: acceptanceOfMessage({
-          ...this.#common,
-          claims: new Claims(this.#common.table, now, conversationNotesSchema),
-        }),
+        acceptedAt: acceptanceOfMessage(conversations),
+        quoteTokenOf: quoteTokenOfMessage(conversations),
         customerOf: (...conversation) => this.#threads.customerOf(...conversation),
         provider,
         secretsOf: this.#secretsOf(),
@@ -576,7 +580,7 @@ export class Environment {
       registry: this.#registry,
       secretStore: observedSecrets(secretStore, this.#process),
       secretName: names.channel,
-      webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
+      webhookUrl: (id) => webhookUrlAt(PUBLIC_URL, id),
       refusesAddress: () => Promise.resolve(false),
     };
   }
@@ -611,7 +615,7 @@ export class Environment {
         ),
       sendStatuses: (jobs) =>
         effect('queue receipt', () => {
-          const delayOf = ({ status }: StatusJob) => (status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS);
+          const delayOf = ({ status }: QueuedStatus) => (status === 'seen' ? SEEN_DELAY_MS : STATUS_DELAY_MS);
           return jobs.filter((job) => !statuses.send(JSON.stringify(job), { delayMs: delayOf(job) })).length;
         }),
     } satisfies JobQueues);

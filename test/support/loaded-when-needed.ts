@@ -4,6 +4,7 @@
  * beforehand, for the virtual clock waits for its sleepers and for nothing else.
  */
 import 'file-type';
+import '../../lib/channels/sent-ids.ts';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
@@ -16,3 +17,4 @@ import '../../lib/providers/telegram/message/rich-content.ts';
 import '../../lib/providers/telegram/send.ts';
 import '../../lib/questions/answers.ts';
 import '../../lib/questions/questions.ts';
+import '../../lib/secrets/token-cache.ts';

@@ -9,6 +9,7 @@ import type { Logger } from '../../observability/logger.ts';
 import type { secretNames, SecretStore } from '../../secrets/secret-store.ts';
 import type { Settings } from '../../settings.ts';
 import type { Table } from '../../table/table.ts';
+import type { ContextOf } from '../../web/provider-access.ts';
 import type { Sessions } from './sessions.ts';
 
 /** The effects of the admin's pages. */
@@ -25,6 +26,7 @@ export interface AdminPorts {
   readonly clientOf: (key: IntegrationKey) => CxoneClient;
   /** Towards providers. */
   readonly fetch: typeof fetch;
+  readonly contextOf: ContextOf;
   /** Whether it goes to no such address. */
   readonly refusesAddress: (url: string) => Promise<boolean>;
   readonly now: () => Date;

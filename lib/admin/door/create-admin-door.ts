@@ -18,6 +18,7 @@ import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
 import { languageCookie, textsFor, textsNamed } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AdminPorts } from './admin-ports.ts';
+import { webhookUrlAt } from '../../web/provider-access.ts';
 import { judge, problemOfAudit, whoOf } from './audited.ts';
 import { type Fields, formFields, isFromOwnPage, LARGEST_FORM, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
@@ -156,8 +157,8 @@ function channelPortsOf(
   { integration, session, cxone }: Pick<Visit, 'integration' | 'session' | 'cxone'>,
   ports: AdminPorts,
 ): ChannelPorts {
-  const { registry, secretStore, names, fetch, refusesAddress, now, randomBytes } = ports;
-  const webhookUrl = (id: ChannelId): string => `${ports.settings.publicUrl}/webhooks/${id}`;
+  const { registry, secretStore, names, fetch, contextOf, refusesAddress, now, randomBytes } = ports;
+  const webhookUrl = (id: ChannelId): string => webhookUrlAt(ports.settings.publicUrl, id);
   const { tenantId, integrationKey } = integration;
   const whose = { tenantId, changedBy: session.userId };
   /** The first admin whom CXone lets change a channel decides of which brand the integration is. */
@@ -169,7 +170,7 @@ function channelPortsOf(
     deleteChannel: async (...call) => cxone.deleteChannel(...call).then(pin),
   };
   const stores = { registry, secretStore, secretName: names.channel };
-  return { ...whose, ...stores, cxone: pinning, webhookUrl, fetch, refusesAddress, now, randomBytes };
+  return { ...whose, ...stores, cxone: pinning, webhookUrl, fetch, contextOf, refusesAddress, now, randomBytes };
 }
 
 const notSetUp = (key: IntegrationKey) => new AdminProblem(503, ({ problems }) => problems.integrationNotSetUp(key));

@@ -10,7 +10,7 @@ import { createSecretsManagerStore } from '../../secrets/create-secrets-manager-
 import { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
 import type { Settings } from '../../settings.ts';
 import { createDynamoTable } from '../../table/create-dynamo-table.ts';
-import { createProviderAccess } from '../../web/provider-access.ts';
+import { createContexts, createProviderAccess } from '../../web/provider-access.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { createAdminAudit } from './audited.ts';
 import { Sessions } from './sessions.ts';
@@ -36,6 +36,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
     names,
     clientOf: createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger }),
     ...createProviderAccess(settings),
+    contextOf: createContexts(settings, { ...systemPorts, table }),
     now,
     randomBytes,
     logger,

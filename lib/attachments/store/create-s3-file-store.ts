@@ -26,14 +26,18 @@ export function createS3FileStore(client: S3Client, bucket: string): FileStore {
       }
     },
 
-    link({ key, name, type }, seconds) {
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ResponseContentType: type,
-        ResponseContentDisposition: contentDisposition(name, type),
-      });
-      return getSignedUrl(client, command, { expiresIn: seconds });
+    async link({ key, name, type }, seconds, mostCharacters = Infinity) {
+      const sign = (named: string) => {
+        const ResponseContentDisposition = contentDisposition(named, type);
+        const shown = { ResponseContentType: type, ResponseContentDisposition };
+        const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...shown });
+        return getSignedUrl(client, command, { expiresIn: seconds });
+      };
+      const whole = await sign(name);
+      if (whole.length <= mostCharacters) return whole;
+      // Signing again costs no call.
+      const cut = await sign(shortName(name, whole.length - mostCharacters));
+      return cut.length <= mostCharacters ? cut : sign('');
     },
   };
 }
@@ -66,8 +70,23 @@ function answered<T>(answer: Promise<T>): Promise<T> {
 /** Types that a browser shows without running anything of theirs. Not SVG, nor HTML. */
 const shown = /^(?:image\/(?:png|jpeg|gif|webp|avif|heic|bmp)|audio\/[\w.+-]+|video\/[\w.+-]+|application\/pdf)$/;
 
-/** The header by which a file is shown, or kept under its name (RFC 6266); anything that might be active is kept. */
+/** A name without as much of its end as takes so many characters of a link, where it stands twice; its extension stays. */
+function shortName(name: string, tooMany: number): string {
+  const [extension = ''] = /(?<=[^.])\.[A-Za-z\d]{1,10}$/.exec(name) ?? [];
+  const characters = [...new Intl.Segmenter().segment(name.slice(0, name.length - extension.length))];
+  let stem = characters.map(({ segment }) => segment);
+  const lengthIn = (part: string) => encodeURIComponent(contentDisposition(part, '')).length;
+  const whole = lengthIn(name);
+  while (stem.length > 0 && whole - lengthIn(`${stem.join('')}${extension}`) < tooMany) stem = stem.slice(0, -1);
+  return `${stem.join('').replace(/[. ]+$/, '') || 'file'}${extension}`;
+}
+
+/**
+ * The header by which a file is shown, or kept under its name (RFC 6266); anything that might be active is kept.
+ * @param name Empty: none.
+ */
 export function contentDisposition(name: string, type: string): string {
+  if (name === '') return shown.test(type) ? 'inline' : 'attachment';
   const encoded = encodeURIComponent(name).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -16,8 +16,12 @@ export interface FileStore {
   put(key: string, bytes: AsyncIterable<Uint8Array>, type: string): Promise<number>;
   /** Undefined: there is no such file. */
   open(key: string): Promise<OpenFile | undefined>;
-  /** A link that works for so many seconds, for whoever has it. */
-  link(file: Pick<StoredFile, 'key' | 'name' | 'type'>, seconds: number): Promise<string>;
+  /**
+   * A link that works for so many seconds, for whoever has it.
+   * @param mostCharacters Of the link: the file's name in it is cut to fit, and left out where that is not enough. What is
+   *   longer without a name stays so.
+   */
+  link(file: Pick<StoredFile, 'key' | 'name' | 'type'>, seconds: number, mostCharacters?: number): Promise<string>;
 }
 
 /** Empties the bucket of what is not needed any more. All throw a `FileStoreError` where it fails. */

@@ -110,7 +110,7 @@ async function add(asked: AddRequest, of: Entered, ports: ChannelPorts): Promise
   }
   const check =
     (await refusedAddress(provider, settings, ports)) ??
-    (await provider.checkAccount?.(providerContext({ channelId, settings }, of.entered, ports)));
+    (await provider.checkAccount?.(providerContext({ channelId, settings }, provider, of.entered, ports)));
   if (check !== undefined && check.kind !== 'good') {
     return { ...check, isBegun: !(isFirst && (await takeBack(request, identity, ports))) };
   }

@@ -4,6 +4,7 @@ import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
+import type { ContextOf } from '../../web/provider-access.ts';
 import { type Channel, isInUse, readChannelSecrets } from '../channel.ts';
 import type { Registry } from '../registry.ts';
 import { toCxoneChannel } from './to-cxone-channel.ts';
@@ -23,6 +24,7 @@ export interface ChannelPorts {
   readonly webhookUrl: (id: ChannelId) => string;
   /** Towards the provider. */
   readonly fetch: typeof fetch;
+  readonly contextOf: ContextOf;
   /** Whether it goes to no such address. */
   readonly refusesAddress: (url: string) => Promise<boolean>;
   readonly now: () => Date;
@@ -34,11 +36,12 @@ const LONGEST_CALL_MS = 5_000;
 
 /** What an adapter gets to call its provider with about the channel itself. */
 export function providerContext(
-  { channelId, settings }: Pick<Channel, 'channelId' | 'settings'>,
+  channel: Pick<Channel, 'channelId' | 'settings'>,
+  { manifest }: Provider,
   secrets: readonly LiveSecret[],
-  { fetch, now }: Pick<ChannelPorts, 'fetch' | 'now'>,
+  { fetch, now, contextOf }: Pick<ChannelPorts, 'fetch' | 'now' | 'contextOf'>,
 ): SendContext {
-  return { channelId, settings, secrets, fetch, now, signal: AbortSignal.timeout(LONGEST_CALL_MS) };
+  return { ...contextOf({ channel, manifest, secrets }, AbortSignal.timeout(LONGEST_CALL_MS)), fetch, now };
 }
 
 /** The first of the settings that is an address to which nothing is sent: to be said before it is stored. */
@@ -71,7 +74,7 @@ export async function registerWebhook(
 ): Promise<{ readonly kind: WebhookWay } | StoppedByProvider> {
   if (provider.registerWebhook === undefined) return { kind: 'to-paste' };
   const url = ports.webhookUrl(channel.channelId);
-  const change = await provider.registerWebhook(url, providerContext(channel, secrets, ports));
+  const change = await provider.registerWebhook(url, providerContext(channel, provider, secrets, ports));
   return change.kind === 'done' ? { kind: 'registered' } : { ...change, isBegun: true };
 }
 
@@ -95,5 +98,5 @@ export async function testChannel(
   }
   if (provider.sendTest === undefined) return undefined;
   const secrets = readChannelSecrets(channel, await secretStore.get(secretName(channelId)), now());
-  return provider.sendTest(providerContext(channel, secrets, ports));
+  return provider.sendTest(providerContext(channel, provider, secrets, ports));
 }

@@ -99,7 +99,7 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const isProven = before.state === 'active' && entered.length === 0 && isSame(settings, before.settings);
   const check = isProven
     ? undefined
-    : await provider.checkAccount?.(providerContext({ channelId, settings }, known, ports));
+    : await provider.checkAccount?.(providerContext({ channelId, settings }, provider, known, ports));
   if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: false };
 
   const isToBeTried = isMove && request.isUntested !== true;

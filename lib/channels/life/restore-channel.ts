@@ -46,7 +46,7 @@ export async function restoreChannel(
   }
   const secrets = readChannelSecrets(channel, await secretStore.get(secretName(channelId)), now());
   // An account is taken once it is proven: it may have become another's in the week.
-  const check = await provider.checkAccount?.(providerContext(channel, secrets, ports));
+  const check = await provider.checkAccount?.(providerContext(channel, provider, secrets, ports));
   if (check !== undefined && check.kind !== 'good') return { ...check, isBegun: true };
   const account = accountOf(provider, channel, ports.tenantId);
   const holder = await registry.takeAccount(account, channelId);

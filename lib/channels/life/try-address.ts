@@ -46,7 +46,7 @@ export async function tryAddress(
     name,
     value: provider.newSecret?.(name, (size) => Buffer.alloc(size)) ?? '',
   }));
-  const result = await provider.sendTest(providerContext(channel, [...secrets, ...nobodys], ports));
+  const result = await provider.sendTest(providerContext(channel, provider, [...secrets, ...nobodys], ports));
   if (result.kind === 'good') return { kind: 'good', answer: 'accepts' };
   const { cause, reason, detail } = result;
   if (cause === 'address') {

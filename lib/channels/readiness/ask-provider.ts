@@ -36,7 +36,7 @@ export async function askProvider(
   if (provider === undefined) return {};
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
   const secrets = stored === undefined ? [] : (validSecrets(channel, stored, ports.now()) ?? []);
-  const context = providerContext(channel, secrets, ports);
+  const context = providerContext(channel, provider, secrets, ports);
   const [webhook, account] = await Promise.all([
     provider.webhookState?.(ports.webhookUrl(channel.channelId), context),
     provider.checkAccount?.(context),

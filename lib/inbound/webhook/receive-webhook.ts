@@ -6,7 +6,7 @@ import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, messageWithPart, personKeysAt } from '../../ids.ts';
 import { describeError, type Logger } from '../../observability/logger.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
-import type { JobQueues, StatusJob } from '../../queues/jobs.ts';
+import type { JobQueues, QueuedStatus, SentStatusJob, StatusJob } from '../../queues/jobs.ts';
 import { highestOfEach } from '../../receipts/status-rank.ts';
 import { addToAlbum, type AlbumPorts } from '../album.ts';
 
@@ -59,7 +59,8 @@ async function queue(
   const log = { integration: channel.integrationKey, channel: channel.channelId, correlation };
   try {
     const keys = await personKeysAt(channel.keyedFrom, ports.albums.now().getTime(), ports.indexKey);
-    const result = await enqueueWebhook(channel, events, correlation, ports.jobQueues, { ...ports.albums, keys });
+    const enqueuePorts = { ...ports.albums, keys, indexKey: ports.indexKey };
+    const result = await enqueueWebhook(channel, events, correlation, ports.jobQueues, enqueuePorts);
     if (result.kind === 'queued') {
       ports.logger.log('info', 'webhook.accepted', { ...log, count: result.count });
       return;
@@ -69,6 +70,10 @@ async function queue(
     ports.logger.log('error', 'webhook.not-queued', { ...log, reason: describeError(error) });
   }
   throw new HttpError(503, 'not_queued', 'The webhook could not be stored: send it again.', { 'retry-after': '5' });
+}
+
+interface EnqueuePorts extends AlbumPorts {
+  readonly indexKey: () => Promise<string>;
 }
 
 type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom'>;
@@ -85,7 +90,7 @@ export async function enqueueWebhook(
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
-  albumPorts: AlbumPorts,
+  albumPorts: EnqueuePorts,
 ): Promise<EnqueueResult> {
   const written = await messagesIn(events);
   const messages = await Promise.all(
@@ -98,10 +103,10 @@ export async function enqueueWebhook(
       albumPorts.keys,
     ),
   );
-  const reported = receipts.flatMap((receipt): StatusJob[] => {
-    const told = statusIn(receipt);
-    return told === undefined ? [] : [{ integrationKey, channelId, correlation, ...told }];
-  });
+  const told = await Promise.all(receipts.map((receipt) => statusIn(receipt, albumPorts)));
+  const reported = told.flatMap((status): QueuedStatus[] =>
+    status === undefined ? [] : [{ integrationKey, channelId, correlation, ...status }],
+  );
   const statuses = reported.length > 0 ? highestOfEach(reported) : [];
 
   const refused =
@@ -114,24 +119,24 @@ export async function enqueueWebhook(
  * What a receipt says of its message: one of several parts is delivered and seen with the first of them, and any that
  * failed is said of it. A receipt for an id that we never gave out is about nothing in CXone.
  */
-function statusIn({
-  externalId: id,
-  status,
-  occurredAt,
-  reason,
-}: ReceiptEvent): Omit<StatusJob, 'integrationKey' | 'channelId' | 'correlation'> | undefined {
+async function statusIn(
+  { externalId: id, sentId, status, occurredAt, reason }: ReceiptEvent,
+  ports: EnqueuePorts,
+): Promise<WithoutOrigin<StatusJob> | WithoutOrigin<SentStatusJob> | undefined> {
+  const told = { status, occurredAt, ...(reason !== undefined && { reason }) };
+  if (sentId !== undefined) {
+    // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of them.
+    const { sentDigest } = await import('../../channels/sent-ids.ts');
+    return { ...told, sentDigest: await sentDigest(sentId, ports) };
+  }
   const message = messageWithPart(id);
   if (message === undefined) return undefined;
   const { externalId, isFurtherPart } = message;
   if (isFurtherPart && status !== 'failed') return undefined;
-  return {
-    externalId,
-    status,
-    occurredAt,
-    ...(reason !== undefined && { reason }),
-    ...(isFurtherPart && { inPart: true }),
-  };
+  return { ...told, externalId, ...(isFurtherPart && { inPart: true }) };
 }
+
+type WithoutOrigin<Job> = Omit<Job, 'integrationKey' | 'channelId' | 'correlation'>;
 
 /** What customers wrote, and what they did without words as messages with a note, in their order. */
 async function messagesIn(events: readonly ProviderEvent[]): Promise<MessageEvent[]> {
@@ -152,12 +157,9 @@ function quotingPressed(message: MessageEvent): MessageEvent {
 
 /** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
 function quotingWhole(message: MessageEvent): MessageEvent {
-  const { replyTo, notes = [] } = message;
-  if (replyTo?.sentBy !== 'ours') return message;
-  if (replyTo.sentId !== undefined && replyTo.inWords !== undefined) {
-    return { ...message, replyTo: undefined, notes: [replyTo.inWords, ...notes] };
-  }
-  const quoted = messageWithPart(replyTo.externalId ?? '');
+  // What is named by the provider's id is looked up by whoever delivers the message.
+  if (message.replyTo?.sentBy !== 'ours' || message.replyTo.sentId !== undefined) return message;
+  const quoted = messageWithPart(message.replyTo.externalId);
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 

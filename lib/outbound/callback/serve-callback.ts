@@ -99,7 +99,7 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
     throw invalid(answersOnly);
   }
   if (provider.checkRecipient !== undefined) {
-    const context = await contextOf(channel, ports);
+    const context = await contextOf(channel, provider, ports);
     for (const { idOnExternalPlatform } of recipients) {
       const problem = await provider.checkRecipient(
         providerUserIdOf(idOnExternalPlatform, provider.manifest.id),
@@ -117,21 +117,16 @@ async function tell(channel: Channel, threadId: string, body: unknown, ports: Ca
   const provider = ports.providerOf(channel);
   if (isTyping !== undefined) {
     await provider
-      .sendTyping?.(fromUrlSafe(threadId), isTyping, await contextOf(channel, ports))
+      .sendTyping?.(fromUrlSafe(threadId), isTyping, await contextOf(channel, provider, ports))
       .catch(() => undefined);
   }
   return { statusCode: 204 };
 }
 
-async function contextOf(channel: Channel, ports: CallbackPorts): Promise<SendContext> {
-  return {
-    channelId: channel.channelId,
-    settings: channel.settings,
-    secrets: await ports.secretsOf(channel),
-    fetch: ports.fetch,
-    now: ports.now,
-    signal: AbortSignal.timeout(COURTESY_MS),
-  };
+async function contextOf(channel: Channel, { manifest }: Provider, ports: CallbackPorts): Promise<SendContext> {
+  const secrets = await ports.secretsOf(channel);
+  const context = ports.contextOf({ channel, manifest, secrets }, AbortSignal.timeout(COURTESY_MS));
+  return { ...context, fetch: ports.fetch, now: ports.now };
 }
 
 /** The channel, if it is in use and this integration's; another's is as unknown as none. */

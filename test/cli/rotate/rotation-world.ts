@@ -17,6 +17,7 @@ import { channel, channelId, countingBytes, DATA_KEY, integrationKey, SIGNING_SE
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
+import { contextsOf } from '../../support/contexts.ts';
 
 const TENANT = '11ee-acme';
 export const CLIENT_SECRET = 'test-client-secret-of-main';
@@ -81,6 +82,7 @@ export class RotationWorld {
       cxone,
       webhookUrl: (id: string) => `https://byoc.example.net/webhooks/${id}`,
       fetch: () => Promise.reject(new Error('Nothing is fetched.')),
+      contextOf: contextsOf(),
       refusesAddress: () => Promise.resolve(false),
     };
     const channelNow = async () => (await registry.channel(channelId)) ?? channel;

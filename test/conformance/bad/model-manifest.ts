@@ -8,6 +8,9 @@ const of = (fromCustomer: Directions['fromCustomer'], fromAgent: Directions['fro
 /** Where the platform is, unless a channel says otherwise. */
 export const ORIGIN = 'https://api.model.example.net';
 
+const short = { maxLength: 40, countedIn: 'code-points' } as const;
+const rich = { text: { ...short, maxLength: 1_000 }, label: short, maxChoices: 12, maxCards: 3 };
+
 /** Of a platform that has everything of which an adapter can be tried. */
 export const modelManifest: Manifest = {
   id: 'model',
@@ -55,18 +58,20 @@ export const modelManifest: Manifest = {
       text: of('full', 'full'),
       ...{ image: of('full', 'full'), audio: of('refused', 'refused') },
       ...{ video: of('dropped', 'refused'), file: of('full', 'full') },
-      ...{ location: of('fallback', 'fallback'), card: of('refused', 'fallback'), press: of('dropped', 'refused') },
-      ...{ quickReplies: of('refused', 'fallback'), list: of('refused', 'fallback') },
+      ...{ location: of('fallback', 'fallback'), card: of('refused', 'full'), press: of('full', 'refused') },
+      ...{ quickReplies: of('refused', 'full'), list: of('refused', 'partial') },
       ...{ timeSlots: of('refused', 'fallback'), form: of('refused', 'fallback') },
-      ...{ contactState: of('refused', 'refused'), end: of('refused', 'refused') },
+      ...{ contactState: of('full', 'refused'), end: of('full', 'full') },
       reply: of('full', 'full'),
-      ...{ edit: of('partial', 'refused'), delete: of('fallback', 'refused'), reaction: of('dropped', 'refused') },
-      ...{ typing: of('refused', 'full'), receipts: of('full', 'refused') },
+      ...{ edit: of('partial', 'refused'), delete: of('fallback', 'refused'), reaction: of('full', 'refused') },
+      ...{ typing: of('full', 'full'), receipts: of('full', 'refused') },
     },
     threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
     text: { maxLength: 2_000, countedIn: 'code-points' },
     files: { maxPerMessage: 10, limits: [{ types: 'image/*', maxBytes: 5_000_000 }, { types: 'application/pdf' }] },
+    rich: { quickReplies: rich, list: rich, card: rich },
     idempotentSend: true,
+    keepsSentIds: true,
   },
   answers: {
     success: { fields: {}, mayBeEmpty: false },

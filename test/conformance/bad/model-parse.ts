@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { IncomingFile, ProviderEvent } from '../../../lib/contract/events.ts';
+import type { IncomingFile, ProviderEvent, Quoted } from '../../../lib/contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../../lib/contract/webhook.ts';
 
 const id = z.string().min(1).max(100);
@@ -12,8 +12,17 @@ const messageSchema = z.object({
   text: z.string().transform((text) => text.toWellFormed()),
   files: z.optional(z.array(fileSchema)),
   quotes: z.optional(id).catch(undefined),
+  /** Of a message of ours, by the platform's id. */
+  quotesSent: z.optional(id).catch(undefined),
   name: z.optional(z.string()).catch(undefined),
   place: z.optional(z.string()),
+});
+const actSchema = z.object({
+  ...{ chat: id, from: id, at: time },
+  key: z.optional(id),
+  of: z.optional(id),
+  state: z.optional(z.enum(['blocked', 'left', 'opted-out', 'reachable'])),
+  on: z.optional(id),
 });
 const statusSchema = z.object({ key: id, status: z.enum(['delivered', 'seen', 'failed']), at: time });
 const eventSchema = z.looseObject({ kind: z.string() });
@@ -25,7 +34,37 @@ const keyOf = (chat: string, message: string): string => `${chat}:${message}`;
 
 export function parse(request: VerifiedRequest): Parsed {
   const webhook = webhookSchema.safeParse(jsonOf(request.body));
-  return webhook.success ? { kind: 'events', events: webhook.data.events.map(readEvent) } : malformed(webhook.error);
+  if (!webhook.success) return malformed(webhook.error);
+  const events = webhook.data.events.map(readEvent);
+  const isPress = events.some((event) => event.kind === 'message' && event.press !== undefined);
+  // The platform stops its spinner by it.
+  const reply = { body: '{"pressed":true}', contentType: 'application/json' };
+  return { kind: 'events', events, ...(isPress && { reply }) };
+}
+
+/** What a customer does without words. */
+function readAct(kind: string, act: z.infer<typeof actSchema>): ProviderEvent {
+  const { chat: conversationId, from, at, key, of, state, on } = act;
+  const author = { id: from };
+  if (kind === 'typing') return { kind: 'typing', conversationId, isTyping: true };
+  if (kind === 'press' && of !== undefined && key !== undefined) {
+    const providerMessageId = `press:${of}:${key}:${from}`;
+    return { kind: 'message', conversationId, providerMessageId, occurredAt: at, author, text: '', press: { of, key } };
+  }
+  const done = {
+    kind: 'signal',
+    conversationId,
+    author,
+    providerEventId: `${kind}:${from}:${at}`,
+    occurredAt: at,
+  } as const;
+  if (kind === 'ended') return { ...done, signal: { kind: 'ended' } };
+  if (kind === 'state' && state !== undefined) return { ...done, signal: { kind: 'contact-state', state } };
+  if (kind === 'reaction' && on !== undefined) {
+    const quoted = { sentBy: 'theirs', providerMessageId: keyOf(conversationId, on) } as const;
+    return { ...done, signal: { kind: 'reaction', emoji: '👍' }, on: quoted };
+  }
+  return { kind: 'ignored', reason: 'The event says nothing that can be used.' };
 }
 
 function readEvent(event: unknown): ProviderEvent {
@@ -36,7 +75,7 @@ function readEvent(event: unknown): ProviderEvent {
     case 'delete': {
       const { data, error } = messageSchema.safeParse(event);
       if (error !== undefined) return odd(error);
-      const { chat, from, at, name, quotes, files = [] } = data;
+      const { chat, from, at, name, quotes, quotesSent, files = [] } = data;
       const text = data.place === undefined ? data.text : `Location: ${data.place}`;
       if (text === '' && files.length === 0 && kind !== 'delete')
         return { kind: 'ignored', reason: 'The message is empty.' };
@@ -49,9 +88,17 @@ function readEvent(event: unknown): ProviderEvent {
         author: { id: from, nickname: name?.toWellFormed() },
         text,
         files: files.length > 0 ? files.map(fileOf) : undefined,
-        replyTo: quotes === undefined ? undefined : { sentBy: 'theirs', providerMessageId: keyOf(chat, quotes) },
+        replyTo: quotedBy(quotes === undefined ? undefined : keyOf(chat, quotes), quotesSent),
         change: kind === 'message' ? undefined : { kind: kind === 'edit' ? 'edited' : 'deleted', of: key },
       };
+    }
+    case 'typing':
+    case 'press':
+    case 'ended':
+    case 'state':
+    case 'reaction': {
+      const { data, error } = actSchema.safeParse(event);
+      return error === undefined ? readAct(kind, data) : odd(error);
     }
     case 'status': {
       const { data, error } = statusSchema.safeParse(event);
@@ -61,6 +108,11 @@ function readEvent(event: unknown): ProviderEvent {
     default:
       return { kind: 'ignored', reason: 'The kind of the event is not one that is known.' };
   }
+}
+
+function quotedBy(theirs: string | undefined, sentId: string | undefined): Quoted | undefined {
+  if (sentId !== undefined) return { sentBy: 'ours', sentId };
+  return theirs === undefined ? undefined : { sentBy: 'theirs', providerMessageId: theirs };
 }
 
 function fileOf({ id: fileId, ref, url }: z.infer<typeof fileSchema>): IncomingFile {

@@ -5,7 +5,7 @@ import type { UnsignedRequest } from '../subject.ts';
 import { ask, askAboutAccount, secretOf, sentence } from './model-api.ts';
 import { modelManifest } from './model-manifest.ts';
 import { parse, parseUpload } from './model-parse.ts';
-import { send } from './model-send.ts';
+import { send, tellEnd } from './model-send.ts';
 
 const TOLERANCE_SECONDS = 300;
 
@@ -47,6 +47,7 @@ export const modelProvider: Provider = {
   parse,
   parseUpload,
   send,
+  tellEnd,
   accountOf: ({ account = '' }) => account.toLowerCase(),
   newSecret: (_name, randomBytes) => randomBytes(32).toString('hex'),
   conversationWith: (recipientId) => `direct-${recipientId}`,

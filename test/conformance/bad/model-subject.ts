@@ -1,5 +1,6 @@
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject, Sample } from '../subject.ts';
+import { OUR_ID } from '../support/calls.ts';
 import { WEBHOOK_URL } from '../support/webhooks.ts';
 import { startModelApi } from './model-api.ts';
 import { modelProvider, signatureOf } from './model-provider.ts';
@@ -18,6 +19,9 @@ const event = ({ messageId, conversationId, authorId, text, at }: Sample, more: 
 });
 
 const webhookOf = (...events: readonly object[]): string => JSON.stringify({ events });
+
+const actOf = ({ conversationId, authorId, at }: Sample, what: string, more: object = {}) =>
+  webhookOf({ kind: what, chat: conversationId, from: authorId, at: at.toISOString(), ...more });
 
 const kind = (name: string) => (sample: Sample) => webhookOf(event(sample, { kind: name }));
 
@@ -70,8 +74,14 @@ export const subject: ConformanceSubject = {
       reply: (sample, quotes) => webhookOf(event(sample, { quotes })),
       edit: (sample, id) => webhookOf(event(sample, { kind: 'edit', id })),
       delete: (sample, id) => webhookOf(event(sample, { kind: 'delete', id, text: '' })),
-      reaction: kind('reaction'),
+      reaction: (sample, on) => actOf(sample, 'reaction', { on }),
+      contactState: (sample) => actOf(sample, 'state', { state: 'blocked' }),
+      end: (sample) => actOf(sample, 'ended'),
+      typing: (sample) => actOf(sample, 'typing'),
+      press: (sample) => actOf(sample, 'press', { of: OUR_ID, key: '1' }),
     },
+    press: (sample, of, key) => actOf(sample, 'press', { of, key }),
+    quoteOfOurs: (sample, quotesSent) => webhookOf(event(sample, { quotesSent })),
     receipt: (key, result, at) => webhookOf({ kind: 'status', key, status: result, at: at.toISOString() }),
     upload: (uploadBytes) => JSON.stringify({ uploadBytes }),
   },

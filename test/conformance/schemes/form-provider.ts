@@ -58,7 +58,9 @@ export const formProvider: Provider = {
         receipts: { fromCustomer: 'partial', fromAgent: 'refused' },
       },
       files: { maxPerMessage: 0, limits: [] },
+      rich: undefined,
       idempotentSend: false,
+      keepsSentIds: false,
     },
   },
   verify(request, secrets) {

@@ -10,7 +10,8 @@ import type {
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import type { Answer, ConformanceSubject } from '../subject.ts';
 import { contentOf } from './content.ts';
-import { CHANNEL_ID, messageIn, NOW, sampleOf } from './webhooks.ts';
+import { CHANNEL_ID, messageIn, NOW, sampleOf, WEBHOOK_URL } from './webhooks.ts';
+import { tokensInMemory } from './tokens.ts';
 
 /** A request that the adapter made of its provider. */
 export interface Call {
@@ -43,6 +44,8 @@ export function lineTo(subject: ConformanceSubject, answer: Answer, changes: Par
   };
   const context: SendContext = {
     channelId: CHANNEL_ID,
+    webhookUrl: WEBHOOK_URL,
+    tokens: tokensInMemory(),
     settings: subject.settings,
     secrets: subject.secrets.first,
     fetch,

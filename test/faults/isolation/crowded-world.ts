@@ -32,7 +32,7 @@ import {
   inboundJobSchema,
   outboundJobSchema,
   type StatusJob,
-  statusJobSchema,
+  queuedStatusSchema,
 } from '../../../lib/queues/jobs.ts';
 import type { HoldingQueues } from '../../../lib/queues/holding-queues.ts';
 import { type Attempt, type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
@@ -49,6 +49,7 @@ import { MemoryTable } from '../../support/memory-table.ts';
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import { type Choice, CrowdedQueue } from './crowded-queue.ts';
 import { Random } from '../storm/random.ts';
+import { contextsOf } from '../../support/contexts.ts';
 
 /** Milliseconds. */
 const TABLE_MS = 5;
@@ -370,7 +371,7 @@ export class CrowdedWorld {
         channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),
       };
       return (attempt, body) => {
-        const job = statusJobSchema.parse(JSON.parse(body));
+        const job = queuedStatusSchema.parse(JSON.parse(body));
         return deliverStatus({ ...attempt, job }, { ...ports, cxone: this.#cxone(job.integrationKey) });
       };
     }
@@ -425,6 +426,8 @@ export class CrowdedWorld {
         },
       },
       files,
+      contextOf: contextsOf(),
+      keepSentId: () => Promise.resolve(),
       fetch: () => Promise.reject(new Error('no network')),
       fetchOnNewConnection: () => Promise.reject(new Error('no network')),
       channelOf: (id: ChannelId) => Promise.resolve({ ...channel, channelId: id }),

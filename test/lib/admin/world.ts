@@ -25,6 +25,7 @@ import { context, type EventFacts, httpEvent } from '../http/http-event.ts';
 import { keptLog } from '../http/log.ts';
 import { RecordedTable } from './door/recorded-table.ts';
 import { inputValue } from './html/html.ts';
+import { contextsOf } from '../../support/contexts.ts';
 
 export type Action = AdminAction['path'];
 
@@ -113,6 +114,7 @@ export class AdminWorld {
       integrations: new KnownIntegrations(this.registry, now, logger),
       sessions: new Sessions(this.table, now, randomBytes),
       secretStore: this.secrets,
+      contextOf: contextsOf(this.clock, this.table),
       names: secretNames('byoc/dev'),
       clientOf: () =>
         createCxoneClient({

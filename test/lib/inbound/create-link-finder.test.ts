@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../lib/channels/channel.ts';
 import { createLinkFinder } from '../../../lib/inbound/create-link-finder.ts';
 import { channel, channelId } from '../../support/fixtures.ts';
+import { contextsOf } from '../../support/contexts.ts';
 
 const token = '123456:test-bot-token-test-bot-token-test-b';
 
@@ -16,6 +17,7 @@ async function asked(found: Channel | undefined) {
         requests.push(input instanceof Request ? input.url : String(input));
         return Promise.resolve(Response.json({ ok: true, result: { file_id: 'f-1', file_path: 'photos/1.jpg' } }));
       },
+      contextOf: contextsOf(),
       now: () => new Date('2026-03-02T10:15:30.250Z'),
     },
   );

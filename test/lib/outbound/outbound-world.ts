@@ -12,6 +12,7 @@ import { Claims } from '../../../lib/exactly-once/claims.ts';
 import { acceptanceOfMessage, conversationNotesSchema, inboundClaimKey } from '../../../lib/inbound/inbound-claim.ts';
 import { deliverOutbound } from '../../../lib/outbound/deliver-outbound.ts';
 import {
+  createSentIdKeeper,
   outboundNotesSchema,
   type RichMessage,
   type SendOutcome,
@@ -30,6 +31,7 @@ import {
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { Questions } from '../../../lib/questions/questions.ts';
 import { QueuedMessages } from '../../../lib/queues/queued-messages.ts';
+import { createContexts } from '../../../lib/web/provider-access.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
 import { channel, countingBytes, INDEX_KEY, keyed, LogBook } from '../../support/fixtures.ts';
 import '../../support/loaded-when-needed.ts';
@@ -200,6 +202,7 @@ export class OutboundWorld {
             ? Promise.reject(new Error('no answer'))
             : acceptanceOfMessage({ ...this.#common(), claims: this.#conversations })(...message),
         customerOf: () => Promise.resolve(undefined),
+        quoteTokenOf: () => Promise.resolve(undefined),
         outboundQueue: { send: (entry) => this.#put(entry) },
         provider: this.#provider(),
         secretsOf: this.#secretsOf,
@@ -279,10 +282,15 @@ export class OutboundWorld {
 
   #common() {
     const { queuedMessages, clock, logger, table } = this;
+    const indexKey = () => Promise.resolve(INDEX_KEY);
     return {
       questions: () => Promise.resolve(this.questions),
       ...{ queuedMessages, table, fetch, fetchOnNewConnection: fetch, now: clock.now, logger },
-      indexKey: () => Promise.resolve(INDEX_KEY),
+      contextOf: createContexts(
+        { publicUrl: 'https://byoc.example.net' },
+        { table, now: clock.now, sleep: clock.sleep, randomBytes: this.#randomBytes },
+      ),
+      ...{ indexKey, keepSentId: createSentIdKeeper({ table, indexKey, now: clock.now, sleep: clock.sleep, logger }) },
       registry: { startKeys: () => this.startKeys() },
       randomBytes: this.#randomBytes,
     };

@@ -10,6 +10,7 @@ import { createProviderAccess } from '../../../lib/web/provider-access.ts';
 import { channel } from '../../support/fixtures.ts';
 import { type LoopbackServer, serveRaw } from '../attachments/fetch/loopback-server.ts';
 import { failure } from './outbound-world.ts';
+import { contextsOf } from '../../support/contexts.ts';
 
 const part = {
   externalId: externalMessageIdSchema.parse('out-AQEBAQEBAQEBAQEBAQEBAQ5wfs'),
@@ -41,6 +42,8 @@ function scene(
     },
     fetch,
     fetchOnNewConnection: fetch,
+    contextOf: contextsOf(),
+    keepSentId: () => Promise.resolve(),
     now: () => new Date('2026-03-02T10:15:30.250Z'),
   };
   const give = (remainingMs: number, secrets = known) =>
@@ -116,6 +119,8 @@ describe('a send that can’t be repeated', () => {
       ...createProviderAccess({ allowHttp: true, privateHosts: ['127.0.0.1'] }),
       provider: telegramProvider,
       secretsOf: () => Promise.resolve([]),
+      contextOf: contextsOf(),
+      keepSentId: () => Promise.resolve(),
       now: () => new Date('2026-03-02T10:15:30.250Z'),
     };
     const bot = { ...channel, provider: 'telegram', settings: { apiUrl: server.url } };
@@ -140,6 +145,8 @@ describe('a send that can’t be repeated', () => {
           },
         },
         secretsOf: () => Promise.resolve([]),
+        contextOf: contextsOf(),
+        keepSentId: () => Promise.resolve(),
         fetch: () => Promise.resolve(new Response(String(used.push('kept')))),
         fetchOnNewConnection: () => Promise.resolve(new Response(String(used.push('new')))),
         now: () => new Date('2026-03-02T10:15:30.250Z'),

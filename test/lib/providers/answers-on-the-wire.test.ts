@@ -8,6 +8,7 @@ import { createProviderAccess } from '../../../lib/web/provider-access.ts';
 import { acmeChatProvider } from '../../../scripts/new-provider/template/adapter/index.ts';
 import { type LoopbackServer, serveRaw } from '../attachments/fetch/loopback-server.ts';
 import { live, NOW, SECRET } from './generic/signed-request.ts';
+import { surroundings } from '../../support/contexts.ts';
 
 /** Bytes of an answer, or what is done with the connection. */
 type OnTheWire = string | ((socket: Socket) => void);
@@ -65,7 +66,7 @@ async function sent({ provider, context }: Adapter, onTheWire: OnTheWire): Promi
   answer = onTheWire;
   const part = { externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA', conversationId: '7', recipientIds: ['7'], text: 'Hello' };
   const signal = AbortSignal.timeout(20_000);
-  return provider.send(part, { ...context(), channelId: 'ch-acme', fetch, now: () => NOW, signal });
+  return provider.send(part, { ...surroundings, ...context(), channelId: 'ch-acme', fetch, now: () => NOW, signal });
 }
 
 const http = (status: string, body: string | object = '', headers: Readonly<Record<string, string>> = {}): string => {

@@ -9,7 +9,7 @@ import {
   type QueuedInbound,
   type QueuedOutbound,
   type StatusJob,
-  statusJobSchema,
+  queuedStatusSchema,
 } from '../../../lib/queues/jobs.ts';
 import { type JobOutcome, processBatch } from '../../../lib/queues/process-batch.ts';
 import { createSqsOutboundQueue, createSqsJobQueues } from '../../../lib/queues/sqs.ts';
@@ -184,7 +184,7 @@ describe('createSqsJobQueues', () => {
   it('puts receipts on their own queue', async () => {
     expect(await jobQueues().sendStatuses([status, { ...status, status: 'delivered' }])).toBe(0);
 
-    const bodies = (await takeAll('Status')).map(({ Body = '' }) => statusJobSchema.parse(JSON.parse(Body)));
+    const bodies = (await takeAll('Status')).map(({ Body = '' }) => queuedStatusSchema.parse(JSON.parse(Body)));
     expect(bodies).toHaveLength(2);
     expect(bodies).toContainEqual(status);
   });
@@ -205,7 +205,7 @@ describe('createSqsJobQueues', () => {
     await paused.sendStatuses([{ ...status, status: 'delivered' }, status, { ...status, status: 'seen' }]);
 
     const [message, ...others] = await queues.receive('Paused', { waitSeconds: 5 });
-    expect(statusJobSchema.parse(JSON.parse(message?.Body ?? '')).status).toBe('seen');
+    expect(queuedStatusSchema.parse(JSON.parse(message?.Body ?? '')).status).toBe('seen');
     expect(others).toEqual([]);
     expect(await queues.attributes('Paused')).toMatchObject({ ApproximateNumberOfMessagesDelayed: '2' });
   });

@@ -8,6 +8,7 @@ import { createProviderAccess, type ProviderAccess, systemAccessPorts } from '..
 import { hostileLinks } from '../attachments/fetch/hostile-links.ts';
 import { PUBLIC_ADDRESS, startTestWeb, type TestWeb } from '../attachments/fetch/test-web.ts';
 import { ChannelWorld, request } from '../channels/life/channel-world.ts';
+import { surroundings } from '../../support/contexts.ts';
 
 let web: TestWeb;
 let access: ProviderAccess;
@@ -52,6 +53,7 @@ const fileAt = (url: string): OutboundPart => ({
 
 function contextOf(id: string, settings: SendContext['settings']): SendContext {
   return {
+    ...surroundings,
     channelId: `${id}-acme`,
     settings,
     secrets: Object.entries(credentials[id] ?? {}).map(([name, value]) => ({ name, value })),

@@ -4,6 +4,7 @@ import type { OutboundPart, SendContext } from '../../../lib/contract/sending.ts
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { type Phone, startPhone } from '../../../local/phone/start-phone.ts';
 import { type Middleware, SECRET, startMiddleware, until } from './middleware.ts';
+import { surroundings } from '../../support/contexts.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
 
@@ -36,6 +37,7 @@ function account() {
 
 function context(): SendContext {
   return {
+    ...surroundings,
     channelId: 'generic-acme',
     settings: { deliveryUrl: phone.deliveryUrl('acme') },
     secrets: [{ name: 'signingSecret', value: SECRET }],

@@ -16,6 +16,29 @@ export async function sendMessages(taking: Taking): Promise<void> {
   await workedOff(taking);
 }
 
+/**
+ * What is kept for adapters whose providers know ids of their own alone, or want tokens. Written as the sending functions
+ * write it, for none of the adapters has need of all of it.
+ */
+export async function keepForAdapters(taking: Taking): Promise<void> {
+  const { product, messages } = taking;
+  const { createDynamoTable } = await import('../../../lib/table/create-dynamo-table.ts');
+  const { createDynamoClient } = await import('../../../lib/aws-clients.ts');
+  const { keepSentId } = await import('../../../lib/channels/sent-ids.ts');
+  const { TokenCache } = await import('../../../lib/secrets/token-cache.ts');
+  const { channelIdSchema } = await import('../../../lib/ids.ts');
+  const table = createDynamoTable(createDynamoClient(), process.env['TABLE_NAME'] ?? '');
+  const { now, sleep, randomBytes } = product.ports;
+  const ports = { now, sleep, randomBytes, table, indexKey: () => Promise.resolve('test-index-key') };
+  const channelId = channelIdSchema.parse(taking.channel('acme'));
+  await keepSentId(channelId, 'conv-text:1', messages['sent'] ?? '', ports);
+  const secret = 'test-refresh-token';
+  const owner = { channelId, addresses: [], secrets: [secret] };
+  const expiresAt = new Date(now().getTime() + 3_600_000);
+  const renew = () => Promise.resolve({ value: 'test-access-token', expiresAt, keep: 'test-next-token' });
+  await new TokenCache(ports).get(owner, 'access', { madeFrom: secret, renew }, new AbortController().signal);
+}
+
 /** What CXone is told of agents' messages. */
 export async function tellStatuses(taking: Taking): Promise<void> {
   const { product, messages } = taking;

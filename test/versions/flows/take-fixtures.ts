@@ -2,7 +2,7 @@ import type { Fixtures } from '../support/fixtures.ts';
 import { Admin, answer, written } from '../support/people.ts';
 import { Product } from '../support/product.ts';
 import { bringMessages, throttleForHours } from './inbound.ts';
-import { cutOffStatus, sendMessages, tellStatuses } from './outbound.ts';
+import { cutOffStatus, keepForAdapters, sendMessages, tellStatuses } from './outbound.ts';
 import { deploy, setUp } from './set-up.ts';
 import { refusals, Taking } from './taking.ts';
 
@@ -19,6 +19,7 @@ export async function takeFixtures(): Promise<Fixtures> {
     await throttleForHours(taking);
     await bringMessages(taking);
     await sendMessages(taking);
+    await keepForAdapters(taking);
     await tellStatuses(taking);
     const admin = await Admin.signIn(product, ONE_TIME_TOKEN);
     await openBreakers(taking);

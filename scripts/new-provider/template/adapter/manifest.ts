@@ -31,10 +31,9 @@ export const manifest: Manifest = {
   webhook: { maxBodyBytes: 262_144, ack: { status: 200, body: 'ok', contentType: 'text/plain' } },
   capabilities: {
     content: {
-      ...{ text: both, image: none, audio: none, video: none, file: none },
+      ...{ text: both, image: none, audio: none, video: none, file: none, press: none, contactState: none, end: none },
       ...{ location: asText, quickReplies: asText, list: asText, card: asText, timeSlots: asText, form: asText },
       ...{ reply: none, edit: none, delete: none, reaction: none, typing: none, receipts: none },
-      ...{ press: none, contactState: none, end: none },
     },
     threads: { isPrivate: true, hasTreeStructure: false, hasMultipleThreadsPerEndUser: false },
     text: { maxLength: 4_000, countedIn: 'utf16-units' },

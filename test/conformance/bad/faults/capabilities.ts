@@ -7,7 +7,7 @@ const both = { fromCustomer: 'full', fromAgent: 'full' } as const;
 const refused = { fromCustomer: 'refused', fromAgent: 'refused' } as const;
 
 export const capabilities: readonly Fault[] = [
-  fault('takes-content-as-declared', 'reactions that are declared and don’t come', withContent({ reaction: both })),
+  fault('takes-content-as-declared', 'reactions that come and are not declared', withContent({ reaction: refused })),
   fault('takes-content-as-declared', 'locations that come and are not declared', withContent({ location: refused })),
   fault('takes-content-as-declared', 'a card that is declared and of which nobody knows', withContent({ card: both })),
   fault(
@@ -71,7 +71,7 @@ export const capabilities: readonly Fault[] = [
     'brings-receipts-as-declared',
     'every receipt as delivered',
     withEvents((events) =>
-      events.map((event) => (event.kind === 'receipt' ? { ...event, status: 'delivered' } : event)),
+      events.map((event) => (event.kind === 'receipt' ? ({ ...event, status: 'delivered' } as const) : event)),
     ),
   ),
   fault(
@@ -79,7 +79,9 @@ export const capabilities: readonly Fault[] = [
     'a receipt of a part as one of its message',
     withEvents((events) =>
       events.map((event) =>
-        event.kind === 'receipt' ? { ...event, externalId: event.externalId.replace(/\.\d+$/, '') } : event,
+        event.kind === 'receipt' && event.externalId !== undefined
+          ? { ...event, externalId: event.externalId.replace(/\.\d+$/, '') }
+          : event,
       ),
     ),
   ),

@@ -66,8 +66,8 @@ export const personKeys: readonly PlantedBug[] = [
   {
     name: 'A claim shows the names of files',
     file: 'lib/inbound/inbound-claim.ts',
-    find: "'copies', 'ahead'];",
-    replace: "'ahead'];",
+    find: "'copies', 'ahead', 'quoteToken'];",
+    replace: "'ahead', 'quoteToken'];",
     check: {
       file: 'test/lib/leaks/canaries.test.ts',
       test: 'what is written of canaries > holds none of them in the table, by whatever way they came',

@@ -10,6 +10,7 @@ import { channel, channelId, countingBytes, preferences } from '../../../support
 import { MemorySecretStore } from '../../../support/memory-secret-store.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
+import { contextsOf } from '../../../support/contexts.ts';
 
 /** What an admin filled in. */
 export const request: AddRequest = {
@@ -50,6 +51,7 @@ export class ChannelWorld {
     cxone: this.cxone,
     webhookUrl: (id) => `https://byoc.example.net/webhooks/${id}`,
     fetch: this.platform.fetch,
+    contextOf: contextsOf(this.clock, this.table),
     refusesAddress: () => Promise.resolve(false),
     now: this.clock.now,
     randomBytes: countingBytes(),

@@ -5,7 +5,7 @@ import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
 import { enqueueWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
 import { toQueuedInbound } from '../../../../lib/queues/group-and-deduplication-ids.ts';
 import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
-import { channel, countingBytes, DATA_KEY, keys, messageEvent } from '../../../support/fixtures.ts';
+import { channel, countingBytes, DATA_KEY, INDEX_KEY, keys, messageEvent } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
 class MemoryOutbox implements JobQueues {
@@ -37,8 +37,9 @@ const receipt: ReceiptEvent = {
 
 /** Of none of its messages: nothing here may be asked. */
 const noAlbums = () => Promise.reject(new Error('No album was expected.'));
-const albumPorts: AlbumPorts = {
+const albumPorts: AlbumPorts & { readonly indexKey: () => Promise<string> } = {
   keys,
+  indexKey: () => Promise.resolve(INDEX_KEY),
   table: { get: noAlbums, update: noAlbums },
   dataKey: noAlbums,
   randomBytes: countingBytes(),

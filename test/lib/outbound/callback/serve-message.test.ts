@@ -16,6 +16,7 @@ import { QueuedMessages } from '../../../../lib/queues/queued-messages.ts';
 import { INDEX_KEY } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { keptLog } from '../../http/log.ts';
+import { contextsOf } from '../../../support/contexts.ts';
 
 const now = () => new Date('2026-03-02T10:15:30.250Z');
 const OUR_ID = 'out-AAECAwQFBgcICQoLDA0O_wuERs';
@@ -113,6 +114,9 @@ function platform({
     },
     provider,
     secretsOf: () => Promise.resolve([]),
+    contextOf: contextsOf(),
+    keepSentId: () => Promise.resolve(),
+    quoteTokenOf: () => Promise.resolve(undefined),
     fetch,
     fetchOnNewConnection: fetch,
     now,

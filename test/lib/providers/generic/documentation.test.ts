@@ -12,6 +12,7 @@ import type { OutboundPart, SendContext } from '../../../../lib/contract/sending
 import type { Parsed, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { live, NOW, SECRET, verified } from './signed-request.ts';
+import { surroundings } from '../../../support/contexts.ts';
 
 const page = readFileSync(new URL('../../../../docs/generic-provider.md', import.meta.url), 'utf8');
 
@@ -209,6 +210,7 @@ const forms: readonly { of: string; send: (context: SendContext) => Promise<unkn
 const textOf = (init: RequestInit | undefined): string => z.string().parse(init?.body);
 
 const contextAt = (port: string, fetch: SendContext['fetch']): SendContext => ({
+  ...surroundings,
   channelId: 'generic-acme',
   settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
   secrets: live(SECRET),
@@ -361,6 +363,7 @@ describe('the scripts of the page', () => {
           ...changes,
         },
         {
+          ...surroundings,
           channelId: 'generic-acme',
           settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
           secrets: live(secret),
@@ -370,6 +373,7 @@ describe('the scripts of the page', () => {
         },
       );
     const tested = await genericProvider.sendTest?.({
+      ...surroundings,
       channelId: 'generic-acme',
       settings: { deliveryUrl: `http://127.0.0.1:${port}/` },
       secrets: live(SECRET),

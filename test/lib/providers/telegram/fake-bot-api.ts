@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { SendContext } from '../../../../lib/contract/sending.ts';
 import { NOW } from './updates.ts';
+import { surroundings } from '../../../support/contexts.ts';
 
 export const TOKEN = '7200000001:test-token-of-no-real-bot';
 const FILES = 'https://files.example.net/';
@@ -54,6 +55,7 @@ export class FakeBotApi {
 
   context(changes: Partial<SendContext> = {}): SendContext {
     return {
+      ...surroundings,
       channelId: 'telegram-acme',
       settings: {},
       secrets: [

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Card, RichContent } from '../../../../lib/contract/content.ts';
+import { surroundings } from '../../../support/contexts.ts';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import { telegramProvider as telegram } from '../../../../lib/providers/telegram/index.ts';
 import { photo } from '../../../e2e/support/sample-files.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
   pictures = `http://127.0.0.1:${(pictureServer.address() as AddressInfo).port}`;
   context = {
     channelId: 'telegram-acme',
+    ...surroundings,
     settings: { apiUrl: people.telegram.url },
     secrets: [
       { name: 'botToken', value: people.token() },
