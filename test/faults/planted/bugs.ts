@@ -1,4 +1,5 @@
 import { breakers } from './bugs/breakers.ts';
+import { adapters } from './bugs/adapters.ts';
 import { albums } from './bugs/albums.ts';
 import { audit } from './bugs/audit.ts';
 import { channels } from './bugs/channels.ts';
@@ -43,4 +44,5 @@ export const bugs: readonly PlantedBug[] = [
   ...audit,
   ...rotation,
   ...telegramBugs,
+  ...adapters,
 ];
