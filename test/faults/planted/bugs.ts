@@ -1,4 +1,5 @@
 import { breakers } from './bugs/breakers.ts';
+import { adapters } from './bugs/adapters.ts';
 import { albums } from './bugs/albums.ts';
 import { answers } from './bugs/answers.ts';
 import { audit } from './bugs/audit.ts';
@@ -45,4 +46,5 @@ export const bugs: readonly PlantedBug[] = [
   ...audit,
   ...rotation,
   ...telegramBugs,
+  ...adapters,
 ];
