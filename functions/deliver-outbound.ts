@@ -32,6 +32,7 @@ const channels = new CachedChannels(new Registry(table, now), now);
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
+  table,
   ...createProviderAccess(settings),
   claims: new Claims(table, now, queuedNotesSchema),
   breakers: new Breakers({ ...systemPorts, table, logger }),

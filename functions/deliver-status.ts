@@ -32,7 +32,7 @@ const breakers = new Breakers({ ...systemPorts, table, logger });
 const registry = new Registry(table, now);
 const channelOf: StatusPorts['channelOf'] = (id) => registry.channel(id);
 const shares = new Shares({ table, now, logger }, { name: 'status', workers: settings.queueWorkers });
-const ports = { ...systemPorts, breakers, shares, statuses, budget, channelOf, logger };
+const ports = { ...systemPorts, table, breakers, shares, statuses, budget, channelOf, logger };
 const sqs = createSqsClient();
 
 /** Worker of the status queue: delivered, seen and failed into CXone. */

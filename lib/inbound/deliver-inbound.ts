@@ -11,12 +11,13 @@ import type { FoundMessage } from '../cxone/messages.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
 import { isChange } from '../messages/edits.ts';
-import { hasWordsOfOurs, toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
+import { hasWordsOfOurs, toCreateMessage, withoutPicture, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
   afterFailure,
   type Asked,
   channelRemoved,
+  endContactOf,
   logRefusedLook,
   lookAgainLater,
   parkClaimed,
@@ -26,6 +27,7 @@ import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
   asEditOfItsId,
   conversationIn,
+  customFieldsIn,
   fieldsOf,
   hasTime,
   type InboundAttempt,
@@ -36,10 +38,13 @@ import {
   type InboundPorts,
   type InboundWorkerPorts,
   isWornOut,
+  learnedOf,
   mayHaveCrashed,
   next,
   notesAtClaim,
+  noteStateIn,
   portsFor,
+  providerBefore,
   shownOf,
   type Step,
   waitFor,
@@ -259,6 +264,7 @@ async function createClaimed(
   permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
+  await noteStateIn(message, claim, ports);
   const learned = await outcomeOf(create(message, claim, copies, ports));
   if (!(learned instanceof CxoneError)) return delivered(message, claim, permit, learned, ports);
   const asked = { message, claim, permit };
@@ -308,6 +314,10 @@ async function findInCxone(
   const { event, attempt } = message;
   const ids = new Set([inboundMessageId(event.providerMessageId), idFor(message, claim)]);
   const query = { idOnExternalPlatform: [...ids], channel: [attempt.job.channelId] };
+  const { endTries, messageId, threadId, contactNumber } = claim.notes;
+  const known = { idOnExternalPlatform: idFor(message, claim), channelId: attempt.job.channelId };
+  // The contact alone was still to be ended.
+  if (endTries !== undefined) return { ...known, messageId, threadId, contactNumber };
   // Repeats are the queue's business: the client's would be probes that nobody counts.
   const [found] = await cxone.findMessages(query, { repeats: false });
   return found;
@@ -330,7 +340,10 @@ async function create(
 ): Promise<InboundNotes> {
   const { attempt, replayed } = message;
   // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
-  const event = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
+  const quoting = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
+  // Or the picture, or a custom field.
+  const isBare = claim.refusals > 0 || claim.notes.isBare === true;
+  const event = isBare ? withoutPicture(quoting) : quoting;
   const { channelId, correlation } = attempt.job;
   const hasToSay = replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
@@ -339,31 +352,10 @@ async function create(
     isLate: replayed !== undefined,
     files: await filesFor(copies, language, ports),
     provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),
+    fields: isBare ? undefined : await customFieldsIn(message),
   });
   const created = { ...body, idOnExternalPlatform: idFor(message, claim) };
   return learnedOf(await ports.cxone.createMessage(channelId, created, { traceId: correlation, repeats: false }));
-}
-
-/**
- * Asked for where an older version queued the message: others bring it along. None while that version may still answer on
- * the channel: it would send to the whole id, prefix and all.
- */
-async function providerBefore({ attempt: { job } }: InboundMessage, ports: InboundPorts): Promise<string | undefined> {
-  if (ports.customerIds === 'plain' || ports.keys.secret === undefined) return undefined;
-  return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
-}
-
-/** What is kept of what CXone says of a message. */
-function learnedOf({
-  messageId,
-  threadId,
-  contactNumber,
-}: Pick<FoundMessage, 'messageId' | 'threadId' | 'contactNumber'>): InboundNotes {
-  return {
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(threadId === undefined ? {} : { threadId }),
-    ...(contactNumber === undefined ? {} : { contactNumber }),
-  };
 }
 
 async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {
@@ -388,6 +380,10 @@ async function delivered(
   if (isChange(event)) {
     const { rememberChange } = await import('./edits.ts');
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
+  }
+  if (event.signal?.kind === 'ended' && replayed === undefined) {
+    const step = await endContactOf({ message, claim, permit }, { ...learned, conversationId }, ports);
+    if (step !== undefined) return step;
   }
   const due = claim.notes.copies && handedOver(claim.notes, files, now());
   await claims.finish(claim, 'done', { ...learned, conversationId }, due);

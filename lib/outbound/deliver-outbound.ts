@@ -15,6 +15,7 @@ import { describeError, type LogFields, type Logger } from '../observability/log
 import type { JobQueues, OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
+import type { Table } from '../table/table.ts';
 import {
   accountMark,
   channelAt,
@@ -22,6 +23,7 @@ import {
   LONGEST_WAIT_FOR_PROVIDER_MS,
   outboundTexts,
   queuedClaimKey,
+  refusalByState,
   type SendTarget,
   sendToProvider,
   type SendToProviderPorts,
@@ -40,6 +42,7 @@ export interface OutboundWorkerPorts extends Omit<OutboundJobPorts, 'keys'> {
 interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
   /** How the records of the job's channel are named. */
   readonly keys: PersonKeys;
+  readonly table: Pick<Table, 'get'>;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
@@ -109,7 +112,7 @@ export async function deliverOutbound(attempt: OutboundAttempt, given: OutboundW
   // Before the claim: where these can't be read, it is certain that nothing was sent.
   const channel = await given.channelOf(job.channelId);
   const ports = await portsFor(channel, given);
-  const ending = endingBefore(channel, job, ports);
+  const ending = endingBefore(channel, job, ports) ?? (await endingByState(channel, job, ports));
   if (ending !== undefined || channel === undefined) return deliverClaimed(attempt, channel, [], ending, ports);
   const secrets = await ports.secretsOf(channel);
   return admitted(attempt, leftMs(job, ports.now()), fieldsOf(job), ports, (see) => {
@@ -212,6 +215,17 @@ function decidedBefore({ notes: { outcome, code, reason, inPart } }: QueuedClaim
 function endingBefore(channel: Channel | undefined, job: OutboundJob, { now }: OutboundJobPorts): Ending | undefined {
   if (!isInUse(channel)) return channelRemoved;
   return leftMs(job, now()) <= 0 ? waitedTooLong : undefined;
+}
+
+/** Its customer has opted out since it was written, say. Not read: it waits, as what a breaker holds. */
+async function endingByState(
+  channel: Channel | undefined,
+  { part }: OutboundJob,
+  ports: OutboundJobPorts,
+): Promise<Ending | undefined> {
+  const refusal = channel && (await refusalByState(channel, part.recipientIds, ports.keys, ports));
+  if (refusal?.kind === 'transient') throw new Error(refusal.detail);
+  return refusal && endingAfter(refusal);
 }
 
 async function send(

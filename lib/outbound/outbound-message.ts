@@ -55,7 +55,7 @@ export interface AgentMessage extends Omit<OutboundPart, 'externalId' | 'file'> 
 
 /** What a callback asks for. */
 export interface AskedMessage extends SendTarget {
-  readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom'>;
+  readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom' | 'people'>;
   readonly message: AgentMessage;
   readonly call: OutboundCall;
 }
@@ -237,6 +237,32 @@ export function finishSent(
   ports: Pick<OutboundPorts, 'claims' | 'logger' | 'now' | 'sleep'>,
 ): Promise<void> {
   return lastWrite(() => ports.claims.finish(claim, 'done'), call, ports);
+}
+
+/** The message was not sent, and never will be: who sends the same again begins anew. */
+export async function endRefused(
+  claim: OutboundClaim,
+  failure: SendFailure,
+  call: Pick<OutboundCall, 'correlation'>,
+  ports: Pick<OutboundPorts, 'claims' | 'logger' | 'now' | 'sleep'>,
+): Promise<SendOutcome> {
+  await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), call, ports);
+  return { kind: 'failed', failure };
+}
+
+/**
+ * Why nothing may be sent to those who get a message; undefined where nothing stands against it. What looks is loaded with the
+ * first message of a channel that honours opt-outs: on any other, this costs nothing.
+ */
+export async function refusalByState(
+  { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
+  recipientIds: readonly string[],
+  keys: PersonKeys,
+  ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
+): Promise<SendFailure | undefined> {
+  if (people?.honoursOptOut !== true) return undefined;
+  const { refusalOf } = await import('../channels/people/contact-states.ts');
+  return refusalOf(recipientIds, { channelId, keys }, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

@@ -12,6 +12,7 @@ import {
   type AskedMessage,
   type AnsweredBefore,
   channelAt,
+  endRefused,
   finishSent,
   heldByAnother,
   isRefusal,
@@ -22,6 +23,7 @@ import {
   type OutboundNotes,
   type OutboundPorts,
   queuedClaimKey,
+  refusalByState,
   retryAfterOf,
   type SendOutcome,
   sendToProvider,
@@ -314,6 +316,10 @@ async function sendClaimed(
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
   const { externalId, route, account } = claim.notes;
+  const { channel: to, message, keys, call } = request;
+  const refusal = route === 'queue' ? undefined : await refusalByState(to, message.recipientIds, keys, ports);
+  if (refusal !== undefined && !claim.mayHaveHappened) return endRefused(claim, refusal, call, ports);
+  if (refusal !== undefined) return endAmbiguous(claim, unknownOutcome, request, ports);
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
@@ -340,8 +346,7 @@ async function sendClaimed(
         continue;
       }
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
-      await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), request.call, ports);
-      return { kind: 'failed', failure: result };
+      return endRefused(claim, result, request.call, ports);
     }
     return enqueueOutbound(claim, { maybeWritten, retryAfterMs: waitAfter(result, 1, ports.random()) }, request, ports);
   }

@@ -15,6 +15,7 @@ import { type ChannelId, conversationTagIn } from '../ids.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import type { StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
+import type { Table } from '../table/table.ts';
 import type { ReceiptBudget } from './receipt-budget.ts';
 import type { StatusClaim, StatusClaims } from './status-claims.ts';
 
@@ -48,7 +49,8 @@ export interface StatusPorts {
   readonly shares: Shares;
   readonly statuses: StatusClaims;
   readonly budget: ReceiptBudget;
-  readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
+  readonly cxone: Pick<CxoneClient, 'setMessageStatus' | 'sendSenderAction'>;
+  readonly table: Pick<Table, 'update'>;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly now: () => Date;
@@ -66,6 +68,10 @@ const settled: JobOutcome = { kind: 'settled' };
  */
 export async function deliverStatus(attempt: StatusAttempt, ports: StatusPorts): Promise<JobOutcome> {
   const { job } = attempt;
+  if (job.typing !== undefined) {
+    const { deliverTyping } = await import('./deliver-typing.ts');
+    return deliverTyping(job.typing, attempt, ports);
+  }
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   const permit = await ports.breakers.tryAcquire(job, conversationTagIn(job.externalId));
   if (permit.kind === 'blocked') return { kind: 'retry', afterMs: Math.max(permit.afterMs, pauseOf(attempt, ports)) };

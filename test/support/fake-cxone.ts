@@ -14,7 +14,15 @@ import type { ChannelId, ExternalMessageId } from '../../lib/ids.ts';
 
 export type FakedOperations = Pick<
   CxoneClient,
-  'createMessage' | 'findMessages' | 'setMessageStatus' | 'uploadFile' | 'upsertChannel' | 'deleteChannel'
+  | 'createMessage'
+  | 'findMessages'
+  | 'setMessageStatus'
+  | 'uploadFile'
+  | 'upsertChannel'
+  | 'deleteChannel'
+  | 'setContactStatus'
+  | 'sendSenderAction'
+  | 'customFieldIdents'
 >;
 
 interface Failure {
@@ -37,6 +45,12 @@ export class FakeCxone implements FakedOperations {
   /** What was uploaded by B19, by its link. */
   readonly uploads = new Map<string, { readonly bytes: Uint8Array; readonly type: string }>();
   readonly statuses: (MessageStatus & { readonly externalId: ExternalMessageId })[] = [];
+  /** What was set by B22, in turn. */
+  readonly contacts: { readonly contactNumber: string; readonly status: string }[] = [];
+  /** What was told by B10, in turn. */
+  readonly actions: { readonly threadId: string; readonly action: string }[] = [];
+  /** Of its custom fields. */
+  idents: readonly string[] = [];
   readonly channels = new Map<ChannelId, NewChannel>();
   readonly calls: (keyof FakedOperations)[] = [];
   readonly traceIds: (string | undefined)[] = [];
@@ -73,7 +87,7 @@ export class FakeCxone implements FakedOperations {
           channelId: message.channelId,
           messageId: undefined,
           threadId: undefined,
-          contactNumber: undefined,
+          contactNumber: '4711',
         })),
     );
   }
@@ -82,6 +96,22 @@ export class FakeCxone implements FakedOperations {
     return this.#answer({ operation: 'setMessageStatus', channelId }, () => {
       this.statuses.push({ ...status, externalId });
     });
+  }
+
+  setContactStatus(contactNumber: string, status: 'resolved' | 'closed'): Promise<void> {
+    return this.#answer({ operation: 'setContactStatus' }, () => {
+      this.contacts.push({ contactNumber, status });
+    });
+  }
+
+  sendSenderAction(channelId: ChannelId, threadId: string, action: 'isTypingOn' | 'isTypingOff'): Promise<void> {
+    return this.#answer({ operation: 'sendSenderAction', channelId }, () => {
+      this.actions.push({ threadId, action });
+    });
+  }
+
+  customFieldIdents(): Promise<readonly string[]> {
+    return this.#answer({ operation: 'customFieldIdents' }, () => this.idents);
   }
 
   uploadFile(file: Parameters<FileOperations['uploadFile']>[0]): Promise<string> {

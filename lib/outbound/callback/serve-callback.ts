@@ -14,6 +14,7 @@ import {
 } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey, providerUserIdOf } from '../../ids.ts';
+import type { Table } from '../../table/table.ts';
 import type { OutboundCall } from '../outbound-message.ts';
 import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
@@ -22,13 +23,16 @@ import {
   type MessageRequest,
   noRecipient,
   notConnected,
+  notSent,
   readMessageRequest,
   recipientsOf,
   serveMessage,
 } from './serve-message.ts';
+import { authorizeCallback } from './callback-token.ts';
 import type { TokenRequestPorts } from './serve-token-request.ts';
 
 interface CallbackPorts extends Omit<MessagePorts, 'provider' | 'customerOf'> {
+  readonly table: Table;
   /** What is known of an integration; asked by the older reply form, and by a message that names no recipient. */
   readonly lookupsOf: (integration: IntegrationKey) => CallbackLookups;
   readonly channels: CachedChannels;
@@ -61,6 +65,8 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
       return validate(await channelOf(route.channelId, callback, ports), readMessageRequest(body()), ports);
     case 'typing':
       return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
+    case 'end':
+      return end(route, callback, ports);
     case 'token':
     case 'unknown':
       throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
@@ -84,6 +90,52 @@ async function send(
 export async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Promise<HttpResponse> {
   const { answerTokenRequest } = await import('./serve-token-request.ts');
   return answerTokenRequest(belowBox(event), ports);
+}
+
+/** A chat that CXone has ended, as its automation tells it (ADR 49): 204 once the customer knows, or need not. */
+async function end(
+  route: Extract<CallbackRoute, { kind: 'end' }>,
+  callback: Callback,
+  ports: CallbackPorts,
+): Promise<HttpResponse> {
+  const { endChat, readEnd } = await import('./end-of-chat.ts');
+  const lookups = ports.lookupsOf(callback.integration);
+  const asked = await readEnd(route, route.threadId === undefined ? callback.body() : bodyIfAny(callback), lookups);
+  if (asked === undefined) throw new HttpError(422, 'end_of_what', endOfWhat);
+  const channel = await channelOf(asked.channelId, callback, ports);
+  const failure = await endChat(channel, asked, callback, {
+    ...ports,
+    provider: ports.providerOf(channel),
+    customerOf: lookups.customerOf,
+    context: () => contextOf(channel, ports),
+  });
+  if (failure !== undefined) throw notSent(failure, channel);
+  return { statusCode: 204 };
+}
+
+const endOfWhat =
+  'The request names no chat: give channelId and threadIdOnExternalPlatform in the body, or both in the address.';
+
+/** Of a request that its address says all of, whatever a workflow puts in the body. */
+function bodyIfAny({ body }: Callback): unknown {
+  try {
+    return body();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Demands an access token, as of all callbacks; to tell the end of a chat, HTTP Basic with the integration's client id and
+ * secret does as well, for an automation can seldom ask for a token first.
+ */
+export async function authorize(event: HttpEvent, { route, integration }: Callback, ports: TokenRequestPorts) {
+  const authorization = event.headers['authorization'];
+  if (route.kind !== 'end' || !/^Basic /i.test(authorization ?? '')) {
+    return authorizeCallback(authorization, integration, ports);
+  }
+  const { authorizeBasic } = await import('./serve-token-request.ts');
+  return authorizeBasic(authorization, integration, ports);
 }
 
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
@@ -213,6 +265,8 @@ export type CallbackRoute =
   | { readonly kind: 'typing'; readonly channelId: string; readonly threadId: string }
   /** A1, for which a route of its own stands: here comes one with a slash too many. */
   | { readonly kind: 'token' }
+  /** CXone's automation says that a chat has ended; without ids, its body names it. */
+  | { readonly kind: 'end'; readonly channelId?: string; readonly threadId?: string }
   | { readonly kind: 'unknown' };
 
 interface Row {
@@ -238,6 +292,11 @@ const rows: readonly Row[] = [
     path: /^(?:[123]\.0\/)?channels?\/([^/]+)\/threads?\/([^/]+)\/sender-actions?$/,
     route: ([channelId = '', threadId = '']) => ({ kind: 'typing', channelId, threadId }),
   },
+  {
+    path: /^(?:[123]\.0\/)?channels?\/([^/]+)\/threads?\/([^/]+)\/end$/,
+    route: ([channelId = '', threadId = '']) => ({ kind: 'end', channelId, threadId }),
+  },
+  { path: /^(?:[123]\.0\/)?end$/, route: () => ({ kind: 'end' }) },
   { path: /^(?:[12]\.0|oauth)\/token$/, route: () => ({ kind: 'token' }) },
 ];
 

@@ -60,6 +60,7 @@ export class StatusWorld {
     return deliverStatus(
       { job, receiveCount, queuedAt: QUEUED_AT, remainingMs: () => remainingMs },
       {
+        table,
         breakers,
         shares: new Shares({ table, now: clock.now, logger }, { name: 'status', workers: 10 }),
         statuses: new StatusClaims(table, clock.now),
