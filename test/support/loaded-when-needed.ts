@@ -3,9 +3,15 @@
  * beforehand, for the virtual clock waits for its sleepers and for nothing else.
  */
 import 'file-type';
+import '../../lib/channels/people/contact-end.ts';
+import '../../lib/channels/people/contact-states.ts';
+import '../../lib/channels/people/custom-fields.ts';
+import '../../lib/channels/people/customer-typing.ts';
+import '../../lib/channels/people/opt-out-words.ts';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/providers/registry.ts';
+import '../../lib/receipts/deliver-typing.ts';
 import '../../lib/providers/telegram/send.ts';
