@@ -75,6 +75,9 @@ export function answersOf({ people = {}, removesDeleted }: Pick<Preferences, 'pe
   } satisfies Record<PeopleName, string>;
 }
 
+/** For which CXone is asked for its custom fields, in milliseconds: somebody waits for the page. */
+const TIME_LIMIT_MS = 2_000;
+
 /**
  * What is wrong with the idents that the settings name: each that CXone has no custom field for. None where CXone does not say
  * which it has: then the first message shows it.
@@ -102,7 +105,7 @@ async function knownIdents(
   cxone: Pick<CxoneOperations, 'customFieldIdents'>,
 ): Promise<readonly string[]> {
   try {
-    return await cxone.customFieldIdents(of);
+    return await cxone.customFieldIdents(of, { timeoutMs: TIME_LIMIT_MS, repeats: false });
   } catch (error) {
     if (error instanceof CxoneError) return [];
     throw error;

@@ -13,9 +13,9 @@ import {
   jsonResponse,
 } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { type ChannelId, fromUrlSafe, type IntegrationKey, providerUserIdOf } from '../../ids.ts';
+import { type ChannelId, fromUrlSafe, type IntegrationKey, personKeysAt, providerUserIdOf } from '../../ids.ts';
 import type { Table } from '../../table/table.ts';
-import type { OutboundCall } from '../outbound-message.ts';
+import { type OutboundCall, refusalByState } from '../outbound-message.ts';
 import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
   answersOnly,
@@ -148,13 +148,16 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   if (provider.conversationWith === undefined || !channel.writesFirst) {
     throw invalid(answersOnly);
   }
+  const ids = recipients.map((one) => providerUserIdOf(one.idOnExternalPlatform, provider.manifest.id));
+  if (channel.people?.honoursOptOut === true) {
+    const keys = await personKeysAt(channel.keyedFrom, ports.now().getTime(), ports.indexKey);
+    const refusal = await refusalByState(channel, ids, keys, ports);
+    if (refusal !== undefined) throw invalid(refusal.agentMessage);
+  }
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, ports);
-    for (const { idOnExternalPlatform } of recipients) {
-      const problem = await provider.checkRecipient(
-        providerUserIdOf(idOnExternalPlatform, provider.manifest.id),
-        context,
-      );
+    for (const id of ids) {
+      const problem = await provider.checkRecipient(id, context);
       if (problem !== undefined) throw invalid(problem.agentMessage);
     }
   }

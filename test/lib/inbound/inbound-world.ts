@@ -120,7 +120,12 @@ export class InboundWorld {
         ),
         backlog: new Backlog(this.table, this.clock.now),
         channelOf: () =>
-          Promise.resolve({ ...channel, people: this.people, language: this.language, state: this.channelRemoved ? 'removed' : 'active' }),
+          Promise.resolve({
+            ...channel,
+            people: this.people,
+            language: this.language,
+            state: this.channelRemoved ? 'removed' : 'active',
+          }),
         logger: this.logger,
         now: this.clock.now,
         random: () => 0.5,

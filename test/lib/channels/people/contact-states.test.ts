@@ -24,8 +24,7 @@ const told = (state: ContactState): Signal => ({ kind: 'contact-state', state })
 /** A customer's message or signal, in the minute in which it was accepted. */
 const note = (minute: number, changes: Partial<MessageEvent> = {}, honoursOptOut = true) => {
   const event = messageEvent({ ...changes, author: { id: 'usr-1' } });
-  const { occurredAt: _, ...rest } = event;
-  const timed = changes.occurredAt === undefined ? rest : event;
+  const timed = { ...event, occurredAt: changes.occurredAt };
   return noteContactState(timed, at(minute), { channelId, keys }, honoursOptOut, { table, now: clock.now });
 };
 const refusal = async (...ids: string[]) => {
