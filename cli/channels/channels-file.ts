@@ -196,7 +196,7 @@ class Reader {
     const { people, problems } = readPeople(answers);
     for (const [name, { value, line }] of given) {
       const isEnd = name !== 'onCustomerEnd' || ['note', 'resolved', 'closed'].includes(answers[name] ?? '');
-      const isSwitch = typeof (isScalar(value) && value.value) === 'boolean';
+      const isSwitch = isScalar(value) && typeof value.value === 'boolean';
       const takesSwitch = name === 'honoursOptOut' || name === 'customerTyping';
       if (answers[name] === undefined) this.#say(line, `people.${name}: can’t be read`);
       else if (takesSwitch !== isSwitch)

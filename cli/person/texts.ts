@@ -14,7 +14,17 @@ const filesIn = (all: readonly { readonly files: readonly string[] }[]): number 
   all.reduce((sum, { files }) => sum + files.length, 0);
 
 /** How much is kept of a person, without saying what or of whom. */
-export function foundSheet({ conversations, messages, parked, albums, edits, replies, notes, states, index }: Found): string {
+export function foundSheet({
+  conversations,
+  messages,
+  parked,
+  albums,
+  edits,
+  replies,
+  notes,
+  states,
+  index,
+}: Found): string {
   const shared = conversations.filter(({ isShared }) => isShared).length;
   const withFiles = (all: readonly { readonly files: readonly string[] }[]) =>
     `${all.length}, with ${filesIn(all)} files`;

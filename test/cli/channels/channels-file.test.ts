@@ -119,7 +119,7 @@ describe('a file of channels', () => {
         '6: people.onCustomerEnd: must be one of note, resolved, closed',
         '7: people.endNotice: must not be true or false',
         '8: people.customerFields must be pairs like “phone = phone_number”, with commas between them',
-        '9: "optOut" is not known in people: did you mean "optOutWords"? Known: honoursOptOut, optOutWords, optInWords, onCustomerEnd, endNotice, customerTyping, customerFields, contactFields.',
+        '9: "optOut" is not known in people. Known: honoursOptOut, optOutWords, optInWords, onCustomerEnd, endNotice, customerTyping, customerFields, contactFields.',
       ],
     },
     {
