@@ -1,12 +1,13 @@
+import type { Breakers } from '../breakers/breakers.ts';
+import type { Shares } from '../breakers/shares.ts';
 import { TYPING_REST_MS } from '../channels/people/customer-typing.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
 import { CxoneError, CxoneThrottledError } from '../cxone/errors.ts';
 import { threadIdOf } from '../ids.ts';
-import { describeError } from '../observability/logger.ts';
+import { describeError, type Logger } from '../observability/logger.ts';
 import type { StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { Table } from '../table/table.ts';
-import type { StatusPorts } from './deliver-status.ts';
 
 /** Milliseconds after which nobody cares any more that somebody typed. */
 const STALE_MS = 8_000;
@@ -17,7 +18,11 @@ const THROTTLED_MS = 60_000;
 /** Seconds for which it is kept when a conversation told of typing last. */
 const KEPT_SECONDS = 120;
 
-export interface TypingPorts extends Pick<StatusPorts, 'breakers' | 'shares' | 'now' | 'logger'> {
+export interface TypingPorts {
+  readonly breakers: Breakers;
+  readonly shares: Shares;
+  readonly now: () => Date;
+  readonly logger: Logger;
   readonly table: Pick<Table, 'update'>;
   readonly cxone: Pick<CxoneClient, 'sendSenderAction'>;
 }

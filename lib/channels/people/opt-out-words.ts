@@ -6,15 +6,15 @@ import type { People } from '../channel.ts';
  * By which customers opt out and in where the channel names no others: those that carriers and messengers know, but for the
  * ones that are answers in a chat as well (CANCEL, END, QUIT, YES).
  */
-export const usualOptOutWords: readonly string[] = [
-  'STOP',
-  'STOPALL',
-  'STOP ALL',
-  'UNSUBSCRIBE',
-  'OPT OUT',
-  'OPTOUT',
-].concat(['ARRET', 'ARRETER', 'DESABONNER', 'DESABONNEMENT', 'DESINSCRIRE', 'DESINSCRIPTION']);
-export const usualOptInWords: readonly string[] = ['START', 'UNSTOP', 'SUBSCRIBE', 'OPT IN', 'OPTIN'].concat([
+const usualOptOutWords: readonly string[] = ['STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'OPT OUT', 'OPTOUT'].concat([
+  'ARRET',
+  'ARRETER',
+  'DESABONNER',
+  'DESABONNEMENT',
+  'DESINSCRIRE',
+  'DESINSCRIPTION',
+]);
+const usualOptInWords: readonly string[] = ['START', 'UNSTOP', 'SUBSCRIBE', 'OPT IN', 'OPTIN'].concat([
   'REPRENDRE',
   'ABONNER',
   'REABONNER',
