@@ -7,7 +7,7 @@ import type { Manifest } from '../lib/contract/manifest.ts';
 import type { Provider } from '../lib/contract/provider.ts';
 import type { ChannelId, IntegrationKey } from '../lib/ids.ts';
 import { providers } from '../lib/providers/registry.ts';
-import { askForSecrets, readChannelAnswers } from './channel-answers.ts';
+import { askForSecrets, checkIdents, readChannelAnswers } from './channel-answers.ts';
 import type { Deployment } from './deployment.ts';
 import { NOT_TRIED, onlyDeploymentReaches } from './channels/untried.ts';
 import { channelPortsOf, integrationOf } from './integration-of.ts';
@@ -51,6 +51,8 @@ export async function addByCommand(
     ],
   });
   const { isUntested = false } = options;
+  const ports = channelPortsOf(deployment, integration);
+  await checkIdents(options.preferences, ports.cxone, 'Nothing was added.');
   const isOutOfReach = onlyDeploymentReaches(provider, answers.settings, deployment.target);
   const result = await addChannel(
     {
@@ -64,7 +66,7 @@ export async function addByCommand(
       isUntested: isUntested || isOutOfReach,
       enteredSecrets,
     },
-    channelPortsOf(deployment, integration),
+    ports,
   );
   // An earlier command for the same account may have begun the channel.
   if (result.kind === 'added') learn({ channel: result.channelId });

@@ -5,6 +5,8 @@ import {
   readAnswers,
   secretQuestions,
 } from '../lib/channels/form-questions.ts';
+import type { Preferences } from '../lib/channels/channel.ts';
+import { identProblems, LONGEST_NOTICE, peopleNames, readPeople } from '../lib/channels/people/people-form.ts';
 import type { Manifest } from '../lib/contract/manifest.ts';
 import { ask } from './ask.ts';
 import { TargetError } from './target.ts';
@@ -29,7 +31,7 @@ export function readChannelAnswers(
     optionOf: (setting) => `--set ${setting}=…`,
   },
 ): ChannelAnswers {
-  const given = Object.fromEntries(assignments.map(splitAssignment));
+  const given = Object.fromEntries(assignments.map((one) => splitAssignment(one, '--set')));
   const unknown = Object.keys(given).filter((key) => !manifest.settings.some((setting) => setting.name === key));
   const settings = readAnswers(manifest.settings, given, allowHttp);
   const named = readAnswers([nameQuestion], { name }, allowHttp);
@@ -65,10 +67,10 @@ export async function askForSecrets(
   return values;
 }
 
-function splitAssignment(assignment: string): [string, string] {
+function splitAssignment(assignment: string, option: string): [string, string] {
   const sign = assignment.indexOf('=');
   if (sign > 0) return [assignment.slice(0, sign), assignment.slice(sign + 1)];
-  throw new TargetError(`--set ${assignment}: a setting is given as name=value. Nothing was added.`);
+  throw new TargetError(`${option} ${assignment}: a setting is given as name=value. Nothing was added.`);
 }
 
 function complaintsOf(
@@ -79,4 +81,41 @@ function complaintsOf(
   return questions
     .filter(({ name }) => problems.has(name))
     .map(({ name, label }) => `${optionOf(name)}: ${label.en} ${problems.get(name)?.en ?? ''}`);
+}
+
+/**
+ * The settings about people from the command line, by the rules of the form.
+ * @param assignments `name=value`.
+ * @throws {TargetError} that names each setting which is unknown or unusable.
+ */
+export function readPeopleAnswers(assignments: readonly string[]): Pick<Preferences, 'people' | 'removesDeleted'> {
+  const given = Object.fromEntries(assignments.map((one) => splitAssignment(one, '--people')));
+  const names: readonly string[] = peopleNames;
+  const { people, removesDeleted, problems } = readPeople(given);
+  const ends = ['note', 'resolved', 'closed'];
+  const complaints = [
+    ...Object.keys(given).flatMap((name) =>
+      names.includes(name) ? [] : [`--people ${name}=…: there is no such setting. There are: ${names.join(', ')}`],
+    ),
+    ...(given['onCustomerEnd'] === undefined || ends.includes(given['onCustomerEnd'])
+      ? []
+      : [`--people onCustomerEnd=…: must be one of ${ends.join(', ')}`]),
+    ...((given['endNotice'] ?? '').length > LONGEST_NOTICE
+      ? [`--people endNotice=…: is longer than ${LONGEST_NOTICE} characters`]
+      : []),
+    ...[...problems].map(([name, problem]) => `--people ${name}=…: ${problem.en}`),
+  ];
+  if (complaints.length > 0) throw new TargetError(['Nothing was added.', ...complaints].join('\n'));
+  return { ...(Object.keys(people).length > 0 && { people }), ...(removesDeleted && { removesDeleted }) };
+}
+
+/** @throws {TargetError} where CXone says that it has no custom field of an ident. */
+export async function checkIdents(
+  { people }: Preferences,
+  cxone: Parameters<typeof identProblems>[1],
+  unchanged: string,
+): Promise<void> {
+  const problems = people === undefined ? [] : [...(await identProblems(people, cxone))];
+  if (problems.length === 0) return;
+  throw new TargetError([unchanged, ...problems.map(([name, problem]) => `people.${name} ${problem.en}`)].join('\n'));
 }

@@ -35,6 +35,7 @@ const indexKey = readIndexKey(secrets, names.indexKey());
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
   ...systemPorts,
+  table,
   ...createProviderAccess(settings),
   contextOf: createContexts(settings, { ...systemPorts, table }),
   claims: new Claims(table, now, queuedNotesSchema),

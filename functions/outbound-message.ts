@@ -13,9 +13,14 @@ import {
   conversationOfMessage,
   quoteTokenOfMessage,
 } from '../lib/inbound/inbound-claim.ts';
-import { authorizeCallback } from '../lib/outbound/callback/callback-token.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import { callbackDoor, readCallback, serveCallback, serveToken } from '../lib/outbound/callback/serve-callback.ts';
+import {
+  authorize,
+  callbackDoor,
+  readCallback,
+  serveCallback,
+  serveToken,
+} from '../lib/outbound/callback/serve-callback.ts';
 import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -63,7 +68,7 @@ const ports = {
 export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (event, context) => {
   const callback = readCallback(event, context);
   if (callback.route.kind === 'token') return serveToken(event, proof);
-  await authorizeCallback(event.headers['authorization'], callback.integration, proof);
+  await authorize(event, callback, proof);
   letIn?.(event);
   return serveCallback(callback, ports).finally(logger.written);
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Channel } from '../../lib/channels/channel.ts';
 import { readAnswers, secretQuestions } from '../../lib/channels/form-questions.ts';
+import { answersOf, peopleNames } from '../../lib/channels/people/people-form.ts';
 import { CxoneError } from '../../lib/cxone/errors.ts';
 import { type IntegrationKey, newChannelId } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
@@ -194,13 +195,19 @@ function wasRemoved({ name }: DescribedChannel, removed: readonly Channel[]): st
 
 function differences({ channel, to, described: { provider } }: Extract<Step, { kind: 'change' }>): string[] {
   const { name, language, writesFirst, studioScript } = channel;
-  const before: Shown = { name, language, writesFirst, studioScript, ...channel.settings };
-  const after: Shown = { name: to.name, ...to.preferences, ...to.settings };
+  const before: Shown = { name, language, writesFirst, studioScript, ...answersOf(channel), ...channel.settings };
+  const { people, removesDeleted, ...preferences } = to.preferences;
+  const wanted = answersOf({
+    people: people ?? channel.people,
+    removesDeleted: removesDeleted ?? channel.removesDeleted,
+  });
+  const after: Shown = { name: to.name, ...preferences, ...wanted, ...to.settings };
   const fields = [
     'name',
     'language',
     'writesFirst',
     'studioScript',
+    ...peopleNames,
     ...provider.manifest.settings.map((one) => one.name),
   ];
   const changed = fields.filter((field) => (before[field] ?? '') !== (after[field] ?? ''));

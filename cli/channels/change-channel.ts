@@ -1,11 +1,12 @@
 import type { Learnt } from '../../lib/audit/audit.ts';
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import { reconnectChannel } from '../../lib/channels/life/reconnect-channel.ts';
+import { answersOf, peopleNames } from '../../lib/channels/people/people-form.ts';
 import type { ChannelId, IntegrationKey } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';
 import { secretLabel, untestedHint } from '../add-channel.ts';
-import { readChannelAnswers } from '../channel-answers.ts';
+import { checkIdents, readChannelAnswers } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { channelPortsOf, integrationOf } from '../integration-of.ts';
 import { channelCommand } from '../restore-channel.ts';
@@ -40,10 +41,12 @@ export async function changeByCommand(
   learn({ fields: [...fields, ...Object.keys(change.enteredSecrets ?? {}).map((name) => `secret-${name}`)] });
   const formId = `byoc-change-${systemPorts.randomBytes(9).toString('base64url')}`;
   const { enteredSecrets = {}, isUntested = false, ...rest } = change;
+  const ports = channelPortsOf(deployment, integration);
+  await checkIdents(change.preferences, ports.cxone, 'Nothing was changed.');
   const isOutOfReach = onlyDeploymentReaches(provider, change.settings, deployment.target);
   const tries = { isUntested: isUntested || isOutOfReach };
   const request = { ...rest, ...tries, channel, provider, enteredSecrets, renews: false, formId };
-  const result = await reconnectChannel(request, channelPortsOf(deployment, integration));
+  const result = await reconnectChannel(request, ports);
   if (result.kind !== 'reconnected') {
     const kept = 'What was done so far is kept: repeat the command to go on.';
     throw reconnectError(result, channel, provider, { kept, ofTest: untestedHint });
@@ -57,7 +60,12 @@ export function changedFields(channel: Channel, { name, settings, preferences }:
   const { writesFirst, studioScript, language } = channel;
   const before = { name: channel.name, writesFirst, studioScript, language };
   const after = { name, ...preferences };
-  const differs = (Object.keys(before) as (keyof typeof before)[]).filter((field) => before[field] !== after[field]);
+  const differs: string[] = (Object.keys(before) as (keyof typeof before)[]).filter(
+    (field) => before[field] !== after[field],
+  );
+  const ofPeople = answersOf(channel);
+  const wanted = answersOf({ ...channel, ...preferences });
+  differs.push(...peopleNames.filter((field) => ofPeople[field] !== wanted[field]));
   const changed = Object.keys(settings).filter((field) => settings[field] !== (channel.settings[field] ?? ''));
   return [...differs, ...changed.map((field) => `setting-${field}`)];
 }

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import { nameQuestion, readAnswers } from '../../lib/channels/form-questions.ts';
 import type { Preferences } from '../../lib/channels/channel.ts';
+import { LONGEST_NOTICE, peopleNames, readPeople } from '../../lib/channels/people/people-form.ts';
 import { type AgentLanguage, agentLanguages } from '../../lib/contract/localized-text.ts';
 import type { Provider } from '../../lib/contract/provider.ts';
 import { type ChannelId, channelIdSchema } from '../../lib/ids.ts';
@@ -51,6 +52,8 @@ const channelKeys = [
   'language',
   'writesFirst',
   'studioScript',
+  'people',
+  'removesDeleted',
   'secrets',
 ] as const;
 const variableForm = /^[A-Za-z_]\w*$/;
@@ -173,7 +176,37 @@ class Reader {
       ...(language !== undefined && { language }),
       ...(typeof first === 'boolean' && { writesFirst: first }),
       ...(isScript && script !== undefined && { studioScript: script.trim() }),
+      ...this.#peopleIn(fields),
     };
+  }
+
+  /** Its settings about people, each as the form takes it; a list may be a list, and pairs a map. */
+  #peopleIn(fields: Fields): Pick<Preferences, 'people' | 'removesDeleted'> {
+    const removes = fields.get('removesDeleted');
+    const removesDeleted = removes && isScalar(removes.value) ? removes.value.value : undefined;
+    if (removes !== undefined && typeof removesDeleted !== 'boolean') {
+      this.#say(removes.line, 'removesDeleted: must be true or false');
+    }
+    const deleted = typeof removesDeleted === 'boolean' && { removesDeleted };
+    const entry = fields.get('people');
+    const known = peopleNames.filter((name) => name !== 'removesDeleted');
+    const given = entry && this.#mapOf(entry.value, known, 'people', entry.line);
+    if (given === undefined) return { ...deleted };
+    const answers = Object.fromEntries([...given].map(([name, { value }]) => [name, answerIn(value)]));
+    const { people, problems } = readPeople(answers);
+    for (const [name, { value, line }] of given) {
+      const isEnd = name !== 'onCustomerEnd' || ['note', 'resolved', 'closed'].includes(answers[name] ?? '');
+      const isSwitch = isScalar(value) && typeof value.value === 'boolean';
+      const takesSwitch = name === 'honoursOptOut' || name === 'customerTyping';
+      if (answers[name] === undefined) this.#say(line, `people.${name}: can’t be read`);
+      else if (takesSwitch !== isSwitch)
+        this.#say(line, `people.${name}: must ${takesSwitch ? '' : 'not '}be true or false`);
+      else if (!isEnd) this.#say(line, `people.${name}: must be one of note, resolved, closed`);
+      else if (name === 'endNotice' && answers[name].length > LONGEST_NOTICE) {
+        this.#say(line, `people.${name}: is longer than ${LONGEST_NOTICE} characters`);
+      } else this.#sayOf(problems.get(name)?.en, `people.${name}`, line);
+    }
+    return { people, ...deleted };
   }
 
   #languageIn(fields: Fields): AgentLanguage | undefined {
@@ -268,6 +301,20 @@ class Reader {
     this.#say(line, words);
     return [];
   }
+}
+
+/** What stands there, as a form would have it; undefined: it is none of that. */
+function answerIn(node: Node | null): string | undefined {
+  if (isScalar(node)) {
+    const { value } = node;
+    return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined;
+  }
+  const inside: unknown = isSeq(node) || isMap(node) ? node.toJSON() : undefined;
+  if (Array.isArray(inside)) return inside.map(String).join(',');
+  if (typeof inside !== 'object' || inside === null) return undefined;
+  return Object.entries(inside)
+    .map(([name, ident]) => `${name}=${String(ident)}`)
+    .join(',');
 }
 
 interface Entry {

@@ -17,6 +17,7 @@ import { moveByCommand } from '../channels/change-channel.ts';
 import { removeByCommand } from '../channels/remove-channel.ts';
 import { addByCommand, importByCommand } from '../add-channel.ts';
 import { audited } from '../audit/audited.ts';
+import { readPeopleAnswers } from '../channel-answers.ts';
 import type { Deployment } from '../deployment.ts';
 import { integrationOf } from '../integration-of.ts';
 import { listChannels, type ListedChannel } from '../list-channels.ts';
@@ -35,6 +36,7 @@ const importOptions = commonOptions.extend({
   writesFirst: z.boolean().default(false),
   studioScript: z.string().trim().default(''),
   language: z.enum(agentLanguages).default('en'),
+  people: z.array(z.string()).default([]),
   untested: z.boolean().default(false),
 });
 const addOptions = importOptions.extend({ name: z.string() });
@@ -175,10 +177,14 @@ async function channelNamed(id: ChannelId, integration: IntegrationKey, { regist
 /** Of an address, before something goes there. */
 const UNTESTED = 'does not try the address first: for a system that is not ready yet';
 
-type Given = Preferences & { readonly untested: boolean };
+type Given = Pick<Preferences, 'writesFirst' | 'studioScript' | 'language'> & {
+  readonly untested: boolean;
+  readonly people: readonly string[];
+};
 
-function withPreferences<T extends Given>({ writesFirst, studioScript, language, untested, ...options }: T) {
-  return { ...options, isUntested: untested, preferences: { writesFirst, studioScript, language } };
+function withPreferences<T extends Given>({ writesFirst, studioScript, language, people, untested, ...options }: T) {
+  const preferences: Preferences = { writesFirst, studioScript, language, ...readPeopleAnswers(people) };
+  return { ...options, isUntested: untested, preferences };
 }
 
 function withAnswers(adding: Command): Command {
@@ -186,6 +192,10 @@ function withAnswers(adding: Command): Command {
     .option('--provider <id>', `one of: ${[...providers.keys()].join(', ')}`, 'generic')
     .option('--set <name=value...>', 'a setting of the provider, e.g. deliveryUrl=https://chat.example.com/deliveries')
     .option('--studio-script <id>', 'the Studio script that CXone runs for the channel; else the one chosen in CXone')
+    .option(
+      '--people <name=value...>',
+      'what the channel does about people, e.g. honoursOptOut=yes onCustomerEnd=resolved; see docs/channels-as-code.md',
+    )
     .option('--writes-first', 'agents may write first, to people who have not written yet')
     .addOption(
       new Option('--language <code>', 'of the agents, who are told in it why a message was not sent')

@@ -20,8 +20,12 @@ export const isInFlight = ({ inFlight: { messages, replays, replies } }: Found):
   messages + replays + replies > 0;
 
 /** True where nothing is left that says something of the person. */
-export const isNothing = ({ messages, parked, albums, replies, edits, questions, notes, index }: Found): boolean =>
-  [messages, parked, albums, replies, edits, questions, notes, index].every(({ length }) => length === 0);
+export const isNothing = (found: Found): boolean => {
+  const { messages, parked, albums, replies, edits, questions, notes, states, index } = found;
+  return [messages, parked, albums, replies, edits, questions, notes, states, index].every(
+    ({ length }) => length === 0,
+  );
+};
 
 type Step = () => Promise<unknown>;
 
@@ -32,7 +36,7 @@ type Step = () => Promise<unknown>;
  */
 export function stepsOf(found: Found, channelId: ChannelId, ports: ErasePorts): readonly Step[] {
   const { table, bin, removeInCxone, now } = ports;
-  const { messages, parked, albums, replies, edits, questions, notes, index } = found;
+  const { messages, parked, albums, replies, edits, questions, notes, states, index } = found;
   const files = (keys: readonly string[]): Step[] => keys.map((key) => () => bin.delete(key));
   const ofAlbums = new Set(albums.flatMap((album) => claimsOfParts(album, channelId)));
   const inCxone =
@@ -67,7 +71,7 @@ export function stepsOf(found: Found, channelId: ChannelId, ports: ErasePorts): 
       ...files(keys),
       async () => heldAsRead(await dropParked(record, table)),
     ]),
-    ...[...notes, ...index].map((pk) => () => table.delete(pk)),
+    ...[...notes, ...states.map(({ pk }) => pk), ...index].map((pk) => () => table.delete(pk)),
   ];
 }
 

@@ -22,6 +22,7 @@ export function exportOf(found: Found, { channelId, id }: Person, exportedAt: Da
       messages: parts.filter(({ author }) => author.id === id),
     })),
     replies: found.replies.map(replyOf).sort(byTime),
+    states: found.states.map(({ state, at }) => ({ state, since: new Date(at).toISOString() })),
     edits: found.edits.length,
     questions: found.questions.map(({ question }) => question),
     repliesInDigests: found.digests.count,

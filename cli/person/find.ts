@@ -1,5 +1,6 @@
 import { inboundPrefix, outboundPrefix } from '../../lib/attachments/store/file-keys.ts';
 import type { FileBin } from '../../lib/attachments/store/file-store.ts';
+import { contactStateIn, contactStatePk } from '../../lib/channels/people/contact-states.ts';
 import { customerPk, indexEntryIn } from '../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
 import { type KeptClaim, openClaim } from '../../lib/exactly-once/kept-claims.ts';
@@ -94,6 +95,13 @@ export interface FoundQuestion {
   readonly question?: Question | undefined;
 }
 
+/** What a channel knows of whether messages reach a customer. `at`: milliseconds since 1970. */
+export interface FoundState {
+  readonly pk: string;
+  readonly state: string;
+  readonly at: number;
+}
+
 /** All that is kept of a person, and what of it is on its way. */
 export interface Found {
   readonly conversations: readonly FoundConversation[];
@@ -107,6 +115,8 @@ export interface Found {
   readonly questions: readonly FoundQuestion[];
   /** Keys of items about their conversations: what waits in them, and their last times. */
   readonly notes: readonly string[];
+  /** Whether messages reach them, or they want none. */
+  readonly states: readonly FoundState[];
   /** Keys of the items by which threads and customers are found, in the order in which they may go. */
   readonly index: readonly string[];
   /** Agents' messages to them whose claims hold digests and ids alone, and until when: seconds since 1970. */
@@ -319,6 +329,12 @@ async function findItems(
       }
     }
   }
+  const states: FoundState[] = [];
+  for (const pk of namings.map((digest) => contactStatePk(channelId, id, digest))) {
+    const item = await ports.table.get(pk);
+    const known = item && contactStateIn(item, now);
+    if (known !== undefined) states.push({ pk, ...known });
+  }
   for (const externalId of externalIds) {
     const item = await ports.table.get(queuedClaimKey({ channelId, externalId: externalId as ExternalMessageId }));
     const claim = item && (await openClaim(item, ports.indexKey));
@@ -339,6 +355,7 @@ async function findItems(
     edits,
     questions,
     notes,
+    states,
     index: [...own.flatMap((conversationId) => (threads.get(conversationId) ?? []).map(({ pk }) => pk)), ...customers],
     digests,
     inFlight,

@@ -15,7 +15,7 @@ const filesIn = (all: readonly { readonly files: readonly string[] }[]): number 
 
 /** How much is kept of a person, without saying what or of whom. */
 export function foundSheet(found: Found): string {
-  const { conversations, messages, parked, albums, edits, questions, replies, notes, index } = found;
+  const { conversations, messages, parked, albums, edits, questions, replies, notes, states, index } = found;
   const shared = conversations.filter(({ isShared }) => isShared).length;
   const withFiles = (all: readonly { readonly files: readonly string[] }[]) =>
     `${all.length}, with ${filesIn(all)} files`;
@@ -27,7 +27,7 @@ export function foundSheet(found: Found): string {
     { field: 'Edits', value: String(edits.length) },
     { field: 'Messages to them', value: withFiles(replies) },
     { field: 'Questions to them', value: String(questions.length) },
-    { field: 'Other items', value: String(notes.length + index.length) },
+    { field: 'Other items', value: String(notes.length + states.length + index.length) },
   ]).join('\n');
 }
 

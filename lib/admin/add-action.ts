@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Preferences } from '../channels/channel.ts';
-import { type Problems, readAnswers } from '../channels/form-questions.ts';
+import type { Problems } from '../channels/form-questions.ts';
 import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
 import type { TestFailed } from '../channels/life/try-address.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -16,10 +16,12 @@ import {
   isUntested,
   preferenceFields,
   preferencesIn,
+  readForm,
 } from './channel-form.ts';
 import { addressOfChannel, channelOverview } from './channel-overview.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { peopleQuestions } from './html/people-fields.ts';
 import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
 import { accountTaken, AdminProblem, stoppedByProvider } from './html/problem.ts';
 import { atProvider, leftToDo } from './next-steps.ts';
@@ -93,7 +95,8 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
 
   visit.learn({ channel: channelId, fields: filledIn(form, provider) });
   const fields = fieldsFor(visit, provider, form);
-  const { values, problems } = readAnswers(fields, form, ports.settings.allowHttp);
+  const asks = { allowHttp: ports.settings.allowHttp, cxone: channelPorts.cxone };
+  const { values, problems } = await readForm(fields, form, provider, asks);
   const preferences = preferencesIn(form);
   const askAgain = (again: Problems, known = values, failedTest?: FailedTest) =>
     formPage(visit, provider, channelId, { values: known, preferences, problems: again, failedTest }, ports);
@@ -196,7 +199,8 @@ function formPage(
         // Minted here, so that a second click on the button adds no second channel.
         hidden: { channelId, provider: manifest.id },
         button: texts.add.button,
-        extra: preferenceFields(provider, preferences, texts),
+        extra: preferenceFields(provider, preferences, texts, { values, problems }),
+        folded: peopleQuestions(provider),
         failedTest,
       })}`,
   };

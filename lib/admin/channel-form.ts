@@ -1,10 +1,18 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
-import { nameQuestion, type Problems, type Question, secretQuestions } from '../channels/form-questions.ts';
+import {
+  nameQuestion,
+  type Problems,
+  type Question,
+  readAnswers,
+  secretQuestions,
+} from '../channels/form-questions.ts';
+import { answersOf, identProblems, peopleNames, readPeople } from '../channels/people/people-form.ts';
 import { agentLanguages, type LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import { fieldHtml, summaryHtml } from './html/fields.ts';
 import type { Html } from './html/page.ts';
+import { peopleFields, peopleQuestions } from './html/people-fields.ts';
 import { sentenceOf } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -53,9 +61,10 @@ export function channelFields(
 }
 
 /** The answers that are known of a channel, by the fields of its form. */
-export function valuesOf({ name, settings, studioScript }: Channel): Record<string, string> {
+export function valuesOf(channel: Channel): Record<string, string> {
+  const { name, settings, studioScript } = channel;
   const named = Object.entries(settings).map(([key, value]) => [settingName(key), value] as const);
-  return { name, studioScript, ...Object.fromEntries(named) };
+  return { name, studioScript, ...answersOf(channel), ...Object.fromEntries(named) };
 }
 
 /** What was entered, by the provider's own names. */
@@ -76,11 +85,13 @@ export function fieldNamed(name: string, { manifest }: Provider): string {
 const namesOf = (provider: Provider): string[] => [
   ...channelFields(provider, { integrationId: true, keepsSecrets: true }).map(({ name }) => name),
   ...['language', 'writesFirst', 'renew'],
+  ...peopleNames,
 ];
 
 /** The names of the fields in which something was entered. */
 export function filledIn(form: Readonly<Record<string, string>>, provider: Provider): string[] {
-  return namesOf(provider).filter((name) => (form[name] ?? '') !== '');
+  const blank: Readonly<Record<string, string>> = answersOf({});
+  return namesOf(provider).filter((name) => (form[name] ?? blank[name] ?? '') !== (blank[name] ?? ''));
 }
 
 /** The names of those in which something else was entered than the channel has; of a secret, whatever was entered. */
@@ -88,7 +99,8 @@ export function changedIn(form: Readonly<Record<string, string>>, channel: Chann
   const { language, writesFirst } = channel;
   const preferences = { language, writesFirst: writesFirst ? 'yes' : '' };
   const before: Readonly<Record<string, string>> = { ...valuesOf(channel), ...preferences };
-  const after: Readonly<Record<string, string>> = { ...form, language: preferencesIn(form).language };
+  const chosen = preferencesIn(form);
+  const after: Readonly<Record<string, string>> = { ...form, ...answersOf(chosen), language: chosen.language };
   return namesOf(provider).filter((name) => (after[name] ?? '').trim() !== (before[name] ?? ''));
 }
 
@@ -98,8 +110,17 @@ function both(one: LocalizedText, other: LocalizedText): LocalizedText {
 
 const languageNames = sentenceOf(({ name }) => name);
 
-/** The language of the channel's agents and, for a provider that knows how, whether they may write first. */
-export function preferenceFields(provider: Provider, { language, writesFirst }: Preferences, { form }: Texts): Html {
+/**
+ * The language of the channel's agents and, for a provider that knows how, whether they may write first; folded below, the
+ * settings about people, with what was typed of them.
+ */
+export function preferenceFields(
+  provider: Provider,
+  { language, writesFirst, ...chosen }: Preferences,
+  texts: Texts,
+  { values = {}, problems = new Map() }: Partial<Pick<ChannelForm, 'values' | 'problems'>> = {},
+): Html {
+  const { form } = texts;
   return html`<div class="field">
       <label for="language">${form.agentLanguage}</label>
       <p class="hint" id="language-hint">${form.agentLanguageHint}</p>
@@ -125,13 +146,43 @@ export function preferenceFields(provider: Provider, { language, writesFirst }: 
             />
             <label for="writesFirst">${form.writesFirst}</label>
           </p>`
-    }`;
+    }
+    ${peopleFields(provider, { ...answersOf(chosen), ...values }, problems, texts)}`;
 }
 
-/** What was chosen in {@link preferenceFields}; a language that isn't one of ours counts as English. */
-export function preferencesIn(form: Readonly<Record<string, string>>): Preferences {
+/**
+ * What was chosen in {@link preferenceFields}; a language that isn't one of ours counts as English.
+ * @param before The channel as it is: what it has and the form has no more is taken from it.
+ */
+export function preferencesIn(
+  form: Readonly<Record<string, string>>,
+  before: Pick<Preferences, 'people' | 'removesDeleted'> = {},
+): Preferences {
   const language = agentLanguages.find((code) => code === form['language']) ?? 'en';
-  return { language, writesFirst: form['writesFirst'] === 'yes', studioScript: (form['studioScript'] ?? '').trim() };
+  const { people, removesDeleted } = readPeople(form);
+  return {
+    language,
+    writesFirst: form['writesFirst'] === 'yes',
+    studioScript: (form['studioScript'] ?? '').trim(),
+    ...((Object.keys(people).length > 0 || before.people !== undefined) && { people }),
+    ...((removesDeleted || before.removesDeleted !== undefined) && { removesDeleted }),
+  };
+}
+
+/**
+ * The answers to {@link peopleQuestions}, and what is wrong with them, by CXone's custom fields too.
+ * @param fields The form's other questions.
+ */
+export async function readForm(
+  fields: readonly Question[],
+  form: Readonly<Record<string, string>>,
+  provider: Provider,
+  { allowHttp, cxone }: { readonly allowHttp: boolean; readonly cxone: Parameters<typeof identProblems>[1] },
+): Promise<ReturnType<typeof readAnswers>> {
+  const { values, problems } = readAnswers([...fields, ...peopleQuestions(provider)], form, allowHttp);
+  const { people, problems: ofPeople } = readPeople(form);
+  const known = problems.size + ofPeople.size === 0 ? await identProblems(people, cxone) : [];
+  return { values, problems: new Map([...ofPeople, ...known, ...problems]) };
 }
 
 export interface ChannelForm {
@@ -146,6 +197,8 @@ export interface ChannelForm {
   /** Warns by its colour that something will be gone. */
   readonly isDangerous?: boolean;
   readonly extra?: Html | '';
+  /** Questions that {@link ChannelForm.extra} asks. */
+  readonly folded?: readonly Question[];
   /** The address of the last form did not pass its test. */
   readonly failedTest?: FailedTest | undefined;
 }
@@ -174,7 +227,7 @@ function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage
 /** A form that is posted back to the address it stands at. */
 export function channelForm(form: ChannelForm): Html {
   const { csrfToken, texts, fields, values, problems, hidden, button, isDangerous = false, extra, failedTest } = form;
-  return html`${summaryHtml(fields, problems, texts)}
+  return html`${summaryHtml([...fields, ...(form.folded ?? [])], problems, texts)}
     ${failedTest === undefined ? '' : failedTestHtml(failedTest, texts)}
     <form method="post" autocomplete="off">
       <input type="hidden" name="csrf" value="${csrfToken}" />

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
-import { type Problems, readAnswers } from '../channels/form-questions.ts';
+import type { Problems } from '../channels/form-questions.ts';
 import { reconnectChannel, type ReconnectResult } from '../channels/life/reconnect-channel.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -14,11 +14,13 @@ import {
   isUntested,
   preferenceFields,
   preferencesIn,
+  readForm,
   valuesOf,
 } from './channel-form.ts';
 import { channelOfVisit, choosePage, notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { peopleQuestions } from './html/people-fields.ts';
 import { bidiIsolated, type Page } from './html/page.ts';
 import { accountTaken, stoppedByProvider } from './html/problem.ts';
 import { atProvider } from './next-steps.ts';
@@ -50,8 +52,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
   const channel = await channelOfVisit(visit, ports);
   if (channel === undefined) return choosePage(visit, 'reconnect', ports);
   const provider = providerOfChannel(channel, ports);
-  const { values, problems } = readAnswers(fieldsFor(provider), visit.form, ports.settings.allowHttp);
-  const preferences = preferencesIn(visit.form);
+  const asks = { allowHttp: ports.settings.allowHttp, cxone: visit.channelPorts.cxone };
+  const { values, problems } = await readForm(fieldsFor(provider), visit.form, provider, asks);
+  const preferences = preferencesIn(visit.form, channel);
   visit.learn({ fields: changedIn(visit.form, channel, provider) });
   const formId = visit.form['formId'] ?? newFormId(ports);
   const renews = visit.form['renew'] === 'yes';
@@ -165,7 +168,8 @@ function formPage(
       problems,
       hidden: { formId },
       button: texts.reconnect.button,
-      extra: html`${preferenceFields(provider, preferences, texts)}
+      folded: peopleQuestions(provider),
+      extra: html`${preferenceFields(provider, preferences, texts, { values, problems })}
       ${
         makesSecrets
           ? html`<p class="check">

@@ -109,6 +109,11 @@ export const knownExchanges: readonly KnownExchange[] = [
     body: [...brand, 'senderAction!', 'senderAction.action!', ...fields('authorUser', 'id firstName surname')],
   },
   {
+    name: 'the end of a chat, by a workflow of the tenant’s own',
+    of: /^request POST i\/\{\}\/box\/(?:[123]\.0\/)?(?:channels?\/\{\}\/threads?\/\{\}\/)?end$/,
+    body: ['**'],
+  },
+  {
     name: 'A7, an action URL',
     of: /^request GET i\/\{\}\/(?:add|reconnect|remove)$/,
     query: ['userId!', 'brandId!', 'token!', 'apiHost', 'backUrl', 'channelId', 'id', 'pointOfContactId'],
@@ -152,6 +157,17 @@ export const knownExchanges: readonly KnownExchange[] = [
     name: 'B7, a message’s status',
     of: /^answer PUT dfo\/3\.0\/channels\/\{\}\/messages\/\{\}\/status$/,
     body: message,
+  },
+  {
+    name: 'B10, a sender action',
+    of: /^answer POST dfo\/3\.0\/channels\/\{\}\/threads\/\{\}\/sender-actions$/,
+    body: [],
+  },
+  { name: 'B22, a contact’s status', of: /^answer PUT dfo\/3\.0\/contacts\/\{\}\/status$/, body: contact },
+  {
+    name: 'B26, the definitions of custom fields',
+    of: /^answer GET dfo\/3\.0\/(?:customers\/custom-field-definitions|consumer-contact-custom-fields)$/,
+    body: ['**'],
   },
   {
     name: 'B13, the search for messages',

@@ -11,6 +11,27 @@ import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
 export const channelStateSchema = z.enum(['adding', 'active', 'removing', 'removed']);
 export type ChannelState = z.infer<typeof channelStateSchema>;
 
+const names = z.record(z.string(), z.string());
+
+/** What a channel does about people besides handing on their messages. What is missing is not done. */
+export const peopleSchema = z.object({
+  /** Nothing is sent to somebody who has opted out, blocked the channel or left, until that is over (ADR 48). */
+  honoursOptOut: z.optional(z.boolean()),
+  /** By which a customer opts out or in, each as a whole message; in the place of the usual ones. */
+  optOutWords: z.optional(z.array(z.string())),
+  optInWords: z.optional(z.array(z.string())),
+  /** What becomes of the contact when its customer ends the chat; `note`, and missing: the agent reads of it. */
+  onCustomerEnd: z.optional(z.enum(['note', 'resolved', 'closed'])),
+  /** What a customer reads when CXone ends the chat, where the provider has no sign of its own. */
+  endNotice: z.optional(z.string()),
+  /** CXone is told that a customer types; whether agents then see it is unproven (byoc-protocol §3.7). */
+  customerTyping: z.optional(z.boolean()),
+  /** Idents of CXone's custom fields of a customer, and of a contact, by the names that the provider has. */
+  customerFields: z.optional(names),
+  contactFields: z.optional(names),
+});
+export type People = z.infer<typeof peopleSchema>;
+
 export const channelSchema = z.object({
   channelId: channelIdSchema,
   /** The integration (BYOC record) that the channel belongs to. */
@@ -47,6 +68,7 @@ export const channelSchema = z.object({
   removesDeleted: z.optional(z.boolean()),
   /** In which its agents are told why a message was not sent. */
   language: z._default(z.enum(agentLanguages), 'en'),
+  people: z.optional(peopleSchema),
   /**
    * Milliseconds since 1970, from which its records are named by HMACs (ADR 31); 0: always. Missing: a version before
    * added the channel, and nothing of it has been handled since.
@@ -63,7 +85,8 @@ export const channelSchema = z.object({
 export type Channel = z.infer<typeof channelSchema>;
 
 /** What an admin chooses for a channel besides its name and the provider's settings. */
-export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'language'>;
+export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'language'> &
+  Partial<Pick<Channel, 'people' | 'removesDeleted'>>;
 
 /** True while messages may flow: a channel that is being added takes part already. */
 export function isInUse(channel: Channel | undefined): channel is Channel {

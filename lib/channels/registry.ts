@@ -276,10 +276,19 @@ export function keyOfAccount(channel: Omit<HasAccount, 'channelId'>): string {
 
 type Attributes = Record<string, Value>;
 
-function defined(attributes: Readonly<Record<string, Value | undefined>>): Attributes {
+type Loose = Value | undefined | { readonly [name: string]: Loose };
+
+/** Without what is undefined, in the maps inside as well. */
+function defined(attributes: Readonly<Record<string, Loose>>): Attributes {
   return Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(attributes).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, isMap(value) ? defined(value) : value] as const],
+    ),
   );
+}
+
+function isMap(value: Exclude<Loose, undefined>): value is { readonly [name: string]: Loose } {
+  return typeof value === 'object' && !Array.isArray(value);
 }
 
 function channelIdIn(item: Item): ChannelId {

@@ -1,5 +1,6 @@
 import { type Api, createApi } from './api.ts';
 import { channelOperations, type ChannelOperations } from './channels.ts';
+import type { ContactOperations } from './contacts.ts';
 import { CxoneUntrustedHostError } from './errors.ts';
 import { fileOperations, type FileOperations } from './files.ts';
 import { messageOperations, type MessageOperations } from './messages.ts';
@@ -28,7 +29,7 @@ export interface CxoneClientOptions extends CxonePorts {
 }
 
 /** The operations that need a token. All throw a `CxoneError`. */
-export type CxoneOperations = ChannelOperations & MessageOperations & FileOperations;
+export type CxoneOperations = ChannelOperations & MessageOperations & FileOperations & ContactOperations;
 
 /** Acts as the integration's service user. */
 export interface CxoneClient extends CxoneOperations {
@@ -40,6 +41,16 @@ export interface CxoneClient extends CxoneOperations {
   readTenant(): Promise<CxoneTenant>;
   /** Which form of the token request is to be stored with the keys, once a token was issued for them. */
   tokenFormToStore(): TokenForm | undefined;
+}
+
+/** What they are made of is loaded with the first that is asked for: no message needs it. */
+function contactOperations(api: Api): ContactOperations {
+  const loaded = async () => (await import('./contacts.ts')).contactOperations(api);
+  return {
+    setContactStatus: async (...call) => (await loaded()).setContactStatus(...call),
+    sendSenderAction: async (...call) => (await loaded()).sendSenderAction(...call),
+    customFieldIdents: async (...call) => (await loaded()).customFieldIdents(...call),
+  };
 }
 
 /**
@@ -71,6 +82,7 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
     ...channelOperations(api),
     ...messageOperations(api),
     ...fileOperations(api),
+    ...contactOperations(api),
   });
 
   function checkedBaseUrl(apiHost: string): string {

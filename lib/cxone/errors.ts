@@ -12,7 +12,11 @@ export type CxoneOperation =
   | 'upload-file'
   | 'find-messages'
   | 'remove-content'
-  | 'remove-author-name';
+  | 'remove-author-name'
+  | 'set-contact-status'
+  | 'send-sender-action'
+  | 'list-customer-fields'
+  | 'list-contact-fields';
 
 /** The requests that come before the one that was asked for: whatever becomes of them, that one was not sent. */
 export function isPreparation(operation: CxoneOperation): boolean {

@@ -3,7 +3,7 @@ import type { ChannelId, EndUserId, ExternalMessageId, ThreadId } from '../ids.t
 import { type Api, optionalId, optionalText } from './api.ts';
 import type { CallOptions } from './ports.ts';
 
-interface CustomField {
+export interface CustomField {
   readonly ident: string;
   /** Up to 1,024 characters. */
   readonly value: string;

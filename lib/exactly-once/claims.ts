@@ -93,7 +93,7 @@ const DAY_SECONDS = 86_400;
 /** Spreads over the table's partitions: no two events share a key prefix. */
 export function claimKey(
   digest: Digest,
-  purpose: 'inbound' | 'outbound' | 'queued',
+  purpose: 'inbound' | 'outbound' | 'queued' | 'end',
   ...parts: readonly string[]
 ): string {
   return `CLAIM#${purpose}#${digest(parts)}`;

@@ -10,11 +10,13 @@ import {
   CxoneThrottledError,
 } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
+import { isPicture } from '../messages/to-create-message.ts';
 import { describeError } from '../observability/logger.ts';
 import {
   fieldsOf,
   type InboundClaim,
   type InboundMessage,
+  type InboundNotes,
   type InboundPorts,
   isWornOut,
   next,
@@ -68,6 +70,11 @@ export async function afterFailure(
     return next;
   }
 
+  const bare = await withoutExtras(error, message, claim, ports);
+  if (bare !== undefined) {
+    await ports.claims.release(bare, { conclusive });
+    return waitFor(0);
+  }
   const asked = await withOtherAuthor(error, message, claim, ports);
   await ports.claims.release(asked, { conclusive, refused: isRefusedByCxone(error) });
   // Attempts, and not looks at a message that a breaker held.
@@ -93,11 +100,40 @@ async function withOtherAuthor(
 ): Promise<InboundClaim> {
   if (customerIds === 'plain' || claim.notes.hasPlainAuthor === true) return claim;
   if (!isRefusedByCxone(error) || isAlreadyExists(error)) return claim;
-  const mayBeTheQuote = shownOf(message).replyTo !== undefined && claim.refusals === 0;
+  // The next attempt goes without them, under the same author.
+  const mayBeTheQuote = (shownOf(message).replyTo !== undefined || hasExtras(message)) && claim.refusals === 0;
   const isOfTheAuthor = error.errors.some(namesTheAuthor);
   const isOfNoField = error.errors.every(({ field = '' }) => field === '');
   if (!isOfTheAuthor && (mayBeTheQuote || !isOfNoField)) return claim;
   return (await claims.note(claim, { hasPlainAuthor: true })) ?? claim;
+}
+
+/**
+ * CXone refuses a custom field or the author's picture, and says so: at once, the message goes without any of them. Nobody's
+ * words are lost for a wrong ident.
+ */
+async function withoutExtras(
+  error: CxoneError,
+  message: InboundMessage,
+  claim: InboundClaim,
+  { claims, logger }: InboundPorts,
+): Promise<InboundClaim | undefined> {
+  if (claim.notes.isBare === true || !hasExtras(message)) return undefined;
+  if (!isRefusedByCxone(error) || !error.errors.some(namesAnExtra)) return undefined;
+  const { code, uid } = error;
+  logger.log('warn', 'inbound.fields-refused', { ...fieldsOf(message), code, uid });
+  return claims.note(claim, { isBare: true });
+}
+
+function hasExtras({ event, attempt }: Pick<InboundMessage, 'event' | 'attempt'>): boolean {
+  const { customerFields, contactFields } = attempt.job.people ?? {};
+  return customerFields !== undefined || contactFields !== undefined || isPicture(event.author.imageUrl);
+}
+
+const extra = /custom.?field|\bident\b|image|picture|avatar/i;
+
+function namesAnExtra({ field = '', errorCode = '', message = '' }: CxoneErrorDetail): boolean {
+  return extra.test(field === '' ? `${errorCode} ${message}` : field);
 }
 
 const author = /author|end.?user|customer|identit/i;
@@ -178,6 +214,36 @@ export async function lookAgainLater(
   await claims.release(claim, { conclusive: false, lookedInVain: true });
   await breakers.worked(permit);
   logger.log('info', 'inbound.retry', { ...fieldsOf(message), code: 'not-found-yet', delay, attempt });
+  return waitFor(delay);
+}
+
+/**
+ * The customer has ended the chat, and the note of it is in CXone: the contact gets the status that the channel wants. What the
+ * customer writes next comes after that, so that no contact is ended which they have opened again; a replay therefore ends none.
+ * Undefined: that is done, or given up.
+ */
+export async function endContactOf(
+  { message, claim, permit }: Asked,
+  learned: InboundNotes,
+  ports: InboundPorts,
+): Promise<Step | undefined> {
+  const { endContact, statusAtEnd } = await import('../channels/people/contact-end.ts');
+  const { channelId, correlation } = message.attempt.job;
+  const status = statusAtEnd(await ports.channelOf(channelId));
+  if (status === undefined) return undefined;
+  const { contactNumber } = learned;
+  const tries = claim.notes.endTries ?? 0;
+  // Whoever comes next looks for no message: it is there.
+  const noted =
+    contactNumber === undefined ? claim : await ports.claims.note(claim, { ...learned, endTries: tries + 1 });
+  if (noted === undefined) return standBack(permit, ports);
+  const log = fieldsOf(message);
+  const ended = await endContact({ contactNumber, tries, correlation, log }, status, ports);
+  if (ended.kind === 'done') return undefined;
+  await ports.claims.release(noted, { conclusive: false });
+  await ports.breakers.failed(permit, ended.error);
+  const delay = backOff(claim.fence, ports.random(), ended.error.retryAfterMs);
+  ports.logger.log('warn', 'inbound.retry', { ...log, code: ended.error.code, delay, attempt: claim.fence });
   return waitFor(delay);
 }
 

@@ -3,7 +3,6 @@ import type { FileCopy } from '../attachments/file-copy.ts';
 import { handedOver } from '../attachments/handed-over.ts';
 import type { Blocked, Permit } from '../breakers/breakers.ts';
 import { isInUse } from '../channels/channel.ts';
-import type { AgentLanguage } from '../contract/localized-text.ts';
 import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import { isAlreadyExists } from '../cxone/error-details.ts';
 import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
@@ -11,12 +10,13 @@ import type { FoundMessage } from '../cxone/messages.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
 import { isChange, quotesSentId } from '../messages/edits.ts';
-import { hasWordsOfOurs, toCreateMessage, withoutQuote } from '../messages/to-create-message.ts';
+import { hasWordsOfOurs, toCreateMessage, withoutPicture, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
   afterFailure,
   type Asked,
   channelRemoved,
+  endContactOf,
   logRefusedLook,
   lookAgainLater,
   parkClaimed,
@@ -26,6 +26,7 @@ import { isAlbumPart, wholeAlbum } from './album.ts';
 import {
   asEditOfItsId,
   conversationIn,
+  customFieldsIn,
   fieldsOf,
   hasTime,
   type InboundAttempt,
@@ -41,7 +42,9 @@ import {
   mayHaveCrashed,
   next,
   notesAtClaim,
+  noteStateIn,
   portsFor,
+  providerBefore,
   shownOf,
   type Step,
   waitFor,
@@ -268,6 +271,7 @@ async function createClaimed(
   permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
+  await noteStateIn(message, claim, ports);
   const learned = await outcomeOf(create(message, claim, copies, ports));
   if (!(learned instanceof CxoneError)) return delivered(message, claim, permit, learned, ports);
   const asked = { message, claim, permit };
@@ -317,6 +321,10 @@ async function findInCxone(
   const { event, attempt } = message;
   const ids = new Set([inboundMessageId(event.providerMessageId), idFor(message, claim)]);
   const query = { idOnExternalPlatform: [...ids], channel: [attempt.job.channelId] };
+  const { endTries, messageId, threadId, contactNumber } = claim.notes;
+  const known = { idOnExternalPlatform: idFor(message, claim), channelId: attempt.job.channelId };
+  // The contact alone was still to be ended.
+  if (endTries !== undefined) return { ...known, messageId, threadId, contactNumber };
   // Repeats are the queue's business: the client's would be probes that nobody counts.
   const [found] = await cxone.findMessages(query, { repeats: false });
   return found;
@@ -338,36 +346,25 @@ async function create(
   ports: InboundPorts,
 ): Promise<InboundNotes> {
   const { attempt, replayed } = message;
-  // It may be the quote that CXone refused: it is of a message from before the channel was there, say.
-  const event = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
+  // It may be the quote that CXone refused, of a message from before the channel was there, say; or picture or custom field.
+  const quoting = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
+  const isBare = claim.refusals > 0 || claim.notes.isBare === true;
+  const event = isBare ? withoutPicture(quoting) : quoting;
   const { channelId, correlation } = attempt.job;
   const hasToSay = replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
   const body = toCreateMessage(event, claim.notes.createdAt ?? message.createdAt, {
     language,
     isLate: replayed !== undefined,
-    files: await filesFor(copies, language, ports),
+    files:
+      copies.length > 0 ? await (await import('./inbound-files.ts')).filesForCxone(copies, language, ports) : undefined,
     provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),
     // It may be this, at last.
     postback: claim.refusals > 1 ? undefined : message.postback,
+    fields: isBare ? undefined : await customFieldsIn(message),
   });
   const created = { ...body, idOnExternalPlatform: idFor(message, claim) };
   return learnedOf(await ports.cxone.createMessage(channelId, created, { traceId: correlation, repeats: false }));
-}
-
-/**
- * Asked for where an older version queued the message: others bring it along. None while that version may still answer on
- * the channel: it would send to the whole id, prefix and all.
- */
-async function providerBefore({ attempt: { job } }: InboundMessage, ports: InboundPorts): Promise<string | undefined> {
-  if (ports.customerIds === 'plain' || ports.keys.secret === undefined) return undefined;
-  return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
-}
-
-async function filesFor(copies: readonly FileCopy[], language: AgentLanguage, ports: InboundPorts) {
-  if (copies.length === 0) return undefined;
-  const { filesForCxone } = await import('./inbound-files.ts');
-  return filesForCxone(copies, language, ports);
 }
 
 async function delivered(
@@ -388,6 +385,10 @@ async function delivered(
     const failure = await outcomeOf(removeDeleted(attempt.job, event, ports));
     if (failure instanceof CxoneError) return afterFailure(failure, false, { message, claim, permit }, ports);
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
+  }
+  if (event.signal?.kind === 'ended' && replayed === undefined) {
+    const step = await endContactOf({ message, claim, permit }, { ...learned, conversationId }, ports);
+    if (step !== undefined) return step;
   }
   const due = claim.notes.copies && handedOver(claim.notes, files, now());
   await claims.finish(claim, 'done', { ...learned, conversationId }, due);

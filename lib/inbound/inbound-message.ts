@@ -4,6 +4,7 @@ import type { FilePorts } from '../attachments/file-ports.ts';
 import type { Breakers } from '../breakers/breakers.ts';
 import type { Shares } from '../breakers/shares.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { CustomFields } from '../channels/people/custom-fields.ts';
 import type { ThreadIndex } from '../channels/thread-index.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
@@ -52,7 +53,10 @@ export interface InboundPorts extends ParkingPorts {
   readonly breakers: Breakers;
   readonly shares: Shares;
   readonly backlog: Backlog;
-  readonly cxone: Pick<CxoneClient, 'createMessage' | 'findMessages' | 'uploadFile' | 'removeContent'>;
+  readonly cxone: Pick<
+    CxoneClient,
+    'createMessage' | 'findMessages' | 'uploadFile' | 'removeContent' | 'setContactStatus'
+  >;
   readonly files: FilePorts;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
@@ -299,6 +303,18 @@ export function fieldsOf({ event, attempt: { job }, digestBy }: InboundMessage):
   };
 }
 
+/**
+ * Asked for where an older version queued the message: others bring it along. None while that version may still answer on
+ * the channel: it would send to the whole id, prefix and all.
+ */
+export async function providerBefore(
+  { attempt: { job } }: InboundMessage,
+  ports: InboundPorts,
+): Promise<string | undefined> {
+  if (ports.customerIds === 'plain' || ports.keys.secret === undefined) return undefined;
+  return job.provider ?? (await ports.channelOf(job.channelId))?.provider;
+}
+
 /** What is kept of what CXone says of a message. */
 export function learnedOf({
   messageId,
@@ -310,6 +326,27 @@ export function learnedOf({
     ...(threadId === undefined ? {} : { threadId }),
     ...(contactNumber === undefined ? {} : { contactNumber }),
   };
+}
+
+/** Custom fields that the channel wants of it. What makes them is loaded with the first. */
+export async function customFieldsIn(message: InboundMessage): Promise<CustomFields | undefined> {
+  const { people } = message.attempt.job;
+  if (people?.customerFields === undefined && people?.contactFields === undefined) return undefined;
+  const { customFieldsOf } = await import('../channels/people/custom-fields.ts');
+  return customFieldsOf(shownOf(message), people);
+}
+
+/**
+ * Writes down what the message says of its customer's state: before CXone is asked, so that an opt-out counts although CXone
+ * takes no message. Costs nothing on a channel that doesn't honour opt-outs, but for a signal.
+ */
+export async function noteStateIn(message: InboundMessage, claim: InboundClaim, ports: InboundPorts): Promise<void> {
+  const { channelId, people } = message.attempt.job;
+  const honoursOptOut = people?.honoursOptOut === true;
+  if (!honoursOptOut && message.event.signal?.kind !== 'contact-state') return;
+  const { noteContactState } = await import('../channels/people/contact-states.ts');
+  const createdAt = claim.notes.createdAt ?? message.createdAt;
+  await noteContactState(message.event, createdAt, { channelId, keys: ports.keys }, honoursOptOut, ports);
 }
 
 /** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */
@@ -347,6 +384,10 @@ export const inboundNotesSchema = z.object({
   mayBeThere: z.optional(z.boolean()),
   /** CXone refused the author: its thread began under the customer's plain id. */
   hasPlainAuthor: z.optional(z.boolean()),
+  /** CXone refused a custom field, or the author's picture. */
+  isBare: z.optional(z.boolean()),
+  /** Its customer ended the chat: how often the contact's status was tried. */
+  endTries: z.optional(z.number()),
 });
 export type InboundNotes = z.infer<typeof inboundNotesSchema>;
 export type InboundClaim = Claim<InboundNotes>;

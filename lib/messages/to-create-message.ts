@@ -1,6 +1,6 @@
 import type { Author, MessageEvent, Quoted } from '../contract/events.ts';
 import type { AgentLanguage, LocalizedText } from '../contract/localized-text.ts';
-import type { NewMessage } from '../cxone/messages.ts';
+import type { CustomField, NewMessage } from '../cxone/messages.ts';
 import { cleanName, cleanText, hasVisible } from './clean-text.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
 
@@ -21,6 +21,8 @@ export interface Addition {
   readonly provider?: string | undefined;
   /** CXone's, of what the customer has chosen. */
   readonly postback?: string | undefined;
+  /** CXone's custom fields of the customer and of the contact. */
+  readonly fields?: { readonly customer: readonly CustomField[]; readonly contact: readonly CustomField[] } | undefined;
 }
 
 /**
@@ -30,7 +32,14 @@ export interface Addition {
 export function toCreateMessage(
   event: MessageEvent,
   createdAt: string,
-  { language = 'en', isLate = false, files = { attachments: [], notes: [] }, provider, postback }: Addition = {},
+  {
+    language = 'en',
+    isLate = false,
+    files = { attachments: [], notes: [] },
+    provider,
+    postback,
+    fields,
+  }: Addition = {},
 ): NewMessage {
   const { author, occurredAt, replyTo } = event;
   const { attachments } = files;
@@ -55,13 +64,23 @@ export function toCreateMessage(
     authorEndUserIdentity: {
       idOnExternalPlatform: endUserIdOf(author.id, provider),
       ...namesOf(author, language),
-      ...(author.imageUrl === undefined ? {} : { image: author.imageUrl }),
+      ...(isPicture(author.imageUrl) && { image: author.imageUrl }),
+      ...(fields !== undefined && fields.customer.length > 0 && { customFields: fields.customer }),
     },
+    ...(fields !== undefined && fields.contact.length > 0 && { contact: { customFields: fields.contact } }),
     ...(replyTo === undefined
       ? {}
       : { replyToMessage: { idOnExternalPlatform: quotedId(replyTo) }, isReplyToSpecificMessage: true }),
     ...(externalAttributes.length > 0 && { externalAttributes }),
   };
+}
+
+/** UTF-16 units of an address that a browser follows for certain. */
+const LONGEST_ADDRESS = 2_000;
+
+/** What CXone could show: of another picture, the message would be refused or the agent sees none. */
+export function isPicture(url: string | undefined): url is string {
+  return url !== undefined && url.length <= LONGEST_ADDRESS && /^https:\/\/[^/]/i.test(url) && URL.canParse(url);
 }
 
 /** A text is mandatory: files alone have their names for one (byoc-protocol §6 row 23). */
@@ -137,6 +156,11 @@ const inReply: LocalizedText = {
   en: 'In reply to a message that is not shown here',
   fr: 'En réponse à un message qui n’est pas affiché ici',
 };
+
+/** The message without the picture of its author, which CXone may not take. */
+export function withoutPicture(event: MessageEvent): MessageEvent {
+  return event.author.imageUrl === undefined ? event : { ...event, author: { ...event.author, imageUrl: undefined } };
+}
 
 /** The message without what it quotes, which CXone may not have; a line says that there was something. */
 export function withoutQuote(event: MessageEvent): MessageEvent {

@@ -2,7 +2,6 @@ import type { FilePorts } from '../attachments/file-ports.ts';
 import { handedOver } from '../attachments/handed-over.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ThrottleLine } from '../breakers/throttle-line.ts';
-import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
@@ -16,17 +15,19 @@ import type { OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
 import type { Questions } from '../questions/questions.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
+import type { Table } from '../table/table.ts';
+import { channelRemoved, type Ending, nobodyKnows, waitedTooLong } from '../messages/not-sent.ts';
+import { waitAfter } from '../breakers/wait-after.ts';
 import {
   accountMark,
   channelAt,
   isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
-  outboundTexts,
   queuedClaimKey,
+  refusalByState,
   type SendTarget,
   sendToProvider,
   type SendToProviderPorts,
-  waitAfter,
 } from './outbound-message.ts';
 import { type QueuedClaim, queuedNoteSealing, type QueuedNotes } from './queued-notes.ts';
 
@@ -43,6 +44,7 @@ interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'pr
   readonly keys: PersonKeys;
   /** Loaded with the first message whose rich content is refused. */
   readonly questions: () => Promise<Questions>;
+  readonly table: Pick<Table, 'get'>;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
@@ -53,39 +55,6 @@ interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'pr
   readonly random: () => number;
   readonly logger: Logger;
 }
-
-/** The end of a message that was not sent, or of which nobody knows. */
-interface Ending {
-  readonly outcome: 'failed' | 'ambiguous';
-  /** What the agent reads. */
-  readonly sentence: LocalizedText;
-  readonly code: string;
-  /** For the operator. */
-  readonly detail: string;
-  /** Other parts of the message were sent. */
-  readonly inPart?: boolean | undefined;
-}
-
-const nobodyKnows: Ending = {
-  outcome: 'ambiguous',
-  sentence: outboundTexts.unknownOutcome,
-  code: 'unknown-outcome',
-  detail: 'An earlier attempt may have reached the provider, and no later one could settle it.',
-};
-
-const channelRemoved: Ending = {
-  outcome: 'failed',
-  sentence: outboundTexts.channelRemoved,
-  code: 'channel-removed',
-  detail: 'The channel was removed before the message had its turn.',
-};
-
-const waitedTooLong: Ending = {
-  outcome: 'failed',
-  sentence: outboundTexts.waitedTooLong,
-  code: 'waited-too-long',
-  detail: 'The provider did not take the message in time.',
-};
 
 type Retry = Extract<JobOutcome, { readonly kind: 'retry' }>;
 
@@ -112,7 +81,7 @@ export async function deliverOutbound(attempt: OutboundAttempt, given: OutboundW
   // Before the claim: where these can't be read, it is certain that nothing was sent.
   const channel = await given.channelOf(job.channelId);
   const ports = await portsFor(channel, given);
-  const ending = endingBefore(channel, job, ports);
+  const ending = endingBefore(channel, job, ports) ?? (await endingByState(channel, job, ports));
   if (ending !== undefined || channel === undefined) return deliverClaimed(attempt, channel, [], ending, ports);
   const secrets = await ports.secretsOf(channel);
   return admitted(attempt, leftMs(job, ports.now()), fieldsOf(job), ports, (see) => {
@@ -215,6 +184,17 @@ function decidedBefore({ notes: { outcome, code, reason, inPart } }: QueuedClaim
 function endingBefore(channel: Channel | undefined, job: OutboundJob, { now }: OutboundJobPorts): Ending | undefined {
   if (!isInUse(channel)) return channelRemoved;
   return leftMs(job, now()) <= 0 ? waitedTooLong : undefined;
+}
+
+/** Its customer has opted out since it was written, say. Not read: it waits, as what a breaker holds. */
+async function endingByState(
+  channel: Channel | undefined,
+  { part }: OutboundJob,
+  ports: OutboundJobPorts,
+): Promise<Ending | undefined> {
+  const refusal = channel && (await refusalByState(channel, part.recipientIds, ports.keys, ports));
+  if (refusal?.kind === 'transient') throw new Error(refusal.detail);
+  return refusal && endingAfter(refusal);
 }
 
 async function send(

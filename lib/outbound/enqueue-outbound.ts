@@ -2,17 +2,15 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { describeError } from '../observability/logger.ts';
 import { toQueuedOutbound } from '../queues/group-and-deduplication-ids.ts';
 import type { QueuedOutbound } from '../queues/jobs.ts';
+import { heldByAnother, notQueued, unknownOutcome } from '../messages/not-sent.ts';
 import {
   finishSent,
-  heldByAnother,
   lastWrite,
-  notQueued,
   type OutboundCall,
   type OutboundClaim,
   type OutboundMessage,
   type OutboundPorts,
   type SendOutcome,
-  unknownOutcome,
 } from './outbound-message.ts';
 
 /** How often a queue that gives no answer is asked, and the milliseconds in between. */

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import type { SentIdPorts } from '../channels/sent-ids.ts';
-import type { LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
-import { backOff } from '../exactly-once/back-off.ts';
+import { retryAfterOf } from '../breakers/wait-after.ts';
 import { type Claim, claimKey, type Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import {
@@ -19,6 +18,7 @@ import {
 import { withoutSignature } from '../messages/read-link.ts';
 import type { Question, Questions } from '../questions/questions.ts';
 import type { Table } from '../table/table.ts';
+import { outboundTexts } from '../messages/not-sent.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { AgentFile, OutboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
@@ -81,7 +81,7 @@ export interface RichMessage {
 
 /** What a callback asks for. */
 export interface AskedMessage extends SendTarget {
-  readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom'>;
+  readonly channel: SendTarget['channel'] & Pick<Channel, 'integrationKey' | 'keyedFrom' | 'people'>;
   readonly message: AgentMessage;
   readonly rich?: RichMessage | undefined;
   readonly call: OutboundCall;
@@ -213,54 +213,6 @@ export function channelAt<At extends SendTarget['channel']>(channel: At, mark: s
   return movedFrom && accountMark(movedFrom) === mark ? { ...channel, settings: movedFrom.settings } : undefined;
 }
 
-/** What agents are told of a message for reasons that are not the provider's. */
-export const outboundTexts = {
-  unknownOutcome: {
-    en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
-    fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
-  },
-  notAsked: {
-    en: 'The message was not sent: its choices could not be kept, and no answer to them would have been understood. Send it again.',
-    fr: 'Le message n’a pas été envoyé : ses choix n’ont pas pu être enregistrés, et aucune réponse n’aurait été comprise. Renvoyez-le.',
-  },
-  notQueued: {
-    en: 'The message was not sent, and could not be kept for later. Send it again.',
-    fr: 'Le message n’a pas été envoyé et n’a pas pu être mis en attente. Renvoyez-le.',
-  },
-  waitedTooLong: {
-    en: 'The message was not sent: the channel did not take it in time. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : le canal ne l’a pas accepté à temps. Renvoyez-le un peu plus tard.',
-  },
-  channelRemoved: {
-    en: 'The message was not sent: the channel was removed before its turn came.',
-    fr: 'Le message n’a pas été envoyé : le canal a été supprimé avant que son tour ne vienne.',
-  },
-} as const satisfies Readonly<Record<string, LocalizedText>>;
-
-export const unknownOutcome: SendFailure = {
-  kind: 'unknown-outcome',
-  agentMessage: outboundTexts.unknownOutcome,
-  detail: 'An attempt was cut off once it may have been written, and what became of it can not be found out.',
-};
-
-export const heldByAnother: SendFailure = {
-  kind: 'unknown-outcome',
-  agentMessage: outboundTexts.unknownOutcome,
-  detail: 'Another callback with the same content holds the claim.',
-};
-
-export const notQueued: SendFailure = {
-  kind: 'transient',
-  agentMessage: outboundTexts.notQueued,
-  detail: 'The outbound queue refused the message.',
-};
-
-export const notAsked: SendFailure = {
-  kind: 'transient',
-  agentMessage: outboundTexts.notAsked,
-  detail: 'The table did not take what the message asks.',
-};
-
 /** Milliseconds in which a last write is tried anew, and from one try to the next: CXone waits for the answer. */
 const LAST_WRITE_MS = 2_000;
 const LAST_PAUSE_MS = 150;
@@ -298,6 +250,32 @@ export function finishSent(
   ports: Pick<OutboundPorts, 'claims' | 'logger' | 'now' | 'sleep'>,
 ): Promise<void> {
   return lastWrite(() => ports.claims.finish(claim, 'done'), call, ports);
+}
+
+/** The message was not sent, and never will be: who sends the same again begins anew. */
+export async function endRefused(
+  claim: OutboundClaim,
+  failure: SendFailure,
+  call: Pick<OutboundCall, 'correlation'>,
+  ports: Pick<OutboundPorts, 'claims' | 'logger' | 'now' | 'sleep'>,
+): Promise<SendOutcome> {
+  await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), call, ports);
+  return { kind: 'failed', failure };
+}
+
+/**
+ * Why nothing may be sent to those who get a message; undefined where nothing stands against it. What looks is loaded with the
+ * first message of a channel that honours opt-outs: on any other, this costs nothing.
+ */
+export async function refusalByState(
+  { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
+  recipientIds: readonly string[],
+  keys: PersonKeys,
+  ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
+): Promise<SendFailure | undefined> {
+  if (people?.honoursOptOut !== true) return undefined;
+  const { refusalOf } = await import('../channels/people/contact-states.ts');
+  return refusalOf(recipientIds, { channelId, keys }, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
@@ -410,27 +388,6 @@ type Refusal = Extract<SendFailure, { readonly kind: RefusalKind }>;
  */
 export function isRefusal(result: SendResult): result is Refusal {
   return ['permanent', 'recipient-blocked', 'window-closed', 'unsupported'].includes(result.kind);
-}
-
-/** Of the time that a provider asks for, so much at random comes on top, and at most so many milliseconds. */
-const JITTER = 0.1;
-const MOST_JITTER_MS = 10_000;
-
-/**
- * Milliseconds until the next attempt: never before the provider wants one, where it says so, and part of it at random, so
- * that what waits for one provider does not come back in step.
- * @param attempt How often the message has been tried, from 1.
- * @param random From 0 up to 1.
- */
-export function waitAfter(failure: SendFailure, attempt: number, random: number): number {
-  const askedForMs = retryAfterOf(failure) ?? 0;
-  const jitterMs = Math.min(askedForMs * JITTER, MOST_JITTER_MS) * random;
-  return Math.max(backOff(attempt, random), Math.ceil(askedForMs + jitterMs));
-}
-
-/** Milliseconds for which the provider wants no other attempt; undefined: it doesn't say. */
-export function retryAfterOf(failure: SendFailure): number | undefined {
-  return 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
 }
 
 /** A wait that ends in time. The agent hears of anything else at once, and can do something about it. */

@@ -5,14 +5,16 @@ import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKey
 import { goesInParts } from '../messages/plain-text.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { enqueueOutbound } from './enqueue-outbound.ts';
+import { heldByAnother, unknownOutcome } from '../messages/not-sent.ts';
+import { retryAfterOf, waitAfter } from '../breakers/wait-after.ts';
 import {
   accountMark,
   type AskedMessage,
   type AnsweredBefore,
   channelAt,
+  endRefused,
   finishSent,
   hasOpenQuestion,
-  heldByAnother,
   isRefusal,
   isWorthWaiting,
   lastWrite,
@@ -24,11 +26,9 @@ import {
   outboundClaimKey,
   type OutboundPorts,
   queuedClaimKey,
-  retryAfterOf,
+  refusalByState,
   type SendOutcome,
   sendToProvider,
-  unknownOutcome,
-  waitAfter,
 } from './outbound-message.ts';
 
 /** How often a callback looks whether its twin has finished, in milliseconds. */
@@ -308,6 +308,10 @@ async function sendClaimed(
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
   const { externalId, route, account } = claim.notes;
+  const { channel: to, message, keys, call } = request;
+  const refusal = route === 'queue' ? undefined : await refusalByState(to, message.recipientIds, keys, ports);
+  if (refusal !== undefined && !claim.mayHaveHappened) return endRefused(claim, refusal, call, ports);
+  if (refusal !== undefined) return endAmbiguous(claim, unknownOutcome, request, ports);
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
@@ -337,8 +341,7 @@ async function sendClaimed(
       const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
       return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
-      await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), request.call, ports);
-      return { kind: 'failed', failure: result };
+      return endRefused(claim, result, request.call, ports);
     }
     return enqueueOutbound(claim, { maybeWritten, retryAfterMs: waitAfter(result, 1, ports.random()) }, request, ports);
   }

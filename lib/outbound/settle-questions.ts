@@ -1,12 +1,11 @@
 import { describeError } from '../observability/logger.ts';
+import { notAsked, unknownOutcome } from '../messages/not-sent.ts';
 import {
   lastWrite,
-  notAsked,
   type OutboundClaim,
   type OutboundMessage,
   type OutboundPorts,
   type SendOutcome,
-  unknownOutcome,
 } from './outbound-message.ts';
 
 /** How often the table is asked to take a question, and milliseconds in between. */

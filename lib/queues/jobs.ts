@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { peopleSchema } from '../channels/channel.ts';
 import type { RichContent } from '../contract/content.ts';
 import { localizedTextSchema } from '../contract/localized-text.ts';
 import { channelIdSchema, externalMessageIdSchema, integrationKeySchema } from '../ids.ts';
@@ -75,12 +76,23 @@ export const inboundJobSchema = z.object({
   messages: z.array(messageEventSchema).check(z.minLength(1)),
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */
   replayOf: z.optional(z.string()),
+  /** Of the channel's settings, what a worker asks for with each message; missing where there are none. */
+  people: z.optional(z.pick(peopleSchema, { honoursOptOut: true, customerFields: true, contactFields: true })),
   /** When the inbound queue took it, in milliseconds since 1970; of what was moved to a holding queue. */
   queuedAt: z.optional(z.number()),
   /** Counts the replays of that record, so that the queue takes no replay for the one before it. */
   replay: z.optional(z.int()),
 });
 export type InboundJob = z.infer<typeof inboundJobSchema>;
+
+/** That a customer types, or no longer does. */
+const typingSchema = z.object({
+  channelId: channelIdSchema,
+  conversationId: z.string(),
+  /** Of channel and conversation: names what is kept of it. */
+  conversation: z.string(),
+  isTyping: z.boolean(),
+});
 
 const receiptShape = {
   integrationKey: integrationKeySchema,
@@ -98,6 +110,8 @@ const statusJobSchema = z.object({
   externalId: externalMessageIdSchema,
   /** Of a `failed`: a part of the message alone, whose other parts have receipts of their own. */
   inPart: z.optional(z.boolean()),
+  /** The rest is then of no message: a version before takes it for a receipt that it has told already (ADR 49). */
+  typing: z.optional(typingSchema),
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 

@@ -55,6 +55,7 @@ export function createSqsJobQueues(
           // (SQS Developer Guide, "Amazon SQS fair queues").
           MessageGroupId: job.integrationKey,
           ...(job.status === 'seen' && { DelaySeconds: SEEN_DELAY_SECONDS }),
+          ...('typing' in job && job.typing !== undefined && { DelaySeconds: 0 }),
         })),
       ),
   };

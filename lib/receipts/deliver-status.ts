@@ -48,12 +48,12 @@ const QUEUE_DELAY_MS = 3_000;
 export type StatusAttempt = Attempt<StatusJob>;
 
 export interface StatusPorts {
-  readonly table: Pick<Table, 'get'>;
   readonly breakers: Breakers;
   readonly shares: Shares;
   readonly statuses: StatusClaims;
   readonly budget: ReceiptBudget;
-  readonly cxone: Pick<CxoneClient, 'setMessageStatus'>;
+  readonly cxone: Pick<CxoneClient, 'setMessageStatus' | 'sendSenderAction'>;
+  readonly table: Pick<Table, 'get' | 'update'>;
   /** The registry's, read anew. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly now: () => Date;
@@ -71,6 +71,10 @@ const settled: JobOutcome = { kind: 'settled' };
  */
 export async function deliverStatus(attempt: Attempt<QueuedStatus>, ports: StatusPorts): Promise<JobOutcome> {
   const { job } = attempt;
+  if ('typing' in job && job.typing !== undefined) {
+    const { deliverTyping } = await import('./deliver-typing.ts');
+    return deliverTyping(job.typing, { ...attempt, job }, ports);
+  }
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   if ('sentDigest' in job) return deliverSent({ ...attempt, job }, ports);
   return deliverKnown({ ...attempt, job }, ports);

@@ -1,5 +1,5 @@
 import { WORKER_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { newHolderId } from '../ids.ts';
+import { type ChannelId, type ExternalMessageId, newHolderId } from '../ids.ts';
 import type { StatusJob } from '../queues/jobs.ts';
 import { numberIn, stringIn } from '../table/read-item.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
@@ -29,6 +29,24 @@ type ReceiptOf = Pick<StatusJob, 'channelId' | 'externalId' | 'status' | 'inPart
 const REMEMBERED_DAYS = 10;
 const DAY_SECONDS = 86_400;
 
+/** Above all ranks. */
+const BEYOND_ALL = 9;
+
+/**
+ * A message went to a customer that CXone does not know of: receipts of it are dropped, instead of being told to CXone for
+ * days. Safe to repeat.
+ */
+export async function neverTellReceipts(
+  channelId: ChannelId,
+  externalId: ExternalMessageId,
+  { table, now }: { readonly table: Pick<Table, 'update'>; readonly now: () => Date },
+): Promise<void> {
+  const set = { told: BEYOND_ALL, wanted: BEYOND_ALL, expiresAt: expiryAt(now().getTime()) };
+  await table.update(statusPk(channelId, externalId), { set });
+}
+
+const statusPk = (channelId: ChannelId, externalId: ExternalMessageId): string => `STATUS#${channelId}#${externalId}`;
+
 /**
  * One item per agent's message: `told` is the highest rank that CXone has taken, `wanted` the highest that a worker has
  * had in hand. Since the queue hands a receipt out until it is settled, a lower one than `wanted` has nothing left to
@@ -51,7 +69,7 @@ export class StatusClaims {
   }
 
   async #takeAs(holder: string, job: ReceiptOf): Promise<StatusClaimResult> {
-    const pk = `STATUS#${job.channelId}#${job.externalId}`;
+    const pk = statusPk(job.channelId, job.externalId);
     const rank = rankOf(job);
     const now = this.#now().getTime();
     const lease = { leaseUntil: now + WORKER_LEASE_MS, wanted: rank, expiresAt: expiryAt(now), holder };

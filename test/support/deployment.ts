@@ -23,7 +23,8 @@ import { listParked } from '../../lib/inbound/parking/list-parked.ts';
 import { replayParked, type ReplayResult } from '../../lib/inbound/parking/replay-parked.ts';
 import { ThreadClock } from '../../lib/inbound/thread-clock.ts';
 import { receiveWebhook } from '../../lib/inbound/webhook/receive-webhook.ts';
-import { readMessageRequest, serveMessage } from '../../lib/outbound/callback/serve-message.ts';
+import { endChat } from '../../lib/outbound/callback/end-of-chat.ts';
+import { type MessagePorts, readMessageRequest, serveMessage } from '../../lib/outbound/callback/serve-message.ts';
 import { deliverOutbound } from '../../lib/outbound/deliver-outbound.ts';
 import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../../lib/outbound/queued-notes.ts';
@@ -45,6 +46,7 @@ import { ReceiptBudget } from '../../lib/receipts/receipt-budget.ts';
 import { StatusClaims } from '../../lib/receipts/status-claims.ts';
 import { readDataKey } from '../../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../../lib/secrets/secret-store.ts';
+import type { SendFailure } from '../../lib/contract/sending.ts';
 import type { Table, TableScan } from '../../lib/table/table.ts';
 import { createContexts, webhookUrlAt } from '../../lib/web/provider-access.ts';
 import { Effects, type Ended, type Fault, outside, type Process } from './effects.ts';
@@ -526,24 +528,46 @@ export class Environment {
         remainingMs: this.#deadline(SENDER_MS),
         trace,
       };
-      const claims = new Claims(this.#common.table, now, conversationNotesSchema);
-      const conversations = { ...this.#common, claims };
-      const answer = await serveMessage(known, secrets, readMessageRequest(body), call, {
-        ...this.#common,
-        claims: new Claims(this.#common.table, now, outboundNotesSchema),
-        traces: this.#traces,
-        acceptedAt: acceptanceOfMessage(conversations),
-        quoteTokenOf: quoteTokenOfMessage(conversations),
-        customerOf: (...conversation) => this.#threads.customerOf(...conversation),
-        provider,
-        secretsOf: this.#secretsOf(),
-        outboundQueue: this.#outboundQueue(),
-        retryAfterMs: 5_000,
-        callbackBudgetMs: 8_000,
-        answerForm: 'superset',
-      });
+      const ports = { ...this.#callbackPorts(), provider };
+      const answer = await serveMessage(known, secrets, readMessageRequest(body), call, ports);
       return answer.message.idOnExternalPlatform;
     });
+  }
+
+  /** CXone's automation says that a chat has ended; resolves to why the customer was not told, if so. */
+  endChat(asked: Parameters<typeof endChat>[1]): Promise<Ended<SendFailure | undefined>> {
+    const { provider } = this.#world;
+    const { now } = this.#common;
+    return this.#run(async () => {
+      const known = await this.#channels.get(channelId);
+      if (known === undefined) throw new Error('The channel is not there.');
+      const { manifest } = provider;
+      const context = async () => {
+        const secrets = await this.#secretsOf()(known);
+        const called = { channel: known, manifest, secrets };
+        return { ...this.#common.contextOf(called, AbortSignal.timeout(5_000)), fetch, now };
+      };
+      const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS) };
+      return endChat(known, asked, call, { ...this.#callbackPorts(), provider, context });
+    });
+  }
+
+  #callbackPorts(): Omit<MessagePorts, 'provider'> & { readonly table: Table } {
+    const { table, now } = this.#common;
+    const conversations = { ...this.#common, claims: new Claims(table, now, conversationNotesSchema) };
+    return {
+      ...this.#common,
+      claims: new Claims(table, now, outboundNotesSchema),
+      traces: this.#traces,
+      acceptedAt: acceptanceOfMessage(conversations),
+      quoteTokenOf: quoteTokenOfMessage(conversations),
+      customerOf: (...conversation) => this.#threads.customerOf(...conversation),
+      secretsOf: this.#secretsOf(),
+      outboundQueue: this.#outboundQueue(),
+      retryAfterMs: 5_000,
+      callbackBudgetMs: 8_000,
+      answerForm: 'superset',
+    };
   }
 
   /** An admin clicks. */

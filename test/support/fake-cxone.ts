@@ -21,6 +21,9 @@ export type FakedOperations = Pick<
   | 'removeContent'
   | 'upsertChannel'
   | 'deleteChannel'
+  | 'setContactStatus'
+  | 'sendSenderAction'
+  | 'customFieldIdents'
 >;
 
 interface Failure {
@@ -45,6 +48,12 @@ export class FakeCxone implements FakedOperations {
   /** CXone's own ids of messages whose content was removed, with the reason. */
   readonly removed: { readonly messageId: string; readonly reason: string }[] = [];
   readonly statuses: (MessageStatus & { readonly externalId: ExternalMessageId })[] = [];
+  /** What was set by B22, in turn. */
+  readonly contacts: { readonly contactNumber: string; readonly status: string }[] = [];
+  /** What was told by B10, in turn. */
+  readonly actions: { readonly threadId: string; readonly action: string }[] = [];
+  /** Of its custom fields. */
+  idents: readonly string[] = [];
   readonly channels = new Map<ChannelId, NewChannel>();
   readonly calls: (keyof FakedOperations)[] = [];
   readonly traceIds: (string | undefined)[] = [];
@@ -81,7 +90,7 @@ export class FakeCxone implements FakedOperations {
           channelId: message.channelId,
           messageId: this.#idOf(message),
           threadId: undefined,
-          contactNumber: undefined,
+          contactNumber: '4711',
         })),
     );
   }
@@ -90,6 +99,22 @@ export class FakeCxone implements FakedOperations {
     return this.#answer({ operation: 'setMessageStatus', channelId }, () => {
       this.statuses.push({ ...status, externalId });
     });
+  }
+
+  setContactStatus(contactNumber: string, status: 'resolved' | 'closed'): Promise<void> {
+    return this.#answer({ operation: 'setContactStatus' }, () => {
+      this.contacts.push({ contactNumber, status });
+    });
+  }
+
+  sendSenderAction(channelId: ChannelId, threadId: string, action: 'isTypingOn' | 'isTypingOff'): Promise<void> {
+    return this.#answer({ operation: 'sendSenderAction', channelId }, () => {
+      this.actions.push({ threadId, action });
+    });
+  }
+
+  customFieldIdents(): Promise<readonly string[]> {
+    return this.#answer({ operation: 'customFieldIdents' }, () => this.idents);
   }
 
   uploadFile(file: Parameters<FileOperations['uploadFile']>[0]): Promise<string> {

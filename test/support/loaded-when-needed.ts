@@ -5,6 +5,11 @@
  */
 import 'file-type';
 import '../../lib/channels/sent-ids.ts';
+import '../../lib/channels/people/contact-end.ts';
+import '../../lib/channels/people/contact-states.ts';
+import '../../lib/channels/people/custom-fields.ts';
+import '../../lib/channels/people/customer-typing.ts';
+import '../../lib/channels/people/opt-out-words.ts';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
 import '../../lib/inbound/worker-crashes.ts';
@@ -14,6 +19,7 @@ import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/outbound/settle-questions.ts';
 import '../../lib/providers/registry.ts';
 import '../../lib/providers/telegram/message/rich-content.ts';
+import '../../lib/receipts/deliver-typing.ts';
 import '../../lib/providers/telegram/send.ts';
 import '../../lib/questions/answers.ts';
 import '../../lib/questions/questions.ts';

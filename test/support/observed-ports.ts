@@ -78,6 +78,9 @@ export function observedCxone(cxone: FakedOperations, process: Process): FakedOp
     removeContent: (...call) => perform('remove-content', () => cxone.removeContent(...call)),
     upsertChannel: (...call) => perform('upsert-channel', () => cxone.upsertChannel(...call)),
     deleteChannel: (...call) => perform('delete-channel', () => cxone.deleteChannel(...call)),
+    setContactStatus: (...call) => perform('set-contact-status', () => cxone.setContactStatus(...call)),
+    sendSenderAction: (...call) => perform('send-sender-action', () => cxone.sendSenderAction(...call)),
+    customFieldIdents: (...call) => perform('list-customer-fields', () => cxone.customFieldIdents(...call)),
   } satisfies FakedOperations);
 }
 

@@ -167,6 +167,7 @@ function channelPortsOf(
   };
   const pinning: ChannelPorts['cxone'] = {
     upsertChannel: async (...call) => cxone.upsertChannel(...call).then(pin),
+    customFieldIdents: (...call) => cxone.customFieldIdents(...call),
     deleteChannel: async (...call) => cxone.deleteChannel(...call).then(pin),
   };
   const stores = { registry, secretStore, secretName: names.channel };

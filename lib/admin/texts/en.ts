@@ -1,3 +1,4 @@
+import { enPeople } from './people.ts';
 import { enTrial } from './trial.ts';
 
 /** All that the admin's pages say, in English. The other languages have the same keys, or they don't compile. */
@@ -34,6 +35,7 @@ export const en = {
   },
 
   trial: enTrial,
+  people: enPeople,
 
   sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,

@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts';
+import { frPeople } from './people.ts';
 import { frTrial } from './trial.ts';
 
 /** French. Menus of CXone have the names that they have there. */
@@ -32,6 +33,7 @@ export const fr: Texts = {
   },
 
   trial: frTrial,
+  people: frPeople,
 
   sendableContent: {
     textAlone: (characters) =>

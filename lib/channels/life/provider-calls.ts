@@ -19,7 +19,7 @@ export interface ChannelPorts {
   readonly secretStore: SecretStore;
   readonly secretName: (id: ChannelId) => string;
   /** CXone, as the admin who clicks. */
-  readonly cxone: Pick<CxoneOperations, 'upsertChannel' | 'deleteChannel'>;
+  readonly cxone: Pick<CxoneOperations, 'upsertChannel' | 'deleteChannel' | 'customFieldIdents'>;
   /** Where the channel's provider posts to. */
   readonly webhookUrl: (id: ChannelId) => string;
   /** Towards the provider. */

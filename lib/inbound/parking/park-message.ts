@@ -32,8 +32,8 @@ async function parkAs(
   detail: string,
   ports: InboundPorts,
 ): Promise<void> {
-  const { integrationKey, channelId, provider, keyedFrom, correlation } = attempt.job;
-  const payload = { integrationKey, channelId, provider, keyedFrom, correlation, messages: [event] };
+  const { integrationKey, channelId, provider, keyedFrom, people, correlation } = attempt.job;
+  const payload = { integrationKey, channelId, provider, keyedFrom, people, correlation, messages: [event] };
   const { receiveCount: attempts } = attempt;
   await park({ integrationKey, channelId, correlation, id, cause, detail, attempts, createdAt, payload }, ports);
 }

@@ -1,4 +1,4 @@
-import type { CachedChannels, Channel } from '../../channels/channel.ts';
+import type { CachedChannels, Channel, People } from '../../channels/channel.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/events.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret, Parsed, RawRequest, Verification } from '../../contract/webhook.ts';
@@ -6,7 +6,7 @@ import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, messageWithPart, personKeysAt } from '../../ids.ts';
 import { describeError, type Logger } from '../../observability/logger.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
-import type { JobQueues, QueuedStatus, SentStatusJob, StatusJob } from '../../queues/jobs.ts';
+import type { InboundJob, JobQueues, QueuedStatus, SentStatusJob, StatusJob } from '../../queues/jobs.ts';
 import { highestOfEach } from '../../receipts/status-rank.ts';
 import { addToAlbum, type AlbumPorts } from '../album.ts';
 
@@ -43,11 +43,24 @@ export async function receiveWebhook(
     if (event.kind !== 'ignored') continue;
     ports.logger.log('debug', 'webhook.ignored', { channel: channelId, correlation, reason: event.reason });
   }
-  await queue(channel, parsed.events, correlation, ports);
+  const events = parsed.events.filter(({ kind }) => kind !== 'typing');
+  const { people } = channel;
+  const told = people?.honoursOptOut === true ? await withOptOuts(events, people) : events;
+  if (events.length > 0 || parsed.events.length === 0) await queue(channel, told, correlation, ports);
+  if (people?.customerTyping === true && events.length < parsed.events.length) {
+    const { queueTyping } = await import('../../channels/people/customer-typing.ts');
+    await queueTyping(channel, parsed.events, correlation, { ...ports, now: ports.albums.now });
+  }
   // They share a moment and get a millisecond each: what is written after the answer comes behind the last of them.
   const messages = parsed.events.filter(({ kind }) => kind === 'message' || kind === 'signal').length;
   if (messages > 1) await ports.sleep(messages - 1);
   return { ...provider.manifest.webhook.ack, ...parsed.reply };
+}
+
+/** The words are loaded with the first message of a channel that honours them. */
+async function withOptOuts(events: readonly ProviderEvent[], people: People): Promise<readonly ProviderEvent[]> {
+  const { withOptOut } = await import('../../channels/people/opt-out-words.ts');
+  return events.map((event) => withOptOut(event, people));
 }
 
 async function queue(
@@ -76,7 +89,7 @@ interface EnqueuePorts extends AlbumPorts {
   readonly indexKey: () => Promise<string>;
 }
 
-type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom'>;
+type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom' | 'people'>;
 
 export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
 
@@ -86,7 +99,7 @@ export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } 
  * already is recognised then.
  */
 export async function enqueueWebhook(
-  { channelId, integrationKey, provider, keyedFrom }: EnqueuedChannel,
+  { channelId, integrationKey, provider, keyedFrom, people }: EnqueuedChannel,
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
@@ -99,7 +112,7 @@ export async function enqueueWebhook(
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
     toQueuedInbound(
-      { integrationKey, channelId, provider, keyedFrom, correlation, messages: conversation },
+      { integrationKey, channelId, provider, keyedFrom, correlation, ...forWorkers(people), messages: conversation },
       albumPorts.keys,
     ),
   );
@@ -113,6 +126,17 @@ export async function enqueueWebhook(
     (inbound.length > 0 ? await jobQueues.sendInbound(inbound) : 0) +
     (statuses.length > 0 ? await jobQueues.sendStatuses(statuses) : 0);
   return refused > 0 ? { kind: 'not-queued' } : { kind: 'queued', count: messages.length + statuses.length };
+}
+
+/** Of the channel's settings, what a worker asks for with each message, so that it reads no channel for it. */
+function forWorkers(people: People | undefined): Pick<InboundJob, 'people'> {
+  const { honoursOptOut, customerFields, contactFields } = people ?? {};
+  const asked = {
+    ...(honoursOptOut === true && { honoursOptOut }),
+    ...(customerFields !== undefined && { customerFields }),
+    ...(contactFields !== undefined && { contactFields }),
+  };
+  return Object.keys(asked).length > 0 ? { people: asked } : {};
 }
 
 /**

@@ -13,8 +13,9 @@ import {
   jsonResponse,
 } from '../../http/create-http-handler.ts';
 import { HttpError } from '../../http/http-error.ts';
-import { type ChannelId, fromUrlSafe, type IntegrationKey, providerUserIdOf } from '../../ids.ts';
-import type { OutboundCall } from '../outbound-message.ts';
+import { type ChannelId, fromUrlSafe, type IntegrationKey, personKeysAt, providerUserIdOf } from '../../ids.ts';
+import type { Table } from '../../table/table.ts';
+import { type OutboundCall, refusalByState } from '../outbound-message.ts';
 import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
   answersOnly,
@@ -22,13 +23,16 @@ import {
   type MessageRequest,
   noRecipient,
   notConnected,
+  notSent,
   readMessageRequest,
   recipientsOf,
   serveMessage,
 } from './serve-message.ts';
+import { authorizeCallback } from './callback-token.ts';
 import type { TokenRequestPorts } from './serve-token-request.ts';
 
 interface CallbackPorts extends Omit<MessagePorts, 'provider' | 'customerOf'> {
+  readonly table: Table;
   /** What is known of an integration; asked by the older reply form, and by a message that names no recipient. */
   readonly lookupsOf: (integration: IntegrationKey) => CallbackLookups;
   readonly channels: CachedChannels;
@@ -63,6 +67,8 @@ export async function serveCallback(callback: Callback, ports: CallbackPorts): P
       return tell(await channelOf(route.channelId, callback, ports), route.threadId, body(), ports);
     case 'change':
       throw await changeRefused(route, callback, ports);
+    case 'end':
+      return end(route, callback, ports);
     case 'token':
     case 'unknown':
       throw refused(callback, ports, 'unknown_route', 'This middleware serves no such callback.');
@@ -88,6 +94,53 @@ export async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Pr
   return answerTokenRequest(belowBox(event), ports);
 }
 
+/** A chat that CXone has ended, as its automation tells it (ADR 49): 204 once the customer knows, or need not. */
+async function end(
+  route: Extract<CallbackRoute, { kind: 'end' }>,
+  callback: Callback,
+  ports: CallbackPorts,
+): Promise<HttpResponse> {
+  const { endChat, readEnd } = await import('./end-of-chat.ts');
+  const lookups = ports.lookupsOf(callback.integration);
+  const asked = await readEnd(route, route.threadId === undefined ? callback.body() : bodyIfAny(callback), lookups);
+  if (asked === undefined) throw new HttpError(422, 'end_of_what', endOfWhat);
+  const channel = await channelOf(asked.channelId, callback, ports);
+  const provider = ports.providerOf(channel);
+  const failure = await endChat(channel, asked, callback, {
+    ...ports,
+    provider,
+    customerOf: lookups.customerOf,
+    context: () => contextOf(channel, provider, ports),
+  });
+  if (failure !== undefined) throw notSent(failure, channel);
+  return { statusCode: 204 };
+}
+
+const endOfWhat =
+  'The request names no chat: give channelId and threadIdOnExternalPlatform in the body, or both in the address.';
+
+/** Of a request that its address says all of, whatever a workflow puts in the body. */
+function bodyIfAny({ body }: Callback): unknown {
+  try {
+    return body();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Demands an access token, as of all callbacks; to tell the end of a chat, HTTP Basic with the integration's client id and
+ * secret does as well, for an automation can seldom ask for a token first.
+ */
+export async function authorize(event: HttpEvent, { route, integration }: Callback, ports: TokenRequestPorts) {
+  const authorization = event.headers['authorization'];
+  if (route.kind !== 'end' || !/^Basic /i.test(authorization ?? '')) {
+    return authorizeCallback(authorization, integration, ports);
+  }
+  const { authorizeBasic } = await import('./serve-token-request.ts');
+  return authorizeBasic(authorization, integration, ports);
+}
+
 /** A4: 400 with the reason for the first recipient that can't be written to (byoc-protocol §2.6). */
 async function validate(channel: Channel, request: MessageRequest, ports: CallbackPorts): Promise<HttpResponse> {
   const provider = ports.providerOf(channel);
@@ -98,13 +151,16 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   if (provider.conversationWith === undefined || !channel.writesFirst) {
     throw invalid(answersOnly);
   }
+  const ids = recipients.map((one) => providerUserIdOf(one.idOnExternalPlatform, provider.manifest.id));
+  if (channel.people?.honoursOptOut === true) {
+    const keys = await personKeysAt(channel.keyedFrom, ports.now().getTime(), ports.indexKey);
+    const refusal = await refusalByState(channel, ids, keys, ports);
+    if (refusal !== undefined) throw invalid(refusal.agentMessage);
+  }
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, provider, ports);
-    for (const { idOnExternalPlatform } of recipients) {
-      const problem = await provider.checkRecipient(
-        providerUserIdOf(idOnExternalPlatform, provider.manifest.id),
-        context,
-      );
+    for (const id of ids) {
+      const problem = await provider.checkRecipient(id, context);
       if (problem !== undefined) throw invalid(problem.agentMessage);
     }
   }
@@ -229,6 +285,8 @@ export type CallbackRoute =
   | { readonly kind: 'change'; readonly channelId?: string | undefined }
   /** A1, for which a route of its own stands: here comes one with a slash too many. */
   | { readonly kind: 'token' }
+  /** CXone's automation says that a chat has ended; without ids, its body names it. */
+  | { readonly kind: 'end'; readonly channelId?: string; readonly threadId?: string }
   | { readonly kind: 'unknown' };
 
 interface Row {
@@ -257,6 +315,11 @@ const rows: readonly Row[] = [
     path: /^(?:[123]\.0\/)?channels?\/([^/]+)\/threads?\/([^/]+)\/sender-actions?$/,
     route: ([channelId = '', threadId = '']) => ({ kind: 'typing', channelId, threadId }),
   },
+  {
+    path: /^(?:[123]\.0\/)?channels?\/([^/]+)\/threads?\/([^/]+)\/end$/,
+    route: ([channelId = '', threadId = '']) => ({ kind: 'end', channelId, threadId }),
+  },
+  { path: /^(?:[123]\.0\/)?end$/, route: () => ({ kind: 'end' }) },
   { path: /^(?:[12]\.0|oauth)\/token$/, route: () => ({ kind: 'token' }) },
   { methods: /^(?:PUT|PATCH|DELETE)$/, path: ofMessage(''), route: ([channelId]) => ({ kind: 'change', channelId }) },
   {

@@ -51,13 +51,15 @@ export async function serveMessage(
   const message = { ...content, conversationId };
   const known = { ...call, cxoneMessageId: idOf(request), follows: followedIn(request) };
   const outcome = await sendOutbound({ channel, secrets, message, rich, call: known }, ports);
-  if (outcome.kind === 'failed') {
-    const { kind, agentMessage } = outcome.failure;
-    throw new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[channel.language]);
-  }
+  if (outcome.kind === 'failed') throw notSent(outcome.failure, channel);
   // What CXone calls the thread is echoed to the letter (byoc-protocol §5, pitfall 11).
   const threadId = request.thread?.idOnExternalPlatform || threadIdOf(conversationId);
   return messageResponse({ ...outcome, threadId, recipients: recipientsOf(request) }, ports.answerForm);
+}
+
+/** The answer to CXone for what the provider did not take, with a sentence for the agent. */
+export function notSent({ kind, agentMessage }: SendFailure, { language }: Channel): HttpError {
+  return new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[language]);
 }
 
 /**

@@ -86,6 +86,29 @@ export async function answerTokenRequest(
   }
 }
 
+/**
+ * Demands the integration's client id and secret by HTTP Basic. As of a request for a token, either secret of a rotation does,
+ * and a wrong one costs no more.
+ */
+export async function authorizeBasic(
+  authorization: string | undefined,
+  integration: IntegrationKey,
+  ports: TokenRequestPorts,
+): Promise<void> {
+  const credentials = basicCredentials(authorization);
+  const presented = credentials && (await presentedSecret(credentials, integration, ports));
+  if (presented === undefined) {
+    ports.logger.log('warn', 'token.refused', { integration });
+    throw new HttpError(
+      401,
+      'invalid_client',
+      'The client id or client secret is wrong: give those of the BYOC record in CXone as user name and password.',
+      { 'www-authenticate': 'Basic realm="byoc"' },
+    );
+  }
+  if (presented !== 'only') await ports.clientSecretUses.note(integration, presented);
+}
+
 /** Which of the integration's client secrets was presented. Undefined: none of them. */
 async function presentedSecret(
   presented: PresentedCredentials,

@@ -18,6 +18,13 @@ const shop = `channels:
     language: fr
     writesFirst: true
     studioScript: '1017'
+    people:
+      honoursOptOut: true
+      optOutWords: [Tschüss, Ende]
+      onCustomerEnd: resolved
+      endNotice: Bye, and thank you.
+      customerFields: { phone: phone_number }
+    removesDeleted: true
   - name: Parcel bot
     provider: telegram
     secrets:
@@ -36,7 +43,13 @@ describe('a file of channels', () => {
           name: 'Web shop',
           provider: { manifest: { id: 'generic' } },
           settings: { deliveryUrl: 'https://chat.example.com/deliveries' },
-          preferences: { language: 'fr', writesFirst: true, studioScript: '1017' },
+          preferences: {
+            ...{ language: 'fr', writesFirst: true, studioScript: '1017', removesDeleted: true },
+            people: {
+              ...{ honoursOptOut: true, optOutWords: ['Tschüss', 'Ende'], onCustomerEnd: 'resolved' },
+              ...{ endNotice: 'Bye, and thank you.', customerFields: { phone: 'phone_number' } },
+            },
+          },
           secretsFrom: {},
         },
         {
@@ -80,14 +93,14 @@ describe('a file of channels', () => {
       case: 'a text as a channel',
       text: 'channels:\n  - Shop\n',
       says: [
-        '2: a channel must be a map with id, name, provider, settings, language, writesFirst, studioScript, secrets',
+        '2: a channel must be a map with id, name, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets',
       ],
     },
     {
       case: 'a misspelt key',
       text: 'channels:\n  - name: Shop\n    setings: {}\n',
       says: [
-        '3: "setings" is not known in a channel: did you mean "settings"? Known: id, name, provider, settings, language, writesFirst, studioScript, secrets.',
+        '3: "setings" is not known in a channel: did you mean "settings"? Known: id, name, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets.',
       ],
     },
     {
@@ -95,6 +108,18 @@ describe('a file of channels', () => {
       text: 'channels:\n  - name: Shop\n    settings:\n      delivryUrl: https://a.example.com\n',
       says: [
         '4: "delivryUrl" is not known in Signed webhook’s settings: did you mean "deliveryUrl"? Known: deliveryUrl.',
+      ],
+    },
+    {
+      case: 'settings about people that can’t be',
+      text: 'channels:\n  - name: Shop\n    removesDeleted: "no"\n    people:\n      honoursOptOut: "yes"\n      onCustomerEnd: open\n      endNotice: true\n      customerFields: phone\n      optOut: [STOP]\n',
+      says: [
+        '3: removesDeleted: must be true or false',
+        '5: people.honoursOptOut: must be true or false',
+        '6: people.onCustomerEnd: must be one of note, resolved, closed',
+        '7: people.endNotice: must not be true or false',
+        '8: people.customerFields must be pairs like “phone = phone_number”, with commas between them',
+        '9: "optOut" is not known in people. Known: honoursOptOut, optOutWords, optInWords, onCustomerEnd, endNotice, customerTyping, customerFields, contactFields.',
       ],
     },
     {

@@ -103,8 +103,8 @@ describe('an erase that is cut off', () => {
     const { effects } = await (await (await Scene.open()).fill()).erase(personOf(ida));
     expect(new Set(effects)).toEqual(
       new Set([
-        ...['read page', 'read parked', 'list files', 'read claim', 'read queued', 'read time', 'read backlog'],
-        'read openquestion',
+        ...['read contact', 'read page', 'read parked', 'list files', 'read claim', 'read queued', 'read time'],
+        ...['read backlog', 'read openquestion'],
         ...['delete file', 'note claim', 'delete changed', 'delete parked', 'delete queued'],
         ...['delete thread', 'delete customer'],
       ]),

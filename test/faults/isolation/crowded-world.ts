@@ -497,6 +497,8 @@ export class CrowdedWorld {
         this.#fate(externalId, 'deliveredAt');
       },
       uploadFile: () => Promise.reject(new Error('nothing is uploaded')),
+      setContactStatus: () => Promise.reject(new Error('nobody ends a chat')),
+      sendSenderAction: () => Promise.reject(new Error('nobody types')),
     };
   }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/cxone/messages.ts';
 import { type ChannelId, type ExternalMessageId, providerMessageIdOf } from '../../../lib/ids.ts';
 import { createApi } from '../../../lib/cxone/api.ts';
-import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
+import { outboundTexts } from '../../../lib/messages/not-sent.ts';
 import { agentTexts } from '../../../lib/providers/generic/send.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';

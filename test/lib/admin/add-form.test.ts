@@ -25,9 +25,17 @@ describe('the Add form', () => {
       { name: 'setting-deliveryUrl', type: 'url', maxlength: '2000' },
       { name: 'studioScript', type: 'text', maxlength: '100' },
       { name: 'writesFirst', type: 'checkbox', maxlength: undefined },
+      { name: 'honoursOptOut', type: 'checkbox', maxlength: undefined },
+      { name: 'optOutWords', type: 'text', maxlength: '1000' },
+      { name: 'optInWords', type: 'text', maxlength: '1000' },
+      { name: 'endNotice', type: 'text', maxlength: '500' },
+      { name: 'removesDeleted', type: 'checkbox', maxlength: undefined },
+      { name: 'customerFields', type: 'text', maxlength: '1000' },
+      { name: 'contactFields', type: 'text', maxlength: '1000' },
     ]);
     for (const { attributes } of visible.filter((input) => input.attributes['type'] !== 'checkbox')) {
-      expect('required' in attributes).toBe(attributes['name'] !== 'studioScript');
+      const isRequired = ['integrationId', 'name', 'setting-deliveryUrl'].includes(attributes['name'] ?? '');
+      expect('required' in attributes).toBe(isRequired);
       expect(tags).toContainEqual({ name: 'label', attributes: { for: attributes['name'] } });
       expect(tags.map((tag) => tag.attributes['id'])).toContain(attributes['aria-describedby']);
     }

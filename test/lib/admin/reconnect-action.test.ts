@@ -109,6 +109,44 @@ describe('reconnecting a channel', () => {
     expect(after).toEqual({ ...z.looseObject({}).parse(before), name: 'Shop' });
   });
 
+  it('keeps what was chosen about people, shows it again, and clears it', async () => {
+    const chosen = {
+      ...{ honoursOptOut: 'yes', optOutWords: 'Tschüss, Ende', onCustomerEnd: 'resolved', removesDeleted: 'yes' },
+      ...{ endNotice: ' Bye. ', customerFields: 'phone = phone_number' },
+    };
+    const { statusCode } = await admin.send('reconnect', await filled(chosen), { channel });
+    expect(statusCode).toBe(200);
+    const people = {
+      ...{ honoursOptOut: true, optOutWords: ['Tschüss', 'Ende'], endNotice: 'Bye.' },
+      ...{ customerFields: { phone: 'phone_number' } },
+    };
+    expect(await stored()).toMatchObject({ people, removesDeleted: true });
+    const page = await admin.see('reconnect', channel);
+    expect(inputValue(page, 'optOutWords')).toBe('Tschüss, Ende');
+    expect(inputValue(page, 'customerFields')).toBe('phone = phone_number');
+    expect(page).toMatch(/name="honoursOptOut"\s+value="yes"\s+checked/);
+    const nothing = { optOutWords: '', endNotice: '', customerFields: '' };
+    await admin.send('reconnect', await filled({ ...nothing, name: 'Shop' }), { channel });
+    expect(await stored()).toMatchObject({ name: 'Shop', people: {}, removesDeleted: false });
+  });
+
+  it('asks again for custom fields that CXone has not, with what it has', async () => {
+    const idents = { data: [{ ident: 'phone_no' }] };
+    world.cxone.on('GET /dfo/3.0/customers/custom-field-definitions', json(200, idents));
+    const response = await admin.send('reconnect', await filled({ customerFields: 'phone = phone' }), { channel });
+    expect(response.statusCode).toBe(422);
+    expect(textOf(response.body)).toContain('names what CXone has no custom field for: phone. It has: phone_no');
+    expect(response.body).toMatch(/<details class="field" open/);
+    expect((await stored())?.people).toBeUndefined();
+  });
+
+  it('goes on without them where CXone does not say in time which custom fields it has', async () => {
+    world.cxone.on('GET /dfo/3.0/customers/custom-field-definitions', () => undefined);
+    const response = await admin.send('reconnect', await filled({ customerFields: 'phone = phone' }), { channel });
+    expect(response.statusCode).toBe(200);
+    expect(await stored()).toMatchObject({ people: { customerFields: { phone: 'phone' } } });
+  });
+
   it('leaves the secret alone unless told', async () => {
     const before = await secrets();
     const response = await admin.send('reconnect', await filled(), { channel });

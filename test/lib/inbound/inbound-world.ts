@@ -1,6 +1,7 @@
 import { type FileScanner, noScanner } from '../../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../../lib/breakers/breakers.ts';
 import { Shares } from '../../../lib/breakers/shares.ts';
+import type { People } from '../../../lib/channels/channel.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import type { AgentLanguage } from '../../../lib/contract/localized-text.ts';
@@ -72,6 +73,8 @@ export class InboundWorld {
   maxBytes = 1_000_000;
   uploadsToCxone = false;
   customerIds: 'prefixed' | 'plain' = 'prefixed';
+  /** The channel's, as its jobs have them too. */
+  people: People | undefined;
   linkOf: (reference: string) => Promise<FileLinkResult> = () =>
     Promise.resolve({ kind: 'gone', detail: 'no such file' });
   #receives = 0;
@@ -99,6 +102,7 @@ export class InboundWorld {
           keyedFrom: this.keyedFrom,
           correlation: 'corr-1',
           messages: [...messages],
+          ...(this.people !== undefined && { people: this.people }),
           replayOf,
         },
         receiveCount: this.#receives,
@@ -123,6 +127,7 @@ export class InboundWorld {
             language: this.language,
             state: this.channelRemoved ? 'removed' : 'active',
             removesDeleted: this.removesDeleted,
+            people: this.people,
           }),
         logger: this.logger,
         now: this.clock.now,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
+import { outboundTexts } from '../../../lib/messages/not-sent.ts';
 import { outboundJobSchema } from '../../../lib/queues/jobs.ts';
 import { channelId, integrationKey, keys } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, throttledFor } from './outbound-world.ts';

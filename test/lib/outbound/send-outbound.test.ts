@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendFailure } from '../../../lib/contract/sending.ts';
-import { outboundTexts } from '../../../lib/outbound/outbound-message.ts';
+import { outboundTexts } from '../../../lib/messages/not-sent.ts';
 import { failure, OutboundWorld, refusal, type Script } from './outbound-world.ts';
 
 const FIRST_ID = 'out-AQEBAQEBAQEBAQEBAQEBAQ5wfs';

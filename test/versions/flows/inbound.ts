@@ -1,3 +1,4 @@
+import { inboundJobSchema } from '../../../lib/queues/jobs.ts';
 import { textIn } from '../support/fixtures.ts';
 import { FILES } from '../support/neighbours.ts';
 import { idOf } from '../../../cli/parked/ids.ts';
@@ -15,6 +16,23 @@ export async function bringMessages(taking: Taking): Promise<void> {
   await claims(taking);
   await parked(taking);
   await crowd(taking);
+  await people(taking);
+}
+
+/** A customer who has opted out, and one who types. */
+async function people(taking: Taking): Promise<void> {
+  const { product } = taking;
+  const out = inboundJobSchema.parse(JSON.parse(await taking.hear('opted-out', written('m-out', 'conv-out', 'STOP'))));
+  const messages = out.messages.map((one) => ({ ...one, signal: { kind: 'contact-state', state: 'opted-out' } }));
+  await taking.settle('inbound', JSON.stringify({ ...out, messages }));
+  const typing = {
+    channelId: taking.channel('acme'),
+    conversationId: 'conv-out',
+    conversation: 'digest-of-it',
+    isTyping: true,
+  };
+  const none = { channelId: 'typing', externalId: 'out-typing', status: 'delivered', occurredAt: product.ports.now() };
+  await product.work('status', JSON.stringify({ integrationKey: 'main', correlation: 'corr-1', ...none, typing }));
 }
 
 /** One that waited for long before it was handed out, so that workers are counted from then on. */

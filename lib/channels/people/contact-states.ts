@@ -1,0 +1,136 @@
+import type { MessageEvent, Signal } from '../../contract/events.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
+import type { SendFailure } from '../../contract/sending.ts';
+import type { ChannelId, Digest, PersonKeys } from '../../ids.ts';
+import { numberIn, stringIn } from '../../table/read-item.ts';
+import type { Item, Table } from '../../table/table.ts';
+
+/** Of a customer of a channel: whether messages reach them, and whether they want any. */
+export type ContactState = Extract<Signal, { readonly kind: 'contact-state' }>['state'];
+
+interface Customer {
+  readonly channelId: ChannelId;
+  readonly keys: Pick<PersonKeys, 'digest' | 'other'>;
+}
+
+/** Days for which all is kept but an opt-out, which stays until it is taken back. */
+const KEPT_DAYS = 400;
+
+/** Key of a customer's state. */
+export const contactStatePk = (channelId: ChannelId, customerId: string, digest: Digest): string =>
+  `CONTACT#${channelId}#${digest(customerId)}`;
+
+/** What an item keeps; undefined where its time is over. `at`: milliseconds since 1970. */
+export function contactStateIn(item: Item, now: number): { readonly state: string; readonly at: number } | undefined {
+  const state = stringIn(item, 'state');
+  const expiresAt = numberIn(item, 'expiresAt');
+  if (state === undefined || (expiresAt !== 0 && expiresAt * 1000 <= now)) return undefined;
+  return { state, at: numberIn(item, 'at') };
+}
+
+/**
+ * When a customer did it, in milliseconds since 1970: by the provider's clock where it is no later than ours.
+ * @param createdAt ISO 8601, when we accepted it.
+ */
+function timeOf({ occurredAt = '' }: MessageEvent, createdAt: string): number {
+  const at = Date.parse(occurredAt);
+  return at <= Date.parse(createdAt) ? at : Date.parse(createdAt);
+}
+
+/**
+ * Writes down what a customer's message says of their state: a signal says it itself, and whoever writes is reached again,
+ * unless they have opted out. Safe to repeat; what is older than what stands there changes nothing. Costs nothing but for a
+ * signal, and on a channel that honours opt-outs a read.
+ */
+export async function noteContactState(
+  event: MessageEvent,
+  createdAt: string,
+  { channelId, keys }: Customer,
+  honoursOptOut: boolean,
+  { table, now }: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
+): Promise<void> {
+  const { signal, author } = event;
+  const at = timeOf(event, createdAt);
+  const told = signal?.kind === 'contact-state' ? signal.state : undefined;
+  // Without the setting nobody asks for the rest; an opt-out counts from when the setting is on.
+  if (!honoursOptOut && told !== 'opted-out' && told !== 'reachable') return;
+  if (told === undefined) {
+    const standing = await standingOf(author.id, { channelId, keys }, { table, now });
+    if (standing === undefined || !isOutOfReach(standing.state) || standing.at > at) return;
+  }
+  const state: ContactState = told ?? 'reachable';
+  const expiresAt = Math.floor(now().getTime() / 1000) + KEPT_DAYS * 86_400;
+  const change =
+    state === 'opted-out' ? { set: { state, at }, remove: ['expiresAt'] } : { set: { state, at, expiresAt } };
+  const isNoNewer = { below: ['at', at + 1] } as const;
+  // Only a customer's own word takes an opt-out back, or a provider's that nothing stands in the way any longer.
+  const isStill = told === undefined || isOutOfReach(told) ? [{ differs: ['state', 'opted-out'] } as const] : [];
+  await table.update(contactStatePk(channelId, author.id, keys.digest), change, {
+    any: [{ missing: 'at' }, { all: [isNoNewer, ...isStill] }],
+  });
+}
+
+const isOutOfReach = (state: string): boolean => state === 'blocked' || state === 'left';
+
+/** While a channel changes over, a customer may have two: the newer counts. */
+async function standingOf(
+  customerId: string,
+  { channelId, keys: { digest, other } }: Customer,
+  { table, now }: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
+) {
+  const namings = other === undefined ? [digest] : [digest, other];
+  const items = await Promise.all(namings.map((by) => table.get(contactStatePk(channelId, customerId, by))));
+  const known = items.flatMap((item) => (item && contactStateIn(item, now().getTime())) ?? []);
+  return known.sort((one, another) => another.at - one.at)[0];
+}
+
+/**
+ * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out is
+ * enough, and of those that can't be reached, all. Costs a read for each.
+ */
+export async function refusalOf(
+  customerIds: readonly string[],
+  customer: Customer,
+  ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
+): Promise<SendFailure | undefined> {
+  try {
+    const states = await Promise.all(customerIds.map(async (id) => (await standingOf(id, customer, ports))?.state));
+    if (states.includes('opted-out')) return refused('opted-out');
+    const [first] = states;
+    const isNobody = states.every((state) => state !== undefined && isOutOfReach(state));
+    return isNobody && (first === 'blocked' || first === 'left') ? refused(first) : undefined;
+  } catch {
+    return unread;
+  }
+}
+
+const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
+  'opted-out': {
+    en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
+    fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte à nouveau d’en recevoir.',
+  },
+  blocked: {
+    en: 'The customer has blocked this channel, so the message was not sent. Wait until they write again, or use another channel.',
+    fr: 'Le client a bloqué ce canal : le message n’a pas été envoyé. Attendez qu’il écrive à nouveau, ou utilisez un autre canal.',
+  },
+  left: {
+    en: 'The customer has left the conversation, so the message was not sent. Wait until they write again, or use another channel.',
+    fr: 'Le client a quitté la conversation : le message n’a pas été envoyé. Attendez qu’il écrive à nouveau, ou utilisez un autre canal.',
+  },
+};
+
+const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
+  kind: 'recipient-blocked',
+  refuses: 'message',
+  agentMessage: sentences[state],
+  detail: `The customer is ${state}, and the channel honours that.`,
+});
+
+const unread: SendFailure = {
+  kind: 'transient',
+  agentMessage: {
+    en: 'The message was not sent: whether the customer still wants messages could not be looked up. Send it again.',
+    fr: 'Le message n’a pas été envoyé : impossible de vérifier si le client souhaite encore en recevoir. Renvoyez-le.',
+  },
+  detail: 'The state of the customer could not be read.',
+};

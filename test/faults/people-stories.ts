@@ -1,0 +1,78 @@
+import type { People } from '../../lib/channels/channel.ts';
+import type { MessageEvent } from '../../lib/contract/events.ts';
+import { HttpError } from '../../lib/http/http-error.ts';
+import { inboundJobSchema } from '../../lib/queues/jobs.ts';
+import { Deployment } from '../support/deployment.ts';
+import type { Fault } from '../support/effects.ts';
+import { channelId, integrationKey, messageEvent } from '../support/fixtures.ts';
+import { agentsMessage, drain, endingOf, inboundBody, missing, MOST_TRIES, post, type Story, warm } from './stories.ts';
+
+async function worldWith(people: People, faults: readonly Fault[]): Promise<Deployment> {
+  const world = await new Deployment(faults).withChannel();
+  await world.table.update(`CHANNEL#${channelId}`, { set: { people: { ...people } as never } });
+  return world;
+}
+
+/** A customer opts out; an agent writes to them, is refused, and CXone repeats the callback. */
+export const optedOut: Story = async (faults) => {
+  const world = await worldWith({ honoursOptOut: true }, faults);
+  const receiver = warm(world);
+  const worker = warm(world);
+  const caller = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  await post(world, inboundBody('m-1', 'Stop.'), receiver, work);
+  await work();
+  let refusals = 0;
+  for (let tries = 0; tries < MOST_TRIES && refusals < 2; tries += 1) {
+    await world.clock.advance(40_000);
+    const answer = await caller().callBack(agentsMessage('Anything else?'));
+    const error = answer.kind === 'threw' ? answer.error : undefined;
+    if (error instanceof HttpError && error.code === 'send_recipient_blocked') refusals += 1;
+  }
+  await drain(world, world.outbound, () => caller().workOutbound());
+  return endingOf(world, {
+    lost: missing(world.cxone.texts().length > 0) + missing(refusals === 2),
+    doubled: Math.max(0, world.cxone.texts().length - 1) + world.receiver.shown.length,
+  });
+};
+
+const ended: MessageEvent = messageEvent({
+  providerMessageId: 'end-1',
+  text: '',
+  notes: [{ en: 'The customer has ended the chat', fr: 'Le client a mis fin à la conversation' }],
+  signal: { kind: 'ended' },
+});
+
+/** A customer ends the chat, which resolves the contact, and writes once more. */
+export const endedByCustomer: Story = async (faults) => {
+  const world = await worldWith({ onCustomerEnd: 'resolved' }, faults);
+  const worker = warm(world);
+  const again = messageEvent({ providerMessageId: 'm-2', text: 'One more thing.' });
+  for (const message of [ended, again]) {
+    const job = { integrationKey, channelId, keyedFrom: 0, correlation: 'corr-1', messages: [message] };
+    world.inbound.send(JSON.stringify(inboundJobSchema.parse(job)), { groupId: 'conv-7781' });
+  }
+  await drain(world, world.inbound, () => worker().workInbound());
+  const texts = world.cxone.texts();
+  const { calls } = world.cxone;
+  const isInOrder = calls.lastIndexOf('setContactStatus') < calls.lastIndexOf('createMessage');
+  return endingOf(world, {
+    lost: missing(texts.length > 1) + missing(world.cxone.contacts.length > 0),
+    doubled: texts.length - new Set(texts).size,
+    inverted: missing(isInOrder),
+  });
+};
+
+/** CXone's automation says that a chat has ended, again and again until it is answered, and once more. */
+export const endedByCxone: Story = async (faults) => {
+  const world = await worldWith({ endNotice: 'This chat has ended.' }, faults);
+  const caller = warm(world);
+  for (let answers = 0, tries = 0; tries < MOST_TRIES && answers < 2; tries += 1) {
+    const answer = await caller().endChat({ channelId, conversationId: 'conv-7781', contact: '4711' });
+    if (answer.kind === 'ended' && answer.value === undefined) answers += 1;
+    await world.clock.advance(40_000);
+  }
+  await drain(world, world.outbound, () => caller().workOutbound());
+  const sent = world.receiver.shown.length;
+  return endingOf(world, { lost: missing(sent > 0), doubled: Math.max(0, sent - 1) });
+};

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { answersOf, identProblems, readPeople } from '../../../../lib/channels/people/people-form.ts';
+import { cxoneFailure } from '../../../support/cxone-failures.ts';
+
+const all = {
+  honoursOptOut: true,
+  optOutWords: ['Tschüss', 'Ende'],
+  optInWords: ['Hallo'],
+  onCustomerEnd: 'closed',
+  endNotice: 'This chat has ended, thank you.',
+  customerTyping: true,
+  customerFields: { phone: 'phone_number', language: 'lang' },
+  contactFields: { order: 'order_no' },
+} as const;
+
+describe('the settings about people in a form', () => {
+  it('come back as they were', () => {
+    const people = { ...all, optOutWords: [...all.optOutWords], optInWords: [...all.optInWords] };
+    const read = readPeople(answersOf({ people, removesDeleted: true }));
+    expect(read).toEqual({ people, removesDeleted: true, problems: new Map() });
+  });
+
+  it('are none where nothing was entered', () => {
+    expect(readPeople({}).people).toEqual({});
+    expect(readPeople(answersOf({}))).toEqual({ people: {}, removesDeleted: false, problems: new Map() });
+  });
+
+  it.each([
+    { name: 'customerFields', answer: 'phone' },
+    { name: 'customerFields', answer: 'phone = a = b' },
+    { name: 'contactFields', answer: '= order_no' },
+    { name: 'contactFields', answer: Array.from({ length: 51 }, (_, at) => `f${at}=i${at}`).join() },
+    { name: 'optOutWords', answer: '!!!' },
+    { name: 'optInWords', answer: 'w'.repeat(41) },
+  ])('refuse $answer as $name', ({ name, answer }) => {
+    expect([...readPeople({ [name]: answer }).problems.keys()]).toEqual([name]);
+  });
+});
+
+describe('idents of custom fields', () => {
+  const cxone = {
+    customFieldIdents: (of: 'customer' | 'contact') =>
+      Promise.resolve(of === 'customer' ? ['lang', 'tier'] : ['order_no']),
+  };
+
+  it('are held against those that CXone has', async () => {
+    const problems = await identProblems({ customerFields: { language: 'lang', phone: 'phone_no' } }, cxone);
+    expect([...problems]).toEqual([
+      [
+        'customerFields',
+        expect.objectContaining({ en: expect.stringContaining('phone_no. It has: lang, tier') as string }),
+      ],
+    ]);
+    expect(await identProblems({ contactFields: { order: 'order_no' } }, cxone)).toEqual(new Map());
+  });
+
+  it('pass where CXone does not say which it has', async () => {
+    const asked = { customerFields: { language: 'lang' } };
+    const silent = { customFieldIdents: () => Promise.reject(cxoneFailure.forbidden('list-customer-fields')) };
+    expect(await identProblems(asked, silent)).toEqual(new Map());
+    expect(await identProblems(asked, { customFieldIdents: () => Promise.resolve([]) })).toEqual(new Map());
+  });
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SendResult } from '../../../../lib/contract/sending.ts';
+import { readEnd } from '../../../../lib/outbound/callback/end-of-chat.ts';
+import { callbackRoute } from '../../../../lib/outbound/callback/serve-callback.ts';
+import { authorizeBasic } from '../../../../lib/outbound/callback/serve-token-request.ts';
+import { secretNames } from '../../../../lib/secrets/secret-store.ts';
+import { contactStatePk } from '../../../../lib/channels/people/contact-states.ts';
+import { channelIdSchema, threadIdSchema } from '../../../../lib/ids.ts';
+import { Deployment } from '../../../support/deployment.ts';
+import { channelId, integrationKey, keyed, LogBook } from '../../../support/fixtures.ts';
+import { StoredSecrets } from './stored-secrets.ts';
+
+const nothing = { thread: () => Promise.resolve(undefined) };
+
+describe('the request that a chat has ended', () => {
+  it.each([
+    '1.0/channel/ch-acme/thread/conv-7781/end',
+    '2.0/channels/ch-acme/threads/conv-7781/end',
+    'channel//ch-acme/thread/conv-7781/end/',
+  ])('has the address that neighbours have, and its aliases: %s', (path) => {
+    expect(callbackRoute('POST', path)).toEqual({ kind: 'end', channelId: 'ch-acme', threadId: 'conv-7781' });
+    expect(callbackRoute('GET', path)).toEqual({ kind: 'unknown' });
+  });
+
+  it('may have an address without ids', () => {
+    expect(callbackRoute('POST', '1.0/end')).toEqual({ kind: 'end' });
+  });
+
+  it.each([
+    { case: 'our names', body: { channelId: 'ch-acme', threadIdOnExternalPlatform: 'conv-7781', contactNumber: 4711 } },
+    {
+      case: 'CXone’s objects',
+      body: { channel: { id: 'ch-acme' }, thread: { idOnExternalPlatform: 'conv-7781' }, contactId: '4711' },
+    },
+    { case: 'a number as thread', body: { channelId: 'ch-acme', threadId: 'conv-7781', contactNumber: '4711', x: [] } },
+  ])('is read by $case', async ({ body }) => {
+    expect(await readEnd({}, body, nothing)).toEqual({
+      channelId: 'ch-acme',
+      conversationId: 'conv-7781',
+      contact: '4711',
+    });
+  });
+
+  it('finds channel and conversation by CXone’s own id of the thread alone', async () => {
+    const known = { channelId: channelIdSchema.parse('ch-acme'), threadId: threadIdSchema.parse('b64.Y29udi8x') };
+    const lookups = { thread: (id: string) => Promise.resolve(id === 'cx-thread-1' ? known : undefined) };
+    expect(await readEnd({}, { threadId: 'cx-thread-1' }, lookups)).toMatchObject({
+      channelId: 'ch-acme',
+      conversationId: 'conv/1',
+    });
+  });
+
+  it.each([undefined, 'text', [], {}, { threadId: '' }, { channelId: 'ch-acme' }, { threadId: { a: 1 } }])(
+    'names nothing: %j',
+    async (body) => {
+      expect(await readEnd({}, body, nothing)).toBeUndefined();
+    },
+  );
+});
+
+describe('HTTP Basic of an automation', () => {
+  const names = secretNames('byoc/test');
+  const callback = { clientId: 'byoc-main', clientSecret: 'test-new:secret', previousClientSecret: 'test-old-secret' };
+  const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const uses: string[] = [];
+  const portsOf = (secrets: StoredSecrets) => ({
+    secrets: secrets.cached,
+    names,
+    integrations: secrets.integrations,
+    now: secrets.clock.now,
+    logger: new LogBook(),
+    clientSecretUses: { note: (_: unknown, which: string) => Promise.resolve(void uses.push(which)) },
+  });
+  const stored = () => new StoredSecrets({ [names.callback(integrationKey)]: JSON.stringify(callback) });
+
+  it('takes both secrets of a rotation, and notes which', async () => {
+    await authorizeBasic(basic('byoc-main', 'test-new:secret'), integrationKey, portsOf(stored()));
+    await authorizeBasic(basic('byoc-main', 'test-old-secret'), integrationKey, portsOf(stored()));
+    expect(uses).toEqual(['new', 'old']);
+  });
+
+  it.each([
+    basic('byoc-main', 'wrong'),
+    basic('other', 'test-old-secret'),
+    basic('', ''),
+    'Basic',
+    'Basic !!',
+    undefined,
+  ])('refuses anything else with 401: %s', async (header) => {
+    const secrets = stored();
+    const ports = portsOf(secrets);
+    for (let count = 0; count < 50; count += 1) {
+      await expect(authorizeBasic(header, integrationKey, ports)).rejects.toMatchObject({ status: 401 });
+    }
+    expect(secrets.reads).toBeLessThanOrEqual(2);
+    expect(JSON.stringify(ports.logger.lines)).not.toMatch(/wrong|test-/);
+  });
+});
+
+describe('a customer whose chat CXone has ended', () => {
+  const asked = { channelId, conversationId: 'conv-7781', contact: undefined };
+  let world: Deployment;
+  const told: string[] = [];
+  let answers: SendResult[] = [];
+  beforeEach(async () => {
+    world = await new Deployment().withChannel();
+    told.length = 0;
+    answers = [];
+  });
+  const withNotice = () =>
+    world.table.update(`CHANNEL#${channelId}`, {
+      set: { people: { honoursOptOut: true, endNotice: 'The chat is over.' } },
+    });
+  const withSign = () =>
+    Object.assign(world, {
+      provider: {
+        ...world.provider,
+        tellEnd: (conversationId: string) => {
+          told.push(conversationId);
+          return Promise.resolve(answers.shift() ?? { kind: 'sent' });
+        },
+      },
+    });
+  const end = (contact?: string) => world.start().endChat({ ...asked, contact });
+  const done = { kind: 'ended', value: undefined };
+
+  it('hears nothing where there are neither words nor a sign, and costs no write', async () => {
+    expect(await end()).toEqual(done);
+    expect(world.receiver.shown).toEqual([]);
+    expect(world.effects.names).toEqual(['read channel']);
+  });
+
+  it('reads the channel’s words once, however often it is said', async () => {
+    await withNotice();
+    for (let count = 0; count < 5; count += 1) {
+      expect(await end()).toEqual(done);
+      await world.clock.advance(60_000);
+    }
+    expect(world.receiver.shown.map(({ text }) => text)).toEqual(['The chat is over.']);
+    await world.clock.advance(600_000);
+    await end();
+    expect(world.receiver.shown).toHaveLength(2);
+  });
+
+  it('reads them once for each contact', async () => {
+    await withNotice();
+    for (const contact of ['1', '1', '2']) {
+      await end(contact);
+      await world.clock.advance(5_000);
+    }
+    await world.clock.advance(3_600_000);
+    await end('1');
+    expect(world.receiver.shown).toHaveLength(2);
+  });
+
+  it('gets the provider’s own sign in place of the words', async () => {
+    await withNotice();
+    withSign();
+    expect(await end()).toEqual(done);
+    expect(await end()).toEqual(done);
+    expect(told).toEqual(['conv-7781']);
+    expect(world.receiver.shown).toEqual([]);
+  });
+
+  it('gets the sign again where its outcome was unknown, or it did not work', async () => {
+    withSign();
+    const agentMessage = { en: 'Not now.', fr: 'Pas maintenant.' };
+    answers = [
+      { kind: 'unknown-outcome', agentMessage, detail: 'x' },
+      { kind: 'transient', agentMessage, detail: 'x' },
+    ];
+    expect(await end()).toMatchObject({ value: { kind: 'unknown-outcome' } });
+    await world.clock.advance(1_000);
+    expect(await end()).toMatchObject({ value: { kind: 'transient' } });
+    await world.clock.advance(1_000);
+    expect(await end()).toEqual(done);
+    expect(told).toHaveLength(3);
+  });
+
+  it('who wants no messages hears nothing, and the automation hears no error', async () => {
+    await withNotice();
+    await world.table.put({ pk: contactStatePk(channelId, 'usr-5150', keyed), state: 'opted-out', at: 1 });
+    await world.start().receive({
+      type: 'message.received',
+      timestamp: '2026-03-02T10:15:29.100Z',
+      data: { id: 'm-1', thread: { id: 'conv-7781' }, author: { id: 'usr-5150' }, text: 'Bye' },
+    });
+    await world.start().workInbound();
+    expect(await end()).toEqual(done);
+    expect(world.receiver.shown).toEqual([]);
+  });
+
+  it('whose phone reports the words as seen makes no receipt for CXone, which has no such message', async () => {
+    await withNotice();
+    await end();
+    const id = world.receiver.shown[0]?.id ?? '';
+    expect(id).toMatch(/^out-/);
+    const data = { messageId: id, status: 'seen' };
+    await world.start().receive({ type: 'message.status', timestamp: '2026-03-02T10:15:29.100Z', data });
+    await world.clock.advance(5_000);
+    await world.start().workStatuses();
+    expect(world.cxone.statuses).toEqual([]);
+  });
+});
