@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { createIntegrationClients } from '../lib/channels/integration/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import type { CxoneClient } from '../lib/cxone/create-cxone-client.ts';
 import type { IntegrationKey } from '../lib/ids.ts';

@@ -5,7 +5,7 @@ import { createInboundGates } from '../lib/breakers/create-inbound-gates.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { liveSecretsOf } from '../lib/channels/channel.ts';
-import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { createIntegrationClients } from '../lib/channels/integration/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';

@@ -3,7 +3,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { Breakers } from '../lib/breakers/breakers.ts';
 import { Shares } from '../lib/breakers/shares.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
-import { createIntegrationClients } from '../lib/channels/integration-clients.ts';
+import { createIntegrationClients } from '../lib/channels/integration/integration-clients.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';

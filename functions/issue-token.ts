@@ -1,7 +1,7 @@
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { KnownIntegrations } from '../lib/channels/channel.ts';
-import { ClientSecretUses } from '../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../lib/channels/integration/client-secret-use.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { createHttpHandler, jsonResponse } from '../lib/http/create-http-handler.ts';
 import { createLogger } from '../lib/observability/logger.ts';

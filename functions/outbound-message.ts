@@ -2,7 +2,7 @@ import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
 import { createActivityLogger } from '../lib/channels/activity/activity-log.ts';
 import { AFTER_REFUSAL_MS, CachedChannels, KnownIntegrations, liveSecretsOf } from '../lib/channels/channel.ts';
-import { ClientSecretUses } from '../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../lib/channels/integration/client-secret-use.ts';
 import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';

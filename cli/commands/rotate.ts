@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { ClientSecretUses } from '../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../lib/channels/integration/client-secret-use.ts';
 import { channelIdSchema, integrationKeySchema } from '../../lib/ids.ts';
 import { systemPorts } from '../../lib/ports.ts';
 import { providerNamed } from '../../lib/providers/registry.ts';

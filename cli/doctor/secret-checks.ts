@@ -1,4 +1,4 @@
-import { ClientSecretUses } from '../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../lib/channels/integration/client-secret-use.ts';
 import type { IntegrationKey } from '../../lib/ids.ts';
 import { openParked, type ParkedRecord } from '../../lib/inbound/parking/list-parked.ts';
 import { callbackCredentialsSchema } from '../../lib/outbound/callback/serve-token-request.ts';

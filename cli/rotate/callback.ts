@@ -1,4 +1,4 @@
-import type { ClientSecretUse, ClientSecretUses } from '../../lib/channels/client-secret-use.ts';
+import type { ClientSecretUse, ClientSecretUses } from '../../lib/channels/integration/client-secret-use.ts';
 import type { IntegrationKey } from '../../lib/ids.ts';
 import { TOKEN_LIFETIME_SECONDS } from '../../lib/outbound/callback/callback-token.ts';
 import { KNOWN_AFTER_MS } from '../../lib/secrets/secret-store.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
-import { ClientSecretUses } from '../channels/client-secret-use.ts';
+import { ClientSecretUses } from '../channels/integration/client-secret-use.ts';
 import { askProvider, unasked } from '../channels/readiness/ask-provider.ts';
 import {
   type ChannelReadiness,

@@ -222,7 +222,7 @@ async function send(
       return tryLater(held, result, ports);
     default: {
       if (result.kind === 'unsupported' && part.content !== undefined) {
-        const { goInWords } = await import('./go-in-words.ts');
+        const { goInWords } = await import('./deliver-parts.ts');
         const inWords = await goInWords(claim, job, fieldsOf(job), ports);
         if (inWords === undefined) return { kind: 'retry', afterMs: 1_000 };
         return sendParts({ ...held, claim: inWords, maybeWritten: false }, recipient, undefined, ports);

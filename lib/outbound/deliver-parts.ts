@@ -6,13 +6,14 @@ import { outboundPrefix } from '../attachments/store/file-keys.ts';
 import type { RichContent } from '../contract/content.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
+import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { partId } from '../ids.ts';
+import { partId, type PersonKeys } from '../ids.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import { splitText } from '../messages/split-text.ts';
-import type { LogFields } from '../observability/logger.ts';
+import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
+import type { Questions } from '../questions/questions.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
-import { goInWords, type InWordsPorts } from './go-in-words.ts';
 import {
   fileNamed,
   missingPartReasons,
@@ -22,7 +23,7 @@ import {
   theText,
 } from './missing-parts.ts';
 import { isRefusal, type SendTarget, sendToProvider, type SendToProviderPorts } from './outbound-message.ts';
-import type { MissingPart, QueuedClaim } from './queued-notes.ts';
+import type { MissingPart, QueuedClaim, QueuedNotes } from './queued-notes.ts';
 
 export interface PartsPorts extends SendToProviderPorts, InWordsPorts {
   readonly files: FilePorts;
@@ -226,4 +227,45 @@ async function partAt(
   const { maxLinkLength } = provider.manifest.capabilities.files;
   const url = await store.link(piece.copy, linkSeconds, maxLinkLength);
   return { ...addressed, text: '', externalId, file: { name, type, size, url } };
+}
+
+interface InWordsPorts {
+  readonly claims: Claims<QueuedNotes>;
+  readonly keys: PersonKeys;
+  readonly questions: () => Promise<Questions>;
+  readonly logger: Logger;
+}
+
+/**
+ * The provider refused the rich content of a message from the queue, so that nothing of it arrived: from now on what it says
+ * goes in words, and its choices are answered by typing.
+ * @returns Undefined: another holder has the claim by now.
+ */
+export async function goInWords(
+  claim: QueuedClaim,
+  job: OutboundJob,
+  log: LogFields,
+  ports: InWordsPorts,
+): Promise<QueuedClaim | undefined> {
+  const noted = await ports.claims.note(claim, { inWords: true, sending: undefined });
+  if (noted === undefined) return undefined;
+  ports.logger.log('warn', 'outbound.in-words', log);
+  await openQuestion(job, ports);
+  return { ...noted, mayHaveHappened: false };
+}
+
+/** Where that fails, what the customer types comes as a text. */
+async function openQuestion(
+  { channelId, externalId, correlation, part: { conversationId } }: OutboundJob,
+  { keys, questions, logger }: InWordsPorts,
+): Promise<void> {
+  try {
+    const kept = await questions();
+    const question = await kept.of(channelId, externalId);
+    if (question === undefined || question.answers.length === 0) return;
+    await kept.ask({ channelId, conversationId, keys }, externalId, question, true);
+  } catch (error) {
+    const reason = describeError(error);
+    logger.log('error', 'request.failed', { operation: 'keep-question', correlation, reason });
+  }
 }

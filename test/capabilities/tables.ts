@@ -19,7 +19,7 @@ const words: Readonly<Record<Support, string>> = {
 };
 
 /** The tables of a provider, made of its manifest. */
-export function tablesOf({ manifest: { displayName, capabilities } }: Pick<Provider, 'manifest'>): string {
+function tablesOf({ manifest: { displayName, capabilities } }: Pick<Provider, 'manifest'>): string {
   const { content } = capabilities;
   const rows = contentKinds.map(
     (kind) => `| ${kind} | ${words[content[kind].fromCustomer]} | ${words[content[kind].fromAgent]} |`,

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { createIntegrationClients } from '../../lib/channels/integration-clients.ts';
+import { createIntegrationClients } from '../../lib/channels/integration/integration-clients.ts';
 import { readChannelSecrets } from '../../lib/channels/channel.ts';
-import { ClientSecretUses } from '../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../lib/channels/integration/client-secret-use.ts';
 import { authorizeCallback } from '../../lib/outbound/callback/callback-token.ts';
 import {
   answerTokenRequest,

@@ -1,6 +1,6 @@
 import { createDynamoClient, createSecretsClient } from '../../aws-clients.ts';
 import { createCapture } from '../../capture/create-capture.ts';
-import { createIntegrationClients } from '../../channels/integration-clients.ts';
+import { createIntegrationClients } from '../../channels/integration/integration-clients.ts';
 import { KnownIntegrations } from '../../channels/channel.ts';
 import { Registry } from '../../channels/registry.ts';
 import { createLogger } from '../../observability/logger.ts';

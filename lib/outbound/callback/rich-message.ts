@@ -1,11 +1,20 @@
 import type { Channel } from '../../channels/channel.ts';
+import type { RichContent } from '../../contract/content.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { readContent, type ReadContent } from '../../messages/content/read-content.ts';
 import { shownAs } from '../../messages/content/shown.ts';
 import { withoutSignature } from '../../messages/read-link.ts';
-import type { AgentMessage, RichMessage } from '../outbound-message.ts';
+import type { Question } from '../../questions/questions.ts';
+
+/** As the room's `AgentMessage` and `RichMessage` have it. */
+interface ReadMessage {
+  readonly text: string;
+  readonly content?: RichContent;
+  readonly lead?: string;
+  readonly rich: { readonly essence: string; readonly question?: Question; readonly isTyped: boolean };
+}
 
 /**
  * Reads a message content that is more than words, and decides how this channel shows it. Undefined where there is nothing to
@@ -16,7 +25,7 @@ export function readRichMessage(
   given: unknown,
   { language }: Pick<Channel, 'language'>,
   { displayName, capabilities }: Manifest,
-): (Pick<AgentMessage, 'text' | 'content' | 'lead'> & { readonly rich: RichMessage }) | undefined {
+): ReadMessage | undefined {
   const read = readContent(given, language);
   if (read === undefined) return undefined;
   const { text, content, question } = read;

@@ -9,7 +9,7 @@ import {
   jsonResponse,
   parseForm,
 } from '../../http/create-http-handler.ts';
-import type { ClientSecretAge, ClientSecretUses } from '../../channels/client-secret-use.ts';
+import type { ClientSecretAge, ClientSecretUses } from '../../channels/integration/client-secret-use.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { filledText, type IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';

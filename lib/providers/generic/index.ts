@@ -1,7 +1,6 @@
 import type { Provider } from '../../contract/provider.ts';
 import { manifest } from './manifest.ts';
 import { parse, parseUpload } from './parse.ts';
-import { sendTest } from './send-test.ts';
 import { checkRecipient, conversationWith, send, sendTyping, tellEnd } from './send.ts';
 import { verify } from './verify.ts';
 
@@ -18,7 +17,8 @@ export const genericProvider: Provider = {
   checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
   sendTyping,
   tellEnd,
-  sendTest,
+  // Loaded with the first: no message needs it.
+  sendTest: async (context) => (await import('./send-test.ts')).sendTest(context),
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };
 

@@ -5,7 +5,7 @@ import { endDataKeys, rotateDataKey } from '../../../cli/rotate/data-key.ts';
 import type { Rotated } from '../../../cli/rotate/rotated.ts';
 import { endSigningKeys, rotateSigningKey } from '../../../cli/rotate/signing-key.ts';
 import { writeChannelSecrets } from '../../../lib/channels/channel.ts';
-import { ClientSecretUses } from '../../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../../lib/channels/integration/client-secret-use.ts';
 import { Registry } from '../../../lib/channels/registry.ts';
 import type { CxoneCredentials } from '../../../lib/cxone/sign-in/credentials.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';

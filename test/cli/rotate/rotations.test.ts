@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChannelSecrets } from '../../../lib/channels/channel.ts';
-import { ClientSecretUses } from '../../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../../lib/channels/integration/client-secret-use.ts';
 import { park } from '../../../lib/inbound/parking/parked-record.ts';
 import { authorizeCallback, issueAccessToken, signingKeyIn } from '../../../lib/outbound/callback/callback-token.ts';
 import { callbackCredentialsSchema } from '../../../lib/outbound/callback/serve-token-request.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ClientSecretUses } from '../../../lib/channels/client-secret-use.ts';
+import { ClientSecretUses } from '../../../lib/channels/integration/client-secret-use.ts';
 import { integrationKey } from '../../support/fixtures.ts';
 import { hangUp, json, type Respond, text } from '../cxone/stub-server.ts';
 import { inputValue, parseHtml } from './html/html.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { IntegrationKey } from '../ids.ts';
-import { isDoneWithin } from '../is-done-within.ts';
-import type { Table } from '../table/table.ts';
+import type { IntegrationKey } from '../../ids.ts';
+import { isDoneWithin } from '../../is-done-within.ts';
+import type { Table } from '../../table/table.ts';
 
 /** Which of two client secrets that are valid at once CXone has presented. */
 export type ClientSecretAge = 'new' | 'old';

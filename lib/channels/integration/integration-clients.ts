@@ -1,11 +1,11 @@
-import { createCxoneClient, type CxoneClient } from '../cxone/create-cxone-client.ts';
-import { CxoneCredentialsError, CxoneError } from '../cxone/errors.ts';
-import type { CxonePorts } from '../cxone/ports.ts';
-import { parseCredentials } from '../cxone/sign-in/credentials.ts';
-import type { IntegrationKey } from '../ids.ts';
-import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
-import type { Settings } from '../settings.ts';
+import { createCxoneClient, type CxoneClient } from '../../cxone/create-cxone-client.ts';
+import { CxoneCredentialsError, CxoneError } from '../../cxone/errors.ts';
+import type { CxonePorts } from '../../cxone/ports.ts';
+import { parseCredentials } from '../../cxone/sign-in/credentials.ts';
+import type { IntegrationKey } from '../../ids.ts';
+import { describeError, type LogFields, type Logger } from '../../observability/logger.ts';
+import type { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
+import type { Settings } from '../../settings.ts';
 
 export interface IntegrationClientsOptions extends CxonePorts {
   readonly settings: Pick<Settings, 'cxoneAuthBaseUrl' | 'cxoneApiBaseUrl'>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createIntegrationClients } from '../../../lib/channels/integration-clients.ts';
-import { CachedSecrets, secretNames } from '../../../lib/secrets/secret-store.ts';
-import { integrationKey, LogBook } from '../../support/fixtures.ts';
-import { MemorySecretStore } from '../../support/memory-secret-store.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
-import { credentials } from '../cxone/world.ts';
+import { createIntegrationClients } from '../../../../lib/channels/integration/integration-clients.ts';
+import { CachedSecrets, secretNames } from '../../../../lib/secrets/secret-store.ts';
+import { integrationKey, LogBook } from '../../../support/fixtures.ts';
+import { MemorySecretStore } from '../../../support/memory-secret-store.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
+import { credentials } from '../../cxone/world.ts';
 
 const names = secretNames('byoc/test');
 
