@@ -545,7 +545,7 @@ export class Environment {
       const context = async () => {
         const secrets = await this.#secretsOf()(known);
         const called = { channel: known, manifest, secrets };
-        return { ...this.#common.contextOf(called, AbortSignal.timeout(5_000)), fetch, now };
+        return { ...this.#common.contextOf(called, AbortSignal.timeout(5_000)), fetch: this.#common.fetch, now };
       };
       const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS) };
       return endChat(known, asked, call, { ...this.#callbackPorts(), provider, context });

@@ -15,6 +15,10 @@ export const MAX_CAPTION_LENGTH = 1_024;
  * Buttons of one message. Telegram documents no limit and refuses more (github.com/tginfo/Telegram-Limits, 228).
  */
 export const MAX_BUTTONS = 100;
+/** UTF-16 units of a text that can stand above an address, on the one line that Telegram has for it. */
+export const MAX_PLACE_TEXT = 120;
+/** With the longest labels and our data, as many as fit into the bytes that a keyboard may have. */
+const MAX_CHOICES = 35;
 /** UTF-16 units of a button. Telegram documents none; its apps cut what does not fit into the width of a phone. */
 const MAX_LABEL_LENGTH = 64;
 /** Bytes of a file that a bot uploads (Bot API, "Sending files"). */
@@ -32,7 +36,7 @@ const inWords: Directions = { fromCustomer: 'refused', fromAgent: 'fallback' };
 const aboveButtons: RichLimits = {
   text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
   label: { maxLength: MAX_LABEL_LENGTH, countedIn: 'utf16-units' },
-  maxChoices: MAX_BUTTONS,
+  maxChoices: MAX_CHOICES,
 };
 
 export const manifest: Manifest = {
@@ -109,7 +113,7 @@ export const manifest: Manifest = {
     rich: {
       ...{ quickReplies: aboveButtons, list: aboveButtons, timeSlots: aboveButtons },
       card: { ...aboveButtons, text: { maxLength: MAX_CAPTION_LENGTH, countedIn: 'utf16-units' }, maxCards: 1 },
-      location: { ...aboveButtons, maxChoices: 0 },
+      location: { ...aboveButtons, text: { maxLength: MAX_PLACE_TEXT, countedIn: 'utf16-units' }, maxChoices: 0 },
     },
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*', maxBytes: MAX_UPLOAD_BYTES }] },
     idempotentSend: false,

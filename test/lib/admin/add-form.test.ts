@@ -28,7 +28,7 @@ describe('the Add form', () => {
       { name: 'honoursOptOut', type: 'checkbox', maxlength: undefined },
       { name: 'optOutWords', type: 'text', maxlength: '1000' },
       { name: 'optInWords', type: 'text', maxlength: '1000' },
-      { name: 'endNotice', type: 'text', maxlength: '500' },
+      { name: 'customerTyping', type: 'checkbox', maxlength: undefined },
       { name: 'removesDeleted', type: 'checkbox', maxlength: undefined },
       { name: 'customerFields', type: 'text', maxlength: '1000' },
       { name: 'contactFields', type: 'text', maxlength: '1000' },

@@ -2,7 +2,7 @@ import type { Card, Choice, Place, RichContent, TimeSlot } from '../../../contra
 import type { OutboundPart, SendResult } from '../../../contract/sending.ts';
 import { httpUrl } from '../../read-answer.ts';
 import type { BotApiAnswer } from '../bot-api.ts';
-import { MAX_BUTTONS, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH } from '../manifest.ts';
+import { MAX_BUTTONS, MAX_CAPTION_LENGTH, MAX_PLACE_TEXT, MAX_TEXT_LENGTH } from '../manifest.ts';
 import { buttonData } from './press.ts';
 import { agentTexts, failed, outcomeOf } from '../outcome.ts';
 
@@ -129,16 +129,15 @@ function cardRequest(part: OutboundPart, above: string, { title = '', text, imag
   return { method: 'sendPhoto', parameters, instead: withoutPicture };
 }
 
-/** A place with a name and an address, or a point on the map; one that has more to say goes in words. */
+/** A place with a name and an address, or a point on the map; one that has much more to say goes in words. */
 function placeRequest(part: OutboundPart, text: string, { latitude, longitude, title, address }: Place) {
   const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  const name = title ?? text;
-  const isAllSaid = text === '' || text === name;
-  if (!isOnEarth || !isAllSaid) return textRequest(part, [part.text], '', []);
+  const [name = '', ...others] = [...new Set([text, title, address].filter(Boolean))];
+  if (!isOnEarth || name.length > MAX_PLACE_TEXT) return textRequest(part, [part.text], '', []);
   const point = { latitude, longitude };
-  if (name === '' && address === undefined) return { method: 'sendLocation', parameters: point };
-  const [first, second] = [name || address, address ?? `${latitude}, ${longitude}`];
-  return { method: 'sendVenue', parameters: { ...point, title: first, address: second } };
+  if (name === '') return { method: 'sendLocation', parameters: point };
+  const where = others.join(', ') || `${latitude}, ${longitude}`;
+  return { method: 'sendVenue', parameters: { ...point, title: name, address: where } };
 }
 
 const paragraphsOf = (words: readonly (string | undefined)[]): string => words.filter(Boolean).join('\n\n');

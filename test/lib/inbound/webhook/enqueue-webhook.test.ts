@@ -126,12 +126,12 @@ describe('enqueueWebhook', () => {
     expect(await replied('out-short')).toEqual({ ...inOne, replyTo: undefined });
   });
 
-  it('queues the words of an agent’s message beside the answer to it where nobody knows its id', async () => {
+  it('leaves an answer to a message that the provider names by its own id to whoever delivers it', async () => {
     const inWords = { en: 'In reply to: “Shall I?”', fr: 'En réponse à : « Shall I? »' };
     const note = { en: 'Sticker', fr: 'Autocollant' };
     const replyTo = { sentBy: 'ours', sentId: '5105001:9', inWords } as const;
     const { inbound } = await accept([{ ...inOne, notes: [note], replyTo }]);
-    expect(inbound[0]?.job.messages).toEqual([{ ...inOne, notes: [inWords, note], replyTo: undefined }]);
+    expect(inbound[0]?.job.messages).toEqual([{ ...inOne, notes: [note], replyTo }]);
   });
 
   it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {

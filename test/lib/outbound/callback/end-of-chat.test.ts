@@ -104,6 +104,8 @@ describe('a customer whose chat CXone has ended', () => {
   let answers: SendResult[] = [];
   beforeEach(async () => {
     world = await new Deployment().withChannel();
+    // One that has no sign of its own for it.
+    Object.assign(world, { provider: { ...world.provider, tellEnd: undefined } });
     told.length = 0;
     answers = [];
   });

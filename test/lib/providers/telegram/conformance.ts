@@ -64,6 +64,8 @@ function startTelegram(): Answer {
   };
 }
 
+const BOT = { id: 7_200_000_001, is_bot: true, first_name: 'Acme', username: 'acme_bot' };
+
 /** The Bot API from the outside. */
 export const subject: ConformanceSubject = {
   provider: telegramProvider,
@@ -120,6 +122,14 @@ export const subject: ConformanceSubject = {
             date: sample.at.getTime() / 1000,
             old_reaction: [],
             new_reaction: [{ type: 'emoji', emoji: '👍' }],
+          },
+        }),
+      contactState: (sample) =>
+        update(sample.at, {
+          my_chat_member: {
+            ...{ chat: message(sample, {}).chat, from: message(sample, {}).from, date: sample.at.getTime() / 1000 },
+            old_chat_member: { user: BOT, status: 'member' },
+            new_chat_member: { user: BOT, status: 'kicked', until_date: 0 },
           },
         }),
     },

@@ -236,10 +236,11 @@ describe('a place for Telegram', () => {
       'an address alone',
       '',
       { address: 'Main Street 1' },
-      { method: 'sendVenue', title: 'Main Street 1', address: 'Main Street 1' },
+      { method: 'sendVenue', title: 'Main Street 1', address: '55.6761, 12.5683' },
     ],
     ['words for a name', 'Come here', {}, { method: 'sendVenue', title: 'Come here', address: '55.6761, 12.5683' }],
-    ['more to say', 'Come here', named, { method: 'sendMessage', text: part.text }],
+    ['more to say', 'Come here', named, { method: 'sendVenue', title: 'Come here', address: 'Shop, Main Street 1' }],
+    ['much more to say', 'x'.repeat(121), named, { method: 'sendMessage', text: part.text }],
     ['no such point', '', { latitude: 91 }, { method: 'sendMessage', text: part.text }],
   ])('is %s', async (_case, text, place, call) => {
     expect(await placed(text, place)).toMatchObject([call]);
