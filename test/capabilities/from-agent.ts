@@ -73,7 +73,7 @@ const isThere = ({ text, files: count, rich }: { text: string; files: number; ri
 function lastOfCustomer({ world, channelId, threadId }: Scene): string {
   const thread = world.cxone.state.thread(channelId, threadId);
   const messages = thread === undefined ? [] : world.cxone.state.messagesOf(thread.id);
-  return messages.findLast(({ direction }) => direction === 'inbound')?.id ?? '';
+  return messages.findLast(({ direction }) => direction === 'inbound')?.idOnExternalPlatform ?? '';
 }
 
 async function desk({ world }: Scene, path: string, body: object): Promise<Response> {

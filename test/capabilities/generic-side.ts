@@ -2,6 +2,7 @@ import { customerWrites, onThePhone } from '../e2e/support/people.ts';
 import { label, photo } from '../e2e/support/sample-files.ts';
 import { signed } from '../e2e/support/signed-webhook.ts';
 import { until } from '../e2e/support/until.ts';
+import { openAction, submit } from '../../local/admin-visit.ts';
 import type { World } from '../../local/world.ts';
 import { audio, video } from './media.ts';
 import type { CustomersSide, Scene } from './trial.ts';
@@ -21,7 +22,7 @@ async function act({ world }: Scene, what: string, body: object): Promise<void> 
 async function tell({ world }: Scene, type: string, data: object): Promise<void> {
   const { webhookUrl, secret } = world.demoChannel ?? { webhookUrl: '', secret: '' };
   const body = { type, timestamp: new Date().toISOString(), data };
-  const { headers, body: text } = signed(secret, body, new Date(), `told-${type}-${Date.now()}`);
+  const { headers, body: text } = signed(secret, body, new Date(), `told-${type.replace('.', '-')}-${Date.now()}`);
   const response = await fetch(webhookUrl, { method: 'POST', headers, body: text });
   if (!response.ok) throw new Error(`The webhook answered ${response.status}: ${await response.text()}`);
 }
@@ -35,10 +36,27 @@ async function send(scene: Scene, message: Omit<Parameters<typeof customerWrites
   await customerWrites(scene.world, { customerId: CUSTOMER, ...message });
 }
 
+/** Has the channel tell CXone of customers who type, and CXone show it. */
+async function hearTyping(world: World, channelId: string): Promise<void> {
+  const visit = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);
+  await submit(visit, {
+    integrationId: world.integrationId,
+    name: 'Acme',
+    'setting-deliveryUrl': world.phone.deliveryUrl('acme'),
+    customerTyping: 'yes',
+  });
+  await fetch(`${world.cxone.origin}/__emulator/switches`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ senderAction: 'shown-to-agent' }),
+  });
+}
+
 export const genericSide: CustomersSide = {
   provider: 'generic',
   async begin(world: World) {
     const { channelId } = world.demoChannel ?? { channelId: '' };
+    await hearTyping(world, channelId);
     await customerWrites(world, { customerId: CUSTOMER, text: 'Hello.', id: 'first' });
     const scene = { world, channelId, threadId: `chat-${CUSTOMER}` };
     await until('the desk has the thread', () => world.cxone.state.thread(channelId, scene.threadId) !== undefined);
