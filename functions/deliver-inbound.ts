@@ -32,21 +32,19 @@ const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
 const registry = new Registry(table, now);
-const indexKey = readIndexKey(secrets, names.indexKey());
-const shared = { ...systemPorts, table, logger, registry, indexKey, sqs: createSqsClient() };
+const kept = { table, logger, registry, indexKey: readIndexKey(secrets, names.indexKey()) };
+const shared = { ...systemPorts, ...kept, sqs: createSqsClient() };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
+const access = { now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) };
 const gates = createInboundGates(shared, settings);
 const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...shared,
-  ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema) },
-  ...{ backlog: new Backlog(table, now), clock: new ThreadClock(), threads: new ThreadIndex(shared) },
+  ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
+  ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
   channelOf: (id) => registry.channel(id),
-  files: createFilePorts(settings),
-  ...{ customerIds: settings.customerIds, uploadsToCxone: settings.files.handover === 'upload' },
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), {
-    ...{ now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) },
-  }),
+  ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
+  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
   dataKey: readDataKey(secrets, names.dataKey(), now),
 };
 

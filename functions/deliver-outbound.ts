@@ -34,8 +34,7 @@ const channels = new CachedChannels(new Registry(table, now), now);
 const indexKey = readIndexKey(secrets, names.indexKey());
 const sqs = createSqsClient();
 const ports: OutboundWorkerPorts = {
-  ...systemPorts,
-  table,
+  ...{ ...systemPorts, table },
   ...createProviderAccess(settings),
   contextOf: createContexts(settings, { ...systemPorts, table }),
   claims: new Claims(table, now, queuedNotesSchema),

@@ -7,20 +7,9 @@ import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { createHttpHandler } from '../lib/http/create-http-handler.ts';
-import {
-  acceptanceOfMessage,
-  conversationNotesSchema,
-  conversationOfMessage,
-  quoteTokenOfMessage,
-} from '../lib/inbound/inbound-claim.ts';
+import { messageLookups } from '../lib/inbound/inbound-claim.ts';
 import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
-import {
-  authorize,
-  callbackDoor,
-  readCallback,
-  serveCallback,
-  serveToken,
-} from '../lib/outbound/callback/serve-callback.ts';
+import { callbackDoor, serveRequest } from '../lib/outbound/callback/serve-callback.ts';
 import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
@@ -43,32 +32,25 @@ const registry = new Registry(table, now);
 const integrations = new KnownIntegrations(registry, now, logger);
 const proof = { secrets, names, integrations, now, logger, clientSecretUses: new ClientSecretUses(table, now) };
 const shared = { ...systemPorts, table, registry, logger, indexKey: readIndexKey(secrets, names.indexKey()) };
-const conversations = { ...shared, claims: new Claims(table, now, conversationNotesSchema) };
+const lookups = messageLookups(shared);
 const { letIn, observe } = createCapture(settings, table, systemPorts);
 const ports = {
-  ...shared,
+  ...{ ...shared, ...lookups, ...settings },
   ...createProviderAccess(settings),
   contextOf: createContexts(settings, shared),
-  ...settings,
   claims: new Claims(table, now, outboundNotesSchema),
   queuedMessages: new QueuedMessages(table, now),
   questions: loadQuestions(shared),
   traces: new TraceMemory(),
-  acceptedAt: acceptanceOfMessage(conversations),
-  quoteTokenOf: quoteTokenOfMessage(conversations),
   keepSentId: createSentIdKeeper(shared),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
   channels: new CachedChannels(registry, now),
   providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
   secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
-  lookupsOf: lookupsIn(registry, new ThreadIndex(shared), conversationOfMessage(conversations)),
+  lookupsOf: lookupsIn(registry, new ThreadIndex(shared), lookups.conversationOf),
 };
 
 /** Everything that CXone calls below the Integration Box URL; the token only where its address has a slash too many. */
-export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, async (event, context) => {
-  const callback = readCallback(event, context);
-  if (callback.route.kind === 'token') return serveToken(event, proof);
-  await authorize(event, callback, proof);
-  letIn?.(event);
-  return serveCallback(callback, ports).finally(logger.written);
-});
+export const handler = createHttpHandler({ ...callbackDoor, logger, settings, observe }, (event, context) =>
+  serveRequest(event, context, { proof, ports, letIn }).finally(logger.written),
+);

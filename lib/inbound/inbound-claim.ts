@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { claimKey, type Claims } from '../exactly-once/claims.ts';
+import { claimKey, Claims } from '../exactly-once/claims.ts';
 import { type ChannelId, type Digest, digestOf, keyedDigest } from '../ids.ts';
 import { sealNotes } from '../secrets/seal-notes.ts';
+import type { Table } from '../table/table.ts';
 
 /** Key of the claim on a customer's message. */
 export function inboundClaimKey(channelId: ChannelId, providerMessageId: string, digest: Digest): string {
@@ -59,4 +60,19 @@ export function acceptanceOfMessage(ports: ConversationPorts) {
 export function quoteTokenOfMessage(ports: ConversationPorts) {
   return async (channelId: ChannelId, providerMessageId: string): Promise<string | undefined> =>
     (await notesOfMessage(channelId, providerMessageId, ports))?.quoteToken;
+}
+
+/** What the callbacks of agents ask of customers' messages. */
+export function messageLookups(ports: Omit<ConversationPorts, 'claims'> & ClaimedPorts) {
+  const of = { ...ports, claims: new Claims(ports.table, ports.now, conversationNotesSchema) };
+  return {
+    acceptedAt: acceptanceOfMessage(of),
+    quoteTokenOf: quoteTokenOfMessage(of),
+    conversationOf: conversationOfMessage(of),
+  };
+}
+
+interface ClaimedPorts {
+  readonly table: Table;
+  readonly now: () => Date;
 }

@@ -127,18 +127,18 @@ it('a customer’s file costs one call to S3, and two writes that say how far it
   expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 2 + 2, 'cxone:B6': 1, 's3:PutObject': 1 });
 });
 
-it('an agent’s message costs two writes and a read besides the request to the provider', async () => {
+it('an agent’s message costs two writes and two reads besides the request to the provider', async () => {
   await setPhone(world, 'acme/receipts', { on: false });
   const calls = await callsOf('agent’s message', async (ordinal) => {
     const before = world.phone.state().accounts[0]?.counters.deliveries ?? 0;
     expect(await agentReplies(world, { channelId, text: `Answer ${ordinal}` })).toMatchObject({ outcome: 'sent' });
     expect(world.phone.state().accounts[0]?.counters.deliveries).toBe(before + 1);
   });
-  // The read, beside the first write, is whether messages of its conversation wait on the queue.
-  expect(calls).toEqual({ 'dynamodb:GetItem': 1, 'dynamodb:UpdateItem': 2 });
+  // The reads, beside the first write, are whether messages of its conversation wait on the queue, and whether one asked.
+  expect(calls).toEqual({ 'dynamodb:GetItem': 2, 'dynamodb:UpdateItem': 2 });
 });
 
-it('an agent’s file costs four writes in the callback, and seven and a call to S3 in the worker', async () => {
+it('an agent’s file costs four writes and a read in the callback, and seven writes and a call to S3 in the worker', async () => {
   const calls = await callsOf('agent’s message with a file', async (ordinal) => {
     const reply = { channelId, text: `With a file ${ordinal}`, files: [label] };
     expect(await agentReplies(world, reply)).toMatchObject({ outcome: 'sent' });
@@ -147,7 +147,12 @@ it('an agent’s file costs four writes in the callback, and seven and a call to
   });
   // The callback claims the message, writes down where it goes, gives it its place in the queue, and finishes. The worker
   // claims it, writes down a try and what came of it, and text and file before each is sent, finishes, and clears the place.
-  expect(calls).toEqual({ 'sqs:SendMessageBatch': 1, 'dynamodb:UpdateItem': 4 + 7, 's3:PutObject': 1 });
+  expect(calls).toEqual({
+    'sqs:SendMessageBatch': 1,
+    'dynamodb:GetItem': 1,
+    'dynamodb:UpdateItem': 4 + 7,
+    's3:PutObject': 1,
+  });
 });
 
 it('a receipt costs one call in the webhook and five in the worker', async () => {
@@ -156,10 +161,10 @@ it('a receipt costs one call in the webhook and five in the worker', async () =>
     await agentReplies(world, { channelId, text: `Receipted ${ordinal}` });
     await logged('deliverStatus', 'status.delivered');
   });
-  // Two of the writes and a read are the message's own; the receipt takes, pays out of its conversation's budget and records.
+  // Two of the writes and two reads are the message's own; the receipt takes, pays out of its conversation's budget and records.
   expect(calls).toEqual({
     'sqs:SendMessageBatch': 1,
-    'dynamodb:GetItem': 1 + 1,
+    'dynamodb:GetItem': 2 + 1,
     'dynamodb:UpdateItem': 2 + 3,
     'cxone:B7': 1,
   });

@@ -49,8 +49,28 @@ interface Callback extends OutboundCall {
 /** The longest that a provider's word on a recipient, or a typing signal, is waited for, in milliseconds. */
 const COURTESY_MS = 5_000;
 
+interface RequestPorts {
+  readonly proof: TokenRequestPorts;
+  readonly ports: CallbackPorts;
+  /** What is told of each request whose sender is proven. */
+  readonly letIn?: ((event: HttpEvent) => void) | undefined;
+}
+
+/** Serves a request below the Integration Box URL, once it is proven who sent it. */
+export async function serveRequest(
+  event: HttpEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+  { proof, ports, letIn }: RequestPorts,
+): Promise<HttpResponse> {
+  const callback = readCallback(event, context);
+  if (callback.route.kind === 'token') return serveToken(event, proof);
+  await authorize(event, callback, proof);
+  letIn?.(event);
+  return serveCallback(callback, ports);
+}
+
 /** Serves what CXone calls when an agent acts. Throws an `HttpError` with a sentence for the agent. */
-export async function serveCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
+async function serveCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
   const { route, body } = callback;
   switch (route.kind) {
     case 'outbound':
@@ -89,7 +109,7 @@ async function send(
 }
 
 /** What serves a request for a token is loaded with the first that comes here: they have routes of their own. */
-export async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Promise<HttpResponse> {
+async function serveToken(event: HttpEvent, ports: TokenRequestPorts): Promise<HttpResponse> {
   const { answerTokenRequest } = await import('./serve-token-request.ts');
   return answerTokenRequest(belowBox(event), ports);
 }
@@ -132,7 +152,7 @@ function bodyIfAny({ body }: Callback): unknown {
  * Demands an access token, as of all callbacks; to tell the end of a chat, HTTP Basic with the integration's client id and
  * secret does as well, for an automation can seldom ask for a token first.
  */
-export async function authorize(event: HttpEvent, { route, integration }: Callback, ports: TokenRequestPorts) {
+async function authorize(event: HttpEvent, { route, integration }: Callback, ports: TokenRequestPorts) {
   const authorization = event.headers['authorization'];
   if (route.kind !== 'end' || !/^Basic /i.test(authorization ?? '')) {
     return authorizeCallback(authorization, integration, ports);

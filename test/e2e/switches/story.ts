@@ -125,7 +125,7 @@ async function agentIsToldWhatFails(scene: Scene): Promise<void> {
   const { errorText, callbackRetryOn, callbackRetries, callbackRetryDelayMs } = world.cxone.switches;
   const messageIdOnExternalPlatform = `in-${onThePhone(world, 'ida', account)[0]?.id ?? ''}`;
   const action = { channelId, messageIdOnExternalPlatform, action: 'delete' };
-  expect(await post(world, 'message-action', action)).toEqual({ status: 404 });
+  expect(await post(world, 'message-action', action)).toEqual({ status: 422 });
 
   const before = fromAgents(scene).length;
   const message = await agentSends(scene, { text: TOO_LONG });
