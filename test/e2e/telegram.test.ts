@@ -164,7 +164,10 @@ describe('an agent', () => {
     const sent = fromTheBot().at(-1);
     expect(sent?.content).toMatchObject({ kind: 'text', text: 'It leaves today ✨' });
     await inTelegram(world, 'messages', { text: 'Thanks!', replyTo: sent?.id });
-    await arrives('[In reply to: “It leaves today ✨”]\nThanks!');
+    await arrives('Thanks!');
+    const id = world.cxone.state.thread(channelId, String(IDA))?.id ?? '';
+    const [answered, thanks] = world.cxone.state.messagesOf(id).slice(-2);
+    expect(thanks?.replyToMessage).toBe(answered?.idOnExternalPlatform);
   });
 
   it('answers one message of the customer', async () => {
