@@ -74,7 +74,7 @@ const whoAndWhere = (chat) => ({ thread: { id: chat.id }, author: { id: chat.cus
 /** The customer wrote, pressed something, or sent a file. `id` is the page's own: its repeats show once. */
 async function customerWrote(chat, { id, text = '', press, file }) {
   if (chat.messages.some((message) => message.id === id)) return;
-  const message = { id, from: 'customer', text: text || file?.name || '', state: 'sending' };
+  const message = { id, from: 'customer', text: text || file?.name || '', press, state: 'sending' };
   show(chat, message);
   const attachments = file && [{ name: file.name, uploadId: file.uploadId }];
   const isTaken = await tell(chat, 'message.received', { id, ...whoAndWhere(chat), text, press, attachments });
@@ -201,7 +201,10 @@ const acts = {
     void Object.assign(connection, { webhookUrl: String(webhookUrl).trim(), secret: String(secret).trim() }),
   messages: (chat, { id, text }) => isId(id) && isText(text) && void customerWrote(chat, { id, text }),
   presses: (chat, { id, messageId, key, label }) =>
-    isId(id) && isText(label) && void customerWrote(chat, { id, text: label, press: { messageId, key } }),
+    isId(id) &&
+    isText(label) &&
+    !hasPressed(chat, messageId, key) &&
+    void customerWrote(chat, { id, text: label, press: { messageId, key } }),
   typing: (chat, { isTyping }) => {
     // Lost without harm, so it is told once, and waits for nothing.
     const data = { thread: { id: chat.id }, isTyping: isTyping === true };
@@ -220,6 +223,9 @@ const acts = {
   },
 };
 
+/** The same choice of the same message is told once, so it stands here once. */
+const hasPressed = ({ messages }, messageId, key) =>
+  messages.some(({ press, state }) => press?.messageId === messageId && press.key === key && state !== 'failed');
 const isId = (id) => typeof id === 'string' && /^m-[\w-]{8,64}$/.test(id);
 const isText = (text) => typeof text === 'string' && text.trim() !== '' && text.length <= 10_000;
 

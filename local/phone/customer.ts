@@ -12,6 +12,8 @@ export const profileSchema = z.object({
   language: blankable(z.string().trim().max(35)),
   phone: blankable(z.string().trim().max(40)),
   email: blankable(z.string().trim().max(254)),
+  /** Where their picture is. The middleware takes one by https alone. */
+  imageUrl: blankable(z.string().trim().max(2_000)),
   /** By names that only this platform knows. */
   fields: z.record(z.string().min(1), z.string()).optional(),
 });

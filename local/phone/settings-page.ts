@@ -178,6 +178,7 @@ function profileForm(account: Account, customer: Customer) {
     ['language', 'Language', customer.language],
     ['phone', 'Phone', customer.phone],
     ['email', 'E-mail', customer.email],
+    ['imageUrl', 'Address of the picture', customer.imageUrl],
   ] as const;
   return html`<details>
     <summary data-testid="profile-${customer.id}">${nameOf(customer)}</summary>
@@ -186,7 +187,12 @@ function profileForm(account: Account, customer: Customer) {
         ([field, label, value]) =>
           html`<label>
             <span>${label}</span>
-            <input name="${field}" maxlength="200" value="${value ?? ''}" autocomplete="off" />
+            <input
+              name="${field}"
+              maxlength="${field === 'imageUrl' ? 2000 : 200}"
+              value="${value ?? ''}"
+              autocomplete="off"
+            />
           </label>`,
       )}
       <label>

@@ -118,6 +118,21 @@ it('keeps the card open while the conversation goes on', async () => {
   await page.getByTestId('custom-field').filter({ hasText: 'gold' }).waitFor();
 });
 
+it('keeps the last message in sight when the card opens', async () => {
+  for (const { content } of richSamples(new Date())) await tenant.reply({ messageContent: content, isByBot: true });
+  const page = await visitor();
+  await page.goto(deskUrl());
+  const list = 'document.getElementById("messages")';
+  const fromTheEnd = () => page.evaluate(`${list}.scrollHeight - ${list}.scrollTop - ${list}.clientHeight`);
+  const height = () => page.evaluate<number>(`${list}.clientHeight`);
+  await expect.poll(fromTheEnd).toBeLessThan(2);
+  const before = await height();
+  await page.getByText('Customer and contact').click();
+  await page.getByTestId('customer-id').waitFor();
+  expect(await height()).toBeLessThan(before);
+  await expect.poll(fromTheEnd).toBeLessThan(2);
+});
+
 it('breaks no rule of axe with all that it can show, light and dark, wide and in a frame', async () => {
   for (const { content } of richSamples(new Date())) await tenant.reply({ messageContent: content, isByBot: true });
   await tenant.write({

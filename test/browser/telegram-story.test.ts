@@ -83,7 +83,7 @@ it('the agent answers, and the customer answers that', async () => {
   await bubble('Which one do you mean?').hover();
   await telegram().getByTestId('reply').last().click();
   await customerWrites('The red one');
-  await atDesk('The red one').getByText('Which one do you mean?').waitFor();
+  await atDesk('The red one').locator('blockquote').getByText('Which one do you mean?').waitFor();
 });
 
 it('the customer sends an album and a PDF, and the agent sees all of it', async () => {

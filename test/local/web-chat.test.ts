@@ -190,7 +190,7 @@ describe('the sample app, at a middleware that only notes what comes', () => {
     expect(browser.messages).toEqual([]);
   });
 
-  it('shows buttons, and tells what was pressed', async () => {
+  it('shows buttons, and tells what was pressed, each once', async () => {
     const choices = [
       { key: '1', label: 'Today' },
       { key: '2', label: 'Tomorrow' },
@@ -201,9 +201,17 @@ describe('the sample app, at a middleware that only notes what comes', () => {
     expect(browser.messages).toMatchObject([
       { text: 'When?\n1. Today\n2. Tomorrow', content: { version: 1, choices } },
     ]);
-    await browser.post('presses', { id: 'm-12345678', messageId: OUR_ID, key: '2', label: 'Tomorrow' });
-    await until('it was told', () => told('message').length === 1);
-    expect(told('message')).toMatchObject([{ text: 'Tomorrow', press: { of: OUR_ID, key: '2' } }]);
+    const press = (id: string, key: string, label: string) =>
+      browser.post('presses', { id, messageId: OUR_ID, key, label });
+    await press('m-12345678', '2', 'Tomorrow');
+    await press('m-23456789', '2', 'Tomorrow');
+    await press('m-34567890', '1', 'Today');
+    await until('both were told', () => told('message').length === 2);
+    expect(told('message')).toMatchObject([
+      { text: 'Tomorrow', press: { of: OUR_ID, key: '2' } },
+      { text: 'Today', press: { of: OUR_ID, key: '1' } },
+    ]);
+    expect(browser.messages.map(({ text }) => text)).toEqual(['When?\n1. Today\n2. Tomorrow', 'Tomorrow', 'Today']);
   });
 
   it('tells and shows who types, and the end of the chat, both ways', async () => {

@@ -1,4 +1,4 @@
-/* global clearInterval, clearTimeout, document, fetch, FormData, sessionStorage, setInterval, setTimeout, URLSearchParams */
+/* global clearInterval, clearTimeout, document, fetch, FormData, ResizeObserver, sessionStorage, setInterval, setTimeout, URLSearchParams */
 
 // Keeps the desk fresh: asks every second for the two lists as the server renders them, and replaces what changed.
 // What the agent is typing is never touched, and outlives a change of conversation.
@@ -12,9 +12,11 @@ const form = document.getElementById('reply');
 
 const shown = { threads: undefined, messages: undefined, contact: undefined, person: undefined };
 
+const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+
 function replace(name, list, markup) {
   if (list === null || markup === null || shown[name] === markup) return;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const atEnd = isAtEnd(list);
   shown[name] = markup;
   list.innerHTML = markup;
   if (name === 'messages' && atEnd) list.scrollTop = list.scrollHeight;
@@ -137,8 +139,18 @@ function startReplying() {
   });
 }
 
+/** Whoever reads the last message still sees it when the card above takes a part of the room. */
+function startStaying() {
+  let wasAtEnd = true;
+  messages.addEventListener('scroll', () => (wasAtEnd = isAtEnd(messages)));
+  new ResizeObserver(() => {
+    if (wasAtEnd) messages.scrollTop = messages.scrollHeight;
+  }).observe(messages);
+}
+
 if (form !== null) {
   messages.scrollTop = messages.scrollHeight;
+  startStaying();
   startReplying();
 }
 if (threads !== null) poll();

@@ -190,11 +190,20 @@ describe('what the platform knows of a customer', () => {
     const body = new URLSearchParams({
       firstName: 'Ida',
       phone: '+45 12 34 56 78',
+      imageUrl: 'https://people.example.net/ida.png',
       fields: 'tier = gold\nodd\nof=a=b',
     });
     await fetch(`${phone.url}/accounts/acme/customers/ida/profile`, { method: 'POST', body, redirect: 'manual' });
     await control('POST', '/messages', { customerId: 'ida', text: 'Hello' });
-    expect(told()).toMatchObject([{ author: { phone: '+45 12 34 56 78', fields: { tier: 'gold', of: 'a=b' } } }]);
+    expect(told()).toMatchObject([
+      {
+        author: {
+          phone: '+45 12 34 56 78',
+          imageUrl: 'https://people.example.net/ida.png',
+          fields: { tier: 'gold', of: 'a=b' },
+        },
+      },
+    ]);
     const page = await (await fetch(`${phone.url}/accounts/acme`)).text();
     expect(page).toContain('tier = gold');
   });
