@@ -98,6 +98,8 @@ const MOST_COUNT_LAG_MS = 60_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** False where the provider has no sign of its own for the end of a chat. */
+  readonly hasSignOfEnd?: boolean;
   /** UTF-16 units that the provider takes in one message. */
   readonly mostText?: number;
   /** All that customers send is of one album. */
@@ -146,12 +148,13 @@ interface Surroundings {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-function receiving({ idempotentSend = true, mostText }: Pick<Conditions, 'idempotentSend' | 'mostText'>): Provider {
-  const { manifest } = genericProvider;
+function receiving({ idempotentSend = true, hasSignOfEnd = true, mostText }: Conditions): Provider {
+  const { manifest, tellEnd, ...acts } = genericProvider;
   const { text, ...others } = manifest.capabilities;
   const maxLength = mostText ?? text.maxLength;
   return {
-    ...genericProvider,
+    ...acts,
+    ...(hasSignOfEnd && tellEnd !== undefined && { tellEnd }),
     manifest: { ...manifest, capabilities: { ...others, text: { ...text, maxLength }, idempotentSend } },
   };
 }
@@ -545,7 +548,8 @@ export class Environment {
       const context = async () => {
         const secrets = await this.#secretsOf()(known);
         const called = { channel: known, manifest, secrets };
-        return { ...this.#common.contextOf(called, AbortSignal.timeout(5_000)), fetch, now };
+        const { contextOf, fetch } = this.#common;
+        return { ...contextOf(called, AbortSignal.timeout(5_000)), fetch, now };
       };
       const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS) };
       return endChat(known, asked, call, { ...this.#callbackPorts(), provider, context });

@@ -12,11 +12,17 @@ const envelopeSchema = z.object({
 });
 
 const testSchema = z.object({ type: z.literal('channel.test') });
+const endSchema = z.object({
+  type: z.literal('conversation.ended'),
+  data: z.object({ thread: z.object({ id: z.string() }) }),
+});
 
 /** The provider's side of the generic channel: what customers get to read. */
 export class FakeReceiver {
   /** Every message that a customer's phone showed, in order. */
   readonly shown: { readonly id: string; readonly text: string }[] = [];
+  /** Threads of which it was told that they have ended, as often as it was told. */
+  readonly ended: string[] = [];
   /** At which of its URLs it took them: one URL knows nothing of what another has taken. */
   readonly takenAt = new Map<string, { readonly id: string; readonly text: string }[]>();
   /** While it is set: what a message is answered that it does not take, or undefined where it takes it. */
@@ -39,6 +45,11 @@ export class FakeReceiver {
     const body = typeof init?.body === 'string' ? init.body : '';
     const envelope: unknown = JSON.parse(body);
     if (testSchema.safeParse(envelope).success) return Promise.resolve(this.tested());
+    const end = endSchema.safeParse(envelope).data;
+    if (end !== undefined) {
+      this.ended.push(end.data.thread.id);
+      return Promise.resolve(Response.json({}));
+    }
     const { id, text } = envelopeSchema.parse(envelope).data;
     const refused = this.turnsAway?.({ id, text }, url);
     if (refused !== undefined) return Promise.resolve(refused);
