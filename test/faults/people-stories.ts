@@ -63,25 +63,33 @@ export const endedByCustomer: Story = async (faults) => {
   });
 };
 
+interface HowToEnd {
+  readonly hasSignOfEnd: boolean;
+  readonly idempotentSend?: boolean;
+}
+
 /**
  * CXone's automation says that a chat has ended, again and again until it is answered, and once more.
  * @param hasSignOfEnd The provider has a sign of its own for it, of which a second one changes nothing; else the customer reads
  *   the channel's words.
  */
-export function endedByCxone({ hasSignOfEnd }: { readonly hasSignOfEnd: boolean }): Story {
+export function endedByCxone({ hasSignOfEnd, idempotentSend = true }: HowToEnd): Story {
   return async (faults) => {
-    const world = await worldWith({ endNotice: 'This chat has ended.' }, faults, { hasSignOfEnd });
+    const world = await worldWith({ endNotice: 'This chat has ended.' }, faults, { hasSignOfEnd, idempotentSend });
     const caller = warm(world);
+    let isUnknown = false;
     for (let answers = 0, tries = 0; tries < MOST_TRIES && answers < 2; tries += 1) {
       const answer = await caller().endChat({ channelId, conversationId: 'conv-7781', contact: '4711' });
       if (answer.kind === 'ended' && answer.value === undefined) answers += 1;
+      if (answer.kind === 'ended' && answer.value?.kind === 'unknown-outcome') isUnknown = true;
       await world.clock.advance(40_000);
     }
     await drain(world, world.outbound, () => caller().workOutbound());
     const { shown, ended } = world.receiver;
     const told = hasSignOfEnd ? ended : shown;
     return endingOf(world, {
-      lost: missing(told.length > 0),
+      lost: missing(told.length > 0 || isUnknown),
+      ambiguous: missing(!isUnknown),
       doubled: hasSignOfEnd ? shown.length : Math.max(0, shown.length - 1) + ended.length,
     });
   };

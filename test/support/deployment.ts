@@ -98,6 +98,8 @@ const MOST_COUNT_LAG_MS = 60_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** True where the provider can't show rich content, although its adapter sends it some. */
+  readonly refusesContent?: boolean;
   /** False where the provider has no sign of its own for the end of a chat. */
   readonly hasSignOfEnd?: boolean;
   /** UTF-16 units that the provider takes in one message. */
@@ -149,12 +151,13 @@ interface Surroundings {
 }
 
 function receiving({ idempotentSend = true, hasSignOfEnd = true, mostText }: Conditions): Provider {
-  const { manifest, tellEnd, ...acts } = genericProvider;
+  const { manifest } = genericProvider;
+  const acts: { -readonly [Act in keyof Provider]: Provider[Act] } = { ...genericProvider };
+  if (!hasSignOfEnd) delete acts.tellEnd;
   const { text, ...others } = manifest.capabilities;
   const maxLength = mostText ?? text.maxLength;
   return {
     ...acts,
-    ...(hasSignOfEnd && tellEnd !== undefined && { tellEnd }),
     manifest: { ...manifest, capabilities: { ...others, text: { ...text, maxLength }, idempotentSend } },
   };
 }
@@ -180,6 +183,17 @@ function takingSeveral(provider: Provider): Provider {
       const each = body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) }));
       const malformed = each.find(({ kind }) => kind === 'malformed');
       return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };
+    },
+  };
+}
+
+function refusingContent(provider: Provider): Provider {
+  return {
+    ...provider,
+    send: async (part, context) => {
+      const result = await provider.send(part, context);
+      const isRefused = part.content !== undefined && result.kind === 'permanent';
+      return isRefused ? { ...result, kind: 'unsupported', refuses: 'message' } : result;
     },
   };
 }
@@ -256,7 +270,8 @@ export class Deployment {
     const provider = conditions.adapter?.provider ?? ofReceiver;
     const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
     const withEvents = conditions.takesEvents === true ? takingEvents(taking) : taking;
-    this.provider = conditions.bringsAlbum === true ? withAlbum(withEvents) : withEvents;
+    const sending = conditions.refusesContent === true ? refusingContent(withEvents) : withEvents;
+    this.provider = conditions.bringsAlbum === true ? withAlbum(sending) : sending;
   }
 
   /**
