@@ -6,7 +6,7 @@ import { inboundFiles, outboundFiles, outboundPieces } from './file-stories.ts';
 import { movedChannel, movedUnderWay } from './move-stories.ts';
 import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import { operatorStories } from './operator-stories.ts';
-import { endedByCustomer, endedByCxone, optedOut } from './people-stories.ts';
+import { endedByCustomer, endedByCxone, namedField, optedOut, typedAndWrote } from './people-stories.ts';
 import {
   addedOnPlatform,
   correctedOnPlatform,
@@ -145,6 +145,32 @@ const endedInWords = [
   'read channel',
   'claim',
   'read claim',
+];
+
+/** A customer types, which the status queue carries, and writes. */
+const typedThenWritten = [
+  'read channel',
+  'read secret',
+  'read secret',
+  'queue receipt',
+  'read breaker',
+  'read breaker',
+  'edit typing',
+  'CXone send-sender-action',
+  'acknowledge',
+  'read secret',
+  'queue message',
+  'read holding',
+  'read secret',
+  'read breaker',
+  'read breaker',
+  'claim',
+  'read openquestion',
+  'CXone create-message',
+  'put thread',
+  'put customer',
+  'finish claim',
+  'acknowledge',
 ];
 
 /** What can be chosen, and the provider can't show. */
@@ -643,6 +669,16 @@ const stories: readonly Told[] = [
     name: 'a chat that CXone ends in words, provider doubles repeats',
     story: endedByCxone({ hasSignOfEnd: false, idempotentSend: false }),
     effects: endedInWords,
+  },
+  {
+    name: 'a customer who types, and writes',
+    story: typedAndWrote,
+    effects: typedThenWritten,
+  },
+  {
+    name: 'naming a custom field',
+    story: namedField,
+    effects: ['CXone list-customer-fields'],
   },
   {
     name: 'the replay of a parked message',
@@ -1228,7 +1264,7 @@ const stories: readonly Told[] = [
 ];
 
 // Thousands of runs each, on machines that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const rows: Row[] = [];
 const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'inverted' | 'ambiguous') =>

@@ -362,7 +362,10 @@ export function outboundInWords({ idempotentSend }: { readonly idempotentSend: b
       type: 'QUICK_REPLIES',
       payload: { text: 'Today?', actions: [{ text: 'Yes' }, { text: 'No' }] },
     };
-    const told = await write(world, { ...agentsMessage(''), messageContent }, warm(world), work);
+    const sender = warm(world);
+    const told = await write(world, { ...agentsMessage(''), messageContent }, warm(world), () =>
+      sender().workOutbound(),
+    );
     await work();
     const pks = world.table.items().map(({ pk }) => pk);
     for (const { id } of world.receiver.shown) {

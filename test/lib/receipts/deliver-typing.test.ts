@@ -36,6 +36,13 @@ describe('a customer who types', () => {
     expect(world.cxone.actions.map(({ action }) => action)).toEqual(['isTypingOn', 'isTypingOn', 'isTypingOff']);
   });
 
+  it('shows no crowd by the time for which the queue holds everything back', async () => {
+    await world.clock.advance(3_000);
+    await deliver();
+    expect(world.cxone.actions).toHaveLength(1);
+    expect(world.table.items().filter(({ pk }) => pk.startsWith('SHARES#'))).toEqual([]);
+  });
+
   it.each(['outage', 'throttled', 'forbidden', 'notFound', 'timeout'] as const)(
     'is never told again, and opens no breaker, after an answer like %s',
     async (failure) => {
