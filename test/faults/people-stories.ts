@@ -85,9 +85,9 @@ export function endedByCxone({ hasSignOfEnd, idempotentSend = true }: HowToEnd):
     }
     await drain(world, world.outbound, () => caller().workOutbound());
     // CXone's automation may have been cut off before it was answered so.
-    const isUnknown = world.logger.lines.some(
-      ({ event, code }) => event === 'end.not-told' && code === 'unknown-outcome',
-    );
+    const isUnknown =
+      !hasSignOfEnd &&
+      world.logger.lines.some(({ event, code }) => event === 'end.not-told' && code === 'unknown-outcome');
     const { shown, ended } = world.receiver;
     const told = hasSignOfEnd ? ended : shown;
     return endingOf(world, {
