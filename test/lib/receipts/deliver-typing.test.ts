@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
-import { type StatusJob } from '../../../lib/queues/jobs.ts';
+import type { StatusJob } from '../../../lib/queues/jobs.ts';
 import { breakerPk } from '../../../lib/breakers/breaker.ts';
 import { queueTyping } from '../../../lib/channels/people/customer-typing.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
