@@ -73,7 +73,7 @@ export async function deliverStatus(attempt: Attempt<QueuedStatus>, ports: Statu
   const { job } = attempt;
   if ('typing' in job && job.typing !== undefined) {
     const { deliverTyping } = await import('./deliver-typing.ts');
-    return deliverTyping(job.typing, { ...attempt, job }, ports);
+    return deliverTyping(job.typing, { ...attempt, job, dueAt: attempt.queuedAt + QUEUE_DELAY_MS }, ports);
   }
   if (attempt.remainingMs() < MINIMUM_TIME_FOR_AN_EFFECT_MS) return { kind: 'retry', afterMs: 0 };
   if ('sentDigest' in job) return deliverSent({ ...attempt, job }, ports);

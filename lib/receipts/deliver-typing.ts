@@ -33,13 +33,14 @@ type Typing = NonNullable<StatusJob['typing']>;
  * Tells CXone that a customer types (B10), or no longer does: once at the most per conversation and {@link TYPING_REST_MS}, in
  * all processes together. A courtesy: it is never repeated, and dropped where it is late, where a breaker is not closed, or where
  * the channel has its share of the workers. What becomes of it says nothing to the breakers.
+ * @param attempt `dueAt`: before that, the queue hands it to nobody; in milliseconds since 1970.
  */
 export async function deliverTyping(
   typing: Typing,
-  attempt: Attempt<StatusJob>,
+  attempt: Attempt<StatusJob> & { readonly dueAt: number },
   { breakers, shares, table, cxone, now, logger }: TypingPorts,
 ): Promise<JobOutcome> {
-  const { job, queuedAt } = attempt;
+  const { job, queuedAt, dueAt } = attempt;
   const { integrationKey, correlation } = job;
   const { channelId, conversationId, conversation, isTyping } = typing;
   const settled: JobOutcome = { kind: 'settled' };
@@ -55,7 +56,7 @@ export async function deliverTyping(
   try {
     // The one that may go through a breaker is to be a message.
     if ([...permit.breakers.values()].some((probe) => probe !== undefined)) return drop('breaker');
-    const share = await shares.take(channelId, attempt);
+    const share = await shares.take(channelId, { ...attempt, queuedAt: dueAt });
     if (share.kind === 'blocked') return drop('share');
     const pk = typingPk(channelId, conversation);
     const rest = (ms: number) => restOf(now().getTime() + ms);

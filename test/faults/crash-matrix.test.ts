@@ -6,7 +6,7 @@ import { inboundFiles, outboundFiles, outboundPieces } from './file-stories.ts';
 import { movedChannel, movedUnderWay } from './move-stories.ts';
 import { OF_MANY, pairsOfFaults, type Run, singleFaults } from './matrix.ts';
 import { operatorStories } from './operator-stories.ts';
-import { endedByCustomer, endedByCxone, optedOut } from './people-stories.ts';
+import { endedByCustomer, endedByCxone, namedField, optedOut, typedAndWrote } from './people-stories.ts';
 import {
   addedOnPlatform,
   correctedOnPlatform,
@@ -27,6 +27,7 @@ import {
   inboundText,
   outboundQueued,
   outboundChoices,
+  outboundInWords,
   outboundText,
   receipt,
   reconnectedChannel,
@@ -123,6 +124,79 @@ const filesOnQueue = [
   'edit receipts',
   'CXone set-message-status',
   'record status',
+  'acknowledge',
+];
+
+/** CXone ends a chat, and its customer reads that in the channel's words. */
+const endedInWords = [
+  'read channel',
+  'read secret',
+  'claim',
+  'read secret',
+  'claim',
+  'read queued',
+  'read openquestion',
+  'read customer',
+  'read customer',
+  'send to provider',
+  'finish claim',
+  'record status',
+  'finish claim',
+  'read channel',
+  'claim',
+  'read claim',
+];
+
+/** A customer types, which the status queue carries, and writes. */
+const typedThenWritten = [
+  'read channel',
+  'read secret',
+  'read secret',
+  'queue receipt',
+  'read breaker',
+  'read breaker',
+  'edit typing',
+  'CXone send-sender-action',
+  'acknowledge',
+  'read secret',
+  'queue message',
+  'read holding',
+  'read secret',
+  'read breaker',
+  'read breaker',
+  'claim',
+  'read openquestion',
+  'CXone create-message',
+  'put thread',
+  'put customer',
+  'finish claim',
+  'acknowledge',
+];
+
+/** What can be chosen, and the provider can't show. */
+const choicesRefused = [
+  'read channel',
+  'read secret',
+  'read secret',
+  'claim',
+  'read queued',
+  'read openquestion',
+  'put question',
+  'send to provider',
+  'put question',
+  'put openquestion',
+  'note claim',
+  'edit queued',
+  'queue agent’s message',
+  'finish claim',
+  'read channel',
+  'read secret',
+  'read secret',
+  'read breaker',
+  'claim',
+  'send to provider',
+  'finish claim',
+  'edit queued',
   'acknowledge',
 ];
 
@@ -533,11 +607,13 @@ const stories: readonly Told[] = [
       'read secret',
       'claim',
       'read queued',
+      'read openquestion',
       'read contact',
       'release claim',
       'read channel',
       'claim',
       'read queued',
+      'read openquestion',
       'read contact',
       'release claim',
     ],
@@ -562,6 +638,7 @@ const stories: readonly Told[] = [
       'finish claim',
       'acknowledge',
       'claim',
+      'read openquestion',
       'read channel',
       'CXone create-message',
       'finish claim',
@@ -569,25 +646,39 @@ const stories: readonly Told[] = [
     ],
   },
   {
-    name: 'a chat that CXone ends',
-    story: endedByCxone,
+    name: 'a chat that CXone ends, provider has a sign for it',
+    story: endedByCxone({ hasSignOfEnd: true }),
     effects: [
       'read channel',
       'read secret',
       'claim',
       'read secret',
-      'claim',
-      'read queued',
-      'read customer',
-      'read customer',
       'send to provider',
-      'finish claim',
-      'record status',
       'finish claim',
       'read channel',
       'claim',
       'read claim',
     ],
+  },
+  {
+    name: 'a chat that CXone ends in words, provider recognises repeats',
+    story: endedByCxone({ hasSignOfEnd: false }),
+    effects: endedInWords,
+  },
+  {
+    name: 'a chat that CXone ends in words, provider doubles repeats',
+    story: endedByCxone({ hasSignOfEnd: false, idempotentSend: false }),
+    effects: endedInWords,
+  },
+  {
+    name: 'a customer who types, and writes',
+    story: typedAndWrote,
+    effects: typedThenWritten,
+  },
+  {
+    name: 'naming a custom field',
+    story: namedField,
+    effects: ['CXone list-customer-fields'],
   },
   {
     name: 'the replay of a parked message',
@@ -644,6 +735,16 @@ const stories: readonly Told[] = [
       'send to provider',
       'finish claim',
     ],
+  },
+  {
+    name: 'buttons that go in words, provider recognises repeats',
+    story: outboundInWords({ idempotentSend: true }),
+    effects: choicesRefused,
+  },
+  {
+    name: 'buttons that go in words, provider doubles repeats',
+    story: outboundInWords({ idempotentSend: false }),
+    effects: choicesRefused,
   },
   {
     name: 'a bot’s choices and an agent’s message, provider recognises repeats',
@@ -755,10 +856,13 @@ const stories: readonly Told[] = [
       'edit queued',
       'acknowledge',
       'read secret',
+      // It has waited for the first.
+      'edit shares',
       'claim',
       'send to provider',
       'finish claim',
       'edit queued',
+      'edit shares',
       'acknowledge',
     ],
   },
@@ -1160,7 +1264,7 @@ const stories: readonly Told[] = [
 ];
 
 // Thousands of runs each, on machines that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const rows: Row[] = [];
 const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'inverted' | 'ambiguous') =>

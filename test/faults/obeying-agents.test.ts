@@ -14,9 +14,9 @@ const MOST_SENDS = 5;
 
 /**
  * Among the effects of a callback in a fresh process: it reads the channel, its secret and the index key, claims, reads what
- * is queued, sends, and writes down that it was sent.
+ * is queued and what is asked, sends, and writes down that it was sent.
  */
-const FINISH = 6;
+const FINISH = 7;
 
 /**
  * Callbacks die somewhere up to the write that says that the message was sent. One that dies later was answered by

@@ -1,14 +1,15 @@
 import type { People } from '../../lib/channels/channel.ts';
+import { identProblems } from '../../lib/channels/people/people-form.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
 import { HttpError } from '../../lib/http/http-error.ts';
 import { inboundJobSchema } from '../../lib/queues/jobs.ts';
-import { Deployment } from '../support/deployment.ts';
+import { type Conditions, Deployment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
 import { channelId, integrationKey, messageEvent } from '../support/fixtures.ts';
 import { agentsMessage, drain, endingOf, inboundBody, missing, MOST_TRIES, post, type Story, warm } from './stories.ts';
 
-async function worldWith(people: People, faults: readonly Fault[]): Promise<Deployment> {
-  const world = await new Deployment(faults).withChannel();
+async function worldWith(people: People, faults: readonly Fault[], conditions: Conditions = {}): Promise<Deployment> {
+  const world = await new Deployment(faults, conditions).withChannel();
   await world.table.update(`CHANNEL#${channelId}`, { set: { people: { ...people } as never } });
   return world;
 }
@@ -63,16 +64,75 @@ export const endedByCustomer: Story = async (faults) => {
   });
 };
 
-/** CXone's automation says that a chat has ended, again and again until it is answered, and once more. */
-export const endedByCxone: Story = async (faults) => {
-  const world = await worldWith({ endNotice: 'This chat has ended.' }, faults);
-  const caller = warm(world);
-  for (let answers = 0, tries = 0; tries < MOST_TRIES && answers < 2; tries += 1) {
-    const answer = await caller().endChat({ channelId, conversationId: 'conv-7781', contact: '4711' });
-    if (answer.kind === 'ended' && answer.value === undefined) answers += 1;
-    await world.clock.advance(40_000);
+interface HowToEnd {
+  readonly hasSignOfEnd: boolean;
+  readonly idempotentSend?: boolean;
+}
+
+/**
+ * CXone's automation says that a chat has ended, again and again until it is answered, and once more.
+ * @param hasSignOfEnd The provider has a sign of its own for it, of which a second one changes nothing; else the customer reads
+ *   the channel's words.
+ */
+export function endedByCxone({ hasSignOfEnd, idempotentSend = true }: HowToEnd): Story {
+  return async (faults) => {
+    const world = await worldWith({ endNotice: 'This chat has ended.' }, faults, { hasSignOfEnd, idempotentSend });
+    const caller = warm(world);
+    for (let answers = 0, tries = 0; tries < MOST_TRIES && answers < 2; tries += 1) {
+      const answer = await caller().endChat({ channelId, conversationId: 'conv-7781', contact: '4711' });
+      if (answer.kind === 'ended' && answer.value === undefined) answers += 1;
+      await world.clock.advance(40_000);
+    }
+    await drain(world, world.outbound, () => caller().workOutbound());
+    // CXone's automation may have been cut off before it was answered so.
+    const isUnknown =
+      !hasSignOfEnd &&
+      world.logger.lines.some(({ event, code }) => event === 'end.not-told' && code === 'unknown-outcome');
+    const { shown, ended } = world.receiver;
+    const told = hasSignOfEnd ? ended : shown;
+    return endingOf(world, {
+      lost: missing(told.length > 0 || isUnknown),
+      ambiguous: missing(!isUnknown),
+      doubled: hasSignOfEnd ? shown.length : Math.max(0, shown.length - 1) + ended.length,
+    });
+  };
+}
+
+let typists = 0;
+
+/**
+ * A customer types, and writes then. That they type is a courtesy: it is never told twice, and costs no message. A provider
+ * tells it once.
+ */
+export const typedAndWrote: Story = async (faults) => {
+  const world = await worldWith({ customerTyping: true }, faults, { takesEvents: true });
+  const receiver = warm(world);
+  const worker = warm(world);
+  const teller = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  // A process remembers who typed, and all runs are in this one.
+  typists += 1;
+  const conversationId = `conv-typist-${typists}`;
+  await receiver().receive({ event: { kind: 'typing', conversationId, isTyping: true } });
+  await drain(world, world.statuses, () => teller().workStatuses());
+  await post(world, inboundBody('m-1', 'one'), receiver, work);
+  await work();
+  const { length } = world.cxone.texts();
+  return endingOf(world, {
+    lost: missing(length > 0),
+    doubled: Math.max(0, length - 1) + Math.max(0, world.cxone.actions.length - 1),
+  });
+};
+
+/** An admin names a custom field that CXone does not have, and sends the form until the page says so. */
+export const namedField: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  world.cxone.idents = ['phone_number'];
+  const page = warm(world);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const people = { customerFields: { phone: 'telephone' } };
+    const answer = await page().click(({ cxone }) => identProblems(people, cxone));
+    if (answer.kind === 'ended' && answer.value.has('customerFields')) return endingOf(world, {});
   }
-  await drain(world, world.outbound, () => caller().workOutbound());
-  const sent = world.receiver.shown.length;
-  return endingOf(world, { lost: missing(sent > 0), doubled: Math.max(0, sent - 1) });
+  throw new Error('The admin was never told of the field.');
 };

@@ -352,6 +352,29 @@ export function outboundChoices({ idempotentSend }: { readonly idempotentSend: b
   };
 }
 
+/** A bot asks with buttons, which the provider refuses: what it asks goes in words, and can be answered by typing. */
+export function outboundInWords({ idempotentSend }: { readonly idempotentSend: boolean }): Story {
+  return async (faults) => {
+    const world = await new Deployment(faults, { idempotentSend, refusesContent: true }).withChannel();
+    world.receiver.turnsAway = ({ isRich }) => (isRich ? refused() : undefined);
+    const work = outboundWork(world);
+    const messageContent = {
+      type: 'QUICK_REPLIES',
+      payload: { text: 'Today?', actions: [{ text: 'Yes' }, { text: 'No' }] },
+    };
+    const sender = warm(world);
+    const told = await write(world, { ...agentsMessage(''), messageContent }, warm(world), () =>
+      sender().workOutbound(),
+    );
+    await work();
+    const pks = world.table.items().map(({ pk }) => pk);
+    for (const { id } of world.receiver.shown) {
+      if (!pks.includes(`QUESTION#${channelId}#${id}`)) throw new Error(`Nobody would understand an answer to ${id}.`);
+    }
+    return endingOfAgents(world, [told], ['Today?\n1. Yes\n2. No']);
+  };
+}
+
 /** Lets both workers of an agent's message run until their queues are empty. */
 export function outboundWork(world: Deployment): () => Promise<void> {
   const sender = warm(world);

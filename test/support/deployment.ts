@@ -98,6 +98,10 @@ const MOST_COUNT_LAG_MS = 60_000;
 export interface Conditions {
   /** True where the provider recognises repeats. */
   readonly idempotentSend?: boolean;
+  /** True where the provider can't show rich content, although its adapter sends it some. */
+  readonly refusesContent?: boolean;
+  /** False where the provider has no sign of its own for the end of a chat. */
+  readonly hasSignOfEnd?: boolean;
   /** UTF-16 units that the provider takes in one message. */
   readonly mostText?: number;
   /** All that customers send is of one album. */
@@ -146,12 +150,14 @@ interface Surroundings {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-function receiving({ idempotentSend = true, mostText }: Pick<Conditions, 'idempotentSend' | 'mostText'>): Provider {
+function receiving({ idempotentSend = true, hasSignOfEnd = true, mostText }: Conditions): Provider {
   const { manifest } = genericProvider;
+  const acts: { -readonly [Act in keyof Provider]: Provider[Act] } = { ...genericProvider };
+  if (!hasSignOfEnd) delete acts.tellEnd;
   const { text, ...others } = manifest.capabilities;
   const maxLength = mostText ?? text.maxLength;
   return {
-    ...genericProvider,
+    ...acts,
     manifest: { ...manifest, capabilities: { ...others, text: { ...text, maxLength }, idempotentSend } },
   };
 }
@@ -177,6 +183,17 @@ function takingSeveral(provider: Provider): Provider {
       const each = body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) }));
       const malformed = each.find(({ kind }) => kind === 'malformed');
       return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };
+    },
+  };
+}
+
+function refusingContent(provider: Provider): Provider {
+  return {
+    ...provider,
+    send: async (part, context) => {
+      const result = await provider.send(part, context);
+      const isRefused = part.content !== undefined && result.kind === 'permanent';
+      return isRefused ? { ...result, kind: 'unsupported', refuses: 'message' } : result;
     },
   };
 }
@@ -253,7 +270,8 @@ export class Deployment {
     const provider = conditions.adapter?.provider ?? ofReceiver;
     const taking = conditions.takesSeveral === true ? takingSeveral(provider) : provider;
     const withEvents = conditions.takesEvents === true ? takingEvents(taking) : taking;
-    this.provider = conditions.bringsAlbum === true ? withAlbum(withEvents) : withEvents;
+    const sending = conditions.refusesContent === true ? refusingContent(withEvents) : withEvents;
+    this.provider = conditions.bringsAlbum === true ? withAlbum(sending) : sending;
   }
 
   /**
@@ -545,7 +563,8 @@ export class Environment {
       const context = async () => {
         const secrets = await this.#secretsOf()(known);
         const called = { channel: known, manifest, secrets };
-        return { ...this.#common.contextOf(called, AbortSignal.timeout(5_000)), fetch: this.#common.fetch, now };
+        const { contextOf, fetch } = this.#common;
+        return { ...contextOf(called, AbortSignal.timeout(5_000)), fetch, now };
       };
       const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: this.#deadline(SENDER_MS) };
       return endChat(known, asked, call, { ...this.#callbackPorts(), provider, context });

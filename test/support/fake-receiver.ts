@@ -7,21 +7,31 @@ const envelopeSchema = z.object({
       id: z.string(),
       text: z.string().optional(),
       attachments: z.array(z.object({ name: z.string() })).default([]),
+      content: z.unknown().optional(),
     })
-    .transform(({ id, text, attachments }) => ({ id, text: text ?? attachments.map(({ name }) => name).join() })),
+    .transform(({ id, text, attachments, content }) => ({
+      id,
+      text: text ?? attachments.map(({ name }) => name).join(),
+      isRich: content !== undefined,
+    })),
 });
 
 const testSchema = z.object({ type: z.literal('channel.test') });
+const endSchema = z.object({
+  type: z.literal('conversation.ended'),
+  data: z.object({ thread: z.object({ id: z.string() }) }),
+});
 
 /** The provider's side of the generic channel: what customers get to read. */
 export class FakeReceiver {
   /** Every message that a customer's phone showed, in order. */
   readonly shown: { readonly id: string; readonly text: string }[] = [];
+  /** Threads of which it was told that they have ended, as often as it was told. */
+  readonly ended: string[] = [];
   /** At which of its URLs it took them: one URL knows nothing of what another has taken. */
   readonly takenAt = new Map<string, { readonly id: string; readonly text: string }[]>();
   /** While it is set: what a message is answered that it does not take, or undefined where it takes it. */
-  turnsAway:
-    ((message: { readonly id: string; readonly text: string }, url: string) => Response | undefined) | undefined;
+  turnsAway: ((message: z.infer<typeof envelopeSchema>['data'], url: string) => Response | undefined) | undefined;
   /** How it answers a test, which no customer gets to see. */
   tested: () => Response = () => Response.json({});
   /** While it is true: it takes a message, and its answer never arrives. */
@@ -39,8 +49,14 @@ export class FakeReceiver {
     const body = typeof init?.body === 'string' ? init.body : '';
     const envelope: unknown = JSON.parse(body);
     if (testSchema.safeParse(envelope).success) return Promise.resolve(this.tested());
-    const { id, text } = envelopeSchema.parse(envelope).data;
-    const refused = this.turnsAway?.({ id, text }, url);
+    const end = endSchema.safeParse(envelope).data;
+    if (end !== undefined) {
+      this.ended.push(end.data.thread.id);
+      return Promise.resolve(Response.json({}));
+    }
+    const message = envelopeSchema.parse(envelope).data;
+    const { id, text } = message;
+    const refused = this.turnsAway?.(message, url);
     if (refused !== undefined) return Promise.resolve(refused);
     const taken = this.takenAt.get(url) ?? [];
     const repeated = this.#recognisesRepeats && taken.some((message) => message.id === id);

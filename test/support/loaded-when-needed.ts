@@ -17,6 +17,7 @@ import '../../lib/messages/signals.ts';
 import '../../lib/outbound/callback/rich-message.ts';
 import '../../lib/outbound/deliver-parts.ts';
 import '../../lib/outbound/settle-questions.ts';
+import '../../lib/providers/generic/send-test.ts';
 import '../../lib/providers/registry.ts';
 import '../../lib/providers/telegram/message/rich-content.ts';
 import '../../lib/receipts/deliver-typing.ts';

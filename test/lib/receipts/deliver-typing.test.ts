@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { channelIdSchema, integrationKeySchema } from '../../../lib/ids.ts';
-import { queuedStatusSchema, type StatusJob } from '../../../lib/queues/jobs.ts';
+import type { StatusJob } from '../../../lib/queues/jobs.ts';
 import { breakerPk } from '../../../lib/breakers/breaker.ts';
 import { queueTyping } from '../../../lib/channels/people/customer-typing.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
@@ -34,6 +34,13 @@ describe('a customer who types', () => {
     await world.clock.advance(5_000);
     await deliver(typing({ isTyping: false }));
     expect(world.cxone.actions.map(({ action }) => action)).toEqual(['isTypingOn', 'isTypingOn', 'isTypingOff']);
+  });
+
+  it('shows no crowd by the time for which the queue holds everything back', async () => {
+    await world.clock.advance(3_000);
+    await deliver();
+    expect(world.cxone.actions).toHaveLength(1);
+    expect(world.table.items().filter(({ pk }) => pk.startsWith('SHARES#'))).toEqual([]);
   });
 
   it.each(['outage', 'throttled', 'forbidden', 'notFound', 'timeout'] as const)(

@@ -45,8 +45,8 @@ export const answers: readonly PlantedBug[] = [
   {
     name: 'A refused quote of a press is blamed on its author',
     file: 'lib/inbound/after-failure.ts',
-    find: 'shownOf(message).replyTo !== undefined && claim.refusals === 0',
-    replace: 'message.event.change !== undefined && claim.refusals === 0',
+    find: '(shownOf(message).replyTo !== undefined || hasExtras(message)) && claim.refusals === 0',
+    replace: '(message.event.change !== undefined || hasExtras(message)) && claim.refusals === 0',
     check: ofDelivery(
       'a press > that is refused for no named field is blamed on its quote first, and not on its author',
     ),

@@ -89,7 +89,7 @@ export const outbound: readonly PlantedBug[] = [
   },
   {
     name: 'A message that may be under way is told as not sent',
-    file: 'lib/outbound/outbound-message.ts',
+    file: 'lib/messages/not-sent.ts',
     find: "export const heldByAnother: SendFailure = {\n  kind: 'unknown-outcome',\n  agentMessage: outboundTexts.unknownOutcome,",
     replace:
       "export const heldByAnother: SendFailure = {\n  kind: 'transient',\n  agentMessage: outboundTexts.notQueued,",

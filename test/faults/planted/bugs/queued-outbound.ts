@@ -144,14 +144,14 @@ export const queuedOutbound: readonly PlantedBug[] = [
   },
   {
     name: 'A message that is throttled without a time to wait is sent again at once',
-    file: 'lib/outbound/outbound-message.ts',
+    file: 'lib/breakers/wait-after.ts',
     find: 'return Math.max(backOff(attempt, random), Math.ceil(askedForMs + jitterMs));',
     replace: 'return Math.ceil(askedForMs + jitterMs);',
     check: ofQueue('a message that the provider throttles > is answered with its id, and sent later'),
   },
   {
     name: 'A message comes back a little before the time that the provider asked for',
-    file: 'lib/outbound/outbound-message.ts',
+    file: 'lib/breakers/wait-after.ts',
     find: 'Math.ceil(askedForMs + jitterMs)',
     replace: 'Math.ceil(askedForMs - jitterMs)',
     check: ofQueue('a message that the provider throttles > is not tried before the time that the provider asked for'),

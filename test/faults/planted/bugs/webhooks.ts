@@ -19,8 +19,8 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'A webhook is acknowledged before it is stored',
     file: receive,
-    find: '  await queue(channel, parsed.events, correlation, ports);',
-    replace: '  queue(channel, parsed.events, correlation, ports).catch(() => undefined);',
+    find: 'await queue(channel, told, correlation, ports);',
+    replace: 'queue(channel, told, correlation, ports).catch(() => undefined);',
     check: ofReceive('receiveWebhook > asks the provider to come again when the queue can not be reached'),
   },
   {
