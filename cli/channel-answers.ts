@@ -117,5 +117,5 @@ export async function checkIdents(
 ): Promise<void> {
   const problems = people === undefined ? [] : [...(await identProblems(people, cxone))];
   if (problems.length === 0) return;
-  throw new TargetError([unchanged, ...problems.map(([name, problem]) => `people.${name} ${problem.en}`)].join('\n'));
+  throw new TargetError([unchanged, ...problems.map(([name, problem]) => `people.${name}: ${problem.en}`)].join('\n'));
 }

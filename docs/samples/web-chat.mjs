@@ -51,10 +51,7 @@ const envelope = (type, data) => JSON.stringify({ type, timestamp: new Date().to
 async function tellUntilTaken(id, body) {
   for (const pause of [0, 1_000, 5_000, 30_000, 120_000, 600_000]) {
     await sleep(pause, undefined, { ref: false });
-    const status = await post(connection.webhookUrl, id, body).then(
-      (answer) => answer.status,
-      () => 0,
-    );
+    const { status } = await post(connection.webhookUrl, id, body).catch(() => ({ status: 0 }));
     if (status >= 200 && status < 300) return true;
     if (status >= 400 && status < 500 && status !== 429) break;
   }
@@ -155,10 +152,8 @@ async function agentWrote(chat, message, file) {
 /** What is on an open page is delivered; what is in front of somebody's eyes is seen, as the page tells. */
 function reportDelivered(chat) {
   if (chat.pages.size === 0) return;
-  const kept = chat.messages.filter(
-    ({ from, state, fileName, hasFile }) => from === 'agent' && state === 'kept' && (!fileName || hasFile),
-  );
-  for (const message of kept) report(chat, message, 'delivered');
+  const isKept = ({ from, state, fileName, hasFile }) => from === 'agent' && state === 'kept' && (!fileName || hasFile);
+  for (const message of chat.messages.filter(isKept)) report(chat, message, 'delivered');
 }
 
 function report(chat, message, status, reason) {
@@ -207,10 +202,8 @@ const acts = {
     void customerWrote(chat, { id, text: label, press: { messageId, key } }),
   typing: (chat, { isTyping }) => {
     // Lost without harm, so it is told once, and waits for nothing.
-    const data = { thread: { id: chat.id }, isTyping: isTyping === true };
-    void post(connection.webhookUrl, `typing-${randomUUID()}`, envelope('customer.typing', data)).catch(
-      () => undefined,
-    );
+    const body = envelope('customer.typing', { thread: { id: chat.id }, isTyping: isTyping === true });
+    void post(connection.webhookUrl, `typing-${randomUUID()}`, body).catch(() => undefined);
   },
   seen: (chat, { ids }) => {
     for (const message of chat.messages) {
@@ -240,8 +233,13 @@ async function act(name, chat, request, response) {
 
 async function sentFile(chat, name, request, response) {
   if (!chat || request.headers['content-type'] !== 'application/octet-stream') return answer(response, 415);
-  const uploadId = await upload(await bytesOf(request, MAX_FILE_BYTES));
-  void customerWrote(chat, { id: `m-${randomUUID()}`, file: { name, uploadId } });
+  const id = `m-${randomUUID()}`;
+  try {
+    void customerWrote(chat, { id, file: { name, uploadId: await upload(await bytesOf(request, MAX_FILE_BYTES)) } });
+  } catch (error) {
+    show(chat, { id, from: 'customer', text: name, state: 'failed' });
+    throw error;
+  }
   return answer(response, 204);
 }
 
@@ -315,14 +313,11 @@ const page = (nonce, isConnected) => `<!doctype html>
 <style nonce="${nonce}">
   :root { color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
   body { display: flex; flex-direction: column; max-width: 520px; height: 100dvh; margin: 0 auto; }
-  [hidden] { display: none !important; }
-  header, form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 10px; }
-  h1 { flex: 1; margin: 0; font-size: 18px; }
+  [hidden] { display: none !important; } small { display: block; }
+  header, form { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 10px; } h1 { flex: 1; margin: 0; font-size: 18px; }
   ol { flex: 1; margin: 0; padding: 10px; overflow-y: auto; list-style: none; }
   li { width: fit-content; max-width: 80%; margin: 4px 0; padding: 7px 12px; border-radius: 14px; white-space: pre-wrap; overflow-wrap: anywhere; background: light-dark(#e8eeec, #22302d); }
-  .customer { margin-left: auto; color: #fff; background: #0b6e63; }
-  .note { margin-inline: auto; font-size: 14px; background: none; }
-  small { display: block; }
+  .customer { margin-left: auto; color: #fff; background: #0b6e63; } .note { margin-inline: auto; font-size: 14px; background: none; }
   button, input { font: inherit; min-height: 40px; border: 1px solid light-dark(#b9c6c3, #40524e); border-radius: 10px; padding: 4px 12px; }
   li button, li a { display: block; width: 100%; margin-top: 6px; }
   input { flex: 1; min-width: 0; } [type='file'] { flex-basis: 100%; }
@@ -337,9 +332,7 @@ const page = (nonce, isConnected) => `<!doctype html>
 <form id="composer"><input id="text" aria-label="Message" autocomplete="off" maxlength="10000"><button>Send</button>
   <input id="file" type="file" aria-label="Send a file"></form>
 <script nonce="${nonce}">
-  const list = document.getElementById('messages');
-  const text = document.getElementById('text');
-  const typing = document.getElementById('typing');
+  const [list, text, typing] = ['messages', 'text', 'typing'].map((id) => document.getElementById(id));
   const newId = () => 'm-' + Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
   const post = (path, body = {}) =>
     fetch('/' + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -348,21 +341,24 @@ const page = (nonce, isConnected) => `<!doctype html>
   /** Buttons of the kinds that this page knows, in version 1; of anything else the text says all of it. */
   function choicesIn({ version, kind, choices = [], cards = [], slots = [] } = {}) {
     if (version !== 1) return [];
-    if (kind === 'timeSlots') return slots.map(({ key, startsAt }) => ({ key, label: new Date(startsAt).toLocaleString() }));
+    if (kind === 'timeSlots') return slots.map(({ key, startsAt, minutes }) => ({ key, label: new Date(startsAt).toLocaleString(), description: minutes && minutes + ' min' }));
     return kind === 'card' ? cards.flatMap((card) => card.choices) : choices;
   }
+  const placeIn = ({ title, address, latitude, longitude } = {}) => (title || address ? [title, address] : [latitude, longitude]);
+  /** What stands above the buttons: a list's title, the text, and the place of an appointment. */
+  const above = ({ title, text, place }) => [title, text, placeIn(place).filter(Boolean).join(', ')].filter(Boolean).join('\\n');
   function draw(message) {
     const { id, from, state, content } = message;
     const choices = choicesIn(content);
-    const isShort = choices.length > 0 && content.text !== '' && content.kind !== 'card';
-    const row = add(list, 'li', isShort ? content.text : message.text, { className: from });
-    for (const { key, label } of choices)
-      add(row, 'button', label, { onclick: () => post('presses', { id: newId(), messageId: id, key, label }) });
+    const isShort = choices.length > 0 && content.kind !== 'card' && above(content) !== '';
+    const row = add(list, 'li', isShort ? above(content) : message.text, { className: from });
+    for (const { key, label, description = '' } of choices)
+      add(add(row, 'button', label, { onclick: () => post('presses', { id: newId(), messageId: id, key, label }) }), 'small', description);
     if (message.hasFile) add(row, 'a', message.fileName, { href: '/files/' + id });
-    else if (message.fileName) add(row, 'small', message.fileName + ' …');
+    else if (message.fileName) add(row, 'small', message.fileName + (state === 'failed' ? ' could not be fetched' : ' …'));
     if (from === 'customer') add(row, 'small', { sending: '…', sent: '✓', failed: 'Not sent' }[state]);
   }
-  let delivered = [];
+  let [delivered, types, endsTyping, hidesTyping] = [[], false];
   const see = () => {
     if (document.visibilityState !== 'visible' || delivered.length === 0) return;
     void post('seen', { ids: delivered });
@@ -372,6 +368,8 @@ const page = (nonce, isConnected) => `<!doctype html>
   new EventSource('/events').onmessage = ({ data }) => {
     const { messages, typing: isTyping } = JSON.parse(data);
     typing.textContent = isTyping ? 'The agent is typing …' : '';
+    clearTimeout(hidesTyping);
+    hidesTyping = setTimeout(() => typing.replaceChildren(), 10000); // The end of it may get lost.
     if (messages === undefined) return;
     list.replaceChildren();
     messages.forEach(draw);
@@ -379,16 +377,18 @@ const page = (nonce, isConnected) => `<!doctype html>
     delivered = messages.filter(({ from, state }) => from === 'agent' && state !== 'seen').map(({ id }) => id);
     setTimeout(see, 500);
   };
-  let typedAt = 0;
-  text.oninput = () => {
-    if (Date.now() - typedAt < 4000) return;
-    typedAt = Date.now();
-    void post('typing', { isTyping: true });
-  };
+  /** Told when it begins and when it ends: after a pause, with an empty line, or with the message. */
+  function tellTyping(now) {
+    clearTimeout(endsTyping);
+    if (now) endsTyping = setTimeout(tellTyping, 5000, false);
+    if (now !== types) void post('typing', { isTyping: (types = now) });
+  }
+  text.oninput = () => tellTyping(text.value !== '');
   document.getElementById('composer').onsubmit = (event) => {
     event.preventDefault();
     if (text.value.trim() !== '') void post('messages', { id: newId(), text: text.value });
     text.value = '';
+    tellTyping(false);
   };
   document.getElementById('file').onchange = ({ target }) => {
     const [file] = target.files;

@@ -119,6 +119,8 @@ export interface SignalEvent {
   /** ISO 8601. */
   readonly occurredAt?: string | undefined;
   readonly signal: Signal;
+  /** The note that the agent reads, where the signal's own would not be true. */
+  readonly note?: LocalizedText | undefined;
   /** Of a reaction: the message that it is on. */
   readonly on?: Quoted | undefined;
 }

@@ -9,6 +9,7 @@ export function messageOfSignal({
   providerEventId: providerMessageId,
   occurredAt,
   signal,
+  note,
   on: replyTo,
 }: SignalEvent): MessageEvent {
   return {
@@ -18,7 +19,7 @@ export function messageOfSignal({
     ...(occurredAt !== undefined && { occurredAt }),
     author,
     text: '',
-    notes: [noteOf(signal)],
+    notes: [note ?? noteOf(signal)],
     ...(replyTo !== undefined && { replyTo }),
     signal,
   };

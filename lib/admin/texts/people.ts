@@ -1,6 +1,6 @@
 /** What is said of the settings about people, in English. */
 export const enPeople = {
-  more: 'More: opt-outs, end of chat, typing, custom fields',
+  more: 'More settings',
   honoursOptOut:
     'Send nothing to customers who have opted out, blocked the channel or left. A customer opts out with a message that is one of the words below, and nothing else.',
   optOutWords: 'Words to opt out',
@@ -23,7 +23,7 @@ export const enPeople = {
 
 /** The same in French. */
 export const frPeople: typeof enPeople = {
-  more: 'Plus : désabonnements, fin de conversation, saisie, champs personnalisés',
+  more: 'Autres réglages',
   honoursOptOut:
     'Ne rien envoyer aux clients qui se sont désabonnés, ont bloqué le canal ou sont partis. Un client se désabonne par un message qui est l’un des mots ci-dessous, et rien d’autre.',
   optOutWords: 'Mots pour se désabonner',
@@ -40,7 +40,8 @@ export const frPeople: typeof enPeople = {
     'Signaler à CXone que le client est en train d’écrire. Que les agents le voient dépend de votre tenant.',
   removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
   customerFields: 'Champs personnalisés du client',
-  customerFieldsHint: 'Ce que dit le fournisseur, et l’ident dans CXone, p. ex. phone = phone_number, language = lang.',
+  customerFieldsHint:
+    'Ce que dit le fournisseur, et l’identifiant dans CXone, p. ex. phone = phone_number, language = lang.',
   contactFields: 'Champs personnalisés du contact',
   contactFieldsHint: 'De même pour ce que le fournisseur dit de la conversation, p. ex. order = order_no.',
 };

@@ -107,15 +107,15 @@ export async function refusalOf(
 const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
   'opted-out': {
     en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
-    fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte à nouveau d’en recevoir.',
+    fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte de nouveau d’en recevoir.',
   },
   blocked: {
     en: 'The customer has blocked this channel, so the message was not sent. Wait until they write again, or use another channel.',
-    fr: 'Le client a bloqué ce canal : le message n’a pas été envoyé. Attendez qu’il écrive à nouveau, ou utilisez un autre canal.',
+    fr: 'Le client a bloqué ce canal : le message n’a pas été envoyé. Attendez qu’il écrive de nouveau, ou utilisez un autre canal.',
   },
   left: {
     en: 'The customer has left the conversation, so the message was not sent. Wait until they write again, or use another channel.',
-    fr: 'Le client a quitté la conversation : le message n’a pas été envoyé. Attendez qu’il écrive à nouveau, ou utilisez un autre canal.',
+    fr: 'Le client a quitté la conversation : le message n’a pas été envoyé. Attendez qu’il écrive de nouveau, ou utilisez un autre canal.',
   },
 };
 

@@ -47,11 +47,11 @@ function listed(text: string, words: readonly string[]): boolean {
 const notes: Readonly<Record<'opted-out' | 'reachable', LocalizedText>> = {
   'opted-out': {
     en: 'The customer wants no more messages: what is sent to them is refused until they opt in again',
-    fr: 'Le client ne souhaite plus recevoir de messages : tout envoi est refusé jusqu’à ce qu’il accepte à nouveau',
+    fr: 'Le client ne souhaite plus recevoir de messages : tout envoi est refusé jusqu’à ce qu’il accepte de nouveau',
   },
   reachable: {
     en: 'The customer wants messages again',
-    fr: 'Le client souhaite à nouveau recevoir des messages',
+    fr: 'Le client souhaite de nouveau recevoir des messages',
   },
 };
 

@@ -30,6 +30,7 @@ export function readPeople(answers: Answers): {
     const list = listIn(answers[name]);
     if (list.length > MOST_ENTRIES) problems.set(name, tooMany);
     else if (list.some((word) => word.length > 40 || !/[\p{L}\p{N}]/u.test(word))) problems.set(name, noWord);
+    else if (list.length > 0 && !isYes(answers['honoursOptOut'])) problems.set(name, notHonoured);
     return list.length === 0 ? {} : { [name]: list };
   };
   const fields = (name: PeopleName) => {
@@ -130,6 +131,11 @@ const noWord: LocalizedText = {
   fr: 'doit contenir des mots de 40 caractères au plus, séparés par des virgules',
 };
 
+const notHonoured: LocalizedText = {
+  en: 'has no effect unless the box about customers who have opted out (honoursOptOut) is ticked: tick it, or leave this blank',
+  fr: 'sans effet tant que la case sur les clients désabonnés (honoursOptOut) n’est pas cochée : cochez-la, ou laissez ce champ vide',
+};
+
 const noPair: LocalizedText = {
   en: 'must be pairs like “phone = phone_number”, with commas between them',
   fr: 'doit contenir des paires comme « phone = phone_number », séparées par des virgules',
@@ -141,7 +147,7 @@ const MOST_SHOWN = 20;
 function unknownIdents(unknown: readonly string[], known: readonly string[]): LocalizedText {
   const shown = known.slice(0, MOST_SHOWN).join(', ');
   return {
-    en: `names what CXone has no custom field for: ${unknown.join(', ')}. It has: ${shown}`,
-    fr: `nomme ce que CXone n’a pas comme champ personnalisé : ${unknown.join(', ')}. Il a : ${shown}`,
+    en: `CXone has no such custom field: ${unknown.join(', ')}. It has: ${shown}`,
+    fr: `CXone n’a pas ce champ personnalisé : ${unknown.join(', ')}. Champs existants : ${shown}`,
   };
 }

@@ -188,6 +188,16 @@ export const messageReceivedSchema = record({
   ),
 });
 
+/**
+ * An edit says all that stands there now. A press can't be edited: one that came with nothing else would be lost.
+ */
+export const messageEditedSchema = messageReceivedSchema.check(
+  z.refine(({ data: { text: words, attachments: files } }) => says(words, files), {
+    path: ['data', 'text'],
+    error: 'must not be empty where there are no attachments: a press comes as message.received',
+  }),
+);
+
 function says(words: string, files: readonly Attachment[]): boolean {
   return words !== '' || files.length > 0;
 }

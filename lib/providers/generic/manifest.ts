@@ -15,14 +15,13 @@ const shown: Directions = { fromCustomer: 'refused', fromAgent: 'full' };
 const heard: Directions = { fromCustomer: 'full', fromAgent: 'refused' };
 const told: Directions = { fromCustomer: 'fallback', fromAgent: 'refused' };
 
-/** More than any screen shows well: the receiver has the words where it would rather show those. */
+/** As much as the core hands on: the receiver has the words where it would rather show those. */
 const rich: RichLimits = {
   text: { maxLength: MAX_TEXT_LENGTH, countedIn: 'utf16-units' },
   label: { maxLength: 1_000, countedIn: 'utf16-units' },
   maxChoices: 100,
-  maxCards: 50,
-  // With its words and what is around it still within what gateways take of a webhook.
-  maxBytes: 131_072,
+  maxCards: 100,
+  maxBytes: 64_000,
 };
 
 /** The table of answers in docs/generic-provider.md, and what frameworks write where nobody told them how. */

@@ -9,6 +9,7 @@ import {
   changeId,
   envelopeSchema,
   messageDeletedSchema,
+  messageEditedSchema,
   messageReceivedSchema,
   messageStatusSchema,
   uploadRequestSchema,
@@ -33,7 +34,7 @@ export function parse(request: VerifiedRequest): Parsed {
         : malformed(message.error);
     }
     case 'message.edited': {
-      const edit = messageReceivedSchema.safeParse(body);
+      const edit = messageEditedSchema.safeParse(body);
       if (!edit.success) return malformed(edit.error);
       return { kind: 'events', events: inPieces(editEvent(edit.data, request)) };
     }

@@ -135,7 +135,9 @@ describe('reconnecting a channel', () => {
     world.cxone.on('GET /dfo/3.0/customers/custom-field-definitions', json(200, idents));
     const response = await admin.send('reconnect', await filled({ customerFields: 'phone = phone' }), { channel });
     expect(response.statusCode).toBe(422);
-    expect(textOf(response.body)).toContain('names what CXone has no custom field for: phone. It has: phone_no');
+    expect(textOf(response.body)).toContain(
+      'Custom fields of the customer: CXone has no such custom field: phone. It has: phone_no',
+    );
     expect(response.body).toMatch(/<details class="field" open/);
     expect((await stored())?.people).toBeUndefined();
   });

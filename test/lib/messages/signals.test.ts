@@ -18,6 +18,12 @@ const textIn = (language: 'en' | 'fr', signal: Signal) =>
     .payload['text'];
 
 describe('a signal as a message', () => {
+  it('has the note that its provider gives in the place of its own', () => {
+    const note = { en: 'The bot was removed', fr: 'Le bot a été retiré' };
+    const event = signalEvent({ kind: 'contact-state', state: 'left' }, { note });
+    expect(messageOfSignal(event).notes).toEqual([note]);
+  });
+
   it('has a note in the place of words, its own id, what it is on as a quote, and the signal', () => {
     const on = { sentBy: 'ours', externalId: 'out-AAAAAAAAAAAAAAAAAAAAAA' } as const;
     const signal = { kind: 'reaction', emoji: '👍' } as const;

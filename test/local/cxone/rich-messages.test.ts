@@ -126,6 +126,18 @@ describe('a rich message at the desk', () => {
     for (const words of shows) expect(markup).toContain(words);
   });
 
+  it('leads nowhere by a link that is not of the web', async () => {
+    const payload = { media: { fileName: 'a.png', url: 'https://shop.example/a.png', mimeType: 'image/png' } };
+    const url = 'javascript:alert(1)';
+    await tenant.reply({
+      messageContent: { type: 'RICH_LINK', payload: { ...payload, title: { content: 'Follow it' }, url } },
+    });
+    const markup = await desk();
+    expect(markup).toContain('Follow it');
+    expect(markup).toContain(url);
+    expect(markup).not.toContain(`href="${url}`);
+  });
+
   it.each([
     { name: 'hundred-buttons', shows: ['Number 20', 'and 80 more'], hides: 'Number 21' },
     { name: 'odd-labels', shows: ['(no label)', 'xxx…'], hides: 'x'.repeat(1000) },

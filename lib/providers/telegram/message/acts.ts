@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { SignalEvent } from '../../../contract/events.ts';
+import type { LocalizedText } from '../../../contract/localized-text.ts';
 import { authorOf } from './author.ts';
 import { chatSchema, idSchema, lenient, messageIdIn, personSchema, timeOf, words } from './update.ts';
 
@@ -33,7 +34,7 @@ export function reactionIn(value: unknown, updateId: string): SignalEvent | stri
   }
   const author = authorOf({ from: user, sender_chat: inNameOf });
   if (author === undefined) return 'The reaction is by a bot, or by nobody.';
-  const [added = after.at(-1)] = after.filter(
+  const [added] = after.filter(
     ({ emoji, custom_emoji_id: custom, type }) =>
       !before.some((one) => one.emoji === emoji && one.custom_emoji_id === custom && one.type === type),
   );
@@ -82,8 +83,19 @@ export function memberIn(value: unknown, updateId: string): SignalEvent | string
     providerEventId: `${chat.id}:member-${updateId}`,
     occurredAt: timeOf(change.date),
     signal: { kind: 'contact-state', state: isOut ? (isPrivate ? 'blocked' : 'left') : 'reachable' },
+    ...(!isPrivate && { note: isOut ? removed : addedAgain }),
   };
 }
+
+const removed: LocalizedText = {
+  en: 'The bot was removed from this group: nothing can be sent to it',
+  fr: 'Le bot a été retiré de ce groupe\u00a0: rien ne peut y être envoyé',
+};
+
+const addedAgain: LocalizedText = {
+  en: 'The bot was added to this group again: messages can be sent to it',
+  fr: 'Le bot a de nouveau été ajouté à ce groupe\u00a0: des messages peuvent y être envoyés',
+};
 
 function isGone({ status, is_member: isMember }: z.infer<typeof memberSchema>['new_chat_member']): boolean {
   return status === 'kicked' || status === 'left' || (status === 'restricted' && isMember === false);

@@ -28,7 +28,7 @@ function shown(content: Rich): Html {
     case 'RICH_LINK':
       return html`${title(content.payload.title.content)}
         <p class="muted">${content.payload.media.fileName}</p>
-        <a class="text" href="${content.payload.url}" target="_blank" rel="noreferrer">${cut(content.payload.url)}</a>`;
+        ${link(content.payload.url)}`;
     case 'TIME_PICKER':
       return timePicker(content.payload);
     case 'FORM':
@@ -42,6 +42,13 @@ function shown(content: Rich): Html {
 
 function title(words: string): Html | '' {
   return words === '' ? '' : html`<p class="rich-title">${cut(words)}</p>`;
+}
+
+/** Only http and https can be opened: any other scheme could act as the desk. */
+function link(url: string): Html {
+  return /^https?:\/\//i.test(url)
+    ? html`<a class="text" href="${url}" target="_blank" rel="noreferrer">${cut(url)}</a>`
+    : html`<p class="text">${cut(url)}</p>`;
 }
 
 function text(words: string): Html | '' {

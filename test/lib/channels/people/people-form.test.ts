@@ -35,6 +35,13 @@ describe('the settings about people in a form', () => {
   ])('refuse $answer as $name', ({ name, answer }) => {
     expect([...readPeople({ [name]: answer }).problems.keys()]).toEqual([name]);
   });
+
+  it.each(['optOutWords', 'optInWords'] as const)('refuse %s that nobody would look for', (name) => {
+    expect([...readPeople({ [name]: 'Ende' }).problems]).toEqual([
+      [name, expect.objectContaining({ en: expect.stringContaining('(honoursOptOut) is ticked') as string })],
+    ]);
+    expect(readPeople({ [name]: 'Ende', honoursOptOut: 'yes' }).problems.size).toBe(0);
+  });
 });
 
 describe('idents of custom fields', () => {
@@ -48,7 +55,10 @@ describe('idents of custom fields', () => {
     expect([...problems]).toEqual([
       [
         'customerFields',
-        expect.objectContaining({ en: expect.stringContaining('phone_no. It has: lang, tier') as string }),
+        {
+          en: 'CXone has no such custom field: phone_no. It has: lang, tier',
+          fr: 'CXone n’a pas ce champ personnalisé : phone_no. Champs existants : lang, tier',
+        },
       ],
     ]);
     expect(await identProblems({ contactFields: { order: 'order_no' } }, cxone)).toEqual(new Map());

@@ -6,6 +6,7 @@ import { parse } from '../../../../lib/providers/generic/parse.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 
 const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kA';
+const PRESS = { messageId: OUR_ID, key: '2' };
 
 function read(data: Record<string, unknown>) {
   return parse(verified(JSON.stringify({ ...MESSAGE, data: { ...MESSAGE.data, ...data } })));
@@ -85,6 +86,29 @@ describe('a press', () => {
       kind: 'malformed',
       field: 'data.press',
       problem: 'It must have the id of an agent’s message as messageId, and a key or answers.',
+    });
+  });
+});
+
+describe('an edit', () => {
+  const edited = (data: Record<string, unknown>) =>
+    parse(
+      verified(
+        JSON.stringify({ ...MESSAGE, type: 'message.edited', data: { ...MESSAGE.data, ...data, press: PRESS } }),
+      ),
+    );
+
+  it('with a press and nothing else is refused, since a press can’t be edited', () => {
+    expect(edited({ text: '' })).toEqual({
+      kind: 'malformed',
+      field: 'data.text',
+      problem: 'It must not be empty where there are no attachments: a press comes as message.received.',
+    });
+  });
+
+  it('is told by its words, whatever was pressed', () => {
+    expect(edited({ text: 'Tomorrow' })).toMatchObject({
+      events: [{ text: 'Tomorrow', change: { kind: 'edited' }, press: undefined }],
     });
   });
 });

@@ -32,7 +32,7 @@ describe('a reaction on Telegram', () => {
   it.each([
     ['another one', [thumb], [heart], '❤'],
     ['one more', [thumb], [thumb, heart], '❤'],
-    ['one less', [thumb, heart], [thumb], '👍'],
+    ['one less', [thumb, heart], [thumb], undefined],
     ['none any more', [thumb], [], undefined],
     ['none, where Telegram says nothing of it', undefined, undefined, undefined],
     ['one that is paid', [], [{ type: 'paid' }], '⭐'],
@@ -75,6 +75,8 @@ const member = (before: string, after: object | string, changes: object = {}) =>
   },
 });
 
+const REMOVED = 'The bot was removed from this group: nothing can be sent to it';
+
 describe('the bot’s part in a chat of Telegram', () => {
   it('says who has blocked it, and when', () => {
     expect(signalIn(member('member', 'kicked'))).toEqual({
@@ -92,14 +94,21 @@ describe('the bot’s part in a chat of Telegram', () => {
   });
 
   it.each([
-    ['is thrown out of', 'member', 'kicked', 'left'],
-    ['leaves', 'administrator', 'left', 'left'],
-    ['is shut out of', 'member', { status: 'restricted', is_member: false }, 'left'],
-    ['comes back to', 'kicked', 'member', 'reachable'],
-  ])('says that it %s a group, in which nobody else is out of reach', (_case, before, after, state) => {
+    ['is thrown out of', 'member', 'kicked', 'left', REMOVED],
+    ['leaves', 'administrator', 'left', 'left', REMOVED],
+    ['is shut out of', 'member', { status: 'restricted', is_member: false }, 'left', REMOVED],
+    [
+      'comes back to',
+      'kicked',
+      'member',
+      'reachable',
+      'The bot was added to this group again: messages can be sent to it',
+    ],
+  ])('says that it %s a group, in which nobody else is out of reach', (_case, before, after, state, note) => {
     const event = signalIn(member(before, after, { chat: group }));
-    expect([event.signal, event.author]).toEqual([
+    expect([event.signal, event.note?.en, event.author]).toEqual([
       { kind: 'contact-state', state },
+      note,
       { id: '-1001234567890', firstName: 'Parcel 42' },
     ]);
   });
