@@ -76,13 +76,12 @@ async function quotingOurs(channelId: ChannelId, queued: QueuedMessage, ports: E
   const quoted = sentQuoteIn(queued);
   if (quoted === undefined) return queued;
   const { sentId, inWords } = quoted;
-  const { quotesSent: _, notes = [], ...event } = queued;
-  const others = notes.filter(({ en }) => en !== inWords?.en);
+  const others = (queued.notes ?? []).filter(({ en }) => en !== inWords?.en);
+  const event = { ...queued, quotesSent: undefined, notes: others.length > 0 ? others : undefined };
   const found = await sentMessage(channelId, await sentDigest(sentId, ports), ports);
-  const shown = { ...event, ...(others.length > 0 && { notes: others }) };
-  if (found !== undefined) return { ...shown, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
   if (inWords !== undefined) return { ...event, replyTo: undefined, notes: [inWords, ...others] };
-  return withoutQuote({ ...shown, replyTo: { sentBy: 'ours', externalId: '' } });
+  return withoutQuote({ ...event, replyTo: { sentBy: 'ours', externalId: '' } });
 }
 
 /**

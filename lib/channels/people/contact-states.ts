@@ -95,8 +95,9 @@ export async function noteState(
 }
 
 /** Without the note of it, which is the last. */
-function withoutSignal({ signal: _, notes = [], ...event }: MessageEvent): MessageEvent {
-  return notes.length > 1 ? { ...event, notes: notes.slice(0, -1) } : event;
+function withoutSignal(event: MessageEvent): MessageEvent {
+  const others = event.notes?.slice(0, -1) ?? [];
+  return { ...event, signal: undefined, notes: others.length > 0 ? others : undefined };
 }
 
 const isOutOfReach = (state: string): boolean => state === 'blocked' || state === 'left';
