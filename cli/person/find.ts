@@ -1,8 +1,10 @@
 import { inboundPrefix, outboundPrefix } from '../../lib/attachments/store/file-keys.ts';
 import type { FileBin } from '../../lib/attachments/store/file-store.ts';
 import { contactStateIn, contactStatePk } from '../../lib/channels/people/contact-states.ts';
+import { sentIn } from '../../lib/channels/sent-ids.ts';
 import { customerPk, indexEntryIn } from '../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
+import { claimKey } from '../../lib/exactly-once/claims.ts';
 import { type KeptClaim, openClaim } from '../../lib/exactly-once/kept-claims.ts';
 import {
   type ChannelId,
@@ -113,13 +115,13 @@ export interface Found {
   readonly edits: readonly string[];
   /** What agents' messages have asked in their conversations. */
   readonly questions: readonly FoundQuestion[];
-  /** Keys of items about their conversations: what waits in them, and their last times. */
+  /** Keys of items about their conversations: what waits in them, their last times, and providers' ids of what was sent. */
   readonly notes: readonly string[];
   /** Whether messages reach them, or they want none. */
   readonly states: readonly FoundState[];
   /** Keys of the items by which threads and customers are found, in the order in which they may go. */
   readonly index: readonly string[];
-  /** Agents' messages to them whose claims hold digests and ids alone, and until when: seconds since 1970. */
+  /** Agents' messages to them, and ends of their chats, whose claims hold digests and ids alone, and until when: seconds since 1970. */
   readonly digests: { readonly count: number; readonly until: number };
   /** What is being delivered or waits for it: claims, replays, albums that are not whole, agents' messages. */
   readonly inFlight: { readonly messages: number; readonly replays: number; readonly replies: number };
@@ -268,6 +270,7 @@ async function findItems(
   const messages: FoundMessage[] = [];
   const questions: FoundQuestion[] = [];
   const edits: string[] = [];
+  const notes: string[] = [];
   const externalIds = new Set<string>();
   const replies = new Map<string, FoundReply>();
   const digests = { count: 0, until: 0 };
@@ -287,6 +290,8 @@ async function findItems(
     if (asked.has(conversationIn(item, channelId) ?? '')) {
       questions.push({ pk: item.pk, question: questionIn(item, await ports.indexKey()) });
     }
+    const sent = sentIn(item, channelId);
+    if (sent !== undefined && tags.has(conversationTagIn(sent))) notes.push(item.pk);
     const change = changeIn(item);
     const isChanged =
       change?.customer === undefined ? whos.has(change?.said?.who ?? '') : marks.includes(change.customer);
@@ -312,7 +317,6 @@ async function findItems(
     }
   }
 
-  const notes: string[] = [];
   for (const [conversationId, digest] of own.flatMap((one) => namings.map((by) => [one, by] as const))) {
     const queued = queuedPk(channelId, conversationId, digest);
     const backlog = backlogPk(channelId, conversationId, digest);
@@ -334,6 +338,15 @@ async function findItems(
     const item = await ports.table.get(pk);
     const known = item && contactStateIn(item, now);
     if (known !== undefined) states.push({ pk, ...known });
+  }
+  const contacts = new Set(['', ...messages.flatMap((message) => message.notes.contactNumber ?? [])]);
+  for (const [conversationId, digest] of own.flatMap((one) => namings.map((by) => [one, by] as const))) {
+    for (const contact of contacts) {
+      const item = await ports.table.get(claimKey(digest, 'end', channelId, conversationId, contact));
+      if (item === undefined) continue;
+      digests.count += 1;
+      digests.until = Math.max(digests.until, numberIn(item, 'expiresAt'));
+    }
   }
   for (const externalId of externalIds) {
     const item = await ports.table.get(queuedClaimKey({ channelId, externalId: externalId as ExternalMessageId }));

@@ -56,7 +56,7 @@ export interface Leftovers {
 
 /** What an erase leaves behind or can't reach, and the day on which it is gone. */
 export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Leftovers): string {
-  const { messages, digests } = found;
+  const { messages, digests, states } = found;
   const nowSeconds = Math.floor(now.getTime() / 1000);
   const until = Math.max(digests.until, ...messages.map(({ claim }) => claim.expiresAt), nowSeconds);
   const inDays = (days: number) => dayOf(nowSeconds + days * DAY_SECONDS);
@@ -73,6 +73,9 @@ export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Lefto
         field: 'Queues',
         value: `${depth} messages on them, of whomever: delivered within minutes or gone by ${inDays(QUEUED_DAYS)}; repeat the command then`,
       },
+      ...(states.some(({ state }) => state === 'opted-out')
+        ? [{ field: 'Opt-out', value: 'was erased as well: this customer may be written to again' }]
+        : []),
       { field: 'Uploads', value: `of the provider’s that no message named: gone by ${inDays(FILE_DAYS)}` },
       { field: 'Backups', value: `of the table: hold what was there until ${inDays(BACKUP_DAYS)}` },
       {

@@ -1,6 +1,6 @@
-import { type ChannelId, keyedDigest, messageWithPart } from '../ids.ts';
+import { type ChannelId, type ExternalMessageId, keyedDigest, messageWithPart } from '../ids.ts';
 import { stringIn } from '../table/read-item.ts';
-import type { Table } from '../table/table.ts';
+import type { Item, Table } from '../table/table.ts';
 
 /** Days for which an agent's message is found by its provider's id of it. */
 const KEPT_DAYS = 30;
@@ -41,6 +41,12 @@ export async function sentMessage(
 ): Promise<ReturnType<typeof messageWithPart>> {
   const item = await table.get(sentPk(channelId, digest));
   return messageWithPart((item && stringIn(item, 'externalId')) ?? '');
+}
+
+/** Our id of the message that an item of a channel's is about; undefined of an item of anything else. */
+export function sentIn(item: Item, channelId: ChannelId): ExternalMessageId | undefined {
+  if (!item.pk.startsWith(sentPk(channelId, ''))) return undefined;
+  return messageWithPart(stringIn(item, 'externalId') ?? '')?.externalId;
 }
 
 const sentPk = (channelId: ChannelId, digest: string): string => `SENT#${channelId}#${digest}`;

@@ -9,7 +9,7 @@ import { CxoneError, CxoneUnexpectedAnswerError } from '../cxone/errors.ts';
 import type { FoundMessage } from '../cxone/messages.ts';
 import { INBOUND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type ExternalMessageId, inboundMessageId, inboundMessageIdAt } from '../ids.ts';
-import { isChange, quotesSentId } from '../messages/edits.ts';
+import { isChange, sentQuoteIn } from '../messages/edits.ts';
 import { hasWordsOfOurs, toCreateMessage, withoutPicture, withoutQuote } from '../messages/to-create-message.ts';
 import type { JobOutcome } from '../queues/process-batch.ts';
 import {
@@ -72,9 +72,8 @@ export async function deliverInbound(attempt: InboundAttempt, given: InboundWork
   for (const [place, received] of messages.entries()) {
     const album = isAlbumPart(received) ? await wholeAlbum(attempt.job.channelId, received, ports) : undefined;
     if (album?.kind === 'waiting') return { kind: 'retry', afterMs: album.afterMs };
-    const event = album?.message ?? received;
-    const message = await inboundMessage(event, attempt, place, replayed, ports);
-    const step = await deliverMessage(message, ports);
+    const message = await inboundMessage(album?.message ?? received, attempt, place, replayed, ports);
+    const step = await deliverMessage(await noteStateIn(message, ports), ports);
     if (step.kind === 'wait') return { ...step, kind: 'retry' };
   }
   return { kind: 'settled' };
@@ -229,18 +228,19 @@ async function deliverClaimed(
 
 /** The message with what the agent is to see of it, which of an edit is what it changes. Undefined: nothing. */
 async function asShown(message: InboundMessage, ports: InboundPorts): Promise<InboundMessage | undefined> {
-  const { event, attempt, createdAt } = message;
-  const { channelId } = attempt.job;
-  if (isChange(event) || quotesSentId(event)) {
+  const event = shownOf(message);
+  const { channelId } = message.attempt.job;
+  if (isChange(event) || sentQuoteIn(event) !== undefined) {
     const { toShow } = await import('./edits.ts');
     const shown = await toShow(channelId, event, ports);
-    return shown && { ...message, shown };
+    if (isChange(event) || shown === undefined) return shown && { ...message, shown };
+    return asShown({ ...message, shown }, ports);
   }
   if (!(await mayAnswer(message, ports))) return message;
   // Loaded with the first answer to what a message of an agent asks.
   const { toldAnswer } = await import('../questions/answers.ts');
   const where = { channelId, conversationId: event.conversationId, keys: ports.keys };
-  return { ...message, ...(await toldAnswer(event, where, Date.parse(createdAt), ports)) };
+  return { ...message, ...(await toldAnswer(event, where, Date.parse(message.createdAt), ports)) };
 }
 
 /**
@@ -271,7 +271,7 @@ async function createClaimed(
   permit: Permit,
   ports: InboundPorts,
 ): Promise<Step> {
-  await noteStateIn(message, claim, ports);
+  await noteStateIn(message, ports, claim);
   const learned = await outcomeOf(create(message, claim, copies, ports));
   if (!(learned instanceof CxoneError)) return delivered(message, claim, permit, learned, ports);
   const asked = { message, claim, permit };

@@ -1,4 +1,4 @@
-import { sentMessage } from '../channels/sent-ids.ts';
+import { sentDigest, sentMessage } from '../channels/sent-ids.ts';
 import type { MessageEvent } from '../contract/events.ts';
 import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -16,9 +16,11 @@ import {
   type ChangeEvent,
   customerMark,
   isChange,
+  type QueuedMessage,
   saidIn,
   type Said,
   saidSchema,
+  sentQuoteIn,
   shownChange,
 } from '../messages/edits.ts';
 import { withoutQuote } from '../messages/to-create-message.ts';
@@ -41,6 +43,7 @@ interface EditPorts {
   readonly claims: { notes(pk: string): Promise<FirstNotes | undefined> };
   readonly table: Pick<Table, 'get' | 'update'>;
   readonly dataKey: () => Promise<string>;
+  readonly indexKey: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -69,13 +72,16 @@ export async function toShow(
 }
 
 /** Where our message is not found (any more), a note says that there is one. */
-async function quotingOurs(channelId: ChannelId, event: MessageEvent, ports: EditPorts): Promise<MessageEvent> {
-  const { replyTo, notes = [] } = event;
-  if (replyTo?.sentBy !== 'ours' || replyTo.sentId === undefined) return event;
-  const found = await sentMessage(channelId, ports.keys.digest(replyTo.sentId), ports);
+async function quotingOurs(channelId: ChannelId, queued: QueuedMessage, ports: EditPorts): Promise<MessageEvent> {
+  const quoted = sentQuoteIn(queued);
+  if (quoted === undefined) return queued;
+  const { sentId, inWords } = quoted;
+  const others = (queued.notes ?? []).filter(({ en }) => en !== inWords?.en);
+  const event = { ...queued, quotesSent: undefined, notes: others.length > 0 ? others : undefined };
+  const found = await sentMessage(channelId, await sentDigest(sentId, ports), ports);
   if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
-  const { inWords } = replyTo;
-  return inWords === undefined ? withoutQuote(event) : { ...event, replyTo: undefined, notes: [inWords, ...notes] };
+  if (inWords !== undefined) return { ...event, replyTo: undefined, notes: [inWords, ...others] };
+  return withoutQuote({ ...event, replyTo: { sentBy: 'ours', externalId: '' } });
 }
 
 /**
@@ -136,15 +142,20 @@ function isRefusal(error: CxoneError): boolean {
   return isLookUpRefused(error) || (isRefused && error.operation === 'remove-content');
 }
 
-/** CXone's own id of the message that was deleted. Undefined: CXone never had it, or has it in another conversation. */
+/**
+ * CXone's own id of the message that was deleted. Undefined: CXone never had it, or has it in another conversation, or its
+ * claim is no longer kept.
+ */
 async function firstInCxone(
   channelId: ChannelId,
   { conversationId, change: { of } }: ChangeEvent,
   ports: RemovalPorts,
 ): Promise<string | undefined> {
   const notes = await firstNotes(channelId, of, ports);
-  if (notes?.conversationId !== undefined && notes.conversationId !== conversationId) return undefined;
-  if (notes?.messageId !== undefined) return notes.messageId;
+  // Without them nobody knows in which conversation the message was.
+  if (notes === undefined) return undefined;
+  if (notes.conversationId !== undefined && notes.conversationId !== conversationId) return undefined;
+  if (notes.messageId !== undefined) return notes.messageId;
   const query = {
     idOnExternalPlatform: [inboundMessageId(of), inboundMessageIdAt(channelId, of)],
     channel: [channelId],

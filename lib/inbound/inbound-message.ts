@@ -282,15 +282,16 @@ const mayBeLabel = /^[^\n\r]{1,100}$/;
  * read of every short text. Nothing else may be in the message.
  */
 export async function mayAnswer(
-  { event, attempt: { job } }: InboundMessage,
+  { event, shown = event, attempt: { job } }: InboundMessage,
   { keys, table }: Pick<InboundPorts, 'keys' | 'table'>,
 ): Promise<boolean> {
-  const { press, signal, notes, files, album, replyTo, text, conversationId } = event;
+  const { press, signal, notes, files, album, replyTo, text, conversationId } = shown;
   if (press !== undefined) return true;
   const isAlone = (signal ?? notes ?? files ?? album) === undefined && replyTo?.sentBy !== 'theirs';
   if (!isAlone || !mayBeLabel.test(text.trim())) return false;
-  // By no other digest: while a channel changes over, what is typed comes as the words that it is.
-  return (await table.get(openQuestionPk(job.channelId, conversationId, keys.digest))) !== undefined;
+  // By no other digest: while a channel changes over, what is typed comes as the words that it is, as where nothing can be read.
+  const open = table.get(openQuestionPk(job.channelId, conversationId, keys.digest));
+  return (await open.catch(() => undefined)) !== undefined;
 }
 
 /** What of a message is logged. */
@@ -337,16 +338,20 @@ export async function customFieldsIn(message: InboundMessage): Promise<CustomFie
 }
 
 /**
- * Writes down what the message says of its customer's state: before CXone is asked, so that an opt-out counts although CXone
- * takes no message. Costs nothing on a channel that doesn't honour opt-outs, but for a signal.
+ * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts although
+ * CXone takes no message; that whoever writes can be reached again, with the claim. Safe to repeat. Costs nothing on a channel
+ * that doesn't honour opt-outs, but for a signal. The message as it counts then.
  */
-export async function noteStateIn(message: InboundMessage, claim: InboundClaim, ports: InboundPorts): Promise<void> {
-  const { channelId, people } = message.attempt.job;
-  const honoursOptOut = people?.honoursOptOut === true;
-  if (!honoursOptOut && message.event.signal?.kind !== 'contact-state') return;
-  const { noteContactState } = await import('../channels/people/contact-states.ts');
-  const createdAt = claim.notes.createdAt ?? message.createdAt;
-  await noteContactState(message.event, createdAt, { channelId, keys: ports.keys }, honoursOptOut, ports);
+export async function noteStateIn(message: InboundMessage, ports: InboundPorts, claim?: InboundClaim) {
+  const { attempt, createdAt, claimPk, event } = message;
+  const { channelId, people: { honoursOptOut = false } = {} } = attempt.job;
+  const isSignal = event.signal?.kind === 'contact-state';
+  if (isSignal === (claim !== undefined) || !(isSignal || honoursOptOut)) return message;
+  const { noteState } = await import('../channels/people/contact-states.ts');
+  // What comes again later says nothing new.
+  const { createdAt: first = createdAt } = claim?.notes ?? (await ports.claims.notes(claimPk)) ?? {};
+  const at = first < createdAt ? first : createdAt;
+  return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, honoursOptOut, ports) };
 }
 
 /** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */

@@ -20,9 +20,15 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
   return event.change !== undefined;
 }
 
-/** Whether it quotes a message of ours by the provider's id of that. */
-export function quotesSentId({ replyTo }: MessageEvent): boolean {
-  return replyTo?.sentBy === 'ours' && replyTo.sentId !== undefined;
+/** A message as it is queued: what it quotes of ours by the provider's id is beside it, and stays so until it is looked up. */
+export type QueuedMessage = MessageEvent & {
+  /** `inWords` stands among the notes as well. */
+  readonly quotesSent?: { readonly sentId: string; readonly inWords?: LocalizedText | undefined } | undefined;
+};
+
+/** What it quotes of ours by the provider's id of that. */
+export function sentQuoteIn({ quotesSent, replyTo }: QueuedMessage): QueuedMessage['quotesSent'] {
+  return quotesSent ?? (replyTo?.sentBy === 'ours' && replyTo.sentId !== undefined ? replyTo : undefined);
 }
 
 export function saidIn({ conversationId, author, text, notes = [], files = [] }: MessageEvent, digest: Digest): Said {

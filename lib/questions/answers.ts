@@ -30,7 +30,9 @@ export async function toldAnswer(
 ): Promise<ToldAnswer> {
   const questions = new Questions(ports);
   const { press } = event;
-  return press === undefined ? typed(event, await questions.open(where, at)) : pressed(event, press, where, questions);
+  if (press !== undefined) return pressed(event, press, where, questions);
+  // What is typed is worth more than what it answers, where that can't be read.
+  return typed(event, await questions.open(where, at).catch(() => undefined));
 }
 
 async function pressed(event: MessageEvent, press: Press, where: AskedIn, questions: Questions): Promise<ToldAnswer> {

@@ -56,6 +56,11 @@ export const messageEventSchema = z.object({
   notes: z.optional(z.readonly(z.array(localizedTextSchema))),
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
+  /**
+   * In the place of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes. A
+   * version before strips it.
+   */
+  quotesSent: z.optional(z.object({ sentId: z.string(), inWords: z.optional(localizedTextSchema) })),
   quoteToken: z.optional(z.string()),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),

@@ -89,6 +89,16 @@ describe('a provider that knows its own ids alone', () => {
     expect(world.cxone.texts()).toEqual(['[In reply to: Your parcel]\nWhere is my parcel?']);
   });
 
+  it('says nothing of those words where it is known', async () => {
+    const externalId = await say('Your parcel leaves today.');
+    const inWords = { en: 'In reply to: Your parcel', fr: 'En réponse à : Votre colis' };
+    await receive(written({ replyTo: { sentBy: 'ours', sentId: 'chat-7:1', inWords } }));
+    await settle();
+
+    expect(world.cxone.messages).toMatchObject([{ replyToMessage: { idOnExternalPlatform: externalId } }]);
+    expect(world.cxone.texts()).toEqual(['Where is my parcel?']);
+  });
+
   it('loses and doubles nothing, whichever effect is the last of its process', async () => {
     const story = async (faults: readonly Fault[]) => {
       provider = new OwnIds();

@@ -70,6 +70,36 @@ export async function noteContactState(
   });
 }
 
+/**
+ * As {@link noteContactState}. The event as it counts then: a word by which a customer opts in is a plain one, to an open
+ * question say, unless they have opted out. The same again for whoever repeats it.
+ */
+export async function noteState(
+  event: MessageEvent,
+  createdAt: string,
+  customer: Customer,
+  honoursOptOut: boolean,
+  ports: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
+): Promise<MessageEvent> {
+  const { signal, author, text } = event;
+  // A signal that is no word of theirs has no text.
+  if (signal?.kind === 'contact-state' && signal.state === 'reachable' && text !== '') {
+    const standing = await standingOf(author.id, customer, ports);
+    const at = timeOf(event, createdAt);
+    const isOut = standing?.state === 'opted-out' && standing.at <= at;
+    const isTakenBack = standing?.state === 'reachable' && standing.at === at;
+    if (!isOut && !isTakenBack) return withoutSignal(event);
+  }
+  await noteContactState(event, createdAt, customer, honoursOptOut, ports);
+  return event;
+}
+
+/** Without the note of it, which is the last. */
+function withoutSignal(event: MessageEvent): MessageEvent {
+  const others = event.notes?.slice(0, -1) ?? [];
+  return { ...event, signal: undefined, notes: others.length > 0 ? others : undefined };
+}
+
 const isOutOfReach = (state: string): boolean => state === 'blocked' || state === 'left';
 
 /** While a channel changes over, a customer may have two: the newer counts. */

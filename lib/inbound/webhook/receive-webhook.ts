@@ -4,6 +4,7 @@ import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret, Parsed, RawRequest, Verification } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, messageWithPart, personKeysAt } from '../../ids.ts';
+import type { QueuedMessage } from '../../messages/edits.ts';
 import { describeError, type Logger } from '../../observability/logger.ts';
 import { toQueuedInbound } from '../../queues/group-and-deduplication-ids.ts';
 import type { InboundJob, JobQueues, QueuedStatus, SentStatusJob, StatusJob } from '../../queues/jobs.ts';
@@ -180,10 +181,16 @@ function quotingPressed(message: MessageEvent): MessageEvent {
 }
 
 /** CXone knows an agent's message by its own id alone, whichever of its parts the customer answers. */
-function quotingWhole(message: MessageEvent): MessageEvent {
-  // What is named by the provider's id is looked up by whoever delivers the message.
-  if (message.replyTo?.sentBy !== 'ours' || message.replyTo.sentId !== undefined) return message;
-  const quoted = messageWithPart(message.replyTo.externalId);
+function quotingWhole(message: MessageEvent): QueuedMessage {
+  const { replyTo, notes = [] } = message;
+  if (replyTo?.sentBy !== 'ours') return message;
+  if (replyTo.sentId !== undefined) {
+    // Looked up by whoever delivers the message. A worker of a version before knows no such quote: it has the words of it.
+    const { sentId, inWords } = replyTo;
+    const quotesSent = { sentId, ...(inWords !== undefined && { inWords }) };
+    return { ...message, replyTo: undefined, quotesSent, ...(inWords !== undefined && { notes: [inWords, ...notes] }) };
+  }
+  const quoted = messageWithPart(replyTo.externalId);
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { isInFlight, isNothing, stepsOf } from '../../../cli/person/erase.ts';
 import type { Found } from '../../../cli/person/find.ts';
+import { leftSheet } from '../../../cli/person/texts.ts';
 import { TargetError } from '../../../cli/target.ts';
+import { contactStatePk } from '../../../lib/channels/people/contact-states.ts';
+import { keepSentId } from '../../../lib/channels/sent-ids.ts';
 import { customerPk } from '../../../lib/channels/thread-index.ts';
-import { channelIdSchema, digestOf } from '../../../lib/ids.ts';
+import { claimKey } from '../../../lib/exactly-once/claims.ts';
+import { channelIdSchema, conversationTagOf, digestOf } from '../../../lib/ids.ts';
 import { saidBy } from '../../../lib/messages/edits.ts';
-import { channelId, keyed } from '../../support/fixtures.ts';
+import { channelId, INDEX_KEY, keyed } from '../../support/fixtures.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { exportOf } from '../../../cli/person/export.ts';
 import { bo, bodyOf, ida, personOf, Scene } from './people.ts';
@@ -42,6 +46,31 @@ describe('what is kept of a person', () => {
     const left = scene.world.table.items().filter(({ pk }) => pk.startsWith('QUESTION#'));
     expect(left).toHaveLength(1);
     expect((await scene.find(personOf(bo))).questions).toHaveLength(1);
+  });
+
+  it('holds the providers’ ids of what was sent to them, their opt-out, and the ends of their chats', async () => {
+    const scene = await (await Scene.open()).fill();
+    const { table, clock } = scene.world;
+    const before = await scene.find(personOf(ida));
+    for (const [person, sentId] of [[ida, 'sent-i'] as const, [bo, 'sent-b'] as const]) {
+      const tag = conversationTagOf(channelId, person.conversationId, keyed);
+      const ports = { table, now: clock.now, indexKey: () => Promise.resolve(INDEX_KEY) };
+      await keepSentId(channelId, sentId, `out-AAAAAAAAAAAAAAAAAAAAAA${tag}.1`, ports);
+      await table.put({ pk: contactStatePk(channelId, person.id, keyed), state: 'opted-out', at: 1 });
+      await table.put({ pk: claimKey(keyed, 'end', channelId, person.conversationId, ''), expiresAt: 1_900_000_000 });
+    }
+    const found = await scene.find(personOf(ida));
+    expect(found.notes.filter((pk) => pk.startsWith('SENT#'))).toHaveLength(1);
+    expect(found.digests).toEqual({ count: before.digests.count + 1, until: 1_900_000_000 });
+    const left = { queues: [], now: clock.now(), isRemovedInCxone: false };
+    expect(leftSheet(found, left)).toContain('this customer may be written to again');
+    expect(leftSheet(before, left)).not.toContain('written to again');
+
+    await scene.erase(personOf(ida));
+    for (const prefix of ['SENT#', 'CONTACT#']) {
+      expect(table.items().filter(({ pk }) => pk.startsWith(prefix))).toHaveLength(1);
+    }
+    expect((await scene.find(personOf(bo))).states).toHaveLength(1);
   });
 
   it('is gone after an erase, while all of the others is as it was', async () => {

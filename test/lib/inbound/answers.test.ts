@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { keepSentId } from '../../../lib/channels/sent-ids.ts';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { conversationTagOf, externalMessageIdSchema, openQuestionPk } from '../../../lib/ids.ts';
 import { Questions } from '../../../lib/questions/questions.ts';
@@ -209,6 +210,39 @@ describe('a typed answer', () => {
     await world.settle([messageEvent({ text: '1' })]);
 
     expect(reads.filter((pk) => pk.includes('QUESTION#'))).toEqual([openQuestionPk(channelId, 'conv-7781', keyed)]);
+  });
+
+  it('counts where it quotes the question by the provider’s id of it, in words too, whenever the channel’s records were keyed', async () => {
+    await ask();
+    const sentPorts = { table: world.table, now: world.clock.now, indexKey: () => Promise.resolve(INDEX_KEY) };
+    await keepSentId(channelId, 'chat-7:1', asked, sentPorts);
+    const inWords = { en: 'In reply to: Well?', fr: 'En réponse à : Alors ?' };
+    const answer = { text: 'No', notes: [inWords], quotesSent: { sentId: 'chat-7:1', inWords } };
+    await world.settle([messageEvent(answer)]);
+    // Its records are named by plain digests still.
+    world.keyedFrom = undefined;
+    await world.settle([messageEvent({ ...answer, providerMessageId: 'm-2' })]);
+
+    expect(created()).toEqual([
+      ['No', 'confirm:no', asked],
+      ['No', undefined, asked],
+    ]);
+  });
+
+  it('is the text that it is, at once, where what was asked can’t be read', async () => {
+    await ask();
+    const get = world.table.get.bind(world.table);
+    for (const unread of ['QUESTION#', openQuestionPk(channelId, 'conv-7781', keyed)]) {
+      world.table.get = (pk) => (pk.startsWith(unread) ? Promise.reject(new Error('table unreachable')) : get(pk));
+      expect(await world.deliver([messageEvent({ providerMessageId: unread, text: '1' })])).toEqual({
+        kind: 'settled',
+      });
+    }
+
+    expect(created()).toEqual([
+      ['1', undefined, undefined],
+      ['1', undefined, undefined],
+    ]);
   });
 
   it('of somebody else’s conversation is none', async () => {

@@ -2,10 +2,19 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingFile, MessageEvent } from '../../../lib/contract/events.ts';
 import { addToAlbum, isAlbumPart } from '../../../lib/inbound/album.ts';
-import { rememberChange, toShow } from '../../../lib/inbound/edits.ts';
+import { rememberChange, removeDeleted, toShow } from '../../../lib/inbound/edits.ts';
 import { isChange } from '../../../lib/messages/edits.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channelId, countingBytes, DATA_KEY, keys, messageEvent } from '../../support/fixtures.ts';
+import {
+  channel,
+  channelId,
+  countingBytes,
+  DATA_KEY,
+  INDEX_KEY,
+  integrationKey,
+  keys,
+  messageEvent,
+} from '../../support/fixtures.ts';
 import { InboundWorld } from './inbound-world.ts';
 
 const HOST = 'https://files.example.org';
@@ -50,6 +59,7 @@ const ports = () => ({
   claims: world.claims,
   now: world.clock.now,
   dataKey: () => Promise.resolve(DATA_KEY),
+  indexKey: () => Promise.resolve(INDEX_KEY),
   randomBytes: countingBytes(),
 });
 
@@ -296,14 +306,25 @@ describe('what was deleted', () => {
       expect(world.logger.events()).toContain('inbound.removed');
     });
 
-    it('is looked up in CXone where its id there is not known any more', async () => {
+    it('is looked up in CXone where its id there is not known', async () => {
+      await world.settle();
+      const [event, job] = [deletion(), { integrationKey, channelId, correlation: 'corr-1', messages: [] }];
+      const claims = { notes: () => Promise.resolve({ conversationId: event.conversationId }) };
+      const channelOf = () => Promise.resolve({ ...channel, removesDeleted: true });
+      const { cxone, logger } = world;
+      if (isChange(event)) await removeDeleted(job, event, { ...ports(), claims, cxone, channelOf, logger });
+
+      expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
+    });
+
+    it('stays where nobody knows any more in which conversation it was', async () => {
       await world.settle();
       for (const { pk } of world.table.items().filter(({ pk: key }) => key.startsWith('CLAIM#'))) {
         await world.table.delete(pk);
       }
-      await world.settle([deletion()]);
 
-      expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
+      expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+      expect(removed()).toEqual([]);
     });
 
     it('is not looked for where CXone never had it', async () => {

@@ -1,11 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Shares } from '../../../lib/breakers/shares.ts';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import { refusalOf } from '../../../lib/channels/people/contact-states.ts';
+import { conversationTagOf, externalMessageIdSchema } from '../../../lib/ids.ts';
+import { Questions } from '../../../lib/questions/questions.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
-import { channelId, keys, messageEvent } from '../../support/fixtures.ts';
-import { InboundWorld } from './inbound-world.ts';
+import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../../support/fixtures.ts';
+import { InboundWorld, QUEUED_AT } from './inbound-world.ts';
 
 const optOut: MessageEvent = messageEvent({ text: 'STOP', signal: { kind: 'contact-state', state: 'opted-out' } });
+const optIn: MessageEvent = messageEvent({
+  providerMessageId: 'm-in',
+  text: 'Start',
+  notes: [{ en: 'The customer wants messages again', fr: 'Le client souhaite à nouveau recevoir des messages' }],
+  signal: { kind: 'contact-state', state: 'reachable' },
+});
 const ended: MessageEvent = messageEvent({
   text: '',
   notes: [{ en: 'The customer has ended the chat', fr: 'Le client a mis fin à la conversation' }],
@@ -24,6 +33,63 @@ describe('a customer who opts out', () => {
     await world.settle([optOut]);
     expect(await world.parked()).toHaveLength(1);
     expect(await isRefused(world)).toBe(true);
+  });
+
+  it.each(['is paused', 'takes no more at once'])('counts while CXone %s, and nothing is claimed', async (why) => {
+    const world = new InboundWorld();
+    world.people = { honoursOptOut: true };
+    const blocked = { kind: 'blocked', afterMs: 1_000 } as const;
+    if (why === 'is paused') vi.spyOn(world.breakers, 'tryAcquire').mockResolvedValue(blocked);
+    else vi.spyOn(Shares.prototype, 'take').mockResolvedValueOnce(blocked);
+    expect(await world.deliver([optOut])).toMatchObject({ kind: 'retry' });
+    expect(await world.notesOf(optOut.providerMessageId)).toBeUndefined();
+    expect(await isRefused(world)).toBe(true);
+  });
+
+  it('counts where the message is parked for its age', async () => {
+    const world = new InboundWorld();
+    world.people = { honoursOptOut: true };
+    vi.spyOn(world.breakers, 'tryAcquire').mockResolvedValue({ kind: 'blocked', afterMs: 1_000 });
+    await world.deliver([optOut], { receiveCount: 900 });
+    expect(await world.parked()).toMatchObject([{ cause: 'waited-too-long' }]);
+    expect(await isRefused(world)).toBe(true);
+  });
+
+  it('is not opted out again by a repeat that comes after they have opted in', async () => {
+    const world = new InboundWorld();
+    world.people = { honoursOptOut: true };
+    const [out, back] = [optOut, optIn].map((event) => ({ ...event, occurredAt: undefined }));
+    await world.deliver([out ?? optOut]);
+    await world.deliver([back ?? optIn], { queuedAt: QUEUED_AT + 60_000 });
+    await world.deliver([out ?? optOut], { queuedAt: QUEUED_AT + 120_000 });
+    expect(world.cxone.texts()).toEqual(['STOP', '[The customer wants messages again]\nStart']);
+    expect(await isRefused(world)).toBe(false);
+  });
+
+  it('has the word by which they opt in told again where CXone took it at the second attempt alone', async () => {
+    const world = new InboundWorld();
+    world.people = { honoursOptOut: true };
+    await world.settle([optOut]);
+    world.cxone.failNext('createMessage', cxoneFailure.throttled('create-message', 5_000));
+    await world.settle([optIn]);
+    expect(world.cxone.texts()).toEqual(['STOP', '[The customer wants messages again]\nStart']);
+  });
+
+  it('is who alone opts in: of anybody else the word is what it says, and answers what was asked', async () => {
+    const world = new InboundWorld();
+    world.people = { honoursOptOut: true };
+    const asked = externalMessageIdSchema.parse(
+      `out-AAAAAAAAAAAAAAAAAAAAAA${conversationTagOf(channelId, optIn.conversationId, keyed)}`,
+    );
+    const indexKey = () => Promise.resolve(INDEX_KEY);
+    const { table } = world;
+    const questions = new Questions({ table, now: world.clock.now, indexKey, randomBytes: countingBytes() });
+    const where = { channelId, conversationId: optIn.conversationId, keys };
+    await questions.ask(where, asked, { answers: [{ key: '1', label: 'Start', postback: 'flow:start' }] }, true);
+    await world.settle([optIn]);
+    expect(world.cxone.texts()).toEqual(['Start']);
+    expect(world.cxone.messages[0]?.messageContent.postback).toBe('flow:start');
+    expect(world.table.items().filter(({ pk }) => pk.startsWith('CONTACT#'))).toEqual([]);
   });
 
   it('costs a plain message on another channel no read and no write', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import type { MessageEvent, ProviderEvent, ReceiptEvent, SignalEvent } from '../../../../lib/contract/events.ts';
 import { channelIdSchema } from '../../../../lib/ids.ts';
 import type { AlbumPorts } from '../../../../lib/inbound/album.ts';
 import { enqueueWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
 import { toQueuedInbound } from '../../../../lib/queues/group-and-deduplication-ids.ts';
-import type { JobQueues, QueuedInbound, StatusJob } from '../../../../lib/queues/jobs.ts';
+import { inboundJobSchema, type JobQueues, type QueuedInbound, type StatusJob } from '../../../../lib/queues/jobs.ts';
 import { channel, countingBytes, DATA_KEY, INDEX_KEY, keys, messageEvent } from '../../../support/fixtures.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 
@@ -131,7 +132,27 @@ describe('enqueueWebhook', () => {
     const note = { en: 'Sticker', fr: 'Autocollant' };
     const replyTo = { sentBy: 'ours', sentId: '5105001:9', inWords } as const;
     const { inbound } = await accept([{ ...inOne, notes: [note], replyTo }]);
-    expect(inbound[0]?.job.messages).toEqual([{ ...inOne, notes: [note], replyTo }]);
+    const quotesSent = { sentId: replyTo.sentId, inWords };
+    expect(inbound[0]?.job.messages).toEqual([{ ...inOne, notes: [inWords, note], replyTo: undefined, quotesSent }]);
+  });
+
+  it('queues such an answer as a worker of version 0.2.0 reads it too, with the words that it quotes', async () => {
+    const before = z.object({
+      text: z.string(),
+      notes: z.optional(z.array(z.object({ en: z.string(), fr: z.string() }))),
+      replyTo: z.optional(
+        z.discriminatedUnion('sentBy', [
+          z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
+          z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string() }),
+        ]),
+      ),
+    });
+    const inWords = { en: 'In reply to: “Shall I?”', fr: 'En réponse à : « Shall I? »' };
+    const { inbound } = await accept([{ ...inOne, replyTo: { sentBy: 'ours', sentId: '5105001:9', inWords } }]);
+    const body = JSON.parse(JSON.stringify(inbound[0]?.job)) as { readonly messages: readonly unknown[] };
+
+    expect(before.parse(body.messages[0])).toEqual({ text: inOne.text, notes: [inWords] });
+    expect(inboundJobSchema.parse(body).messages[0]?.quotesSent).toEqual({ sentId: '5105001:9', inWords });
   });
 
   it('queues nothing of events that are not for CXone, nor of receipts for ids that were never given out', async () => {
