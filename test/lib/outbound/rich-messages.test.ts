@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RichContent } from '../../../lib/contract/content.ts';
 import type { SendResult } from '../../../lib/contract/sending.ts';
 import { openQuestionPk } from '../../../lib/ids.ts';
+import { readRichMessage } from '../../../lib/outbound/callback/rich-message.ts';
 import type { RichMessage } from '../../../lib/outbound/outbound-message.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channelId, keyed, keys } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
@@ -307,6 +309,22 @@ describe('rich content beside other parts', () => {
     ]);
     expect(world.ids).toEqual([id, `${id}.1`, `${id}.2`]);
     expect(await world.questions.of(channelId, id)).toEqual(question);
+  });
+
+  it.each([true, false])('says the beginning of a long text once, as it was read (refused: %s)', async (isRefused) => {
+    const { manifest } = genericProvider;
+    const world = new OutboundWorld([isRefused ? wordsOnly() : sent]);
+    const begin = 'We were at your door today. '.repeat(800).trim();
+    const given = {
+      type: 'QUICK_REPLIES',
+      payload: { text: { content: `${begin} When?` }, actions: [{ text: 'Today' }, { text: 'Tomorrow' }] },
+    };
+    const read = readRichMessage(given, { language: 'en' }, manifest);
+    if (read?.lead === undefined) throw new Error('It was to be too long for one text.');
+    await world.say(read.text, read);
+    await world.processBatch();
+    const seen = isRefused ? world.sent.filter((part) => part.content === undefined) : world.sent;
+    expect(seen.map((part) => part.text).join(' ')).toBe(`${begin} When?\n1. Today\n2. Tomorrow`);
   });
 
   it('is said in words where it is refused among them, and nothing comes twice', async () => {
