@@ -256,14 +256,14 @@ export async function goInWords(
 
 /** Where that fails, what the customer types comes as a text. */
 async function openQuestion(
-  { channelId, externalId, correlation, part: { conversationId } }: OutboundJob,
+  { channelId, externalId, createdAt, correlation, part: { conversationId } }: OutboundJob,
   { keys, questions, logger }: InWordsPorts,
 ): Promise<void> {
   try {
     const kept = await questions();
     const question = await kept.of(channelId, externalId);
     if (question === undefined || question.answers.length === 0) return;
-    await kept.ask({ channelId, conversationId, keys }, externalId, question, true);
+    await kept.ask({ channelId, conversationId, keys }, externalId, question, true, Date.parse(createdAt));
   } catch (error) {
     const reason = describeError(error);
     logger.log('error', 'request.failed', { operation: 'keep-question', correlation, reason });
