@@ -115,6 +115,53 @@ describe('a message with choices', () => {
   });
 });
 
+it('whose question a second callback can’t keep is not put on the queue by it', async () => {
+  const started = Promise.withResolvers<void>();
+  const hanging: Script = () => {
+    started.resolve();
+    return new Promise<SendResult>(() => undefined);
+  };
+  const world = new OutboundWorld([hanging, sent]);
+  void world.begin(words, native);
+  await started.promise;
+  const put = world.table.put.bind(world.table);
+  world.table.put = (item, ...given) =>
+    item.pk.startsWith('QUESTION#') ? Promise.reject(new Error('throttled')) : put(item, ...given);
+  expect(await world.say(words, { ...native, functionMs: 10_000 })).toMatchObject({
+    kind: 'failed',
+    failure: { kind: 'unknown-outcome', detail: 'Another callback with the same content holds the claim.' },
+  });
+  expect(world.queued).toEqual([]);
+});
+
+describe('a question before a message that surely does not go out', () => {
+  const later = { rich: { ...rich, essence: 'another', isTyped: true } };
+  it.each([
+    { case: 'asks something', said: later },
+    { case: 'asks nothing', said: {} },
+  ])('is still answered by typing (the message $case)', async ({ said }) => {
+    const world = new OutboundWorld([sent, () => refusal('permanent')]);
+    const id = await idOf(world.say(words, inWords));
+    await world.clock.advance(60_000);
+    expect((await world.say('Where?\n1. Here', said)).kind).toBe('failed');
+    expect(await world.questions.open(where)).toEqual({ message: id, question });
+  });
+
+  it('leaves none where there was none', async () => {
+    const world = new OutboundWorld([() => refusal('permanent')]);
+    await world.say(words, inWords);
+    expect(await world.questions.open(where)).toBeUndefined();
+  });
+
+  it('is over where the message waits on the queue', async () => {
+    const world = new OutboundWorld([sent, () => throttledFor(1_000)]);
+    await world.say(words, inWords);
+    await world.clock.advance(60_000);
+    expect((await world.say('Never mind.')).kind).toBe('queued');
+    expect(await world.questions.open(where)).toBeUndefined();
+  });
+});
+
 describe('a message that asks nothing', () => {
   it('ends what may be answered by typing', async () => {
     const world = new OutboundWorld([sent]);
