@@ -100,6 +100,16 @@ export async function leaveToQueue(pk: string, request: Prepared, ports: Outboun
   return sendSettled(holders, false, send, request, ports);
 }
 
+/** The provider refused its rich content. */
+export async function enqueueInWords(
+  claim: OutboundClaim,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
+  return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
+}
+
 /** What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did. */
 export async function sendSettled(
   claim: OutboundClaim,

@@ -4,7 +4,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/le
 import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { enqueueOutbound, leaveToQueue, type Prepared, sendSettled } from './enqueue-outbound.ts';
+import { enqueueInWords, enqueueOutbound, leaveToQueue, type Prepared, sendSettled } from './enqueue-outbound.ts';
 import { unknownOutcome } from '../messages/not-sent.ts';
 import { retryAfterOf, waitAfter } from '../breakers/wait-after.ts';
 import {
@@ -339,8 +339,7 @@ async function sendOrQueue(
         continue;
       }
     } else if (result.kind === 'unsupported' && part.content !== undefined) {
-      const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
-      return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
+      return enqueueInWords(claim, request, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       return endRefused(claim, result, request.call, ports);
     }

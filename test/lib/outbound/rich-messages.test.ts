@@ -116,9 +116,9 @@ describe('a message with choices', () => {
 });
 
 it('whose question a second callback can’t keep is not put on the queue by it', async () => {
-  const started = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<true>();
   const hanging: Script = () => {
-    started.resolve();
+    started.resolve(true);
     return new Promise<SendResult>(() => undefined);
   };
   const world = new OutboundWorld([hanging, sent]);
