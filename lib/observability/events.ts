@@ -23,6 +23,7 @@ export const events = {
   'contact.ended': 'A customer ended the chat, and CXone has set the contact’s status.',
   'contact.not-ended': 'A customer ended the chat, and CXone did not set the contact’s status; the agent reads of it.',
   'end.told': 'CXone ended a chat, and the customer was told.',
+  'end.queued': 'CXone ended a chat, and the words for the customer wait behind other messages, or for the provider.',
   'end.not-told': 'CXone ended a chat, and the customer could not be told, or it is not known.',
   'typing.dropped': 'That a customer types did not reach CXone: it is not repeated.',
   'upload.offered': 'A provider got a link to upload a file to.',

@@ -241,7 +241,7 @@ async function sendParts(
 ): Promise<JobOutcome> {
   const { attempt } = held;
   const { job, remainingMs, receiveCount } = attempt;
-  const work = { claim: held.claim, job, recipient, isOver: ending !== undefined, remainingMs, log: fieldsOf(job) };
+  const work = { claim: held.claim, job, recipient, ending, remainingMs, log: fieldsOf(job) };
   // Loaded with the first that needs it: most messages are one part.
   const { deliverParts } = await import('./deliver-parts.ts');
   const result = await deliverParts(work, ports);

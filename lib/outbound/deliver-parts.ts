@@ -9,6 +9,7 @@ import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
 import { partId, type PersonKeys } from '../ids.ts';
+import { channelRemoved, type Ending, waitedTooLong } from '../messages/not-sent.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import { splitText } from '../messages/split-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
@@ -34,8 +35,8 @@ export interface PartsWork {
   readonly claim: QueuedClaim;
   readonly job: OutboundJob;
   readonly recipient: SendTarget;
-  /** Nothing more is sent: its time is over, or its channel is gone. */
-  readonly isOver: boolean;
+  /** Why nothing more is sent: its time is over, its channel is gone, or its customer wants no more. */
+  readonly ending: Ending | undefined;
   readonly remainingMs: () => number;
   readonly log: LogFields;
 }
@@ -80,7 +81,7 @@ type Piece =
  * missing, and the others are sent all the same.
  */
 export async function deliverParts(work: PartsWork, ports: PartsPorts): Promise<PartsResult> {
-  const copied = work.isOver ? nothingCopied(work) : await copyAll(work, ports);
+  const copied = work.ending !== undefined ? nothingCopied(work) : await copyAll(work, ports);
   if (copied.kind === 'lost') return copied;
   if (copied.kind === 'later') return { ...copied, isInDoubt: copied.claim.mayHaveHappened };
   const { claim, copies } = copied;
@@ -181,15 +182,21 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
 function missBeforeSending(
   piece: Piece,
   isInDoubt: boolean,
-  { isOver }: PartsWork,
+  { ending }: PartsWork,
   { provider, files: { maxBytes } }: PartsPorts,
 ): MissingPart | undefined {
   const { capabilities } = provider.manifest;
   const isOfText = piece.kind === 'text';
-  if (isInDoubt && (isOver || !capabilities.idempotentSend)) {
+  if (isInDoubt && (ending !== undefined || !capabilities.idempotentSend)) {
     return { isOfText, why: missingPartReasons.unknown(piece.name), isUnknown: true };
   }
-  if (isOver) return { isOfText, why: missingPartReasons.tooLate(piece.name), isUnknown: false };
+  if (ending !== undefined) {
+    const isByCustomer = ending !== waitedTooLong && ending !== channelRemoved;
+    const why = isByCustomer
+      ? missingPartReasons.refused(piece.name, ending.sentence)
+      : missingPartReasons.tooLate(piece.name);
+    return { isOfText, why, isUnknown: false };
+  }
   if (piece.copy === undefined || !('problem' in piece.copy)) return undefined;
   const limits = { maxBytes, maxFiles: capabilities.files.maxPerMessage };
   return { isOfText, why: fileProblemText(piece.copy.name, piece.copy.problem, limits), isUnknown: false };
@@ -256,14 +263,14 @@ export async function goInWords(
 
 /** Where that fails, what the customer types comes as a text. */
 async function openQuestion(
-  { channelId, externalId, correlation, part: { conversationId } }: OutboundJob,
+  { channelId, externalId, createdAt, correlation, part: { conversationId } }: OutboundJob,
   { keys, questions, logger }: InWordsPorts,
 ): Promise<void> {
   try {
     const kept = await questions();
     const question = await kept.of(channelId, externalId);
     if (question === undefined || question.answers.length === 0) return;
-    await kept.ask({ channelId, conversationId, keys }, externalId, question, true);
+    await kept.ask({ channelId, conversationId, keys }, externalId, question, true, Date.parse(createdAt));
   } catch (error) {
     const reason = describeError(error);
     logger.log('error', 'request.failed', { operation: 'keep-question', correlation, reason });

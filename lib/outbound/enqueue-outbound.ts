@@ -1,4 +1,5 @@
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
+import { goesInParts } from '../messages/plain-text.ts';
 import { describeError } from '../observability/logger.ts';
 import { toQueuedOutbound } from '../queues/group-and-deduplication-ids.ts';
 import type { QueuedOutbound } from '../queues/jobs.ts';
@@ -23,6 +24,13 @@ export interface EarlierAttempts {
   readonly maybeWritten: boolean;
   /** Milliseconds for which the provider wants no other. */
   readonly retryAfterMs?: number | undefined;
+}
+
+/** A message with all that is looked up before it goes out. */
+export interface Prepared extends OutboundMessage {
+  readonly isCustomerUnread: boolean;
+  /** What an earlier message asked may be answered by typing. */
+  readonly hasOpen: boolean;
 }
 
 /**
@@ -74,6 +82,45 @@ export async function enqueueOutbound(
   const isNotThere = put === 'refused' && before.route === undefined;
   if (isNotThere) await lastWrite(() => ports.queuedMessages.withdraw(conversation, externalId), call, ports);
   return giveBack(routed, { isUnsent: isNotThere && !maybeWritten }, call, ports);
+}
+
+/**
+ * Another callback has the claim, and is gone or slow: the queue settles under its id what became of the message. Whatever
+ * that callback still does is the same send to a provider that recognises repeats; where it is none, nobody knows.
+ */
+export async function leaveToQueue(pk: string, request: Prepared, ports: OutboundPorts): Promise<SendOutcome> {
+  const { capabilities } = ports.provider.manifest;
+  const holders = await ports.claims.holders(pk);
+  const isOnTheWay = holders?.notes.route === 'queue' || goesInParts(request.message, capabilities);
+  const mayNotGo = request.isCustomerUnread || !(isOnTheWay || capabilities.idempotentSend);
+  if (holders === undefined || mayNotGo) {
+    return { kind: 'failed', failure: heldByAnother };
+  }
+  const send = () => enqueueOutbound(holders, { maybeWritten: !isOnTheWay }, request, ports);
+  return sendSettled(holders, false, send, request, ports);
+}
+
+/** The provider refused its rich content. */
+export async function enqueueInWords(
+  claim: OutboundClaim,
+  request: OutboundMessage,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
+  return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
+}
+
+/** What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did. */
+export async function sendSettled(
+  claim: OutboundClaim,
+  isOurs: boolean,
+  send: () => Promise<SendOutcome>,
+  request: Prepared,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const { hasOpen, rich } = request;
+  if (!hasOpen && rich?.question === undefined) return send();
+  return (await import('./settle-questions.ts')).settleQuestions(claim, { hasOpen, isOurs, send }, request, ports);
 }
 
 /** The message is not on the queue, or nobody knows. */

@@ -122,20 +122,21 @@ export interface OutboundPorts extends SendToProviderPorts {
 
 /**
  * What of a message CXone may not say: who gets it, which is the customer of the conversation where nobody is named, and
- * what its provider wants with a quote. Where that can't be read, it goes without.
+ * what its provider wants with a quote. Where that can't be read, it goes without; `isCustomerUnread`: it must not.
  */
 export async function lookUp(
-  { channel: { channelId }, message: { conversationId, recipientIds, replyTo } }: OutboundMessage,
+  { channel: { channelId, people }, message: { conversationId, recipientIds, replyTo } }: OutboundMessage,
   { customerOf, quoteTokenOf, provider }: OutboundPorts,
-): Promise<Pick<AgentMessage, 'recipientIds' | 'replyTo'>> {
+): Promise<Pick<AgentMessage, 'recipientIds' | 'replyTo'> & { readonly isCustomerUnread: boolean }> {
   const isByToken = provider.manifest.capabilities.quotesByToken === true;
   const quoted = isByToken && replyTo?.sentBy === 'theirs' ? replyTo : undefined;
   const [customer, quoteToken] = await Promise.all([
-    recipientIds.length > 0 ? undefined : customerOf(channelId, conversationId).catch(() => undefined),
+    recipientIds.length > 0 ? undefined : customerOf(channelId, conversationId).catch(() => null),
     quoted && quoteTokenOf(channelId, quoted.providerMessageId).catch(() => undefined),
   ]);
   return {
-    recipientIds: customer === undefined ? recipientIds : [customer],
+    recipientIds: typeof customer === 'string' ? [customer] : recipientIds,
+    isCustomerUnread: customer === null && people?.honoursOptOut === true,
     ...(quoted !== undefined && quoteToken !== undefined && { replyTo: { ...quoted, quoteToken } }),
   };
 }
@@ -269,13 +270,13 @@ export async function endRefused(
  */
 export async function refusalByState(
   { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
-  recipientIds: readonly string[],
+  recipientIds: readonly string[] | 'unread',
   keys: PersonKeys,
   ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
 ): Promise<SendFailure | undefined> {
   if (people?.honoursOptOut !== true) return undefined;
-  const { refusalOf } = await import('../channels/people/contact-states.ts');
-  return refusalOf(recipientIds, { channelId, keys }, ports);
+  const { refusalOf, unread } = await import('../channels/people/contact-states.ts');
+  return recipientIds === 'unread' ? unread : refusalOf(recipientIds, { channelId, keys }, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

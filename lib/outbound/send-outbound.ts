@@ -4,8 +4,8 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/le
 import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { enqueueOutbound } from './enqueue-outbound.ts';
-import { heldByAnother, unknownOutcome } from '../messages/not-sent.ts';
+import { enqueueInWords, enqueueOutbound, leaveToQueue, type Prepared, sendSettled } from './enqueue-outbound.ts';
+import { unknownOutcome } from '../messages/not-sent.ts';
 import { retryAfterOf, waitAfter } from '../breakers/wait-after.ts';
 import {
   accountMark,
@@ -61,14 +61,14 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
   const key = keyBy(await standingDigest(keys, keyBy, ports));
   const isShared = call.trace !== undefined && ports.traces.isShared(call.trace, key);
   const asked = { ...given, keys, call: isShared ? { ...call, trace: undefined } : call };
-  const [result, isForQueue, lookedUp, hasOpen] = await Promise.all([
+  const [result, isForQueue, { isCustomerUnread, ...lookedUp }, hasOpen] = await Promise.all([
     acquire(key, asked, ports),
     belongsOnQueue(asked, ports),
     lookUp(asked, ports),
     hasOpenQuestion(asked, ports),
   ]);
   // Not before the key is made: a repeat is known by what CXone says, whatever the table answers.
-  const request = { ...asked, message: { ...message, ...lookedUp } };
+  const request = { ...asked, isCustomerUnread, hasOpen, message: { ...message, ...lookedUp } };
   const log: LogFields = {
     integration: channel.integrationKey,
     channel: channel.channelId,
@@ -78,8 +78,7 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
   switch (result.kind) {
     case 'acquired':
       return report(
-        (await settleQuestions(result.claim, hasOpen, request, ports)) ??
-          (await sendClaimed(result.claim, isForQueue, request, ports)),
+        await sendClaimed(result.claim, isForQueue, request, ports),
         { ...log, message: result.claim.notes.externalId },
         ports.logger,
       );
@@ -288,18 +287,24 @@ function sentWith(notes: OutboundNotes): SendOutcome {
   return { kind: route === 'queue' ? 'queued' : 'sent', externalId, createdAt };
 }
 
-/** Before the message goes out; loaded with the first that asks something, or follows one that did. */
-async function settleQuestions(
+async function sendClaimed(
   claim: OutboundClaim,
-  hasOpen: boolean,
-  request: OutboundMessage,
+  isForQueue: boolean,
+  request: Prepared,
   ports: OutboundPorts,
-): Promise<SendOutcome | undefined> {
-  if (!hasOpen && request.rich?.question === undefined) return undefined;
-  return (await import('./settle-questions.ts')).settleQuestions(claim, hasOpen, request, ports);
+): Promise<SendOutcome> {
+  const { channel: to, message, keys, call, isCustomerUnread } = request;
+  const refusal =
+    claim.notes.route === 'queue'
+      ? undefined
+      : await refusalByState(to, isCustomerUnread ? 'unread' : message.recipientIds, keys, ports);
+  if (refusal !== undefined && !claim.mayHaveHappened) return endRefused(claim, refusal, call, ports);
+  if (refusal !== undefined) return endAmbiguous(claim, unknownOutcome, request, ports);
+  const send = () => sendOrQueue(claim, isForQueue, request, ports);
+  return sendSettled(claim, true, send, request, ports);
 }
 
-async function sendClaimed(
+async function sendOrQueue(
   claim: OutboundClaim,
   isForQueue: boolean,
   request: OutboundMessage,
@@ -308,10 +313,6 @@ async function sendClaimed(
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
   const { externalId, route, account } = claim.notes;
-  const { channel: to, message, keys, call } = request;
-  const refusal = route === 'queue' ? undefined : await refusalByState(to, message.recipientIds, keys, ports);
-  if (refusal !== undefined && !claim.mayHaveHappened) return endRefused(claim, refusal, call, ports);
-  if (refusal !== undefined) return endAmbiguous(claim, unknownOutcome, request, ports);
   // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
@@ -338,31 +339,13 @@ async function sendClaimed(
         continue;
       }
     } else if (result.kind === 'unsupported' && part.content !== undefined) {
-      const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
-      return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
+      return enqueueInWords(claim, request, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       return endRefused(claim, result, request.call, ports);
     }
     return enqueueOutbound(claim, { maybeWritten, retryAfterMs: waitAfter(result, 1, ports.random()) }, request, ports);
   }
   return enqueueOutbound(claim, { maybeWritten }, request, ports);
-}
-
-/**
- * Another callback has the claim, and is gone or slow: the queue settles under its id what became of the message. Whatever
- * that callback still does is the same send to a provider that recognises repeats; where it is none, nobody knows.
- */
-async function leaveToQueue(pk: string, request: OutboundMessage, ports: OutboundPorts): Promise<SendOutcome> {
-  const { capabilities } = ports.provider.manifest;
-  const holders = await ports.claims.holders(pk);
-  const isOnTheWay = holders?.notes.route === 'queue' || goesInParts(request.message, capabilities);
-  if (holders === undefined || !(isOnTheWay || capabilities.idempotentSend)) {
-    return { kind: 'failed', failure: heldByAnother };
-  }
-  if (request.rich?.question !== undefined) {
-    await (await import('./settle-questions.ts')).keepQuestion(holders, request.rich.isTyped, request, ports);
-  }
-  return enqueueOutbound(holders, { maybeWritten: !isOnTheWay }, request, ports);
 }
 
 async function endAmbiguous(

@@ -57,9 +57,16 @@ export class Questions {
 
   /**
    * To be called before the message goes out; safe to repeat.
-   * @param isTyped Its options are in words: a number or label that the customer types is a press of it.
+   * @param isTyped A number or label that the customer types is a press of it, unless something newer was asked.
+   * @param askedAt When the message was made, in milliseconds since 1970.
    */
-  async ask(where: AskedIn, externalId: ExternalMessageId, question: Question, isTyped: boolean): Promise<void> {
+  async ask(
+    where: AskedIn,
+    externalId: ExternalMessageId,
+    question: Question,
+    isTyped: boolean,
+    askedAt = this.#ports.now().getTime(),
+  ): Promise<void> {
     const { table, indexKey, now, randomBytes } = this.#ports;
     const pk = questionPk(where.channelId, externalId);
     const at = now().getTime();
@@ -67,13 +74,11 @@ export class Questions {
     const sealed = seal(JSON.stringify(question), await indexKey(), pk, randomBytes);
     await table.put({ pk, sealed, conversation, expiresAt: Math.floor(at / 1000) + KEPT_DAYS * 86_400 });
     if (!isTyped) return;
-    const open = openQuestionPk(where.channelId, where.conversationId, where.keys.digest);
-    await table.put({
-      pk: open,
-      message: externalId,
-      until: at + OPEN_KEPT_MS,
-      expiresAt: Math.ceil((at + OPEN_KEPT_MS) / 1000),
-    });
+    const until = askedAt + OPEN_KEPT_MS;
+    await table.put(
+      { pk: openPk(where), message: externalId, until, expiresAt: Math.ceil(until / 1000) },
+      { any: [{ missing: 'pk' }, { below: ['until', until + 1] }] },
+    );
   }
 
   /** What a message asked in a conversation; `unknown`: nothing is known of it (any more), `elsewhere`: in another one. */
@@ -112,10 +117,30 @@ export class Questions {
     return undefined;
   }
 
-  /** Another message of an agent or a bot goes out: what is typed from now on is no press. */
-  async close(where: AskedIn): Promise<void> {
+  /** What may be answered by typing as it stands, for {@link Questions.withdraw}. */
+  standing(where: AskedIn): Promise<Item | undefined> {
+    return this.#ports.table.get(openPk(where));
+  }
+
+  /** A message does not go out: what is typed is no press of it, but of the one that was asked before, as it stood then. */
+  async withdraw(where: AskedIn, externalId: ExternalMessageId, earlier: Item | undefined): Promise<void> {
+    const isOfIt = { equals: ['message', externalId] } as const;
+    if (earlier === undefined) await this.#ports.table.delete(openPk(where), isOfIt);
+    else if (earlier['message'] !== externalId) await this.#ports.table.put(earlier, isOfIt);
+  }
+
+  /**
+   * Another message of an agent or a bot went out: what is typed from now on is no press of what was asked before it.
+   * @param madeAt When that message was made, in milliseconds since 1970.
+   */
+  async close(where: AskedIn, externalId?: ExternalMessageId, madeAt = this.#ports.now().getTime()): Promise<void> {
+    const { table } = this.#ports;
     for (const pk of openPks(where)) {
-      if ((await this.#ports.table.get(pk)) !== undefined) await this.#ports.table.delete(pk);
+      const item = await table.get(pk);
+      const message = item && stringIn(item, 'message');
+      if (item === undefined || message === undefined || message === externalId) continue;
+      if (numberIn(item, 'until') > madeAt + OPEN_KEPT_MS) continue;
+      await table.delete(pk, { equals: ['message', message] });
     }
   }
 }
@@ -137,6 +162,9 @@ const QUESTION = 'QUESTION#';
 /** Key of what a message asks. */
 export const questionPk = (channelId: ChannelId, externalId: ExternalMessageId): string =>
   `${QUESTION}${channelId}#${externalId}`;
+
+const openPk = ({ channelId, conversationId, keys: { digest } }: AskedIn): string =>
+  openQuestionPk(channelId, conversationId, digest);
 
 function openPks({ channelId, conversationId, keys: { digest, other } }: AskedIn): string[] {
   return [digest, other].flatMap((by) => (by === undefined ? [] : [openQuestionPk(channelId, conversationId, by)]));

@@ -156,7 +156,7 @@ const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
   detail: `The customer is ${state}, and the channel honours that.`,
 });
 
-const unread: SendFailure = {
+export const unread: SendFailure = {
   kind: 'transient',
   agentMessage: {
     en: 'The message was not sent: whether the customer still wants messages could not be looked up. Send it again.',

@@ -6,6 +6,7 @@ import type { SendContext, SendFailure, SendResult } from '../../contract/sendin
 import { type Claim, claimKey, Claims } from '../../exactly-once/claims.ts';
 import { SEND_LEASE_MS } from '../../exactly-once/lease-times.ts';
 import { type ChannelId, externalMessageIdSchema, fromUrlSafe, looseId, personKeysAt } from '../../ids.ts';
+import { unknownOutcome } from '../../messages/not-sent.ts';
 import { neverTellReceipts } from '../../receipts/status-claims.ts';
 import type { Table } from '../../table/table.ts';
 import { isRefusal, type OutboundCall, type OutboundPorts } from '../outbound-message.ts';
@@ -57,7 +58,17 @@ export async function readEnd(
 }
 
 /** `mark`: by which the words that tell of it are known again. */
-const endNotesSchema = z.object({ mark: z.string() });
+const endNotesSchema = z.object({
+  mark: z.string(),
+  /** Why the customer was not told, for whoever says the same end again. */
+  failure: z.optional(
+    z.object({
+      kind: z.enum(['permanent', 'recipient-blocked', 'window-closed', 'unsupported', 'unknown-outcome']),
+      agentMessage: z.object({ en: z.string(), fr: z.string() }),
+      detail: z.string(),
+    }),
+  ),
+});
 type EndNotes = z.infer<typeof endNotesSchema>;
 
 export interface EndPorts extends OutboundPorts {
@@ -73,7 +84,8 @@ const MARK_BYTES = 12;
 
 /**
  * Tells a customer that CXone has ended the chat: by the provider's own sign, else in the channel's words, else not at all.
- * Once, however often CXone's automation says it. Undefined: it is told, or there is nothing to tell.
+ * Once, however often CXone's automation says it. Undefined: it is told, or on its way, or there is nothing to
+ * tell.
  */
 export async function endChat(
   channel: Channel,
@@ -90,6 +102,7 @@ export async function endChat(
   const taken = await take(pk, contact, claims, ports);
   if (taken === 'told') return undefined;
   if (taken === 'busy') return beingTold;
+  if ('agentMessage' in taken) return taken.kind === 'recipient-blocked' ? undefined : taken;
   const result = await tell(channel, { conversationId, notice, mark: taken.notes.mark }, call, ports);
   const log = { integration: integrationKey, channel: channelId, correlation: call.correlation };
   if (result.kind === 'sent') {
@@ -97,12 +110,19 @@ export async function endChat(
     ports.logger.log('info', 'end.told', log);
     return undefined;
   }
-  const { kind: code, detail: reason } = result;
+  if (result.kind === 'queued') {
+    await claims.finish(taken, 'done');
+    ports.logger.log('info', 'end.queued', log);
+    return undefined;
+  }
+  const { kind: code, detail: reason, agentMessage } = result;
   ports.logger.log('warn', 'end.not-told', { ...log, code, reason });
   // Who can't be reached, or wants nothing, is told nothing.
-  if (isRefusal(result)) await claims.finish(taken, 'failed');
-  else if (code === 'unknown-outcome' && ports.provider.tellEnd === undefined) await claims.finish(taken, 'ambiguous');
-  else await claims.release(taken, { conclusive: code !== 'unknown-outcome' });
+  if (isRefusal(result)) {
+    await claims.finish(taken, 'failed', { failure: { kind: result.kind, agentMessage, detail: reason } });
+  } else if (code === 'unknown-outcome' && ports.provider.tellEnd === undefined) {
+    await claims.finish(taken, 'ambiguous', { failure: { kind: code, agentMessage, detail: reason } });
+  } else await claims.release(taken, { conclusive: code !== 'unknown-outcome' });
   return code === 'recipient-blocked' ? undefined : result;
 }
 
@@ -111,13 +131,13 @@ async function take(
   contact: string | undefined,
   claims: Claims<EndNotes>,
   { now, randomBytes }: Pick<EndPorts, 'now' | 'randomBytes'>,
-): Promise<Claim<EndNotes> | 'told' | 'busy'> {
+): Promise<Claim<EndNotes> | SendFailure | 'told' | 'busy'> {
   const notes = { mark: randomBytes(MARK_BYTES).toString('base64url') };
   const result = await claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes });
   if (result.kind === 'acquired') return result.claim;
   if (result.kind !== 'finished') return 'busy';
   const isSame = contact !== undefined || now().getTime() - result.finishedAt < SAME_END_MS;
-  if (isSame) return 'told';
+  if (isSame) return result.outcome === 'done' ? 'told' : (result.notes.failure ?? unknownOutcome);
   return (await claims.reopen(pk, result.fence, SEND_LEASE_MS, notes)) ?? 'busy';
 }
 
@@ -126,7 +146,7 @@ async function tell(
   { conversationId, notice, mark }: { readonly conversationId: string; readonly notice: string; readonly mark: string },
   call: OutboundCall,
   ports: EndPorts,
-): Promise<SendResult> {
+): Promise<SendResult | { readonly kind: 'queued' }> {
   const { provider } = ports;
   if (provider.tellEnd !== undefined) return provider.tellEnd(conversationId, await ports.context());
   const message = { conversationId, recipientIds: [], text: notice };
@@ -139,7 +159,7 @@ async function tell(
   if (outcome.kind === 'failed') return outcome.failure;
   // CXone has no such message: receipts of it would be asked for days.
   await neverTellReceipts(channel.channelId, externalMessageIdSchema.parse(outcome.externalId), ports);
-  return { kind: 'sent' };
+  return { kind: outcome.kind };
 }
 
 const beingToldText: LocalizedText = {

@@ -5,6 +5,8 @@ import type { Manifest } from '../../contract/manifest.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { readContent, type ReadContent } from '../../messages/content/read-content.ts';
 import { shownAs } from '../../messages/content/shown.ts';
+import { wordsOf } from '../../messages/content/words.ts';
+import { lengthOf } from '../../messages/plain-text.ts';
 import { withoutSignature } from '../../messages/read-link.ts';
 import type { Question } from '../../questions/questions.ts';
 
@@ -31,25 +33,20 @@ export function readRichMessage(
   const { text, content, question } = read;
   const essence = essenceOf(read);
   const shown = content === undefined ? ({ kind: 'words' } as const) : shownAs(content, capabilities);
-  switch (shown.kind) {
-    case 'refused':
-      throw new HttpError(422, 'content_unsupported', notShown(displayName)[language]);
-    case 'native': {
-      const { content: fitted, lead } = shown;
-      return {
-        ...{ text, content: fitted, rich: { essence, isTyped: false, ...(question && { question }) } },
-        ...(lead !== undefined && { lead }),
-      };
-    }
-    case 'words': {
-      // What is in words can be answered by a number or a label, but no form can be.
-      const isAnswerable = question !== undefined && question.answers.length > 0;
-      return {
-        text,
-        rich: { essence, isTyped: true, ...(isAnswerable && { question: { answers: question.answers } }) },
-      };
+  if (shown.kind === 'refused') throw new HttpError(422, 'content_unsupported', notShown(displayName)[language]);
+  // Whoever reads the words may type a number or a label in the place of a press, which a form has not.
+  const isTyped = question !== undefined && question.answers.length > 0;
+  if (shown.kind === 'native') {
+    const { content: fitted, lead } = shown;
+    // What goes before it is not said again.
+    const said = wordsOf(fitted, language);
+    if (lengthOf(said, capabilities.text.countedIn) <= capabilities.text.maxLength) {
+      const rich = { essence, isTyped, ...(question && { question }) };
+      return { text: said, content: fitted, rich, ...(lead !== undefined && { lead }) };
     }
   }
+  // In words, nobody can fill a form in.
+  return { text, rich: { essence, isTyped, ...(isTyped && { question: { answers: question.answers } }) } };
 }
 
 const address = /https?:\/\/[^\s"\\<>()]+/g;

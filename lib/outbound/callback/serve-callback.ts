@@ -175,7 +175,8 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   if (channel.people?.honoursOptOut === true) {
     const keys = await personKeysAt(channel.keyedFrom, ports.now().getTime(), ports.indexKey);
     const refusal = await refusalByState(channel, ids, keys, ports);
-    if (refusal !== undefined) throw invalid(refusal.agentMessage);
+    // What can't be read is tried by the send.
+    if (refusal !== undefined && refusal.kind !== 'transient') throw invalid(refusal.agentMessage);
   }
   if (provider.checkRecipient !== undefined) {
     const context = await contextOf(channel, provider, ports);

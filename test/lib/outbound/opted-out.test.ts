@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CachedChannels } from '../../../lib/channels/channel.ts';
 import { contactStatePk } from '../../../lib/channels/people/contact-states.ts';
 import type { HttpError } from '../../../lib/http/http-error.ts';
+import { serveCallback } from '../../../lib/outbound/callback/serve-callback.ts';
 import { Deployment } from '../../support/deployment.ts';
-import { channelId, keyed } from '../../support/fixtures.ts';
+import { channel, channelId, integrationKey, keyed } from '../../support/fixtures.ts';
+import { OutboundWorld, throttledFor } from './outbound-world.ts';
 
 let world: Deployment;
 beforeEach(async () => {
@@ -90,5 +93,55 @@ describe('an agent’s message to somebody who has opted out', () => {
     });
     await world.start().workInbound();
     expect(await world.start().callBack(body('Anything else?', []))).toMatchObject(refused);
+  });
+
+  it('that names nobody is not sent where the conversation’s customer can’t be looked up', async () => {
+    await honour();
+    const get = world.table.get.bind(world.table);
+    world.table.get = (pk) => (pk.startsWith('CUSTOMER#') ? Promise.reject(new Error('throttled')) : get(pk));
+    expect(await world.start().callBack(body('Anything else?', []))).toMatchObject({
+      kind: 'threw',
+      error: { status: 503, code: 'send_transient' },
+    });
+    expect(world.receiver.shown).toEqual([]);
+  });
+});
+
+describe('the rest of a message to somebody who opts out between its parts', () => {
+  it('is not sent, and the agent reads why', async () => {
+    const parts: OutboundWorld = new OutboundWorld([
+      () => ({ kind: 'sent' }),
+      async () => {
+        await parts.table.put({ pk: contactStatePk(channelId, 'usr-5150', keyed), state: 'opted-out', at: 1 });
+        return throttledFor(1_000);
+      },
+      () => ({ kind: 'sent' }),
+    ]);
+    parts.channel = { ...channel, people: { honoursOptOut: true } };
+    parts.mostText = 20;
+    await parts.say('We were at your door today.');
+    await parts.processBatch();
+    expect(parts.sent).toHaveLength(2);
+    const [status] = parts.statuses;
+    expect(status?.reason).toContain('Part 2 of 2 of the text was not sent. The customer wants no more messages');
+    expect(status?.reason).not.toContain('its turn did not come');
+  });
+});
+
+describe('the check of a recipient whose state can’t be read', () => {
+  it('lets them through to the send, which looks again', async () => {
+    const writesFirst = { ...channel, writesFirst: true, people: { honoursOptOut: true } };
+    const started = {
+      table: { get: () => Promise.reject(new Error('throttled')) },
+      channels: { get: () => Promise.resolve(writesFirst) } as unknown as CachedChannels,
+      providerOf: () => ({ ...world.provider, checkRecipient: undefined, conversationWith: (id: string) => id }),
+      now: world.clock.now,
+      indexKey: () => Promise.resolve('test-index-key'),
+    } as unknown as Parameters<typeof serveCallback>[1];
+    const callback = {
+      ...{ integration: integrationKey, route: { kind: 'validation', channelId } as const },
+      ...{ body: () => body('', ['usr-5150']), correlation: 'corr-1', receivedAt: 0, remainingMs: () => 10_000 },
+    };
+    expect(await serveCallback(callback, started)).toMatchObject({ statusCode: 200 });
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RichContent } from '../../../lib/contract/content.ts';
 import type { SendResult } from '../../../lib/contract/sending.ts';
 import { openQuestionPk } from '../../../lib/ids.ts';
+import { readRichMessage } from '../../../lib/outbound/callback/rich-message.ts';
 import type { RichMessage } from '../../../lib/outbound/outbound-message.ts';
+import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import { channelId, keyed, keys } from '../../support/fixtures.ts';
 import { failure, OutboundWorld, refusal, type Script, throttledFor } from './outbound-world.ts';
 
@@ -110,6 +112,53 @@ describe('a message with choices', () => {
     const outcome = await world.say(words, { ...native, functionMs: 10_000 });
     expect(outcome.kind).toBe('queued');
     expect(await world.questions.of(channelId, await idOf(Promise.resolve(outcome)))).toEqual(question);
+  });
+});
+
+it('whose question a second callback can’t keep is not put on the queue by it', async () => {
+  const started = Promise.withResolvers<true>();
+  const hanging: Script = () => {
+    started.resolve(true);
+    return new Promise<SendResult>(() => undefined);
+  };
+  const world = new OutboundWorld([hanging, sent]);
+  void world.begin(words, native);
+  await started.promise;
+  const put = world.table.put.bind(world.table);
+  world.table.put = (item, ...given) =>
+    item.pk.startsWith('QUESTION#') ? Promise.reject(new Error('throttled')) : put(item, ...given);
+  expect(await world.say(words, { ...native, functionMs: 10_000 })).toMatchObject({
+    kind: 'failed',
+    failure: { kind: 'unknown-outcome', detail: 'Another callback with the same content holds the claim.' },
+  });
+  expect(world.queued).toEqual([]);
+});
+
+describe('a question before a message that surely does not go out', () => {
+  const later = { rich: { ...rich, essence: 'another', isTyped: true } };
+  it.each([
+    { case: 'asks something', said: later },
+    { case: 'asks nothing', said: {} },
+  ])('is still answered by typing (the message $case)', async ({ said }) => {
+    const world = new OutboundWorld([sent, () => refusal('permanent')]);
+    const id = await idOf(world.say(words, inWords));
+    await world.clock.advance(60_000);
+    expect((await world.say('Where?\n1. Here', said)).kind).toBe('failed');
+    expect(await world.questions.open(where)).toEqual({ message: id, question });
+  });
+
+  it('leaves none where there was none', async () => {
+    const world = new OutboundWorld([() => refusal('permanent')]);
+    await world.say(words, inWords);
+    expect(await world.questions.open(where)).toBeUndefined();
+  });
+
+  it('is over where the message waits on the queue', async () => {
+    const world = new OutboundWorld([sent, () => throttledFor(1_000)]);
+    await world.say(words, inWords);
+    await world.clock.advance(60_000);
+    expect((await world.say('Never mind.')).kind).toBe('queued');
+    expect(await world.questions.open(where)).toBeUndefined();
   });
 });
 
@@ -307,6 +356,22 @@ describe('rich content beside other parts', () => {
     ]);
     expect(world.ids).toEqual([id, `${id}.1`, `${id}.2`]);
     expect(await world.questions.of(channelId, id)).toEqual(question);
+  });
+
+  it.each([true, false])('says the beginning of a long text once, as it was read (refused: %s)', async (isRefused) => {
+    const { manifest } = genericProvider;
+    const world = new OutboundWorld([isRefused ? wordsOnly() : sent]);
+    const begin = 'We were at your door today. '.repeat(800).trim();
+    const given = {
+      type: 'QUICK_REPLIES',
+      payload: { text: { content: `${begin} When?` }, actions: [{ text: 'Today' }, { text: 'Tomorrow' }] },
+    };
+    const read = readRichMessage(given, { language: 'en' }, manifest);
+    if (read?.lead === undefined) throw new Error('It was to be too long for one text.');
+    await world.say(read.text, read);
+    await world.processBatch();
+    const seen = isRefused ? world.sent.filter((part) => part.content === undefined) : world.sent;
+    expect(seen.map((part) => part.text).join(' ')).toBe(`${begin} When?\n1. Today\n2. Tomorrow`);
   });
 
   it('is said in words where it is refused among them, and nothing comes twice', async () => {

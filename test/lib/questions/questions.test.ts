@@ -103,4 +103,29 @@ describe('what may be answered by typing', () => {
     await questions.close(during);
     expect(await table.get(openQuestionPk(channelId, where.conversationId, digestOf))).toBeUndefined();
   });
+
+  it('is the newer one, however late the older one is asked again', async () => {
+    const before = clock.now().getTime();
+    await clock.advance(1_000);
+    await questions.ask(where, second, question, true);
+    await questions.ask(where, first, question, true, before);
+    expect(await questions.open(where)).toMatchObject({ message: second });
+  });
+
+  it('stays where it was asked while an older message ends another', async () => {
+    const before = clock.now().getTime();
+    await questions.ask(where, first, question, true);
+    await clock.advance(1_000);
+    const get = table.get.bind(table);
+    table.get = async (pk) => {
+      const item = await get(pk);
+      table.get = get;
+      await questions.ask(where, second, question, true);
+      return item;
+    };
+    await questions.close(where);
+    expect(await questions.open(where)).toMatchObject({ message: second });
+    await questions.close(where, undefined, before);
+    expect(await questions.open(where)).toMatchObject({ message: second });
+  });
 });

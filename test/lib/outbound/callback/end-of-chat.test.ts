@@ -179,6 +179,25 @@ describe('a customer whose chat CXone has ended', () => {
     expect(told).toHaveLength(3);
   });
 
+  it('whose provider refused is not told by a repeat either, and the automation hears the same error', async () => {
+    withSign();
+    const agentMessage = { en: 'Never.', fr: 'Jamais.' };
+    answers = [{ kind: 'permanent', agentMessage, detail: 'x' }];
+    expect(await end('1')).toMatchObject({ value: { kind: 'permanent', agentMessage } });
+    await world.clock.advance(60_000);
+    expect(await end('1')).toMatchObject({ value: { kind: 'permanent', agentMessage } });
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told later where the provider asks for a wait, and the log says so', async () => {
+    await withNotice();
+    world.receiver.turnsAway = () => new Response('{}', { status: 429, headers: { 'retry-after': '30' } });
+    expect(await end()).toEqual(done);
+    const events = world.logger.lines.map(({ event }) => event);
+    expect(events).toContain('end.queued');
+    expect(events).not.toContain('end.told');
+  });
+
   it('who wants no messages hears nothing, and the automation hears no error', async () => {
     await withNotice();
     await world.table.put({ pk: contactStatePk(channelId, 'usr-5150', keyed), state: 'opted-out', at: 1 });

@@ -43,7 +43,33 @@ describe('a rich message for a channel', () => {
   it('that shows its kind has content, and all of it in words beside', () => {
     const message = readRichMessage(replies(), english, showing(['quickReplies']));
     expect(message).toMatchObject({ text: words, content: { kind: 'quickReplies', text: 'When?' } });
-    expect(message?.rich).toMatchObject({ isTyped: false, question: { answers } });
+    expect(message?.rich).toMatchObject({ question: { answers } });
+  });
+
+  it('can be answered by typing where buttons are shown too, for some customers see the words alone', () => {
+    expect(readRichMessage(replies(), english, showing(['quickReplies']))?.rich.isTyped).toBe(true);
+    expect(readRichMessage(form, english, showing(['form']))?.rich.isTyped).toBe(false);
+  });
+
+  it('whose words are longer than one text goes in words, which are cut', () => {
+    const choices = Array.from({ length: 60 }, (_, place) => ({ text: `Choice ${place} ${'x'.repeat(80)}` }));
+    const manifest = showing(['quickReplies']);
+    const limit = { maxLength: 100, countedIn: 'utf16-units' } as const;
+    const read = (maxLength: number) =>
+      readRichMessage({ type: 'QUICK_REPLIES', payload: { text: 'Which?', actions: choices } }, english, {
+        ...manifest,
+        capabilities: {
+          ...manifest.capabilities,
+          text: { ...manifest.capabilities.text, maxLength },
+          rich: { quickReplies: { text: limit, label: limit, maxChoices: 60 } },
+        },
+      });
+    const whole = read(10_000);
+    expect(whole?.content).toBeDefined();
+    const length = whole?.text.length ?? 0;
+    expect(read(length)?.content).toBeDefined();
+    expect(read(length - 1)).toMatchObject({ text: whole?.text, rich: { isTyped: true } });
+    expect(read(length - 1)?.content).toBeUndefined();
   });
 
   it('that has no such kind is words, which can be answered by typing', () => {
@@ -68,7 +94,7 @@ describe('a rich message for a channel', () => {
 
   it('that has no forms says its fields, and keeps nothing that could be pressed', () => {
     const message = readRichMessage(form, english, showing([]));
-    expect(message).toMatchObject({ text: 'Return\n- Order', rich: { isTyped: true } });
+    expect(message).toMatchObject({ text: 'Return\n- Order', rich: { isTyped: false } });
     expect(message?.rich.question).toBeUndefined();
     expect(readRichMessage(form, english, showing(['form']))?.rich.question?.form?.fields).toHaveLength(1);
   });
@@ -79,6 +105,8 @@ describe('a rich message for a channel', () => {
     const message = readRichMessage(given, english, showing(['quickReplies']));
     expect(`${message?.lead ?? ''} ${message?.content?.text ?? ''}`).toBe(text);
     expect(message?.content?.text.length).toBeLessThanOrEqual(100);
+    // Nothing is said twice, to whoever reads the words alone.
+    expect(`${message?.lead ?? ''} ${message?.text ?? ''}`).toBe(`${text}\n1. Today\n2. Later`);
   });
 
   it.each([{ type: 'UNSUPPORTED', payload: {} }, { type: 'ADAPTIVE_CARD', payload: { body: [] } }, {}, null, 7])(
