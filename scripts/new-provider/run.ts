@@ -20,6 +20,7 @@ try {
       `  2. lib/providers/${name}/manifest.ts: names, form fields, secrets, what the provider can do`,
       '  3. verify.ts, parse.ts, send.ts beside it: its signature, its webhooks, its API',
       '  4. docs/files.md: a table of what it can do, under its name',
+      '  5. npm run record-capabilities: writes its tables into docs/capabilities.md',
       '',
       `Try it with: npm run conformance -- --provider ${name}`,
     ].join('\n'),

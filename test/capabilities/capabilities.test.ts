@@ -7,10 +7,21 @@ import { promised } from './trial.ts';
 import { sides, tryAll } from './try-all.ts';
 
 const all = [...providers.values()];
+const tried = sides.map(({ provider }) => provider);
 
 describe('what each kind of content becomes, end to end', () => {
-  it('is tried with each provider', () => {
-    expect(sides.map(({ provider }) => provider).toSorted()).toEqual([...providers.keys()].toSorted());
+  it('is tried with providers of the registry', () => {
+    expect([...providers.keys()]).toEqual(expect.arrayContaining([...tried]));
+  });
+
+  it('is said to be untried of a provider without a side, and of no other', () => {
+    const page = readFileSync(new URL(`../../${PAGE}`, import.meta.url), 'utf8');
+    const [first, ...others] = all;
+    if (first === undefined) throw new Error('There is a provider.');
+    const manifest = { ...first.manifest, id: 'acme-chat', displayName: { en: 'AcmeChat', fr: 'AcmeChat' } };
+    const [before = '', after = ''] = withTables(page, [...others, { manifest }], tried).split('### AcmeChat');
+    expect(before).not.toContain('not tried end to end');
+    expect(after).toContain('not tried end to end');
   });
 
   it.each(sides)('is what the manifest says: $provider', async (side) => {
@@ -26,7 +37,7 @@ describe('what each kind of content becomes, end to end', () => {
 
   it('is what the page says: npm run record-capabilities writes it anew', async () => {
     const page = readFileSync(new URL(`../../${PAGE}`, import.meta.url), 'utf8');
-    const expected = await format(withTables(page, all), { parser: 'markdown', printWidth: 120 });
+    const expected = await format(withTables(page, all, tried), { parser: 'markdown', printWidth: 120 });
     expect(page).toBe(expected);
   });
 
@@ -38,6 +49,6 @@ describe('what each kind of content becomes, end to end', () => {
     const { capabilities } = manifest;
     const content = { ...capabilities.content, list: { fromCustomer: 'refused', fromAgent: 'refused' } as const };
     const changed = { manifest: { ...manifest, capabilities: { ...capabilities, content } } };
-    expect(withTables(page, [changed, ...others])).not.toBe(withTables(page, all));
+    expect(withTables(page, [changed, ...others], tried)).not.toBe(withTables(page, all, tried));
   });
 });

@@ -19,13 +19,17 @@ const words: Readonly<Record<Support, string>> = {
 };
 
 /** The tables of a provider, made of its manifest. */
-function tablesOf({ manifest: { displayName, capabilities } }: Pick<Provider, 'manifest'>): string {
+function tablesOf(
+  { manifest: { id, displayName, capabilities } }: Pick<Provider, 'manifest'>,
+  tried: readonly string[],
+): string {
   const { content } = capabilities;
   const rows = contentKinds.map(
     (kind) => `| ${kind} | ${words[content[kind].fromCustomer]} | ${words[content[kind].fromAgent]} |`,
   );
   return [
     `### ${displayName.en}`,
+    ...(tried.includes(id) ? [] : ['Its cells are what its manifest says: they are not tried end to end yet.']),
     ['| kind | from the customer | from the agent |', '| --- | --- | --- |', ...rows].join('\n'),
     limitsOf(capabilities),
   ].join('\n\n');
@@ -58,9 +62,16 @@ const lengthIn = ({ maxLength, countedIn }: TextLimit): string =>
 const BEGIN = '<!-- capabilities -->';
 const END = '<!-- end of capabilities -->';
 
-/** The page with these tables in the place of those that it has. */
-export function withTables(page: string, providers: readonly Pick<Provider, 'manifest'>[]): string {
+/**
+ * The page with these tables in the place of those that it has.
+ * @param tried Ids of the providers whose cells are tried end to end: of any other, the page says that they are not.
+ */
+export function withTables(
+  page: string,
+  providers: readonly Pick<Provider, 'manifest'>[],
+  tried: readonly string[],
+): string {
   const [before = '', rest = ''] = page.split(BEGIN);
   const [, after = ''] = rest.split(END);
-  return `${before}${BEGIN}\n\n${providers.map(tablesOf).join('\n\n')}\n\n${END}${after}`;
+  return `${before}${BEGIN}\n\n${providers.map((one) => tablesOf(one, tried)).join('\n\n')}\n\n${END}${after}`;
 }

@@ -21,6 +21,7 @@ export class MemoryTable implements Table, TableScan {
       validateValues(item);
       validateCondition(condition);
       if (!holds(condition, this.#items.get(item.pk))) return false;
+      validateSize(item);
       this.#items.set(item.pk, structuredClone(item));
       return true;
     });
@@ -35,6 +36,7 @@ export class MemoryTable implements Table, TableScan {
       const before = this.#items.get(pk);
       if (!holds(condition, before)) return undefined;
       const after = changed(before ?? { pk }, change);
+      validateSize(after);
       this.#items.set(pk, after);
       return structuredClone(after);
     });
@@ -135,6 +137,24 @@ function validateValues(values: Readonly<Record<string, Value>>): void {
     if (['listPk', 'listSk'].includes(name) && typeof value !== 'string') throw invalid(`${name} is no string.`);
     if (!isStorable(value)) throw invalid(`${name} has a number beyond the safe ones.`);
   }
+}
+
+/** Bytes of an item with the names of its attributes (DynamoDB Developer Guide, "Item sizes and formats"): 400 KB. */
+const MOST_BYTES = 409_600;
+
+function validateSize(item: Item): void {
+  if (sizeOf(item) > MOST_BYTES) throw invalid('Item size has exceeded the maximum allowed size');
+}
+
+/** A number takes up to 21 bytes; one counts as much here. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return Buffer.byteLength(value, 'utf8');
+  if (typeof value === 'number') return 21;
+  if (typeof value !== 'object') return 1;
+  const entries = Object.entries(value);
+  const names = Array.isArray(value) ? [] : entries.map(([name]) => name);
+  const inside: readonly Value[] = [...names, ...entries.map(([, entry]) => entry)];
+  return inside.reduce<number>((sum, one) => sum + sizeOf(one) + 1, 3);
 }
 
 function isStorable(value: Value): boolean {

@@ -21,6 +21,7 @@ class Reader {
   readonly sheet: Sheet;
   readonly #shared: Shared;
   readonly #submits: { readonly label: string; readonly data: unknown }[] = [];
+  #hasUnnamed = false;
 
   constructor(shared: Shared) {
     this.#shared = shared;
@@ -37,6 +38,7 @@ class Reader {
   end(): void {
     const isForm = this.#shared.fields.length > 0;
     if (isForm && this.#submits.length <= 1) return;
+    if (this.#hasUnnamed) this.sheet.missing();
     for (const { label, data } of this.#submits) this.sheet.choice({ label, postback: data });
   }
 
@@ -97,7 +99,8 @@ class Reader {
     const label = firstTextIn(title, tooltip);
     if (type === 'Action.OpenUrl') this.sheet.link(label, url);
     else if (type === 'Action.Submit' || type === 'Action.Execute') {
-      if (label !== '') this.#submits.push({ label, data });
+      if (label === '') this.#hasUnnamed = true;
+      else this.#submits.push({ label, data });
     } else if (type === 'Action.ShowCard') {
       this.sheet.text(label);
       this.#one({ ...fieldsIn(card), type: 'Container' }, depth + 1);

@@ -1,11 +1,17 @@
 import type { Choice } from '../../contract/content.ts';
 import type { Answer } from '../../questions/questions.ts';
-import { descriptionIn, labelIn, valueIn } from './loose.ts';
+import { labelIn, textIn, valueIn } from './loose.ts';
 
 /** Of one message: more of them stand in the words alone, and of those further behind none can be pressed. */
 export const MOST_CHOICES = 100;
-/** Characters of all values of a message that are kept for its presses: what comes behind them is told by its label alone. */
+/**
+ * Bytes, as JSON in UTF-8, of all values of a message that are kept for its presses, and of all its labels: sealed, both together
+ * fit an item of DynamoDB (400 KB). A value that comes behind them is left out, a label is cut.
+ */
 const MOST_OF_VALUES = 100_000;
+const MOST_OF_LABELS = 100_000;
+/** UTF-16 units of a label that is cut. */
+const SHORT_LABEL = 40;
 
 export interface Offer {
   readonly label: unknown;
@@ -15,12 +21,31 @@ export interface Offer {
   readonly postback?: unknown;
 }
 
-/** What the values of one message have left of what can be kept. */
-export interface Room {
-  left: number;
+/** What of the values and labels of one message is kept. */
+export class Room {
+  #values = MOST_OF_VALUES;
+  #labels = MOST_OF_LABELS;
+
+  /** Undefined where there is none, or no room for it. */
+  value(given: unknown): string | undefined {
+    const value = valueIn(given);
+    if (value === undefined || bytesOf(value) > this.#values) return undefined;
+    this.#values -= bytesOf(value);
+    return value;
+  }
+
+  label(label: string): string {
+    const kept = bytesOf(label) <= this.#labels ? label : cut(label);
+    this.#labels -= bytesOf(kept);
+    return kept;
+  }
 }
 
-export const newRoom = (): Room => ({ left: MOST_OF_VALUES });
+const bytesOf = (text: string): number => Buffer.byteLength(JSON.stringify(text), 'utf8');
+
+function cut(text: string): string {
+  return text.length <= SHORT_LABEL ? text : `${text.slice(0, SHORT_LABEL - 1).toWellFormed()}…`;
+}
 
 /**
  * Gives keys to what can be chosen: numbers from 1 on, as they stand in the words. Two with the same label are two choices.
@@ -41,16 +66,15 @@ export class Choices {
   }
 
   add({ label: given, description: told, imageUrl, postback: value }: Offer): Choice | undefined {
-    const described = descriptionIn(told);
-    const label = labelIn(given) || labelIn(described);
+    const described = labelIn(textIn(told));
+    const label = labelIn(given) || described;
     if (label === '') return undefined;
-    const description = labelIn(given) === '' || described === label ? undefined : described;
     const key = this.nextKey();
     this.keep(key, label, value);
     return {
       key,
       label,
-      ...(description !== undefined && { description }),
+      ...(described !== '' && described !== label && { description: described }),
       ...(imageUrl !== undefined && { imageUrl }),
     };
   }
@@ -62,9 +86,7 @@ export class Choices {
 
   keep(key: string, label: string, value: unknown): void {
     if (this.#answers.length >= MOST_CHOICES) return;
-    const postback = valueIn(value);
-    const isKept = postback !== undefined && postback.length <= this.#room.left;
-    if (isKept) this.#room.left -= postback.length;
-    this.#answers.push({ key, label, ...(isKept && { postback }) });
+    const postback = this.#room.value(value);
+    this.#answers.push({ key, label: this.#room.label(label), ...(postback !== undefined && { postback }) });
   }
 }

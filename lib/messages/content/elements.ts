@@ -1,4 +1,4 @@
-import { addressIn, type Fields, fieldsIn, firstTextIn, listIn, textIn } from './loose.ts';
+import { addressIn, type Fields, fieldsIn, firstTextIn, listIn, textIn, valueIn } from './loose.ts';
 import { type Draft, draftOf, MOST_NESTED, Shared, Sheet } from './sheet.ts';
 import type { AgentLanguage } from '../../contract/localized-text.ts';
 
@@ -58,8 +58,10 @@ class Walk {
   #button(fields: Fields): void {
     const { text, title, label, url, postback, description, icon } = fields;
     const name = firstTextIn(text, label, title);
-    if (typeof url === 'string' && url !== '' && postback === undefined) this.#sheet.link(name, url);
-    else this.#sheet.choice({ label: name, description, postback, imageUrl: addressIn(fieldsIn(icon)['url']) });
+    const address = textIn(url) === '' ? undefined : url;
+    if (address !== undefined && valueIn(postback) === undefined) this.#sheet.link(name, address);
+    else
+      this.#sheet.choice({ label: name, description, postback, imageUrl: addressIn(fieldsIn(icon)['url']) }, address);
   }
 
   #file({ url, fileName, friendlyName, mimeType, text, title }: Fields): void {

@@ -4,10 +4,6 @@ import { readMarkup } from '../read-markup.ts';
 /** What CXone's contents are made of, read defensively: whatever has another form is as if it were not there. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Code points of a label, and of a description: what is longer is cut, with an ellipsis at its end. */
-const MOST_OF_LABEL = 200;
-const MOST_OF_DESCRIPTION = 1_000;
-
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -42,14 +38,9 @@ export function wordIn(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textIn(value);
 }
 
-/** On one line, and cut where it is too long for a label. */
+/** On one line, and whole, however long it is. */
 export function labelIn(value: unknown): string {
-  return cut(oneLine(wordIn(value)), MOST_OF_LABEL);
-}
-
-export function descriptionIn(value: unknown): string | undefined {
-  const text = cut(oneLine(textIn(value)), MOST_OF_DESCRIPTION);
-  return text === '' ? undefined : text;
+  return wordIn(value).replaceAll(/\s+/g, ' ').trim();
 }
 
 /** An id or a value that is given back to CXone to the letter; undefined where there is none. */
@@ -75,13 +66,3 @@ export function addressIn(value: unknown): string | undefined {
 
 export const linesOf = (...lines: readonly (string | undefined)[]): string =>
   lines.filter((line) => line !== undefined && line !== '').join('\n');
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
-}
-
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const points = Array.from(text);
-  return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`;
-}

@@ -1,4 +1,4 @@
-import type { RichContent } from '../../contract/content.ts';
+import type { Choice, FormField, RichContent } from '../../contract/content.ts';
 import type { AgentLanguage } from '../../contract/localized-text.ts';
 import type { Question } from '../../questions/questions.ts';
 import { readAdaptiveCard } from './adaptive-card.ts';
@@ -11,6 +11,8 @@ import { wordsOf } from './words.ts';
 
 /** Bytes of a rich content as JSON in UTF-8: a larger one goes in words. */
 const MOST_BYTES = 64_000;
+/** UTF-16 units of a label, a description or a hint in it: with a longer one, it goes in words. */
+const MOST_OF_LABEL = 1_000;
 
 /** What CXone's content of a message comes to. */
 export interface ReadContent {
@@ -107,8 +109,35 @@ function withLines(content: RichContent, lines: string): RichContent {
 /** True where there is more in it than words, and no more than anybody could show. */
 function isShowable(content: RichContent): boolean {
   const count = countOf(content);
-  return count > 0 && count <= MOST_CHOICES && Buffer.byteLength(JSON.stringify(content), 'utf8') <= MOST_BYTES;
+  if (count === 0 || count > MOST_CHOICES || labelsIn(content).some((label) => label.length > MOST_OF_LABEL))
+    return false;
+  return Buffer.byteLength(JSON.stringify(content), 'utf8') <= MOST_BYTES;
 }
+
+/** What stands on buttons, links and fields, or close to them. */
+function labelsIn(content: RichContent): readonly string[] {
+  switch (content.kind) {
+    case 'quickReplies':
+    case 'list':
+      return content.choices.flatMap(linesOn);
+    case 'card':
+      return content.cards.flatMap(({ choices, links }) => [...choices, ...links].flatMap(linesOn));
+    case 'form':
+      return content.fields.flatMap((field) => [...linesOn(field), ...(field.options ?? []).flatMap(linesOn)]);
+    case 'timeSlots':
+    case 'location':
+      return [];
+  }
+}
+
+const linesOn = ({
+  label,
+  ...line
+}: Pick<Choice, 'label' | 'description'> & Pick<FormField, 'placeholder'>): string[] => [
+  label,
+  line.description ?? '',
+  line.placeholder ?? '',
+];
 
 /** Of all that is to be shown, be it pressed, opened or looked at. */
 function countOf(content: RichContent): number {

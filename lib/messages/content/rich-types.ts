@@ -1,6 +1,6 @@
 import type { Place, TimeSlot } from '../../contract/content.ts';
 import type { AgentLanguage } from '../../contract/localized-text.ts';
-import { Choices, newRoom } from './choices.ts';
+import { Choices, Room } from './choices.ts';
 import {
   addressIn,
   type Fields,
@@ -34,9 +34,10 @@ export function readActions(type: string, payload: Fields, language: AgentLangua
       icon,
     } = fieldsIn(typeof action === 'string' ? { text: action } : action);
     const shown = firstTextIn(label, name);
-    if (typeof url === 'string' && url !== '' && postback === undefined)
-      sheet.link(linesOf(shown, textIn(description)), url);
-    else sheet.choice({ label: shown, description, postback, imageUrl: addressIn(fieldsIn(icon)['url']) });
+    const address = textIn(url) === '' ? undefined : url;
+    if (address !== undefined && valueIn(postback) === undefined)
+      sheet.link(linesOf(shown, textIn(description)), address);
+    else sheet.choice({ label: shown, description, postback, imageUrl: addressIn(fieldsIn(icon)['url']) }, address);
   }
   const draft = draftOf([sheet], shared);
   const { content } = draft;
@@ -62,7 +63,7 @@ export function readTimePicker(payload: Fields, language: AgentLanguage): Draft 
   const event = fieldsIn(payload['event']);
   const place = placeIn(payload['location'] ?? event['location']);
   const text = linesOf(...distinct([textIn(payload['title']), textIn(payload['text']), textIn(event['title'])]));
-  const choices = new Choices(newRoom());
+  const choices = new Choices(new Room());
   const given = listIn(event['timeSlots'] ?? event['timeslots'] ?? payload['timeSlots']).map(fieldsIn);
   const times = given.map(timeIn);
   const question = () => ({ answers: [...choices.answers] });

@@ -1,7 +1,7 @@
 import type { Card, CardLink, Choice, FormField, RichContent } from '../../contract/content.ts';
 import type { AgentLanguage } from '../../contract/localized-text.ts';
 import type { Question } from '../../questions/questions.ts';
-import { Choices, newRoom, type Offer, type Room } from './choices.ts';
+import { Choices, type Offer, Room } from './choices.ts';
 import { addressIn, labelIn, linesOf, textIn } from './loose.ts';
 import { ofLink, wordsOf } from './words.ts';
 
@@ -22,7 +22,7 @@ type QuestionField = NonNullable<Question['form']>['fields'][number];
 /** What the cards of one message share. */
 export class Shared {
   readonly language: AgentLanguage;
-  readonly room: Room = newRoom();
+  readonly room = new Room();
   readonly choices = new Choices(this.room);
   readonly fields: FormField[] = [];
   readonly questionFields: QuestionField[] = [];
@@ -77,9 +77,12 @@ export class Sheet {
     else this.text(linesOf(labelIn(label), textIn(address)).replace('\n', ': '));
   }
 
-  choice(offer: Offer): void {
+  /** @param address Where it leads besides: a link beside it, for no button does both. */
+  choice(offer: Offer, address?: unknown): void {
+    if (address !== undefined) this.link(offer.label, address);
     const choice = this.#shared.choices.add(offer);
     if (choice !== undefined) this.#choices.push(choice);
+    else if (address === undefined) this.missing();
   }
 
   field(field: {
@@ -99,6 +102,7 @@ export class Sheet {
     const label = labelIn(field.label) || placeholder || labelIn(ident) || `${place}`;
     const offered = new Choices(room);
     const options = field.options?.flatMap((option) => offered.add(option) ?? []);
+    if (options?.length !== field.options?.length) this.missing();
     fields.push({
       ...{ ident, label, isMultiple: field.isMultiple },
       ...(placeholder !== '' && placeholder !== label && { placeholder }),
@@ -164,8 +168,9 @@ export function draftOf(sheets: readonly Sheet[], shared: Shared, submission?: s
     sheets.filter((sheet) => sheet.size > 0),
     shared,
   );
+  const kept = shared.room.value(submission);
   const form = content.kind === 'form' && {
-    form: { ...(submission !== undefined && { submission }), fields: shared.questionFields },
+    form: { ...(kept !== undefined && { submission: kept }), fields: shared.questionFields },
   };
   return { content, question: { answers: [...shared.choices.answers], ...form }, isPartial: shared.isPartial };
 }

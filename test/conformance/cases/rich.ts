@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Choice, RichContent, RichKind } from '../../../lib/contract/content.ts';
+import type { Choice, RichContent, RichKind, TimeSlot } from '../../../lib/contract/content.ts';
 import type { RichLimits } from '../../../lib/contract/manifest.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
@@ -10,9 +10,14 @@ const richKinds: readonly RichKind[] = ['quickReplies', 'list', 'card', 'timeSlo
 const TEXT = 'Zebra finches: which one?';
 const plainLabels = ['Grey finch', 'Fawn finch', 'Pied finch'];
 
-/** One of a kind: as large as `labels` and `text` make it. Its words say all of it. */
+const LINK = { label: 'Rare finches', url: 'https://aviary.example.net/rare' };
+/** Of the first choice: no number that would stand for its place as well. */
+const FIRST_KEY = 41;
+const dayOf = (index: number): string => `2026-03-${String(index + 1).padStart(2, '0')}T09:00:00.000Z`;
+
+/** One of a kind: as large as `labels` and `text` make it. */
 function contentOf(kind: RichKind, labels: readonly string[], text: string): RichContent {
-  const choices = labels.map((label, index): Choice => ({ key: String(index + 1), label }));
+  const choices = labels.map((label, index): Choice => ({ key: String(FIRST_KEY + index), label }));
   const place = { latitude: 55.6761, longitude: 12.5683, title: 'Aviary' };
   switch (kind) {
     case 'quickReplies':
@@ -23,7 +28,7 @@ function contentOf(kind: RichKind, labels: readonly string[], text: string): Ric
     case 'timeSlots':
       return {
         ...{ kind, text },
-        slots: choices.map(({ key }) => ({ key, startsAt: `2026-03-${key.padStart(2, '0')}T09:00:00.000Z` })),
+        slots: choices.map(({ key }, index) => ({ key, startsAt: dayOf(index) })),
       };
     case 'form':
       return { kind, text, fields: choices.map(({ key, label }) => ({ ident: `f${key}`, label, isMultiple: false })) };
@@ -36,8 +41,61 @@ function contentOf(kind: RichKind, labels: readonly string[], text: string): Ric
 const shownOf = (kind: RichKind, labels: readonly string[]): readonly string[] =>
   kind === 'location' ? ['55.67', '12.56'] : kind === 'timeSlots' ? [] : labels;
 
-const partWith = (subject: ConformanceSubject, content: RichContent, labels: readonly string[]) =>
-  partFor(subject, { text: [TEXT, ...labels].join('\n'), content });
+/** Its words don't say what can be pressed, so that nobody passes who sends them alone. */
+const sendWith = (subject: ConformanceSubject, content: RichContent) =>
+  sendTo(subject, undefined, { part: partFor(subject, { text: TEXT, content }) });
+
+/** The content with one thing to press changed, each in turn. */
+function eachChanged(
+  content: RichContent,
+  { choice = same, slot = same }: { readonly choice?: Change<Choice>; readonly slot?: Change<TimeSlot> },
+): readonly RichContent[] {
+  switch (content.kind) {
+    case 'quickReplies':
+    case 'list':
+      return inTurn(content.choices, choice).map((choices) => ({ ...content, choices }));
+    case 'card':
+      return content.cards.flatMap((card) =>
+        inTurn(card.choices, choice).map((choices) => ({ ...content, cards: [{ ...card, choices }] })),
+      );
+    case 'timeSlots':
+      return inTurn(content.slots, slot).map((slots) => ({ ...content, slots }));
+    case 'form':
+    case 'location':
+      return [];
+  }
+}
+
+type Change<T> = (one: T) => T;
+const same = <T>(one: T): T => one;
+const inTurn = <T>(all: readonly T[], change: Change<T>): readonly (readonly T[])[] =>
+  all.map((_, place) => all.map((one, index) => (index === place ? change(one) : one)));
+
+const otherKey = <T extends { readonly key: string }>(one: T): T => ({ ...one, key: String(Number(one.key) + 500) });
+const otherTime = (slot: TimeSlot): TimeSlot => ({ ...slot, startsAt: slot.startsAt.replace('2026-03', '2027-05') });
+
+/** What the provider is told, without headers: a signature differs anyway. */
+const toldIn = (calls: readonly Call[]): string => JSON.stringify(calls.map(({ url, body }) => ({ url, body })));
+
+/** Each of these contents has to be told in another way than what was sent. */
+async function mustDiffer(
+  subject: ConformanceSubject,
+  calls: readonly Call[],
+  others: readonly RichContent[],
+  what: string,
+): Promise<void> {
+  for (const other of others) {
+    const sent = await sendWith(subject, other);
+    assert.notEqual(toldIn(sent.calls), toldIn(calls), `${what} of content of the kind ${other.kind} is not sent.`);
+  }
+}
+
+/** The content with a link in its last place; nothing else than a card has any. */
+function withLink(content: RichContent): RichContent | undefined {
+  const [card] = content.kind === 'card' ? content.cards : [];
+  if (content.kind !== 'card' || card === undefined || card.choices.length === 0) return undefined;
+  return { ...content, cards: [{ ...card, choices: card.choices.slice(0, -1), links: [LINK] }] };
+}
 
 function declaredKinds({ provider }: ConformanceSubject): readonly (readonly [RichKind, RichLimits])[] {
   const { content, rich = {} } = provider.manifest.capabilities;
@@ -84,23 +142,30 @@ export const rich: readonly ConformanceCase[] = [
       for (const [kind, { maxChoices }] of kinds) {
         const labels = plainLabels.slice(0, maxChoices);
         const content = contentOf(kind, labels, TEXT);
-        const sent = await sendTo(subject, undefined, { part: partWith(subject, content, labels) });
+        const sent = await sendWith(subject, content);
         mustBeSent(sent, `Content of the kind ${kind}`);
         mustShow(sent.calls, shownOf(kind, labels), `Content of the kind ${kind}`);
+        if (kind === 'timeSlots')
+          await mustDiffer(subject, sent.calls, eachChanged(content, { slot: otherTime }), 'The time of a slot');
+        const linked = withLink(content);
+        if (linked === undefined) continue;
+        const { calls } = await sendWith(subject, linked);
+        mustShow(calls, [LINK.label, LINK.url], 'A card with a link');
       }
       return kinds.length === 0 ? declared('Rich content goes in words.') : undefined;
     },
   },
   {
     name: 'sends-keys-with-what-is-pressed',
-    sentence: 'What can be pressed takes our id of the message along, so that the press can name it.',
+    sentence: 'What can be pressed takes our id of the message and its own key along, so that the press can name both.',
     async check(subject) {
       const pressed = declaredKinds(subject).filter(([kind]) => !['form', 'location'].includes(kind));
       for (const [kind, { maxChoices }] of pressed) {
         const labels = plainLabels.slice(0, maxChoices);
         const content = contentOf(kind, labels, TEXT);
-        const { calls } = await sendTo(subject, undefined, { part: partWith(subject, content, labels) });
+        const { calls } = await sendWith(subject, content);
         assert.ok(mentions(calls, OUR_ID), `Content of the kind ${kind} was sent without our id of the message.`);
+        await mustDiffer(subject, calls, eachChanged(content, { choice: otherKey, slot: otherKey }), 'A key');
       }
       return pressed.length === 0 ? declared('Nothing can be pressed.') : undefined;
     },
@@ -112,9 +177,13 @@ export const rich: readonly ConformanceCase[] = [
       const kinds = declaredKinds(subject);
       for (const [kind, limits] of kinds) {
         const { labels, content } = largestOf(kind, limits);
-        const sent = await sendTo(subject, undefined, { part: partWith(subject, content, labels) });
+        const sent = await sendWith(subject, content);
         mustBeSent(sent, `The largest content of the kind ${kind}`);
         mustShow(sent.calls, shownOf(kind, labels), `The largest content of the kind ${kind}`);
+        if (kind === 'timeSlots') {
+          const last = eachChanged(content, { slot: otherTime }).slice(-1);
+          await mustDiffer(subject, sent.calls, last, 'The last slot');
+        }
       }
       return kinds.length === 0 ? declared('Rich content goes in words.') : undefined;
     },

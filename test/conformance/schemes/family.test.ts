@@ -33,7 +33,7 @@ const members = [
     id: 'model-whatsapp',
     displayName: { en: 'Model WhatsApp', fr: 'Model WhatsApp' },
     realExternalPlatformId: 'whatsapp',
-    capabilities: { rich: { quickReplies: few, list: few, card: few } },
+    capabilities: { rich: { quickReplies: few, list: few, card: few, timeSlots: few } },
   }),
 ];
 

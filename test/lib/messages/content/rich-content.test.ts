@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { externalMessageIdSchema } from '../../../../lib/ids.ts';
 import { readContent } from '../../../../lib/messages/content/read-content.ts';
+import { type Question, questionPk, Questions } from '../../../../lib/questions/questions.ts';
+import { channelId, countingBytes, INDEX_KEY, keys } from '../../../support/fixtures.ts';
+import { MemoryTable } from '../../../support/memory-table.ts';
 
 const read = (content: unknown) => readContent(content, 'en');
 const contentOf = (content: unknown) => read(content)?.content;
@@ -60,11 +64,80 @@ describe('what can be chosen', () => {
     ]);
   });
 
-  it('has a label of one line, without an editor’s markup, and of 200 characters at the most', () => {
-    const [first, second] =
-      answersOf(quickReplies([{ text: '<p>Yes,<br>please</p>' }, { text: 'ä'.repeat(5_000) }])) ?? [];
+  it('has a label of one line, without an editor’s markup', () => {
+    const [first] = answersOf(quickReplies([{ text: '<p>Yes,<br>please</p>' }])) ?? [];
     expect(first?.label).toBe('Yes, please');
-    expect(second?.label).toBe(`${'ä'.repeat(199)}…`);
+  });
+
+  it('has its label and its description whole, and stands in words alone where one is over 1,000 characters', () => {
+    const long = 'ä'.repeat(5_000);
+    for (const action of [{ text: `${long}!` }, { text: 'Yes', description: `${long}!` }]) {
+      const { text, content } = read(quickReplies([action])) ?? {};
+      expect(text).toContain(`${long}!`);
+      expect(content).toBeUndefined();
+    }
+    const options = [{ label: `${long}?` }];
+    const form = {
+      type: 'FORM',
+      payload: { fields: [{ ident: 'a', label: `${long}!`, placeholder: `${long}.`, options }] },
+    };
+    expect(read(form)?.text).toContain(`${long}! (${long}.): ${long}?`);
+    expect(contentOf(form)).toBeUndefined();
+    expect(contentOf(quickReplies([{ text: 'ä'.repeat(1_000) }]))).toMatchObject({
+      choices: [{ label: 'ä'.repeat(1_000) }],
+    });
+  });
+
+  it('is told from another that differs after its 200th character', () => {
+    const labels = ['a', 'b'].map((end) => 'ä'.repeat(250) + end);
+    expect(answersOf(quickReplies(labels.map((text) => ({ text }))))?.map(({ label }) => label)).toEqual(labels);
+  });
+
+  it('leads to its address as well, where it has both that and a value', () => {
+    const both = { text: 'Book', url: 'https://shop.example.net/book', postback: 'book' };
+    const plugin = {
+      type: 'PLUGIN',
+      payload: {
+        elements: [
+          { type: 'TEXT', text: 'When?' },
+          { type: 'BUTTON', ...both },
+        ],
+      },
+    };
+    for (const content of [quickReplies([both]), { ...quickReplies([both]), type: 'LIST_PICKER' }, plugin]) {
+      const { text, content: shown, question } = read(content) ?? {};
+      expect(text).toBe('When?\nBook: https://shop.example.net/book\n1. Book');
+      expect(shown).toMatchObject({
+        kind: 'card',
+        cards: [{ links: [{ label: 'Book', url: both.url }], choices: [{ key: '1', label: 'Book' }] }],
+      });
+      expect(question?.answers).toEqual([{ key: '1', label: 'Book', postback: 'book' }]);
+    }
+    expect(read(quickReplies([{ ...both, url: 'tel:+4512345678' }]))?.text).toBe(
+      'When?\nBook: tel:+4512345678\n1. Book',
+    );
+  });
+
+  it('has the fallback text said as well where its label can’t be read', () => {
+    const fallbackText = 'When?\nToday or never';
+    const odd = { label: { en: 'Never' }, postback: 'never' };
+    const option = {
+      type: 'FORM',
+      payload: { text: 'When?', fields: [{ label: 'Day', options: [{ label: 'Today' }, { icon: 1 }] }] },
+    };
+    const submit = card([{ type: 'TextBlock', text: 'When?' }], [{ type: 'Action.Submit', iconUrl: 'x', data: 1 }]);
+    const button = {
+      type: 'PLUGIN',
+      payload: {
+        elements: [
+          { type: 'TEXT', text: 'When?' },
+          { type: 'BUTTON', icon: 'x' },
+        ],
+      },
+    };
+    for (const content of [quickReplies([{ text: 'Today' }, odd]), option, submit, button]) {
+      expect(read({ ...content, fallbackText })?.text).toContain('Today or never');
+    }
   });
 
   it('stands in words alone where it is more than a hundred, each with its number', () => {
@@ -75,7 +148,7 @@ describe('what can be chosen', () => {
     expect(question?.answers).toHaveLength(100);
   });
 
-  it('keeps values of 100,000 characters in all, and is told by its label beyond them', () => {
+  it('keeps values of 100,000 bytes in all, and is told by its label beyond them', () => {
     const long = 'v'.repeat(60_000);
     const answers = answersOf(
       quickReplies([
@@ -84,6 +157,30 @@ describe('what can be chosen', () => {
       ]),
     );
     expect(answers?.map(({ postback }) => postback?.length)).toEqual([60_000, undefined]);
+  });
+
+  it('and its value are kept as far as an item of DynamoDB takes them, whatever they are written in', async () => {
+    const table = new MemoryTable();
+    const ports = {
+      table,
+      now: () => new Date(),
+      indexKey: () => Promise.resolve(INDEX_KEY),
+      randomBytes: countingBytes(),
+    };
+    const where = { channelId, conversationId: 'conv-7781', keys };
+    const id = externalMessageIdSchema.parse('out-q83vEjRWeJCrze8SNFZ4kAaBcD');
+    const ask = (question: Question | undefined) =>
+      new Questions(ports).ask(where, id, question ?? { answers: [] }, true);
+    const all = (action: object) => read(quickReplies(Array.from({ length: 100 }, () => action)))?.question;
+    for (const letter of ['v', 'ä', '語', '👋', '"', '\u0001', '\uD800']) {
+      const postback = letter.repeat(990);
+      await ask(all({ text: 'A', postback }));
+      await ask(all({ text: `A${letter.repeat(4_990)}`, postback }));
+      await ask(all({ text: `A${letter.repeat(4_990)}`, postback: { [letter]: postback } }));
+    }
+    const submission = { id: '語'.repeat(200_000) };
+    await ask(read({ type: 'FORM', payload: { fields: [{ label: 'Name' }], submission } })?.question);
+    expect(await table.get(questionPk(channelId, id))).toBeDefined();
   });
 
   it('is a card where one of it leads to an address', () => {
