@@ -70,7 +70,7 @@ export async function serveRequest(
 }
 
 /** Serves what CXone calls when an agent acts. Throws an `HttpError` with a sentence for the agent. */
-async function serveCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
+export async function serveCallback(callback: Callback, ports: CallbackPorts): Promise<HttpResponse> {
   const { route, body } = callback;
   switch (route.kind) {
     case 'outbound':
