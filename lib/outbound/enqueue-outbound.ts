@@ -88,7 +88,12 @@ export async function enqueueOutbound(
  * Another callback has the claim, and is gone or slow: the queue settles under its id what became of the message. Whatever
  * that callback still does is the same send to a provider that recognises repeats; where it is none, nobody knows.
  */
-export async function leaveToQueue(pk: string, request: Prepared, ports: OutboundPorts): Promise<SendOutcome> {
+export async function leaveToQueue(
+  pk: string,
+  request: Prepared,
+  settled: (claim: OutboundClaim, send: () => Promise<SendOutcome>) => Promise<SendOutcome>,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
   const { capabilities } = ports.provider.manifest;
   const holders = await ports.claims.holders(pk);
   const isOnTheWay = holders?.notes.route === 'queue' || goesInParts(request.message, capabilities);
@@ -97,30 +102,7 @@ export async function leaveToQueue(pk: string, request: Prepared, ports: Outboun
     return { kind: 'failed', failure: heldByAnother };
   }
   const send = () => enqueueOutbound(holders, { maybeWritten: !isOnTheWay }, request, ports);
-  return sendSettled(holders, false, send, request, ports);
-}
-
-/** The provider refused its rich content. */
-export async function enqueueInWords(
-  claim: OutboundClaim,
-  request: OutboundMessage,
-  ports: OutboundPorts,
-): Promise<SendOutcome> {
-  const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
-  return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
-}
-
-/** What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did. */
-export async function sendSettled(
-  claim: OutboundClaim,
-  isOurs: boolean,
-  send: () => Promise<SendOutcome>,
-  request: Prepared,
-  ports: OutboundPorts,
-): Promise<SendOutcome> {
-  const { hasOpen, rich } = request;
-  if (!hasOpen && rich?.question === undefined) return send();
-  return (await import('./settle-questions.ts')).settleQuestions(claim, { hasOpen, isOurs, send }, request, ports);
+  return settled(holders, send);
 }
 
 /** The message is not on the queue, or nobody knows. */

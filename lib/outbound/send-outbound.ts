@@ -4,7 +4,7 @@ import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/le
 import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
-import { enqueueInWords, enqueueOutbound, leaveToQueue, type Prepared, sendSettled } from './enqueue-outbound.ts';
+import { enqueueOutbound, leaveToQueue, type Prepared } from './enqueue-outbound.ts';
 import { unknownOutcome } from '../messages/not-sent.ts';
 import { retryAfterOf, waitAfter } from '../breakers/wait-after.ts';
 import {
@@ -85,8 +85,11 @@ export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): P
     case 'repeated':
       ports.logger.log('info', 'outbound.repeated', { ...log, ...messageIn(result.outcome) });
       return result.outcome;
-    case 'busy':
-      return report(await leaveToQueue(key, request, ports), log, ports.logger);
+    case 'busy': {
+      const settled: Parameters<typeof leaveToQueue>[2] = (claim, send) =>
+        sendSettled(claim, false, send, request, ports);
+      return report(await leaveToQueue(key, request, settled, ports), log, ports.logger);
+    }
   }
 }
 
@@ -304,6 +307,19 @@ async function sendClaimed(
   return sendSettled(claim, true, send, request, ports);
 }
 
+/** What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did. */
+async function sendSettled(
+  claim: OutboundClaim,
+  isOurs: boolean,
+  send: () => Promise<SendOutcome>,
+  request: Prepared,
+  ports: OutboundPorts,
+): Promise<SendOutcome> {
+  const { hasOpen, rich } = request;
+  if (!hasOpen && rich?.question === undefined) return send();
+  return (await import('./settle-questions.ts')).settleQuestions(claim, { hasOpen, isOurs, send }, request, ports);
+}
+
 async function sendOrQueue(
   claim: OutboundClaim,
   isForQueue: boolean,
@@ -339,7 +355,8 @@ async function sendOrQueue(
         continue;
       }
     } else if (result.kind === 'unsupported' && part.content !== undefined) {
-      return enqueueInWords(claim, request, ports);
+      const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
+      return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       return endRefused(claim, result, request.call, ports);
     }
