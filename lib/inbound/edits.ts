@@ -81,6 +81,8 @@ async function quotingOurs(channelId: ChannelId, queued: QueuedMessage, ports: E
   const found = await sentMessage(channelId, await sentDigest(sentId, ports), ports);
   if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
   if (inWords !== undefined) return { ...event, replyTo: undefined, notes: [inWords, ...others] };
+  // The words that somebody picked of it are noted already.
+  if (others.length > 0) return { ...event, replyTo: undefined };
   return withoutQuote({ ...event, replyTo: { sentBy: 'ours', externalId: '' } });
 }
 

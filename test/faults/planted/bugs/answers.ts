@@ -61,8 +61,8 @@ export const answers: readonly PlantedBug[] = [
   {
     name: 'A message of another conversation can be deleted',
     file: 'lib/inbound/edits.ts',
-    find: 'notes?.conversationId !== undefined && notes.conversationId !== conversationId',
-    replace: 'notes?.conversationId === undefined && conversationId === undefined',
+    find: 'notes.conversationId !== undefined && notes.conversationId !== conversationId',
+    replace: 'notes.conversationId === undefined && conversationId === undefined',
     check: ofRemoval('on a channel that removes it > stays where it stands in another conversation'),
   },
 ];

@@ -164,8 +164,8 @@ export const files: readonly PlantedBug[] = [
   {
     name: 'A part of unknown outcome is sent again with a provider that doubles repeats',
     file: deliverParts,
-    find: 'isInDoubt && (isOver || !capabilities.idempotentSend)',
-    replace: 'isInDoubt && isOver',
+    find: 'isInDoubt && (ending !== undefined || !capabilities.idempotentSend)',
+    replace: 'isInDoubt && ending !== undefined',
     check: ofOutbound('whose worker died on a part is taken up there (repeats recognised: false)'),
   },
   {
