@@ -289,9 +289,8 @@ export async function mayAnswer(
   if (press !== undefined) return true;
   const isAlone = (signal ?? notes ?? files ?? album) === undefined && replyTo?.sentBy !== 'theirs';
   if (!isAlone || !mayBeLabel.test(text.trim())) return false;
-  // By no other digest: while a channel changes over, what is typed comes as the words that it is, as where nothing can be read.
-  const open = table.get(openQuestionPk(job.channelId, conversationId, keys.digest));
-  return (await open.catch(() => undefined)) !== undefined;
+  // By no other digest: while a channel changes over, what is typed comes as the words that it is.
+  return (await table.get(openQuestionPk(job.channelId, conversationId, keys.digest))) !== undefined;
 }
 
 /** What of a message is logged. */

@@ -31,8 +31,7 @@ export async function toldAnswer(
   const questions = new Questions(ports);
   const { press } = event;
   if (press !== undefined) return pressed(event, press, where, questions);
-  // What is typed is worth more than what it answers, where that can't be read.
-  return typed(event, await questions.open(where, at).catch(() => undefined));
+  return typed(event, await questions.open(where, at));
 }
 
 async function pressed(event: MessageEvent, press: Press, where: AskedIn, questions: Questions): Promise<ToldAnswer> {

@@ -3,8 +3,8 @@ import { Deployment } from '../support/deployment.ts';
 import { moveTo, NEW_URL, OLD_URL } from './move-stories.ts';
 import { agentsMessage, outboundWork } from './stories.ts';
 
-/** Among the effects of a callback in a fresh process: channel, secret, index key, claim, what is queued, the send. */
-const SEND = 5;
+/** Among the effects of a callback in a fresh process: channel, secret, index key, claim, what is queued and asked, the send. */
+const SEND = 6;
 const THIRD_URL = 'https://third.example.net/deliveries';
 
 let world: Deployment;

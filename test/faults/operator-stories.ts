@@ -209,6 +209,9 @@ const replyAndErase: Story = async (faults) => {
   });
 };
 
+/** Whether an end of their chats was told: one claim for each contact that may have been. */
+const endsLookedFor = Array.from({ length: 8 }, () => 'read claim');
+
 /** The stories with what they do outside while nothing goes wrong. */
 export const operatorStories: readonly {
   readonly name: string;
@@ -283,7 +286,8 @@ export const operatorStories: readonly {
         'read backlog',
         'read openquestion',
       ],
-      ...['read time', 'read contact', 'read contact', 'delete file', 'note claim', 'delete thread', 'delete customer'],
+      ...['read time', 'read contact', 'read contact', ...endsLookedFor],
+      ...['delete file', 'note claim', 'delete thread', 'delete customer'],
       ...['read holding', 'read secret', 'read breaker', 'read breaker', 'claim', 'read openquestion'],
       ...['CXone create-message', 'put thread', 'put customer', 'finish claim', 'acknowledge'],
       ...['count items', 'read secret', 'read page', 'read secret', 'read page'],
@@ -310,6 +314,7 @@ export const operatorStories: readonly {
         'read time',
         'read contact',
         'read contact',
+        ...endsLookedFor,
         'note claim',
         'delete thread',
         'delete customer',
@@ -337,7 +342,7 @@ export const operatorStories: readonly {
         'read time',
       ],
       ...['read queued', 'read claim', 'read backlog', 'read openquestion', 'read time', 'read queued'],
-      ...['read backlog', 'read openquestion', 'read time', 'read contact', 'read contact'],
+      ...['read backlog', 'read openquestion', 'read time', 'read contact', 'read contact', ...endsLookedFor],
       ...['read claim', 'hold back', 'read channel'],
       ...['read secret', 'read secret', 'read breaker', 'claim', 'send to provider'],
       ...['finish claim', 'edit queued', 'acknowledge', 'count items', 'read secret'],
@@ -353,7 +358,7 @@ export const operatorStories: readonly {
         'read openquestion',
       ],
       ...['read time', 'read queued', 'read backlog', 'read openquestion', 'read time'],
-      ...['read contact', 'read contact', 'read claim'],
+      ...['read contact', 'read contact', ...endsLookedFor, 'read claim'],
       ...['note claim', 'delete queued', 'delete thread', 'delete customer'],
     ],
   },
