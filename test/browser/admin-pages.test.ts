@@ -161,7 +161,7 @@ describe('the admin’s pages', () => {
     const page = await visitor({});
     await openForm(page);
     const reached: string[] = [];
-    for (let presses = 0; presses < 6; presses += 1) {
+    for (let presses = 0; presses < 7; presses += 1) {
       await page.keyboard.press('Tab');
       reached.push(z.string().parse(await page.evaluate(focused)));
     }
@@ -171,6 +171,7 @@ describe('the admin’s pages', () => {
       'studioScript, outlined',
       'language, outlined',
       'writesFirst, outlined',
+      'More settings, outlined',
       'Add the channel, outlined',
     ]);
 

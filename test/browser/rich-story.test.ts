@@ -184,7 +184,7 @@ it('the phone’s channel is added with what it does about people', async () => 
   await openAddForm('Signed webhook');
   await cxone.getByLabel('Channel name').fill('Web shop messages');
   await cxone.getByLabel('Delivery URL').fill(await phone().getByTestId('delivery-url').inputValue());
-  await cxone.getByText('More: opt-outs, end of chat, typing, custom fields').click();
+  await cxone.getByText('More settings').click();
   await cxone.getByLabel('When the customer ends the chat').selectOption({ label: 'Close the contact' });
   await cxone.getByLabel('Custom fields of the customer').fill('language = language, tier = loyalty_level');
   await cxone.getByRole('button', { name: 'Add the channel' }).click();
@@ -223,7 +223,7 @@ it('what the platform knows of a customer is on their card, with their picture',
 it('Reconnect has the fields as they stand, and takes another', async () => {
   await cxone.getByRole('link', { name: 'Back to CXone' }).click();
   await cxone.getByRole('link', { name: 'Reconnect Web shop messages' }).click();
-  await cxone.getByText('More: opt-outs, end of chat, typing, custom fields').click();
+  await cxone.getByText('More settings').click();
   expect(await cxone.getByLabel('When the customer ends the chat').inputValue()).toBe('closed');
   const fields = cxone.getByLabel('Custom fields of the customer');
   expect(await fields.inputValue()).toBe('language = language, tier = loyalty_tier');
