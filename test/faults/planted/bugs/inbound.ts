@@ -55,7 +55,7 @@ export const inbound: readonly PlantedBug[] = [
     name: 'What stands behind a message that waits is delivered',
     file: deliver,
     find: "if (step.kind === 'wait') return { ...step, kind: 'retry' };",
-    replace: "if (step.kind === 'wait' && event === messages.at(-1)) return { ...step, kind: 'retry' };",
+    replace: "if (step.kind === 'wait' && received === messages.at(-1)) return { ...step, kind: 'retry' };",
     check: ofDeliver('deliverInbound > lets nothing overtake a message that has to wait'),
   },
   {
