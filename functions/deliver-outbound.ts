@@ -13,7 +13,6 @@ import { createSentIdKeeper } from '../lib/outbound/outbound-message.ts';
 import { queuedNotesSchema } from '../lib/outbound/queued-notes.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { providerNamed } from '../lib/providers/registry.ts';
-import { loadQuestions } from '../lib/questions/load-questions.ts';
 import { outboundJobSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
@@ -42,7 +41,6 @@ const ports: OutboundWorkerPorts = {
   shares: new Shares({ table, now, logger }, { name: 'outbound', workers: settings.queueWorkers }),
   throttleLine: new ThrottleLine(table, now),
   queuedMessages: new QueuedMessages(table, now),
-  questions: loadQuestions({ ...systemPorts, table, indexKey }),
   jobQueues: createSqsJobQueues(sqs, { inboundUrl: settings.inboundQueueUrl, statusUrl: settings.statusQueueUrl }),
   files: createFilePorts(settings),
   channelOf: (id) => channels.get(id),

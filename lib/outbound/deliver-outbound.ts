@@ -13,7 +13,6 @@ import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
 import type { OutboundJob, StatusJob } from '../queues/jobs.ts';
 import type { Attempt, JobOutcome } from '../queues/process-batch.ts';
-import type { Questions } from '../questions/questions.ts';
 import type { QueuedMessages } from '../queues/queued-messages.ts';
 import type { Table } from '../table/table.ts';
 import { channelRemoved, type Ending, nobodyKnows, waitedTooLong } from '../messages/not-sent.ts';
@@ -42,8 +41,6 @@ export interface OutboundWorkerPorts extends Omit<OutboundJobPorts, 'keys'> {
 interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
   /** How the records of the job's channel are named. */
   readonly keys: PersonKeys;
-  /** Loaded with the first message whose rich content is refused. */
-  readonly questions: () => Promise<Questions>;
   readonly table: Pick<Table, 'get'>;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
@@ -223,7 +220,7 @@ async function send(
     default: {
       if (result.kind === 'unsupported' && part.content !== undefined) {
         const { goInWords } = await import('./deliver-parts.ts');
-        const inWords = await goInWords(claim, job, fieldsOf(job), ports);
+        const inWords = await goInWords(claim, fieldsOf(job), ports);
         if (inWords === undefined) return { kind: 'retry', afterMs: 1_000 };
         return sendParts({ ...held, claim: inWords, maybeWritten: false }, recipient, undefined, ports);
       }

@@ -8,12 +8,11 @@ import type { LocalizedText } from '../contract/localized-text.ts';
 import type { OutboundPart, SendFailure } from '../contract/sending.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS } from '../exactly-once/lease-times.ts';
-import { partId, type PersonKeys } from '../ids.ts';
+import { partId } from '../ids.ts';
 import { channelRemoved, type Ending, waitedTooLong } from '../messages/not-sent.ts';
 import { lastPartOf } from '../messages/read-link.ts';
 import { splitText } from '../messages/split-text.ts';
-import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
-import type { Questions } from '../questions/questions.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
 import {
   fileNamed,
@@ -159,7 +158,7 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
       };
     }
     if (result.kind === 'unsupported' && part.content !== undefined) {
-      const inWords = await goInWords(claim, work.job, work.log, ports);
+      const inWords = await goInWords(claim, work.log, ports);
       return inWords === undefined ? { kind: 'lost' } : { kind: 'in-words', claim: inWords };
     }
     misses.push(missAfterSending(piece, result, isInDoubt));
@@ -238,41 +237,21 @@ async function partAt(
 
 interface InWordsPorts {
   readonly claims: Claims<QueuedNotes>;
-  readonly keys: PersonKeys;
-  readonly questions: () => Promise<Questions>;
   readonly logger: Logger;
 }
 
 /**
  * The provider refused the rich content of a message from the queue, so that nothing of it arrived: from now on what it says
- * goes in words, and its choices are answered by typing.
+ * goes in words; what it asks stands as it was asked.
  * @returns Undefined: another holder has the claim by now.
  */
 export async function goInWords(
   claim: QueuedClaim,
-  job: OutboundJob,
   log: LogFields,
   ports: InWordsPorts,
 ): Promise<QueuedClaim | undefined> {
   const noted = await ports.claims.note(claim, { inWords: true, sending: undefined });
   if (noted === undefined) return undefined;
   ports.logger.log('warn', 'outbound.in-words', log);
-  await openQuestion(job, ports);
   return { ...noted, mayHaveHappened: false };
-}
-
-/** Where that fails, what the customer types comes as a text. */
-async function openQuestion(
-  { channelId, externalId, createdAt, correlation, part: { conversationId } }: OutboundJob,
-  { keys, questions, logger }: InWordsPorts,
-): Promise<void> {
-  try {
-    const kept = await questions();
-    const question = await kept.of(channelId, externalId);
-    if (question === undefined || question.answers.length === 0) return;
-    await kept.ask({ channelId, conversationId, keys }, externalId, question, true, Date.parse(createdAt));
-  } catch (error) {
-    const reason = describeError(error);
-    logger.log('error', 'request.failed', { operation: 'keep-question', correlation, reason });
-  }
 }

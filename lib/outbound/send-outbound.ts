@@ -355,7 +355,7 @@ async function sendOrQueue(
         continue;
       }
     } else if (result.kind === 'unsupported' && part.content !== undefined) {
-      const words = await (await import('./settle-questions.ts')).inWords(claim, request, ports);
+      const words = (await import('./settle-questions.ts')).inWords(claim, request, ports);
       return enqueueOutbound(claim, { maybeWritten: false }, words, ports);
     } else if (maybeWritten ? isRefusal(result) : !isWorthWaiting(result)) {
       return endRefused(claim, result, request.call, ports);

@@ -66,17 +66,12 @@ function earlierOf(request: OutboundMessage, ports: OutboundPorts): Promise<Item
  * is certain that nothing of it arrived.
  * @returns The message to be put on the queue.
  */
-export async function inWords(
-  claim: OutboundClaim,
-  request: OutboundMessage,
-  ports: OutboundPorts,
-): Promise<OutboundMessage> {
+export function inWords(claim: OutboundClaim, request: OutboundMessage, ports: OutboundPorts): OutboundMessage {
   const { content, ...message } = request.message;
   ports.logger.log('warn', 'outbound.in-words', {
     ...{ integration: request.channel.integrationKey, channel: request.channel.channelId },
     ...{ correlation: request.call.correlation, message: claim.notes.externalId, kind: content?.kind },
   });
-  if ((request.rich?.question?.answers.length ?? 0) > 0) await keepQuestion(claim, true, request, ports);
   return { ...request, message };
 }
 

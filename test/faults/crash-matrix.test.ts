@@ -184,8 +184,6 @@ const choicesRefused = [
   'put question',
   'put openquestion',
   'send to provider',
-  'put question',
-  'put openquestion',
   'note claim',
   'edit queued',
   'queue agent’s message',

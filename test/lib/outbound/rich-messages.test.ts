@@ -23,9 +23,11 @@ const question = {
     { key: '2', label: 'Tomorrow', postback: 'day:1' },
   ],
 };
-const rich: RichMessage = { essence: 'what it says', question, isTyped: false };
+const rich: RichMessage = { essence: 'what it says', question, isTyped: true };
 const native = { content, rich };
-const inWords = { rich: { ...rich, isTyped: true } };
+const inWords = { rich };
+/** As of a form, which can't be answered by typing. */
+const untyped = { content, rich: { ...rich, isTyped: false } };
 const sent: Script = () => ({ kind: 'sent' });
 /** Takes words, and no rich content. */
 const wordsOnly =
@@ -46,7 +48,7 @@ async function idOf(outcome: ReturnType<OutboundWorld['say']>) {
 describe('a message with choices', () => {
   it('goes as it is, under the id by which a press names it', async () => {
     const world = new OutboundWorld([sent]);
-    const id = await idOf(world.say(words, native));
+    const id = await idOf(world.say(words, untyped));
     expect(world.sent).toMatchObject([{ externalId: id, text: words, content }]);
     expect(await world.questions.of(channelId, id)).toEqual(question);
     expect(await world.questions.open(where)).toBeUndefined();
@@ -135,7 +137,7 @@ it('whose question a second callback can’t keep is not put on the queue by it'
 });
 
 describe('a question before a message that surely does not go out', () => {
-  const later = { rich: { ...rich, essence: 'another', isTyped: true } };
+  const later = { rich: { ...rich, essence: 'another' } };
   it.each([
     { case: 'asks something', said: later },
     { case: 'asks nothing', said: {} },
@@ -170,11 +172,11 @@ describe('a message that asks nothing', () => {
     expect(await world.questions.open(where)).toBeUndefined();
   });
 
-  it('so does one with buttons', async () => {
+  it('so does one with a form', async () => {
     const world = new OutboundWorld([sent]);
     await world.say(words, inWords);
     await world.clock.advance(60_000);
-    await world.say(words, { content, rich: { ...rich, essence: 'another' } });
+    await world.say(words, { content, rich: { ...untyped.rich, essence: 'another' } });
     expect(await world.questions.open(where)).toBeUndefined();
   });
 
@@ -244,6 +246,17 @@ describe('rich content that the provider refuses', () => {
     expect(world.ids).toEqual([id, id]);
     expect(world.statuses).toEqual([]);
     expect(await world.questions.open(where)).toEqual({ message: id, question });
+  });
+
+  it('asks nothing anew where a newer message has ended it meanwhile', async () => {
+    const world = new OutboundWorld([() => throttledFor(1_000), wordsOnly()]);
+    await world.say(words, native);
+    await world.clock.advance(60_000);
+    await world.say('Never mind.');
+    await world.processBatch();
+    await world.processBatch();
+    expect(shown(world).map(([, text]) => text)).toContain('Never mind.');
+    expect(await world.questions.open(where)).toBeUndefined();
   });
 
   it('is said in words where it is refused from the queue', async () => {
