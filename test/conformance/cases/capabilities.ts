@@ -3,19 +3,7 @@ import type { Change, MessageEvent, ReceiptEvent } from '../../../lib/contract/e
 import { channelIdSchema, newOutboundMessageId, partId } from '../../../lib/ids.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject, CustomerKind } from '../subject.ts';
-import {
-  breaksOff,
-  fileKinds,
-  lineTo,
-  mustBeSentence,
-  neverAnswers,
-  oddAnswers,
-  OUR_ID,
-  partFor,
-  refusesConnections,
-  says,
-  sendTo,
-} from '../support/calls.ts';
+import { fileKinds, lineTo, mustBeSentence, OUR_ID, partFor, says, sendTo, troubles } from '../support/calls.ts';
 import { isTaken } from '../support/is-taken.ts';
 import {
   CHANNEL_ID,
@@ -194,8 +182,7 @@ export const capabilities: readonly ConformanceCase[] = [
       const { provider } = subject;
       if (provider.sendTyping === undefined) return declared('Customers don’t see agents type.');
       const { conversationId } = partFor(subject);
-      const odd = Object.values(oddAnswers).map((answer) => () => answer());
-      for (const answer of [refusesConnections, breaksOff, neverAnswers, ...odd]) {
+      for (const answer of troubles) {
         const signal = AbortSignal.timeout(50);
         await provider.sendTyping(conversationId, false, lineTo(subject, answer, { signal }).context);
       }

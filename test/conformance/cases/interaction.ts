@@ -5,19 +5,7 @@ import { partId } from '../../../lib/ids.ts';
 import { externalMessageIdSchema } from '../../../lib/ids.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
-import {
-  breaksOff,
-  leakIn,
-  lineTo,
-  mustBeSentence,
-  neverAnswers,
-  oddAnswers,
-  OUR_ID,
-  partFor,
-  refusesConnections,
-  resultInWords,
-  sendTo,
-} from '../support/calls.ts';
+import { leakIn, lineTo, mustBeSentence, OUR_ID, partFor, resultInWords, sendTo, troubles } from '../support/calls.ts';
 import { isTaken } from '../support/is-taken.ts';
 import { eventsOf, inWords, messageIn, NOW, parsed, sampleOf } from '../support/webhooks.ts';
 
@@ -186,8 +174,7 @@ export const interaction: readonly ConformanceCase[] = [
       const { provider } = subject;
       if (provider.tellEnd === undefined) return declared('Customers don’t see that a conversation ended.');
       const { conversationId } = partFor(subject);
-      const odd = Object.values(oddAnswers).map((answer) => () => answer());
-      for (const answer of [refusesConnections, breaksOff, neverAnswers, ...odd]) {
+      for (const answer of troubles) {
         const signal = AbortSignal.timeout(50);
         const result = await provider.tellEnd(conversationId, lineTo(subject, answer, { signal }).context);
         if (result.kind !== 'sent') mustBeSentence(result.agentMessage, 'What is said of an end that was not told');

@@ -200,6 +200,12 @@ export const oddAnswers: Readonly<Record<string, () => Response>> = {
   'a redirect': () => new Response(null, { status: 307, headers: { location: 'https://elsewhere.example.net/' } }),
 };
 
+/** Whatever may come of a request in the place of a good answer. */
+export const troubles: readonly Answer[] = [
+  ...[refusesConnections, breaksOff, neverAnswers],
+  ...Object.values(oddAnswers).map((answer) => () => answer()),
+];
+
 /** How much of an answer somebody may read before they must have seen that it is none. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
