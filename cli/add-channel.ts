@@ -1,4 +1,4 @@
-import { enTrial } from '../lib/admin/texts/trial.ts';
+import { enTrial } from '../lib/admin/texts/en/trial.ts';
 import type { Learnt } from '../lib/audit/audit.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { Integration, Preferences } from '../lib/channels/channel.ts';

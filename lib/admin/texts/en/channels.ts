@@ -1,0 +1,109 @@
+/** What the pages say of channels and how they fare, in English. */
+export const enChannels = {
+  channels: {
+    title: 'Channels of this integration',
+    none: 'There is none yet.',
+    unread: 'CXone’s list of channels could not be read just now.',
+    add: 'Add a channel',
+    all: 'All channels',
+    reconnect: 'Reconnect it',
+    remove: 'Remove it',
+    test: 'Send a test message',
+    tested: 'The provider took the test message.',
+    restored: 'The channel is back.',
+    lastAct: (act: string, who: string, time: string) => `The last act: ${act}, by ${who}, on ${time}.`,
+    lastChange: (who: string, time: string) => `It was changed last by ${who}, on ${time}.`,
+    user: (id: string) => `CXone’s user ${id}`,
+    operator: 'an operator, with the command line',
+    acts: {
+      'add-channel': 'added',
+      'import-channel': 'taken over',
+      'reconnect-channel': 'reconnected',
+      'test-channel': 'tested',
+      'remove-channel': 'removed',
+      'restore-channel': 'brought back',
+    },
+    removed: 'Removed lately',
+    removedHint: 'A channel can be brought back for a week.',
+    /** @param day Like 2026-03-02. */
+    secretRenewed: (day: string) =>
+      `The Client Secret of this integration was renewed on ${day}. The one that CXone has is valid still: ask the engineer who runs the middleware for the new one, and enter it in CXone under ACD → Digital → Bring Your Own Channel.`,
+    secretTaken:
+      'CXone uses the new Client Secret of this integration. The engineer who runs the middleware can end the old one with “npm run byoc -- rotate callback --end”.',
+    /** A channel that CXone has past this middleware. */
+    stranger: (channelId: string) =>
+      `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
+    verdicts: {
+      ready: 'Ready: nothing is known to stand in the way of messages.',
+      unrouted: 'Messages arrive in CXone but reach no agent: its default skill or its Studio script is missing.',
+      'half-done': 'Adding or removing it was not finished.',
+      failing: 'Something does not come through.',
+      'not-in-cxone': 'CXone does not list it, so no message can arrive.',
+      unknown: 'Whether it is ready can’t be told: CXone could not be asked.',
+    },
+    states: { good: 'In order', missing: 'Missing', bad: 'Not in order', unknown: 'Not known' },
+  },
+
+  findings: {
+    steps: {
+      label: 'Adding and removing',
+      done: 'Finished.',
+      add: 'Adding it, or bringing it back, was not finished. Reconnect it to finish that, or remove it.',
+      remove: 'Removing it was not finished. Remove it once more.',
+    },
+    inCxone: {
+      label: 'In CXone',
+      listed: 'CXone lists it.',
+      deleted: 'It was deleted there. Reconnect it to have it in CXone again, or remove it here too.',
+      'not-listed':
+        'CXone does not list it: it was deleted there, or your role may not see it. If it was deleted, reconnect it to have it in CXone again, or remove it here too.',
+      unread: 'CXone’s list of channels could not be read just now.',
+    },
+    routing: {
+      skill: 'Default skill',
+      script: 'Default Studio script',
+      chosen: (value: string) => `Chosen: ${value}.`,
+      missing: 'Choose one under ACD → Digital → Points of Contact Digital → Edit. It is mandatory.',
+      unknown: 'Not known while CXone does not list the channel.',
+    },
+    webhook: {
+      label: 'Customers’ messages',
+      registered: 'The provider sends them here.',
+      partly:
+        'The provider sends them here, but no presses of buttons and the like: reconnect the channel to get those too.',
+      elsewhere: 'The provider sends them to another address: reconnect the channel.',
+      'not-registered': 'The provider sends them nowhere: reconnect the channel.',
+      unknown: 'This provider can’t be asked where it sends them.',
+      unasked: 'The provider has not been asked. A test message asks where it sends them.',
+      last: (time: string) => `The last one came on ${time}.`,
+      none: 'None has come yet.',
+      error: (words: string) => `Its last try to bring one failed. The provider says: ${words}`,
+    },
+    callbacks: {
+      label: 'Agents’ messages',
+      last: (time: string) => `CXone passed the last one on ${time}.`,
+      none: 'CXone has passed none yet.',
+    },
+    credentials: {
+      label: 'Credentials',
+      good: 'The provider accepts them.',
+      bad: 'The provider refuses them: reconnect the channel with new ones.',
+      unknown: 'The provider can’t be asked, or gave no answer.',
+      unasked: 'The provider has not been asked. A test message asks whether it accepts them.',
+    },
+    failures: {
+      label: 'Failures',
+      none: 'None in the last 24 hours.',
+      some: (count: number, time: string, code: string) =>
+        `${count} in the last 24 hours, the last one on ${time} (${code}).`,
+      over: 'Messages have come through since.',
+      lasting: 'None has come through since.',
+    },
+    parked: {
+      label: 'Parked',
+      none: 'Nothing.',
+      some: (count: number, time: string) =>
+        `${count === 1 ? 'One message of a customer waits' : `${count} messages of customers wait`} for a person, the oldest since ${time}. The engineer who runs the middleware sees why with “npm run byoc -- parked list”, and can replay them.`,
+    },
+  },
+};

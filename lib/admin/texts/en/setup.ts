@@ -1,0 +1,49 @@
+/** What is left to do at the provider and in CXone, in English. */
+export const enSetup = {
+  skillName: {
+    title: 'A name for the outbound skill',
+    why: 'Needed only if agents write first. CXone takes 2 to 30 characters: letters, digits, and - _ . : only.',
+    label: 'Name of the skill',
+    check: 'Check the name',
+    good: (name: string) => `CXone takes “${name}”.`,
+    'too-short': (least: number) => `has fewer than ${least} characters`,
+    'too-long': (most: number) => `has more than ${most} characters`,
+    characters: (refused: string) => `holds what CXone does not take: ${refused}`,
+    space: '(space)',
+  },
+
+  provider: {
+    title: (provider: string) => `At the provider: ${provider}`,
+    enter: 'Enter this there. A secret is shown only now: if it is lost, make a new one with Reconnect.',
+    registered: (provider: string) =>
+      `${provider} sends customers’ messages here from now on: there is nothing to enter there.`,
+    webhookUrl: 'Webhook URL',
+  },
+
+  /** What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration"). */
+  cxone: {
+    title: 'In CXone',
+    colon: ':',
+    until: 'Until this is done, messages arrive but reach no agent.',
+    steps: [
+      {
+        where: 'ACD → Digital → Points of Contact Digital',
+        what: 'edit the channel: choose a default skill and a default Studio script. Both are mandatory.',
+      },
+      {
+        where: 'ACD → Digital → Roles',
+        what: 'in every role that uses the channel: Channels → edit permissions, and give Reply to those who answer. Agents also need the permission to view skills.',
+      },
+      { where: 'Admin', what: 'agents need the Digital Engagement attribute and a digital skill.' },
+      {
+        where: 'ACD → Digital → Routing queues → Filters → Conditions → Included channels rule',
+        what: 'only if agents write first: add the channel. Outbound contacts go by routing queues, whether or not it has a script.',
+      },
+      {
+        where: 'ACD → Contact settings → ACD Skills → Create new → Single skill',
+        what: 'only if agents write first: media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: contacts would be refused on the agent’s behalf.',
+      },
+      { where: 'ACD → Digital → SLA → Edit', what: 'if the channel is to have a service level of its own.' },
+    ],
+  },
+};

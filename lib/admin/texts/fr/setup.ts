@@ -1,0 +1,50 @@
+import type { enSetup } from '../en/setup.ts';
+
+/** What is left to do at the provider and in CXone, in French. */
+export const frSetup: typeof enSetup = {
+  skillName: {
+    title: 'Un nom pour la compétence sortante',
+    why: 'Utile seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
+    label: 'Nom de la compétence',
+    check: 'Vérifier le nom',
+    good: (name) => `CXone accepte « ${name} ».`,
+    'too-short': (least) => `a moins de ${least} caractères`,
+    'too-long': (most) => `a plus de ${most} caractères`,
+    characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
+    space: '(espace)',
+  },
+
+  provider: {
+    title: (provider) => `Chez le fournisseur : ${provider}`,
+    enter:
+      'Saisissez-y ce qui suit. Un secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+    registered: (provider) => `${provider} envoie désormais les messages des clients ici : il n’y a rien à y saisir.`,
+    webhookUrl: 'URL du webhook',
+  },
+
+  cxone: {
+    title: 'Dans CXone',
+    colon: ' :',
+    until: 'Tant que ce n’est pas fait, les messages arrivent mais n’atteignent aucun agent.',
+    steps: [
+      {
+        where: 'ACD → Digital → Points d’accès numériques',
+        what: 'modifiez le canal : choisissez une compétence par défaut et un script Studio par défaut. Les deux sont obligatoires.',
+      },
+      {
+        where: 'ACD → Digital → Rôles',
+        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
+      },
+      { where: 'Admin', what: 'il faut aux agents l’attribut Digital Engagement et une compétence numérique.' },
+      {
+        where: 'ACD → Digital → Files d’attente de routage → Filtres → Conditions → Règle des canaux inclus',
+        what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
+      },
+      {
+        where: 'ACD → Paramètres de contact → Compétences ACD → Créer → Compétence unique',
+        what: 'seulement si les agents écrivent en premier : type de média Digital, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter/Refuser avec SFA Classic : les contacts seraient refusés à la place de l’agent.',
+      },
+      { where: 'ACD → Digital → SLA → Modifier', what: 'si le canal doit avoir son propre niveau de service.' },
+    ],
+  },
+};
