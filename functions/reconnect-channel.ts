@@ -1,4 +1,4 @@
-import { channelsAction } from '../lib/admin/channels-action.ts';
+import { channelsAction } from '../lib/admin/channels/channels-action.ts';
 import { createAdminDoor } from '../lib/admin/door/create-admin-door.ts';
 import { createAdminPorts } from '../lib/admin/door/create-admin-ports.ts';
 import { reconnectAction } from '../lib/admin/reconnect-action.ts';

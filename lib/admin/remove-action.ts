@@ -7,7 +7,7 @@ import { channelOfVisit, choosePage } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
-import { restoreForm } from './restore.ts';
+import { restoreForm } from './channels/restore.ts';
 
 /** The Remove action: says what will happen, asks once, does it, and offers to undo it. */
 export function removeAction(ports: AdminPorts): AdminAction {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { addAction } from '../../../lib/admin/add-action.ts';
-import { channelsAction } from '../../../lib/admin/channels-action.ts';
+import { channelsAction } from '../../../lib/admin/channels/channels-action.ts';
 import type { AdminPorts } from '../../../lib/admin/door/admin-ports.ts';
 import { type AdminAction, createAdminDoor } from '../../../lib/admin/door/create-admin-door.ts';
 import { Sessions } from '../../../lib/admin/door/sessions.ts';

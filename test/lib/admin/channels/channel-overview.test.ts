@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ClientSecretUses } from '../../../lib/channels/integration/client-secret-use.ts';
-import { integrationKey } from '../../support/fixtures.ts';
-import { hangUp, json, type Respond, text } from '../cxone/stub-server.ts';
-import { inputValue, parseHtml } from './html/html.ts';
-import { ACCESS_TOKEN, type Admin, AdminWorld, UPSERT } from './world.ts';
+import { ClientSecretUses } from '../../../../lib/channels/integration/client-secret-use.ts';
+import { integrationKey } from '../../../support/fixtures.ts';
+import { hangUp, json, type Respond, text } from '../../cxone/stub-server.ts';
+import { inputValue, parseHtml } from '../html/html.ts';
+import { ACCESS_TOKEN, type Admin, AdminWorld, UPSERT } from '../world.ts';
 
 const LIST = 'GET /dfo/3.0/channels';
 const HEADING = 'Channels of this integration';

@@ -1,5 +1,5 @@
-import type { ReadinessFinding } from '../channels/readiness/readiness.ts';
-import type { Texts } from './texts/texts.ts';
+import type { ReadinessFinding } from '../../channels/readiness/readiness.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** A finding about a channel as an admin reads it. */
 export interface FindingWords {

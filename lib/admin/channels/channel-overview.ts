@@ -1,17 +1,17 @@
 import { html } from 'hono/html';
-import type { Channel } from '../channels/channel.ts';
-import { ClientSecretUses } from '../channels/integration/client-secret-use.ts';
-import { askProvider, unasked } from '../channels/readiness/ask-provider.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { ClientSecretUses } from '../../channels/integration/client-secret-use.ts';
+import { askProvider, unasked } from '../../channels/readiness/ask-provider.ts';
 import {
   type ChannelReadiness,
   type IntegrationReadiness,
   readReadiness,
-} from '../channels/readiness/read-readiness.ts';
-import type { Channel as CxoneChannel } from '../cxone/channels.ts';
-import type { ChannelId } from '../ids.ts';
-import type { AdminPorts } from './door/admin-ports.ts';
-import type { Visit } from './door/create-admin-door.ts';
-import type { Html } from './html/page.ts';
+} from '../../channels/readiness/read-readiness.ts';
+import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
+import type { ChannelId } from '../../ids.ts';
+import type { AdminPorts } from '../door/admin-ports.ts';
+import type { Visit } from '../door/create-admin-door.ts';
+import type { Html } from '../html/page.ts';
 import { restoreForm } from './restore.ts';
 
 /** The longest that a page waits for CXone's list, in milliseconds: it is seldom what the admin came for. */

@@ -1,13 +1,13 @@
 import { html } from 'hono/html';
-import type { Channel } from '../channels/channel.ts';
+import type { Channel } from '../../channels/channel.ts';
 import {
   checkOutboundSkillName,
   OUTBOUND_SKILL_NAME_LENGTH,
   type SkillNameProblem,
   suggestOutboundSkillName,
-} from '../channels/outbound-skill-name.ts';
-import type { Html } from './html/page.ts';
-import type { Texts } from './texts/texts.ts';
+} from '../../channels/outbound-skill-name.ts';
+import type { Html } from '../html/page.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** A form that says whether CXone takes a name for the outbound skill; it begins with one that it does. */
 export function skillNameForm(

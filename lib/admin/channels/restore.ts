@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import type { Channel } from '../channels/channel.ts';
-import { restoreChannel } from '../channels/life/restore-channel.ts';
-import { notConnected, providerOfChannel } from './choose-channel.ts';
-import type { AdminPorts } from './door/admin-ports.ts';
-import type { Visit } from './door/create-admin-door.ts';
-import type { Html } from './html/page.ts';
-import { accountTaken, AdminProblem, problemOfCxone, stoppedByProvider } from './html/problem.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { restoreChannel } from '../../channels/life/restore-channel.ts';
+import { notConnected, providerOfChannel } from '../choose-channel.ts';
+import type { AdminPorts } from '../door/admin-ports.ts';
+import type { Visit } from '../door/create-admin-door.ts';
+import type { Html } from '../html/page.ts';
+import { accountTaken, AdminProblem, problemOfCxone, stoppedByProvider } from '../html/problem.ts';
 
 /** Field of a form on the channels' page, and its value, by which a Remove is undone. */
 export const ACTION = 'action';

@@ -1,0 +1,50 @@
+import { html } from 'hono/html';
+import { channelOfVisit } from '../choose-channel.ts';
+import type { AdminPorts } from '../door/admin-ports.ts';
+import type { AdminAction, Visit } from '../door/create-admin-door.ts';
+import type { Page } from '../html/page.ts';
+import { channelList, clientSecretNotice, removedChannels } from './channel-overview.ts';
+import { channelPage } from './channel-page.ts';
+import { ACTION, restore, RESTORE } from './restore.ts';
+import { good, TEST, testNotice } from './try-channel.ts';
+
+/**
+ * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Sends a
+ * test message and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
+ * look at it asks CXone alone.
+ */
+export function channelsAction(ports: AdminPorts): AdminAction {
+  return {
+    path: 'channels',
+    show: async (visit) => {
+      const channel = await channelOfVisit(visit, ports);
+      return channel === undefined ? overviewPage(visit, ports) : channelPage(visit, channel, ports);
+    },
+    actOf: ({ [ACTION]: action }) => {
+      if (action === RESTORE) return 'restore-channel';
+      return action === TEST ? 'test-channel' : undefined;
+    },
+    act: async (visit) => {
+      if (visit.form[ACTION] === RESTORE) {
+        return channelPage(visit, await restore(visit, ports), ports, good(visit.texts.channels.restored));
+      }
+      const channel = await channelOfVisit(visit, ports);
+      if (channel === undefined) return overviewPage(visit, ports);
+      if (visit.form[ACTION] !== TEST) return channelPage(visit, channel, ports);
+      return channelPage(visit, channel, ports, await testNotice(visit, channel, ports), { asksProvider: true });
+    },
+  };
+}
+
+async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
+  const { texts, session, integration } = visit;
+  return {
+    status: 200,
+    title: texts.channels.title,
+    backUrl: session.backUrl,
+    content: html`${await clientSecretNotice(visit, ports)}
+      <section>${await channelList(visit, ports)}</section>
+      ${await removedChannels(visit, ports)}
+      <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
+  };
+}
