@@ -76,6 +76,8 @@ export async function agentReplies(
     readonly threadId?: string;
     /** CXone's id of the message that it quotes. */
     readonly replyToMessage?: string;
+    /** Of another type than TEXT, in CXone's form. */
+    readonly messageContent?: object | undefined;
   },
 ): Promise<z.infer<typeof replySchema>> {
   const { customerId = 'ida', threadId = `chat-${customerId}`, files = [], ...rest } = reply;
