@@ -21,6 +21,7 @@ import {
 import { addressOfChannel, channelOverview } from './channels/channel-overview.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
+import { providerIcon } from './html/icon.ts';
 import { peopleQuestions } from './html/people-fields.ts';
 import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
 import { accountTaken, AdminProblem, stoppedByProvider } from './html/problem.ts';
@@ -71,8 +72,9 @@ function providerOf({ query }: Visit, { providers }: AdminPorts): Provider | und
 
 function choicePage({ integration, session, texts }: Visit, { providers }: AdminPorts): Page {
   const language = texts.agentLanguage;
-  const tile = ({ manifest: { id, displayName, summary } }: Provider) =>
+  const tile = ({ manifest: { id, displayName, summary, icon } }: Provider) =>
     html`<li>
+      ${providerIcon({ icon })}
       <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}">${displayName[language]}</a>
       <p class="hint">${summary[language]}</p>
     </li>`;
@@ -130,7 +132,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
         });
         return askAgain(new Map(), values, { ...result, button: visit.texts.trial.add });
       }
-      return resultPage(result, visit, provider, ports);
+      return resultPage(result, request.name, visit, provider, ports);
     } catch (error) {
       if (!refusesIntegrationId(error)) throw error;
       const { operation, code, uid } = error;
@@ -149,7 +151,13 @@ function refusesIntegrationId(error: unknown): error is CxoneRefusedError {
   return error instanceof CxoneRefusedError && error.errors.some(({ field }) => field === 'channelIntegrationId');
 }
 
-function resultPage(result: Exclude<AddResult, TestFailed>, visit: Visit, provider: Provider, ports: AdminPorts): Page {
+function resultPage(
+  result: Exclude<AddResult, TestFailed>,
+  name: string,
+  visit: Visit,
+  provider: Provider,
+  ports: AdminPorts,
+): Page {
   const { integration, session, texts } = visit;
   if (result.kind === 'form-used') throw staleForm();
   if ('isBegun' in result) throw stoppedByProvider(result);
@@ -162,6 +170,7 @@ function resultPage(result: Exclude<AddResult, TestFailed>, visit: Visit, provid
     status: 200,
     title: texts.add.doneTitle,
     backUrl: session.backUrl,
+    channel: { channelId, name },
     content: html`<p class="notice good" role="status">
         ${texts.add.done}
         ${displayName === undefined ? '' : withBidiIsolates(texts.add.account(bidiIsolated(displayName)))}
@@ -186,10 +195,11 @@ function formPage(
     status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
     title: texts.add.title(manifest.displayName[texts.agentLanguage]),
     backUrl: visit.session.backUrl,
-    content: html`<p>
-        ${manifest.summary[texts.agentLanguage]}
-        ${sendableContent(manifest.capabilities, settings.files.maxBytes, texts)}
-      </p>
+    content: html`<p class="lead">${providerIcon(manifest)} ${manifest.summary[texts.agentLanguage]}</p>
+      <details>
+        <summary>${texts.frame.canSend}</summary>
+        <p>${sendableContent(manifest.capabilities, settings.files.maxBytes, texts)}</p>
+      </details>
       ${channelForm({
         csrfToken: visit.session.csrfToken,
         texts,

@@ -94,6 +94,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     status: 200,
     title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
+    channel: { ...channel, name: values['name'] ?? channel.name },
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
       ${result.isMoved ? html`<p>${texts.trial.moved}</p>` : ''}
       ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
@@ -160,6 +161,7 @@ function formPage(
     status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
     title: texts.reconnect.title(bidiIsolated(channel.name)),
     backUrl: visit.session.backUrl,
+    channel,
     content: channelForm({
       csrfToken: visit.session.csrfToken,
       texts,

@@ -56,6 +56,7 @@ function askPage({ texts, session }: Visit, channel: Channel, stopped?: AccountF
     status: stopped === undefined ? 200 : 503,
     title: remove.title(bidiIsolated(channel.name)),
     backUrl: session.backUrl,
+    channel,
     content: html`${
       stopped === undefined
         ? ''

@@ -121,6 +121,11 @@ export interface Manifest {
   readonly id: string;
   readonly displayName: LocalizedText;
   readonly summary: LocalizedText;
+  /**
+   * Of the provider on the admin's pages: the path data of an SVG, drawn as one line on 24 by 24 in the colour of the text.
+   * A drawing of our own, no brand's logo. Without it, a speech bubble stands there.
+   */
+  readonly icon?: string | undefined;
   /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */
   readonly realExternalPlatformId: string;
   readonly settings: readonly SettingField[];

@@ -92,7 +92,7 @@ describe('the page of costs', () => {
     const api = read('resources/http-api.yml');
     const tokens = occurrences(/: \$\{self:custom\.throttle\.tokens\}$/gm, api);
     const pages = occurrences(/: \$\{self:custom\.throttle\.adminPages\}$/gm, api);
-    expect([routes - tokens - pages, tokens, pages]).toEqual([6, 6, 10]);
+    expect([routes - tokens - pages, tokens, pages]).toEqual([6, 6, 13]);
     const perSecond = 6 * Number(rate) + tokens * limitOf('tokens') + pages * limitOf('adminPages');
     expect(cost.text).toContain(`${perSecond.toLocaleString('en')} a second`);
     expect(countOf('millions of requests')).toBeCloseTo((perSecond * 86_400) / 1e6, 1);

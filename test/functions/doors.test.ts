@@ -82,6 +82,33 @@ describe('the doors that answer without a look into AWS', () => {
     expect((await ask('admin.ts')).statusCode).toBe(404);
   });
 
+  it.each([
+    { case: 'the front door', routeKey: 'GET /', path: '/', status: 200, words: 'Channels for CXone' },
+    { case: 'an unknown path', routeKey: 'GET /{proxy+}', path: '/x/y', status: 404, words: 'There is no such page' },
+    {
+      case: 'an unknown page of an integration, by whatever method',
+      routeKey: 'ANY /i/{integrationKey}/{page}',
+      method: 'PUT',
+      path: '/i/main/add',
+      status: 404,
+      words: 'There is no such page',
+    },
+  ])('add-channel shows browsers a page at $case, and tells others in JSON', async ({ words, status, ...facts }) => {
+    const { handler } = await doors['add-channel']();
+    const page = await handler(httpEvent({ ...facts, headers: { accept: 'text/html,*/*;q=0.8' } }), context);
+    expect(page).toMatchObject({ statusCode: status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(page.body).toContain(words);
+    const french = await handler(
+      httpEvent({ ...facts, headers: { accept: 'text/html' }, query: { lang: 'fr' } }),
+      context,
+    );
+    expect(french.body).toContain('<html lang="fr">');
+    expect(french.cookies?.[0]).toMatch(/^__Host-byoc-language=fr;/);
+    const told = await handler(httpEvent({ ...facts, headers: { accept: '*/*' } }), context);
+    expect(told).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(told.body ?? '')).toMatchObject({ code: 'unknown_route' });
+  });
+
   it.each(['add-channel', 'reconnect-channel', 'remove-channel'] as const)(
     '%s knows no integration that can be none',
     async (name) => {

@@ -5,10 +5,12 @@ import { notConnected } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import { bidiIsolated, type Html, type Page } from '../html/page.ts';
+import { timeIn, withTimes } from '../html/time.ts';
 import { leftToDo } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
-import { findingWords, timeIn } from './finding-words.ts';
+import { channelActs } from './channel-acts.ts';
+import { findingWords, timesOf } from './finding-words.ts';
 import { skillNameForm } from './skill-name.ts';
 import { canBeAsked, testForm } from './try-channel.ts';
 
@@ -20,13 +22,11 @@ export async function channelPage(
   notice: Html | '' = '',
   { asksProvider = false } = {},
 ): Promise<Page> {
-  const { texts, session, integration, query } = visit;
+  const { texts, session, query } = visit;
   const { channels } = await readinessForVisit(visit, ports, asksProvider ? channelId : undefined);
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
   const { channel, verdict, findings } = found;
-  const link = (path: 'reconnect' | 'remove', words: string): Html =>
-    html`<li><a href="/i/${integration.integrationKey}/${path}?channel=${channelId}">${words}</a></li>`;
   return {
     status: 200,
     title: bidiIsolated(channel.name),
@@ -37,31 +37,32 @@ export async function channelPage(
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
         ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
-      <ul class="choices">
-        ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
-        <li><a href="/i/${integration.integrationKey}/channels">${texts.channels.all}</a></li>
-      </ul>
-      ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
+      ${channelActs(visit, channelId)} ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })}
+      ${skillNameForm(channel, query['skill'], texts)}`,
   };
 }
 
 /** Who did what with the channel last; of an earlier version, who changed it. */
 function lastActOf({ lastAct, changedBy, updatedAt }: Channel, { channels, tag }: Texts): Html | '' {
+  const timed = (sentence: string, time: string) => html`<p class="hint">${withTimes(sentence, tag, [time])}</p>`;
   const acts: Readonly<Record<string, string>> = channels.acts;
   const words = lastAct && acts[lastAct.act];
   if (lastAct !== undefined && words !== undefined) {
     const [kind, id = ''] = lastAct.who.split(':');
     const who = kind === 'cxone' ? channels.user(id) : channels.operator;
-    return html`<p class="hint">${channels.lastAct(words, who, timeIn(tag, lastAct.at))}</p>`;
+    return timed(channels.lastAct(words, who, timeIn(tag, lastAct.at)), lastAct.at);
   }
   if (changedBy === undefined) return '';
-  return html`<p class="hint">${channels.lastChange(channels.user(String(changedBy)), timeIn(tag, updatedAt))}</p>`;
+  return timed(channels.lastChange(channels.user(String(changedBy)), timeIn(tag, updatedAt)), updatedAt);
 }
 
 function findingHtml(finding: ReadinessFinding, texts: Texts): Html {
   const { label, sentence } = findingWords(finding, texts);
   return html`<dt>${label}</dt>
-    <dd><strong class="state ${finding.state}">${texts.channels.states[finding.state]}</strong> ${sentence}</dd>`;
+    <dd>
+      <strong class="state ${finding.state}">${texts.channels.states[finding.state]}</strong>
+      <span>${withTimes(sentence, texts.tag, timesOf(finding))}</span>
+    </dd>`;
 }
 
 function noticeOf(verdict: ReadinessVerdict): string {

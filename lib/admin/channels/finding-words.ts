@@ -1,4 +1,5 @@
 import type { ReadinessFinding } from '../../channels/readiness/readiness.ts';
+import { timeIn } from '../html/time.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** A finding about a channel as an admin reads it. */
@@ -65,7 +66,17 @@ function lastOne(
   return lastMessageAt === undefined ? none : last(timeIn(tag, lastMessageAt));
 }
 
-export function timeIn(tag: string, time: string): string {
-  const format = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-  return `${format.format(new Date(time))} UTC`;
+/** The times that a finding's sentence may hold. */
+export function timesOf(finding: ReadinessFinding): readonly (string | undefined)[] {
+  switch (finding.check) {
+    case 'webhook':
+    case 'callbacks':
+      return [finding.lastMessageAt];
+    case 'failures':
+      return [finding.last?.at];
+    case 'parked':
+      return [finding.oldestAt];
+    default:
+      return [];
+  }
 }

@@ -10,15 +10,17 @@ import {
   type HttpEvent,
   type HttpResponse,
   integrationKeyIn,
+  parseForm,
 } from '../../http/create-http-handler.ts';
 import type { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, channelIdSchema, type IntegrationKey } from '../../ids.ts';
-import { type Page, pageResponse, SIGN_OUT } from '../html/page.ts';
+import { bidiIsolated, type Crumb, type Page, pageResponse, SIGN_OUT } from '../html/page.ts';
 import { AdminProblem, problemOfCxone, problemPage } from '../html/problem.ts';
 import { languageCookie, textsFor, textsNamed } from '../texts/languages.ts';
+import { inLanguageHere, textsHere } from './unknown-page.ts';
 import type { Texts } from '../texts/texts.ts';
-import type { AdminPorts } from './admin-ports.ts';
 import { webhookUrlAt } from '../../web/provider-access.ts';
+import type { AdminPorts } from './admin-ports.ts';
 import { judge, problemOfAudit, whoOf } from './audited.ts';
 import { type Fields, formFields, isFromOwnPage, LARGEST_FORM, queryFields } from './request-fields.ts';
 import { csrfTokenFits, type Session } from './sessions.ts';
@@ -85,9 +87,46 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
         reason: problem.message,
         ...cxone,
       });
-      return pageResponse(problemPage(problem, session?.backUrl, texts), { texts });
+      const { integrationKey, isAnswer, inLanguage } = framedBy(event, action);
+      const trail = session === undefined ? [] : [channelsCrumb(integrationKey, texts)];
+      return pageResponse(problemPage(problem, session?.backUrl, texts), { texts, trail, isAnswer, inLanguage });
     }
   });
+}
+
+/** What the address of a request says of the page around the answer. */
+function framedBy(event: HttpEvent, { path }: AdminAction) {
+  const integrationKey = integrationKeyIn(event);
+  const { channel } = parseForm(event.rawQueryString);
+  const channelId = channelIdSchema.safeParse(channel).data;
+  const addressIn = (more: Fields) => {
+    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...more }).toString();
+    return `/i/${integrationKey}/${path}${all === '' ? '' : `?${all}`}`;
+  };
+  const isAnswer = event.requestContext.http.method === 'POST';
+  return { integrationKey, channelId, addressIn, isAnswer, inLanguage: (lang: string) => addressIn({ lang }) };
+}
+
+function addressOfChannels(integrationKey: IntegrationKey, fields: Fields = {}): string {
+  const query = new URLSearchParams(fields).toString();
+  return `/i/${integrationKey}/channels${query === '' ? '' : `?${query}`}`;
+}
+
+function channelsCrumb(integrationKey: IntegrationKey, { channels }: Texts): Crumb {
+  return { href: addressOfChannels(integrationKey), words: channels.all };
+}
+
+/** From the integration's channels to what the page does with one of them. */
+function trailTo({ channel, title }: Page, { path }: AdminAction, visit: Visit): readonly Crumb[] {
+  const { texts, channelId } = visit;
+  const { integrationKey } = visit.integration;
+  if (path === 'channels' && channelId === undefined) return [];
+  const ofChannel = channel && {
+    href: addressOfChannels(integrationKey, { channel: channel.channelId }),
+    words: bidiIsolated(channel.name),
+  };
+  const here = path === 'channels' ? title : texts.channels[path];
+  return [channelsCrumb(integrationKey, texts), ...(ofChannel === undefined ? [] : [ofChannel]), { words: here }];
 }
 
 interface Asked {
@@ -102,11 +141,7 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { event, action, integration, session, texts } = asked;
   const isGet = event.requestContext.http.method !== 'POST';
   const query = queryFields(event, ['channel', 'lang', 'skill', 'provider']);
-  const channelId = channelIdSchema.safeParse(query['channel']).data;
-  const addressIn = (more: Fields) => {
-    const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...more }).toString();
-    return `/i/${integration.integrationKey}/${action.path}${all === '' ? '' : `?${all}`}`;
-  };
+  const { channelId, addressIn, isAnswer, inLanguage } = framedBy(event, action);
   const chosen = textsNamed(query['lang']);
   if (isGet && chosen !== undefined) {
     const location = `${ports.settings.publicUrl}${addressIn({})}`;
@@ -130,17 +165,32 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   };
   if (isGet) {
     refuseOtherBrand(visit);
-    return pageResponse(await action.show(visit), { texts, csrfToken, inLanguage: (tag) => addressIn({ lang: tag }) });
+    const page = await action.show(visit);
+    return pageResponse(page, { texts, csrfToken, trail: trailTo(page, action, visit), inLanguage });
   }
 
   const form = formFields(event);
   const respond = async (learn: Visit['learn']) => {
     refuseOtherBrand(visit);
     if (!isFromOwnPage(event, ports.settings.publicUrl) || !csrfTokenFits(session, form['csrf'])) throw foreignForm();
-    if (form[SIGN_OUT] !== undefined) return { status: 200, response: await signOut(session, texts, ports) };
+    if (form[SIGN_OUT] !== undefined)
+      return { status: 200, response: await signOut(session, texts, inLanguage, ports) };
     const page = await action.act({ ...visit, form, learn });
-    return { status: page.status, response: await pageResponse(page, { texts, csrfToken }) };
+    const trail = trailTo(page, action, visit);
+    const frame = {
+      texts,
+      csrfToken,
+      trail,
+      isAnswer,
+      inLanguage: page.status < 400 ? inLanguageAfter(page) : inLanguage,
+    };
+    return { status: page.status, response: await pageResponse(page, frame) };
   };
+  /** What was done is not done once more: there, the channel is seen as it is now. */
+  const inLanguageAfter =
+    ({ channel }: Page) =>
+    (lang: string): string =>
+      addressOfChannels(integration.integrationKey, { ...(channel && { channel: channel.channelId }), lang });
   const act = form[SIGN_OUT] === undefined ? action.actOf(form) : 'sign-out';
   if (act === undefined) return (await respond(visit.learn)).response;
   const begun = { act, who: whoOf(session.userId), via: 'page', request: event.requestContext.requestId } as const;
@@ -181,10 +231,10 @@ const otherBrand = () => new AdminProblem(403, ({ problems }) => problems.brandP
 
 /** What the stack refuses by itself, an address of no integration say, as a page like all others. */
 function errorPage({ status }: HttpError, event: HttpEvent): Promise<HttpResponse> {
-  const texts = textsFor(event);
+  const texts = textsHere(event);
   const problem = new AdminProblem(status, ({ problems, tag }) => {
     if (status === 413) return problems.formTooLong(LARGEST_FORM.toLocaleString(tag));
     return status < 500 ? problems.noPage : problems.failed;
   });
-  return pageResponse(problemPage(problem, undefined, texts), { texts });
+  return pageResponse(problemPage(problem, undefined, texts), { texts, inLanguage: inLanguageHere });
 }

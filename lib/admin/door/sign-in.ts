@@ -121,11 +121,16 @@ const refused = (status: number, messageIn: (texts: Texts) => string) =>
   new AdminProblem(status, (texts) => texts.problems.visitRefused(messageIn(texts)));
 
 /** Ends the session, clears its cookie, and says so. */
-export async function signOut(session: Session, texts: Texts, { sessions, logger }: AdminPorts): Promise<HttpResponse> {
+export async function signOut(
+  session: Session,
+  texts: Texts,
+  inLanguage: (tag: string) => string,
+  { sessions, logger }: AdminPorts,
+): Promise<HttpResponse> {
   const cookie = await sessions.end(session);
   logger.log('info', 'admin.signed-out', { integration: session.integrationKey });
   const { title, done } = texts.signOut;
   const content = html`<p class="notice good" role="status">${done}</p>`;
-  const page = await pageResponse({ status: 200, title, backUrl: session.backUrl, content }, { texts });
+  const page = await pageResponse({ status: 200, title, backUrl: session.backUrl, content }, { texts, inLanguage });
   return { ...page, cookies: [cookie] };
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Channel } from '../../channels/channel.ts';
 import type { HttpResponse } from '../../http/create-http-handler.ts';
 import { languages } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -44,7 +45,16 @@ export interface Page {
   readonly title: string;
   /** Where "Back to CXone" leads. */
   readonly backUrl: string | undefined;
+  /** The channel that the page acts on: one step of the trail above the title. */
+  readonly channel?: Pick<Channel, 'channelId' | 'name'>;
   readonly content: Html;
+}
+
+/** One step of the trail from CXone down to the page. */
+export interface Crumb {
+  /** Missing where it is the page itself. */
+  readonly href?: string;
+  readonly words: string;
 }
 
 /** What stands around every page. */
@@ -52,14 +62,18 @@ interface Frame {
   readonly texts: Texts;
   /** Of the session that the admin can end. */
   readonly csrfToken?: string;
-  /** Where the page is in another language, by its tag. Missing where it is not: the answer to a form. */
-  readonly inLanguage?: (tag: string) => string;
+  /** From the integration down to the page, without CXone. */
+  readonly trail?: readonly Crumb[];
+  /** Where the page is in another language, by its tag. */
+  readonly inLanguage: (tag: string) => string;
+  /** The answer to a form: in another language, the page opens without what only this answer has. */
+  readonly isAnswer?: boolean;
 }
 
 /** A whole page of the admin's, as a response. */
 export async function pageResponse(
   { status, title, backUrl, content }: Page,
-  { texts, csrfToken, inLanguage }: Frame,
+  { texts, csrfToken, trail = [], inLanguage, isAnswer = false }: Frame,
 ): Promise<HttpResponse> {
   const document = await html`<!doctype html>
     <html lang="${texts.tag}">
@@ -72,20 +86,36 @@ export async function pageResponse(
         <script src="${scriptUrl}" integrity="${scriptHash}" defer></script>
       </head>
       <body>
+        ${trailHtml([...(backUrl === undefined ? [] : [{ href: backUrl, words: texts.back }]), ...trail], texts)}
         <main>
           <h1>${withBidiIsolates(title)}</h1>
-          ${content} ${backUrl === undefined ? '' : html`<p class="back"><a href="${backUrl}">${texts.back}</a></p>`}
+          ${content}
         </main>
         <footer>
-          ${inLanguage === undefined ? '' : languageLinks(texts, inLanguage)}
-          ${csrfToken === undefined ? '' : signOutForm(texts, csrfToken)}
+          ${languageLinks(texts, inLanguage, isAnswer)} ${csrfToken === undefined ? '' : signOutForm(texts, csrfToken)}
         </footer>
       </body>
     </html>`;
   return { statusCode: status, headers, body: document.toString() };
 }
 
-function languageLinks(texts: Texts, inLanguage: (tag: string) => string): Html {
+/** From CXone over the integration and the channel to what the page does. */
+function trailHtml(crumbs: readonly Crumb[], { frame }: Texts): Html | '' {
+  if (crumbs.length === 0) return '';
+  const step = ({ href, words }: Crumb) =>
+    href === undefined
+      ? html`<li><span aria-current="page">${withBidiIsolates(words)}</span></li>`
+      : html`<li><a href="${href}">${withBidiIsolates(words)}</a></li>`;
+  return html`<header>
+    <nav aria-label="${frame.trail}">
+      <ol class="trail">
+        ${crumbs.map(step)}
+      </ol>
+    </nav>
+  </header>`;
+}
+
+function languageLinks(texts: Texts, inLanguage: (tag: string) => string, isAnswer: boolean): Html {
   const link = ({ tag, name }: Texts) =>
     tag === texts.tag
       ? html`<li><span lang="${tag}" aria-current="true">${name}</span></li>`
@@ -94,6 +124,7 @@ function languageLinks(texts: Texts, inLanguage: (tag: string) => string): Html 
     <ul class="languages">
       ${[...languages.values()].map(link)}
     </ul>
+    ${isAnswer ? html`<p class="hint">${texts.frame.answer}</p>` : ''}
   </nav>`;
 }
 

@@ -1,89 +1,154 @@
-/** Looks of the admin's pages: light and dark, from 320 px upwards. */
+/** Looks of the admin's pages: light and dark, from 320 px upwards. One column, and steps of a quarter of a rem. */
 export const stylesheet = `
 :root {
   color-scheme: light dark;
-  --ink: light-dark(#17212e, #e8edf3);
-  --soft: light-dark(#55637a, #9fb0c6);
-  --ground: light-dark(#f3f5f8, #10161e);
-  --sheet: light-dark(#ffffff, #19212c);
-  --line: light-dark(#8794a8, #5c6b80);
-  --action: light-dark(#0b5cad, #7fb8f5);
+  --ink: light-dark(#1a2230, #e6ebf2);
+  --soft: light-dark(#566176, #a3b1c5);
+  --ground: light-dark(#f6f7f9, #10151c);
+  --sheet: light-dark(#ffffff, #181f29);
+  --rule: light-dark(#e2e6ec, #2b3543);
+  --line: light-dark(#8490a3, #66758b);
+  --action: light-dark(#0b5cad, #84bcf7);
   --on-action: light-dark(#ffffff, #0c1622);
-  --danger: light-dark(#a8232a, #ff9a9a);
+  --hover: light-dark(#eef2f7, #212a37);
+  --danger: light-dark(#b0232b, #ff9d9d);
   --on-danger: light-dark(#ffffff, #2b0a0c);
-  --good: light-dark(#e3f4e8, #14351f);
-  --bad: light-dark(#fdeaea, #43191c);
-  --bad-ink: light-dark(#9c1c22, #ffb0b0);
+  --good: light-dark(#e5f5ea, #14331f);
+  --good-ink: light-dark(#14602f, #8fdcaa);
+  --bad: light-dark(#fdecec, #40191c);
+  --bad-ink: light-dark(#9c1c22, #ffb3b3);
+  --round: 0.5rem;
 }
 * { box-sizing: border-box; }
+html { scroll-padding-block: 1.5rem; -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif;
+  margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif;
   overflow-wrap: anywhere;
 }
-main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
-h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
-form, section { background: var(--sheet); border-radius: 0.75rem; padding: 1.25rem; margin: 1.25rem 0; }
-section h2:first-child, form h2:first-child, form ul { margin-top: 0; }
-form > :last-child, section > :last-child, .notice > :last-child { margin-bottom: 0; }
-a { color: var(--action); }
+header, main, footer { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 1.5rem; }
+main { padding-top: 0.75rem; }
+header:empty + main, body > main:first-child { padding-top: 2.5rem; }
+h1 { font-size: 1.5rem; line-height: 1.3; letter-spacing: -0.01em; margin: 0 0 1.25rem; text-wrap: balance; }
+h2 { font-size: 1.0625rem; line-height: 1.4; margin: 1.5rem 0 0.5rem; }
+p, ul, ol { margin: 0 0 1rem; }
+li { margin: 0.5rem 0; }
+a { color: var(--action); text-underline-offset: 0.15em; }
+:focus-visible { outline: 0.1875rem solid var(--action); outline-offset: 0.125rem; border-radius: 0.25rem; }
+.trail { display: flex; flex-wrap: wrap; gap: 0.25rem 0.5rem; margin: 0; padding: 0; list-style: none; font-size: 0.9375rem; color: var(--soft); }
+.trail li { display: flex; gap: 0.5rem; margin: 0; max-width: 100%; }
+.trail li + li::before { content: '/' / ''; color: var(--line); }
+.trail a, .trail span { padding: 0.125rem 0; min-height: 1.5rem; }
+.trail a:not(:hover) { text-decoration: none; }
+form, section, .tiles li, .choices, main > details {
+  background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1.5rem; margin: 0 0 1.25rem;
+}
+section h2:first-child, form h2:first-child, form > ul:first-of-type { margin-top: 0; }
+form > :last-child, section > :last-child, .notice > :last-child, details > :last-child { margin-bottom: 0; }
+.lead { display: flex; gap: 0.75rem; align-items: center; color: var(--soft); }
+.icon {
+  flex: none; width: 2.5rem; height: 2.5rem; padding: 0.5rem; border: 1px solid var(--rule); border-radius: var(--round);
+  background: var(--hover); color: var(--action); fill: none; stroke: currentcolor; stroke-width: 1.75;
+  stroke-linecap: round; stroke-linejoin: round;
+}
 label { font-weight: 600; }
-.hint { color: var(--soft); margin: 0.1rem 0 0.4rem; font-size: 0.9rem; }
-.error { color: var(--bad-ink); margin: 0.1rem 0 0.4rem; font-weight: 600; }
-.field { margin: 0 0 1.25rem; }
+.hint { color: var(--soft); margin: 0 0 0.5rem; font-size: 0.9375rem; }
+.error { color: var(--bad-ink); margin: 0 0 0.5rem; font-weight: 600; }
+.field { margin: 0 0 1.5rem; }
+.field > label { display: inline-block; margin-bottom: 0.125rem; }
 input:not([type='checkbox']), select {
-  width: 100%; padding: 0.6rem 0.7rem; font: inherit; color: inherit;
-  background: var(--ground); border: 1px solid var(--line); border-radius: 0.5rem;
+  width: 100%; min-height: 2.75rem; padding: 0.5rem 0.75rem; font: inherit; color: inherit;
+  background: var(--sheet); border: 1px solid var(--line); border-radius: var(--round);
 }
-input[aria-invalid] { border-color: var(--bad-ink); border-width: 2px; }
-input[readonly] { font-family: ui-monospace, monospace; font-size: 0.825rem; }
-:focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
-.check { display: flex; gap: 0.6rem; align-items: baseline; }
+input:not([type='checkbox']):focus-visible, select:focus-visible { outline-offset: 0; border-radius: var(--round); }
+input[aria-invalid] { border-color: var(--bad-ink); box-shadow: inset 0 0 0 1px var(--bad-ink); }
+input[readonly] { font-family: ui-monospace, monospace; font-size: 0.875rem; background: var(--ground); }
+.check { display: flex; gap: 0.75rem; align-items: flex-start; margin: 0 0 1.5rem; }
 .check label { font-weight: 400; }
+input[type='checkbox'] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--action); }
 .copy { display: flex; gap: 0.5rem; }
-button {
-  font: inherit; font-weight: 600; padding: 0.65rem 1.2rem; border: 0; border-radius: 0.5rem;
-  background: var(--action); color: var(--on-action); cursor: pointer;
-}
-form > button + button { margin-top: 0.5rem; }
-button.quiet { background: transparent; color: var(--action); border: 1px solid var(--action); }
 .copy button { white-space: nowrap; }
-button.link { background: none; color: var(--action); padding: 0.4rem 0; font-weight: 400; text-decoration: underline; }
-button.danger { background: var(--danger); color: var(--on-danger); }
+button, .button {
+  display: inline-block; min-height: 2.75rem; padding: 0.5625rem 1.125rem; font: inherit; font-weight: 600; line-height: 1.5;
+  text-align: center; text-decoration: none; cursor: pointer;
+  border: 1px solid var(--action); border-radius: var(--round); background: var(--action); color: var(--on-action);
+}
+button:focus-visible, .button:focus-visible { border-radius: var(--round); }
+button.quiet, .button.quiet { background: var(--sheet); color: var(--ink); border-color: var(--line); }
+button.quiet:hover, .button.quiet:hover { background: var(--hover); }
+button.danger, .button.danger { background: var(--danger); color: var(--on-danger); border-color: var(--danger); }
+button.danger.quiet, .button.danger.quiet { background: var(--sheet); color: var(--danger); }
+button.danger.quiet:hover, .button.danger.quiet:hover { background: var(--bad); }
+button.link {
+  min-height: 1.5rem; padding: 0; border: 0; background: none; color: var(--action); font-weight: 400; text-decoration: underline;
+  text-underline-offset: 0.15em;
+}
 button[disabled] { opacity: 0.6; cursor: progress; }
-.notice { background: var(--sheet); border-radius: 0.75rem; padding: 0.9rem 1.25rem; margin: 1rem 0; }
-.notice h2 { margin: 0 0 0.4rem; }
-.notice p { margin: 0.2rem 0; }
+form > button + button { margin-top: 0.75rem; }
+.acts { display: flex; flex-wrap: wrap; gap: 0.75rem 2.5rem; justify-content: space-between; }
+.notice { background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.5rem; margin: 0 0 1.25rem; }
+.notice h2 { margin: 0 0 0.5rem; }
+.notice p { margin: 0 0 0.5rem; }
 .good { background: var(--good); }
 .problem { background: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 0; padding: 0; list-style: none; }
-.tiles li { background: var(--sheet); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
-.tiles a { font-weight: 600; }
-.choices { background: var(--sheet); border-radius: 0.75rem; padding: 0.5rem 1.25rem; list-style: none; }
+.notice.good { border-color: var(--good-ink); }
+.notice.problem { border-color: var(--bad-ink); }
+summary { min-height: 1.5rem; font-weight: 600; cursor: pointer; }
+details[open] > summary { margin-bottom: 1rem; }
+main > details { padding: 1rem 1.5rem; }
+form > details.field { border-block: 1px solid var(--rule); padding: 1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
+.tiles li { position: relative; display: grid; grid-template-columns: auto 1fr; gap: 0 1rem; margin: 0; }
+.tiles .icon { grid-row: 1 / span 2; }
+.tiles a { font-weight: 600; text-decoration: none; }
+.tiles a::after { content: ''; position: absolute; inset: 0; border-radius: 0.75rem; }
+.tiles a:focus-visible { outline: none; }
+.tiles a:focus-visible::after { outline: 0.1875rem solid var(--action); outline-offset: 0.125rem; }
+.tiles li:hover, .choices a:hover { background: var(--hover); }
+.tiles .hint { margin: 0; }
+.choices { padding: 0; overflow: hidden; list-style: none; }
 .choices li { margin: 0; }
-.choices a { display: block; padding: 0.7rem 0; }
-li { margin: 0.4rem 0; }
+.choices li + li { border-top: 1px solid var(--rule); }
+.choices a { display: block; padding: 0.875rem 1.5rem; }
+.choices a:focus-visible { outline-offset: -0.1875rem; border-radius: 0.75rem; }
 dl { margin: 0; }
 dt { font-weight: 600; }
-dd { margin: 0 0 0.8rem; }
+dd { margin: 0 0 1rem; }
 dl > :last-child { margin-bottom: 0; }
-.findings dd { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 0.75rem; align-items: baseline; }
+.findings + * { margin-top: 1.25rem; }
+.findings dd { display: grid; gap: 0.25rem 1rem; margin: 0.25rem 0 0; }
+.findings dt:not(:first-child) { border-top: 1px solid var(--rule); margin-top: 0.75rem; padding-top: 0.75rem; }
 @media (min-width: 42rem) {
-  .findings { display: grid; grid-template-columns: 11rem 1fr; gap: 0.8rem 0.75rem; }
-  .findings > * { margin: 0; }
+  .findings { display: grid; grid-template-columns: 11rem 1fr; }
+  .findings dd { grid-template-columns: 7.5rem 1fr; margin: 0; }
+  .findings dt { padding-right: 1rem; }
+  .findings dt, .findings dd { padding-block: 0.75rem; }
+  .findings dt:not(:first-child) { margin-top: 0; }
+  .findings dd:not(:nth-of-type(1)) { border-top: 1px solid var(--rule); }
+  .findings dt:first-child, .findings dd:nth-of-type(1) { padding-top: 0; }
+  .findings > :last-child, .findings dt:last-of-type { padding-bottom: 0; }
 }
-.state { justify-self: start; padding: 0 0.5rem; border-radius: 0.35rem; border: 1px solid; font-size: 0.9rem; }
-.state.good { background: var(--good); }
+.state { justify-self: start; align-self: start; padding: 0 0.5rem; border-radius: 1rem; background: var(--hover); font-size: 0.875rem; font-weight: 600; line-height: 1.5rem; }
+.state.good { background: var(--good); color: var(--good-ink); }
 .state.bad, .state.missing { background: var(--bad); color: var(--bad-ink); }
-.back { margin-top: 2rem; }
 footer {
-  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1.25rem;
-  max-width: 46rem; margin: 0 auto; padding: 0 1.25rem 2rem;
+  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0.5rem 1.25rem;
+  margin-top: 2.5rem; padding-bottom: 2.5rem; font-size: 0.9375rem;
 }
-form.plain { background: none; padding: 0; margin: 0; }
+form.plain { background: none; border: 0; padding: 0; margin: 0; }
 footer .plain { margin-left: auto; }
-dd .plain { margin-top: 0.4rem; }
-.findings + .plain { margin-top: 1.25rem; }
-.languages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
+dd .plain { margin-top: 0.5rem; }
+.languages { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0; padding: 0; list-style: none; }
+.languages li { margin: 0; }
+.languages a, .languages span { display: inline-block; min-height: 1.5rem; }
 .languages [aria-current] { font-weight: 600; }
+.languages + .hint { margin: 0.25rem 0 0; max-width: 30rem; }
+@media (max-width: 30rem) {
+  form, section, .tiles li { padding: 1.25rem 1rem; }
+  .notice, main > details { padding: 1rem; }
+  .choices a { padding-inline: 1rem; }
+  form > button:not(.link) { width: 100%; }
+  .copy { flex-wrap: wrap; }
+}
+@media (forced-colors: active) { .state, button, .button { border: 1px solid; } }
 `;

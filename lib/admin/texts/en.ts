@@ -1,4 +1,5 @@
 import { enChannels } from './en/channels.ts';
+import { enFrame } from './en/frame.ts';
 import { enSetup } from './en/setup.ts';
 import { enProblems } from './en/problems.ts';
 import { enPeople } from './en/people.ts';
@@ -105,6 +106,7 @@ export const en = {
   },
 
   ...enChannels,
+  ...enFrame,
   ...enSetup,
   ...enProblems,
 };

@@ -1,4 +1,5 @@
 import { frChannels } from './fr/channels.ts';
+import { frFrame } from './fr/frame.ts';
 import { frSetup } from './fr/setup.ts';
 import { frProblems } from './fr/problems.ts';
 import type { Texts } from './texts.ts';
@@ -105,6 +106,7 @@ export const fr: Texts = {
   },
 
   ...frChannels,
+  ...frFrame,
   ...frSetup,
   ...frProblems,
 };

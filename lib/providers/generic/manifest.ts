@@ -57,6 +57,7 @@ export const manifest: Manifest = {
     en: 'Any system that sends and receives JSON signed by the Standard Webhooks scheme.',
     fr: 'Tout système qui envoie et reçoit du JSON signé selon Standard Webhooks.',
   },
+  icon: 'M8 5 3 12l5 7M16 5l5 7-5 7M9.5 12l2 2 3.5-4',
   realExternalPlatformId: 'custom',
   settings: [
     {

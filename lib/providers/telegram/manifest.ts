@@ -46,6 +46,7 @@ export const manifest: Manifest = {
     en: 'A bot of yours on Telegram, in private chats and in groups.',
     fr: 'Un bot à vous sur Telegram, en privé et dans les groupes.',
   },
+  icon: 'M12 3v4M6 7h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2ZM9 12v1M15 12v1M1.5 11v4M22.5 11v4',
   realExternalPlatformId: 'telegram',
   settings: [
     {

@@ -38,8 +38,8 @@ export function parseHtml(page: string): ParsedHtml {
     );
     tags.push({ name: name.toLowerCase(), attributes: Object.fromEntries(attributes) });
   }
-  // A name is no word of its own, and the title in the head has marks around it.
-  const body = page.replace(/<title>.*?<\/title>/s, '').replaceAll(/<\/?bdi>/g, '');
+  // A name or a time is no word of its own, and the title in the head has marks around it.
+  const body = page.replace(/<title>.*?<\/title>/s, '').replaceAll(/<\/?(?:bdi|time)(?: [^>]*)?>/g, '');
   const text = resolved(body.replaceAll(tagPattern, ' ')).replaceAll(/\s+/g, ' ').trim();
   return { tags, text };
 }

@@ -69,11 +69,33 @@ describe('the switch of languages', () => {
     expect(page.body).toContain('Supprimer « <bdi>Web shop messages</bdi> » ?');
   });
 
-  it('is not offered with the answer to a form, which can’t be had again', async () => {
+  const hrefsIn = (page: string) =>
+    parseHtml(page).tags.flatMap(({ attributes: { hreflang, href = '' } }) => (hreflang === undefined ? [] : href));
+
+  it('leads from the answer to a form to a page that can be had again, and says what is left behind', async () => {
     const admin = await world.signIn();
+    const { body: refused = '' } = await admin.send('add', await admin.filledAddForm({ name: '' }));
+    expect(hrefsIn(refused)).toEqual(['/i/main/add?lang=fr', '/i/main/add?lang=fr-CA']);
     const form = await admin.filledAddForm({ 'setting-deliveryUrl': 'https://other.example.net/deliveries' });
-    const { body = '' } = await admin.send('add', form);
-    expect(parseHtml(body).tags.filter(({ attributes }) => 'hreflang' in attributes)).toEqual([]);
+    const { body: added = '' } = await admin.send('add', form);
+    const channel = `/i/main/channels?channel=${form['channelId'] ?? ''}`;
+    expect(hrefsIn(added)).toEqual([`${channel}&lang=fr`, `${channel}&lang=fr-CA`]);
+    for (const page of [refused, added]) {
+      expect(parseHtml(page).text).toContain('Another language leaves this answer');
+    }
+  });
+
+  it('is on the pages that say what went wrong, with a session and without', async () => {
+    const admin = await world.signIn();
+    const { body: gone = '' } = await world.request('remove', {
+      cookies: [admin.cookie],
+      query: { channel: 'ch-unknown' },
+    });
+    expect(hrefsIn(gone)[0]).toBe('/i/main/remove?channel=ch-unknown&lang=fr');
+    expect(hrefsIn((await world.request('add', {})).body ?? '')[0]).toBe('/i/main/add?lang=fr');
+    const lost = await world.request('add', { query: { lang: 'fr' } }, 'No Such');
+    expect(hrefsIn(lost.body ?? '')).toEqual(['?lang=en', '?lang=fr-CA']);
+    expect(lost.body).toContain('<html lang="fr">');
   });
 
   it('passes over a language that there is not', async () => {
