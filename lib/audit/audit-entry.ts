@@ -7,7 +7,7 @@ export const acts = {
   'add-channel': 'A channel was added.',
   'import-channel': 'A channel that somebody had created in CXone was taken over.',
   'reconnect-channel': 'A channel got another name, other settings or new secrets.',
-  'test-channel': 'The provider was asked for a sign of life, and got a test message where it knows one.',
+  'test-channel': 'The connection to the provider was tested, or a real message was tried out.',
   'remove-channel': 'A channel was removed.',
   'restore-channel': 'A removal was undone.',
   'add-integration': 'An integration was added, and the tenant’s keys stored.',

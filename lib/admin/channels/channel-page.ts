@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readiness/readiness.ts';
+import type { TestResult } from '../../contract/provider.ts';
 import { notConnected } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
@@ -18,10 +19,10 @@ export async function channelPage(
   { channelId }: Channel,
   ports: AdminPorts,
   notice: Html | '' = '',
-  { asksProvider = false } = {},
+  tested?: { readonly test?: TestResult | undefined },
 ): Promise<Page> {
   const { texts, session, integration, query } = visit;
-  const { channels } = await readinessForVisit(visit, ports, asksProvider ? channelId : undefined);
+  const { channels } = await readinessForVisit(visit, ports, tested && { channelId, ...tested });
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
   const { channel, verdict, findings } = found;
