@@ -8,6 +8,7 @@ export const acts = {
   'import-channel': 'A channel that somebody had created in CXone was taken over.',
   'reconnect-channel': 'A channel got another name, other settings or new secrets.',
   'test-channel': 'The connection to the provider was tested, or a real message was tried out.',
+  'tick-steps': 'An admin ticked steps in CXone as done, or took ticks back.',
   'remove-channel': 'A channel was removed.',
   'restore-channel': 'A removal was undone.',
   'add-integration': 'An integration was added, and the tenant’s keys stored.',

@@ -6,7 +6,7 @@ import { notConnected } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import { bidiIsolated, type Html, type Page } from '../html/page.ts';
-import { leftToDo } from '../next-steps.ts';
+import { stepsToTick } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
 import { findingWords, timeIn } from './finding-words.ts';
@@ -42,7 +42,7 @@ export async function channelPage(
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
         <li><a href="/i/${integration.integrationKey}/channels">${texts.channels.all}</a></li>
       </ul>
-      ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
+      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
   };
 }
 
