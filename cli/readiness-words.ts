@@ -13,11 +13,19 @@ export function readinessWords(finding: ReadinessFinding): RecordField {
     case 'default-skill':
       return { field: 'Default skill', value: finding.skillId ?? absentWords(finding, 'no default skill') };
     case 'studio-script':
-      return { field: 'Studio script', value: finding.script ?? absentWords(finding, 'no default Studio script') };
+      return {
+        field: 'Studio script',
+        value:
+          finding.script === undefined
+            ? absentWords(finding, 'no default Studio script')
+            : `${finding.script} (chosen, not verified)`,
+      };
     case 'webhook':
       return { field: 'Customers’ messages', value: webhookWords(finding) };
     case 'credentials':
-      return { field: 'Credentials', value: credentialsWords[finding.state] };
+      return { field: 'Credentials', value: credentialsWords[finding.said] };
+    case 'connection':
+      return { field: 'Connection', value: connectionWords[finding.tested] };
     case 'callbacks':
       return { field: 'Agents’ messages', value: lastWords(finding) };
     case 'failures':
@@ -65,6 +73,8 @@ function webhookWords({ lastError, ...finding }: Finding<'webhook'>): string {
       return `webhook not registered at the provider, ${last}`;
     case 'elsewhere':
       return `the provider sends them elsewhere, ${last}`;
+    case 'unanswered':
+      return `the provider did not say where it sends them, ${last}`;
     case 'unknown':
     case 'unasked':
       return last;
@@ -76,9 +86,17 @@ function lastWords({ lastMessageAt }: Finding<'webhook' | 'callbacks'>): string 
 }
 
 const credentialsWords = {
-  good: 'valid',
-  bad: 'credentials refused by the provider',
-  unknown: 'can’t be checked',
+  valid: 'valid',
+  refused: 'credentials refused by the provider',
+  'not-checkable': 'can’t be checked',
+  unasked: 'not asked',
+  unanswered: 'no answer from the provider',
+} as const;
+
+const connectionWords = {
+  answered: 'tested, and answered',
+  failed: 'the test of the connection failed',
+  untested: 'not tested',
 } as const;
 
 function failureWords({ state, count, last }: Finding<'failures'>): string {

@@ -1,7 +1,15 @@
 import { html } from 'hono/html';
-import type { WebhookWay } from '../channels/life/provider-calls.ts';
+import type { Channel } from '../channels/channel.ts';
+import { mayChange, type WebhookWay } from '../channels/life/provider-calls.ts';
+import type { ChannelReadiness } from '../channels/readiness/read-readiness.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
+import { ACTION } from './channels/restore.ts';
+import { timeIn } from './channels/finding-words.ts';
+import { notConnected, providerOfChannel } from './choose-channel.ts';
+import type { AdminPorts } from './door/admin-ports.ts';
+import { whoOf } from './door/audited.ts';
+import type { Visit } from './door/create-admin-door.ts';
 import type { Html } from './html/page.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -42,16 +50,93 @@ export function atProvider(
   </section>`;
 }
 
+/** The steps of `cxone.steps` in the texts, in their order. The first is read from CXone; no operation tells of the others. */
+export const steps = ['routing', 'roles', 'agents', 'outbound-queues', 'outbound-skill', 'sla'] as const;
+type Step = (typeof steps)[number];
+
+/** Value of the button that keeps the ticks, and the beginning of the names of its checkboxes. */
+export const TICK = 'tick';
+export const TICK_PREFIX = 'step-';
+
+/** Those that apply to a channel: an outbound step where agents may write first. */
+export function stepsOf({ writesFirst }: Pick<Channel, 'writesFirst'>): readonly Step[] {
+  return steps.filter((step) => writesFirst || !step.startsWith('outbound-'));
+}
+
 /**
- * What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration").
- * @param isRouted What must be done is done.
+ * What only the admin can do in CXone (help page "Set Up a Bring Your Own Channel (BYOC) Integration"), as a list to read.
  */
-export function leftToDo({ cxone }: Texts, { isRouted }: { readonly isRouted: boolean }): Html {
+export function leftToDo(texts: Texts, channel: Pick<Channel, 'writesFirst'>): Html {
   return html`<section>
-    <h2>${cxone.title}</h2>
-    ${isRouted ? '' : html`<p>${cxone.until}</p>`}
+    <h2>${texts.cxone.title}</h2>
+    <p>${texts.cxone.until}</p>
     <ol>
-      ${cxone.steps.map(({ where, what }) => html`<li><strong>${where}</strong>${cxone.colon} ${what}</li>`)}
+      ${stepsOf(channel).map((step) => html`<li>${wordsOf(step, texts)}</li>`)}
     </ol>
   </section>`;
+}
+
+/** The same with what CXone says of the first step, and with checkboxes for the others. */
+export function stepsToTick({ texts, session }: Pick<Visit, 'texts' | 'session'>, found: ChannelReadiness): Html {
+  const { channel, verdict, findings } = found;
+  const { cxone, channels } = texts;
+  const routing = findings.filter(({ check }) => check === 'default-skill' || check === 'studio-script');
+  const isMissing = routing.some(({ state }) => state === 'missing');
+  const isUnknown = routing.some(({ state }) => state === 'unknown');
+  const [state, said] = isMissing
+    ? (['missing', cxone.notChosen] as const)
+    : isUnknown
+      ? (['unknown', cxone.chosenUnknown] as const)
+      : (['good', cxone.chosen] as const);
+  const box = (step: Step) => {
+    const tick = channel.ticks?.[step];
+    const id = `${TICK_PREFIX}${step}`;
+    return html`<li>
+      <div class="check">
+        <input type="checkbox" id="${id}" name="${id}" value="yes" ${tick === undefined ? '' : html`checked`} />
+        <label for="${id}">${wordsOf(step, texts)}</label>
+      </div>
+      ${tick === undefined ? '' : html`<p class="hint">${cxone.ticked(whoIn(tick.who, texts), timeIn(texts.tag, tick.at))}</p>`}
+    </li>`;
+  };
+  return html`<form method="post" class="steps">
+    <h2>${cxone.title}</h2>
+    ${verdict === 'unrouted' ? html`<p>${cxone.until}</p>` : ''}
+    <p class="hint">${cxone.tickHint}</p>
+    <input type="hidden" name="csrf" value="${session.csrfToken}" />
+    <ol>
+      <li>
+        ${wordsOf('routing', texts)}
+        <p><strong class="state ${state}">${channels.states[state]}</strong> ${said}</p>
+      </li>
+      ${stepsOf(channel)
+        .filter((step) => step !== 'routing')
+        .map(box)}
+    </ol>
+    <button type="submit" class="quiet" name="${ACTION}" value="${TICK}">${cxone.keepTicks}</button>
+  </form>`;
+}
+
+/**
+ * Keeps what an admin ticked, once CXone has let them change the channel. A step that was ticked before keeps by whom and
+ * when. Throws where the channel is gone.
+ */
+export async function keepTicks({ form, session, channelPorts }: Visit, channel: Channel, ports: AdminPorts) {
+  if (!(await mayChange(channel, providerOfChannel(channel, ports), channelPorts))) throw notConnected();
+  const tick = { who: whoOf(session.userId), at: ports.now().toISOString() };
+  const shown = stepsOf(channel).filter((step) => step !== 'routing');
+  const kept = Object.entries(channel.ticks ?? {}).filter(([step]) => !shown.some((one) => one === step));
+  const ticked = shown.filter((step) => form[`${TICK_PREFIX}${step}`] !== undefined);
+  const ticks = Object.fromEntries([...kept, ...ticked.map((step) => [step, channel.ticks?.[step] ?? tick] as const)]);
+  if (!(await ports.registry.noteTicks(channel.channelId, ticks))) throw notConnected();
+}
+
+function wordsOf(step: Step, { cxone }: Texts): Html {
+  const { where = '', what = '' } = cxone.steps[steps.indexOf(step)] ?? {};
+  return html`<strong>${where}</strong>${cxone.colon} ${what}`;
+}
+
+function whoIn(who: string, { channels }: Texts): string {
+  const [kind, id = ''] = who.split(':');
+  return kind === 'cxone' ? channels.user(id) : channels.operator;
 }

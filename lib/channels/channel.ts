@@ -81,6 +81,8 @@ export const channelSchema = z.object({
   changedBy: z.optional(z.number()),
   /** The last act on it that was done, as the audit log has it (ADR 30): its `act`, `who` and `time`. */
   lastAct: z.optional(z.object({ act: z.string(), who: z.string(), at: z.string() })),
+  /** Steps in CXone that nobody can read there and an admin has ticked, by their names: by whom, and when (ISO 8601). */
+  ticks: z.optional(z.record(z.string(), z.object({ who: z.string(), at: z.string() }))),
 });
 export type Channel = z.infer<typeof channelSchema>;
 

@@ -18,7 +18,7 @@ import {
 export type IntentResult = 'written' | 'open' | 'same' | 'taken-by-another';
 
 type Changed = Pick<Channel, 'changedBy'>;
-type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'lastAct'>;
+type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'lastAct' | 'ticks'>;
 export type ChannelEdit = Preferences &
   Changed &
   Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address' | 'movedFrom'> &
@@ -260,6 +260,12 @@ export class Registry {
   /** Notes the last act on a channel, whatever state it is in, and nothing else of it. One that is gone stays so. */
   async noteAct(id: ChannelId, lastAct: NonNullable<Channel['lastAct']>): Promise<void> {
     await this.#table.update(channelPk(id), { set: { lastAct } }, { exists: 'pk' });
+  }
+
+  /** Keeps which steps are ticked, in the place of those before. False: the channel is not in use. */
+  async noteTicks(id: ChannelId, ticks: NonNullable<Channel['ticks']>): Promise<boolean> {
+    const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };
+    return (await this.#table.update(channelPk(id), { set: { ticks } }, isInUseNow)) !== undefined;
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {

@@ -60,7 +60,8 @@ export interface WebhookState {
 }
 
 export type TestResult =
-  | { readonly kind: 'good' }
+  /** `answered`: what was asked and what answered, in a sentence or two for the admin; never more than was seen. */
+  | { readonly kind: 'good'; readonly answered?: LocalizedText | undefined }
   | {
       readonly kind: 'failed';
       /** For the admin. */
@@ -111,8 +112,8 @@ export interface Provider {
   /** Looks what the provider has of the webhook at this URL: whenever somebody wants to know how the channel fares. */
   webhookState?(webhookUrl: string, context: SendContext): Promise<WebhookState>;
   /**
-   * Sends something that no customer gets to see and the provider answers: when an admin tries a channel out, and, without
-   * `checkAccount`, before a channel is added or moved.
+   * Sends something that no customer gets to see and the provider answers: when an admin tests the connection, and, without
+   * `checkAccount`, before a channel is added or moved. No message of the channel: that the address answers is all it shows.
    */
   sendTest?(context: SendContext): Promise<TestResult>;
   /**

@@ -61,7 +61,7 @@ export const events = {
   'audit.unwritten': 'The audit log did not take an entry; all that it would have said stands in this line.',
   'admin.channels-unread': 'CXone’s list of channels could not be read; the admin’s page was shown without it.',
   'channel.restored': 'A removed channel is in use again.',
-  'channel.test-failed': 'A test message of an admin was not taken by the provider.',
+  'channel.test-failed': 'A test that an admin asked for failed.',
   'channel.added': 'A channel was added and is in use.',
   'channel.reconnected': 'A channel was reconnected.',
   'channel.removed': 'A channel was removed.',

@@ -137,7 +137,7 @@ describe.each([{ scripts: true }, { scripts: false }])('with scripts: $scripts',
 
     await page.goto(addressOf(world, 'channels'));
     await page.getByRole('link', { name }).click();
-    await click('Send a test message');
+    await click('Test the connection');
     await page.getByText('The delivery URL refused the signature').waitFor();
     await page.getByLabel('Name of the skill').fill('no spaces');
     await click('Check the name');
@@ -188,14 +188,14 @@ it('the buttons of a channel’s page are reached with Tab in the order in which
   await addChannel(page, 'By keyboard', 'by-keyboard');
   await page.goto(addressOf(world, 'channels'));
   await page.getByRole('link', { name: 'By keyboard' }).click();
-  await page.getByRole('button', { name: 'Send a test message' }).waitFor();
+  await page.getByRole('button', { name: 'Test the connection' }).waitFor();
   const reached: unknown[] = [];
   for (let presses = 0; presses < 10; presses += 1) {
     await page.keyboard.press('Tab');
     reached.push(await page.evaluate('document.activeElement.textContent.trim() || document.activeElement.name'));
   }
   expect(reached).toEqual([
-    'Send a test message',
+    'Test the connection',
     ...['Reconnect it', 'Remove it', 'All channels'],
     ...['skill', 'Check the name'],
     'Back to CXone',

@@ -62,7 +62,7 @@ describe('a new channel', () => {
       'default-skill': { state: 'missing' },
       'studio-script': { state: 'missing' },
       webhook: { state: 'unknown', registration: 'unknown' },
-      credentials: { state: 'unknown' },
+      credentials: { state: 'unknown', said: 'not-checkable' },
       callbacks: { state: 'unknown' },
       failures: { state: 'good', count: 0 },
       parked: { state: 'good', count: 0 },
@@ -79,7 +79,7 @@ describe('a new channel', () => {
     await choose('4071', 'Digital\\Default');
     expect(await readiness()).toMatchObject({
       verdict: 'ready',
-      'studio-script': { state: 'good', script: 'Digital\\Default' },
+      'studio-script': { state: 'unverified', script: 'Digital\\Default' },
     });
   });
 });

@@ -97,7 +97,7 @@ const clicks: readonly Click[] = [
     fields: () => ({ ...changed(), 'setting-deliveryUrl': scene.main.deliveryUrl }),
   },
   {
-    name: 'a test message',
+    name: 'a test of the connection',
     ...{ act: 'test', path: channelPath('channels', () => bot), fields: () => ({ action: 'test' }) },
   },
   {
@@ -202,7 +202,7 @@ describe('the same visitor, once CXone gives the permission', () => {
     { name: 'Add of the same bot, with an invented token and a server of one’s own', status: 200 },
     { name: 'Reconnect, at the same address, with all else changed', status: 200 },
     { name: 'Reconnect of the signed webhook, with a new secret', status: 200 },
-    { name: 'a test message', status: 200 },
+    { name: 'a test of the connection', status: 200 },
     { name: 'the undo of a removal', status: 200 },
     { name: 'Add of another bot', status: 200 },
     { name: 'Remove', status: 200 },

@@ -7,6 +7,7 @@ import {
   type IntegrationReadiness,
   readReadiness,
 } from '../../channels/readiness/read-readiness.ts';
+import type { TestResult } from '../../contract/provider.ts';
 import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { ChannelId } from '../../ids.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
@@ -22,16 +23,18 @@ const RESTORABLE_MS = 7 * 86_400_000;
 
 /**
  * Whether the integration's channels are ready. A failure of CXone is logged and told with the rest, never thrown.
- * @param asked The channel whose provider is asked as well: CXone has let this admin change it a moment ago.
+ * @param asked The channel whose provider is asked as well, and what a test of its connection showed: CXone has let this
+ *   admin change it a moment ago.
  */
 export async function readinessForVisit(
   { integration, cxone, channelPorts }: Visit,
   { registry, table, now, logger, providers }: AdminPorts,
-  asked?: ChannelId,
+  asked?: { readonly channelId: ChannelId; readonly test?: TestResult | undefined },
 ): Promise<IntegrationReadiness> {
   const ofProvider = async (channel: Channel) => {
     const provider = providers.get(channel.provider);
-    return channel.channelId === asked ? askProvider(channel, provider, channelPorts) : unasked(provider);
+    const isAsked = channel.channelId === asked?.channelId;
+    return isAsked ? askProvider(channel, provider, channelPorts, asked.test) : unasked(provider);
   };
   const ports = { registry, table, cxone, now, askProvider: ofProvider };
   const readiness = await readReadiness(integration, ports, PATIENCE_MS);

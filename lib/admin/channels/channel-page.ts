@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readiness/readiness.ts';
+import type { TestResult } from '../../contract/provider.ts';
 import { notConnected } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import { bidiIsolated, type Html, type Page } from '../html/page.ts';
 import { timeIn, withTimes } from '../html/time.ts';
-import { leftToDo } from '../next-steps.ts';
+import { stepsToTick } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
 import { channelActs } from './channel-acts.ts';
@@ -20,10 +21,10 @@ export async function channelPage(
   { channelId }: Channel,
   ports: AdminPorts,
   notice: Html | '' = '',
-  { asksProvider = false } = {},
+  tested?: { readonly test?: TestResult | undefined },
 ): Promise<Page> {
   const { texts, session, query } = visit;
-  const { channels } = await readinessForVisit(visit, ports, asksProvider ? channelId : undefined);
+  const { channels } = await readinessForVisit(visit, ports, tested && { channelId, ...tested });
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
   const { channel, verdict, findings } = found;
@@ -37,8 +38,8 @@ export async function channelPage(
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
         ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
-      ${channelActs(visit, channelId)} ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })}
-      ${skillNameForm(channel, query['skill'], texts)}`,
+      ${channelActs(visit, channelId)} ${stepsToTick(visit, found)}
+      ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
   };
 }
 

@@ -3,14 +3,15 @@ import { channelOfVisit } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { AdminAction, Visit } from '../door/create-admin-door.ts';
 import type { Page } from '../html/page.ts';
+import { keepTicks, TICK } from '../next-steps.ts';
 import { channelList, clientSecretNotice, removedChannels } from './channel-overview.ts';
 import { channelPage } from './channel-page.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
-import { good, TEST, testNotice } from './try-channel.ts';
+import { good, TEST, testConnection } from './try-channel.ts';
 
 /**
- * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Sends a
- * test message and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
+ * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Tests the
+ * connection, keeps ticks and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
  * look at it asks CXone alone.
  */
 export function channelsAction(ports: AdminPorts): AdminAction {
@@ -22,6 +23,7 @@ export function channelsAction(ports: AdminPorts): AdminAction {
     },
     actOf: ({ [ACTION]: action }) => {
       if (action === RESTORE) return 'restore-channel';
+      if (action === TICK) return 'tick-steps';
       return action === TEST ? 'test-channel' : undefined;
     },
     act: async (visit) => {
@@ -30,8 +32,13 @@ export function channelsAction(ports: AdminPorts): AdminAction {
       }
       const channel = await channelOfVisit(visit, ports);
       if (channel === undefined) return overviewPage(visit, ports);
+      if (visit.form[ACTION] === TICK) {
+        await keepTicks(visit, channel, ports);
+        return channelPage(visit, channel, ports, good(visit.texts.cxone.kept));
+      }
       if (visit.form[ACTION] !== TEST) return channelPage(visit, channel, ports);
-      return channelPage(visit, channel, ports, await testNotice(visit, channel, ports), { asksProvider: true });
+      const { notice, test } = await testConnection(visit, channel, ports);
+      return channelPage(visit, channel, ports, notice, { test });
     },
   };
 }

@@ -16,9 +16,12 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
     case 'in-cxone':
       return { label: findings.inCxone.label, sentence: findings.inCxone[finding.found] };
     case 'default-skill':
-      return { label: findings.routing.skill, sentence: chosen(finding.state, finding.skillId, findings) };
-    case 'studio-script':
-      return { label: findings.routing.script, sentence: chosen(finding.state, finding.script, findings) };
+      return { label: findings.routing.skill, sentence: chosen(finding, finding.skillId, findings) };
+    case 'studio-script': {
+      const { script, unverified } = findings.routing;
+      const isChosen = finding.script !== undefined;
+      return { label: script, sentence: isChosen ? unverified(finding.script) : chosen(finding, undefined, findings) };
+    }
     case 'webhook': {
       const { webhook } = findings;
       const { lastError } = finding;
@@ -31,10 +34,9 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
     case 'callbacks':
       return { label: findings.callbacks.label, sentence: lastOne(finding, findings.callbacks, tag) };
     case 'credentials':
-      return {
-        label: findings.credentials.label,
-        sentence: findings.credentials[finding.isUnasked === true ? 'unasked' : finding.state],
-      };
+      return { label: findings.credentials.label, sentence: findings.credentials[finding.said] };
+    case 'connection':
+      return { label: findings.connection.label, sentence: findings.connection[finding.tested] };
     case 'failures': {
       const { label, none, some, over, lasting } = findings.failures;
       const { last, count, state } = finding;
@@ -51,11 +53,13 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
 }
 
 function chosen(
-  state: 'good' | 'missing' | 'unknown',
+  { state, isUnread }: { readonly state: string; readonly isUnread?: true },
   value: string | undefined,
-  { routing }: Texts['findings'],
+  { routing, inCxone }: Texts['findings'],
 ): string {
-  return state === 'good' ? routing.chosen(value ?? '') : routing[state];
+  if (value !== undefined) return routing.chosen(value);
+  if (state === 'missing') return routing.missing;
+  return isUnread === true ? inCxone.unread : routing.unknown;
 }
 
 function lastOne(

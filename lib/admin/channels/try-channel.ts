@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import { testChannel } from '../../channels/life/provider-calls.ts';
-import type { Provider } from '../../contract/provider.ts';
+import type { Provider, TestResult } from '../../contract/provider.ts';
 import { notConnected, providerOfChannel } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import type { Html } from '../html/page.ts';
 import { ACTION } from './restore.ts';
 
-/** Value of the button that tries a channel out. */
+/** Value of the button that tests the connection. */
 export const TEST = 'test';
 
 export function canBeAsked(provider: Provider | undefined): boolean {
@@ -23,19 +23,28 @@ export function testForm({ session, texts }: Visit): Html {
   </form>`;
 }
 
-export async function testNotice(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html | ''> {
-  const result = await testChannel(channel, providerOfChannel(channel, ports), visit.channelPorts);
-  if (result === undefined) return '';
-  if (result.kind === 'gone') throw notConnected();
+/** What the page says of a test of the connection, on top and in the rows below. */
+export interface Tested {
+  readonly notice: Html | '';
+  /** Missing where the adapter has no test: the provider was only asked what it has of the channel. */
+  readonly test?: TestResult | undefined;
+}
+
+/** Tests the connection: what was asked, and what answered. Throws where the channel is gone. */
+export async function testConnection(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Tested> {
+  const test = await testChannel(channel, providerOfChannel(channel, ports), visit.channelPorts);
+  if (test === undefined) return { notice: '' };
+  if (test.kind === 'gone') throw notConnected();
   const { texts } = visit;
-  if (result.kind === 'good') return good(texts.channels.tested);
+  if (test.kind === 'good')
+    return { notice: good(test.answered?.[texts.agentLanguage] ?? texts.channels.tested), test };
   const { integrationKey, channelId } = channel;
   ports.logger.log('warn', 'channel.test-failed', {
     integration: integrationKey,
     channel: channelId,
-    reason: result.detail,
+    reason: test.detail,
   });
-  return html`<p class="notice problem" role="alert">${result.reason[texts.agentLanguage]}</p>`;
+  return { notice: html`<p class="notice problem" role="alert">${test.reason[texts.agentLanguage]}</p>`, test };
 }
 
 /** A notice that something went well. */

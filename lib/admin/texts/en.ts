@@ -60,7 +60,7 @@ export const en = {
     button: 'Add the channel',
     doneTitle: 'The channel is added',
     done: 'CXone knows the channel.',
-    next: 'See what is still missing, and send a test message',
+    next: 'See what is still missing, and test the connection',
     account: (name: string) => `The provider calls the account “${name}”.`,
   },
 

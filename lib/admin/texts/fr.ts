@@ -59,7 +59,7 @@ export const fr: Texts = {
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
     done: 'CXone connaît le canal.',
-    next: 'Voir ce qui manque encore, et envoyer un message d’essai',
+    next: 'Voir ce qui manque encore, et tester la connexion',
     account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
   },
 

@@ -79,6 +79,23 @@ export async function registerWebhook(
 }
 
 /**
+ * Whether the admin may change the channel: CXone takes it as it is stored, or throws. False: it is being removed, or was.
+ */
+export async function mayChange(
+  channel: Channel,
+  { manifest }: Provider,
+  { registry, cxone }: Pick<ChannelPorts, 'registry' | 'cxone'>,
+): Promise<boolean> {
+  const { channelId } = channel;
+  if (!isInUse(channel)) return false;
+  await cxone.upsertChannel(toCxoneChannel(channel, manifest));
+  if (isInUse(await registry.channel(channelId))) return true;
+  // Somebody removed it meanwhile.
+  await cxone.deleteChannel(channelId);
+  return false;
+}
+
+/**
  * Sends a test towards the provider of a channel, once CXone has taken the channel as it is stored; undefined where its
  * adapter has none. `gone`: it is being removed, or was.
  */
@@ -87,16 +104,12 @@ export async function testChannel(
   provider: Provider,
   ports: ChannelPorts,
 ): Promise<TestResult | { readonly kind: 'gone' } | undefined> {
-  const { registry, cxone, secretStore, secretName, now } = ports;
-  const { channelId } = channel;
-  if (!isInUse(channel)) return { kind: 'gone' };
-  await cxone.upsertChannel(toCxoneChannel(channel, provider.manifest));
-  if (!isInUse(await registry.channel(channelId))) {
-    // Somebody removed it meanwhile.
-    await cxone.deleteChannel(channelId);
-    return { kind: 'gone' };
-  }
-  if (provider.sendTest === undefined) return undefined;
-  const secrets = readChannelSecrets(channel, await secretStore.get(secretName(channelId)), now());
-  return provider.sendTest(providerContext(channel, provider, secrets, ports));
+  if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
+  return provider.sendTest?.(await storedContext(channel, provider, ports));
+}
+
+/** What an adapter gets to call its provider with, by the secrets that are stored for the channel. */
+export async function storedContext(channel: Channel, provider: Provider, ports: ChannelPorts): Promise<SendContext> {
+  const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
+  return providerContext(channel, provider, readChannelSecrets(channel, stored, ports.now()), ports);
 }

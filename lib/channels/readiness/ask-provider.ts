@@ -1,4 +1,4 @@
-import type { Provider } from '../../contract/provider.ts';
+import type { Provider, TestResult } from '../../contract/provider.ts';
 import { type Channel, validSecrets } from '../channel.ts';
 import { type ChannelPorts, providerContext } from '../life/provider-calls.ts';
 import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness.ts';
@@ -8,30 +8,36 @@ const webhookStates = {
   partly: 'partly',
   elsewhere: 'elsewhere',
   nowhere: 'not-registered',
-  unknown: 'unknown',
+  unknown: 'unanswered',
 } as const satisfies Record<string, WebhookState>;
 
 const credentialsStates = {
   good: 'valid',
   refused: 'refused',
-  unreachable: 'not-checkable',
+  unreachable: 'unanswered',
 } as const satisfies Record<string, CredentialsState>;
 
-type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>;
+type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'>;
 
 /** What could be asked of a provider that is not to be asked. */
 export function unasked(provider: Provider | undefined): Said {
   return {
     webhook: provider?.webhookState && 'unasked',
     credentials: provider?.checkAccount && 'unasked',
+    connection: provider?.sendTest && 'untested',
   };
 }
 
-/** What the provider says of a channel's webhook and credentials, as far as it is there and can be asked. */
+/**
+ * What the provider says of a channel's webhook and credentials, as far as it is there and can be asked.
+ * @param test What the test of the connection showed just now. Where the account itself can't be checked, it says as well
+ *   whether the secret is taken.
+ */
 export async function askProvider(
   channel: Channel,
   provider: Provider | undefined,
   ports: ChannelPorts,
+  test?: TestResult,
 ): Promise<Said> {
   if (provider === undefined) return {};
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
@@ -44,6 +50,13 @@ export async function askProvider(
   return {
     webhook: webhook && webhookStates[webhook.registered],
     webhookError: webhook?.lastError,
-    credentials: account && credentialsStates[account.kind],
+    credentials: account === undefined ? shownBy(test) : credentialsStates[account.kind],
+    connection: test && (test.kind === 'good' ? 'answered' : 'failed'),
   };
+}
+
+function shownBy(test: TestResult | undefined): CredentialsState | undefined {
+  if (test === undefined) return undefined;
+  if (test.kind === 'good') return 'valid';
+  return test.cause === 'signature' ? 'refused' : 'unanswered';
 }

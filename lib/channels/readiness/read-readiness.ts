@@ -16,7 +16,7 @@ export interface ReadinessPorts {
   /** Asks the channel's provider, where it is worth the wait. */
   readonly askProvider?: (
     channel: Channel,
-  ) => Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials'>>;
+  ) => Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'>>;
 }
 
 export interface ChannelReadiness extends Readiness {

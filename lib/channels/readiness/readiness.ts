@@ -5,12 +5,17 @@ import type { Channel } from '../channel.ts';
 
 /**
  * Where the provider sends what customers write; `elsewhere`: to another address than the channel's webhook URL;
- * `partly`: here, but not all that an agent can read today; `unasked`: the provider could be asked, and was not.
+ * `partly`: here, but not all that an agent can read today; `unknown`: this provider has no way to ask; `unasked`: it could
+ * be asked, and was not; `unanswered`: it was asked, and did not say.
  */
-export type WebhookState = 'registered' | 'partly' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked';
+export type WebhookState =
+  'registered' | 'partly' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked' | 'unanswered';
 
-/** What the provider says to the channel's credentials. */
-export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked';
+/** What the provider says to the channel's credentials; what is not known as in {@link WebhookState}. */
+export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked' | 'unanswered';
+
+/** What the test of the connection showed a moment ago. */
+export type ConnectionState = 'answered' | 'failed' | 'untested';
 
 /** All that is known of a channel, for {@link readinessOf}. */
 export interface KnownOfChannel {
@@ -25,6 +30,8 @@ export interface KnownOfChannel {
   /** Of the provider's last call of the webhook that failed. */
   readonly webhookError?: WebhookError | undefined;
   readonly credentials?: CredentialsState | undefined;
+  /** Missing where the provider has no test, or where nobody can begin one. */
+  readonly connection?: ConnectionState | undefined;
   readonly now: Date;
 }
 
@@ -38,8 +45,19 @@ export type ReadinessFinding =
       readonly found: 'listed' | 'deleted' | 'not-listed' | 'unread';
     }
   /** The number of the skill in CXone. */
-  | { readonly check: 'default-skill'; readonly state: RoutingState; readonly skillId: string | undefined }
-  | { readonly check: 'studio-script'; readonly state: RoutingState; readonly script: string | undefined }
+  | {
+      readonly check: 'default-skill';
+      readonly state: 'good' | Unset;
+      readonly skillId: string | undefined;
+      readonly isUnread?: true;
+    }
+  /** `unverified`: CXone has the id of one, and no documented operation of CXone says whether that script exists. */
+  | {
+      readonly check: 'studio-script';
+      readonly state: 'unverified' | Unset;
+      readonly script: string | undefined;
+      readonly isUnread?: true;
+    }
   | {
       readonly check: 'webhook';
       readonly state: 'good' | 'missing' | 'bad' | 'unknown';
@@ -52,9 +70,9 @@ export type ReadinessFinding =
   | {
       readonly check: 'credentials';
       readonly state: 'good' | 'bad' | 'unknown';
-      /** The provider could be asked, and was not. */
-      readonly isUnasked?: true;
+      readonly said: CredentialsState;
     }
+  | { readonly check: 'connection'; readonly state: 'good' | 'bad' | 'unknown'; readonly tested: ConnectionState }
   /** Whether CXone has called us with an agent's message. */
   | { readonly check: 'callbacks'; readonly state: 'good' | 'unknown'; readonly lastMessageAt: string | undefined }
   | {
@@ -73,7 +91,7 @@ export type ReadinessFinding =
       readonly oldestAt: string | undefined;
     };
 
-type RoutingState = 'good' | 'missing' | 'unknown';
+type Unset = 'missing' | 'unknown';
 
 /**
  * `ready`: nothing is known to stand in the way; `unrouted`: messages arrive in CXone and reach no agent; `half-done`: an
@@ -84,7 +102,7 @@ export type ReadinessVerdict = 'ready' | 'unrouted' | 'half-done' | 'failing' | 
 
 export interface Readiness {
   readonly verdict: ReadinessVerdict;
-  /** One of each check, in the order in which a message meets them. */
+  /** At most one of each check, in the order in which a message meets them. */
   readonly findings: readonly ReadinessFinding[];
 }
 
@@ -99,6 +117,7 @@ export function readinessOf(known: KnownOfChannel): Readiness {
     ...routing(known),
     webhook(known),
     credentials(known),
+    ...connection(known),
     callbacks(known),
     failures(known),
     parked(known),
@@ -132,11 +151,11 @@ function presence({ inCxone }: KnownOfChannel): ReadinessFinding {
 function routing({ inCxone }: KnownOfChannel): ReadinessFinding[] {
   const isListed = inCxone !== undefined && inCxone !== 'unread' && inCxone.isDeleted !== true;
   const { defaultSkillId: skillId, studioScript: script } = isListed ? inCxone : {};
-  const stateOf = (value: string | undefined): RoutingState =>
-    isListed ? (value === undefined ? 'missing' : 'good') : 'unknown';
+  const unset: Unset = isListed ? 'missing' : 'unknown';
+  const unread = inCxone === 'unread' && ({ isUnread: true } as const);
   return [
-    { check: 'default-skill', state: stateOf(skillId), skillId },
-    { check: 'studio-script', state: stateOf(script), script },
+    { check: 'default-skill', state: skillId === undefined ? unset : 'good', skillId, ...unread },
+    { check: 'studio-script', state: script === undefined ? unset : 'unverified', script, ...unread },
   ];
 }
 
@@ -145,13 +164,15 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
   const lastMessageAt = activity.inbound.seenAt;
   const hourAgo = new Date(now.getTime() - HOUR_MS).toISOString();
   const lasts = lastError?.at !== undefined && lastError.at > hourAgo && lastError.at > (lastMessageAt ?? '');
+  const seen = lately(lastMessageAt, now);
   const state = {
     registered: lasts ? 'bad' : 'good',
     partly: lasts ? 'bad' : 'good',
     elsewhere: 'bad',
     'not-registered': 'missing',
-    unknown: lastMessageAt === undefined ? 'unknown' : 'good',
-    unasked: lastMessageAt === undefined ? 'unknown' : 'good',
+    unknown: seen,
+    unasked: seen,
+    unanswered: seen,
   } as const;
   return {
     check: 'webhook',
@@ -163,13 +184,25 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
 }
 
 function credentials({ credentials: said = 'not-checkable' }: KnownOfChannel): ReadinessFinding {
-  const state = { valid: 'good', refused: 'bad', 'not-checkable': 'unknown', unasked: 'unknown' } as const;
-  return { check: 'credentials', state: state[said], ...(said === 'unasked' && { isUnasked: true }) };
+  const state = said === 'valid' ? 'good' : said === 'refused' ? 'bad' : 'unknown';
+  return { check: 'credentials', state, said };
 }
 
-function callbacks({ activity }: KnownOfChannel): ReadinessFinding {
+function connection({ connection: tested }: KnownOfChannel): ReadinessFinding[] {
+  if (tested === undefined) return [];
+  const state = { answered: 'good', failed: 'bad', untested: 'unknown' } as const;
+  return [{ check: 'connection', state: state[tested], tested }];
+}
+
+function callbacks({ activity, now }: KnownOfChannel): ReadinessFinding {
   const lastMessageAt = activity.outbound.seenAt;
-  return { check: 'callbacks', state: lastMessageAt === undefined ? 'unknown' : 'good', lastMessageAt };
+  return { check: 'callbacks', state: lately(lastMessageAt, now), lastMessageAt };
+}
+
+/** A message of the last 24 hours shows that they come; one from before shows nothing of today. */
+function lately(lastMessageAt: string | undefined, now: Date): 'good' | 'unknown' {
+  const since = new Date(now.getTime() - DAY_MS).toISOString();
+  return lastMessageAt !== undefined && lastMessageAt >= since ? 'good' : 'unknown';
 }
 
 function failures({ activity, now }: KnownOfChannel): ReadinessFinding {

@@ -19,7 +19,10 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     const response = await postSigned(target, id, { type: 'channel.test', data: { channelId } }, now, context);
     const { ok, status } = response;
     const { outcome } = await readAnswer(response, manifest.answers, now);
-    if (outcome.kind === 'sent') return { kind: 'good' };
+    if (outcome.kind === 'sent') {
+      const ms = context.now().getTime() - now.getTime();
+      return { kind: 'good', answered: answeredAt(new URL(target.url).host, status, ms) };
+    }
     if (ok)
       return failed(testTexts.noReceiver, `The delivery URL answered ${status} with a body that is no receiver's.`);
     const detail = `The delivery URL answered ${status}.`;
@@ -88,6 +91,14 @@ const testTexts = {
     fr: 'L’URL de livraison a refusé la signature. Vérifiez que votre système a le secret de signature de ce canal.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
+
+/** What an admin is told of a 2xx: that it was the signed test that was answered, and no message. */
+function answeredAt(host: string, status: number, ms: number): LocalizedText {
+  return {
+    en: `A signed channel.test was posted to ${host}, which answered ${status} in ${ms} ms.`,
+    fr: `Un channel.test signé a été envoyé à ${host}, qui a répondu ${status} en ${ms} ms.`,
+  };
+}
 
 /** What an admin is told of an answer that is no 2xx. */
 function answeredWith(status: number): LocalizedText {

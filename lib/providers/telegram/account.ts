@@ -33,8 +33,7 @@ type Failed = Exclude<BotApiAnswer, { kind: 'done' }>;
 export async function checkAccount(context: SendContext): Promise<AccountCheck> {
   const answer = await callBotApi({ method: 'getMe' }, context);
   if (answer.kind !== 'done') return failureOf(answer);
-  const { username, first_name: name } = meSchema.safeParse(answer.result).data ?? {};
-  const called = providerWords(username === undefined ? (name ?? '') : `@${username}`, MAX_WORDS);
+  const called = botNameIn(answer.result);
   return { kind: 'good', displayName: called === '' ? undefined : called };
 }
 
@@ -69,11 +68,21 @@ export async function webhookState(webhookUrl: string, context: SendContext): Pr
   return { registered: UPDATES.every((kind) => allowed.includes(kind)) ? 'here' : 'partly', lastError };
 }
 
-/** Asks the bot who it is. */
+/** Asks the bot who it is, and where Telegram sends what customers write. */
 export async function sendTest(context: SendContext): Promise<TestResult> {
   const answer = await callBotApi({ method: 'getMe' }, context);
-  if (answer.kind === 'done') return { kind: 'good' };
-  return { kind: 'failed', reason: failureOf(answer).reason, detail: detailOf(answer) };
+  if (answer.kind !== 'done') return { kind: 'failed', reason: failureOf(answer).reason, detail: detailOf(answer) };
+  const { registered } = await webhookState(context.webhookUrl, context);
+  const [bot, where] = [answeredAs(botNameIn(answer.result)), webhookTexts[registered]];
+  const answered = { en: `${bot.en} ${where.en}`, fr: `${bot.fr} ${where.fr}` };
+  if (registered !== 'elsewhere' && registered !== 'nowhere') return { kind: 'good', answered };
+  return { kind: 'failed', reason: answered, detail: `The Bot API says that the webhook is ${registered}.` };
+}
+
+/** Empty where Telegram says none. */
+function botNameIn(result: unknown): string {
+  const { username, first_name: name } = meSchema.safeParse(result).data ?? {};
+  return providerWords(username === undefined ? (name ?? '') : `@${username}`, MAX_WORDS);
 }
 
 function changed(answer: BotApiAnswer): WebhookChange {
@@ -139,6 +148,35 @@ export const accountTexts = {
     fr: 'Telegram n’accepte pas d’autre requête de ce bot pour le moment. Réessayez dans une minute.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
+
+/** @param bot Empty where Telegram says no name. */
+function answeredAs(bot: string): LocalizedText {
+  const [en, fr] = bot === '' ? ['', ''] : [` as ${bot}`, ` au nom de ${bot}`];
+  return {
+    en: `Telegram’s Bot API answered getMe${en}.`,
+    fr: `L’API Bot de Telegram a répondu à getMe${fr}.`,
+  };
+}
+
+const webhookTexts = {
+  here: { en: 'Telegram sends customers’ messages here.', fr: 'Telegram envoie ici les messages des clients.' },
+  partly: {
+    en: 'Telegram sends customers’ messages here, but no presses of buttons: reconnect the channel to get those too.',
+    fr: 'Telegram envoie ici les messages des clients, mais pas les appuis sur les boutons : reconnectez le canal pour les recevoir aussi.',
+  },
+  elsewhere: {
+    en: 'Telegram sends customers’ messages to another address: reconnect the channel.',
+    fr: 'Telegram envoie les messages des clients à une autre adresse : reconnectez le canal.',
+  },
+  nowhere: {
+    en: 'Telegram sends customers’ messages nowhere: reconnect the channel.',
+    fr: 'Telegram n’envoie nulle part les messages des clients : reconnectez le canal.',
+  },
+  unknown: {
+    en: 'Telegram did not say where it sends customers’ messages.',
+    fr: 'Telegram n’a pas dit où il envoie les messages des clients.',
+  },
+} as const satisfies Readonly<Record<WebhookState['registered'], LocalizedText>>;
 
 /** @param said Telegram's own words, in English. */
 export function refusedAccount(said: string): LocalizedText {

@@ -372,12 +372,18 @@ export const provisioning: readonly ConformanceCase[] = [
   },
   {
     name: 'tries-channels-out',
-    sentence: 'A test of the channel is good where the provider answers, and fails in words for admin and operator.',
+    sentence:
+      'A test of the connection is good where the provider answers, says what did, and fails in words for both.',
     async check(subject) {
       const { provider } = subject;
       if (provider.sendTest === undefined) return declared('A channel can’t be tried out.');
-      const good = await provider.sendTest(contextTo(subject, subject.api.start()));
-      assert.equal(good.kind, 'good', `With a provider in good order, a test is ${good.kind}.`);
+      const inOrder = contextTo(subject, subject.api.start());
+      await provider.registerWebhook?.(inOrder.webhookUrl, inOrder);
+      const good = await provider.sendTest(inOrder);
+      if (good.kind !== 'good') assert.fail(`With a provider in good order, a test is ${good.kind}.`);
+      if (good.answered !== undefined) mustBeSentence(good.answered, 'What the admin reads of an answer');
+      const leaked = leakIn(JSON.stringify(good), subject.secrets.first, '\u0000');
+      assert.equal(leaked, undefined, 'What the admin reads of an answer gives a secret away.');
       const bad = [...unreachable(subject), contextTo(subject, subject.api.start(), { secrets: [] })];
       for (const context of bad) {
         const result = await provider.sendTest(context);

@@ -96,7 +96,7 @@ describe('a provider with an API', () => {
     expect(world.table.items().filter(({ pk }) => pk.startsWith('CHANNEL#'))).toEqual([]);
   });
 
-  it('is asked with a test message what it has of the webhook and the credentials', async () => {
+  it('is asked with a test of the connection what it has of the webhook and the credentials', async () => {
     const id = await added();
     const csrf = await admin.csrfToken();
     const shown = async () =>
@@ -110,29 +110,35 @@ describe('a provider with an API', () => {
     world.platform.tokens.clear();
     expect(await shown()).toContain('The provider refuses them: reconnect the channel with new ones.');
     world.platform.meets = unavailable;
-    expect(await shown()).toContain('The provider can’t be asked, or gave no answer.');
+    const silent = await shown();
+    expect(silent).toContain('Customers’ messages Not known The provider did not say where it sends them.');
+    expect(silent).toContain('Credentials Not known The provider gave no answer.');
+    expect(silent).toContain('Connection Not in order The test failed.');
+    expect(silent).toContain('Something does not come through.');
   });
 
   it('is not asked by a look at the page of a channel, which says so', async () => {
     const id = await added();
     world.platform.calls.length = 0;
     const { text } = parseHtml(await admin.see('channels', id));
-    expect(text).toContain('The provider has not been asked. A test message asks where it sends them.');
-    expect(text).toContain('The provider has not been asked. A test message asks whether it accepts them.');
+    expect(text).toContain('The provider has not been asked. “Test the connection” asks where it sends them.');
+    expect(text).toContain('The provider has not been asked. “Test the connection” asks whether it accepts them.');
     expect(world.platform.calls).toEqual([]);
   });
 
-  it('takes a test message, or the page says why not', async () => {
+  it('answers a test of the connection, or the page says why not', async () => {
     const id = await added();
     const csrf = await admin.csrfToken();
     const sent = await admin.send('channels', { csrf, action: 'test' }, { channel: id });
-    expect(parseHtml(sent.body ?? '').text).toContain('The provider took the test message.');
+    const { text } = parseHtml(sent.body ?? '');
+    expect(text).toContain('The provider answered the test. No message was sent.');
+    expect(text).toContain('Connection In order The provider answered the test.');
     expect(world.platform.calls).toContain('ping');
 
     world.platform.meets = unavailable;
     const failed = await admin.send('channels', { csrf, action: 'test' }, { channel: id });
     expect(failed.statusCode).toBe(200);
-    expect(parseHtml(failed.body ?? '').text).not.toContain('The provider took the test message.');
+    expect(parseHtml(failed.body ?? '').text).not.toContain('The provider answered the test.');
     expect(world.lines.join()).toContain('"event":"channel.test-failed"');
   });
 

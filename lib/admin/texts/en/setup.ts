@@ -24,6 +24,13 @@ export const enSetup = {
   cxone: {
     title: 'In CXone',
     colon: ':',
+    tickHint: 'CXone tells us of the first step. Tick the others yourself: it does not tell us of them.',
+    chosen: 'CXone has a skill and a script.',
+    notChosen: 'The skill, the script or both are missing.',
+    chosenUnknown: 'CXone’s list does not say.',
+    ticked: (who: string, time: string) => `Ticked by ${who}, on ${time}.`,
+    keepTicks: 'Save the ticks',
+    kept: 'The ticks are saved.',
     until: 'Until this is done, messages arrive but reach no agent.',
     steps: [
       {

@@ -11,7 +11,7 @@ export const enTrial = {
   /** What an address answered to a test whose signature it could not know. */
   answers: {
     'refuses-signature':
-      'The address answers with a refusal (401 or 403), as your system does while it does not have the secret. A gateway that knows no such path may answer so too: once the secret is entered, send a test message.',
+      'The address answers with a refusal (401 or 403), as your system does while it does not have the secret. A gateway that knows no such path may answer so too: once the secret is entered, test the connection.',
     accepts:
       'The address answers. It took a test whose signature it can’t know yet: make sure that your system checks signatures.',
   },

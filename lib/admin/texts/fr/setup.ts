@@ -25,6 +25,13 @@ export const frSetup: typeof enSetup = {
   cxone: {
     title: 'Dans CXone',
     colon: ' :',
+    tickHint: 'CXone nous renseigne sur la première étape. Cochez vous-même les autres : il ne nous en dit rien.',
+    chosen: 'CXone a une compétence et un script.',
+    notChosen: 'Il manque la compétence, le script ou les deux.',
+    chosenUnknown: 'La liste de CXone ne le dit pas.',
+    ticked: (who, time) => `Coché par ${who}, le ${time}.`,
+    keepTicks: 'Enregistrer les coches',
+    kept: 'Les coches sont enregistrées.',
     until: 'Tant que ce n’est pas fait, les messages arrivent mais n’atteignent aucun agent.',
     steps: [
       {

@@ -12,7 +12,7 @@ export const frTrial: typeof enTrial = {
   add: 'Ajouter quand même',
   answers: {
     'refuses-signature':
-      'L’adresse répond par un refus (401 ou 403), comme le fait votre système tant qu’il n’a pas le secret. Une passerelle qui ne connaît pas ce chemin peut répondre de même : une fois le secret saisi, envoyez un message d’essai.',
+      'L’adresse répond par un refus (401 ou 403), comme le fait votre système tant qu’il n’a pas le secret. Une passerelle qui ne connaît pas ce chemin peut répondre de même : une fois le secret saisi, testez la connexion.',
     accepts:
       'L’adresse répond. Elle a pris un essai dont elle ne peut pas encore connaître la signature : assurez-vous que votre système vérifie les signatures.',
   },

@@ -185,4 +185,16 @@ export const provisioning: readonly Fault[] = [
     'a test that is always good',
     withProvider({ sendTest: () => Promise.resolve({ kind: 'good' }) }),
   ),
+  fault(
+    'tries-channels-out',
+    'an answer that shows the token',
+    withProvider({
+      async sendTest(context) {
+        const result = await model.provider.sendTest?.(context);
+        if (result === undefined) throw new Error('The model has a test.');
+        const said = `It answered to ${secretOf(context.secrets, 'token') ?? ''}.`;
+        return result.kind === 'good' ? { kind: 'good', answered: { en: said, fr: said } } : result;
+      },
+    }),
+  ),
 ];

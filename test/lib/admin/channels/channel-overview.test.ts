@@ -192,13 +192,13 @@ describe('the page of a channel', () => {
     { skill: 'web shop é', said: 'Name of the skill: holds what CXone does not take: (space) é' },
     { skill: '<script>', said: 'Name of the skill: holds what CXone does not take: < >' },
   ])('checks a name for the outbound skill: $skill', async ({ skill, said }) => {
-    const id = await add('shop');
+    const id = await admin.addChannel({ name: 'shop', writesFirst: 'yes' });
     const response = await world.request('channels', { cookies: [admin.cookie], query: { channel: id, skill } });
     expect(parseHtml(response.body ?? '').text).toContain(said);
   });
 
   it('suggests a name that CXone takes', async () => {
-    const id = await admin.addChannel({ name: 'Café du Port' });
+    const id = await admin.addChannel({ name: 'Café du Port', writesFirst: 'yes' });
     const page = await admin.see('channels', id);
     expect(inputValue(page, 'skill')).toBe('Cafe-du-Port');
     expect(parseHtml(page).text).toContain('CXone takes “Cafe-du-Port”.');

@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
   {
     case: 'a script',
     changes: {},
-    finding: { check: 'studio-script', state: 'good', script: 'Digital\\Default' },
+    finding: { check: 'studio-script', state: 'unverified', script: 'Digital\\Default' },
     verdict: 'ready',
   },
   {
@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
   {
     case: 'the routing of a list that could not be read',
     changes: { inCxone: 'unread' },
-    finding: { check: 'studio-script', state: 'unknown', script: undefined },
+    finding: { check: 'studio-script', state: 'unknown', script: undefined, isUnread: true },
     verdict: 'unknown',
   },
   {
@@ -134,9 +134,21 @@ const rows: readonly Row[] = [
     verdict: 'ready',
   },
   {
-    case: 'a webhook that nobody can ask for, and a message',
+    case: 'a webhook that nobody can ask for, and a message of today',
+    changes: { activity: { ...idle, inbound: traffic('2026-03-02T08:00:00.000Z') } },
+    finding: { check: 'webhook', state: 'good', registration: 'unknown', lastMessageAt: '2026-03-02T08:00:00.000Z' },
+    verdict: 'ready',
+  },
+  {
+    case: 'a webhook that nobody can ask for, and a message of a month ago, which shows nothing of today',
     changes: { activity: { ...idle, inbound: traffic('2026-02-02T08:00:00.000Z') } },
-    finding: { check: 'webhook', state: 'good', registration: 'unknown', lastMessageAt: '2026-02-02T08:00:00.000Z' },
+    finding: { check: 'webhook', state: 'unknown', registration: 'unknown', lastMessageAt: '2026-02-02T08:00:00.000Z' },
+    verdict: 'ready',
+  },
+  {
+    case: 'a webhook of which the provider did not say where it is',
+    changes: { webhook: 'unanswered' },
+    finding: { check: 'webhook', state: 'unknown', registration: 'unanswered', lastMessageAt: undefined },
     verdict: 'ready',
   },
   {
@@ -208,31 +220,55 @@ const rows: readonly Row[] = [
   {
     case: 'valid credentials',
     changes: { credentials: 'valid' },
-    finding: { check: 'credentials', state: 'good' },
+    finding: { check: 'credentials', state: 'good', said: 'valid' },
     verdict: 'ready',
   },
   {
     case: 'refused credentials',
     changes: { credentials: 'refused' },
-    finding: { check: 'credentials', state: 'bad' },
+    finding: { check: 'credentials', state: 'bad', said: 'refused' },
     verdict: 'failing',
   },
   {
     case: 'a webhook and credentials of which nobody has asked',
     changes: { webhook: 'unasked', credentials: 'unasked' },
-    finding: { check: 'credentials', state: 'unknown', isUnasked: true },
+    finding: { check: 'credentials', state: 'unknown', said: 'unasked' },
     verdict: 'ready',
   },
   {
     case: 'credentials that nobody can check',
     changes: {},
-    finding: { check: 'credentials', state: 'unknown' },
+    finding: { check: 'credentials', state: 'unknown', said: 'not-checkable' },
     verdict: 'ready',
   },
   {
-    case: 'an agent who wrote',
-    changes: { activity: { ...idle, outbound: traffic('2026-03-01T09:00:00.000Z') } },
-    finding: { check: 'callbacks', state: 'good', lastMessageAt: '2026-03-01T09:00:00.000Z' },
+    case: 'a connection that answered its test',
+    changes: { connection: 'answered' },
+    finding: { check: 'connection', state: 'good', tested: 'answered' },
+    verdict: 'ready',
+  },
+  {
+    case: 'a connection that failed its test',
+    changes: { connection: 'failed' },
+    finding: { check: 'connection', state: 'bad', tested: 'failed' },
+    verdict: 'failing',
+  },
+  {
+    case: 'a connection that nobody has tested',
+    changes: { connection: 'untested' },
+    finding: { check: 'connection', state: 'unknown', tested: 'untested' },
+    verdict: 'ready',
+  },
+  {
+    case: 'an agent who wrote within a day',
+    changes: { activity: { ...idle, outbound: traffic('2026-03-01T10:15:00.000Z') } },
+    finding: { check: 'callbacks', state: 'good', lastMessageAt: '2026-03-01T10:15:00.000Z' },
+    verdict: 'ready',
+  },
+  {
+    case: 'an agent who wrote before that',
+    changes: { activity: { ...idle, outbound: traffic('2026-03-01T10:14:59.999Z') } },
+    finding: { check: 'callbacks', state: 'unknown', lastMessageAt: '2026-03-01T10:14:59.999Z' },
     verdict: 'ready',
   },
   {

@@ -381,7 +381,7 @@ describe('the scripts of the page', () => {
       now: () => new Date(),
       signal: AbortSignal.timeout(20_000),
     });
-    expect(tested).toEqual({ kind: 'good' });
+    expect(tested).toMatchObject({ kind: 'good' });
     const other = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
     expect(await send('Forged', other)).toMatchObject({ kind: 'configuration' });
     const sent = { kind: 'sent', providerMessageId: 'p-out-q83vEjRWeJCrze8SNFZ4kA' };

@@ -17,11 +17,18 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
+const answered = (status: number) => ({
+  kind: 'good',
+  answered: {
+    en: `A signed channel.test was posted to ${new URL(receiver.url).host}, which answered ${status} in 0 ms.`,
+    fr: `Un channel.test signé a été envoyé à ${new URL(receiver.url).host}, qui a répondu ${status} en 0 ms.`,
+  },
+});
 const context = (changes: Partial<SendContext> = {}) => sendContext(receiver, changes);
 
 describe('sendTest of the generic provider', () => {
   it('posts a signed channel.test that holds nothing of a customer', async () => {
-    expect(await sendTest(context())).toEqual({ kind: 'good' });
+    expect(await sendTest(context())).toEqual(answered(200));
 
     const [request] = receiver.received;
     expect(JSON.parse(request?.body ?? '')).toEqual({
@@ -41,7 +48,15 @@ describe('sendTest of the generic provider', () => {
 
   it.each([200, 202, 204])('is content with the status %i', async (status) => {
     receiver.answer = (_request, response) => response.writeHead(status).end();
-    expect(await sendTest(context())).toEqual({ kind: 'good' });
+    expect(await sendTest(context())).toEqual(answered(status));
+  });
+
+  it('says how long the answer took', async () => {
+    let at = NOW.getTime();
+    const now = () => new Date((at += 250));
+    expect(await sendTest(context({ now }))).toMatchObject({
+      answered: { en: expect.stringContaining('in 250 ms.') as string },
+    });
   });
 
   it.each([

@@ -165,16 +165,23 @@ describe('the webhook of a bot', () => {
     expect((await asked((context) => webhookState(OURS, context), says)).result).toEqual(state);
   });
 
-  it('can be tried out without anybody noticing', async () => {
-    expect(
-      await asked(
-        (context) => sendTest(context),
-        () => done({ id: 1 }),
-      ),
-    ).toEqual({
-      result: { kind: 'good' },
-      calls: [{ method: 'getMe', parameters: {} }],
-    });
+  it.each([
+    { case: 'here', webhook: { url: OURS }, kind: 'good', says: 'Telegram sends customers’ messages here.' },
+    { case: 'elsewhere', webhook: { url: 'https://other.example.net/' }, kind: 'failed', says: 'to another address' },
+    { case: 'nowhere', webhook: { url: '' }, kind: 'failed', says: 'nowhere' },
+  ])('says in a test who answered, and that its webhook is $case', async ({ webhook, kind, says }) => {
+    const { result, calls } = await asked(
+      (context) => sendTest({ ...context, webhookUrl: OURS }),
+      () => done({ id: 1, username: 'acme_bot' }),
+      () => done(webhook),
+    );
+    const words = { en: expect.stringContaining(says) as string, fr: expect.any(String) as string };
+    expect(result).toMatchObject(kind === 'good' ? { kind, answered: words } : { kind, reason: words });
+    expect(JSON.stringify(result)).toContain('Telegram’s Bot API answered getMe as @acme_bot.');
+    expect(calls.map(({ method }) => method)).toEqual(['getMe', 'getWebhookInfo']);
+  });
+
+  it('fails its test without an answer', async () => {
     const { result } = await asked((context) => sendTest(context), unauthorized);
     expect(result).toMatchObject({ kind: 'failed', detail: 'The Bot API answered 401.' });
   });
