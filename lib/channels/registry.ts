@@ -22,7 +22,7 @@ type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'la
 export type ChannelEdit = Preferences &
   Changed &
   Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address' | 'movedFrom'> &
-  Partial<Pick<Channel, 'account'>>;
+  Partial<Pick<Channel, 'account' | 'accountName'>>;
 
 /**
  * The table that maps channel ids to integration ids, with what belongs to each. Every write is a conditional write of
@@ -260,6 +260,11 @@ export class Registry {
   /** Notes the last act on a channel, whatever state it is in, and nothing else of it. One that is gone stays so. */
   async noteAct(id: ChannelId, lastAct: NonNullable<Channel['lastAct']>): Promise<void> {
     await this.#table.update(channelPk(id), { set: { lastAct } }, { exists: 'pk' });
+  }
+
+  /** Notes what the provider calls the account of a channel, and nothing else of it. One that is gone stays so. */
+  async noteAccountName(id: ChannelId, accountName: string): Promise<void> {
+    await this.#table.update(channelPk(id), { set: { accountName } }, { exists: 'state' });
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {
