@@ -194,16 +194,18 @@ function wasRemoved({ name }: DescribedChannel, removed: readonly Channel[]): st
 }
 
 function differences({ channel, to, described: { provider } }: Extract<Step, { kind: 'change' }>): string[] {
-  const { name, language, writesFirst, studioScript } = channel;
-  const before: Shown = { name, language, writesFirst, studioScript, ...answersOf(channel), ...channel.settings };
-  const { people, removesDeleted, ...preferences } = to.preferences;
+  const { name, label = '', language, writesFirst, studioScript } = channel;
+  const chosen = { name, label, language, writesFirst, studioScript };
+  const before: Shown = { ...chosen, ...answersOf(channel), ...channel.settings };
+  const { people, removesDeleted, label: newLabel = label, ...preferences } = to.preferences;
   const wanted = answersOf({
     people: people ?? channel.people,
     removesDeleted: removesDeleted ?? channel.removesDeleted,
   });
-  const after: Shown = { name: to.name, ...preferences, ...wanted, ...to.settings };
+  const after: Shown = { name: to.name, label: newLabel, ...preferences, ...wanted, ...to.settings };
   const fields = [
     'name',
+    'label',
     'language',
     'writesFirst',
     'studioScript',

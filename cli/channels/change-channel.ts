@@ -57,9 +57,9 @@ export async function changeByCommand(
 
 /** What differs, by the names of the Reconnect form. */
 export function changedFields(channel: Channel, { name, settings, preferences }: ChannelChange): string[] {
-  const { writesFirst, studioScript, language } = channel;
-  const before = { name: channel.name, writesFirst, studioScript, language };
-  const after = { name, ...preferences };
+  const { writesFirst, studioScript, language, label = '' } = channel;
+  const before = { name: channel.name, label, writesFirst, studioScript, language };
+  const after = { label, name, ...preferences };
   const differs: string[] = (Object.keys(before) as (keyof typeof before)[]).filter(
     (field) => before[field] !== after[field],
   );

@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { nameQuestion, readAnswers } from '../../lib/channels/form-questions.ts';
+import { labelQuestion, nameQuestion, readAnswers } from '../../lib/channels/form-questions.ts';
 import type { Preferences } from '../../lib/channels/channel.ts';
 import { LONGEST_NOTICE, peopleNames, readPeople } from '../../lib/channels/people/people-form.ts';
 import { type AgentLanguage, agentLanguages } from '../../lib/contract/localized-text.ts';
@@ -47,6 +47,7 @@ const MOST_BYTES = 1_000_000;
 const channelKeys = [
   'id',
   'name',
+  'label',
   'provider',
   'settings',
   'language',
@@ -131,7 +132,7 @@ class Reader {
       name: names.values['name'] ?? '',
       provider,
       settings: this.#settingsIn(fields, provider),
-      preferences: this.#preferencesIn(fields),
+      preferences: { ...this.#preferencesIn(fields), ...this.#labelIn(fields) },
       secretsFrom: this.#secretsIn(fields, provider),
     };
   }
@@ -178,6 +179,14 @@ class Reader {
       ...(isScript && script !== undefined && { studioScript: script.trim() }),
       ...this.#peopleIn(fields),
     };
+  }
+
+  #labelIn(fields: Fields): Pick<Preferences, 'label'> {
+    const given = this.#textIn(fields, 'label');
+    if (given === undefined) return {};
+    const { values, problems } = readAnswers([labelQuestion], { label: given }, this.#allowHttp);
+    this.#sayOf(problems.get('label')?.en, 'label', fields.get('label')?.line ?? 1);
+    return { label: values['label'] ?? '' };
   }
 
   /** Its settings about people, each as the form takes it; a list may be a list, and pairs a map. */

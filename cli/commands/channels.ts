@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { Learnt } from '../../lib/audit/audit.ts';
 import type { RecordField } from '../../lib/channels/byoc-record.ts';
+import { labelQuestion } from '../../lib/channels/form-questions.ts';
 import type { Channel, Preferences } from '../../lib/channels/channel.ts';
 import { agentLanguages } from '../../lib/contract/localized-text.ts';
 import {
@@ -37,6 +38,7 @@ const importOptions = commonOptions.extend({
   studioScript: z.string().trim().default(''),
   language: z.enum(agentLanguages).default('en'),
   people: z.array(z.string()).default([]),
+  label: z.string().trim().max(labelQuestion.maxLength).default(''),
   untested: z.boolean().default(false),
 });
 const addOptions = importOptions.extend({ name: z.string() });
@@ -180,10 +182,13 @@ const UNTESTED = 'does not try the address first: for a system that is not ready
 type Given = Pick<Preferences, 'writesFirst' | 'studioScript' | 'language'> & {
   readonly untested: boolean;
   readonly people: readonly string[];
+  readonly label: string;
 };
 
-function withPreferences<T extends Given>({ writesFirst, studioScript, language, people, untested, ...options }: T) {
-  const preferences: Preferences = { writesFirst, studioScript, language, ...readPeopleAnswers(people) };
+function withPreferences<T extends Given>(given: T) {
+  const { writesFirst, studioScript, language, people, label, untested, ...options } = given;
+  const chosen = { writesFirst, studioScript, language, ...(label !== '' && { label }) };
+  const preferences: Preferences = { ...chosen, ...readPeopleAnswers(people) };
   return { ...options, isUntested: untested, preferences };
 }
 
@@ -196,6 +201,7 @@ function withAnswers(adding: Command): Command {
       '--people <name=value...>',
       'what the channel does about people, e.g. honoursOptOut=yes onCustomerEnd=resolved; see docs/channels-as-code.md',
     )
+    .option('--label <text>', 'shown to admins only, e.g. a country: it tells channels with the same name apart')
     .option('--writes-first', 'agents may write first, to people who have not written yet')
     .addOption(
       new Option('--language <code>', 'of the agents, who are told in it why a message was not sent')
@@ -226,7 +232,9 @@ function factsOf({ channelId, name, verdict, findings, channel }: ListedChannel,
   if (channel === undefined) return facts;
   return [
     ...facts,
+    ...(channel.label === undefined || channel.label === '' ? [] : [{ field: 'Label', value: channel.label }]),
     { field: 'Provider', value: channel.provider },
+    ...(channel.accountName === undefined ? [] : [{ field: 'Account', value: channel.accountName }]),
     { field: 'Agents’ language', value: channel.language },
     { field: 'Webhook URL', value: webhookUrl },
     ...Object.entries(channel.settings).map(([field, value]) => ({ field, value })),

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel, Preferences } from '../channels/channel.ts';
 import {
+  labelQuestion,
   nameQuestion,
   type Problems,
   type Question,
@@ -54,6 +55,7 @@ export function channelFields(
   return [
     ...(asks.integrationId ? [integrationIdField] : []),
     nameQuestion,
+    labelQuestion,
     ...manifest.settings.map((field) => ({ ...field, name: settingName(field.name) })),
     ...secrets.map((field) => ({ ...field, name: secretName(field.name) })),
     studioScriptField,
@@ -62,9 +64,9 @@ export function channelFields(
 
 /** The answers that are known of a channel, by the fields of its form. */
 export function valuesOf(channel: Channel): Record<string, string> {
-  const { name, settings, studioScript } = channel;
+  const { name, label = '', settings, studioScript } = channel;
   const named = Object.entries(settings).map(([key, value]) => [settingName(key), value] as const);
-  return { name, studioScript, ...answersOf(channel), ...Object.fromEntries(named) };
+  return { name, label, studioScript, ...answersOf(channel), ...Object.fromEntries(named) };
 }
 
 /** What was entered, by the provider's own names. */
@@ -156,15 +158,17 @@ export function preferenceFields(
  */
 export function preferencesIn(
   form: Readonly<Record<string, string>>,
-  before: Pick<Preferences, 'people' | 'removesDeleted'> = {},
+  before: Pick<Preferences, 'people' | 'removesDeleted' | 'label'> = {},
 ): Preferences {
   const language = agentLanguages.find((code) => code === form['language']) ?? 'en';
   const { people, removesDeleted } = readPeople(form);
+  const label = (form['label'] ?? '').trim();
   return {
     language,
     writesFirst: form['writesFirst'] === 'yes',
     studioScript: (form['studioScript'] ?? '').trim(),
     ...((Object.keys(people).length > 0 || before.people !== undefined) && { people }),
+    ...((label !== '' || before.label !== undefined) && { label }),
     ...((removesDeleted || before.removesDeleted !== undefined) && { removesDeleted }),
   };
 }

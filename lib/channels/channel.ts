@@ -43,7 +43,11 @@ export const channelSchema = z.object({
   account: filledText,
   /** Names the item of the account (account.ts). Missing: the channel is of version 0.2, and so is its item. */
   accountKey: z.optional(z.string()),
+  /** What the provider called the account when it was asked last, e.g. the name of a bot. Missing: it was not asked since. */
+  accountName: z.optional(z.string()),
   name: filledText,
+  /** By which admins tell it from others, e.g. a country: CXone and agents don't see it. Missing or empty: it has none. */
+  label: z.optional(z.string()),
   state: channelStateSchema,
   /** The answers of the Add form, not secret. */
   settings: z.record(z.string(), z.string()),
@@ -88,7 +92,7 @@ export type Channel = z.infer<typeof channelSchema>;
 
 /** What an admin chooses for a channel besides its name and the provider's settings. */
 export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'language'> &
-  Partial<Pick<Channel, 'people' | 'removesDeleted'>>;
+  Partial<Pick<Channel, 'people' | 'removesDeleted' | 'label'>>;
 
 /** True while messages may flow: a channel that is being added takes part already. */
 export function isInUse(channel: Channel | undefined): channel is Channel {

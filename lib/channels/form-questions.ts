@@ -27,6 +27,18 @@ export const nameQuestion: Question = {
   maxLength: 100,
 };
 
+export const labelQuestion: Question = {
+  name: 'label',
+  label: { en: 'Label', fr: 'Libellé' },
+  hint: {
+    en: 'Shown on these pages only, e.g. a country or a team. It tells channels with the same name apart.',
+    fr: 'Visible sur ces pages seulement, p. ex. un pays ou une équipe. Il distingue les canaux de même nom.',
+  },
+  kind: 'text',
+  required: false,
+  maxLength: 60,
+};
+
 /** The provider's secrets that somebody has to enter; the others are generated. */
 export function secretQuestions({ secrets }: Manifest, { required = true } = {}): Question[] {
   return secrets

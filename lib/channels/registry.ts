@@ -22,7 +22,7 @@ type Intent = Omit<Channel, 'state' | 'intent' | 'createdAt' | 'updatedAt' | 'la
 export type ChannelEdit = Preferences &
   Changed &
   Pick<Channel, 'name' | 'settings' | 'integrationId' | 'accountKey' | 'address' | 'movedFrom'> &
-  Partial<Pick<Channel, 'account'>>;
+  Partial<Pick<Channel, 'account' | 'accountName'>>;
 
 /**
  * The table that maps channel ids to integration ids, with what belongs to each. Every write is a conditional write of
@@ -266,6 +266,11 @@ export class Registry {
   async noteTicks(id: ChannelId, ticks: NonNullable<Channel['ticks']>): Promise<boolean> {
     const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };
     return (await this.#table.update(channelPk(id), { set: { ticks } }, isInUseNow)) !== undefined;
+  }
+
+  /** Notes what the provider calls the account of a channel, and nothing else of it. One that is gone stays so. */
+  async noteAccountName(id: ChannelId, accountName: string): Promise<void> {
+    await this.#table.update(channelPk(id), { set: { accountName } }, { exists: 'state' });
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {

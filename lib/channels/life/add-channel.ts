@@ -15,6 +15,7 @@ import {
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
+  nameOf,
   providerContext,
   refusedAddress,
   registerWebhook,
@@ -132,7 +133,13 @@ async function add(asked: AddRequest, of: Entered, ports: ChannelPorts): Promise
       : { kind: 'account-taken', by };
   }
   // What stands may be of an earlier form: the name, and an Integration ID that CXone did not know, are of this one.
-  const channel = await registry.edit(channelId, { ...chosen, account, accountKey: of.account.key, changedBy });
+  const channel = await registry.edit(channelId, {
+    ...chosen,
+    account,
+    accountKey: of.account.key,
+    changedBy,
+    ...nameOf(check),
+  });
   if (channel === undefined) return undo(request, { ...identity, settings }, undefined, ports);
   return connect({ request, channel, entered: of.entered, isFirst, check, answer: trial?.answer }, ports);
 }

@@ -1,4 +1,4 @@
-import type { AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
+import type { AccountCheck, AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
@@ -34,6 +34,9 @@ export interface ChannelPorts {
 /** Milliseconds for which somebody who clicked waits for one answer of the provider. */
 const LONGEST_CALL_MS = 5_000;
 
+/** UTF-16 units of an account's name that are kept. */
+const LONGEST_NAME = 200;
+
 /** What an adapter gets to call its provider with about the channel itself. */
 export function providerContext(
   channel: Pick<Channel, 'channelId' | 'settings'>,
@@ -42,6 +45,12 @@ export function providerContext(
   { fetch, now, contextOf }: Pick<ChannelPorts, 'fetch' | 'now' | 'contextOf'>,
 ): SendContext {
   return { ...contextOf({ channel, manifest, secrets }, AbortSignal.timeout(LONGEST_CALL_MS)), fetch, now };
+}
+
+/** What is kept of a check: the account's name. What the provider did not say stays as it is. */
+export function nameOf(check: AccountCheck | undefined): Partial<Pick<Channel, 'accountName'>> {
+  const name = check?.kind === 'good' ? check.displayName : undefined;
+  return name === undefined ? {} : { accountName: name.slice(0, LONGEST_NAME) };
 }
 
 /** The first of the settings that is an address to which nothing is sent: to be said before it is stored. */

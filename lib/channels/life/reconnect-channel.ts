@@ -12,6 +12,7 @@ import {
 import { enteredSecrets, generatedFields, newSecrets } from '../new-secrets.ts';
 import {
   type ChannelPorts,
+  nameOf,
   providerContext,
   refusedAddress,
   registerWebhook,
@@ -122,7 +123,7 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
 
   const secrets = await storeSecrets({ request, stored, given, address }, ports);
   // Together with the address: from now on, the secrets count that were stored for it.
-  const change = { ...chosen, ...movedFrom(before, named, taken), accountKey, address, changedBy };
+  const change = { ...chosen, ...movedFrom(before, named, taken), accountKey, address, changedBy, ...nameOf(check) };
   const channel = await registry.edit(channelId, change, before);
   if (channel === undefined) {
     const standing = await registry.channel(channelId);

@@ -33,6 +33,7 @@ describe('the fields of a channel', () => {
   it('are the name, the settings under a prefix, and the secrets that are entered', () => {
     expect(fields.map(({ name, kind, required }) => ({ name, kind, required }))).toEqual([
       { name: 'name', kind: 'text', required: true },
+      { name: 'label', kind: 'text', required: false },
       { name: 'setting-name', kind: 'text', required: false },
       { name: 'secret-botToken', kind: 'secret', required: true },
       { name: 'studioScript', kind: 'text', required: false },
@@ -75,7 +76,7 @@ describe('the fields of a channel', () => {
 
   it('are checked one by one; what nobody asked for is dropped', () => {
     const { values, problems } = readAnswers(fields, { ...filled, 'setting-name': 'longer', extra: 'x' }, false);
-    expect(values).toEqual({ ...filled, 'setting-name': 'longer', studioScript: '' });
+    expect(values).toEqual({ ...filled, label: '', 'setting-name': 'longer', studioScript: '' });
     expect([...problems]).toEqual([
       ['setting-name', { en: 'is longer than 5 characters', fr: 'dépasse 5 caractères' }],
     ]);
