@@ -47,6 +47,20 @@ const hostList = z
     ),
   );
 
+const prefill = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(
+        /^[^\s.=]+\.[^\s=]+=\S+( [^\s.=]+\.[^\s=]+=\S+)*$/,
+        'must be provider.setting=answer, with a space between, e.g. telegram.apiUrl=https://bots.example.com',
+      ),
+    ),
+  z.transform(
+    (text) => new Map(text.split(' ').map((entry) => [entry.split('=', 1).join(), entry.replace(/^[^=]*=/, '')])),
+  ),
+);
+
 /** None where an older deployment does not name them. */
 const queueUrls = z.pipe(
   z._default(z.string(), ''),
@@ -91,6 +105,8 @@ const environmentSchema = z.object({
   ),
   /** Hosts of providers that need not be on the public internet; none without it. */
   PRIVATE_HOSTS: z.optional(hostList),
+  /** Answers with which the form of a new channel begins: `provider.setting=answer`, with a space between. */
+  PREFILL: z.optional(prefill),
   LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z._default(wholeNumber(0, 600), 5),
@@ -137,6 +153,8 @@ export interface Settings {
   readonly allowHttp: boolean;
   /** Each as in `URL.hostname`, or with a port behind it. */
   readonly privateHosts: readonly string[];
+  /** Answers by `provider.setting`. */
+  readonly prefill?: ReadonlyMap<string, string> | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
@@ -214,6 +232,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
     allowHttp: env.ALLOW_HTTP,
     privateHosts: env.PRIVATE_HOSTS ?? [],
+    prefill: env.PREFILL,
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,

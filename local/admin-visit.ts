@@ -13,6 +13,8 @@ export interface AddAnswers {
   readonly deliveryUrl: string;
   /** Adds it all the same, whatever its address answers. */
   readonly isUntested?: boolean;
+  /** Of other fields, by their names. */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 /** A page answered something else than it should; the message holds the page's own words. */
@@ -87,11 +89,12 @@ export async function openAddForm(cxoneOrigin: string, integrationId: string, pr
 
 /** Adds a channel of the generic provider, by the pages that an admin uses. */
 export async function addChannel(answers: AddAnswers): Promise<AddedChannel> {
-  const { cxoneOrigin, integrationId, name, deliveryUrl, isUntested = false } = answers;
+  const { cxoneOrigin, integrationId, name, deliveryUrl, isUntested = false, others } = answers;
   const visit = await openAddForm(cxoneOrigin, integrationId);
   const { status, html } = await submit(visit, {
     ...{ integrationId, name, 'setting-deliveryUrl': deliveryUrl },
     ...(isUntested && { untested: 'yes' }),
+    ...others,
   });
   if (status !== 200) throw new AdminVisitError(`The channel was not added (${status}): ${words(html)}`);
   const webhookUrl = valueOf(html, 'webhook-url');

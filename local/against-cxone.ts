@@ -1,7 +1,7 @@
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { clientSecretIn, OWN_HOSTS, runSetUp } from './set-up.ts';
+import { clientSecretIn, OWN_HOSTS, prefillFor, runSetUp } from './set-up.ts';
 import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 import type { WorldOptions } from './world.ts';
 
@@ -96,6 +96,7 @@ export async function startAgainstCxone(
         ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),
         ALLOW_HTTP: 'true',
         PRIVATE_HOSTS: OWN_HOSTS,
+        PREFILL: prefillFor(telegram.url),
         ...environment,
       },
       ...(onLog === undefined ? {} : { onLog }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
@@ -33,10 +33,10 @@ export interface DataDirectory {
 
 /**
  * Opens or makes the directory.
- * @throws {DataDirectoryError} where its ports file is damaged.
+ * @throws {DataDirectoryError} where it is a file or can't be made, or its ports file is damaged.
  */
 export function openDataDirectory(directory: string): DataDirectory {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const portsFile = join(directory, 'ports.json');
   return {
     cloud: join(directory, 'cloud'),
@@ -46,6 +46,18 @@ export function openDataDirectory(directory: string): DataDirectory {
     ports: existsSync(portsFile) ? readPorts(portsFile) : undefined,
     keepPorts: (ports) => writeFileSync(portsFile, JSON.stringify(ports)),
   };
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    const isFile = statSync(directory, { throwIfNoEntry: false })?.isDirectory() === false;
+    const problem = isFile
+      ? `${directory} is a file, and --data needs a directory. Name one, e.g. --data ${directory}.d; it is made where it is missing.`
+      : `The directory ${directory} can't be made: ${cause instanceof Error ? cause.message : String(cause)}. Name one that you may write to.`;
+    throw new DataDirectoryError(problem, { cause });
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { languageNow, say } from './pages/speak.ts';
 
 export interface FrontPagePhones {
   /** Of any platform that speaks our signed JSON. */
@@ -9,11 +10,11 @@ export interface FrontPagePhones {
 /** The page that `npm start` prints: the agent's desk, and beside it the customer's phone on one of two platforms. */
 export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Promise<string> {
   const page = await html`<!doctype html>
-    <html lang="en">
+    <html lang="${languageNow()}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>cxone-byoc-middleware on this laptop</title>
+        <title>${say('cxone-byoc-middleware on this laptop')}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <style>
           :root {
@@ -138,31 +139,31 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
       <body>
         <header>
           <h1>cxone-byoc-middleware</h1>
-          <p>Write on the phone, answer at the desk: what you deploy runs between.</p>
-          <nav aria-label="The emulated CXone and the phones">
-            <a href="/points-of-contact" target="_blank">Digital points of contact</a>
+          <p>${say('Write on the phone, answer at the desk: what you deploy runs between.')}</p>
+          <nav aria-label="${say('The emulated CXone and the phones')}">
+            <a href="/points-of-contact" target="_blank">${say('Digital points of contact')}</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>
-            <a href="/switches" target="_blank">Switches</a>
-            <a href="${phoneUrl}" target="_blank">Phone</a>
+            <a href="/switches" target="_blank">${say('Switches')}</a>
+            <a href="${phoneUrl}" target="_blank">${say('Phone')}</a>
             <a href="${telegramUrl}/botfather" target="_blank">BotFather</a>
           </nav>
         </header>
         <main>
           <figure>
-            <figcaption>Agent’s desk <span>in the emulated CXone</span></figcaption>
-            <iframe src="/desk" title="Agent’s desk"></iframe>
+            <figcaption>${say('Agent’s desk')} <span>${say('in the emulated CXone')}</span></figcaption>
+            <iframe src="/desk" title="${say('Agent’s desk')}"></iframe>
           </figure>
           <figure class="phones">
             <figcaption>
-              Customer’s phone
+              ${say('Customer’s phone')}
               <fieldset>
-                <legend>Messaging platform</legend>
-                <label><input type="radio" name="platform" value="any" checked />Any platform</label>
+                <legend>${say('Messaging platform')}</legend>
+                <label><input type="radio" name="platform" value="any" checked />${say('Any platform')}</label>
                 <label><input type="radio" name="platform" value="telegram" />Telegram</label>
               </fieldset>
             </figcaption>
-            <iframe class="any" src="${phoneUrl}" title="Customer’s phone"></iframe>
-            <iframe class="telegram" src="${telegramUrl}" title="Customer’s Telegram" loading="lazy"></iframe>
+            <iframe class="any" src="${phoneUrl}" title="${say('Customer’s phone')}"></iframe>
+            <iframe class="telegram" src="${telegramUrl}" title="${say('Customer’s Telegram')}" loading="lazy"></iframe>
           </figure>
         </main>
       </body>

@@ -8,6 +8,9 @@ import type { Cxone } from './cxone/start-cxone.ts';
 /** What this machine is called by providers on it, and by those who try one out: they may be reached, as PRIVATE_HOSTS. */
 export const OWN_HOSTS = '127.0.0.1,localhost';
 
+/** With which answers the forms begin: the Bot API of this machine is at no address that anybody would guess. */
+export const prefillFor = (telegramUrl: string): string => `telegram.apiUrl=${telegramUrl}`;
+
 const cli = fileURLToPath(new URL('../cli/byoc.ts', import.meta.url));
 
 /** `byoc setup` failed; the message is what it printed. */

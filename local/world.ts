@@ -4,7 +4,7 @@ import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
 import { type Phone, startPhone } from './phone/start-phone.ts';
-import { clientSecretIn, OWN_HOSTS, recordOn, runSetUp } from './set-up.ts';
+import { clientSecretIn, OWN_HOSTS, prefillFor, recordOn, runSetUp } from './set-up.ts';
 import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 
 export interface WorldOptions {
@@ -24,6 +24,11 @@ export interface WorldOptions {
   readonly detour?: CloudOptions['detour'];
   /** Connects the phone to a channel from the start, as an admin would by clicking, unless the record had one. */
   readonly demoChannel?: boolean;
+  /**
+   * As somebody wants it who sees it for the first time: each new channel has a skill and a script, the demo's agent sees
+   * the customer type, and Telegram's form knows where the Telegram of this machine is.
+   */
+  readonly isFirstVisit?: boolean;
   /** CXone's clock. */
   readonly cxoneNow?: () => Date;
   /** What runs in the place of the handlers that serverless.yml names, by the functions' keys. */
@@ -76,6 +81,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     stage = 'dev',
     environment = {},
     demoChannel = true,
+    isFirstVisit = false,
     handlers = {},
     concurrencyPerFunction,
     dynamodbEndpoint,
@@ -96,9 +102,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     started.push(() => telegram.close());
     const cxone = await startCxone({
       port: ports.frontPage,
-      indexHtml: await frontPage({ phoneUrl: phone.url, telegramUrl: telegram.url }),
+      indexPage: () => frontPage({ phoneUrl: phone.url, telegramUrl: telegram.url }),
       ...(data === undefined ? {} : { dataFile: data.cxone }),
       ...(cxoneNow === undefined ? {} : { now: cxoneNow }),
+      ...(isFirstVisit ? { newChannels: { defaultSkillId: 4071, studioScript: 'Digital\\Default' } } : {}),
     });
     started.push(() => cxone.stop());
     const cloud = await startCloud({
@@ -113,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         CXONE_API_BASE_URL: cxone.origin,
         ALLOW_HTTP: 'true',
         PRIVATE_HOSTS: OWN_HOSTS,
+        ...(isFirstVisit ? { PREFILL: prefillFor(telegram.url) } : {}),
         ...environment,
       },
       ...(concurrencyPerFunction === undefined ? {} : { concurrencyPerFunction }),
@@ -125,7 +133,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const known = cxone.state.records.find(({ addActionUrl }) => addActionUrl === fields.addActionUrl);
     const { integrationId } = known ?? cxone.createRecord(fields);
     const hadChannel = cxone.state.channels.some(({ body }) => body.channelIntegrationId === integrationId);
-    const added = demoChannel && !hadChannel ? await connectPhone(cxone, phone, integrationId) : undefined;
+    const added =
+      demoChannel && !hadChannel ? await connectPhone(cxone, phone, integrationId, isFirstVisit) : undefined;
     data?.keepPorts({
       frontPage: portOf(cxone.origin),
       middleware: portOf(cloud.apiUrl),
@@ -146,8 +155,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-/** Adds a channel for the phone's first account, as an admin does by clicking, and connects the account to it. */
-export async function connectPhone(cxone: Cxone, phone: Phone, integrationId: string): Promise<AddedChannel> {
+/**
+ * Adds a channel for the phone's first account, as an admin does by clicking, and connects the account to it.
+ * @param showsTyping Whether agents see that a customer types.
+ */
+export async function connectPhone(
+  cxone: Cxone,
+  phone: Phone,
+  integrationId: string,
+  showsTyping = false,
+): Promise<AddedChannel> {
   const [account] = phone.state().accounts;
   if (account === undefined) throw new Error('The phone has no account to connect.');
   const added = await addChannel({
@@ -157,6 +174,7 @@ export async function connectPhone(cxone: Cxone, phone: Phone, integrationId: st
     deliveryUrl: phone.deliveryUrl(account.name),
     // The phone takes nothing before it has the secret, which Add makes.
     isUntested: true,
+    ...(showsTyping ? { others: { customerTyping: 'yes' } } : {}),
   });
   await fetch(`${phone.url}/__phone/accounts/${account.name}`, {
     method: 'POST',

@@ -16,6 +16,7 @@ import {
   isUntested,
   preferenceFields,
   preferencesIn,
+  prefilledFor,
   readForm,
 } from './channel-form.ts';
 import { addressOfChannel, channelOverview } from './channels/channel-overview.ts';
@@ -38,8 +39,8 @@ interface Answers {
 }
 
 /** Agents are taken to speak what the admin does. */
-const blankIn = ({ agentLanguage: language }: Texts): Answers => ({
-  values: {},
+const blankIn = ({ agentLanguage: language }: Texts, values: Answers['values']): Answers => ({
+  values,
   preferences: preferencesIn({ language }),
   problems: new Map(),
 });
@@ -56,7 +57,13 @@ export function addAction(ports: AdminPorts): AdminAction {
       const page =
         provider === undefined
           ? choicePage(visit, ports)
-          : formPage(visit, provider, newChannelId(ports.randomBytes), blankIn(visit.texts), ports);
+          : formPage(
+              visit,
+              provider,
+              newChannelId(ports.randomBytes),
+              blankIn(visit.texts, prefilledFor(provider, ports.settings.prefill)),
+              ports,
+            );
       return { ...page, content: html`${page.content} ${await channelOverview(visit, ports)}` };
     },
     act: (visit) => act(visit, ports),

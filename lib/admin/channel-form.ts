@@ -69,6 +69,17 @@ export function valuesOf(channel: Channel): Record<string, string> {
   return { name, label, studioScript, ...answersOf(channel), ...Object.fromEntries(named) };
 }
 
+/**
+ * Answers with which the form of a new channel begins, by its fields.
+ * @param prefill As the deployment's settings have them, by `provider.setting`.
+ */
+export function prefilledFor({ manifest }: Provider, prefill?: ReadonlyMap<string, string>): Record<string, string> {
+  const answers = manifest.settings.map(
+    ({ name }) => [settingName(name), prefill?.get(`${manifest.id}.${name}`) ?? ''] as const,
+  );
+  return Object.fromEntries(answers.filter(([, answer]) => answer !== ''));
+}
+
 /** What was entered, by the provider's own names. */
 export function enteredIn({ manifest }: Provider, values: Readonly<Record<string, string>>) {
   const { settings, secrets } = manifest;

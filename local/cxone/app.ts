@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { inLanguageOfBrowser } from '../pages/speak.ts';
 import { CxoneApiError, ThrottledError } from './api/api-error.ts';
 import { channelRoutes } from './api/channel-routes.ts';
 import { attachmentRoutes, fileRoutes } from './api/attachment-routes.ts';
@@ -51,6 +52,7 @@ export function createApp(emulator: Emulator): Hono<CxoneEnv> {
   app.route('/__emulator/agent', agentRoutes(emulator));
   app.route('/', fileRoutes(emulator));
   app.route('/', assetRoutes());
+  app.use(inLanguageOfBrowser);
   app.route('/', deskRoutes(emulator));
   app.route('/', newMessageRoutes(emulator));
   app.route('/', richMessageRoutes(emulator));

@@ -32,5 +32,5 @@ export interface Emulator {
   /** Seconds. */
   readonly oneTimeTokenLifetime: number;
   /** The page at `/`, where a host of the emulator brings its own. */
-  readonly indexHtml: string | undefined;
+  readonly indexPage: (() => Promise<string>) | undefined;
 }

@@ -9,6 +9,7 @@ import { nodeListener } from './node-listener.ts';
 import { fetchCopies } from './state/attachment-copies.ts';
 import { createTenant } from './state/create-tenant.ts';
 import { CxoneState } from './state/cxone-state.ts';
+import type { NewChannelRouting } from './state/cxone-state.ts';
 import type { ByocRecord, ByocRecordFields, Credentials, Tenant } from './state/model.ts';
 import { Switchboard } from './switchboard.ts';
 import type { Switches } from './switches.ts';
@@ -26,8 +27,10 @@ export interface CxoneOptions {
   /** Only a loopback address makes sense: there is no sign-in to the pages. */
   readonly host?: '127.0.0.1';
   readonly now?: () => Date;
-  /** Stands at `/` instead of the emulator's own entrance. */
-  readonly indexHtml?: string;
+  /** Makes what stands at `/` instead of the emulator's own entrance. */
+  readonly indexPage?: () => Promise<string>;
+  /** Skill and script that each new channel has, as if an admin had chosen them at once. */
+  readonly newChannels?: NewChannelRouting | undefined;
   /** Seconds that an access token lives; 3,600 unless told. */
   readonly accessTokenLifetime?: number;
   /** Seconds that a one-time token lives; 300 unless told. */
@@ -74,7 +77,7 @@ export interface Cxone {
 export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
   const now = options.now ?? (() => new Date());
   const limits = { ...publishedLimits, ...options.limits };
-  const state = new CxoneState(now);
+  const state = new CxoneState(now, options.newChannels);
   const addTenant = (brandName: string): Tenant => {
     const tenant = createTenant(state.tenants.length + 1, brandName);
     state.tenants.push(tenant);
@@ -108,7 +111,7 @@ export async function startCxone(options: CxoneOptions = {}): Promise<Cxone> {
     changed: () => dataFile?.changed(),
     accessTokenLifetime: options.accessTokenLifetime ?? 3600,
     oneTimeTokenLifetime: options.oneTimeTokenLifetime ?? 300,
-    indexHtml: options.indexHtml,
+    indexPage: options.indexPage,
   };
 
   const app = createApp(emulator);

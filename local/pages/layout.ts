@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { languageNow, say } from './speak.ts';
+import type { Words } from './speak.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -12,7 +14,7 @@ export interface Page {
 
 export function layout({ title, styles, script, content }: Page): Html {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${languageNow()}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -26,6 +28,18 @@ export function layout({ title, styles, script, content }: Page): Html {
         ${content}
       </body>
     </html>`;
+}
+
+/** What the marks beside one's own messages mean, for the foot of a chat. */
+export function legend(marks: readonly (readonly [path: string, means: Words])[]): Html {
+  return html`<p class="legend" data-testid="legend" aria-label="${say('What the marks mean')}">
+    ${marks.map(
+      ([path, means]) =>
+        html`<span
+          ><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" /></svg> ${say(means)}</span
+        >`,
+    )}
+  </p>`;
 }
 
 /** `Acme Support` → `AS`. */

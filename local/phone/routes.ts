@@ -5,6 +5,7 @@ import { assetRoutes } from '../pages/assets.ts';
 import { eventStream } from '../pages/event-stream.ts';
 import { fileHeaders } from '../pages/file-headers.ts';
 import type { Connected } from '../pages/node-server.ts';
+import { inLanguageOfBrowser } from '../pages/speak.ts';
 import type { Account } from './account.ts';
 import { actRoutes } from './act-routes.ts';
 import { behaviourSchema } from './behaviour.ts';
@@ -32,6 +33,7 @@ export function phoneRoutes(phonebook: Phonebook, files: Files): Hono<Connected>
     return account;
   };
 
+  app.use(inLanguageOfBrowser);
   app.route('/assets', assetRoutes(new URL('./assets/', import.meta.url)));
 
   app.get('/', (c) => {

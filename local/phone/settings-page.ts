@@ -29,7 +29,7 @@ const waysOfFiles: Record<SendingFiles, string> = {
 /** Where a person connects a business account to the middleware, and says how the platform answers it. */
 export function settingsPage(account: Account, deliveryUrl: string, errors: FieldErrors) {
   const content = html`
-    <main class="settings">
+    <main class="settings" lang="en">
       <header>
         <span class="avatar" aria-hidden="true">${initialsOf(account.title)}</span>
         <div>

@@ -22,7 +22,7 @@ const modes: Record<Behaviour['mode'], string> = {
 /** Where a person makes bots, reads their tokens, and says how the Bot API answers them. */
 export function botFatherPage(bots: readonly Bot[], origin: string, problems: NewBotProblems = {}) {
   const content = html`
-    <main class="settings">
+    <main class="settings" lang="en">
       <header>
         <span class="avatar" aria-hidden="true">BF</span>
         <div>
@@ -33,7 +33,7 @@ export function botFatherPage(bots: readonly Bot[], origin: string, problems: Ne
       </header>
       <section class="card">
         <h2>Bot API server on this laptop</h2>
-        ${copyable('Address', 'Paste it beside the token into the form that adds the channel.', origin, 'api-url')}
+        ${copyable('Address', 'The form that adds the channel has it already, as npm start tells it; paste it where it is missing.', origin, 'api-url')}
       </section>
       ${bots.map(botCard)} ${newBotCard(problems)}
     </main>

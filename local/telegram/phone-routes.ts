@@ -5,6 +5,7 @@ import { assetRoutes } from '../pages/assets.ts';
 import { eventStream } from '../pages/event-stream.ts';
 import { fileHeaders } from '../pages/file-headers.ts';
 import type { Connected } from '../pages/node-server.ts';
+import { inLanguageOfBrowser } from '../pages/speak.ts';
 import type { NewFile } from './bot-files.ts';
 import { botFatherRoutes } from './bot-father-routes.ts';
 import type { Bots } from './bots.ts';
@@ -46,6 +47,7 @@ export function phoneRoutes(bots: Bots): Hono<Connected> {
     return found;
   };
 
+  app.use(inLanguageOfBrowser);
   app.route('/assets', assetRoutes(new URL('./assets/', import.meta.url)));
   app.route('/botfather', botFatherRoutes(bots));
 

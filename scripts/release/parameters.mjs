@@ -19,6 +19,7 @@ const RETENTIONS = [
 export const days = { Type: 'Number', AllowedValues: RETENTIONS };
 const workers = whole(2, 1000);
 
+const ANSWER = '[^ .=]+\\.[^ =]+=[^ ]+';
 const HOST = '([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?';
 
 /** By the name of the parameter in serverless.yml, in the order of the console's form. */
@@ -76,6 +77,11 @@ export const settings = {
     Default: '',
     Description: 'Hosts of providers that may be private, with commas between',
     ...matching(`(${HOST}(,${HOST})*)?`, 'must be host names with commas between them'),
+  },
+  prefill: {
+    Default: '',
+    Description: 'Answers with which the form of a new channel begins, e.g. telegram.apiUrl=https://bots.example.com',
+    ...matching(`(${ANSWER}( ${ANSWER})*)?`, 'must be provider.setting=answer, with a space between'),
   },
   hstsSubdomains: { Default: 'false', Description: 'https for all hosts below publicUrl as well', ...yesOrNo },
   auditRetentionDays: { Default: 400, Description: 'For how long it is known who did what', ...days },

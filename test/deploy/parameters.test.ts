@@ -55,6 +55,10 @@ const wrong: readonly (readonly [given: string, says: string])[] = [
   ['customerIds=bare', 'it must be prefixed or plain.'],
   ['answerForm=loose', 'it must be superset or strict.'],
   ['privateHosts=https://chat.internal', 'it must be host names with commas between them, each with a port or without'],
+  [
+    'prefill=https://bots.example.com',
+    'it must be provider.setting=answer, with a space between, e.g. telegram.apiUrl=',
+  ],
   ['auditRetentionDays=399', 'it must be one of 1, 3, 5, 7, 14, 30,'],
   ['secretAgeDays=a year', 'it must be a whole number from 1 to 36500.'],
   ['alarms=yes', 'it must be true or false.'],

@@ -98,6 +98,7 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
           CXONE_API_BASE_URL: '',
           ALLOW_HTTP: 'false',
           PRIVATE_HOSTS: '',
+          PREFILL: '',
           LOG_LEVEL: 'info',
           RETRY_AFTER_SECONDS: '5',
           CALLBACK_BUDGET_SECONDS: '8',

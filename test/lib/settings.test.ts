@@ -61,6 +61,7 @@ describe('readSettings', () => {
         CXONE_API_BASE_URL: 'https://API.example.net',
         ALLOW_HTTP: 'true',
         PRIVATE_HOSTS: 'Chat.internal, 10.0.7.7:8443,[fd00::7],[fd00::8]:8443',
+        PREFILL: 'telegram.apiUrl=https://bots.example.com/?a=b generic.deliveryUrl=https://chat.example.com',
         LOG_LEVEL: 'debug',
         RETRY_AFTER_SECONDS: '0',
         CALLBACK_BUDGET_SECONDS: '12',
@@ -80,6 +81,10 @@ describe('readSettings', () => {
       cxoneApiBaseUrl: 'https://api.example.net',
       allowHttp: true,
       privateHosts: ['chat.internal', '10.0.7.7:8443', '[fd00::7]', '[fd00::8]:8443'],
+      prefill: new Map([
+        ['telegram.apiUrl', 'https://bots.example.com/?a=b'],
+        ['generic.deliveryUrl', 'https://chat.example.com'],
+      ]),
       logLevel: 'debug',
       retryAfterMs: 0,
       callbackBudgetMs: 12_000,
@@ -97,6 +102,7 @@ describe('readSettings', () => {
       CXONE_API_BASE_URL: '',
       ALLOW_HTTP: '',
       PRIVATE_HOSTS: '',
+      PREFILL: '',
       LOG_LEVEL: '',
       RETRY_AFTER_SECONDS: '',
       MAX_FILE_MEGABYTES: '',
@@ -152,6 +158,7 @@ describe('readSettings', () => {
     { key: 'FILE_LINK_SECONDS', value: '3599', fix: 'it must be a whole number from 3600 to 21600' },
     { key: 'FILE_LINK_SECONDS', value: '21601', fix: 'it must be a whole number from 3600 to 21600' },
     { key: 'FILE_HANDOVER', value: 'base64', fix: 'it must be link or upload' },
+    { key: 'PREFILL', value: 'apiUrl', fix: 'it must be provider.setting=answer, with a space between' },
     { key: 'EXECUTABLE_FILES', value: 'true', fix: 'it must be refuse or allow' },
   ])('says what $key must be where it is $value', ({ key, value, fix }) => {
     const problem = problemWith({ [key]: value });

@@ -102,6 +102,19 @@ it('another port is refused by the one that it was begun with', async () => {
   await expect(refused).rejects.toThrow(`This directory was begun with --port ${port}`);
 });
 
+it('a file in the place of the directory is refused with what to do', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'byoc-world-'));
+  const file = join(directory, 'kept.json');
+  writeFileSync(file, '{}');
+  expect(() => openDataDirectory(file)).toThrow(
+    new DataDirectoryError(
+      `${file} is a file, and --data needs a directory. Name one, e.g. --data ${file}.d; it is made where it is missing.`,
+    ),
+  );
+  expect(() => openDataDirectory(join(file, 'below'))).toThrow(/can't be made: .* Name one that you may write to\.$/);
+  rmSync(directory, { recursive: true });
+});
+
 it('a directory that was begun before there was a Telegram gets a port for it', () => {
   const early = mkdtempSync(join(tmpdir(), 'byoc-world-'));
   writeFileSync(join(early, 'ports.json'), '{"frontPage":4600,"middleware":4601,"phone":4602}');

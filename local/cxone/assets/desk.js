@@ -12,6 +12,13 @@ const form = document.getElementById('reply');
 
 const shown = { threads: undefined, messages: undefined, contact: undefined, person: undefined };
 
+/** One clock on all pages: of 24 hours, in the browser's zone. */
+function inBrowsersZone(list) {
+  for (const node of list.querySelectorAll('time')) {
+    node.textContent = new Date(node.dateTime).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  }
+}
+
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 
 function replace(name, list, markup) {
@@ -19,6 +26,7 @@ function replace(name, list, markup) {
   const atEnd = isAtEnd(list);
   shown[name] = markup;
   list.innerHTML = markup;
+  inBrowsersZone(list);
   if (name === 'messages' && atEnd) list.scrollTop = list.scrollHeight;
 }
 
@@ -92,7 +100,8 @@ function startReplying() {
   const files = form.elements.namedItem('file');
   const showFiles = () => {
     const names = [...files.files].map((file) => file.name);
-    document.getElementById('attached').textContent = names.length === 0 ? 'Attach' : names.join(', ');
+    const attached = document.getElementById('attached');
+    attached.textContent = names.length === 0 ? attached.dataset.none : names.join(', ');
   };
   files.addEventListener('change', showFiles);
 
@@ -133,7 +142,7 @@ function startReplying() {
       messages.scrollTop = messages.scrollHeight;
     } catch {
       problem.hidden = false;
-      problem.textContent = 'The emulator does not answer.';
+      problem.textContent = form.dataset.silent;
       box.value = text;
     }
   });
@@ -148,6 +157,7 @@ function startStaying() {
   }).observe(messages);
 }
 
+inBrowsersZone(document);
 if (form !== null) {
   messages.scrollTop = messages.scrollHeight;
   startStaying();

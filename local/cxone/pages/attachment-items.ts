@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
 import type { Attachment } from '../schemas/message.ts';
 import type { AttachmentCopy, Message } from '../state/model.ts';
 import { isPicture } from './file-headers.ts';
@@ -15,11 +16,11 @@ function item({ friendlyName, url }: Attachment, copy: AttachmentCopy, path: str
   switch (copy.kind) {
     case 'fetching':
       return html`<p class="file absent" data-testid="file" data-state="fetching">
-        ${friendlyName} is being fetched…
+        ${say('{file} is being fetched…', { file: friendlyName })}
       </p>`;
     case 'broken':
       return html`<p class="file absent broken" data-testid="file" data-state="broken">
-        ${friendlyName} could not be fetched. ${copy.problem}
+        ${say('{file} could not be fetched. {why}', { file: friendlyName, why: copy.problem })}
       </p>`;
     case 'linked':
       return html`<a class="file" href="${url}" target="_blank" rel="noreferrer" data-testid="file" data-state="linked"

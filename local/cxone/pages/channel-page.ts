@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
 import type { Channel } from '../state/model.ts';
 import type { Html } from './layout.ts';
 import { layout } from './layout.ts';
@@ -11,7 +12,9 @@ export function channelPage(channel: Channel, problem: string | undefined): Html
     channel.body.name,
     html`<div class="page narrow">
       <h1>${channel.body.name}</h1>
-      <p class="lead">A customer’s message reaches an agent through a Studio script and the skill that it names.</p>
+      <p class="lead">
+        ${say('A customer’s message reaches an agent through a Studio script and the skill that it names.')}
+      </p>
       <form
         class="card form"
         method="post"
@@ -20,7 +23,7 @@ export function channelPage(channel: Channel, problem: string | undefined): Html
         data-testid="channel-form"
       >
         <div class="field">
-          <label for="defaultSkillId">Default skill</label>
+          <label for="defaultSkillId">${say('Default skill')}</label>
           <input
             id="defaultSkillId"
             name="defaultSkillId"
@@ -33,7 +36,7 @@ export function channelPage(channel: Channel, problem: string | undefined): Html
           ${problem === undefined ? '' : html`<p class="problem" id="defaultSkillId-problem">${problem}</p>`}
         </div>
         <div class="field">
-          <label for="studioScript">Studio script</label>
+          <label for="studioScript">${say('Studio script')}</label>
           <input
             id="studioScript"
             name="studioScript"
@@ -43,8 +46,8 @@ export function channelPage(channel: Channel, problem: string | undefined): Html
           />
         </div>
         <div class="actions">
-          <button class="primary" type="submit" data-testid="save-channel">Save</button>
-          <a class="button" href="/points-of-contact">Cancel</a>
+          <button class="primary" type="submit" data-testid="save-channel">${say('Save')}</button>
+          <a class="button" href="/points-of-contact">${say('Cancel')}</a>
         </div>
       </form>
     </div>`,

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
+import type { Words } from '../../pages/speak.ts';
 import type { Emulator } from '../emulator.ts';
 import type { CustomFieldDefinition } from '../schemas/custom-fields.ts';
 import { customerName } from '../state/customer-name.ts';
@@ -10,7 +12,7 @@ import { cut } from './rich/choices.ts';
 import { time } from './time.ts';
 
 /** As the desk calls them. */
-export const statusWords: Record<ContactStatus, string> = {
+export const statusWords: Record<ContactStatus, Words> = {
   new: 'New',
   open: 'Open',
   pending: 'Pending',
@@ -20,7 +22,7 @@ export const statusWords: Record<ContactStatus, string> = {
   trashed: 'Trashed',
 };
 
-const doers = { agent: 'the agent', api: 'the integration', customer: 'the customer, who wrote' };
+const doers = { agent: 'the agent', api: 'the integration', customer: 'the customer, who wrote' } as const;
 
 function fieldList(
   title: string,
@@ -32,7 +34,7 @@ function fieldList(
     <h2>${title}</h2>
     ${
       fields.length === 0
-        ? html`<p class="muted">No custom fields</p>`
+        ? html`<p class="muted">${say('No custom fields')}</p>`
         : html`<dl>
             ${fields.map(
               ({ ident, value }) =>
@@ -61,27 +63,36 @@ function picture(thread: Thread): Html {
 function pictureProblem({ picture: its }: Thread): Html | '' {
   if (its?.copy.kind === 'broken') {
     return html`<p class="reason" data-testid="picture-problem">
-      The picture could not be fetched. ${its.copy.problem}
+      ${say('The picture could not be fetched. {why}', { why: its.copy.problem })}
     </p>`;
   }
   if (its?.copy.kind !== 'kept' || isPicture(its.copy.mimeType)) return '';
-  return html`<p class="reason" data-testid="picture-problem">The picture is none: ${its.copy.mimeType}.</p>`;
+  return html`<p class="reason" data-testid="picture-problem">
+    ${say('The picture is none: {type}.', { type: its.copy.mimeType })}
+  </p>`;
 }
 
 function history({ changes, abandoned, workflow }: Contact): Html {
   return html`<ol class="changes">
       ${changes.map(
         ({ status, by, at }) =>
-          html`<li data-testid="contact-change">${time(at)} ${statusWords[status]}, by ${doers[by]}</li>`,
+          html`<li data-testid="contact-change">
+            ${time(at)} ${say('{status}, by {who}', { status: say(statusWords[status]), who: say(doers[by]) })}
+          </li>`,
       )}
     </ol>
-    ${abandoned === undefined ? '' : html`<p class="muted">Left by the customer (${abandoned})</p>`}
+    ${abandoned === undefined ? '' : html`<p class="muted">${say('Left by the customer ({why})', { why: abandoned })}</p>`}
     ${
       workflow === undefined
         ? ''
         : html`<p class="muted" data-testid="workflow">
-            The workflow told the integration that the contact was closed:
-            ${workflow.status === undefined ? 'no answer' : `answered ${workflow.status}`}
+            ${
+              workflow.status === undefined
+                ? say('The workflow told the integration that the contact was closed: no answer')
+                : say('The workflow told the integration that the contact was closed: answered {status}', {
+                    status: workflow.status,
+                  })
+            }
           </p>`
     }`;
 }
@@ -102,13 +113,13 @@ export function contactCard({ state }: Emulator, thread: Thread): Html {
         ${pictureProblem(thread)}
       </div>
     </section>
-    ${fieldList('Customer', customFields, definitions?.customer ?? [])}
-    ${fieldList('Contact', contact?.customFields ?? [], definitions?.contact ?? [])}
+    ${fieldList(say('Customer'), customFields, definitions?.customer ?? [])}
+    ${fieldList(say('Contact'), contact?.customFields ?? [], definitions?.contact ?? [])}
     ${
       contact === undefined
         ? ''
         : html`<section>
-            <h2>Contact ${contact.id} · ${statusWords[contact.status]}</h2>
+            <h2>${say('Contact {id} · {status}', { id: contact.id, status: say(statusWords[contact.status]) })}</h2>
             ${history(contact)}
           </section>`
     }`;

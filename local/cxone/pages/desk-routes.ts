@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { csrf } from 'hono/csrf';
+import { say } from '../../pages/speak.ts';
 import type { CxoneEnv } from '../api/operation.ts';
 import { AgentReplyError } from '../callbacks/agent-message.ts';
 import { startReplyOn } from '../callbacks/agent-reply.ts';
@@ -89,7 +90,7 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const form = await c.req.formData();
     const text = formText(form.get('text'));
     const attachments = await attachAll(emulator, thread.tenantId, form.getAll('file'));
-    if (text === undefined && attachments.length === 0) return c.text('Write something first.', 422);
+    if (text === undefined && attachments.length === 0) return c.text(say('Write something first.'), 422);
     try {
       // The answer comes at once; the message itself tells what becomes of it.
       startReplyOn(emulator, thread, {

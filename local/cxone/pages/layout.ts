@@ -1,16 +1,21 @@
 import { html } from 'hono/html';
+import { languageNow, say } from '../../pages/speak.ts';
+import type { Words } from '../../pages/speak.ts';
 
 /** Escaped markup: what `html` of hono makes. */
 export type Html = ReturnType<typeof html>;
 
 export type Section = 'home' | 'desk' | 'points-of-contact' | 'byoc' | 'switches';
 
-const sections: readonly { readonly id: Section; readonly href: string; readonly label: string }[] = [
+const sections: readonly { readonly id: Section; readonly href: string; readonly label: Words }[] = [
   { id: 'desk', href: '/desk', label: 'Agent desk' },
   { id: 'points-of-contact', href: '/points-of-contact', label: 'Digital points of contact' },
   { id: 'byoc', href: '/byoc', label: 'Bring Your Own Channel' },
   { id: 'switches', href: '/switches', label: 'Switches' },
 ];
+
+/** Whose content is in English, whatever the browser asks for. */
+const inEnglishAlone: ReadonlySet<Section> = new Set(['home', 'byoc', 'switches']);
 
 /** Styles and scripts that only one section has. */
 const assets: Partial<Record<Section, readonly string[]>> = {
@@ -21,12 +26,12 @@ const assets: Partial<Record<Section, readonly string[]>> = {
 /** A whole page: the bar with the sections, and the content. */
 export function layout(section: Section, title: string, content: Html): Html {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${languageNow()}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – CXone emulator</title>
+        <title>${title} – ${say('CXone emulator')}</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/cxone.css" />
         <link rel="stylesheet" href="/assets/controls.css" />
@@ -39,16 +44,16 @@ export function layout(section: Section, title: string, content: Html): Html {
       <body class="section-${section}">
         <header class="bar">
           <a class="brand" href="/"
-            ><img src="/assets/icon.svg" alt="" width="24" height="24" /><span>CXone emulator</span></a
+            ><img src="/assets/icon.svg" alt="" width="24" height="24" /><span>${say('CXone emulator')}</span></a
           >
-          <nav aria-label="Sections">
+          <nav aria-label="${say('Sections')}">
             ${sections.map(
               ({ id, href, label }) =>
-                html`<a href="${href}" ${id === section ? html`aria-current="page"` : ''}>${label}</a>`,
+                html`<a href="${href}" ${id === section ? html`aria-current="page"` : ''}>${say(label)}</a>`,
             )}
           </nav>
         </header>
-        <main>${content}</main>
+        <main ${inEnglishAlone.has(section) ? html`lang="en"` : ''}>${content}</main>
       </body>
     </html>`;
 }

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
+import type { Words } from '../../pages/speak.ts';
 import type { Emulator } from '../emulator.ts';
 import { postbackOf, textOf } from '../schemas/content.ts';
 import type { MessageStatus } from '../state/message-status.ts';
@@ -10,8 +12,10 @@ import { cut } from './rich/choices.ts';
 import { richContent } from './rich/rich-content.ts';
 import { time } from './time.ts';
 
-const words: Record<MessageStatus['kind'], { readonly label: string; readonly mark: string }> = {
-  received: { label: '', mark: '' },
+const words: Record<
+  Exclude<MessageStatus['kind'], 'received'>,
+  { readonly label: Words; readonly mark: Words | '✓' | '✓✓' }
+> = {
   sending: { label: 'Sending…', mark: 'sending…' },
   sent: { label: 'Sent', mark: '✓' },
   delivered: { label: 'Delivered', mark: '✓✓' },
@@ -21,7 +25,8 @@ const words: Record<MessageStatus['kind'], { readonly label: string; readonly ma
 
 function statusMark(status: MessageStatus): Html | '' {
   if (status.kind === 'received') return '';
-  const { label, mark } = words[status.kind];
+  const { label: labelled, mark } = words[status.kind];
+  const label = say(labelled);
   return html`<span
     class="status ${status.kind}"
     role="img"
@@ -29,7 +34,7 @@ function statusMark(status: MessageStatus): Html | '' {
     title="${label}"
     data-testid="status"
     data-status="${status.kind}"
-    >${mark}</span
+    >${mark === '✓' || mark === '✓✓' ? mark : say(mark)}</span
   >`;
 }
 
@@ -44,7 +49,7 @@ function customersText(text: string): Html {
 function content(message: Message): Html | '' {
   const { messageContent, direction, removal } = message;
   if (removal !== undefined) {
-    return html`<p class="removed" data-testid="removed">Content removed (${removal})</p>`;
+    return html`<p class="removed" data-testid="removed">${say('Content removed ({why})', { why: removal })}</p>`;
   }
   if (messageContent.type !== 'TEXT') return richContent(messageContent);
   const text = textOf(messageContent);
@@ -53,16 +58,16 @@ function content(message: Message): Html | '' {
   ${
     postback === undefined
       ? ''
-      : html`<p class="pressed" data-testid="postback">Pressed: <code>${cut(postback)}</code></p>`
+      : html`<p class="pressed" data-testid="postback">${say('Pressed:')} <code>${cut(postback)}</code></p>`
   }`;
 }
 
 function reactions({ reactions: of }: Message): Html | '' {
   const counts = [
-    [of?.likes ?? 0, 'liked'],
-    [of?.shares ?? 0, 'shared'],
+    [of?.likes ?? 0, 'liked {count}×'],
+    [of?.shares ?? 0, 'shared {count}×'],
   ] as const;
-  const shown = counts.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}×`);
+  const shown = counts.filter(([count]) => count > 0).map(([count, what]) => say(what, { count }));
   return shown.length === 0 ? '' : html`<span data-testid="reactions">${shown.join(', ')}</span>`;
 }
 
@@ -85,9 +90,9 @@ export function messageItem({ state }: Emulator, message: Message): Html {
       ${content(message)} ${attachmentItems(message)}
     </div>
     <p class="meta">
-      ${message.isDeletedOnExternalPlatform ? html`<span data-testid="deleted">Deleted by the customer</span>` : ''}
+      ${message.isDeletedOnExternalPlatform ? html`<span data-testid="deleted">${say('Deleted by the customer')}</span>` : ''}
       ${reactions(message)} ${author === undefined ? '' : html`<span>${author.firstName}</span>`}
-      ${message.isByBot ? html`<span data-testid="bot">Bot</span>` : ''} ${time(message.createdAt)}
+      ${message.isByBot ? html`<span data-testid="bot">${say('Bot')}</span>` : ''} ${time(message.createdAt)}
       ${statusMark(status)}
       ${
         isQuotable
@@ -96,9 +101,9 @@ export function messageItem({ state }: Emulator, message: Message): Html {
               class="quote"
               data-quote="${message.idOnExternalPlatform}"
               data-quote-text="${textOf(message.messageContent).slice(0, 120)}"
-              aria-label="Quote this message"
+              aria-label="${say('Quote this message')}"
             >
-              Quote
+              ${say('Quote')}
             </button>`
           : ''
       }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
 import type { Emulator } from '../emulator.ts';
 import type { Html } from './layout.ts';
 import { layout } from './layout.ts';
@@ -22,19 +23,19 @@ export function newMessagePage(
   const channels = state.channels.filter(({ body, isDeleted }) => body.hasManualOutboundFlow === true && !isDeleted);
   return layout(
     'desk',
-    'New message',
+    say('New message'),
     html`<div class="page narrow">
-      <h1>New message</h1>
+      <h1>${say('New message')}</h1>
       ${
         channels.length === 0
           ? html`<p class="empty">
-              Agents can write first on channels whose integration says so (<code>hasManualOutboundFlow</code>); there
-              is none.
+              ${say('Agents can write first on channels whose integration says so; there is none.')}
+              (<code>hasManualOutboundFlow</code>)
             </p>`
           : html`<form class="card form" method="post" action="/desk/new" data-testid="new-message-form">
               ${problem === undefined ? '' : html`<p class="problem" role="alert" data-testid="new-message-problem">${problem}</p>`}
               <div class="field">
-                <label for="channelId">Channel</label>
+                <label for="channelId">${say('Channel')}</label>
                 <select id="channelId" name="channelId">
                   ${channels.map(
                     ({ id, body }) =>
@@ -43,21 +44,21 @@ export function newMessagePage(
                 </select>
               </div>
               <div class="field">
-                <label for="recipient">To</label>
+                <label for="recipient">${say('To')}</label>
                 <input id="recipient" name="recipient" value="${form.recipient}" required autocomplete="off" />
-                <p class="muted">The customer’s id or address on the external platform.</p>
+                <p class="muted">${say('The customer’s id or address on the external platform.')}</p>
               </div>
               <div class="field">
-                <label for="recipientName">Name, if you know it</label>
+                <label for="recipientName">${say('Name, if you know it')}</label>
                 <input id="recipientName" name="recipientName" value="${form.recipientName}" autocomplete="off" />
               </div>
               <div class="field">
-                <label for="text">Message</label>
+                <label for="text">${say('Message')}</label>
                 <textarea id="text" name="text" rows="4" required>${form.text}</textarea>
               </div>
               <div class="actions">
-                <button class="primary" type="submit" data-testid="send-new-message">Send</button>
-                <a class="button" href="/desk">Cancel</a>
+                <button class="primary" type="submit" data-testid="send-new-message">${say('Send')}</button>
+                <a class="button" href="/desk">${say('Cancel')}</a>
               </div>
             </form>`
       }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import * as z from 'zod';
+import { say } from '../../pages/speak.ts';
 import type { CxoneEnv } from '../api/operation.ts';
 import { AgentReplyError } from '../callbacks/agent-message.ts';
 import { startNewMessage } from '../callbacks/new-message.ts';
@@ -22,7 +23,7 @@ export function newMessageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   routes.post('/desk/new', pageHeaders, async (c) => {
     const form: NewMessageForm = formSchema.parse(Object.fromEntries(await c.req.formData()));
     const again = (problem: string) => c.html(newMessagePage(emulator, form, problem), 422);
-    if (form.recipient === '' || form.text === '') return again('Say to whom, and write something.');
+    if (form.recipient === '' || form.text === '') return again(say('Say to whom, and write something.'));
     try {
       const started = await startNewMessage(emulator, {
         ...form,

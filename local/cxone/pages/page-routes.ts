@@ -13,9 +13,9 @@ export function pageRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const { state } = emulator;
   routes.use(csrf());
 
-  const { indexHtml } = emulator;
+  const { indexPage } = emulator;
   // A page that a host brings may frame and style as it likes.
-  if (indexHtml !== undefined) routes.get('/', (c) => c.html(indexHtml));
+  if (indexPage !== undefined) routes.get('/', async (c) => c.html(await indexPage()));
   else routes.get('/', pageHeaders, (c) => c.html(homePage(emulator)));
 
   routes.get('/byoc', pageHeaders, (c) => c.html(byocPage(emulator)));

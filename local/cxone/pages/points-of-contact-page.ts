@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
 import type { Emulator } from '../emulator.ts';
 import type { ByocRecord, Channel } from '../state/model.ts';
 import { isRouted } from '../state/is-routed.ts';
@@ -19,15 +20,28 @@ function channelRow(channel: Channel, record: ByocRecord): Html {
       <h3>${name}</h3>
       <p class="muted">${record.name} · <code data-testid="channel-id">${channel.id}</code></p>
       <p class="muted">
-        ${isRouted(channel) ? `Skill ${channel.defaultSkillId ?? ''} · ${channel.studioScript ?? ''}` : 'No default skill and script yet'}
+        ${isRouted(channel) ? say('Skill {skill} · {script}', { skill: channel.defaultSkillId ?? '', script: channel.studioScript ?? '' }) : say('No default skill and script yet')}
       </p>
     </div>
     <div class="actions">
-      <a class="button" href="/points-of-contact/channels/${encodeURIComponent(channel.id)}" aria-label="Edit ${name}"
-        >Edit</a
+      <a
+        class="button"
+        href="/points-of-contact/channels/${encodeURIComponent(channel.id)}"
+        aria-label="${say('Edit {name}', { name })}"
+        >${say('Edit')}</a
       >
-      <a class="button" href="${openLink('reconnect', record, channel)}" aria-label="Reconnect ${name}">Reconnect</a>
-      <a class="button danger" href="${openLink('remove', record, channel)}" aria-label="Delete ${name}">Delete</a>
+      <a
+        class="button"
+        href="${openLink('reconnect', record, channel)}"
+        aria-label="${say('Reconnect {name}', { name })}"
+        >${say('Reconnect')}</a
+      >
+      <a
+        class="button danger"
+        href="${openLink('remove', record, channel)}"
+        aria-label="${say('Delete {name}', { name })}"
+        >${say('Delete')}</a
+      >
     </div>
   </li>`;
 }
@@ -40,14 +54,14 @@ export function pointsOfContactPage({ state }: Emulator): Html {
   });
   return layout(
     'points-of-contact',
-    'Digital points of contact',
+    say('Digital points of contact'),
     html`<div class="page">
-      <h1>Digital points of contact</h1>
-      <h2 class="subtitle">Add a channel</h2>
+      <h1>${say('Digital points of contact')}</h1>
+      <h2 class="subtitle">${say('Add a channel')}</h2>
       ${
         state.records.length === 0
           ? html`<p class="empty">
-              Nothing to add yet: <a href="/byoc/new">add a Bring Your Own Channel record</a> first.
+              ${say('Nothing to add yet:')} <a href="/byoc/new">${say('add a Bring Your Own Channel record')}</a>.
             </p>`
           : html`<ul class="cards">
               ${state.records.map(
@@ -56,16 +70,21 @@ export function pointsOfContactPage({ state }: Emulator): Html {
                     ${badge(record.name, record.color)}
                     <h3>${record.name}</h3>
                     <p class="muted">${state.tenant(record.tenantId)?.brand.friendlyName ?? ''}</p>
-                    <a class="button primary" href="${openLink('add', record)}" aria-label="Add ${record.name}">Add</a>
+                    <a
+                      class="button primary"
+                      href="${openLink('add', record)}"
+                      aria-label="${say('Add {name}', { name: record.name })}"
+                      >${say('Add')}</a
+                    >
                   </li>`,
               )}
             </ul>`
       }
-      <h2 class="subtitle">Your channels</h2>
+      <h2 class="subtitle">${say('Your channels')}</h2>
       ${
         channels.length === 0
-          ? html`<p class="empty">No channel yet.</p>`
-          : html`<ul class="rows" aria-label="Your channels">
+          ? html`<p class="empty">${say('No channel yet.')}</p>`
+          : html`<ul class="rows" aria-label="${say('Your channels')}">
               ${channels.map(({ channel, record }) => channelRow(channel, record))}
             </ul>`
       }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { csrf } from 'hono/csrf';
 import * as z from 'zod';
+import { say } from '../../pages/speak.ts';
 import type { CxoneEnv } from '../api/operation.ts';
 import type { Emulator } from '../emulator.ts';
 import { userOf } from '../state/create-tenant.ts';
@@ -57,7 +58,7 @@ export function pointsOfContactRoutes(emulator: Emulator): Hono<CxoneEnv> {
     if (channel === undefined) return c.notFound();
     const form = Object.fromEntries(await c.req.formData());
     const parsed = routingSchema.safeParse(form);
-    if (!parsed.success) return c.html(channelPage(channel, 'The default skill is a number, from 1.'), 422);
+    if (!parsed.success) return c.html(channelPage(channel, say('The default skill is a number, from 1.')), 422);
     ({ defaultSkillId: channel.defaultSkillId, studioScript: channel.studioScript } = parsed.data);
     return c.redirect('/points-of-contact', 303);
   });

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { say } from '../../pages/speak.ts';
 import type { Emulator } from '../emulator.ts';
 import { textOf } from '../schemas/content.ts';
 import { customerName } from '../state/customer-name.ts';
@@ -30,7 +31,7 @@ function rowContent({ state }: Emulator, { thread, last }: Row): Html {
       <span class="line"><strong>${name}</strong>${last === undefined ? '' : time(last.createdAt)}</span>
       <span class="line">
         <span class="preview">${last === undefined ? '' : previewOf(last)}</span>
-        ${thread.unread > 0 ? html`<span class="unread" aria-label="${thread.unread} unread">${thread.unread}</span>` : ''}
+        ${thread.unread > 0 ? html`<span class="unread" aria-label="${say('{count} unread', { count: thread.unread })}">${thread.unread}</span>` : ''}
       </span>
       <span class="channel">${channel?.body.name ?? thread.channelId}</span>
     </span>`;
@@ -54,7 +55,9 @@ function turnedNotice({ switchboard }: Emulator): Html | '' {
   const turned = Object.entries(turnedSwitches(switchboard.standing));
   if (turned.length === 0) return '';
   return html`<li class="turned" data-testid="turned-switches">
-    <a href="/switches">${turned.length} ${turned.length === 1 ? 'switch' : 'switches'} turned</a>
+    <a href="/switches"
+      >${say(turned.length === 1 ? '{count} switch turned' : '{count} switches turned', { count: turned.length })}</a
+    >
     ${turned.map(([name, value]) => html`<code>${name}: ${value}</code>`)}
   </li>`;
 }
@@ -77,15 +80,17 @@ export function threadList(emulator: Emulator, selected: Thread | undefined): Ht
   return html`${turnedNotice(emulator)}
   ${
     shown.length === 0
-      ? html`<li class="empty">No conversation yet. It begins when a customer writes on one of your channels.</li>`
+      ? html`<li class="empty">
+          ${say('No conversation yet. It begins when a customer writes on one of your channels.')}
+        </li>`
       : shown.map((row) => openableRow(emulator, row, selected))
   }
   ${
     unrouted.length === 0
       ? ''
       : html`<li class="unrouted">
-          <h2>Unrouted</h2>
-          <p>Their channel has no default skill and script: an admin chooses them.</p>
+          <h2>${say('Unrouted')}</h2>
+          <p>${say('Their channel has no default skill and script: an admin chooses them.')}</p>
           <ul>
             ${unrouted.map(
               (row) => html`<li class="thread" data-testid="unrouted-thread">${rowContent(emulator, row)}</li>`,

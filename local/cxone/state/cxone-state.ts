@@ -22,6 +22,12 @@ export type ContactRules = Pick<Switches, 'closedContact' | 'resolvedContact'>;
 /** What an update of a channel does to the skill and script that an admin chose. */
 export type RoutingRules = Pick<Switches, 'routingAfterUpdate'>;
 
+/** The skill and script that an admin chooses for a channel. */
+export interface NewChannelRouting {
+  readonly defaultSkillId: number;
+  readonly studioScript: string;
+}
+
 /** The collections, as a data file keeps them. */
 export type KeptState = Pick<
   CxoneState,
@@ -46,11 +52,14 @@ export class CxoneState {
   readonly oneTimeTokens: OneTimeToken[] = [];
   readonly uploads: Upload[] = [];
   readonly #now: () => Date;
+  readonly #newChannels: NewChannelRouting | undefined;
   readonly #messagesByExternalId = new Map<string, Message>();
   readonly #messagesByThread = new Map<string, Message[]>();
 
-  constructor(now: () => Date) {
+  /** @param newChannels What a channel has from its start; nothing, unless told. */
+  constructor(now: () => Date, newChannels?: NewChannelRouting) {
     this.#now = now;
+    this.#newChannels = newChannels;
   }
 
   /** What a data file is to keep. */
@@ -124,8 +133,8 @@ export class CxoneState {
       tenantId,
       createdAt: this.#now().toISOString(),
       body,
-      defaultSkillId: undefined,
-      studioScript: body.studioScript,
+      defaultSkillId: this.#newChannels?.defaultSkillId,
+      studioScript: body.studioScript ?? this.#newChannels?.studioScript,
       isDeleted: false,
     };
     this.channels.push(channel);

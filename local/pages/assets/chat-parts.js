@@ -1,5 +1,7 @@
 /* global document, setInterval */
 
+import { clockTime, language, say } from './words.js';
+
 /** What the chat pages of every platform are made of. */
 
 export function element(name, className, ...children) {
@@ -29,7 +31,7 @@ export function drawing(path, label) {
 }
 
 export function time(iso) {
-  const node = element('time', '', new Date(iso).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
+  const node = element('time', '', clockTime(new Date(iso)));
   node.dateTime = iso;
   return node;
 }
@@ -38,7 +40,11 @@ export function time(iso) {
 export function byDay(messages, rowOf) {
   let day;
   return messages.flatMap((message) => {
-    const date = new Date(message.at).toLocaleDateString([], { weekday: 'long', day: 'numeric', month: 'long' });
+    const date = new Date(message.at).toLocaleDateString(language === 'fr' ? 'fr' : 'en-GB', {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+    });
     const isFirst = date !== day;
     day = date;
     return isFirst ? [element('li', 'day', date), rowOf(message)] : [rowOf(message)];
@@ -111,7 +117,7 @@ export class ChosenFiles {
     this.#list.replaceChildren(
       ...files.map((file) => {
         const takeOut = () => this.#set(this.#files.filter((other) => other !== file));
-        const remove = button('', `Don’t send ${file.name}`, '×', takeOut);
+        const remove = button('', say('Don’t send {file}', { file: file.name }), '×', takeOut);
         return element('li', '', element('span', '', file.name), element('small', '', sizeInWords(file.size)), remove);
       }),
     );
@@ -145,7 +151,7 @@ export function closing(menu) {
 /** The clock in the status bar. */
 export function showClock(clock) {
   const tick = () => {
-    clock.textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    clock.textContent = clockTime(new Date());
   };
   tick();
   setInterval(tick, 10_000);

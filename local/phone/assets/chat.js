@@ -16,6 +16,7 @@ import {
   time,
 } from './chat-parts.js';
 import { keepDrafts, richContent } from './rich.js';
+import { say } from './words.js';
 
 const phone = document.getElementById('phone');
 const { account, customer, business } = phone.dataset;
@@ -53,11 +54,16 @@ const drawings = {
   accepted: 'm4.5 12.5 5 5 10-11',
   failed: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 4.5v5.5m0 3v.5',
 };
-const labels = { sending: 'Sending', retrying: 'Trying again', accepted: 'Sent', failed: 'Not sent' };
+const labels = {
+  sending: say('Sending'),
+  retrying: say('Trying again'),
+  accepted: say('Sent'),
+  failed: say('Not sent'),
+};
 
 function quoteOf({ from, text, files, content }) {
   return quote(
-    from === 'agent' ? business : 'You',
+    from === 'agent' ? business : say('You'),
     content?.title || content?.text || text || files.map(({ name }) => name).join(', '),
   );
 }
@@ -66,7 +72,10 @@ function quoteOf({ from, text, files, content }) {
 function attachment(file) {
   const { name, bytesId, problem } = file;
   if (bytesId !== undefined) return fileLink(file);
-  const words = problem === undefined ? `${name} is on its way…` : `${name} could not be fetched. ${problem}`;
+  const words =
+    problem === undefined
+      ? say('{file} is on its way…', { file: name })
+      : say('{file} could not be fetched. {why}', { file: name, why: problem });
   const line = element('p', problem === undefined ? 'file absent' : 'file absent broken', words);
   line.dataset.testid = 'file';
   return line;
@@ -88,7 +97,7 @@ function setQuote(message) {
 function problemOf(message) {
   const line = element('p', 'problem', `${labels[message.state]} · ${message.problem}`);
   if (message.state === 'failed') {
-    const again = element('button', '', 'Try again');
+    const again = element('button', '', say('Try again'));
     again.type = 'button';
     again.addEventListener('click', () => post(`${accountPath}/messages/${encodeURIComponent(message.id)}/retry`));
     line.append(' ', again);
@@ -105,10 +114,12 @@ function react(message, emoji) {
 /** A small menu beside a message, of what can be put on it. */
 function reactions(message) {
   const summary = element('summary', '', '☺');
-  summary.setAttribute('aria-label', 'React to this message');
+  summary.setAttribute('aria-label', say('React to this message'));
   summary.dataset.testid = 'react';
   const menu = element('details', 'react', summary);
-  const choices = emojis.map((emoji) => button('', `React with ${emoji}`, emoji, () => react(message, emoji)));
+  const choices = emojis.map((emoji) =>
+    button('', say('React with {emoji}', { emoji }), emoji, () => react(message, emoji)),
+  );
   menu.append(element('div', '', ...choices));
   return menu;
 }
@@ -134,17 +145,17 @@ function bubble(message, quoted) {
   const press = (what) => void post(`${customerPath}/presses`, { messageId: message.id, ...what });
   if (content) body.append(richContent(content, chosen, press));
   else if (message.text !== '') body.append(element('p', 'text', message.text));
-  else if (message.press) body.append(element('p', 'text', message.press.answers ? 'Form sent' : '✓'));
+  else if (message.press) body.append(element('p', 'text', message.press.answers ? say('Form sent') : '✓'));
   const { state } = message;
   body.append(element('span', 'stamp', time(message.at), ...(own ? [drawing(drawings[state], labels[state])] : [])));
 
-  const reply = button('reply', 'Reply to this message', '↩', () => setQuote(message));
+  const reply = button('reply', say('Reply to this message'), '↩', () => setQuote(message));
   reply.dataset.testid = 'reply';
 
   const row = element('li', own ? 'own' : 'theirs', element('div', 'line', body, reply, reactions(message)));
   row.dataset.id = message.id;
   if (message.reaction) {
-    const label = `Take back ${message.reaction}`;
+    const label = say('Take back {emoji}', { emoji: message.reaction });
     const taken = button('reaction', label, message.reaction, () => react(message, null));
     taken.dataset.testid = 'reaction';
     row.append(taken);
@@ -180,7 +191,7 @@ document.addEventListener('visibilitychange', see);
 function render({ connected, contactState, messages, isTyping }) {
   notice.hidden = connected;
   document.getElementById('contact-state').dataset.state = contactState;
-  const doing = isTyping ? 'typing…' : 'Business account';
+  const doing = isTyping ? say('typing…') : say('Business account');
   if (presence.textContent !== doing) presence.textContent = doing;
   const atEnd = isAtEnd(chat);
   const byId = new Map(messages.map((message) => [message.id, message]));

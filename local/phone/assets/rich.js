@@ -1,6 +1,7 @@
 /* global document, FormData */
 
 import { element } from './chat-parts.js';
+import { language, say } from './words.js';
 
 /**
  * What the phone shows of rich content in the place of its words. `press` is called with what was chosen; `chosen` is what
@@ -19,16 +20,16 @@ export function richContent(content, chosen, press) {
 }
 
 const kinds = {
-  quickReplies: ({ choices }, chosen, press) => [group('Answers', 'choices', choices, chosen, press)],
-  list: ({ choices }, chosen, press) => [group('Entries', 'entries', choices, chosen, press)],
+  quickReplies: ({ choices }, chosen, press) => [group(say('Answers'), 'choices', choices, chosen, press)],
+  list: ({ choices }, chosen, press) => [group(say('Entries'), 'entries', choices, chosen, press)],
   card: ({ cards }, chosen, press) => cards.map((one) => card(one, chosen, press)),
   timeSlots: ({ slots, place }, chosen, press) => {
     const choices = slots.map(({ key, startsAt, minutes }) => ({
       key,
       label: inWords(startsAt),
-      description: minutes === undefined ? undefined : `${minutes} minutes`,
+      description: minutes === undefined ? undefined : say('{count} minutes', { count: minutes }),
     }));
-    return [group('Times', 'entries', choices, chosen, press), ...(place ? [placeOf(place)] : [])];
+    return [group(say('Times'), 'entries', choices, chosen, press), ...(place ? [placeOf(place)] : [])];
   },
   form: (content, chosen, press) => [form(content, chosen?.answers, press)],
   location: ({ place }) => [placeOf(place)],
@@ -60,7 +61,7 @@ function card({ title, text, imageUrl, links, choices }, chosen, press) {
   if (title) box.append(element('h2', '', title));
   if (text) box.append(element('p', 'text', text));
   for (const { label, url } of links) box.append(link(label, url));
-  if (choices.length > 0) box.append(group('Answers', 'choices', choices, chosen, press));
+  if (choices.length > 0) box.append(group(say('Answers'), 'choices', choices, chosen, press));
   return box;
 }
 
@@ -96,7 +97,7 @@ function placeOf({ latitude, longitude, title, address }) {
 
 function inWords(startsAt) {
   const day = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
-  return new Date(startsAt).toLocaleString([], day);
+  return new Date(startsAt).toLocaleString(language === 'fr' ? 'fr' : 'en-GB', day);
 }
 
 /** What is being filled in outlives that the chat is drawn again. */
@@ -131,7 +132,7 @@ function restore(node, data) {
 
 function form({ fields }, answers, press) {
   const node = element('form', 'rich-form', ...fields.map((field) => formField(field, answers?.[field.ident])));
-  const send = element('button', 'form-send', answers ? 'Sent' : 'Send');
+  const send = element('button', 'form-send', answers ? say('Sent') : say('Send'));
   send.dataset.testid = 'send-form';
   send.disabled = answers !== undefined;
   node.append(send);

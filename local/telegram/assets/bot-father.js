@@ -2,6 +2,7 @@
 
 import { element } from './chat-parts.js';
 import './settings.js';
+import { clockTime } from './words.js';
 
 const REFRESH_MS = 2_000;
 
@@ -10,9 +11,7 @@ function rows({ url, pending_update_count: pending, last_error_date: date, last_
   return [
     ...row('URL', url || 'not set'),
     ...row('Waiting', pending === 1 ? '1 update' : `${pending} updates`),
-    ...(message === undefined
-      ? []
-      : row('Last error', `${message} · ${new Date(date * 1000).toLocaleTimeString()}`, 'problem')),
+    ...(message === undefined ? [] : row('Last error', `${message} · ${clockTime(new Date(date * 1000))}`, 'problem')),
   ];
 }
 

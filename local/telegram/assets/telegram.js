@@ -15,6 +15,7 @@ import {
   showClock,
   time,
 } from './chat-parts.js';
+import { say } from './words.js';
 
 const phone = document.getElementById('phone');
 const { path, presence: usualPresence } = phone.dataset;
@@ -68,15 +69,15 @@ function send(text, files, to) {
 }
 
 const ticks = {
-  waiting: ['m4.5 12.5 5 5 10-11', 'Sent'],
-  taken: ['m1.5 12.5 5 5 10-11M12 16.5l1.5 1 9-11', 'The bot has it'],
+  waiting: ['m4.5 12.5 5 5 10-11', say('Sent')],
+  taken: ['m1.5 12.5 5 5 10-11M12 16.5l1.5 1 9-11', say('The bot has it')],
 };
 
 function summaryOf({ words, file, location, venue, contact }) {
   if (words !== '') return words;
   if (venue) return venue.title;
-  if (location) return 'Location';
-  return contact ? `Contact: ${contact.name}` : (file?.name ?? '');
+  if (location) return say('Location');
+  return contact ? say('Contact: {name}', { name: contact.name }) : (file?.name ?? '');
 }
 
 function placeOf({ latitude, longitude }, venue) {
@@ -117,7 +118,7 @@ function keyboardOf({ id, keyboard }) {
   );
   const block = element('div', 'keyboard', ...rows);
   block.setAttribute('role', 'group');
-  block.setAttribute('aria-label', 'Buttons of this message');
+  block.setAttribute('aria-label', say('Buttons of this message'));
   return block;
 }
 
@@ -127,7 +128,7 @@ function reactionsOf({ id, reactions }) {
     'div',
     'reactions',
     ...reactions.map(({ emoji, count, isOwn }) => {
-      const label = isOwn ? `Take ${emoji} away` : `React with ${emoji} too`;
+      const label = isOwn ? say('Take {emoji} away', { emoji }) : say('React with {emoji} too', { emoji });
       const one = button('', label, count > 1 ? `${emoji} ${count}` : emoji, () =>
         react(id, isOwn ? undefined : emoji),
       );
@@ -155,7 +156,7 @@ function openReactions(id) {
 }
 
 function reactButton({ id }) {
-  const open = button('reply', 'React to this message', '☺', () => openReactions(id));
+  const open = button('reply', say('React to this message'), '☺', () => openReactions(id));
   open.dataset.testid = 'react';
   open.dataset.focus = `react ${id}`;
   open.setAttribute('aria-expanded', String(reactingTo === id));
@@ -166,17 +167,22 @@ function emojisFor({ id, reactions }) {
   const own = reactions.find(({ isOwn }) => isOwn)?.emoji;
   const choices = offered.map((emoji) => {
     const isOwn = emoji === own;
-    const choice = button('', isOwn ? `Take ${emoji} away` : `React with ${emoji}`, emoji, () => {
-      openReactions(id);
-      void react(id, isOwn ? undefined : emoji);
-    });
+    const choice = button(
+      '',
+      isOwn ? say('Take {emoji} away', { emoji }) : say('React with {emoji}', { emoji }),
+      emoji,
+      () => {
+        openReactions(id);
+        void react(id, isOwn ? undefined : emoji);
+      },
+    );
     choice.setAttribute('aria-pressed', String(isOwn));
     choice.dataset.testid = 'emoji';
     return choice;
   });
   const block = element('div', 'emojis', ...choices);
   block.setAttribute('role', 'group');
-  block.setAttribute('aria-label', 'Reactions');
+  block.setAttribute('aria-label', say('Reactions'));
   return block;
 }
 
@@ -198,15 +204,15 @@ function bubble(message, quoted) {
   if (location) body.append(placeOf(location, message.venue));
   if (contact) body.append(contactOf(contact));
   if (words !== '') body.append(textOf(message));
-  const edited = message.isEdited ? ['edited '] : [];
+  const edited = message.isEdited ? [say('edited ')] : [];
   const tick = isOwn && state ? [drawing(...ticks[state])] : [];
   body.append(element('span', 'stamp', ...edited, time(message.at), ...tick));
 
-  const reply = button('reply', 'Reply to this message', '↩', () => setReply(message));
+  const reply = button('reply', say('Reply to this message'), '↩', () => setReply(message));
   reply.dataset.testid = 'reply';
   const line = element('div', 'line', body, reply, reactButton(message));
   if (isOwn && (words !== '' || (file && !isSticker))) {
-    const edit = button('reply', 'Edit this message', '✎', () => setEditing(message));
+    const edit = button('reply', say('Edit this message'), '✎', () => setEditing(message));
     edit.dataset.testid = 'edit';
     line.append(edit);
   }
@@ -231,7 +237,7 @@ function setEditing(message) {
   replyTo = undefined;
   compose.value = message.words;
   fit();
-  showAbove(quote('Edit message', summaryOf(message)));
+  showAbove(quote(say('Edit message'), summaryOf(message)));
 }
 
 /** Nothing above the field: the next message is a new one. */
@@ -273,7 +279,7 @@ function render(shownNow) {
   view = shownNow;
   const { isBarred, isTyping, messages, said } = shownNow;
   showSaid(said);
-  const doing = isTyping ? 'typing…' : usualPresence;
+  const doing = isTyping ? say('typing…') : usualPresence;
   if (presence.textContent !== doing) presence.textContent = doing;
   const isFresh = !isGroup && messages.length === 0;
   unbar.hidden = !isBarred;

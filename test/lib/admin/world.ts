@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly apiIsConfigured?: boolean;
   /** The adapters there are: by default those of the deployment. */
   readonly providers?: readonly Provider[];
+  /** Answers with which the forms of new channels begin. */
+  readonly prefill?: ReadonlyMap<string, string>;
   /** Towards providers; by default the fake platform's. */
   readonly fetch?: typeof fetch;
 }
@@ -74,7 +76,7 @@ export class AdminWorld {
 
   private constructor(
     cxone: StubServer,
-    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders }: WorldOptions,
+    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders, prefill }: WorldOptions,
   ) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
@@ -107,6 +109,7 @@ export class AdminWorld {
         files: { maxBytes: 40_000_000, linkSeconds: 3_600, handover: 'link', allowExecutables: false },
         queueWorkers: 50,
         capture: false,
+        prefill,
       },
       providers: new Map(providers.map((one) => [one.manifest.id, one])),
       table: this.table,

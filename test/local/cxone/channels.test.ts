@@ -23,6 +23,22 @@ describe('creating or updating a channel (B2)', () => {
     expect(await (await api('GET', '/channels')).json()).toMatchObject([{ id: 'ch-1' }]);
   });
 
+  it('gives a new channel skill and script where its tenant has them for all', async () => {
+    const newChannels = { defaultSkillId: 4071, studioScript: 'Digital\\Default' };
+    const routed = await startCxone({ newChannels });
+    try {
+      const { integrationId: its } = routed.createRecord(record('http://box.example.net'));
+      await (
+        await apiOf(routed)
+      )('POST', '/channels', channel(its));
+      expect(routed.state.channels).toMatchObject([newChannels]);
+    } finally {
+      await routed.stop();
+    }
+    await api('POST', '/channels', channel(integrationId));
+    expect(cxone.state.channels).toMatchObject([{ defaultSkillId: undefined, studioScript: undefined }]);
+  });
+
   it('replaces all of it: a flag that is left out is gone', async () => {
     await api('POST', '/channels', channel(integrationId, { hasReply: true }));
     await api('POST', '/channels', channel(integrationId, { name: 'Renamed' }));

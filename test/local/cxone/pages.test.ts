@@ -257,7 +257,7 @@ describe('the entrance', () => {
   });
 
   it('gives way to the page of whoever hosts the emulator', async () => {
-    const hosted = await startCxone({ indexHtml: '<h1>Hosted</h1>' });
+    const hosted = await startCxone({ indexPage: () => Promise.resolve('<h1>Hosted</h1>') });
     expect(await (await fetch(hosted.origin)).text()).toBe('<h1>Hosted</h1>');
     await hosted.stop();
   });

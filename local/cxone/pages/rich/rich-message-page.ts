@@ -50,7 +50,7 @@ export function richMessagePage(
   return layout(
     'desk',
     'Rich message',
-    html`<div class="page narrow">
+    html`<div class="page narrow" lang="en">
       <h1>Rich message to ${customerName(thread)}</h1>
       <nav aria-label="Samples">
         ${sampleLinks(thread, samples, submitted === undefined ? sample?.name : undefined)}
