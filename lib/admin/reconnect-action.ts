@@ -95,6 +95,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: texts.reconnect.doneTitle,
     backUrl: visit.session.backUrl,
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
+      <p>${texts.reconnect.soon}</p>
       ${result.isMoved ? html`<p>${texts.trial.moved}</p>` : ''}
       ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
       ${hasNews ? atProvider(result.webhook, { webhookUrl, secrets: result.newSecrets }, provider.manifest, texts) : ''}`,
