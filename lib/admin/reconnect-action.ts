@@ -96,6 +96,7 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     backUrl: visit.session.backUrl,
     channel: { ...channel, name: values['name'] ?? channel.name },
     content: html`<p class="notice good" role="status">${texts.reconnect.done}</p>
+      <p>${texts.reconnect.soon}</p>
       ${result.isMoved ? html`<p>${texts.trial.moved}</p>` : ''}
       ${result.newSecrets.length === 0 ? '' : html`<p>${texts.reconnect.overlap}</p>`}
       ${hasNews ? atProvider(result.webhook, { webhookUrl, secrets: result.newSecrets }, provider.manifest, texts) : ''}`,

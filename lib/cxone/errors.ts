@@ -1,22 +1,24 @@
 /** Every kind of request that the client makes, as it stands in errors, logs and metrics. */
-export type CxoneOperation =
-  | 'openid-configuration'
-  | 'token'
-  | 'cxone-configuration'
-  | 'verify-one-time-token'
-  | 'upsert-channel'
-  | 'list-channels'
-  | 'delete-channel'
-  | 'create-message'
-  | 'set-message-status'
-  | 'upload-file'
-  | 'find-messages'
-  | 'remove-content'
-  | 'remove-author-name'
-  | 'set-contact-status'
-  | 'send-sender-action'
-  | 'list-customer-fields'
-  | 'list-contact-fields';
+export const cxoneOperations = [
+  'openid-configuration',
+  'token',
+  'cxone-configuration',
+  'verify-one-time-token',
+  'upsert-channel',
+  'list-channels',
+  'delete-channel',
+  'create-message',
+  'set-message-status',
+  'upload-file',
+  'find-messages',
+  'remove-content',
+  'remove-author-name',
+  'set-contact-status',
+  'send-sender-action',
+  'list-customer-fields',
+  'list-contact-fields',
+] as const;
+export type CxoneOperation = (typeof cxoneOperations)[number];
 
 /** The requests that come before the one that was asked for: whatever becomes of them, that one was not sent. */
 export function isPreparation(operation: CxoneOperation): boolean {

@@ -241,7 +241,7 @@ it('the phone shows a list, and takes a choice of it', async () => {
   await choice.click();
 });
 
-it('the customer fills in a form, and the agent reads it line by line', async () => {
+it('the customer fills in a form, and the agent reads it field by field', async () => {
   await botSends('Form');
   await phone().getByLabel('Street').fill('Harbour Street 7');
   await phone().getByLabel('Higher').check();
@@ -249,10 +249,12 @@ it('the customer fills in a form, and the agent reads it line by line', async ()
   await onPhone('Form sent').waitFor();
   const answered = fromCustomer('Harbour Street 7');
   await answered.waitFor();
-  expect((await answered.getByTestId('message-text').innerText()).split('\n')).toEqual([
-    'Street: Harbour Street 7',
-    'Floor: Higher',
+  expect(await answered.getByTestId('form-answers').locator('dt').allInnerTexts()).toEqual(['Street', 'Floor']);
+  expect(await answered.getByTestId('form-answers').locator('dd').allInnerTexts()).toEqual([
+    'Harbour Street 7',
+    'Higher',
   ]);
+  expect(await answered.getByTestId('postback').innerText()).toBe('Form: address-1');
   expect(await answered.locator('blockquote').innerText()).toContain('What is your address?');
   expect(await fromCustomer('by:van').count()).toBe(1);
 });

@@ -71,6 +71,7 @@ export const en = {
     renew: 'Make a new secret. The old one stays valid for 24 hours.',
     doneTitle: 'The channel is connected',
     done: 'CXone has the channel as it is now.',
+    soon: 'What you have changed holds for all messages within 15 seconds.',
     overlap: 'The old secret stays valid for 24 hours: enter the new one within that time.',
   },
 

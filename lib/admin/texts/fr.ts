@@ -70,6 +70,7 @@ export const fr: Texts = {
     renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
     doneTitle: 'Le canal est connecté',
     done: 'CXone a le canal tel qu’il est maintenant.',
+    soon: 'Vos changements s’appliquent à tous les messages d’ici 15 secondes.',
     overlap: 'L’ancien secret reste valable 24 heures : saisissez le nouveau d’ici là.',
   },
 

@@ -9,6 +9,7 @@ import type { Message } from '../state/model.ts';
 import { attachmentItems } from './attachment-items.ts';
 import type { Html } from './layout.ts';
 import { cut } from './rich/choices.ts';
+import { formAnswers } from './rich/form-answers.ts';
 import { richContent } from './rich/rich-content.ts';
 import { time } from './time.ts';
 
@@ -39,27 +40,26 @@ function statusMark(status: MessageStatus): Html | '' {
 }
 
 /** A customer's words; what an integration adds to them stands before them, in brackets. */
-function customersText(text: string): Html {
+function customersWords(text: string, quoted: Message | undefined, postback: string | undefined): Html {
   const notes = /^(?:\[[^[\]\n]+\]\s*)+/.exec(text)?.[0] ?? '';
+  const said = text.slice(notes.length);
   const added = notes === '' ? '' : html`<span class="added" data-testid="added">${notes}</span>`;
-  const whole = html`${added}${text.slice(notes.length)}`;
-  return html`<p class="text" data-testid="message-text">${whole}</p>`;
+  const answers = formAnswers(said, quoted?.messageContent, postback);
+  if (answers !== undefined) return html`${added}${answers}`;
+  const words = text === '' ? '' : html`<p class="text" data-testid="message-text">${html`${added}${said}`}</p>`;
+  return html`${words}
+  ${postback === undefined ? '' : html`<p class="pressed" data-testid="postback">${say('Pressed:')} <code>${cut(postback)}</code></p>`}`;
 }
 
-function content(message: Message): Html | '' {
+function content(message: Message, quoted: Message | undefined): Html | '' {
   const { messageContent, direction, removal } = message;
   if (removal !== undefined) {
     return html`<p class="removed" data-testid="removed">${say('Content removed ({why})', { why: removal })}</p>`;
   }
   if (messageContent.type !== 'TEXT') return richContent(messageContent);
   const text = textOf(messageContent);
-  const postback = direction === 'inbound' ? postbackOf(messageContent) : undefined;
-  return html`${text === '' ? '' : direction === 'inbound' ? customersText(text) : html`<p class="text" data-testid="message-text">${text}</p>`}
-  ${
-    postback === undefined
-      ? ''
-      : html`<p class="pressed" data-testid="postback">${say('Pressed:')} <code>${cut(postback)}</code></p>`
-  }`;
+  if (direction === 'inbound') return customersWords(text, quoted, postbackOf(messageContent));
+  return text === '' ? '' : html`<p class="text" data-testid="message-text">${text}</p>`;
 }
 
 function reactions({ reactions: of }: Message): Html | '' {
@@ -87,7 +87,7 @@ export function messageItem({ state }: Emulator, message: Message): Html {
   >
     <div class="bubble">
       ${quoted === undefined ? '' : html`<blockquote>${cut(textOf(quoted.messageContent), 200)}</blockquote>`}
-      ${content(message)} ${attachmentItems(message)}
+      ${content(message, quoted)} ${attachmentItems(message)}
     </div>
     <p class="meta">
       ${message.isDeletedOnExternalPlatform ? html`<span data-testid="deleted">${say('Deleted by the customer')}</span>` : ''}

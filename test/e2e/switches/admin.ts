@@ -10,12 +10,19 @@ export interface Connection {
   readonly secret: string;
 }
 
-/** Adds a channel on the page that Add opens; where CXone denies it to the admin, with the command line instead. */
-export async function add(world: World, account: string): Promise<Connection> {
+/**
+ * Adds a channel on the page that Add opens; where CXone denies it to the admin, with the command line instead.
+ * @param chosen Further answers, for the page alone.
+ */
+export async function add(
+  world: World,
+  account: string,
+  chosen: Readonly<Record<string, string>> = {},
+): Promise<Connection> {
   const { cxone, phone, integrationId } = world;
   const deliveryUrl = phone.deliveryUrl(account);
   const visit = await openAddForm(cxone.origin, integrationId);
-  const answers = { integrationId, name: account, 'setting-deliveryUrl': deliveryUrl, writesFirst: 'yes' };
+  const answers = { integrationId, name: account, 'setting-deliveryUrl': deliveryUrl, writesFirst: 'yes', ...chosen };
   const { status, html } = await submit(visit, answers);
   if (cxone.switches.adminMayEditChannels === 'no') {
     expectDenied(status, html);

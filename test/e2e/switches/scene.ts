@@ -9,8 +9,13 @@ export interface Scene extends Connection {
   readonly account: string;
 }
 
-export async function openScene(world: World, account: string): Promise<Scene> {
-  const connection = await add(world, account);
+/** @param chosen Further answers of the form that Add opens. */
+export async function openScene(
+  world: World,
+  account: string,
+  chosen?: Readonly<Record<string, string>>,
+): Promise<Scene> {
+  const connection = await add(world, account, chosen);
   const { webhookUrl, secret } = connection;
   await setPhone(world, account, { webhookUrl, secret });
   return { ...connection, world, account };

@@ -103,6 +103,7 @@ describe('reconnecting a channel', () => {
     const response = await admin.send('reconnect', await filled({ name: 'Shop' }), { channel });
     expect(response.statusCode).toBe(200);
     expect(textOf(response.body)).toContain('CXone has the channel as it is now.');
+    expect(textOf(response.body)).toContain('What you have changed holds for all messages within 15 seconds.');
     expect(await stored()).toMatchObject({ name: 'Shop', state: 'active', updatedAt: '2026-03-02T10:16:00.000Z' });
     const [before, asStored, after] = world.cxone.to(UPSERT).map(({ body }): unknown => JSON.parse(body));
     expect(asStored).toEqual(before);

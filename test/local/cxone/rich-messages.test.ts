@@ -218,6 +218,47 @@ describe('what a customer does with it', () => {
     });
   });
 
+  describe('with a form', () => {
+    const answer = async (text: string, postback?: string) => {
+      const reply = await tenant.reply({ messageContent: sampleOf('FORM') });
+      const { idOnExternalPlatform } = Object(reply) as { idOnExternalPlatform: string };
+      await tenant.write({
+        idOnExternalPlatform: 'in-2',
+        messageContent: { type: 'TEXT', payload: { text }, ...(postback !== undefined && { postback }) },
+        replyToMessage: { idOnExternalPlatform },
+        isReplyToSpecificMessage: true,
+      });
+      const markup = await desk();
+      const rows = [...markup.matchAll(/<dt>([^<]*)<\/dt>\s*<dd>([^<]*)<\/dd>/g)].map(([, label, value]) => [
+        label,
+        value,
+      ]);
+      return { markup, rows };
+    };
+
+    it('is read field by field, with the labels of the form', async () => {
+      const { markup, rows } = await answer('[Late]\nStreet: Quay 1: left\nFloor: Higher\nbell: yes', 'address-1');
+      expect(rows).toEqual([
+        ['Street', 'Quay 1: left'],
+        ['Floor', 'Higher'],
+        ['bell', 'yes'],
+      ]);
+      expect(markup).toContain('data-testid="added">[Late]\n</span>');
+      expect(markup).toContain('Form: <code>address-1</code>');
+      expect(markup).not.toContain('Pressed:');
+    });
+
+    it('is read so too where the form has no id', async () => {
+      expect((await answer('Street: Quay 1')).rows).toEqual([['Street', 'Quay 1']]);
+    });
+
+    it('is a text where it answers in other words', async () => {
+      const { markup, rows } = await answer('Why do you ask: is it lost?');
+      expect(rows).toEqual([]);
+      expect(markup).toContain('Why do you ask: is it lost?</p>');
+    });
+  });
+
   it('shows what the integration adds in brackets apart from the words, and counts of reactions', async () => {
     await tenant.write({
       idOnExternalPlatform: 'in-2',
