@@ -28,4 +28,24 @@ export const ends: readonly PlantedBug[] = [
     replace: '',
     check: of('is told of a later end of a contact that CXone could open again'),
   },
+  {
+    name: 'What a message asked that a worker gave up is answered by typing',
+    file: 'lib/outbound/deliver-outbound.ts',
+    find: "if (outcome === 'failed' && !inPart && attempt.job.asks === true) await",
+    replace: 'if (!inPart && attempt.job.asks === undefined) await',
+    check: {
+      file: 'test/lib/outbound/rich-messages.test.ts',
+      test: 'what is asked by a message that a worker gives up > is answered by nothing that is typed: the customer has never seen it',
+    },
+  },
+  {
+    name: 'A question is closed although nobody knows whether the customer has it',
+    file: 'lib/outbound/deliver-outbound.ts',
+    find: "if (outcome === 'failed' && !inPart && attempt.job.asks",
+    replace: 'if (!inPart && attempt.job.asks',
+    check: {
+      file: 'test/lib/outbound/rich-messages.test.ts',
+      test: 'what is asked by a message that a worker gives up > stays open where nobody knows whether the customer has it',
+    },
+  },
 ];
