@@ -229,16 +229,18 @@ export async function endContactOf(
 ): Promise<Step | undefined> {
   const { endContact, statusAtEnd } = await import('../channels/people/contact-end.ts');
   const { channelId, correlation } = message.attempt.job;
-  const status = statusAtEnd(await ports.channelOf(channelId));
-  if (status === undefined) return undefined;
+  const channel = await ports.channelOf(channelId);
+  const status = statusAtEnd(channel);
+  if (channel === undefined || status === undefined) return undefined;
   const { contactNumber } = learned;
+  const { conversationId } = message.event;
   const tries = claim.notes.endTries ?? 0;
   // Whoever comes next looks for no message: it is there.
   const noted =
     contactNumber === undefined ? claim : await ports.claims.note(claim, { ...learned, endTries: tries + 1 });
   if (noted === undefined) return standBack(permit, ports);
   const log = fieldsOf(message);
-  const ended = await endContact({ contactNumber, tries, correlation, log }, status, ports);
+  const ended = await endContact({ conversationId, contactNumber, tries, correlation, log }, status, channel, ports);
   if (ended.kind === 'done') return undefined;
   await ports.claims.release(noted, { conclusive: false });
   await ports.breakers.failed(permit, ended.error);

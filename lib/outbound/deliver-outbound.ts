@@ -7,7 +7,7 @@ import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import type { Claims } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
-import { type ChannelId, type PersonKeys, personKeysAt } from '../ids.ts';
+import { type ChannelId, openQuestionPk, type PersonKeys, personKeysAt } from '../ids.ts';
 import { type AdmissionPorts, admitted } from './admission.ts';
 import { goesInParts } from '../messages/plain-text.ts';
 import { describeError, type LogFields, type Logger } from '../observability/logger.ts';
@@ -41,7 +41,7 @@ export interface OutboundWorkerPorts extends Omit<OutboundJobPorts, 'keys'> {
 interface OutboundJobPorts extends AdmissionPorts, Omit<SendToProviderPorts, 'provider'> {
   /** How the records of the job's channel are named. */
   readonly keys: PersonKeys;
-  readonly table: Pick<Table, 'get'>;
+  readonly table: Pick<Table, 'get' | 'delete'>;
   readonly throttleLine: ThrottleLine;
   readonly claims: Claims<QueuedNotes>;
   readonly queuedMessages: QueuedMessages;
@@ -315,11 +315,25 @@ async function end(held: Held, reached: Ending, ports: OutboundJobPorts): Promis
     await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
+  if (outcome === 'failed' && !inPart && attempt.job.asks === true) await closeQuestion(attempt.job, ports);
   // What was sent in part took effect: a repeat of the callback must not send that part again.
   await ports.claims.finish(decided, inPart ? 'done' : outcome, {}, dueOf(decided, ports));
   const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
   ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
   return settled(attempt, ports);
+}
+
+/** The customer has never seen what it asks: what they type is no answer to it (ADR 45). Holds up nothing. */
+async function closeQuestion(job: OutboundJob, { table, keys, logger }: OutboundJobPorts): Promise<void> {
+  const { channelId, externalId, part } = job;
+  for (const digest of [keys.digest, keys.other]) {
+    if (digest === undefined) continue;
+    const pk = openQuestionPk(channelId, part.conversationId, digest);
+    await table.delete(pk, { equals: ['message', externalId] }).catch((error: unknown) => {
+      const reason = describeError(error);
+      logger.log('error', 'request.failed', { ...fieldsOf(job), operation: 'close-question', reason });
+    });
+  }
 }
 
 function dueOf({ notes }: QueuedClaim, { files, now }: OutboundJobPorts) {

@@ -41,7 +41,7 @@ export interface Prepared extends OutboundMessage {
 export async function enqueueOutbound(
   claim: OutboundClaim,
   soFar: EarlierAttempts,
-  { channel, message, call, keys }: OutboundMessage,
+  { channel, message, rich, call, keys }: OutboundMessage,
   ports: OutboundPorts,
 ): Promise<SendOutcome> {
   const before = claim.notes;
@@ -66,6 +66,7 @@ export async function enqueueOutbound(
       externalId,
       createdAt,
       part: message,
+      ...(rich?.question !== undefined && rich.isTyped && { asks: true as const }),
       maybeWritten,
       ...(maybeWritten && before.account !== undefined && { account: before.account }),
       ...(retryAfterMs !== undefined && { notBefore: inFuture(retryAfterMs, ports.now()) }),

@@ -151,6 +151,8 @@ export const outboundJobSchema = z.object({
     files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),
+  /** Customers may answer it by typing, which they no longer may once it is given up. Missing: no, or a version before wrote it. */
+  asks: z.optional(z.literal(true)),
   /** An attempt inside the callback may have reached the provider. */
   maybeWritten: z.boolean(),
   /** Where that attempt went, as the claim has it. */

@@ -3,6 +3,7 @@ import { identProblems } from '../../lib/channels/people/people-form.ts';
 import type { MessageEvent } from '../../lib/contract/events.ts';
 import { HttpError } from '../../lib/http/http-error.ts';
 import { inboundJobSchema } from '../../lib/queues/jobs.ts';
+import { cxoneFailure } from '../support/cxone-failures.ts';
 import { type Conditions, Deployment } from '../support/deployment.ts';
 import type { Fault } from '../support/effects.ts';
 import { channelId, integrationKey, messageEvent } from '../support/fixtures.ts';
@@ -44,25 +45,54 @@ const ended: MessageEvent = messageEvent({
   signal: { kind: 'ended' },
 });
 
-/** A customer ends the chat, which resolves the contact, and writes once more. */
-export const endedByCustomer: Story = async (faults) => {
-  const world = await worldWith({ onCustomerEnd: 'resolved' }, faults);
-  const worker = warm(world);
-  const again = messageEvent({ providerMessageId: 'm-2', text: 'One more thing.' });
-  for (const message of [ended, again]) {
-    const job = { integrationKey, channelId, keyedFrom: 0, correlation: 'corr-1', messages: [message] };
-    world.inbound.send(JSON.stringify(inboundJobSchema.parse(job)), { groupId: 'conv-7781' });
-  }
-  await drain(world, world.inbound, () => worker().workInbound());
-  const texts = world.cxone.texts();
-  const { calls } = world.cxone;
-  const isInOrder = calls.lastIndexOf('setContactStatus') < calls.lastIndexOf('createMessage');
-  return endingOf(world, {
-    lost: missing(texts.length > 1) + missing(world.cxone.contacts.length > 0),
-    doubled: texts.length - new Set(texts).size,
-    inverted: missing(isInOrder),
-  });
-};
+interface HowCustomerEnds {
+  /** CXone gives no right to set the status of a contact. */
+  readonly isRefused?: boolean;
+}
+
+/**
+ * A customer ends the chat, which resolves the contact, and writes once more. CXone's automation reports each end of a contact
+ * as soon as there is one, twice: the customer, who ended the chat themselves, is not told.
+ */
+export function endedByCustomer({ isRefused = false }: HowCustomerEnds = {}): Story {
+  return async (faults) => {
+    const people = { onCustomerEnd: 'resolved', endNotice: 'This chat has ended.' } as const;
+    const world = await worldWith(people, faults, { hasSignOfEnd: true });
+    const { cxone, inbound, receiver } = world;
+    if (isRefused) {
+      cxone.meets = ({ operation }) =>
+        operation === 'setContactStatus' ? cxoneFailure.forbidden('set-contact-status') : undefined;
+    }
+    const worker = warm(world);
+    const caller = warm(world);
+    let reports = 0;
+    const report = async () => {
+      for (let tries = 0; tries < MOST_TRIES && reports < 2 * cxone.contacts.length; tries += 1) {
+        const answer = await caller().endChat({ channelId, conversationId: 'conv-7781', contact: '4711' });
+        if (answer.kind === 'ended' && answer.value === undefined) reports += 1;
+      }
+    };
+    const again = messageEvent({ providerMessageId: 'm-2', text: 'One more thing.' });
+    for (const message of [ended, again]) {
+      const job = { integrationKey, channelId, keyedFrom: 0, correlation: 'corr-1', messages: [message] };
+      inbound.send(JSON.stringify(inboundJobSchema.parse(job)), { groupId: 'conv-7781' });
+    }
+    await drain(world, inbound, async () => {
+      const isWorking = await worker().workInbound();
+      await report();
+      return isWorking;
+    });
+    await drain(world, world.outbound, () => caller().workOutbound());
+    const texts = cxone.texts();
+    const isInOrder = cxone.calls.lastIndexOf('setContactStatus') < cxone.calls.lastIndexOf('createMessage');
+    const isNotEnded = world.logger.lines.some(({ event }) => event === 'contact.not-ended');
+    return endingOf(world, {
+      lost: missing(texts.length > 1) + missing(isRefused ? isNotEnded : reports > 0),
+      doubled: texts.length - new Set(texts).size + receiver.ended.length + receiver.shown.length,
+      inverted: missing(isInOrder),
+    });
+  };
+}
 
 interface HowToEnd {
   readonly hasSignOfEnd: boolean;

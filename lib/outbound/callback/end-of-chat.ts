@@ -3,7 +3,8 @@ import type { Channel } from '../../channels/channel.ts';
 import type { KnownThread } from '../../channels/thread-index.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
-import { type Claim, claimKey, Claims } from '../../exactly-once/claims.ts';
+import { type Claim, Claims } from '../../exactly-once/claims.ts';
+import { type EndNotes, endClaimKeys, endNotesSchema, SAME_END_MS } from '../../exactly-once/end-claims.ts';
 import { SEND_LEASE_MS } from '../../exactly-once/lease-times.ts';
 import { type ChannelId, externalMessageIdSchema, fromUrlSafe, looseId, personKeysAt } from '../../ids.ts';
 import { unknownOutcome } from '../../messages/not-sent.ts';
@@ -28,8 +29,10 @@ export interface AskedEnd {
   readonly channelId: string;
   /** The provider's. */
   readonly conversationId: string;
-  /** CXone's id of the contact that ended: two ends of one conversation with the same are one. */
+  /** CXone's number of the contact that ended, else its id: two ends of one conversation with the same are one. */
   readonly contact: string | undefined;
+  /** Whether that is the id, which the answers about customers' messages do not always have. */
+  readonly isContactId?: boolean;
 }
 
 /**
@@ -54,22 +57,11 @@ export async function readEnd(
   if (channel === undefined) return undefined;
   const isOfChannel = known?.channelId === (channel as ChannelId);
   const conversationId = fromUrlSafe(known !== undefined && isOfChannel ? known.threadId : thread);
-  return { channelId: channel, conversationId, contact: said?.contactNumber ?? said?.contactId };
+  const { contactNumber, contactId } = said ?? {};
+  const isContactId = contactNumber === undefined && contactId !== undefined;
+  const contact = contactNumber ?? contactId;
+  return { channelId: channel, conversationId, contact, ...(isContactId && { isContactId }) };
 }
-
-/** `mark`: by which the words that tell of it are known again. */
-const endNotesSchema = z.object({
-  mark: z.string(),
-  /** Why the customer was not told, for whoever says the same end again. */
-  failure: z.optional(
-    z.object({
-      kind: z.enum(['permanent', 'recipient-blocked', 'window-closed', 'unsupported', 'unknown-outcome']),
-      agentMessage: z.object({ en: z.string(), fr: z.string() }),
-      detail: z.string(),
-    }),
-  ),
-});
-type EndNotes = z.infer<typeof endNotesSchema>;
 
 export interface EndPorts extends OutboundPorts {
   readonly table: Table;
@@ -77,8 +69,6 @@ export interface EndPorts extends OutboundPorts {
   readonly context: () => Promise<SendContext>;
 }
 
-/** Milliseconds in which another end of the same conversation, without a contact of its own, is the same end. */
-const SAME_END_MS = 600_000;
 /** Bytes of a mark. */
 const MARK_BYTES = 12;
 
@@ -89,16 +79,18 @@ const MARK_BYTES = 12;
  */
 export async function endChat(
   channel: Channel,
-  { conversationId, contact }: AskedEnd,
+  { conversationId, contact, isContactId = false }: AskedEnd,
   call: OutboundCall,
   ports: EndPorts,
 ): Promise<SendFailure | undefined> {
   const { channelId, keyedFrom, integrationKey, people } = channel;
   const notice = people?.endNotice?.trim() ?? '';
   if (ports.provider.tellEnd === undefined && notice === '') return undefined;
-  const { digest } = await personKeysAt(keyedFrom, ports.now().getTime(), ports.indexKey);
-  const pk = claimKey(digest, 'end', channelId, conversationId, contact ?? '');
+  const keys = await personKeysAt(keyedFrom, ports.now().getTime(), ports.indexKey);
+  const pkOf = endClaimKeys({ channelId, conversationId, keys }, ports);
   const claims = new Claims(ports.table, ports.now, endNotesSchema);
+  if (isContactId && (await endedByCustomer(await pkOf(''), claims, ports))) return undefined;
+  const pk = await pkOf(contact ?? '');
   const taken = await take(pk, contact, claims, ports);
   if (taken === 'told') return undefined;
   if (taken === 'busy') return beingTold;
@@ -126,6 +118,12 @@ export async function endChat(
   return code === 'recipient-blocked' ? undefined : result;
 }
 
+/** The customer has just ended the chat: this is the end of the same contact, which we know by its number alone. */
+async function endedByCustomer(pk: string, claims: Claims<EndNotes>, { now }: Pick<EndPorts, 'now'>): Promise<boolean> {
+  const { customerEndedAt } = (await claims.notes(pk)) ?? {};
+  return customerEndedAt !== undefined && now().getTime() - customerEndedAt < SAME_END_MS;
+}
+
 async function take(
   pk: string,
   contact: string | undefined,
@@ -136,7 +134,8 @@ async function take(
   const result = await claims.claim({ pk, digest: pk, leaseMs: SEND_LEASE_MS, notes });
   if (result.kind === 'acquired') return result.claim;
   if (result.kind !== 'finished') return 'busy';
-  const isSame = contact !== undefined || now().getTime() - result.finishedAt < SAME_END_MS;
+  const isOfContact = contact !== undefined && result.notes.mayReopen !== true;
+  const isSame = isOfContact || now().getTime() - result.finishedAt < SAME_END_MS;
   if (isSame) return result.outcome === 'done' ? 'told' : (result.notes.failure ?? unknownOutcome);
   return (await claims.reopen(pk, result.fence, SEND_LEASE_MS, notes)) ?? 'busy';
 }

@@ -6,6 +6,7 @@ import { audit } from './bugs/audit.ts';
 import { channels } from './bugs/channels.ts';
 import { claims } from './bugs/claims.ts';
 import { edits } from './bugs/edits.ts';
+import { ends } from './bugs/ends.ts';
 import { files } from './bugs/files.ts';
 import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
@@ -28,6 +29,7 @@ export const bugs: readonly PlantedBug[] = [
   ...claims,
   ...inbound,
   ...edits,
+  ...ends,
   ...answers,
   ...outbound,
   ...queuedOutbound,

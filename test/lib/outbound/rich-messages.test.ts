@@ -164,6 +164,48 @@ describe('a question before a message that surely does not go out', () => {
   });
 });
 
+describe('what is asked by a message that a worker gives up', () => {
+  const queuedThen = async (then: Script, world = new OutboundWorld([() => throttledFor(1_000), then])) => {
+    expect((await world.say(words, inWords)).kind).toBe('queued');
+    expect(await world.questions.open(where)).toBeDefined();
+    await world.processBatch();
+    return world;
+  };
+
+  it('is answered by nothing that is typed: the customer has never seen it', async () => {
+    const world = await queuedThen(() => refusal('permanent'));
+    expect(world.statuses).toMatchObject([{ status: 'failed' }]);
+    expect(await world.questions.open(where)).toBeUndefined();
+  });
+
+  it('stays open where nobody knows whether the customer has it', async () => {
+    const doubtful = new OutboundWorld([() => throttledFor(1_000), () => failure('unknown-outcome')], {
+      idempotentSend: false,
+    });
+    await queuedThen(sent, doubtful);
+    expect(doubtful.statuses).toMatchObject([{ status: 'failed' }]);
+    expect(await doubtful.questions.open(where)).toBeDefined();
+  });
+
+  it('closes none that was asked later', async () => {
+    const world = new OutboundWorld([() => throttledFor(1_000), () => refusal('permanent'), sent]);
+    await world.say(words, inWords);
+    await world.clock.advance(500);
+    const later = await idOf(world.say('Where?\n1. Here', { rich: { ...rich, essence: 'another' } }));
+    await world.processBatch();
+    expect(await world.questions.open(where)).toEqual({ message: later, question });
+  });
+
+  it('holds up no giving up where the table does not take it', async () => {
+    const world = new OutboundWorld([() => throttledFor(1_000), () => refusal('permanent')]);
+    world.table.delete = (pk) =>
+      pk.startsWith('OPENQUESTION#') ? Promise.reject(new Error('throttled')) : Promise.resolve(true);
+    await queuedThen(sent, world);
+    expect(world.statuses).toMatchObject([{ status: 'failed' }]);
+    expect(world.logger.lines.map(({ operation }) => operation)).toContain('close-question');
+  });
+});
+
 describe('a message that asks nothing', () => {
   it('ends what may be answered by typing', async () => {
     const world = new OutboundWorld([sent]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { People } from '../../../../lib/channels/channel.ts';
 import type { SendResult } from '../../../../lib/contract/sending.ts';
 import { readEnd } from '../../../../lib/outbound/callback/end-of-chat.ts';
 import { callbackRoute } from '../../../../lib/outbound/callback/serve-callback.ts';
@@ -6,9 +7,16 @@ import { authorizeBasic } from '../../../../lib/outbound/callback/serve-token-re
 import { secretNames } from '../../../../lib/secrets/secret-store.ts';
 import { contactStatePk } from '../../../../lib/channels/people/contact-states.ts';
 import { channelIdSchema, threadIdSchema } from '../../../../lib/ids.ts';
+import { cxoneFailure } from '../../../support/cxone-failures.ts';
 import { Deployment } from '../../../support/deployment.ts';
-import { channelId, integrationKey, keyed, LogBook } from '../../../support/fixtures.ts';
+import { channelId, integrationKey, keyed, LogBook, messageEvent } from '../../../support/fixtures.ts';
 import { StoredSecrets } from './stored-secrets.ts';
+
+const endedByCustomer = messageEvent({
+  text: '',
+  notes: [{ en: 'The customer has ended the chat', fr: 'Le client a mis fin à la conversation' }],
+  signal: { kind: 'ended' },
+});
 
 const nothing = { thread: () => Promise.resolve(undefined) };
 
@@ -38,6 +46,7 @@ describe('the request that a chat has ended', () => {
       channelId: 'ch-acme',
       conversationId: 'conv-7781',
       contact: '4711',
+      ...('contactId' in body && { isContactId: true }),
     });
   });
 
@@ -221,5 +230,108 @@ describe('a customer whose chat CXone has ended', () => {
     await world.clock.advance(5_000);
     await world.start().workStatuses();
     expect(world.cxone.statuses).toEqual([]);
+  });
+});
+
+describe('a customer who ends the chat on a channel that ends the contact', () => {
+  const { signal, ...note } = endedByCustomer;
+  let world: Deployment;
+  const told: string[] = [];
+  const done = { kind: 'ended', value: undefined };
+  const start = async (people: People, { isOfBefore = false } = {}) => {
+    told.length = 0;
+    world = await new Deployment([], { takesEvents: true }).withChannel({ isOfBefore });
+    await world.table.update(`CHANNEL#${channelId}`, { set: { people: { ...people } as never } });
+    const tellEnd = (conversationId: string) => Promise.resolve((told.push(conversationId), { kind: 'sent' as const }));
+    Object.assign(world, { provider: { ...world.provider, tellEnd } });
+  };
+  const ends = async (providerMessageId = 'end-1') => {
+    await world.start().receive({ event: { ...note, providerMessageId, signal } });
+    await world.start().workInbound();
+  };
+  const report = (of: { readonly contact?: string; readonly isContactId?: boolean } = { contact: '4711' }) =>
+    world.start().endChat({ channelId, conversationId: 'conv-7781', contact: undefined, ...of });
+
+  it.each([
+    { case: 'the number of the contact', of: { contact: '4711' } },
+    { case: 'the id of the contact', of: { contact: '11ee-contact', isContactId: true } },
+    { case: 'no contact', of: {} },
+  ])('is not told of it by CXone’s automation, which names $case, however often', async ({ of }) => {
+    await start({ onCustomerEnd: 'closed' });
+    await ends();
+    for (let count = 0; count < 3; count += 1) {
+      expect(await report(of)).toEqual(done);
+      await world.clock.advance(60_000);
+    }
+    expect(world.cxone.contacts).toEqual([{ contactNumber: '4711', status: 'closed' }]);
+    expect(told).toEqual([]);
+  });
+
+  it('is not told while the channel changes over to keyed names either', async () => {
+    await start({ onCustomerEnd: 'closed' }, { isOfBefore: true });
+    await world.start().receive({ event: { ...note, providerMessageId: 'end-0', text: 'Bye', notes: [] } });
+    await world.start().workInbound();
+    await world.clock.advance(3_590_000);
+    await ends();
+    expect(world.cxone.contacts).toHaveLength(1);
+    await world.clock.advance(30_000);
+    expect(await report()).toEqual(done);
+    expect(told).toEqual([]);
+  });
+
+  it('is told once where CXone ended it first, and not of what we end then', async () => {
+    await start({ onCustomerEnd: 'closed' });
+    await report();
+    await ends();
+    await report();
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told once where both end it at the same moment, and the request is repeated', async () => {
+    await start({ onCustomerEnd: 'closed' });
+    const tellEnd = async (conversationId: string) => {
+      told.push(conversationId);
+      await world.clock.sleep(5_000);
+      return { kind: 'sent' as const };
+    };
+    Object.assign(world, { provider: { ...world.provider, tellEnd } });
+    expect((await Promise.all([report(), ends()]))[0]).toEqual(done);
+    expect(world.cxone.contacts).toHaveLength(1);
+    expect(await report()).toEqual(done);
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told of a later end of a contact that CXone could open again', async () => {
+    await start({ onCustomerEnd: 'resolved' });
+    await ends();
+    await report();
+    expect(told).toEqual([]);
+    await world.clock.advance(3_600_000);
+    await report();
+    await report();
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told of a later end where CXone refused the first', async () => {
+    await start({ onCustomerEnd: 'closed' });
+    world.cxone.failNext('setContactStatus', cxoneFailure.forbidden('set-contact-status'));
+    await ends();
+    await world.clock.advance(3_600_000);
+    await report();
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told of the end of another contact at once', async () => {
+    await start({ onCustomerEnd: 'closed' });
+    await ends();
+    await report({ contact: '4712' });
+    expect(told).toHaveLength(1);
+  });
+
+  it('is told as before where the channel leaves the contact to the agent', async () => {
+    await start({ onCustomerEnd: 'note' });
+    await ends();
+    await report();
+    expect(told).toHaveLength(1);
   });
 });
