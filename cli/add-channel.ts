@@ -78,7 +78,7 @@ export async function addByCommand(
 }
 
 /**
- * Takes over a channel that somebody created in CXone past this middleware, under the name that it has there unless
+ * Takes over a channel that somebody created directly in CXone, under the name that it has there unless
  * another is given.
  */
 export async function importByCommand(

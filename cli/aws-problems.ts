@@ -54,7 +54,7 @@ export function awsProblem(error: unknown, profile: string | undefined): string 
 function missingRight(message: string, withProfile: string): string | undefined {
   const [, right] = /not authorized to perform:? ([\w-]+:\w+)/.exec(message) ?? [];
   if (right === undefined) return undefined;
-  return `You lack the right to ${right}: \`aws sts get-caller-identity${withProfile}\` says who you are; take a profile that has the right with --aws-profile, or ask whoever gives rights for it.`;
+  return `You lack the right to ${right}: \`aws sts get-caller-identity${withProfile}\` says who you are; take a profile that has the right with --aws-profile, or ask the person who gives rights for it.`;
 }
 
 function isUnreachable(error: Error): boolean {

@@ -15,7 +15,7 @@ const PATIENCE_MS = 20_000;
 export interface ListedChannel {
   readonly channelId: string;
   readonly name: string;
-  /** `unknown-here`: it was created in CXone past this middleware. */
+  /** `unknown-here`: it was created directly in CXone. */
   readonly verdict: ReadinessVerdict | 'unknown-here';
   readonly findings: readonly ReadinessFinding[];
   readonly channel: Channel | undefined;

@@ -58,7 +58,7 @@ export async function restoreByCommand(
 async function listedChannel(id: ChannelId, key: IntegrationKey, { registry }: Deployment): Promise<Channel> {
   const [standing, removed] = await Promise.all([registry.channels(key), registry.removedChannels(key)]);
   const isListed = [...standing, ...removed].some(({ channelId }) => channelId === id);
-  // Read once more, since a list may be late.
+  // Read again, since a list may be late.
   const channel = isListed ? await registry.channel(id) : undefined;
   if (channel !== undefined) return channel;
   const names = removed.slice(0, MOST_NAMED).map(({ channelId, name }) => `${channelId} (“${name}”)`);
@@ -73,7 +73,7 @@ async function failureWords(failure: Failure, channel: Channel, { registry }: De
   const { channelId } = channel;
   const isHalfRemoved = (await registry.channel(channelId))?.state === 'removing';
   const stands = isHalfRemoved
-    ? `The channel is half removed: ${channelCommand('remove', channel)} finishes that.`
+    ? `The removal of the channel stopped half-way: ${channelCommand('remove', channel)} finishes that.`
     : 'The channel stays removed.';
   const addAnother = 'add the account again, with Add in CXone or with `npm run byoc -- channels add`';
   switch (failure.kind) {
@@ -86,7 +86,7 @@ async function failureWords(failure: Failure, channel: Channel, { registry }: De
     case 'refused-by-cxone':
       return `${failure.error.message} ${stands} Mend what CXone names, then repeat the command. If CXone does not take this id any more, ${addAnother}.`;
     case 'removed':
-      return `Somebody removed it at the same time. ${stands} If it is to come back all the same, repeat the command.`;
+      return `Somebody removed it at the same time. ${stands} If you still want to bring it back, repeat the command.`;
     case 'refused':
       return `${failure.reason.en} The channel is half restored: click Reconnect in CXone and enter what the provider takes. Or mend it at the provider, then repeat the command.`;
     case 'unreachable':

@@ -191,7 +191,7 @@ function notOurs(of: {
   const { StackName, stage, region, state = '' } = of;
   const where = `--stage ${stage} --region ${region}`;
   if (/^CREATE_COMPLETE$|^UPDATE_(?:ROLLBACK_)?COMPLETE$/.test(state)) {
-    return `The stack ${StackName} in ${region} is none of this software, or its deploy went no further than the bucket: \`npm run deploy -- ${where}\` deploys it; give another one with --stage or --region.`;
+    return `The stack ${StackName} in ${region} does not belong to this software, or its deploy stopped after the bucket: \`npm run deploy -- ${where}\` deploys it; give another one with --stage or --region.`;
   }
   if (/IN_PROGRESS$/.test(state)) {
     return `The stack ${StackName} in ${region} is being changed (${state}): wait for the deploy to end, then repeat this command.`;
@@ -215,7 +215,7 @@ function whyUnread(
     return `The stack ${StackName} can't be read in ${region}: ${why}\nIf the right to cloudformation:DescribeStacks is missing, take a profile that has it with --aws-profile.`;
   }
   return asked === undefined
-    ? `There is no stack ${StackName} in ${region}, where a deploy goes that names no region: give yours with --region, or ${deploy}.`
+    ? `There is no stack ${StackName} in ${region}, the default region of a deploy: give yours with --region, or ${deploy}.`
     : `There is no stack ${StackName} in ${region}: ${deploy}, or give another one with --stage, --region or --aws-profile.`;
 }
 
@@ -224,7 +224,7 @@ function targetOf(values: Readonly<Record<string, string | undefined>>, region?:
   if (!parsed.success) {
     const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new TargetError(
-      `The deployment says nothing of ${missing}: deploy this version again, or set them in the environment.`,
+      `The deployment has no ${missing}: deploy this version again, or set them in the environment.`,
     );
   }
   const found = parsed.data;

@@ -68,7 +68,7 @@ const queueUrls = z.pipe(
 );
 
 /**
- * Every environment variable that a function reads. Serverless sets them all; the README's table describes them. One
+ * Every environment variable that a function reads. Serverless sets them all; docs/settings.md describes them. One
  * that is set to nothing counts as missing.
  */
 const environmentSchema = z.object({

@@ -138,7 +138,7 @@ function repeated(name: string, pairs: readonly (readonly [string, string])[]): 
 function unknown(name: string, value: string, known: readonly string[]): string {
   const [nearest = ''] = known.toSorted((one, other) => distance(name, one) - distance(name, other));
   const isNear = distance(name, nearest) <= Math.max(2, name.length / 4);
-  return `--param ${name}=${value}: there is no parameter of this name. ${isNear ? `Did you mean ${nearest}?` : 'The README lists them under Settings.'}`;
+  return `--param ${name}=${value}: there is no parameter of this name. ${isNear ? `Did you mean ${nearest}?` : 'docs/settings.md lists them.'}`;
 }
 
 /** How many letters to add, leave out or change to make one word of the other, whatever their case (Levenshtein). */

@@ -43,7 +43,7 @@ export async function audited<Result>(
   } catch (error) {
     if (!(error instanceof AuditUnwrittenError)) throw error;
     throw new TargetError(
-      `The audit log ${auditLogGroup} takes no entry (${describeError(error.cause)}), so nothing was changed: whoever runs this command needs the rights logs:CreateLogStream and logs:PutLogEvents on it.`,
+      `The audit log ${auditLogGroup} takes no entry (${describeError(error.cause)}), so nothing was changed: the person who runs this command needs the rights logs:CreateLogStream and logs:PutLogEvents on it.`,
     );
   }
 }

@@ -97,7 +97,7 @@ export async function moveByCommand(
   const { name, settings, writesFirst, studioScript, language } = channel;
   if (channel.intent === 'withdrawn') {
     throw new TargetError(
-      `The channel “${name}” is half added, and was taken back: there is nothing to move. Add it once more with \`npm run byoc -- channels apply\`, at this URL or at another one, or remove it with ${channelCommand('remove', channel)}. Nothing was changed.`,
+      `The Add of the channel “${name}” stopped half-way and was undone: there is nothing to move. Add it again with \`npm run byoc -- channels apply\`, at this URL or at another one, or remove it with ${channelCommand('remove', channel)}. Nothing was changed.`,
     );
   }
   const set = Object.entries({ ...settings, [field]: url }).map(([key, value]) => `${key}=${value}`);
@@ -115,7 +115,7 @@ export async function moveByCommand(
   const secrets = await changeByCommand(channel, change, deployment, learn);
   const lines = [
     `The channel “${name}” has moved to ${answers.settings[field] ?? ''}.`,
-    'Within 15 seconds, messages of agents go there. What may have reached the URL before goes to no other.',
+    'Within 15 seconds, messages of agents go there. Messages that may have reached the old URL are not sent to the new one.',
     `The webhook URL stays: ${deployment.target.publicUrl}/webhooks/${channelId}`,
     ...(secrets.length === 0 ? ['Its secrets stay as well.'] : ['Enter at the provider:', ...secrets]),
   ];

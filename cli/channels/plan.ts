@@ -111,7 +111,7 @@ function withId(id: string, { channels, removed }: Standing): Match {
     problem:
       tombstone === undefined
         ? `id: there is no channel ${id} in this integration. Leave the id out to add a channel`
-        : `id: the channel ${id} (“${tombstone.name}”) was removed. Bring it back with ${channelCommand('restore', tombstone)}, or leave the id out to add a channel anew`,
+        : `id: the channel ${id} (“${tombstone.name}”) was removed. Bring it back with ${channelCommand('restore', tombstone)}, or leave the id out to add a new channel`,
   };
 }
 

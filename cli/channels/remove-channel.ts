@@ -15,6 +15,6 @@ export async function removeByCommand(channel: Channel, deployment: Deployment):
   }
   if (result.kind === 'removed') return channel;
   throw new TargetError(
-    `Somebody else brought the channel “${channel.name}” back at the same time. Run the command again if it is to go.`,
+    `Somebody else brought the channel “${channel.name}” back at the same time. If you want to remove it, run the command again.`,
   );
 }

@@ -8,7 +8,7 @@ export const NOT_TRIED = 'Not tried: only the deployment can reach it';
 
 /**
  * True where an address would be tried, and is of a host that the deployment may reach in its own network: on the machine of
- * whoever runs the command, its name may lead to another one, or nowhere. The laptop is that machine.
+ * the person who runs the command, its name may lead to another one, or nowhere. The laptop is that machine.
  */
 export function onlyDeploymentReaches(
   provider: Provider,

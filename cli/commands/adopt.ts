@@ -33,7 +33,7 @@ const PATIENCE_S = 600;
 export function addAdoptCommand(program: Command): void {
   withTargetOptions(program.command('adopt'))
     .description(
-      'Takes what the removal of a stage kept into a new stack, before the stage is deployed again. Changes nothing of it.',
+      'Takes what the removal of a stage kept into a new stack, before the stage is deployed again. Changes none of it.',
     )
     .option('--param <name=value...>', 'the settings that the deploy will get')
     .option('--template <file>', 'the compiled template to deploy, where there is one; else it is made')
@@ -48,7 +48,7 @@ async function adopt(options: unknown): Promise<void> {
   const status = await stackStatusOf(stage);
   if (status !== undefined && !/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/.test(status)) {
     throw new TargetError(
-      `The stack ${stage.stackName} is ${status}, and takes nothing in. Remove it first: npx serverless remove --stage ${stage.stage} --region ${stage.region}`,
+      `The stack ${stage.stackName} is ${status}, and can’t take anything. Remove it first: npx serverless remove --stage ${stage.stage} --region ${stage.region}`,
     );
   }
   const client = new CloudFormationClient({ region: stage.region });
@@ -73,7 +73,7 @@ async function adopt(options: unknown): Promise<void> {
   await importInto(client, stage, adoption);
   const settings = param.map((one) => ` --param ${one}`).join('');
   console.log(
-    `Done. Now deploy, with the settings of before: npm run deploy -- --stage ${stage.stage} --region ${stage.region}${settings}`,
+    `Done. Now deploy, with the same settings as before: npm run deploy -- --stage ${stage.stage} --region ${stage.region}${settings}`,
   );
 }
 

@@ -33,7 +33,7 @@ export function addCaptureCommand(program: Command): void {
     });
 
   withTargetOptions(capture.command('diff [file]'))
-    .description('Holds what was noted, or an exported file, against what is assumed of CXone.')
+    .description('Compares what was noted, or an exported file, with what is assumed of CXone.')
     .addHelpText('after', '\nExit codes: 0 nothing new, 1 something new, 2 there was nothing to compare.')
     .action(async (file: string | undefined, options: unknown) => {
       // Stands for "nothing was compared" until something was.

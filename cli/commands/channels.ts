@@ -64,7 +64,7 @@ export function addChannelsCommand(program: Command): void {
   withAnswers(
     command(
       'add',
-      'Adds a channel, here and in CXone. Shows the secrets that are made for it this once, and asks for the provider’s own.',
+      'Adds a channel, here and in CXone. Shows the secrets that are made for it, only this time, and asks for the provider’s own secrets.',
     ),
   )
     .requiredOption('--name <name>', 'the channel’s name in CXone')

@@ -45,7 +45,7 @@ export function addDeployCommand(program: Command): void {
         '  --stage <stage>         dev without it',
         '  --region <region>       eu-west-1 without it',
         '  --aws-profile <name>    the AWS profile to deploy with',
-        '  --param <name=value>    a setting of the README’s table; may come more than once',
+        '  --param <name=value>    a setting of docs/settings.md; you can give it more than once',
       ].join('\n'),
     )
     .action(async (args: readonly string[]) => {

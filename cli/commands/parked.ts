@@ -199,7 +199,7 @@ async function drop(ids: readonly string[], options: unknown): Promise<void> {
   });
   console.log(`${counted(dropped)} deleted.`);
   const left = chosen.length - dropped;
-  if (left > 0) console.log(`${counted(left)} left alone: delivered, dropped or parked again meanwhile.`);
+  if (left > 0) console.log(`${counted(left)} not changed: delivered, dropped or parked again in the meantime.`);
 }
 
 const nothing = (options: unknown): string =>

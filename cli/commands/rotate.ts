@@ -45,7 +45,10 @@ export function addRotateCommand(program: Command): void {
     .option('--end', 'ends the old one before its tokens have expired: somebody else has it')
     .action(signingKey);
   command('data-key', 'The key that seals customers’ words in the table. What older ones sealed still opens.')
-    .option('--reseal', 'seals anew with the new one what older ones have sealed, so that nothing needs those any more')
+    .option(
+      '--reseal',
+      'seals again, with the new key, what older ones have sealed, so that nothing needs those any more',
+    )
     .option('--end', 'deletes the old ones that nothing needs any more')
     .action(dataKey);
   ofIntegration('channel <channelId>', 'The secrets of a channel, as the Reconnect page does. Shows what is made.')
@@ -56,7 +59,7 @@ export function addRotateCommand(program: Command): void {
     .action(cxone);
 }
 
-/** Rotates between two entries of the audit log, and says what came of it. */
+/** Rotates between two entries of the audit log, and prints the result. */
 async function rotate(
   deployment: Deployment,
   about: Parameters<typeof audited>[1],

@@ -41,7 +41,7 @@ export function addSmokeCommand(program: Command): void {
       [
         '\nNothing reaches CXone without --live. The channel and its secret are removed in the end; those of a check that was killed take',
         'nothing after 15 minutes, and the next check removes them.',
-        'With --live contacts stay in the history of the tenant: take a sandbox. What differs is no failure.',
+        'With --live, contacts stay in the history of the tenant, so use a sandbox. A difference is not a failure.',
         'Exit codes: 0 all went well, 1 something failed.',
       ].join('\n'),
     )

@@ -33,7 +33,7 @@ async function teardown(options: unknown): Promise<void> {
   }
   if (await hasFunctions(stage)) {
     throw new TargetError(
-      `The function ${stage.stackName}-issueToken is there, though no stack has the name ${stage.stackName}: a stack of another name uses these secrets. Delete that stack first.`,
+      `The function ${stage.stackName}-issueToken is there, but no stack has the name ${stage.stackName}: a stack of another name uses these secrets. Delete that stack first.`,
     );
   }
   const found = await findRemains(stage);
@@ -47,7 +47,7 @@ async function teardown(options: unknown): Promise<void> {
   }
   console.log(table(['WHAT', 'NAME'], doomed.map(cellsOf)));
   await confirmByName(
-    `Delete these for good? What customers and agents wrote and CXone has not got yet is lost, and parked messages are.`,
+    `Delete these for good? You lose parked messages, and messages of customers and agents that have not arrived yet.`,
     stage.stage,
     { yes },
   );

@@ -47,7 +47,7 @@ async function trace(id: string, options: unknown): Promise<void> {
   const states = await statesOf(sought, lines, { ...deployment, now: systemPorts.now }, indexKey);
   if (lines.length === 0 && states.length === 0) {
     throw new TargetError(
-      `Neither logs nor table know ${JSON.stringify(id)} since ${since.toISOString()}: look further back with --since, or see whether the provider's webhook arrived at all (docs/runbooks/refused-webhooks.md).`,
+      `The logs and the table do not know ${JSON.stringify(id)} since ${since.toISOString()}: look further back with --since, or check whether the provider's webhook arrived (docs/runbooks/refused-webhooks.md).`,
     );
   }
   const next = nextOf(lines, states);

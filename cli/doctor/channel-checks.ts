@@ -37,7 +37,7 @@ async function checkChannel(
   const byoc = (command: string) =>
     `\`npm run byoc -- channels ${command} ${channelId}${integrationKey === 'main' ? '' : ` --integration ${integrationKey}`}\``;
   if (channel === undefined) {
-    return [warn(title, `It was created in CXone past this middleware: take it over with ${byoc('import')} --set ….`)];
+    return [warn(title, `It was created directly in CXone: take it over with ${byoc('import')} --set ….`)];
   }
   switch (verdict) {
     case 'half-done':
@@ -46,7 +46,7 @@ async function checkChannel(
       return [
         fail(
           title,
-          `It was deleted in CXone past this middleware: what customers write waits. Click Reconnect in CXone to have it there again. If the deletion was meant, remove it here too with ${byoc('remove')}, which parks what waits.`,
+          `It was deleted directly in CXone: what customers write waits. Click Reconnect in CXone to have it there again. If the deletion was meant, remove it here too with ${byoc('remove')}, which parks what waits.`,
         ),
       ];
     default:
@@ -61,7 +61,7 @@ async function checkChannel(
 type Byoc = (command: string) => string;
 
 const halfAdded = (byoc: Byoc): string =>
-  `Its Add, or the undo of its removal, stopped half-way. Finish the Add with another click on Add in CXone, with the same account, and the undo with ${byoc('restore')}. Or take it away with ${byoc('remove')}.`;
+  `Its Add, or the undo of its removal, stopped half-way. Finish the Add with another click on Add in CXone, with the same account, and the undo with ${byoc('restore')}. Or remove it with ${byoc('remove')}.`;
 const halfRemoved = (byoc: Byoc): string =>
   `Its removal stopped half-way: finish it with ${byoc('remove')}, or undo it with ${byoc('restore')}.`;
 

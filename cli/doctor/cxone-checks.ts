@@ -23,7 +23,7 @@ export function checkKeys({ clientOf }: Deployment, { integrationKey, tenantId }
       if (error instanceof CxoneError && error.code !== 'cxone_credentials') {
         return fail(
           name,
-          `CXone could not be asked (${error.message}) If it is down, customers' messages wait in the queue until it is back; else check CXONE_AUTH_BASE_URL.`,
+          `CXone could not be asked (${error.message}) If it is down, customers' messages wait in the queue until it is back. If it is not down, check CXONE_AUTH_BASE_URL.`,
         );
       }
       throw error;

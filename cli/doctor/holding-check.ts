@@ -14,7 +14,7 @@ interface Looked {
 }
 
 /**
- * The queues for whoever is down for long: whether they are there, whose they are, and whether messages wait in one that is
+ * The queues for a tenant or channel that is down for long: whether they are there, whose they are, and whether messages wait in one that is
  * nobody's.
  */
 export function checkHoldingQueues({ target, table }: Deployment, now: () => Date): Promise<Finding> {
@@ -23,7 +23,7 @@ export function checkHoldingQueues({ target, table }: Deployment, now: () => Dat
     if (urls.length === 0) {
       return warn(
         NAME,
-        'There are none: messages of a tenant that is down for long can stand before those of others. Deploy this version: npm run byoc -- deploy',
+        'There are none: messages of a tenant that is down for long can delay those of others. Deploy this version: npm run byoc -- deploy',
       );
     }
     const client = queueClientOf(target);

@@ -55,7 +55,7 @@ async function dance(name: string, box: string, { clientId, clientSecret }: Call
   if (answer.status === 401) {
     return fail(
       name,
-      'The Authorization URL refuses the client id and secret that are stored. While somebody guesses secrets, a function sees a changed one within 30 s: look again then. If it stays, the functions read another SECRETS_PREFIX or region than this command.',
+      'The Authorization URL refuses the client id and secret that are stored. While somebody guesses secrets, a function sees a changed one within 30 s: look again then. If it still refuses them, the functions read another SECRETS_PREFIX or region than this command.',
     );
   }
   const token = tokenSchema.safeParse(answer.body);

@@ -31,7 +31,7 @@ function theOne<Parked extends { readonly pk: string }>(prefix: string, all: rea
   const [found, ...others] = all.filter(({ pk }) => idOf(pk).startsWith(prefix.toLowerCase()));
   if (found === undefined) {
     throw new TargetError(
-      `There is no parked message ${prefix}: \`npm run byoc -- parked list\` shows those there are. What was delivered or dropped is listed no more.`,
+      `There is no parked message ${prefix}: \`npm run byoc -- parked list\` shows those there are. Delivered and dropped messages are no longer listed.`,
     );
   }
   if (others.length === 0) return found;

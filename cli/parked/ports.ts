@@ -8,7 +8,7 @@ import { TargetError } from '../target.ts';
 
 /** The effects of opening and replaying parked messages of a deployment. */
 export function parkedPortsOf({ target, table, secretStore, names }: Deployment): ReplayPorts {
-  // Read again as functions do: a command that runs for long meets what is sealed anew meanwhile.
+  // Read again as functions do: a command that runs for long meets what is sealed again meanwhile.
   const secrets = new CachedSecrets(secretStore, systemPorts.now);
   const dataKey = async () => {
     const key = await secrets.get(names.dataKey());

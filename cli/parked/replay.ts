@@ -11,7 +11,7 @@ import { waitUntilSettled } from './wait.ts';
 
 /** Why a parked message can't be opened. */
 export const because = {
-  gone: 'is parked no more: it was delivered or dropped meanwhile.',
+  gone: 'is no longer parked: it was delivered or dropped in the meantime.',
   unreadable:
     'can’t be opened: it was sealed under a data key that is stored no longer. docs/runbooks/leaked-secret.md says what to do.',
 } as const;
@@ -60,7 +60,9 @@ async function replayAll(chosen: readonly ParkedRecord[], deployment: Deployment
     }
   } catch (error) {
     progress.end();
-    console.error(`Stopped: ${queued.length} of ${chosen.length} are back on the queue, and all of them still listed.`);
+    console.error(
+      `Stopped: ${queued.length} of ${chosen.length} are back on the queue, and all of them are still listed.`,
+    );
     throw error;
   }
   progress.end();

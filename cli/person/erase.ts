@@ -87,7 +87,7 @@ async function erased(
 function heldAsRead(isDone: boolean): void {
   if (isDone) return;
   throw new TargetError(
-    'Something of this person was taken up meanwhile, by a worker or by another erase. What is erased stays erased: repeat the command for the rest.',
+    'A worker or another erase used something of this person at the same time. What is erased stays erased. Repeat the command for the rest.',
     { isHalfDone: true },
   );
 }

@@ -17,9 +17,7 @@ export function personPortsOf(
   const { target, table, scan } = deployment;
   const { filesBucket, region } = target;
   if (filesBucket === '') {
-    throw new TargetError(
-      'The deployment says nothing of FILES_BUCKET: deploy this version, or set it in the environment.',
-    );
+    throw new TargetError('The deployment has no FILES_BUCKET: deploy this version, or set it in the environment.');
   }
   const { dataKey, indexKey } = parkedPortsOf(deployment);
   const client = createS3Client(region);

@@ -40,9 +40,9 @@ export function inFlightText({ inFlight: { messages, replays, replies } }: Found
   ];
   if (reasons.length === 0) return undefined;
   return [
-    `Nothing was erased, for messages are on their way: ${reasons.join('; ')}.`,
+    `Nothing was erased, because messages are on their way: ${reasons.join('; ')}.`,
     'They would be written down again. Repeat the command once they are delivered or parked, which takes minutes while',
-    'CXone and the provider work (`byoc doctor` says whether they do). What need not arrive any more can be dropped as',
+    'CXone and the provider work (`byoc doctor` says whether they do). You can drop what no longer needs to arrive, as',
     'soon as it is parked (`byoc parked drop`).',
   ].join('\n');
 }
@@ -63,7 +63,7 @@ export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Lefto
   const depth = queues.reduce((sum, queue) => sum + queue.depth, 0);
   const known = messages.filter(({ notes: { messageId } }) => messageId !== undefined).length;
   return [
-    'What stays, or is out of reach:',
+    'What stays, or what this command can’t reach:',
     ...pairs([
       {
         field: 'Claims',
@@ -71,7 +71,7 @@ export function leftSheet(found: Found, { queues, now, isRemovedInCxone }: Lefto
       },
       {
         field: 'Queues',
-        value: `${depth} messages on them, of whomever: delivered within minutes or gone by ${inDays(QUEUED_DAYS)}; repeat the command then`,
+        value: `${depth} messages on them, of this person or of others: delivered within minutes or gone by ${inDays(QUEUED_DAYS)}; repeat the command then`,
       },
       ...(states.some(({ state }) => state === 'opted-out')
         ? [{ field: 'Opt-out', value: 'was erased as well: this customer may be written to again' }]

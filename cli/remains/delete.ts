@@ -25,7 +25,7 @@ export async function deleteRemain(remain: Remain, region: string): Promise<void
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new TargetError(
-      `The ${remainTypes[remain.type].word} ${remain.name} can't be deleted (${why}). What was listed before it is gone: repeat the command once that is mended.`,
+      `The ${remainTypes[remain.type].word} ${remain.name} can't be deleted (${why}). Everything listed before it is deleted. Correct this, then repeat the command.`,
       { isHalfDone: true },
     );
   }

@@ -28,7 +28,7 @@ export async function rotateCallback(name: string, key: IntegrationKey, ports: C
       if (since !== undefined || (await uses.read(key)) === undefined) await uses.begin(key, at);
       return {
         act: 'unchanged',
-        lines: ['A new client secret was made already, and the one before it is valid still.'],
+        lines: ['A new client secret was made already, and the one before it is still valid.'],
       };
     }
     const at = now().toISOString();
@@ -58,7 +58,7 @@ const QUIET_MS = (TOKEN_LIFETIME_SECONDS + 1_800) * 1000;
 
 /**
  * Ends the client secret that CXone has no more.
- * @param isSure Whoever runs it knows that CXone has the new one, or would rather have callbacks refused.
+ * @param isSure The person who runs it knows that CXone has the new one, or would rather have callbacks refused.
  */
 export async function endCallback(
   name: string,
@@ -92,7 +92,7 @@ function whyNotYet(use: ClientSecretUse | undefined, now: Date): string | undefi
     const old = use?.oldUsedAt === undefined ? '' : ` It used the old one at ${inWords(use.oldUsedAt)}.`;
     return `CXone has not used the new client secret yet.${old} Enter the new one in CXone, and wait for its next callback. ${anyway}`;
   }
-  // Before it has read the secret anew, a process takes the old one for the only one, and notes no use.
+  // Before it has read the secret again, a process takes the old one for the only one, and notes no use.
   const unseenUntil = new Date(use.since).getTime() + KNOWN_AFTER_MS;
   const quietFrom = new Date(Math.max(unseenUntil, new Date(use.oldUsedAt ?? 0).getTime()) + QUIET_MS);
   if (quietFrom <= now) return undefined;

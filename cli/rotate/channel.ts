@@ -12,7 +12,7 @@ const RENEWAL_BYTES = 9;
 const KEPT = 'The new secrets are stored, and the old ones are valid for a day: repeat the command to go on.';
 
 /**
- * Gives a channel new secrets as the Reconnect page does. A replaced one counts for a day; within it, whoever repeats the
+ * Gives a channel new secrets as the Reconnect page does. A replaced one counts for a day; within it, anybody who repeats the
  * command is shown the same new one.
  * @param entered New values of what the provider has given out; none for a provider that gives out nothing.
  */
@@ -41,7 +41,7 @@ export async function rotateChannel(
         ? `The channel “${name}” has new secrets. Those before them are valid for a day.`
         : `The channel “${name}” has these secrets already. ${standing === undefined ? 'Nothing was changed.' : `Those before them are valid until ${inWords(standing.until)}.`}`,
       ...(shown.length > 0 ? ['Enter them at the provider:', ...shown] : ['At the provider, nothing is left to do.']),
-      `Where somebody else has an old one, end it once the provider has the new one: npm run byoc -- rotate channel ${channelId} --end`,
+      `If somebody else has an old one, end it when the provider has the new one: npm run byoc -- rotate channel ${channelId} --end`,
     ],
   };
 }
@@ -57,7 +57,7 @@ export async function endChannelSecrets(
     const all = stored === undefined ? [] : (secretsOfAllAddresses(stored, now()) ?? []);
     const left = all.filter(({ validUntil }) => validUntil === undefined);
     if (stored === undefined || left.length === all.length) {
-      return { act: 'unchanged', lines: [`The channel “${channel.name}” has no replaced secret that is valid still.`] };
+      return { act: 'unchanged', lines: [`The channel “${channel.name}” has no replaced secret that is still valid.`] };
     }
     if (!(await secretStore.replace(name, stored, writeChannelSecrets(left)))) continue;
     return {

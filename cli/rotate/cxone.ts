@@ -36,9 +36,7 @@ export async function rotateCxone(
     );
   }
   if (!(await secretStore.replace(name, stored, JSON.stringify({ ...credentials, tokenForm })))) {
-    throw new TargetError(
-      'Somebody else has changed the keys at the same time. Look at them with the doctor, then repeat.',
-    );
+    throw new TargetError('Somebody else changed the keys at the same time. Check them with the doctor, then repeat.');
   }
   const from = new Date(now().getTime() + KNOWN_AFTER_MS);
   return {

@@ -27,7 +27,7 @@ export interface Need {
   readonly key: Key;
   /** Parked messages that nothing else opens. */
   readonly parked: number;
-  /** When nothing needs it any more, if nobody replays those once more. */
+  /** When nothing needs it any more, if nobody replays those again. */
   readonly until: Date;
 }
 

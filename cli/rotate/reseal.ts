@@ -32,11 +32,11 @@ interface Tally {
 }
 
 /**
- * Seals anew, with the key that seals now, what older data keys have sealed: parked messages and parts of albums. Each item
+ * Seals again, with the key that seals now, what older data keys have sealed: parked messages and parts of albums. Each item
  * is changed where it still is as it was read, so that a replay, a drop, a new part or another run beside it goes on. Safe
  * to stop and to repeat. Once it came to its end, the older keys are noted to be needed by nothing.
  * @param show Told how many items were looked at.
- * @param learn Told how many were sealed anew, also where the run fails.
+ * @param learn Told how many were sealed again, also where the run fails.
  */
 export async function resealDataKeys(
   name: string,
@@ -86,7 +86,7 @@ interface Keys {
   /** All of them, as the secret had them when the run began. */
   readonly stored: string;
   readonly standing: StandingKeys;
-  /** Ids of those that need no sealing anew; a rotation beside the run adds its own. */
+  /** Ids of those that need no second seal; a rotation beside the run adds its own. */
   readonly present: Set<string>;
 }
 
@@ -177,7 +177,7 @@ function reported({ parked, albums, unopened, blamed }: Tally): Rotated {
   const done =
     count === 0
       ? 'Nothing was left that an older data key had sealed.'
-      : `Sealed anew with the present data key: ${counted(parked, 'parked message')} and ${counted(albums, 'album')}.`;
+      : `Sealed again with the present data key: ${counted(parked, 'parked message')} and ${counted(albums, 'album')}.`;
   const next =
     blamed.size === 0
       ? 'Nothing needs an older data key any more. Delete it: npm run byoc -- rotate data-key --end'

@@ -13,7 +13,7 @@ export interface RotationPorts {
  */
 export interface Rotated {
   readonly act: 'begun' | 'resealed' | 'ended' | 'unchanged';
-  /** For whoever ran the command: what is so now, and what is to be done next. */
+  /** For the person who ran the command: what is so now, and what is to be done next. */
   readonly lines: readonly string[];
 }
 

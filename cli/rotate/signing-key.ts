@@ -23,7 +23,7 @@ export async function rotateSigningKey(name: string, key: IntegrationKey, ports:
         ? `Integration "${key}" has a new signing key. It signs from ${inWords(added.key.from)} on.`
         : `A new signing key of integration "${key}" was made already. It signs from ${inWords(added.key.from)} on.`,
       `Tokens of the old key are let in until ${inWords(over)}. Nothing is left to do.`,
-      'Where somebody else has the old key, end it as soon as the new one signs, with the same command and --end.',
+      'If somebody else has the old key, end it as soon as the new one signs, with the same command and --end.',
     ],
   };
 }

@@ -25,7 +25,7 @@ export interface CheckChannel {
   readonly webhookUrl: string;
 }
 
-/** A new id, so that no process has looked for it in vain before. */
+/** A new id, so that no process has looked for it before. */
 export function newCheckId(): ChannelId {
   return channelIdSchema.parse(`check-${systemPorts.randomBytes(15).toString('hex')}`);
 }

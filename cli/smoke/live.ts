@@ -105,12 +105,7 @@ class Walk {
 
     const at = await this.#lookedUp(first);
     this.#tell('row 13', 'B13 of a message that B6 has taken', 'found at once', at);
-    this.#tell(
-      'row 13',
-      'B6 once more with the same id',
-      'refused (409)',
-      await this.#secondOf(first, created.messageId),
-    );
+    this.#tell('row 13', 'B6 again with the same id', 'refused (409)', await this.#secondOf(first, created.messageId));
     this.#tell(
       'row 31',
       'B6 with the id of another channel’s message',
@@ -173,7 +168,7 @@ class Walk {
     const isTaken = (await this.#outcome(this.#one, message)) === 'taken';
     const steps = [
       ['§3.6', 'B7 that says seen', 'taken', 'seen'],
-      ['§7.6', 'B7 that says the same once more', 'taken', 'seen'],
+      ['§7.6', 'B7 that says the same again', 'taken', 'seen'],
       ['§7.6', 'B7 that says delivered after seen', 'taken', 'delivered'],
     ] as const;
     for (const [row, question, expected, status] of steps) {

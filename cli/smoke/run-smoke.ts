@@ -152,7 +152,7 @@ function stepRunner(told: (step: Step) => void) {
       told({ name, outcome: 'ok', ms: took(), message: said ?? String(found), isOfDeploy: true });
       return found;
     } catch (error) {
-      // What AWS refuses to whoever runs the check says nothing of what was deployed.
+      // What AWS refuses to the person who runs the check says nothing of what was deployed.
       const isOfAws = error instanceof Error && '$metadata' in error;
       const isOfDeploy = error instanceof StepError ? error.isOfDeploy : !isOfAws;
       told({ name, outcome: 'fail', ms: took(), message: wordsOf(error), isOfDeploy });

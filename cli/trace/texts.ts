@@ -19,14 +19,14 @@ const nexts: Readonly<Record<string, string>> = {
   'webhook.accepted':
     'A worker takes it from the queue. If nothing has followed for minutes, `npm run byoc -- doctor` says what holds it.',
   'webhook.refused':
-    'It was not taken: the provider sends it again, or has to be set right (docs/runbooks/refused-webhooks.md).',
+    'It was not taken. The provider sends it again, or its settings have to be corrected (docs/runbooks/refused-webhooks.md).',
   'webhook.not-queued': 'It was not taken: the provider sends it again by itself.',
   'inbound.delivered':
-    'Nothing: it is in CXone. Who does not see it there lacks a skill, a script or a role (docs/cxone-setup.md).',
+    'Nothing: it is in CXone. An agent who does not see it there lacks a skill, a script or a role (docs/cxone-setup.md).',
   'inbound.duplicate': 'Nothing: it was in CXone already.',
   'inbound.unchanged': 'Nothing: there was nothing new in it.',
   'inbound.retry': again,
-  'inbound.parked': 'It is parked no more: it was replayed and is under way, or it was dropped.',
+  'inbound.parked': 'It is no longer parked: it was replayed and is under way, or it was dropped.',
   'inbound.held': `${again} once CXone answers: \`npm run byoc -- doctor\` says what it lacks (docs/runbooks/open-breaker.md).`,
   'inbound.waiting': again,
   'inbound.moved': `${again} once CXone answers: it waits in a holding queue (docs/runbooks/inbound-delay.md).`,

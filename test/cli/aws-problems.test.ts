@@ -69,7 +69,7 @@ describe('a command that finds no deployment says in one sentence why, and what 
   it('where no region is given and the stack is not in that of the deploy', async () => {
     cloudFormation.on('POST /', text(400, missing('cxone-byoc-middleware-prod')));
     expect(await said(['--stage', 'prod'], keys)).toBe(
-      'There is no stack cxone-byoc-middleware-prod in eu-west-1, where a deploy goes that names no region: give yours with --region, or deploy it with `npm run deploy -- --stage prod --region eu-west-1`.',
+      'There is no stack cxone-byoc-middleware-prod in eu-west-1, the default region of a deploy: give yours with --region, or deploy it with `npm run deploy -- --stage prod --region eu-west-1`.',
     );
     expect(cloudFormation.seen.at(-1)?.headers.authorization).toContain('/eu-west-1/cloudformation/');
   });
@@ -141,7 +141,7 @@ describe('a command that finds no deployment says in one sentence why, and what 
     },
     {
       state: 'UPDATE_COMPLETE',
-      says: 'The stack cxone-byoc-middleware-dev in eu-west-1 is none of this software, or its deploy went no further than the bucket: `npm run deploy -- --stage dev --region eu-west-1` deploys it; give another one with --stage or --region.',
+      says: 'The stack cxone-byoc-middleware-dev in eu-west-1 does not belong to this software, or its deploy stopped after the bucket: `npm run deploy -- --stage dev --region eu-west-1` deploys it; give another one with --stage or --region.',
     },
   ])('where the stack is in state $state and has nothing of this software', async ({ state, says }) => {
     cloudFormation.on('POST /', text(200, stackOfAnother(state)));

@@ -286,7 +286,7 @@ const faults: readonly Fault[] = [
         },
       };
     },
-    wrong: { '{}': ['fail', 'deleted in CXone past this middleware', 'Click Reconnect', 'channels remove ch-'] },
+    wrong: { '{}': ['fail', 'deleted directly in CXone', 'Click Reconnect', 'channels remove ch-'] },
   },
   {
     case: 'the channel has no default skill',

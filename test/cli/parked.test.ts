@@ -186,7 +186,7 @@ describe('byoc parked show', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/Cause +refused-by-cxone/);
     expect(run.stdout).toMatch(/Why +CXone refused this very message/);
-    expect(run.stdout).toMatch(/What to do +Mend what the detail names/);
+    expect(run.stdout).toMatch(/What to do +Correct what the detail names/);
     expect(run.stdout).toMatch(/Replayed +never/);
     expect(run.stdout).not.toMatch(contents);
   });

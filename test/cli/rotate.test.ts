@@ -101,7 +101,7 @@ describe('byoc rotate', () => {
 
     const run = await rotate(['data-key', '--reseal']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    expect(run.stdout).toContain('Sealed anew with the present data key: 1 parked message and 0 albums.');
+    expect(run.stdout).toContain('Sealed again with the present data key: 1 parked message and 0 albums.');
     expectNoSecret(world, run);
     expect((await rotate(['data-key', '--reseal'])).stdout).toContain('Nothing was left');
     expect(await doctor(world)).toMatchObject({
@@ -117,7 +117,7 @@ describe('byoc rotate', () => {
     }
     await parkOn(world, world.demoChannel?.channelId ?? '', {}, 'test-key-that-is-lost-with-its-32-characters');
     const partly = await rotate(['data-key', '--reseal']);
-    expect(partly.stderr).toContain('Sealed anew with the present data key: 2 parked messages');
+    expect(partly.stderr).toContain('Sealed again with the present data key: 2 parked messages');
     expect(partly.stderr).toContain('can’t be opened');
     expect((await audit()).stdout).toContain('"count": 2');
     expect(await rotate(['data-key', '--end'])).toMatchObject({ code: 0, stdout: '1 old data key is deleted.\n' });

@@ -86,7 +86,7 @@ describe('byoc smoke --live', () => {
     const { different } = await live();
     expect(different).toEqual([
       'B13 of a message that B6 has taken: found after … s',
-      'B6 once more with the same id: taken as a second message',
+      'B6 again with the same id: taken as a second message',
       'B6 with the id of another channel’s message: refused (409)',
       'B6 with an empty text: refused (400)',
       'B6 with 20,000 characters: refused (400)',

@@ -65,7 +65,7 @@ describe('the deployment that the environment names', () => {
 
   it('is refused by the names of what it lacks', async () => {
     expect(await refusalOf(findTarget({}, { ...environment, SECRETS_PREFIX: undefined, PUBLIC_URL: undefined }))).toBe(
-      'The deployment says nothing of SECRETS_PREFIX, PUBLIC_URL: deploy this version again, or set them in the environment.',
+      'The deployment has no SECRETS_PREFIX, PUBLIC_URL: deploy this version again, or set them in the environment.',
     );
   });
 });
@@ -129,7 +129,7 @@ describe('the deployment of a stage', () => {
     const { TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl } = outputs;
     answer(200, stackWith({ TableName, PublicUrl, InboundQueueUrl, OutboundQueueUrl, StatusQueueUrl }));
     expect(await refusalOf(findTarget({ region: 'eu-west-1' }, {}))).toContain(
-      'says nothing of SECRETS_PREFIX, AUDIT_LOG_GROUP:',
+      'has no SECRETS_PREFIX, AUDIT_LOG_GROUP:',
     );
   });
 });

@@ -183,7 +183,7 @@ describe.each(['dev', 'prod'])('stage %s', (stage) => {
       });
       const { code, stdout, stderr } = await command('adopt', '--template', file, '--yes');
       expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain('Now deploy, with the settings of before: npm run deploy -- --stage prod');
+      expect(stdout).toContain('Now deploy, with the same settings as before: npm run deploy -- --stage prod');
       expect(status()).toBe('IMPORT_COMPLETE');
 
       const { exitCode, output } = await run('deploy');

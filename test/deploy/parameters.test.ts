@@ -68,7 +68,7 @@ const wrong: readonly (readonly [given: string, says: string])[] = [
   ['requestsPerSecond=20000', 'it must be a whole number from 1 to 10000.'],
   ['loglevel=debug', 'there is no parameter of this name. Did you mean logLevel?'],
   ['publicURL=https://byoc.example.net', 'there is no parameter of this name. Did you mean publicUrl?'],
-  ['colour=blue', 'there is no parameter of this name. The README lists them under Settings.'],
+  ['colour=blue', 'there is no parameter of this name. docs/settings.md lists them.'],
 ];
 
 /** Those that stand here by themselves: one of the same name is above, or the framework would speak first. */

@@ -168,9 +168,9 @@ const figures: readonly Figure[] = [
     what: 'days for which files are kept',
     is: configured('resources/files.yml', '  FilesBucket', 'ExpirationInDays'),
     said: [
-      /to them have ended, and for (\S+) days at the most/,
+      /to them have ended, and for at most (\S+) days/,
       /of that \| after (\S+) days/,
-      /for an hour after, for (\S+) days at the most/,
+      /for an hour after, for at most (\S+) days/,
       /own rules delete after (\S+)\./,
       /an hour, waiting (\S+) days/,
     ],

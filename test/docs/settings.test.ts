@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { page, root, tableRows } from './markdown.ts';
 
-const readme = page('README.md');
+const settings = page('docs/settings.md');
 const source = readFileSync(`${root}/lib/settings.ts`, 'utf8');
 const serverless = readFileSync(`${root}/serverless.yml`, 'utf8');
 
@@ -11,14 +11,14 @@ const keys = [...source.slice(source.indexOf('z.object({'), source.indexOf('\n})
   ([, key = '']) => key,
 );
 
-/** Name, value and environment variable of each parameter, as the table of the README gives them. */
-const rows = tableRows(readme)
+/** Name, value and environment variable of each parameter, as the table of docs/settings.md gives them. */
+const rows = tableRows(settings)
   .filter(([, variable]) => variable === '' || /^`[A-Z_]+`$/.test(variable ?? ''))
   .map(([parameter = '', variable = '', value = '']) => [parameter, variable, value].map(bare));
 
 /** The variables that the paragraph below the table names. */
 const others = [
-  ...(/^The other variables are[\s\S]*?\n\n/m.exec(readme.text)?.[0] ?? '').matchAll(/`([A-Z_]{4,})`/g),
+  ...(/^The other variables are[\s\S]*?\n\n/m.exec(settings.text)?.[0] ?? '').matchAll(/`([A-Z_]{4,})`/g),
 ].map(([, key = '']) => key);
 
 /** The block of lines that are indented further than its heading. */
@@ -42,7 +42,7 @@ function bare(cell: string): string {
 }
 
 describe('the settings', () => {
-  it('stand in the README, every one and once, and the README has no other', () => {
+  it('stand in docs/settings.md, every one and once, and it has no other', () => {
     expect(keys.length).toBeGreaterThan(9);
     const named = [...rows.flatMap(([, variable = '']) => (variable === '' ? [] : [variable])), ...others];
     expect(named.toSorted()).toEqual(keys.toSorted());
@@ -52,18 +52,18 @@ describe('the settings', () => {
     expect([...environment.keys()].toSorted()).toEqual(keys.toSorted());
   });
 
-  it('that a deploy takes as parameters are those of the README', () => {
+  it('that a deploy takes as parameters are those of docs/settings.md', () => {
     expect(rows.map(([parameter]) => parameter).toSorted()).toEqual(['publicUrl', ...parameters.keys()].toSorted());
   });
 
-  it('have the defaults that the README names', () => {
+  it('have the defaults that docs/settings.md names', () => {
     for (const [parameter = '', , value = ''] of rows) {
       const fallback = parameters.get(parameter);
       if (fallback !== undefined && fallback !== '') expect([parameter, value]).toEqual([parameter, fallback]);
     }
   });
 
-  it('reach the variable that the README says', () => {
+  it('reach the variable that docs/settings.md says', () => {
     for (const [parameter = '', variable = ''] of rows) {
       if (variable === '' || variable === 'PUBLIC_URL') continue;
       expect([variable, environment.get(variable)]).toEqual([variable, `\${param:${parameter}}`]);

@@ -85,7 +85,7 @@ describe('a customer’s message', () => {
   it('that is nowhere is said to be, with what to try', async () => {
     const run = await trace('made-up-id');
     expect([run.code, run.stdout]).toEqual([1, '']);
-    expect(run.stderr).toContain('Neither logs nor table know "made-up-id"');
+    expect(run.stderr).toContain('The logs and the table do not know "made-up-id"');
   });
 });
 

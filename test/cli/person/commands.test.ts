@@ -196,7 +196,7 @@ it('byoc erase refuses while files of the person are being copied, and erases th
 
   const early = await personal('erase', 'kimberley', '--yes');
   expect(early.code).toBe(1);
-  expect(early.stderr).toContain('Nothing was erased, for messages are on their way: 1 from them');
+  expect(early.stderr).toContain('Nothing was erased, because messages are on their way: 1 from them');
   released.resolve(undefined);
   await until('it is delivered', () => atTheDesk(world, channelId, 'kimberley').length > 0);
   const erased = await until('it can be erased', async () => {
@@ -234,7 +234,7 @@ it('byoc erase refuses while a message is on its way, and has changed nothing', 
   const run = await personal('erase', ida, '--yes');
 
   expect(run.code).toBe(1);
-  expect(run.stderr).toContain('Nothing was erased, for messages are on their way: 1 from them');
+  expect(run.stderr).toContain('Nothing was erased, because messages are on their way: 1 from them');
   expect(await kept()).toHaveLength(before);
   expect(await items()).toMatch(/"state":"open"/);
 });

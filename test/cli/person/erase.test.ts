@@ -234,7 +234,7 @@ it('stops at what somebody has taken up since it was found, and is finished by t
   const erasing = async () => {
     for (const step of stepsOf(found, channelId, { table, bin: files, now: clock.now })) await step();
   };
-  await expect(erasing()).rejects.toThrow(/taken up meanwhile, by .* repeat the command/);
+  await expect(erasing()).rejects.toThrow(/used something of this person at the same time.* Repeat the command/);
 
   await scene.settle();
   await scene.erase(personOf(ida));

@@ -73,7 +73,7 @@ describe('byoc rotate data-key --reseal', () => {
     expect(await resealDataKeys(NAME, ports, { learn })).toEqual({
       act: 'resealed',
       lines: [
-        'Sealed anew with the present data key: 1 parked message and 1 album.',
+        'Sealed again with the present data key: 1 parked message and 1 album.',
         'Nothing needs an older data key any more. Delete it: npm run byoc -- rotate data-key --end',
       ],
     });
@@ -180,7 +180,7 @@ describe('byoc rotate data-key --reseal', () => {
 
     expect(await resealDataKeys(NAME, { ...ports, scan })).toMatchObject({
       act: 'resealed',
-      lines: ['Sealed anew with the present data key: 1 parked message and 1 album.', expect.anything()],
+      lines: ['Sealed again with the present data key: 1 parked message and 1 album.', expect.anything()],
     });
 
     const later = keysIn(await stored())[0];

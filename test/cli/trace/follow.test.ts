@@ -86,7 +86,7 @@ describe('what happens next', () => {
     };
     const lines = [line(1, 'inbound.parked', { code: 'look-up-refused' })];
     expect(nextOf(lines, [{ kind: 'parked', record }])).toContain('message-look-up.md');
-    expect(nextOf(lines, [])).toContain('parked no more');
+    expect(nextOf(lines, [])).toContain('no longer parked');
   });
 });
 
