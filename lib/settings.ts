@@ -34,6 +34,15 @@ const isHost = (entry: string): boolean => {
   return URL.parse(`https://${host}/`)?.hostname === host && Number(port) > 0 && Number(port) <= 65_535;
 };
 
+const contact = z
+  .string()
+  .check(
+    z.refine(
+      (text) => text.length <= 200 && !/\p{Cc}/u.test(text),
+      'must be a line of up to 200 characters, e.g. a mail address or a name',
+    ),
+  );
+
 /** The entries of a list of hosts, as `PRIVATE_HOSTS` is one. */
 export const hostsIn = (text: string): string[] =>
   text === '' ? [] : text.split(',').map((entry) => entry.trim().toLowerCase());
@@ -91,6 +100,8 @@ const environmentSchema = z.object({
   ),
   /** Hosts of providers that need not be on the public internet; none without it. */
   PRIVATE_HOSTS: z.optional(hostList),
+  /** Whom an admin is to ask, as the pages say it: a mail address, a name, a number. */
+  SUPPORT_CONTACT: z.optional(contact),
   LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z._default(wholeNumber(0, 600), 5),
@@ -137,6 +148,7 @@ export interface Settings {
   readonly allowHttp: boolean;
   /** Each as in `URL.hostname`, or with a port behind it. */
   readonly privateHosts: readonly string[];
+  readonly supportContact: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
@@ -214,6 +226,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     cxoneApiBaseUrl: env.CXONE_API_BASE_URL,
     allowHttp: env.ALLOW_HTTP,
     privateHosts: env.PRIVATE_HOSTS ?? [],
+    supportContact: env.SUPPORT_CONTACT?.trim(),
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,

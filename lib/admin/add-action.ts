@@ -18,7 +18,8 @@ import {
   preferencesIn,
   readForm,
 } from './channel-form.ts';
-import { addressOfChannel, channelOverview } from './channels/channel-overview.ts';
+import { channelOverview } from './channels/channel-overview.ts';
+import { addressOfChannel } from './channels/channel-table.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { peopleQuestions } from './html/people-fields.ts';

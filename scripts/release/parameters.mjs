@@ -77,6 +77,7 @@ export const settings = {
     Description: 'Hosts of providers that may be private, with commas between',
     ...matching(`(${HOST}(,${HOST})*)?`, 'must be host names with commas between them'),
   },
+  supportContact: { Type: 'String', Default: '', Description: 'Whom an admin is to ask, e.g. a mail address', MaxLength: 200 },
   hstsSubdomains: { Default: 'false', Description: 'https for all hosts below publicUrl as well', ...yesOrNo },
   auditRetentionDays: { Default: 400, Description: 'For how long it is known who did what', ...days },
   secretAgeDays: { Default: 365, Description: 'From then on a secret is called old', ...whole(1) },

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { readUsage } from '../../channels/activity/usage.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readiness/readiness.ts';
 import { notConnected } from '../choose-channel.ts';
@@ -7,10 +8,13 @@ import type { Visit } from '../door/create-admin-door.ts';
 import { bidiIsolated, type Html, type Page } from '../html/page.ts';
 import { leftToDo } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
+import { aboutChannel } from './about-channel.ts';
+import { answers } from './answers.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
 import { findingWords, timeIn } from './finding-words.ts';
 import { skillNameForm } from './skill-name.ts';
 import { canBeAsked, testForm } from './try-channel.ts';
+import { usagePlot } from './usage-plot.ts';
 
 /** What stands in a channel's way, what was done with it last, and what is left to do in CXone. */
 export async function channelPage(
@@ -24,7 +28,10 @@ export async function channelPage(
   const { channels } = await readinessForVisit(visit, ports, asksProvider ? channelId : undefined);
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
-  const { channel, verdict, findings } = found;
+  const { verdict, findings } = found;
+  // What the provider has just said of it is known too.
+  const channel = (asksProvider && (await ports.registry.channel(channelId))) || found.channel;
+  const usage = await readUsage(channelId, ports);
   const link = (path: 'reconnect' | 'remove', words: string): Html =>
     html`<li><a href="/i/${integration.integrationKey}/${path}?channel=${channelId}">${words}</a></li>`;
   return {
@@ -33,15 +40,18 @@ export async function channelPage(
     backUrl: session.backUrl,
     content: html`${notice} ${await clientSecretNotice(visit, ports)}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
+      ${aboutChannel(channel, visit, ports)}
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
         ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
+      ${usagePlot(usage, texts)}
       <ul class="choices">
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
         <li><a href="/i/${integration.integrationKey}/channels">${texts.channels.all}</a></li>
       </ul>
-      ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })} ${skillNameForm(channel, query['skill'], texts)}`,
+      ${answers(channel, texts, ports.settings)} ${leftToDo(texts, { isRouted: verdict !== 'unrouted' })}
+      ${skillNameForm(channel, query['skill'], texts)}`,
   };
 }
 

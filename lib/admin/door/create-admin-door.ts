@@ -101,7 +101,7 @@ interface Asked {
 async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { event, action, integration, session, texts } = asked;
   const isGet = event.requestContext.http.method !== 'POST';
-  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider']);
+  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider', 'page']);
   const channelId = channelIdSchema.safeParse(query['channel']).data;
   const addressIn = (more: Fields) => {
     const all = new URLSearchParams({ ...(channelId !== undefined && { channel: channelId }), ...more }).toString();

@@ -1,3 +1,4 @@
+import { enAbout } from './en/about.ts';
 import { enChannels } from './en/channels.ts';
 import { enSetup } from './en/setup.ts';
 import { enProblems } from './en/problems.ts';
@@ -104,6 +105,7 @@ export const en = {
     none: 'No channel of this integration is connected.',
   },
 
+  about: enAbout,
   ...enChannels,
   ...enSetup,
   ...enProblems,

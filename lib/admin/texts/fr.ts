@@ -1,3 +1,4 @@
+import { frAbout } from './fr/about.ts';
 import { frChannels } from './fr/channels.ts';
 import { frSetup } from './fr/setup.ts';
 import { frProblems } from './fr/problems.ts';
@@ -104,6 +105,7 @@ export const fr: Texts = {
     none: 'Aucun canal de cette intégration n’est connecté.',
   },
 
+  about: frAbout,
   ...frChannels,
   ...frSetup,
   ...frProblems,

@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly providers?: readonly Provider[];
   /** Towards providers; by default the fake platform's. */
   readonly fetch?: typeof fetch;
+  /** Whom an admin is to ask. */
+  readonly supportContact?: string | undefined;
 }
 
 /** The admin's pages with a CXone on the loopback; all else is in memory. */
@@ -74,7 +76,7 @@ export class AdminWorld {
 
   private constructor(
     cxone: StubServer,
-    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders }: WorldOptions,
+    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders, supportContact }: WorldOptions,
   ) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
@@ -99,6 +101,7 @@ export class AdminWorld {
         cxoneApiBaseUrl: apiBaseUrl,
         allowHttp: false,
         privateHosts: [],
+        supportContact,
         logLevel: 'debug',
         retryAfterMs: 5_000,
         callbackBudgetMs: 8_000,
@@ -110,6 +113,7 @@ export class AdminWorld {
       },
       providers: new Map(providers.map((one) => [one.manifest.id, one])),
       table: this.table,
+      getMany: (pks) => this.table.getMany(pks),
       registry: this.registry,
       integrations: new KnownIntegrations(this.registry, now, logger),
       sessions: new Sessions(this.table, now, randomBytes),
