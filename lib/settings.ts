@@ -34,6 +34,15 @@ const isHost = (entry: string): boolean => {
   return URL.parse(`https://${host}/`)?.hostname === host && Number(port) > 0 && Number(port) <= 65_535;
 };
 
+const contact = z
+  .string()
+  .check(
+    z.refine(
+      (text) => text.length <= 200 && !/\p{Cc}/u.test(text),
+      'must be a line of up to 200 characters, e.g. a mail address or a name',
+    ),
+  );
+
 /** The entries of a list of hosts, as `PRIVATE_HOSTS` is one. */
 export const hostsIn = (text: string): string[] =>
   text === '' ? [] : text.split(',').map((entry) => entry.trim().toLowerCase());
@@ -107,6 +116,8 @@ const environmentSchema = z.object({
   PRIVATE_HOSTS: z.optional(hostList),
   /** Answers with which the form of a new channel begins: `provider.setting=answer`, with a space between. */
   PREFILL: z.optional(prefill),
+  /** Whom an admin is to ask, as the pages say it: a mail address, a name, a number. */
+  SUPPORT_CONTACT: z.optional(contact),
   LOG_LEVEL: z._default(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   /** A callback repeated after a send that took at least so many seconds is CXone's retry, not the agent saying it twice. 0: never. */
   RETRY_AFTER_SECONDS: z._default(wholeNumber(0, 600), 5),
@@ -155,6 +166,7 @@ export interface Settings {
   readonly privateHosts: readonly string[];
   /** Answers by `provider.setting`. */
   readonly prefill?: ReadonlyMap<string, string> | undefined;
+  readonly supportContact: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Milliseconds. */
   readonly retryAfterMs: number;
@@ -233,6 +245,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowHttp: env.ALLOW_HTTP,
     privateHosts: env.PRIVATE_HOSTS ?? [],
     prefill: env.PREFILL,
+    supportContact: env.SUPPORT_CONTACT?.trim(),
     logLevel: env.LOG_LEVEL,
     retryAfterMs: env.RETRY_AFTER_SECONDS * 1000,
     callbackBudgetMs: env.CALLBACK_BUDGET_SECONDS * 1000,

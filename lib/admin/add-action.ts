@@ -19,7 +19,8 @@ import {
   prefilledFor,
   readForm,
 } from './channel-form.ts';
-import { addressOfChannel, channelOverview } from './channels/channel-overview.ts';
+import { channelOverview } from './channels/channel-overview.ts';
+import { addressOfChannel } from './channels/channel-table.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
 import { providerIcon } from './html/icon.ts';

@@ -14,7 +14,7 @@ import type { Html } from './html/page.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** A value to be carried elsewhere, with a button that copies it; without scripts it can be selected. */
-function copyable(id: string, label: string, value: string, { copy, copied }: Texts): Html {
+export function copyable(id: string, label: string, value: string, { copy, copied }: Texts): Html {
   return html`<div class="field">
     <label for="${id}">${label}</label>
     <div class="copy">

@@ -19,7 +19,7 @@ const valueSchema: z.ZodMiniType<Value> = z.lazy(() =>
 );
 const itemSchema: z.ZodMiniType<Item> = z.catchall(z.object({ pk: z.string() }), valueSchema);
 
-const itemOf = (attributes: Record<string, AttributeValue>): Item => itemSchema.parse(unmarshall(attributes));
+export const itemOf = (attributes: Record<string, AttributeValue>): Item => itemSchema.parse(unmarshall(attributes));
 
 /** The table in DynamoDB: one call per operation, never a transaction (ADR 0003). */
 export function createDynamoTable(client: DynamoDBClient, tableName: string): Table {

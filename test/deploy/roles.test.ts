@@ -109,6 +109,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   AddChannel: [
     ...addTo('audit log'),
+    'dynamodb:BatchGetItem on table',
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -123,6 +124,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   ReconnectChannel: [
     ...addTo('audit log'),
+    'dynamodb:BatchGetItem on table',
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoTable } from '../../lib/table/create-dynamo-table.ts';
+import { createDynamoGetMany, type GetMany } from '../../lib/table/get-many.ts';
 import type { Table } from '../../lib/table/table.ts';
 import { startTable } from '../../local/cloud/table.ts';
 
@@ -12,7 +13,7 @@ const name = 'byoc-test-table';
  */
 export async function startDynamoTable(
   losesAnswer = (): boolean => false,
-): Promise<{ readonly table: Table; stop(): Promise<void> }> {
+): Promise<{ readonly table: Table; readonly getMany: GetMany; stop(): Promise<void> }> {
   const tables = await startTable(
     [
       {
@@ -57,6 +58,7 @@ export async function startDynamoTable(
   );
   return {
     table: createDynamoTable(client, name),
+    getMany: createDynamoGetMany(client, name),
     stop: async () => {
       client.destroy();
       await tables.stop();

@@ -15,6 +15,17 @@ export class MemoryTable implements Table, TableScan {
     });
   }
 
+  /** As {@link GetMany}: a read, however many keys. */
+  getMany(pks: readonly string[]): Promise<Map<string, Item>> {
+    return answering(() => {
+      const found = pks.flatMap((pk) => {
+        validateKey(pk);
+        return structuredClone(this.#items.get(pk)) ?? [];
+      });
+      return new Map(found.map((item) => [item.pk, item]));
+    });
+  }
+
   put(item: Item, condition?: Condition): Promise<boolean> {
     return answering(() => {
       validateKey(item.pk);

@@ -2,17 +2,13 @@ import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import { ClientSecretUses } from '../../channels/integration/client-secret-use.ts';
 import { askProvider, unasked } from '../../channels/readiness/ask-provider.ts';
-import {
-  type ChannelReadiness,
-  type IntegrationReadiness,
-  readReadiness,
-} from '../../channels/readiness/read-readiness.ts';
+import { type IntegrationReadiness, readReadiness } from '../../channels/readiness/read-readiness.ts';
 import type { TestResult } from '../../contract/provider.ts';
-import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { ChannelId } from '../../ids.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import type { Html } from '../html/page.ts';
+import { channelTable, inOrderOfUrgency, ROWS_OF_PAGE } from './channel-table.ts';
 import { restoreForm } from './restore.ts';
 
 /** The longest that a page waits for CXone's list, in milliseconds: it is seldom what the admin came for. */
@@ -28,15 +24,21 @@ const RESTORABLE_MS = 7 * 86_400_000;
  */
 export async function readinessForVisit(
   { integration, cxone, channelPorts }: Visit,
-  { registry, table, now, logger, providers }: AdminPorts,
+  { registry, table, getMany, now, logger, providers }: AdminPorts,
   asked?: { readonly channelId: ChannelId; readonly test?: TestResult | undefined },
 ): Promise<IntegrationReadiness> {
   const ofProvider = async (channel: Channel) => {
     const provider = providers.get(channel.provider);
-    const isAsked = channel.channelId === asked?.channelId;
-    return isAsked ? askProvider(channel, provider, channelPorts, asked.test) : unasked(provider);
+    if (channel.channelId !== asked?.channelId) return unasked(provider);
+    const said = await askProvider(channel, provider, channelPorts, asked.test);
+    const { accountName } = said;
+    // Of a channel that was added before the name was kept, and of an account that has another one since.
+    if (accountName !== undefined && accountName !== channel.accountName) {
+      await registry.noteAccountName(channel.channelId, accountName);
+    }
+    return said;
   };
-  const ports = { registry, table, cxone, now, askProvider: ofProvider };
+  const ports = { registry, table, getMany, cxone, now, askProvider: ofProvider };
   const readiness = await readReadiness(integration, ports, PATIENCE_MS);
   if (readiness.unread !== undefined) {
     const { operation, code, uid } = readiness.unread;
@@ -53,25 +55,31 @@ export async function channelOverview(visit: Visit, ports: AdminPorts): Promise<
   </section>`;
 }
 
-/** The channels of the integration, each with its state, and those first that want something done. */
+/** The channels of the integration, a page of them, and those first that want something done. */
 export async function channelList(visit: Visit, ports: AdminPorts): Promise<Html> {
   const { channels, strangers, unread } = await readinessForVisit(visit, ports);
-  const { integration, texts } = visit;
-  const rows = channels.toSorted((one, other) => Number(isReady(one)) - Number(isReady(other)));
-  const row = ({ channel: { channelId, name }, verdict }: ChannelReadiness) =>
-    html`<dt>
-        <a href="${addressOfChannel(integration.integrationKey, channelId)}"><bdi>${name}</bdi></a>
-      </dt>
-      <dd>${texts.channels.verdicts[verdict]}</dd>`;
-  const strangerRow = ({ id, name = '' }: CxoneChannel) =>
-    html`<dt><bdi>${name === '' ? id : name}</bdi></dt>
-      <dd>${texts.channels.stranger(id)}</dd>`;
+  const { texts } = visit;
+  const rows = inOrderOfUrgency(channels);
+  const pages = Math.max(1, Math.ceil((rows.length + strangers.length) / ROWS_OF_PAGE));
+  const page = Math.min(pages, Math.max(1, Number.parseInt(visit.query['page'] ?? '1', 10) || 1));
+  const [from, to] = [(page - 1) * ROWS_OF_PAGE, page * ROWS_OF_PAGE];
+  const strangersShown = strangers.slice(Math.max(0, from - rows.length), Math.max(0, to - rows.length));
   return html`${unread === undefined ? '' : html`<p>${texts.channels.unread}</p>`}
   ${
     rows.length + strangers.length === 0
       ? html`<p>${texts.channels.none}</p>`
-      : html`<dl>${rows.map(row)} ${strangers.map(strangerRow)}</dl>`
-  }`;
+      : channelTable(rows.slice(from, to), channels, strangersShown, visit, ports)
+  }
+  ${pages === 1 ? '' : pageLinks(page, pages, visit)}`;
+}
+
+function pageLinks(page: number, pages: number, { integration, texts }: Visit): Html {
+  const words = texts.about.overview;
+  const link = (to: number, name: string) =>
+    to < 1 || to > pages ? '' : html`<a href="/i/${integration.integrationKey}/channels?page=${to}">${name}</a>`;
+  return html`<nav class="pages" aria-label="${words.page(page, pages)}">
+    ${link(page - 1, words.previous)} <span>${words.page(page, pages)}</span> ${link(page + 1, words.next)}
+  </nav>`;
 }
 
 /** Channels that were removed and can be brought back; empty where there are none. */
@@ -107,10 +115,3 @@ export async function clientSecretNotice(
     ${use.newUsedAt === undefined ? secretRenewed(use.since.slice(0, 10)) : secretTaken}
   </p>`;
 }
-
-/** The page that says how a channel fares. */
-export function addressOfChannel(integrationKey: string, channelId: string): string {
-  return `/i/${integrationKey}/channels?channel=${encodeURIComponent(channelId)}`;
-}
-
-const isReady = ({ verdict }: ChannelReadiness): boolean => verdict === 'ready';

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { readUsage } from '../../channels/activity/usage.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readiness/readiness.ts';
 import type { TestResult } from '../../contract/provider.ts';
@@ -9,11 +10,14 @@ import { bidiIsolated, type Html, type Page } from '../html/page.ts';
 import { timeIn, withTimes } from '../html/time.ts';
 import { stepsToTick } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
+import { aboutChannel } from './about-channel.ts';
+import { answers } from './answers.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
 import { channelActs } from './channel-acts.ts';
 import { findingWords, timesOf } from './finding-words.ts';
 import { skillNameForm } from './skill-name.ts';
 import { canBeAsked, testForm } from './try-channel.ts';
+import { usagePlot } from './usage-plot.ts';
 
 /** What stands in a channel's way, what was done with it last, and what is left to do in CXone. */
 export async function channelPage(
@@ -27,19 +31,23 @@ export async function channelPage(
   const { channels } = await readinessForVisit(visit, ports, tested && { channelId, ...tested });
   const found = channels.find((one) => one.channel.channelId === channelId);
   if (found === undefined) throw notConnected();
-  const { channel, verdict, findings } = found;
+  const { verdict, findings } = found;
+  // What the provider has just said of it is known too.
+  const channel = (tested && (await ports.registry.channel(channelId))) ?? found.channel;
+  const usage = await readUsage(channelId, ports);
   return {
     status: 200,
     title: bidiIsolated(channel.name),
     backUrl: session.backUrl,
     content: html`${notice} ${await clientSecretNotice(visit, ports)}
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
+      ${aboutChannel(channel, visit, ports)}
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
         ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
       </section>
-      ${channelActs(visit, channelId)} ${stepsToTick(visit, found)}
-      ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
+      ${usagePlot(usage, texts)} ${channelActs(visit, channelId)} ${answers(channel, texts, ports.settings)}
+      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
   };
 }
 

@@ -8,6 +8,7 @@ import type { IntegrationKey } from '../../ids.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { secretNames, SecretStore } from '../../secrets/secret-store.ts';
 import type { Settings } from '../../settings.ts';
+import type { GetMany } from '../../table/get-many.ts';
 import type { Table } from '../../table/table.ts';
 import type { ContextOf } from '../../web/provider-access.ts';
 import type { Sessions } from './sessions.ts';
@@ -18,6 +19,7 @@ export interface AdminPorts {
   /** The adapters that a channel can be added with, by their ids. */
   readonly providers: ReadonlyMap<string, Provider>;
   readonly table: Table;
+  readonly getMany: GetMany;
   readonly registry: Registry;
   readonly integrations: Pick<KnownIntegrations, 'has'>;
   readonly sessions: Sessions;

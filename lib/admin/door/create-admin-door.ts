@@ -140,7 +140,7 @@ interface Asked {
 async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
   const { event, action, integration, session, texts } = asked;
   const isGet = event.requestContext.http.method !== 'POST';
-  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider']);
+  const query = queryFields(event, ['channel', 'lang', 'skill', 'provider', 'page']);
   const { channelId, addressIn, isAnswer, inLanguage } = framedBy(event, action);
   const chosen = textsNamed(query['lang']);
   if (isGet && chosen !== undefined) {

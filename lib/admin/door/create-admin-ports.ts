@@ -11,6 +11,7 @@ import { CachedSecrets, secretNames } from '../../secrets/secret-store.ts';
 import type { Settings } from '../../settings.ts';
 import { createDynamoTable } from '../../table/create-dynamo-table.ts';
 import { createContexts, createProviderAccess } from '../../web/provider-access.ts';
+import { createDynamoGetMany } from '../../table/get-many.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { createAdminAudit } from './audited.ts';
 import { Sessions } from './sessions.ts';
@@ -18,7 +19,8 @@ import { Sessions } from './sessions.ts';
 /** The effects of the admin's pages, in AWS. */
 export function createAdminPorts(settings: Settings): AdminPorts {
   const { now, randomBytes } = systemPorts;
-  const table = createDynamoTable(createDynamoClient(), settings.tableName);
+  const client = createDynamoClient();
+  const table = createDynamoTable(client, settings.tableName);
   const secretStore = createSecretsManagerStore(createSecretsClient());
   const names = secretNames(settings.secretsPrefix);
   const secrets = new CachedSecrets(secretStore, now);
@@ -29,6 +31,7 @@ export function createAdminPorts(settings: Settings): AdminPorts {
     settings,
     providers,
     table,
+    getMany: createDynamoGetMany(client, settings.tableName),
     registry,
     integrations: new KnownIntegrations(registry, now, logger),
     sessions: new Sessions(table, now, randomBytes),

@@ -151,4 +151,47 @@ dd .plain { margin-top: 0.5rem; }
   .copy { flex-wrap: wrap; }
 }
 @media (forced-colors: active) { .state, button, .button { border: 1px solid; } }
+.facts code, .channels code { font-size: 0.825rem; }
+.facts .hint { display: block; }
+.provider-icon { vertical-align: -0.4rem; fill: var(--action); }
+.provider-icon text { fill: var(--on-action); font: 600 13px system-ui, sans-serif; }
+@media (min-width: 42rem) {
+  .facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 0.75rem; margin-bottom: 1rem; }
+  .facts > * { margin: 0; }
+}
+.plot { display: block; width: 100%; height: auto; max-height: 12rem; }
+.plot line { stroke: var(--line); }
+.plot .in { fill: var(--action); }
+.plot .out { fill: var(--sheet); stroke: var(--action); stroke-width: 1.5; }
+.plot .failed { fill: var(--danger); }
+.legend { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0.5rem 0; padding: 0; list-style: none; font-size: 0.9rem; }
+.legend li::before {
+  content: ''; display: inline-block; width: 0.75rem; height: 0.75rem; margin-right: 0.4rem; border: 2px solid var(--action);
+}
+.legend .in::before { background: var(--action); }
+.legend .failed::before { background: var(--danger); border-color: var(--danger); }
+table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+th, td { text-align: start; vertical-align: top; padding: 0.5rem 0.5rem 0.5rem 0; border-top: 1px solid var(--line); }
+thead th { border-top: 0; color: var(--soft); }
+.channels tbody th > * { display: block; }
+.channels tbody th .hint { font-weight: 400; }
+.channels .label { font-weight: 400; }
+.status::before {
+  content: ''; display: inline-block; width: 0.6rem; height: 0.6rem; margin-right: 0.4rem; border-radius: 50%;
+  border: 2px solid var(--line);
+}
+.status { font-size: 0.85rem; font-weight: 400; }
+.status.ready::before { background: light-dark(#1d7a3a, #7fd69a); border-color: light-dark(#1d7a3a, #7fd69a); }
+.status.unrouted::before, .status.half-done::before, .status.failing::before, .status.not-in-cxone::before {
+  background: var(--danger); border-color: var(--danger);
+}
+.pages { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin-top: 1rem; }
+.answers summary { padding: 0.4rem 0; font-weight: 600; cursor: pointer; }
+@media (max-width: 41.99rem) {
+  .channels, .channels tbody, .channels tr, .channels th, .channels td { display: block; }
+  .channels thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .channels tr { border-top: 1px solid var(--line); padding: 0.75rem 0; }
+  .channels th, .channels td { border: 0; padding: 0.1rem 0; }
+  .channels td[data-label]::before { content: attr(data-label) ': '; color: var(--soft); }
+}
 `;

@@ -1,3 +1,4 @@
+import { enAbout } from './en/about.ts';
 import { enChannels } from './en/channels.ts';
 import { enFrame } from './en/frame.ts';
 import { enSetup } from './en/setup.ts';
@@ -106,6 +107,7 @@ export const en = {
     none: 'No channel of this integration is connected.',
   },
 
+  about: enAbout,
   ...enChannels,
   ...enFrame,
   ...enSetup,

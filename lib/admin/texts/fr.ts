@@ -1,3 +1,4 @@
+import { frAbout } from './fr/about.ts';
 import { frChannels } from './fr/channels.ts';
 import { frFrame } from './fr/frame.ts';
 import { frSetup } from './fr/setup.ts';
@@ -106,6 +107,7 @@ export const fr: Texts = {
     none: 'Aucun canal de cette intégration n’est connecté.',
   },
 
+  about: frAbout,
   ...frChannels,
   ...frFrame,
   ...frSetup,

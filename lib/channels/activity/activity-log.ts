@@ -4,6 +4,7 @@ import type { EventName } from '../../observability/events.ts';
 import { createLogger, type Level, type LogFields, type Logger } from '../../observability/logger.ts';
 import type { Settings } from '../../settings.ts';
 import type { Table } from '../../table/table.ts';
+import { outdatedUsage, usageAttribute, usageThatEnds } from './usage.ts';
 import {
   activityAttribute,
   activityPk,
@@ -58,9 +59,12 @@ interface Mark {
 interface Written {
   /** In milliseconds since 1970. */
   readonly at: Map<Outcome, number>;
-  /** Failures that are not written yet. */
+  /** Attempts that failed, and messages that came through, which are not written yet. */
   failures: number;
+  worked: number;
 }
+
+type Counted = Pick<Written, 'failures' | 'worked'>;
 
 interface ActivityLogOptions {
   readonly table: Pick<Table, 'update'>;
@@ -111,44 +115,51 @@ export class ActivityLog implements Logger {
     const key = `${direction}#${channel}`;
     const known = this.#knownAt(key);
     if (outcome === 'failed') known.failures += 1;
+    if (outcome === 'worked') known.worked += 1;
     if (time < this.#restsUntil || time - lastIn(known, outcome) < THROTTLE_MS) return;
 
     known.at.set(outcome, time);
     // That it works again is news.
     if (outcome === 'failed') known.at.delete('worked');
-    const write = this.#write(activityPk(channel), mark, known.failures).catch(() => {
+    const write = this.#write(activityPk(channel), mark, { ...known }).catch(() => {
       this.#known.delete(key);
       this.#rest();
     });
-    if (outcome === 'failed') known.failures = 0;
+    known.failures = 0;
+    known.worked = 0;
     this.#writing.add(write);
     void write.then(() => this.#writing.delete(write));
   }
 
   #knownAt(key: string): Written {
-    const known = this.#known.get(key) ?? { at: new Map(), failures: 0 };
+    const known = this.#known.get(key) ?? { at: new Map(), failures: 0, worked: 0 };
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
     this.#known.set(key, known);
     return known;
   }
 
-  async #write(pk: string, { direction, outcome, code, time }: Mark, failures: number): Promise<void> {
+  async #write(pk: string, { direction, outcome, code, time }: Mark, counted: Counted): Promise<void> {
     const at = new Date(time).toISOString();
     const expiresAt = Math.floor(time / 1000) + KEPT_DAYS * 86_400;
-    const set = { [activityAttribute(direction, outcome)]: at, expiresAt };
-    if (outcome !== 'failed') {
+    const cause = outcome === 'failed' && { [activityAttribute(direction, 'cause')]: code };
+    const set = { [activityAttribute(direction, outcome)]: at, expiresAt, ...cause };
+    const { failures, worked } = counted;
+    const add = {
+      ...(failures > 0 && { [failureCountAt(time)]: failures, [usageAttribute('failed', time)]: failures }),
+      ...(worked > 0 && { [usageAttribute(direction === 'inbound' ? 'in' : 'out', time)]: worked }),
+    };
+    if (Object.keys(add).length === 0) {
       await this.#table.update(pk, { set });
       return;
     }
     const failureId = newHolderId();
-    const why = { [activityAttribute(direction, 'cause')]: code, failureId };
     const item = await this.#table.update(
       pk,
-      { set: { ...set, ...why }, add: { [failureCountAt(time)]: failures } },
+      { set: { ...set, failureId }, add, remove: usageThatEnds(time) },
       // The client repeats a write whose answer was lost: what that write has counted is not counted again.
       { any: [{ missing: 'failureId' }, { differs: ['failureId', failureId] }] },
     );
-    const outdated = item === undefined ? [] : outdatedCounts(item, time);
+    const outdated = item === undefined ? [] : [...outdatedCounts(item, time), ...outdatedUsage(item, time)];
     if (outdated.length > 0) await this.#table.update(pk, { remove: outdated });
   }
 

@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../ids.ts';
 import { numberIn, stringIn } from '../../table/read-item.ts';
+import type { GetMany } from '../../table/get-many.ts';
 import type { Item, Table } from '../../table/table.ts';
 
 /** `inbound`: a customer's message on its way to CXone; `outbound`: an agent's, on its way to the provider. */
@@ -46,8 +47,29 @@ export async function readActivity(
   channelId: ChannelId,
   { table, now }: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
 ): Promise<Activity> {
-  const item = (await table.get(activityPk(channelId))) ?? { pk: activityPk(channelId) };
-  const outdated = outdatedCounts(item, now().getTime());
+  return activityIn((await table.get(activityPk(channelId))) ?? { pk: activityPk(channelId) }, now());
+}
+
+/** The same of many channels, by their ids; with `getMany` in a read or two. */
+export async function readActivities(
+  ids: readonly ChannelId[],
+  { table, getMany, now }: ActivityPorts,
+): Promise<ReadonlyMap<ChannelId, Activity>> {
+  if (getMany === undefined) {
+    return new Map(await Promise.all(ids.map(async (id) => [id, await readActivity(id, { table, now })] as const)));
+  }
+  const found = await getMany(ids.map(activityPk));
+  return new Map(ids.map((id) => [id, activityIn(found.get(activityPk(id)) ?? { pk: activityPk(id) }, now())]));
+}
+
+interface ActivityPorts {
+  readonly table: Pick<Table, 'get'>;
+  readonly getMany?: GetMany | undefined;
+  readonly now: () => Date;
+}
+
+function activityIn(item: Item, now: Date): Activity {
+  const outdated = outdatedCounts(item, now.getTime());
   const counts = countsIn(item).filter((name) => !outdated.includes(name));
   return {
     inbound: trafficIn(item, 'inbound'),

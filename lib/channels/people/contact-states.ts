@@ -134,7 +134,8 @@ export async function refusalOf(
   }
 }
 
-const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
+/** What agents read of a message that was not sent, by the state of its customer. */
+export const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
   'opted-out': {
     en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
     fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte de nouveau d’en recevoir.',

@@ -1,6 +1,6 @@
 import type { Provider, TestResult } from '../../contract/provider.ts';
 import { type Channel, validSecrets } from '../channel.ts';
-import { type ChannelPorts, providerContext } from '../life/provider-calls.ts';
+import { type ChannelPorts, nameOf, providerContext } from '../life/provider-calls.ts';
 import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness.ts';
 
 const webhookStates = {
@@ -17,7 +17,10 @@ const credentialsStates = {
   unreachable: 'unanswered',
 } as const satisfies Record<string, CredentialsState>;
 
-type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'>;
+type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'> & {
+  /** What the provider calls the account, where it was asked and says so. */
+  readonly accountName?: string | undefined;
+};
 
 /** What could be asked of a provider that is not to be asked. */
 export function unasked(provider: Provider | undefined): Said {
@@ -52,6 +55,7 @@ export async function askProvider(
     webhookError: webhook?.lastError,
     credentials: account === undefined ? shownBy(test) : credentialsStates[account.kind],
     connection: test && (test.kind === 'good' ? 'answered' : 'failed'),
+    ...nameOf(account),
   };
 }
 

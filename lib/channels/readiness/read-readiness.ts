@@ -1,8 +1,9 @@
 import type { Channel as CxoneChannel, ChannelOperations } from '../../cxone/channels.ts';
 import { CxoneError } from '../../cxone/errors.ts';
 import { firstParked, listParked } from '../../inbound/parking/list-parked.ts';
+import type { GetMany } from '../../table/get-many.ts';
 import type { Table } from '../../table/table.ts';
-import { readActivity } from '../activity/activity.ts';
+import { type Activity, readActivities } from '../activity/activity.ts';
 import type { Channel, Integration } from '../channel.ts';
 import type { Registry } from '../registry.ts';
 import { type KnownOfChannel, type Readiness, readinessOf } from './readiness.ts';
@@ -10,6 +11,8 @@ import { type KnownOfChannel, type Readiness, readinessOf } from './readiness.ts
 export interface ReadinessPorts {
   readonly registry: Pick<Registry, 'channels'>;
   readonly table: Pick<Table, 'get' | 'list'>;
+  /** Missing: each channel's activity is a read of its own. */
+  readonly getMany?: GetMany | undefined;
   /** CXone, as whoever looks: it lists what they may see. */
   readonly cxone: Pick<ChannelOperations, 'listChannels'>;
   readonly now: () => Date;
@@ -39,7 +42,7 @@ export interface IntegrationReadiness {
  */
 export async function readReadiness(
   { integrationKey, integrationId }: Integration,
-  { registry, table, cxone, now, askProvider }: ReadinessPorts,
+  { registry, table, getMany, cxone, now, askProvider }: ReadinessPorts,
   timeLimitMs: number,
 ): Promise<IntegrationReadiness> {
   const [ours, parked, listed] = await Promise.all([
@@ -49,13 +52,15 @@ export async function readReadiness(
   ]);
   const unread = listed instanceof CxoneError ? listed : undefined;
   const inCxone = listed instanceof CxoneError ? [] : listed;
+  const ids = ours.map(({ channelId }) => channelId);
+  const activities = await readActivities(ids, { table, getMany, now });
   const channels = await Promise.all(
     ours.map(async (channel) => {
       const { channelId } = channel;
       const readiness = readinessOf({
         channel,
         inCxone: unread === undefined ? inCxone.find(({ id }) => id === channelId) : 'unread',
-        activity: await readActivity(channelId, { table, now }),
+        activity: activities.get(channelId) ?? noActivity,
         parked: parked.filter((record) => record.channelId === channelId).map(firstParked),
         ...(await askProvider?.(channel)),
         now: now(),
@@ -63,10 +68,12 @@ export async function readReadiness(
       return { channel, ...readiness };
     }),
   );
-  const known = new Set<string>(ours.map(({ channelId }) => channelId));
+  const known = new Set<string>(ids);
   const strangers = inCxone.filter(({ id, isDeleted }) => isDeleted !== true && !known.has(id));
   return { channels, strangers, unread };
 }
+
+const noActivity: Activity = { inbound: {}, outbound: {}, failures: 0 };
 
 /** A failure of CXone is a value here. */
 async function listedIn(

@@ -57,6 +57,8 @@ export interface WorldOptions {
   readonly prefill?: ReadonlyMap<string, string>;
   /** Towards providers; by default the fake platform's. */
   readonly fetch?: typeof fetch;
+  /** Whom an admin is to ask. */
+  readonly supportContact?: string | undefined;
 }
 
 /** The admin's pages with a CXone on the loopback; all else is in memory. */
@@ -76,7 +78,13 @@ export class AdminWorld {
 
   private constructor(
     cxone: StubServer,
-    { apiIsConfigured = true, providers = [genericProvider], fetch: towardsProviders, prefill }: WorldOptions,
+    {
+      apiIsConfigured = true,
+      providers = [genericProvider],
+      fetch: towardsProviders,
+      prefill,
+      supportContact,
+    }: WorldOptions,
   ) {
     this.cxone = cxone;
     const { logger, lines } = keptLog();
@@ -101,6 +109,7 @@ export class AdminWorld {
         cxoneApiBaseUrl: apiBaseUrl,
         allowHttp: false,
         privateHosts: [],
+        supportContact,
         logLevel: 'debug',
         retryAfterMs: 5_000,
         callbackBudgetMs: 8_000,
@@ -113,6 +122,7 @@ export class AdminWorld {
       },
       providers: new Map(providers.map((one) => [one.manifest.id, one])),
       table: this.table,
+      getMany: (pks) => this.table.getMany(pks),
       registry: this.registry,
       integrations: new KnownIntegrations(this.registry, now, logger),
       sessions: new Sessions(this.table, now, randomBytes),

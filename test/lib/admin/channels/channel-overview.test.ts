@@ -7,6 +7,9 @@ import { ACCESS_TOKEN, type Admin, AdminWorld, UPSERT } from '../world.ts';
 
 const LIST = 'GET /dfo/3.0/channels';
 const HEADING = 'Channels of this integration';
+const HEADS = 'Channel Account Last in Last out Failures (24 h) Waiting';
+/** Of a row, what follows the channel's name. */
+const quiet = (name: string) => `S Signed webhook ${account(name)} None None 0 0`;
 
 let world: AdminWorld;
 let admin: Admin;
@@ -47,7 +50,7 @@ async function shown(): Promise<{ text: string; links: (string | undefined)[] }>
   const list = page.slice(at, page.indexOf('</section>', at));
   const { tags, text: words } = parseHtml(list);
   const links = tags.filter(({ name }) => name === 'a').map(({ attributes }) => attributes['href']);
-  return { text: words.slice(HEADING.length).trim(), links };
+  return { text: words.slice(HEADING.length).replace(`${HEADS} `, '').trim(), links };
 }
 
 const READY = { defaultSkillId: 4711, studioScript: '77' };
@@ -62,7 +65,7 @@ describe('the list of channels on the Add page', () => {
   it('says of a channel that nothing stands in its way, by what CXone tells this admin', async () => {
     const id = await add('shop');
     cxoneLists({ id, name: 'shop', ...READY });
-    const text = 'shop Ready: nothing is known to stand in the way of messages.';
+    const text = `Ready shop ${quiet('shop')}`;
     expect(await shown()).toEqual({ text, links: [pageOf(id)] });
     expect(world.cxone.to(LIST)[0]?.headers.authorization).toBe(`Bearer ${ACCESS_TOKEN}`);
   });
@@ -70,7 +73,7 @@ describe('the list of channels on the Add page', () => {
   it('says in plain words where messages would reach no agent', async () => {
     const id = await add('shop');
     cxoneLists({ id, name: 'shop', defaultSkillId: 4711 });
-    expect((await shown()).text).toMatch(/^shop Messages arrive in CXone but reach no agent:/);
+    expect((await shown()).text).toMatch(/^Reaches no agent shop Messages arrive in CXone but reach no agent:/);
   });
 
   it.each([
@@ -80,7 +83,9 @@ describe('the list of channels on the Add page', () => {
     const id = await add('shop');
     cxoneLists({ id, name: 'shop', ...READY }, { id: 'ch-by-hand', name });
     const list = await shown();
-    expect(list.text).toMatch(new RegExp(`^shop Ready: .* ${called} It was created in CXone past this middleware, `));
+    expect(list.text).toMatch(
+      new RegExp(`^Ready shop .* Not connected ${called} It was created in CXone past this middleware, `),
+    );
     expect(list.text).toContain('Its id is ch-by-hand.');
     expect(list.links).toEqual([pageOf(id)]);
   });
@@ -97,7 +102,7 @@ describe('the list of channels on the Add page', () => {
     const adding = await addHalfway('desk');
     cxoneLists({ id: ready, ...READY });
     const list = await shown();
-    expect(list.text).toMatch(/^desk Adding or removing it was not finished\. shop Ready:/);
+    expect(list.text).toMatch(/^Not finished desk Adding or removing it was not finished\. .* Ready shop/);
     expect(list.links).toEqual([pageOf(adding), pageOf(ready)]);
   });
 
@@ -129,7 +134,7 @@ describe('the page of the channels', () => {
     const id = await add('shop');
     cxoneLists({ id, ...READY });
     const page = parseHtml(await admin.see('channels'));
-    expect(page.text).toContain('shop Ready: nothing is known to stand in the way of messages.');
+    expect(page.text).toContain(`Ready shop ${quiet('shop')}`);
     const links = page.tags.map(({ attributes }) => attributes['href']);
     expect(links).toContain(pageOf(id));
     expect(links).toContain('/i/main/add');

@@ -11,6 +11,23 @@ export class RecordedTable extends MemoryTable {
   readonly writes: Write[] = [];
   /** What was written, each write as JSON. */
   readonly written: string[] = [];
+  /** Requests that read, of one item or of many. */
+  reads = 0;
+
+  override get(pk: string): Promise<Item | undefined> {
+    this.reads += 1;
+    return super.get(pk);
+  }
+
+  override getMany(pks: readonly string[]): Promise<Map<string, Item>> {
+    this.reads += 1;
+    return super.getMany(pks);
+  }
+
+  override list(listPk: string, only?: readonly string[]): Promise<Item[]> {
+    this.reads += 1;
+    return super.list(listPk, only);
+  }
 
   override put(item: Item, condition?: Condition): Promise<boolean> {
     this.writes.push({ kind: 'put', pk: item.pk });

@@ -133,6 +133,7 @@ describe('the activity of a channel', () => {
         'inbound-failed': START,
         'inbound-cause': 'cxone_unavailable',
         'failures-2026-03-02T10': 1,
+        'failed-2026-03-02': 1,
         failureId: expect.any(String) as string,
         expiresAt: Date.parse('2027-04-06T10:15:00.000Z') / 1_000,
       },
