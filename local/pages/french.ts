@@ -10,7 +10,7 @@ export const french = {
   'Customer’s phone': 'Téléphone du client',
   'Customer’s Telegram': 'Telegram du client',
   'Messaging platform': 'Plateforme de messagerie',
-  'Any platform': 'Toute plateforme',
+  'Any platform': 'Générique',
   // Sections of CXone
   'Agent desk': 'Poste de l’agent',
   'Digital points of contact': 'Points de contact numériques',

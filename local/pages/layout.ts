@@ -32,7 +32,7 @@ export function layout({ title, styles, script, content }: Page): Html {
 
 /** What the marks beside one's own messages mean, for the foot of a chat. */
 export function legend(marks: readonly (readonly [path: string, means: Words])[]): Html {
-  return html`<p class="legend" data-testid="legend" aria-label="${say('What the marks mean')}">
+  return html`<p class="legend" role="note" data-testid="legend" aria-label="${say('What the marks mean')}">
     ${marks.map(
       ([path, means]) =>
         html`<span

@@ -62,7 +62,7 @@ function conversation(emulator: Emulator, thread: Thread): Html {
         <button class="primary" type="submit" data-testid="send">${say('Send')}</button>
       </div>
       <p class="reason" id="send-problem" role="alert" hidden></p>
-      <p class="legend" data-testid="legend" aria-label="${say('What the marks mean')}">
+      <p class="legend" role="note" data-testid="legend" aria-label="${say('What the marks mean')}">
         <span>✓ ${say('sent')}</span> <span>✓✓ ${say('delivered')}</span>
         <span><span class="seen">✓✓</span> ${say('seen')}</span>
       </p>
