@@ -37,13 +37,15 @@ a { color: var(--action); text-underline-offset: 0.15em; }
 :focus-visible { outline: 0.1875rem solid var(--action); outline-offset: 0.125rem; border-radius: 0.25rem; }
 .trail { display: flex; flex-wrap: wrap; gap: 0.25rem 0.5rem; margin: 0; padding: 0; list-style: none; font-size: 0.9375rem; color: var(--soft); }
 .trail li { display: flex; gap: 0.5rem; margin: 0; max-width: 100%; }
-.trail li + li::before { content: '/' / ''; color: var(--line); }
-.trail a, .trail span { padding: 0.125rem 0; min-height: 1.5rem; }
+.trail li + li::before { content: '/' / ''; padding: 0.125rem 0; color: var(--line); }
+.trail a, .trail span { min-height: 1.5rem; padding: 0.125rem 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.trail li > :focus-visible { overflow: visible; white-space: normal; }
 .trail a:not(:hover) { text-decoration: none; }
-form, section, .tiles li, .choices, main > details {
+form, section, .tiles li, .choices {
   background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1.5rem; margin: 0 0 1.25rem;
 }
-section h2:first-child, form h2:first-child, form > ul:first-of-type { margin-top: 0; }
+section h2:first-child, form h2:first-child, li:first-child { margin-top: 0; }
+ul, ol { padding-left: 1.5rem; }
 form > :last-child, section > :last-child, .notice > :last-child, details > :last-child { margin-bottom: 0; }
 .lead { display: flex; gap: 0.75rem; align-items: center; color: var(--soft); }
 .icon {
@@ -85,7 +87,7 @@ button.link {
 }
 button[disabled] { opacity: 0.6; cursor: progress; }
 form > button + button { margin-top: 0.75rem; }
-.acts { display: flex; flex-wrap: wrap; gap: 0.75rem 2.5rem; justify-content: space-between; }
+.acts { display: flex; flex-wrap: wrap; gap: 0.75rem 2.5rem; justify-content: space-between; margin: 0 0 1.25rem; }
 .notice { background: var(--sheet); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.5rem; margin: 0 0 1.25rem; }
 .notice h2 { margin: 0 0 0.5rem; }
 .notice p { margin: 0 0 0.5rem; }
@@ -95,10 +97,12 @@ form > button + button { margin-top: 0.75rem; }
 .notice.problem { border-color: var(--bad-ink); }
 summary { min-height: 1.5rem; font-weight: 600; cursor: pointer; }
 details[open] > summary { margin-bottom: 1rem; }
-main > details { padding: 1rem 1.5rem; }
+main > details { margin: 0 0 1.25rem; }
+main > details > summary { color: var(--action); font-weight: 400; }
+main > details[open] > summary { margin-bottom: 0.25rem; }
 form > details.field { border-block: 1px solid var(--rule); padding: 1rem 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.25rem; padding: 0; list-style: none; }
-.tiles li { position: relative; display: grid; grid-template-columns: auto 1fr; gap: 0 1rem; margin: 0; }
+.tiles li { position: relative; display: grid; grid-template-columns: auto 1fr; align-content: start; gap: 0 1rem; margin: 0; }
 .tiles .icon { grid-row: 1 / span 2; }
 .tiles a { font-weight: 600; text-decoration: none; }
 .tiles a::after { content: ''; position: absolute; inset: 0; border-radius: 0.75rem; }
@@ -138,6 +142,7 @@ footer {
 form.plain { background: none; border: 0; padding: 0; margin: 0; }
 footer .plain { margin-left: auto; }
 dd .plain { margin-top: 0.5rem; }
+.hint + .plain { margin-top: 1rem; }
 .languages { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0; padding: 0; list-style: none; }
 .languages li { margin: 0; }
 .languages a, .languages span { display: inline-block; min-height: 1.5rem; }
@@ -145,7 +150,7 @@ dd .plain { margin-top: 0.5rem; }
 .languages + .hint { margin: 0.25rem 0 0; max-width: 30rem; }
 @media (max-width: 30rem) {
   form, section, .tiles li { padding: 1.25rem 1rem; }
-  .notice, main > details { padding: 1rem; }
+  .notice { padding: 1rem; }
   .choices a { padding-inline: 1rem; }
   form > button:not(.link) { width: 100%; }
   .copy { flex-wrap: wrap; }
