@@ -114,7 +114,7 @@ describe('a command that finds no deployment says in one sentence why, and what 
     {
       code: 'AccessDenied',
       why: 'User: arn:aws:iam::000000000000:user/ada is not authorized to perform: cloudformation:DescribeStacks on resource: x',
-      says: 'You lack the right to cloudformation:DescribeStacks: `aws sts get-caller-identity` says who you are; take a profile that has the right with --aws-profile, or ask whoever gives rights for it.',
+      says: 'You lack the right to cloudformation:DescribeStacks: `aws sts get-caller-identity` says who you are; take a profile that has the right with --aws-profile, or ask the person who gives rights for it.',
     },
     {
       code: 'RequestTimeTooSkewed',
