@@ -3,6 +3,7 @@ import type { Preferences } from '../channels/channel.ts';
 import type { Problems } from '../channels/form-questions.ts';
 import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
 import type { TestFailed } from '../channels/life/try-address.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
@@ -73,8 +74,10 @@ function choicePage({ integration, session, texts }: Visit, { providers }: Admin
   const language = texts.agentLanguage;
   const tile = ({ manifest: { id, displayName, summary } }: Provider) =>
     html`<li>
-      <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}">${displayName[language]}</a>
-      <p class="hint">${summary[language]}</p>
+      <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}"
+        >${inLanguage(displayName, language)}</a
+      >
+      <p class="hint">${inLanguage(summary, language)}</p>
     </li>`;
   return {
     status: 200,
@@ -184,10 +187,10 @@ function formPage(
   const { texts } = visit;
   return {
     status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
-    title: texts.add.title(manifest.displayName[texts.agentLanguage]),
+    title: texts.add.title(inLanguage(manifest.displayName, texts.agentLanguage)),
     backUrl: visit.session.backUrl,
     content: html`<p>
-        ${manifest.summary[texts.agentLanguage]}
+        ${inLanguage(manifest.summary, texts.agentLanguage)}
         ${sendableContent(manifest.capabilities, settings.files.maxBytes, texts)}
       </p>
       ${channelForm({

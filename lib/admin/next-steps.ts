@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { WebhookWay } from '../channels/life/provider-calls.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
 import type { Html } from './html/page.ts';
@@ -27,9 +28,11 @@ export function atProvider(
   texts: Texts,
 ): Html {
   const { agentLanguage: language, provider: words } = texts;
-  const name = manifest.displayName[language];
-  const labelOf = (secret: LiveSecret) =>
-    manifest.secrets.find((field) => field.name === secret.name)?.label[language] ?? secret.name;
+  const name = inLanguage(manifest.displayName, language);
+  const labelOf = (secret: LiveSecret) => {
+    const field = manifest.secrets.find(({ name: known }) => known === secret.name);
+    return field === undefined ? secret.name : inLanguage(field.label, language);
+  };
   return html`<section>
     <h2>${words.title(name)}</h2>
     ${

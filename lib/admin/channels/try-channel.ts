@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import { testChannel } from '../../channels/life/provider-calls.ts';
+import { inLanguage } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import { notConnected, providerOfChannel } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
@@ -35,7 +36,7 @@ export async function testNotice(visit: Visit, channel: Channel, ports: AdminPor
     channel: channelId,
     reason: result.detail,
   });
-  return html`<p class="notice problem" role="alert">${result.reason[texts.agentLanguage]}</p>`;
+  return html`<p class="notice problem" role="alert">${inLanguage(result.reason, texts.agentLanguage)}</p>`;
 }
 
 /** A notice that something went well. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../../channels/channel.ts';
 import type { KnownThread } from '../../channels/thread-index.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import { type LocalizedText, localizedTextSchema } from '../../contract/localized-text.ts';
 import type { SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { type Claim, claimKey, Claims } from '../../exactly-once/claims.ts';
 import { SEND_LEASE_MS } from '../../exactly-once/lease-times.ts';
@@ -64,7 +64,7 @@ const endNotesSchema = z.object({
   failure: z.optional(
     z.object({
       kind: z.enum(['permanent', 'recipient-blocked', 'window-closed', 'unsupported', 'unknown-outcome']),
-      agentMessage: z.object({ en: z.string(), fr: z.string() }),
+      agentMessage: localizedTextSchema,
       detail: z.string(),
     }),
   ),

@@ -40,9 +40,9 @@ export function pointsOfContactPage({ state }: Emulator): Html {
   });
   return layout(
     'points-of-contact',
-    'Digital points of contact',
+    'Points of Contact Digital',
     html`<div class="page">
-      <h1>Digital points of contact</h1>
+      <h1>Points of Contact Digital</h1>
       <h2 class="subtitle">Add a channel</h2>
       ${
         state.records.length === 0
