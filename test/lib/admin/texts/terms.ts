@@ -9,7 +9,7 @@ const foreign: readonly { readonly word: RegExp; readonly saysSo?: AgentLanguage
   { word: /équipe technique/i, saysSo: 'fr', instead: 'équipe d’ingénieurs' },
   { word: /Éditer/, saysSo: 'fr', instead: 'Modifier' },
   { word: /\bAdministrateur\b/, saysSo: 'fr', instead: 'Admin' },
-  { word: /Compétences ACD/i, saysSo: 'fr', instead: 'ACD Compétences' },
+  { word: /Compétences ACD/, saysSo: 'fr', instead: 'ACD Compétences' },
   { word: /[\s\u00a0\u202f][;!?](?=\s|$)/, saysSo: 'fr', instead: 'no space before the mark' },
   { word: /points? d.accès/i, saysSo: 'fr-CA', instead: 'Points de contact numériques' },
   { word: /intergiciels?/i, saysSo: 'fr-CA', instead: 'logiciel intermédiaire' },
@@ -18,7 +18,7 @@ const foreign: readonly { readonly word: RegExp; readonly saysSo?: AgentLanguage
   { word: /équipe d.ingénieurs/i, saysSo: 'fr-CA', instead: 'équipe technique' },
   { word: /→ \**Modifier/, saysSo: 'fr-CA', instead: 'Éditer' },
   { word: /\bAdmin\b/, saysSo: 'fr-CA', instead: 'Administrateur' },
-  { word: /ACD Compétences/i, saysSo: 'fr-CA', instead: 'Compétences ACD' },
+  { word: /ACD Compétences/, saysSo: 'fr-CA', instead: 'Compétences ACD' },
   { word: /[\p{L}»][;!?](?=\s|$)/u, saysSo: 'fr-CA', instead: 'a no-break space before the mark' },
   { word: /\bmiddleware\b/i, instead: 'the country’s own word' },
   { word: /\btenants?\b/i, instead: 'locataire' },
@@ -29,9 +29,9 @@ const foreign: readonly { readonly word: RegExp; readonly saysSo?: AgentLanguage
   { word: /\bpermissions?\b/i, instead: 'autorisation' },
 ];
 
-/** Each word in a text that its country does not say, with what to say; addresses and code in backquotes left out. */
+/** Each word in a text that its country does not say, with what to say; addresses, files and code in backquotes left out. */
 export function foreignWords(text: string, language: 'fr' | 'fr-CA'): string[] {
-  const words = text.replaceAll(/https?:\/\/\S+|`[^`]*`/g, '');
+  const words = text.replaceAll(/https?:\/\/\S+|[\w-]+\.md\b\S*|`[^`]*`/g, '');
   return foreign.flatMap(({ word, saysSo, instead }) => {
     const found = saysSo === language ? null : word.exec(words);
     return found === null ? [] : [`“${found[0].trim()}”, for: ${instead}`];
