@@ -1,8 +1,11 @@
 import type { RecordField } from '../lib/channels/byoc-record.ts';
+import type { AgentLanguage } from '../lib/contract/localized-text.ts';
+import { sheetIn } from './sheet-words.ts';
 
-/** The sheet that an admin types into CXone's BYOC record. */
-export function sheet(record: readonly RecordField[]): string {
-  return ['In CXone: ACD → Digital → Bring Your Own Channel → Add. Enter:', '', ...pairs(record)].join('\n');
+/** The sheet that an admin types into CXone's BYOC record, in the language in which CXone is shown. */
+export function sheet(record: readonly RecordField[], language: AgentLanguage): string {
+  const { heading, rows } = sheetIn(language, record);
+  return [heading, '', ...pairs(rows)].join('\n');
 }
 
 /** Names and values, one pair a line, the values below each other. */

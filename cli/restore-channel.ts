@@ -36,7 +36,7 @@ export async function restoreByCommand(
     channelPortsOf(deployment, await integrationOf(deployment, key)),
   ).catch((error: unknown) => {
     if (!(error instanceof CxoneError)) throw error;
-    const words = `${error.message} Repeat the command, and it goes on where it stopped.`;
+    const words = `${error.message} Repeat the command, and it continues where it stopped.`;
     throw new TargetError(words, { isHalfDone: true });
   });
   if (result.kind !== 'restored') {
@@ -90,7 +90,7 @@ async function failureWords(failure: Failure, channel: Channel, { registry }: De
     case 'refused':
       return `${failure.reason.en} The channel is half restored: click Reconnect in CXone and enter what the provider takes. Or mend it at the provider, then repeat the command.`;
     case 'unreachable':
-      return `${failure.reason.en} The channel is half restored: repeat the command in a minute, and it goes on where it stopped.`;
+      return `${failure.reason.en} The channel is half restored: repeat the command in a minute, and it continues where it stopped.`;
   }
 }
 

@@ -141,7 +141,7 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
           <h1>cxone-byoc-middleware</h1>
           <p>${say('Write on the phone, answer at the desk: what you deploy runs between.')}</p>
           <nav aria-label="${say('The emulated CXone and the phones')}">
-            <a href="/points-of-contact" target="_blank">${say('Digital points of contact')}</a>
+            <a href="/points-of-contact" target="_blank">${say('Points of Contact Digital')}</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>
             <a href="/switches" target="_blank">${say('Switches')}</a>
             <a href="${phoneUrl}" target="_blank">${say('Phone')}</a>

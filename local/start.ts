@@ -25,7 +25,7 @@ CXone's behaviour can be switched at /switches while it runs.
 
   --port N    the page with desk and phones; the middleware listens on N+1, the phone on N+2, Telegram on N+3
               (default ${DEFAULT_PORT})
-  --empty     no channel yet: click Add under Digital points of contact yourself, and choose skill and script
+  --empty     no channel yet: click Add under Points of Contact Digital yourself, and choose skill and script
   --data DIR  keeps everything over a restart in this directory: table, secrets, CXone and the phones. The ports are
               those of its first start. Queues start empty: stop once what was written has arrived
   --logs      show what the functions log

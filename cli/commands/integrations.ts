@@ -8,10 +8,11 @@ import { integrationOf } from '../integration-of.ts';
 import { pairs, sheet, table } from '../print.ts';
 import { readCredentials } from '../read-credentials.ts';
 import { recordOf, setUp } from '../set-up.ts';
+import { sheetLanguageOption, sheetLanguageSchema } from '../sheet-words.ts';
 import { deploymentOf, forTarget, wantsJson, withJsonOption, withTargetOptions } from '../target-options.ts';
 import { keysHelp } from './setup.ts';
 
-const nameSchema = z.object({ name: z.string().min(1) });
+const sheetSchema = z.object({ name: z.string().min(1), language: sheetLanguageSchema });
 
 /** `byoc integrations add | list | show`: several BYOC records, brands and tenants in one deployment. */
 export function addIntegrationsCommand(program: Command): void {
@@ -22,20 +23,21 @@ export function addIntegrationsCommand(program: Command): void {
   withTargetOptions(integrations.command('add <key>'))
     .description('Adds an integration under a key of its own: makes its secrets, stores the tenant’s CXone keys.')
     .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
+    .addOption(sheetLanguageOption())
     .addHelpText('after', keysHelp)
     .action(async (key: string, options: unknown) => {
       const integrationKey = integrationKeySchema.parse(key);
       const deployment = await deploymentOf(options);
       const { secretStore, names } = deployment;
       const credentials = await readCredentials(process.env);
-      const { name } = nameSchema.parse(options);
+      const { name, language } = sheetSchema.parse(options);
       const about = { act: 'add-integration', integration: integrationKey } as const;
       const { tenant, record } = await audited(deployment, about, async () => {
         await addIntegrationSecrets(integrationKey, secretStore, names, systemPorts.randomBytes);
         return setUp({ deployment, integrationKey, recordName: name, credentials });
       });
       console.log(`Integration "${integrationKey}" is added for tenant ${tenant.tenantId} in area ${tenant.area}.\n`);
-      console.log(sheet(record));
+      console.log(sheet(record, language));
     });
 
   withJsonOption(withTargetOptions(integrations.command('list')))
@@ -62,11 +64,13 @@ export function addIntegrationsCommand(program: Command): void {
   withJsonOption(withTargetOptions(integrations.command('show <key>')))
     .description('Shows one integration and what to type into its BYOC record.')
     .option('--name <name>', 'the name of the record in CXone', 'Custom channel')
+    .addOption(sheetLanguageOption())
     .action(async (key: string, options: unknown) => {
       const integrationKey = integrationKeySchema.parse(key);
       const deployment = await deploymentOf(options);
       const integration = await integrationOf(deployment, integrationKey);
-      const fields = await recordOf(deployment, integrationKey, nameSchema.parse(options).name);
+      const { name, language } = sheetSchema.parse(options);
+      const fields = await recordOf(deployment, integrationKey, name);
       const record = fields.map(({ field, value }) => ({ field, value: forTarget(value, options) }));
       if (wantsJson(options)) {
         console.log(JSON.stringify({ ...integration, record }, null, 2));
@@ -79,6 +83,6 @@ export function addIntegrationsCommand(program: Command): void {
         { field: 'Integration ID', value: integrationId ?? 'asked for at the first Add' },
       ];
       console.log(`${pairs(facts).join('\n')}\n`);
-      console.log(sheet(record));
+      console.log(sheet(record, language));
     });
 }

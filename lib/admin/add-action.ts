@@ -3,6 +3,7 @@ import type { Preferences } from '../channels/channel.ts';
 import type { Problems } from '../channels/form-questions.ts';
 import { addChannel, type AddResult } from '../channels/life/add-channel.ts';
 import type { TestFailed } from '../channels/life/try-address.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import { CxoneRefusedError } from '../cxone/errors.ts';
 import { type ChannelId, channelIdSchema, newChannelId } from '../ids.ts';
@@ -83,8 +84,10 @@ function choicePage({ integration, session, texts }: Visit, { providers }: Admin
   const tile = ({ manifest: { id, displayName, summary, icon } }: Provider) =>
     html`<li>
       ${providerIcon({ icon })}
-      <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}">${displayName[language]}</a>
-      <p class="hint">${summary[language]}</p>
+      <a href="/i/${integration.integrationKey}/add?provider=${encodeURIComponent(id)}"
+        >${inLanguage(displayName, language)}</a
+      >
+      <p class="hint">${inLanguage(summary, language)}</p>
     </li>`;
   return {
     status: 200,
@@ -201,9 +204,9 @@ function formPage(
   const { texts } = visit;
   return {
     status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
-    title: texts.add.title(manifest.displayName[texts.agentLanguage]),
+    title: texts.add.title(inLanguage(manifest.displayName, texts.agentLanguage)),
     backUrl: visit.session.backUrl,
-    content: html`<p class="lead">${providerIcon(manifest)} ${manifest.summary[texts.agentLanguage]}</p>
+    content: html`<p class="lead">${providerIcon(manifest)} ${inLanguage(manifest.summary, texts.agentLanguage)}</p>
       <details>
         <summary>${texts.frame.canSend}</summary>
         <p>${sendableContent(manifest.capabilities, settings.files.maxBytes, texts)}</p>

@@ -9,7 +9,7 @@ import {
   secretQuestions,
 } from '../channels/form-questions.ts';
 import { answersOf, identProblems, peopleNames, readPeople } from '../channels/people/people-form.ts';
-import { agentLanguages, type LocalizedText } from '../contract/localized-text.ts';
+import { agentLanguages, inEachLanguage, inLanguage, type LocalizedText } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import { fieldHtml, summaryHtml } from './html/fields.ts';
 import type { Html } from './html/page.ts';
@@ -118,7 +118,7 @@ export function changedIn(form: Readonly<Record<string, string>>, channel: Chann
 }
 
 function both(one: LocalizedText, other: LocalizedText): LocalizedText {
-  return { en: `${one.en} ${other.en}`, fr: `${one.fr} ${other.fr}` };
+  return inEachLanguage((language) => `${inLanguage(one, language)} ${inLanguage(other, language)}`);
 }
 
 const languageNames = sentenceOf(({ name }) => name);
@@ -141,7 +141,7 @@ export function preferenceFields(
         ${agentLanguages.map(
           (code) =>
             html`<option value="${code}" lang="${code}" ${code === language ? html`selected` : ''}>
-              ${languageNames[code]}
+              ${inLanguage(languageNames, code)}
             </option>`,
         )}
       </select>
@@ -234,7 +234,7 @@ export const isUntested = (form: Readonly<Record<string, string>>): boolean => f
 function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage, trial }: Texts): Html {
   return html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
     <h2>${trial.failed}</h2>
-    <p>${reason[agentLanguage]}</p>
+    <p>${inLanguage(reason, agentLanguage)}</p>
     <p>${trial.outcome(isBegun)} ${trial.advice(button)}</p>
   </div>`;
 }

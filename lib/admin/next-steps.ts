@@ -2,15 +2,16 @@ import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
 import { mayChange, type WebhookWay } from '../channels/life/provider-calls.ts';
 import type { ChannelReadiness } from '../channels/readiness/read-readiness.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
 import { ACTION } from './channels/restore.ts';
-import { timeIn } from './channels/finding-words.ts';
 import { notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import { whoOf } from './door/audited.ts';
 import type { Visit } from './door/create-admin-door.ts';
 import type { Html } from './html/page.ts';
+import { timeIn, withTimes } from './html/time.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** A value to be carried elsewhere, with a button that copies it; without scripts it can be selected. */
@@ -35,9 +36,11 @@ export function atProvider(
   texts: Texts,
 ): Html {
   const { agentLanguage: language, provider: words } = texts;
-  const name = manifest.displayName[language];
-  const labelOf = (secret: LiveSecret) =>
-    manifest.secrets.find((field) => field.name === secret.name)?.label[language] ?? secret.name;
+  const name = inLanguage(manifest.displayName, language);
+  const labelOf = (secret: LiveSecret) => {
+    const field = manifest.secrets.find(({ name: known }) => known === secret.name);
+    return field === undefined ? secret.name : inLanguage(field.label, language);
+  };
   return html`<section>
     <h2>${words.title(name)}</h2>
     ${
@@ -96,7 +99,7 @@ export function stepsToTick({ texts, session }: Pick<Visit, 'texts' | 'session'>
         <input type="checkbox" id="${id}" name="${id}" value="yes" ${tick === undefined ? '' : html`checked`} />
         <label for="${id}">${wordsOf(step, texts)}</label>
       </div>
-      ${tick === undefined ? '' : html`<p class="hint">${cxone.ticked(whoIn(tick.who, texts), timeIn(texts.tag, tick.at))}</p>`}
+      ${tick === undefined ? '' : html`<p class="hint">${withTimes(cxone.ticked(whoIn(tick.who, texts), timeIn(texts.tag, tick.at)), texts.tag, [tick.at])}</p>`}
     </li>`;
   };
   return html`<form method="post" class="steps">

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../channels/channel.ts';
 import { removeChannel } from '../channels/life/remove-channel.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { AccountFailure } from '../contract/provider.ts';
 import { channelForm } from './channel-form.ts';
 import { channelOfVisit, choosePage } from './choose-channel.ts';
@@ -61,7 +62,7 @@ function askPage({ texts, session }: Visit, channel: Channel, stopped?: AccountF
       stopped === undefined
         ? ''
         : html`<div class="notice problem" role="alert" tabindex="-1" autofocus>
-            <p>${remove.stopped(stopped.reason[agentLanguage])}</p>
+            <p>${remove.stopped(inLanguage(stopped.reason, agentLanguage))}</p>
           </div>`
     }
     ${channelForm({

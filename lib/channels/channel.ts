@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { agentLanguages } from '../contract/localized-text.ts';
+import type { AgentLanguage } from '../contract/localized-text.ts';
 import { type ChannelId, channelIdSchema, filledText, type IntegrationKey, integrationKeySchema } from '../ids.ts';
 import { describeError, type Logger } from '../observability/logger.ts';
 import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
@@ -32,7 +32,7 @@ export const peopleSchema = z.object({
 });
 export type People = z.infer<typeof peopleSchema>;
 
-export const channelSchema = z.object({
+const channelSchema = z.object({
   channelId: channelIdSchema,
   /** The integration (BYOC record) that the channel belongs to. */
   integrationKey: integrationKeySchema,
@@ -70,8 +70,10 @@ export const channelSchema = z.object({
   studioScript: z._default(z.string(), ''),
   /** What a customer deletes is removed in CXone as well, besides the note for the agent. */
   removesDeleted: z.optional(z.boolean()),
-  /** In which its agents are told why a message was not sent. */
-  language: z._default(z.enum(agentLanguages), 'en'),
+  /** In which its agents are told why a message was not sent. Version 0.2 knows these alone, so Canada stands beside it. */
+  language: z._default(z.enum(['en', 'fr']), 'en'),
+  /** Whose French it is. Missing: France's. */
+  country: z.optional(z.literal('CA')),
   people: z.optional(peopleSchema),
   /**
    * Milliseconds since 1970, from which its records are named by HMACs (ADR 31); 0: always. Missing: a version before
@@ -88,7 +90,19 @@ export const channelSchema = z.object({
   /** Steps in CXone that nobody can read there and an admin has ticked, by their names: by whom, and when (ISO 8601). */
   ticks: z.optional(z.record(z.string(), z.object({ who: z.string(), at: z.string() }))),
 });
-export type Channel = z.infer<typeof channelSchema>;
+/** A channel; its languages are those of its agents, whatever stands in the table. */
+export type Channel = Omit<z.infer<typeof channelSchema>, 'language' | 'country'> & { language: AgentLanguage };
+
+/** The channel that an item of the table is. Throws where it is none. */
+export function channelIn(item: unknown): Channel {
+  const { country, ...channel } = channelSchema.parse(item);
+  return { ...channel, language: channel.language === 'fr' && country === 'CA' ? 'fr-CA' : channel.language };
+}
+
+/** What stands in the table for a language of agents. */
+export function storedLanguage(language: AgentLanguage): Pick<z.infer<typeof channelSchema>, 'language' | 'country'> {
+  return language === 'fr-CA' ? { language: 'fr', country: 'CA' } : { language };
+}
 
 /** What an admin chooses for a channel besides its name and the provider's settings. */
 export type Preferences = Pick<Channel, 'writesFirst' | 'studioScript' | 'language'> &

@@ -1,14 +1,15 @@
-import { CHANGEOVER_MS, type ChannelId, type IntegrationKey } from '../ids.ts';
+import { CHANGEOVER_MS, type ChannelId, channelIdSchema, type IntegrationKey } from '../ids.ts';
 import type { Condition, Item, Table, Value } from '../table/table.ts';
 import { type Account, formerKeyOf } from './account.ts';
 import {
   type Channel,
-  channelSchema,
+  channelIn,
   type ChannelState,
   type Integration,
   integrationSchema,
   isInUse,
   type Preferences,
+  storedLanguage,
 } from './channel.ts';
 
 /**
@@ -73,7 +74,7 @@ export class Registry {
 
   async channel(id: ChannelId): Promise<Channel | undefined> {
     const item = await this.#table.get(channelPk(id));
-    return item === undefined ? undefined : channelSchema.parse(item);
+    return item === undefined ? undefined : channelIn(item);
   }
 
   /** All channels of an integration, tombstones left out, oldest first. */
@@ -94,7 +95,11 @@ export class Registry {
     const newChannel = { intent: 'open', state: 'adding', keyedFrom: 0, createdAt: at, updatedAt: at } as const;
     const channel: Channel = { ...intent, ...newChannel };
     const listing = { listPk: integrationPk(integrationKey), listSk: `${at}#${channelId}` };
-    const item = { ...defined(channel), pk: channelPk(channelId), ...listing };
+    const item = {
+      ...defined({ ...channel, ...storedLanguage(channel.language) }),
+      pk: channelPk(channelId),
+      ...listing,
+    };
     if (await this.#table.put(item, { missing: 'pk' })) return 'written';
     const standing = await this.channel(channelId);
     if (standing === undefined) return this.writeIntent(intent);
@@ -121,7 +126,7 @@ export class Registry {
   async startKeys(id: ChannelId): Promise<number | undefined> {
     const setIfMissing = { keyedFrom: this.#now().getTime() + CHANGEOVER_MS };
     const item = await this.#table.update(channelPk(id), { setIfMissing }, { exists: 'state' });
-    return item && channelSchema.parse(item).keyedFrom;
+    return item && channelIn(item).keyedFrom;
   }
 
   /** Whether the intent to add a channel is all that there is of it; from now on nothing but this is done with it. */
@@ -195,7 +200,7 @@ export class Registry {
         ],
       },
     );
-    return item && channelSchema.parse(item);
+    return item && channelIn(item);
   }
 
   /**
@@ -253,8 +258,11 @@ export class Registry {
 
   /** @param attributes What is undefined stays as it is. */
   #changed(attributes: Partial<Channel>, changedBy: number | undefined): { set: Attributes; remove: string[] } {
-    const set = defined({ ...attributes, updatedAt: this.#now().toISOString(), changedBy });
-    return { set, remove: changedBy === undefined ? ['changedBy'] : [] };
+    const { language, ...others } = attributes;
+    const inTable = language === undefined ? {} : storedLanguage(language);
+    const set = defined({ ...others, ...inTable, updatedAt: this.#now().toISOString(), changedBy });
+    const gone = { changedBy: changedBy === undefined, country: language !== undefined && !('country' in set) };
+    return { set, remove: Object.entries(gone).flatMap(([name, isGone]) => (isGone ? [name] : [])) };
   }
 
   /** Notes the last act on a channel, whatever state it is in, and nothing else of it. One that is gone stays so. */
@@ -274,7 +282,7 @@ export class Registry {
   }
 
   async #listed(key: IntegrationKey): Promise<Channel[]> {
-    return (await this.#table.list(integrationPk(key))).map((item) => channelSchema.parse(item));
+    return (await this.#table.list(integrationPk(key))).map(channelIn);
   }
 }
 
@@ -303,7 +311,7 @@ function isMap(value: Exclude<Loose, undefined>): value is { readonly [name: str
 }
 
 function channelIdIn(item: Item): ChannelId {
-  return channelSchema.shape.channelId.parse(item['channelId']);
+  return channelIdSchema.parse(item['channelId']);
 }
 
 /** The channel is a mere intent, open or withdrawn. */

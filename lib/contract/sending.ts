@@ -1,5 +1,6 @@
 import type { RichContent } from './content.ts';
 import type { Quoted } from './events.ts';
+import { inFrench } from './french-terms.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { Tokens } from './tokens.ts';
 import type { LiveSecret } from './webhook.ts';
@@ -39,7 +40,10 @@ export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 /** What an admin is told of it, of a setting or of a channel. */
 export const addressRefused: LocalizedText = {
   en: 'This address is not on the public internet, so nothing is sent to it. If it is meant to be private, ask the engineer who runs the middleware to allow it (PRIVATE_HOSTS).',
-  fr: 'Cette adresse ne se trouve pas sur l’Internet public : rien n’y est envoyé. Si elle doit être privée, demandez à l’ingénieur qui exploite le middleware de l’autoriser (PRIVATE_HOSTS).',
+  ...inFrench(
+    ({ engineers }) =>
+      `Cette adresse ne se trouve pas sur l’Internet public : rien n’y est envoyé. Si elle doit être privée, demandez à votre ${engineers} de l’autoriser (PRIVATE_HOSTS).`,
+  ),
 };
 
 /** What an adapter gets to call its provider with, for a message or for the channel itself. */

@@ -5,7 +5,7 @@ import { fileProblemText } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
 import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
 import type { IncomingFile, MessageEvent } from '../contract/events.ts';
-import type { AgentLanguage } from '../contract/localized-text.ts';
+import { type AgentLanguage, inLanguage } from '../contract/localized-text.ts';
 import type { FileLinkResult } from '../contract/provider.ts';
 import { CxoneError } from '../cxone/errors.ts';
 import type { ChannelId } from '../ids.ts';
@@ -126,10 +126,13 @@ export async function filesForCxone(
   for (const copy of copies) {
     if ('problem' in copy) {
       notes.push(
-        fileProblemText(copy.name, copy.problem, {
-          maxBytes: 'maxBytes' in copy ? copy.maxBytes : maxBytes,
-          maxFiles: MOST_FILES,
-        })[language],
+        inLanguage(
+          fileProblemText(copy.name, copy.problem, {
+            maxBytes: 'maxBytes' in copy ? copy.maxBytes : maxBytes,
+            maxFiles: MOST_FILES,
+          }),
+          language,
+        ),
       );
     } else {
       attachments.push({ friendlyName: copy.name, url: await linkFor(copy, ports) });

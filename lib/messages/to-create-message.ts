@@ -1,5 +1,5 @@
 import type { Author, MessageEvent, Quoted } from '../contract/events.ts';
-import type { AgentLanguage, LocalizedText } from '../contract/localized-text.ts';
+import { type AgentLanguage, inLanguage, type LocalizedText } from '../contract/localized-text.ts';
 import type { CustomField, NewMessage } from '../cxone/messages.ts';
 import { cleanName, cleanText, hasVisible } from './clean-text.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
@@ -45,7 +45,7 @@ export function toCreateMessage(
   const { attachments } = files;
   const conversationName = cleanName(event.conversationName);
   const words = textWith(event, files, language);
-  const text = isLate ? `${lateNotice(createdAt)[language]} ${words}` : words;
+  const text = isLate ? `${inLanguage(lateNotice(createdAt), language)} ${words}` : words;
   // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
   const externalAttributes = [
     ...(occurredAt === undefined ? [] : [{ key: 'occurredAt', value: occurredAt }]),
@@ -85,16 +85,16 @@ export function isPicture(url: string | undefined): url is string {
 
 /** A text is mandatory: files alone have their names for one (byoc-protocol §6 row 23). */
 function textWith(event: MessageEvent, files: CreatedFiles, language: AgentLanguage): string {
-  const before = (event.notes ?? []).map((note) => `[${note[language]}]`);
+  const before = (event.notes ?? []).map((note) => `[${inLanguage(note, language)}]`);
   const after = files.notes.map((note) => `[${note}]`);
   const lines = [...before, ...saidIn(event, files, language), ...after];
-  return cleanText(lines.length > 0 ? lines.join('\n') : `[${nothingVisible[language]}]`);
+  return cleanText(lines.length > 0 ? lines.join('\n') : `[${inLanguage(nothingVisible, language)}]`);
 }
 
 function saidIn({ text }: MessageEvent, { attachments }: CreatedFiles, language: AgentLanguage): readonly string[] {
   if (hasVisible(text)) return [text];
   if (attachments.length > 0) return attachments.map(({ friendlyName }) => friendlyName);
-  return text === '' ? [] : [`[${nothingVisible[language]}]`];
+  return text === '' ? [] : [`[${inLanguage(nothingVisible, language)}]`];
 }
 
 const nothingVisible: LocalizedText = {
@@ -121,7 +121,7 @@ function namesOf(author: Author, language: AgentLanguage) {
   const [first, lastName, nickname] = [author.firstName, author.lastName, author.nickname].map(cleanName);
   const id = cleanText(author.id).slice(0, MOST_OF_ID).toWellFormed();
   const standIn = author.firstName === undefined || lastName !== undefined ? undefined : nickname;
-  const firstName = first ?? (isNameless(author) ? `${customer[language]} ${id}` : standIn);
+  const firstName = first ?? (isNameless(author) ? `${inLanguage(customer, language)} ${id}` : standIn);
   return {
     ...(firstName !== undefined && { firstName }),
     ...(lastName !== undefined && { lastName }),

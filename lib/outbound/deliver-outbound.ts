@@ -2,6 +2,7 @@ import type { FilePorts } from '../attachments/file-ports.ts';
 import { handedOver } from '../attachments/handed-over.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
 import type { ThrottleLine } from '../breakers/throttle-line.ts';
+import { inLanguage } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { SendFailure } from '../contract/sending.ts';
 import { backOff } from '../exactly-once/back-off.ts';
@@ -308,7 +309,7 @@ async function end(held: Held, reached: Ending, ports: OutboundJobPorts): Promis
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
   const { outcome, code, detail, inPart = false } = ending;
-  const reason = ending.sentence[held.channel?.language ?? 'en'];
+  const reason = inLanguage(ending.sentence, held.channel?.language ?? 'en');
   const decided = await ports.claims.note(claim, { outcome, code, reason, ...(inPart && { inPart }) });
   if (decided === undefined) return { kind: 'retry', afterMs: 1_000 };
   if (!(await tell({ reason, ...(inPart && { inPart }) }, attempt.job, ports))) {

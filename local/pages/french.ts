@@ -13,7 +13,7 @@ export const french = {
   'Any platform': 'Générique',
   // Sections of CXone
   'Agent desk': 'Poste de l’agent',
-  'Digital points of contact': 'Points de contact numériques',
+  'Points of Contact Digital': 'Points de contact numériques',
   'Bring Your Own Channel': 'Bring Your Own Channel',
   Switches: 'Options',
   Sections: 'Sections',

@@ -141,7 +141,7 @@ describe.each([{ scripts: true }, { scripts: false }])('with scripts: $scripts',
     await page.getByText('The delivery URL refused the signature').waitFor();
     await page.getByLabel('Name of the skill').fill('no spaces');
     await click('Check the name');
-    await page.getByText('holds what CXone does not take: (space)').waitFor();
+    await page.getByText('contains what CXone does not accept: (space)').waitFor();
 
     await page.getByRole('link', { name: 'Reconnect', exact: true }).click();
     await page.getByLabel('Channel name').fill(`${name}, renamed`);
@@ -152,8 +152,8 @@ describe.each([{ scripts: true }, { scripts: false }])('with scripts: $scripts',
     await clickInCxone(world, page, `Delete ${name}, renamed`);
     await click('Remove the channel');
     await page.getByRole('heading', { name: 'The channel is removed' }).waitFor();
-    await click('Undo: bring the channel back');
-    await page.getByText('The channel is back.').waitFor();
+    await click('Undo: restore the channel');
+    await page.getByText('The channel is restored.').waitFor();
 
     await page.goto(addressOf(world, 'channels'));
     await page.getByRole('link', { name: 'Français', exact: true }).click();

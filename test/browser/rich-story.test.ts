@@ -117,7 +117,7 @@ it('Telegram shows a bot’s quick replies as buttons, and the agent reads what 
   await front.goto(world.url);
   await front.getByRole('radio', { name: 'Telegram' }).check();
   const botFather = await visit.follow(() => front.getByRole('link', { name: 'BotFather' }).click());
-  cxone = await visit.follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
+  cxone = await visit.follow(() => front.getByRole('link', { name: 'Points of Contact Digital' }).click());
   await openAddForm('Telegram');
   await cxone.getByLabel('Channel name').fill('Acme on Telegram');
   await cxone.getByLabel('Bot API server').fill(await botFather.getByTestId('api-url').inputValue());

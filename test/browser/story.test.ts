@@ -80,9 +80,9 @@ async function expectDrawn(picture: Locator): Promise<void> {
 
 // One story in chapters, all by clicking: each goes on where the one before it ended.
 
-it('the front page leads to Digital points of contact, where Add opens the form', async () => {
+it('the front page leads to Points of Contact Digital, where Add opens the form', async () => {
   await front.goto(world.url);
-  pointsOfContact = await visit.follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
+  pointsOfContact = await visit.follow(() => front.getByRole('link', { name: 'Points of Contact Digital' }).click());
   await pointsOfContact.getByRole('link', { name: 'Add Acme Messenger' }).click();
   await pointsOfContact.getByRole('link', { name: 'Signed webhook' }).click();
   await pointsOfContact.getByRole('heading', { name: 'Add a channel: Signed webhook' }).waitFor();

@@ -49,7 +49,7 @@ it('the admin adds the bot of BotFather’s page: its webhook is registered, and
   await front.goto(world.url);
   await front.getByRole('radio', { name: 'Telegram' }).check();
   botFather = await visit.follow(() => front.getByRole('link', { name: 'BotFather' }).click());
-  cxone = await visit.follow(() => front.getByRole('link', { name: 'Digital points of contact' }).click());
+  cxone = await visit.follow(() => front.getByRole('link', { name: 'Points of Contact Digital' }).click());
   await cxone.getByRole('link', { name: 'Add Acme Messenger' }).click();
   await cxone.getByRole('link', { name: 'Telegram' }).click();
   await cxone.getByRole('heading', { name: 'Add a channel: Telegram' }).waitFor();

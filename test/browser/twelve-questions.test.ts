@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../lib/admin/texts/en.ts';
 import { fr } from '../../lib/admin/texts/fr.ts';
-import { outboundTexts } from '../../lib/messages/not-sent.ts';
 import type { Texts } from '../../lib/admin/texts/texts.ts';
+import { inLanguage } from '../../lib/contract/localized-text.ts';
+import { outboundTexts } from '../../lib/messages/not-sent.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { startBrowser } from './support/chromium.ts';
 
@@ -126,7 +127,7 @@ describe.each<{ language: string; texts: Texts }>([
     {
       question: 'what will agents read',
       summary: about.answers.agentsRead,
-      answer: outboundTexts.channelRemoved[texts.agentLanguage],
+      answer: inLanguage(outboundTexts.channelRemoved, texts.agentLanguage),
     },
     { question: 'whom do I call', summary: about.answers.whom, answer: about.answers.noContact },
   ])('$question', async ({ summary, answer }) => {

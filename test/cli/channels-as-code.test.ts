@@ -86,7 +86,7 @@ describe('byoc channels add, of an address that is tried', () => {
     status = 401;
     const run = await channels(['add', '--name', 'Help', '--set', `deliveryUrl=${urlOf('help')}`]);
     expect(run.code).toBe(0);
-    expect(valueOf(run, 'Test')).toContain('A gateway that knows no such path may answer so too');
+    expect(valueOf(run, 'Test')).toContain('A gateway that does not know this path may give the same answer');
   });
 });
 

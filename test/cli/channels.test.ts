@@ -395,7 +395,7 @@ describe('byoc channels restore', () => {
     expectRefused(
       await channels('restore', channelId),
       'upsert-channel',
-      'Repeat the command, and it goes on where it stopped.',
+      'Repeat the command, and it continues where it stopped.',
     );
     world.cxone.faults.clear();
     expect(await stateOf(channelId)).toBe('removed');
@@ -431,7 +431,7 @@ describe('byoc channels restore', () => {
     await inTelegram(world, 'behaviour', { mode: 'server-error', calls: 'all' });
     expectRefused(
       await channels('restore', channelId),
-      'The channel is half restored: repeat the command in a minute, and it goes on where it stopped.',
+      'The channel is half restored: repeat the command in a minute, and it continues where it stopped.',
     );
     await inTelegram(world, 'behaviour', { mode: 'as-usual' });
     const back = await channels('restore', channelId);

@@ -6,6 +6,7 @@ import { findTarget, TargetError } from '../../cli/target.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import type { SwitchChanges } from '../../local/cxone/switches.ts';
 import { byoc, callbackOf, CLIENT_SECRET, type Deployment, keysOf, type Run, startDeployment } from './deployment.ts';
+import { foreignWords } from '../lib/admin/texts/terms.ts';
 
 let deployment: Deployment;
 
@@ -99,6 +100,20 @@ describe('byoc setup', () => {
       accessKeySecret,
     });
     expect((await stored()).tenants).toMatchObject({ main: tenantId });
+  });
+
+  it.each(['fr', 'fr-CA'] as const)('prints the sheet with the names that CXone has in %s', async (language) => {
+    const run = await setUpAsProcess(['--language', language]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const sheet = run.stdout.slice(run.stdout.indexOf('Dans CXone'));
+    const names = sheet
+      .split('\n')
+      .slice(2)
+      .map((line) => line.trim().split(/ {2,}/)[0]);
+    expect(names).toEqual(expect.arrayContaining(['Nom', 'URL de la boîte d’intégration', 'Ajouter une URL d’action']));
+    expect(names).toEqual(expect.arrayContaining(['URL d’action de reconnexion', 'Supprimer une URL d’action']));
+    expect(sheet).toMatch(/ {2}coché$/m);
+    expect(foreignWords(sheet, language)).toEqual([]);
   });
 
   it('asks for the keys where the environment has none, and reads them from what is piped in', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { foreignWords } from '../lib/admin/texts/terms.ts';
 import { headings, page, type Page, prose, tableRows } from './markdown.ts';
 
 const english = page('docs/cxone-setup.md');
@@ -27,4 +28,19 @@ it('both name the same figures, chapter by chapter', () => {
       .split(/^## /m)
       .map((chapter) => chapter.replaceAll(/\]\([^)]*\)/g, '').match(/\d+(?:[.,]\d+)*/g));
   expect(figures(french)).toEqual(figures(english));
+});
+
+it.each([
+  { file: 'docs/cxone-setup.fr.md', language: 'fr' },
+  { file: 'docs/cxone-setup.fr-CA.md', language: 'fr-CA' },
+] as const)('$file has no word of the other country', ({ file, language }) => {
+  expect(
+    prose(page(file))
+      .split('\n')
+      .flatMap((line) => foreignWords(line, language)),
+  ).toEqual([]);
+});
+
+it('Canada’s page has the chapters of France’s', () => {
+  expect(headings(page('docs/cxone-setup.fr-CA.md')).length).toBe(headings(french).length);
 });

@@ -6,7 +6,7 @@ import { startWorld, type World } from '../../local/world.ts';
 import { parseHtml } from '../lib/admin/html/html.ts';
 import { accessToken } from '../local/cxone/support/client.ts';
 
-const WHAT_TO_DO = 'Go to Digital points of contact in CXone and click the button there once more.';
+const WHAT_TO_DO = 'In CXone, open ACD → Digital → Points of Contact Digital and click the button again.';
 const querySchema = z.record(z.string(), z.string());
 
 let world: World;
@@ -131,7 +131,7 @@ describe('action page: double click', () => {
     const visit = await openAddForm(world.cxone.origin, world.integrationId);
     const page = await submit(visit, answers());
     expect(page.status).toBe(409);
-    expect(page.html).toContain('This account is connected already');
+    expect(page.html).toContain('This account is already connected');
     expect(added()).toHaveLength(1);
   });
 });
@@ -163,7 +163,7 @@ describe('action page: a channel deleted in CXone, one created there', () => {
     });
     await byApi('DELETE', `/${channelId}`);
     const page = await addPage();
-    expect(page).toContain('By hand It was created in CXone past this middleware');
+    expect(page).toContain('By hand It was created directly in CXone');
     expect(page).toContain('Clicked twice CXone does not list it, so no message can arrive.');
 
     const visit = await openAction(world.cxone.origin, 'reconnect', world.integrationId, channelId);

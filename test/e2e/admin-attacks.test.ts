@@ -143,7 +143,7 @@ describe.each(actions)('a visit from CXone to the page %s', (action) => {
     expect(answers.flatMap(({ headers }) => headers['set-cookie'] ?? [])).toHaveLength(1);
     expect(await scene.sessions()).toBe(sessionsBefore + 1);
     for (const answer of answers.filter(({ status }) => status === 401)) {
-      expectPage(answer, 'its one-time token was used before or is too old');
+      expectPage(answer, 'its one-time token was already used or is too old');
     }
   }, 120_000);
 });

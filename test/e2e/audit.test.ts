@@ -247,9 +247,9 @@ describe('an hour of acts', () => {
       const headers = { cookie: visit.cookie, 'accept-language': lang };
       return parseHtml(await (await fetch(url, { headers })).text()).text;
     };
-    expect(await pageOf('en')).toContain('The last act: brought back, by an operator, with the command line, on');
+    expect(await pageOf('en')).toContain('Last act: restored, by an operator, with the command line, on');
     expect(await presses(visit, 'test', channel)).toBe(200);
-    expect(await pageOf('en')).toContain(`The last act: tested, by CXone’s user ${admin.slice(6)}, on`);
+    expect(await pageOf('en')).toContain(`Last act: tested, by CXone’s user ${admin.slice(6)}, on`);
     expect(await pageOf('fr')).toContain(`Dernière action : testé, par l’utilisateur ${admin.slice(6)} de CXone`);
     const { stdout } = await byoc('channels', 'show', channel);
     expect(stdout).toMatch(new RegExp(`Last act +test-channel by ${admin} at 20\\d\\d-`));

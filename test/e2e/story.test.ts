@@ -90,7 +90,7 @@ it('the admin clicks Delete: the channel is gone from CXone and its webhook answ
 
   const { status, html } = await submit(confirmation, {});
   expect(status).toBe(200);
-  expect(html).toContain('“<bdi>Web shop messages</bdi>” is gone from CXone.');
+  expect(html).toContain('“<bdi>Web shop messages</bdi>” is no longer in CXone.');
   expect(cxone.state.channel(channel.channelId)).toBeUndefined();
 
   // A function that knows the channel may go on for the 15 seconds that it keeps what it has read.

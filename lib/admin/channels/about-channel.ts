@@ -1,13 +1,15 @@
 import { html } from 'hono/html';
+import { inLanguage } from '../../contract/localized-text.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Provider } from '../../contract/provider.ts';
 import { webhookUrlAt } from '../../web/provider-access.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
+import { providerIcon } from '../html/icon.ts';
 import type { Html } from '../html/page.ts';
 import { copyable } from '../next-steps.ts';
-import { timeIn } from './finding-words.ts';
+import { timeElement } from '../html/time.ts';
 
 /** What a channel is: provider, account, addresses and ids, and since when it is there. */
 export function aboutChannel(
@@ -18,7 +20,7 @@ export function aboutChannel(
   const { about, agentLanguage: language, tag } = texts;
   const { channelId, integrationId, createdAt, label = '' } = channel;
   const provider = providers.get(channel.provider);
-  const name = provider?.manifest.displayName[language] ?? about.providerGone(channel.provider);
+  const name = provider ? inLanguage(provider.manifest.displayName, language) : about.providerGone(channel.provider);
   const row = (term: string, words: Html | string) =>
     html`<dt>${term}</dt>
       <dd>${words}</dd>`;
@@ -26,16 +28,16 @@ export function aboutChannel(
   return html`<section>
     <h2>${about.title}</h2>
     <dl class="facts">
-      ${row(about.provider, html`${provider === undefined ? '' : icon(name)} ${name}`)}
+      ${row(about.provider, html`${provider === undefined ? '' : providerIcon(provider.manifest)} ${name}`)}
       ${account === '' ? '' : row(about.account, account === undefined ? about.accountUnknown : html`<bdi>${account}</bdi>`)}
       ${label === '' ? '' : row(about.label, html`<bdi>${label}</bdi>`)}
-      ${shownSettings(channel, provider?.manifest).map(([field, value]) => row(field.label[language], html`<bdi>${value}</bdi>`))}
+      ${shownSettings(channel, provider?.manifest).map(([field, value]) => row(inLanguage(field.label, language), html`<bdi>${value}</bdi>`))}
       ${row(about.channelId, html`<code>${channelId}</code>`)}
       ${row(
         about.integrationId,
         html`<code>${integrationId}</code> <span class="hint">${about.integrationIdWhere}</span>`,
       )}
-      ${row(about.added, timeHtml(createdAt, tag))}
+      ${row(about.added, timeElement(tag, createdAt))}
     </dl>
     ${copyable('webhook-url', about.webhookUrl, webhookUrlAt(settings.publicUrl, channelId), texts)}
     <p class="hint">
@@ -62,18 +64,4 @@ function shownSettings({ settings }: Channel, manifest: Manifest | undefined) {
 export function shortAccount(channel: Channel, provider: Provider | undefined): string {
   const addresses = shownSettings(channel, provider?.manifest).filter(([{ isAddress }]) => isAddress);
   return channel.accountName ?? addresses.map(([, value]) => value).join(' ');
-}
-
-/** A neutral sign for a provider, of its first letter: no brand's. For the eye alone. */
-export function icon(name: string): Html {
-  const [letter = ''] = name;
-  return html`<svg class="provider-icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-    <rect width="24" height="24" rx="6" />
-    <text x="12" y="17" text-anchor="middle">${letter.toUpperCase()}</text>
-  </svg>`;
-}
-
-/** A moment in UTC, as the language writes it. */
-export function timeHtml(time: string, tag: string): Html {
-  return html`<time datetime="${time}">${timeIn(tag, time)}</time>`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { inLanguage } from '../../contract/localized-text.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { sentences } from '../../channels/people/contact-states.ts';
 import { outboundTexts } from '../../messages/not-sent.ts';
@@ -20,7 +21,7 @@ export function answers(
       <summary>${words.agentsRead}</summary>
       <p class="hint">${words.agentsReadHint}</p>
       <ul lang="${language}">
-        ${told.map((sentence) => html`<li>${sentence[language]}</li>`)}
+        ${told.map((sentence) => html`<li>${inLanguage(sentence, language)}</li>`)}
       </ul>
     </details>
     <details>

@@ -1,11 +1,14 @@
 import { html } from 'hono/html';
+import { inLanguage } from '../../contract/localized-text.ts';
 import type { ChannelReadiness } from '../../channels/readiness/read-readiness.ts';
 import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readiness/readiness.ts';
 import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
+import { providerIcon } from '../html/icon.ts';
 import type { Html } from '../html/page.ts';
-import { icon, shortAccount, timeHtml } from './about-channel.ts';
+import { timeElement } from '../html/time.ts';
+import { shortAccount } from './about-channel.ts';
 
 /** Rows of a page: it stays under 50 kB with the longest names. */
 export const ROWS_OF_PAGE = 25;
@@ -43,11 +46,11 @@ export function channelTable(
   const words = about.overview;
   const isShared = (name: string) => all.filter(({ channel }) => channel.name === name).length > 1;
   const cell = (label: string, content: Html | string) => html`<td role="cell" data-label="${label}">${content}</td>`;
-  const time = (at: string | undefined) => (at === undefined ? words.none : timeHtml(at, tag));
+  const time = (at: string | undefined) => (at === undefined ? words.none : timeElement(tag, at));
   const row = ({ channel, verdict, findings }: ChannelReadiness) => {
     const { channelId, name, label = '' } = channel;
     const provider = providers.get(channel.provider);
-    const providerName = provider?.manifest.displayName[agentLanguage] ?? channel.provider;
+    const providerName = provider ? inLanguage(provider.manifest.displayName, agentLanguage) : channel.provider;
     const { lastIn, lastOut, failures, parked } = numbersOf(findings);
     return html`<tr role="row">
       <th role="rowheader" scope="row">
@@ -57,7 +60,7 @@ export function channelTable(
         ${isShared(name) ? html`<code>${channelId}</code>` : ''}
         ${verdict === 'ready' ? '' : html`<span class="hint">${channels.verdicts[verdict]}</span>`}
       </th>
-      ${cell(words.account, html`${icon(providerName)} ${providerName} <bdi>${shortAccount(channel, provider)}</bdi>`)}
+      ${cell(words.account, html`${providerIcon(provider?.manifest ?? {})} ${providerName} <bdi>${shortAccount(channel, provider)}</bdi>`)}
       ${cell(words.lastIn, time(lastIn))} ${cell(words.lastOut, time(lastOut))}
       ${cell(words.failures, failures.toLocaleString(tag))} ${cell(words.parked, parked.toLocaleString(tag))}
     </tr>`;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import { testChannel } from '../../channels/life/provider-calls.ts';
+import { inLanguage } from '../../contract/localized-text.ts';
 import type { Provider, TestResult } from '../../contract/provider.ts';
 import { notConnected, providerOfChannel } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
@@ -37,14 +38,20 @@ export async function testConnection(visit: Visit, channel: Channel, ports: Admi
   if (test.kind === 'gone') throw notConnected();
   const { texts } = visit;
   if (test.kind === 'good')
-    return { notice: good(test.answered?.[texts.agentLanguage] ?? texts.channels.tested), test };
+    return {
+      notice: good(test.answered ? inLanguage(test.answered, texts.agentLanguage) : texts.channels.tested),
+      test,
+    };
   const { integrationKey, channelId } = channel;
   ports.logger.log('warn', 'channel.test-failed', {
     integration: integrationKey,
     channel: channelId,
     reason: test.detail,
   });
-  return { notice: html`<p class="notice problem" role="alert">${test.reason[texts.agentLanguage]}</p>`, test };
+  return {
+    notice: html`<p class="notice problem" role="alert">${inLanguage(test.reason, texts.agentLanguage)}</p>`,
+    test,
+  };
 }
 
 /** A notice that something went well. */

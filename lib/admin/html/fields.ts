@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Problems, Question } from '../../channels/form-questions.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import { inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Html } from './page.ts';
 
@@ -10,9 +10,9 @@ export function fieldHtml(question: Question, value: string, problem: LocalizedT
   const { agentLanguage: language, optional, labelled } = texts;
   const type = kind === 'secret' ? 'password' : kind === 'https-url' ? 'url' : 'text';
   return html`<div class="field">
-    <label for="${name}">${label[language]}${required ? '' : ` ${optional}`}</label>
-    <p class="hint" id="${name}-hint">${hint[language]}</p>
-    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${labelled(label[language], problem[language])}</p>`}
+    <label for="${name}">${inLanguage(label, language)}${required ? '' : ` ${optional}`}</label>
+    <p class="hint" id="${name}-hint">${inLanguage(hint, language)}</p>
+    ${problem === undefined ? '' : html`<p class="error" id="${name}-error">${labelled(inLanguage(label, language), inLanguage(problem, language))}</p>`}
     <input
       id="${name}"
       name="${name}"
@@ -37,7 +37,10 @@ export function summaryHtml(questions: readonly Question[], problems: Problems, 
     <ul>
       ${questions.map(({ name, label }) => {
         const problem = problems.get(name);
-        return problem && html`<li><a href="#${name}">${labelled(label[language], problem[language])}</a></li>`;
+        return (
+          problem &&
+          html`<li><a href="#${name}">${labelled(inLanguage(label, language), inLanguage(problem, language))}</a></li>`
+        );
       })}
     </ul>
   </div>`;

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
 import type { StoppedByProvider } from '../../channels/life/provider-calls.ts';
+import { inLanguage } from '../../contract/localized-text.ts';
 import { isRefusal } from '../../cxone/error-details.ts';
 import {
   CxoneAuthenticationError,
@@ -70,6 +71,6 @@ export function accountTaken(by: Pick<Channel, 'name'> | undefined): AdminProble
 export function stoppedByProvider({ kind, reason, isBegun }: StoppedByProvider): AdminProblem {
   const status = kind === 'refused' ? 422 : 503;
   return new AdminProblem(status, ({ problems, agentLanguage }) =>
-    problems.provider[kind](reason[agentLanguage], isBegun),
+    problems.provider[kind](inLanguage(reason, agentLanguage), isBegun),
   );
 }

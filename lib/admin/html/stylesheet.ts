@@ -158,8 +158,7 @@ dd .plain { margin-top: 0.5rem; }
 @media (forced-colors: active) { .state, button, .button { border: 1px solid; } }
 .facts code, .channels code { font-size: 0.825rem; }
 .facts .hint { display: block; }
-.provider-icon { vertical-align: -0.4rem; fill: var(--action); }
-.provider-icon text { fill: var(--on-action); font: 600 13px system-ui, sans-serif; }
+.facts .icon, .channels .icon { width: 1.5rem; height: 1.5rem; padding: 0.25rem; vertical-align: -0.4rem; }
 @media (min-width: 42rem) {
   .facts { display: grid; grid-template-columns: 11rem 1fr; gap: 0.5rem 0.75rem; margin-bottom: 1rem; }
   .facts > * { margin: 0; }

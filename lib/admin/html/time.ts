@@ -15,9 +15,11 @@ export function timeIn(tag: string, time: string): string {
 export function withTimes(sentence: string, tag: string, times: readonly (string | undefined)[]): Html {
   const [time, ...others] = times.filter((one) => one !== undefined);
   if (time === undefined) return html`${sentence}`;
-  const words = timeIn(tag, time);
-  const parts = sentence.split(words).map((part) => withTimes(part, tag, others));
-  return html`${parts.map((part, index) => html`${index === 0 ? '' : timeHtml(time, words)}${part}`)}`;
+  const parts = sentence.split(timeIn(tag, time)).map((part) => withTimes(part, tag, others));
+  return html`${parts.map((part, index) => html`${index === 0 ? '' : timeElement(tag, time)}${part}`)}`;
 }
 
-const timeHtml = (time: string, words: string): Html => html`<time datetime="${time}">${words}</time>`;
+/** A time by itself, as such an element. */
+export function timeElement(tag: string, time: string): Html {
+  return html`<time datetime="${time}">${timeIn(tag, time)}</time>`;
+}

@@ -23,19 +23,19 @@ export const en = {
   labelled: (label: string, words: string) => `${label}: ${words}`,
 
   form: {
-    notUsable: 'The form can’t be used yet. No channel was added or changed.',
+    notUsable: 'Correct the following fields. No channel was added or changed.',
     integrationId: 'Integration ID',
     integrationIdHint:
-      'In CXone under ACD → Digital → Bring Your Own Channel, in the list beside the record that has this page’s address. Asked for once.',
-    integrationIdUnknown: 'is not one that CXone knows: copy it from the list there',
-    otherAccount: 'is another account. Add that one as a channel of its own',
+      'In CXone under ACD → Digital → Bring Your Own Channel: the list shows it beside the record that has this page’s address. You are asked for it once.',
+    integrationIdUnknown: 'is not known to CXone: copy it from the list there',
+    otherAccount: 'is another account: add it as a separate channel',
     studioScript: 'Studio script',
-    studioScriptHint: 'Id of the script that handles the channel’s contacts. It can be chosen in CXone just as well.',
-    keepSecret: 'Left blank, the one that is stored stays.',
-    secretLost: 'is stored no longer: enter it',
-    secretOfAddress: 'is stored for another address and goes to no other: enter it again',
+    studioScriptHint: 'Id of the script that handles the channel’s contacts. You can also choose it in CXone.',
+    keepSecret: 'Leave blank to keep the current one.',
+    secretLost: 'is no longer stored: enter it',
+    secretOfAddress: 'is stored for another address and is not sent to a new one: enter it again',
     agentLanguage: 'Language of the agents',
-    agentLanguageHint: 'In which they are told why a message was not sent.',
+    agentLanguageHint: 'They are told in this language why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
   },
 
@@ -45,7 +45,7 @@ export const en = {
   sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
     textAndFiles: (characters: string, files: string, most: number) =>
-      `Agents can send text of up to ${characters} characters, and ${files}, ${most} in a message at the most.`,
+      `Agents can send text of up to ${characters} characters, and ${files}, at most ${most} per message.`,
     upTo: (kind: string, megabytes: number) => `${kind} up to ${megabytes} MB`,
     allUpTo: (kinds: string, megabytes: number) => `${kinds} of up to ${megabytes} MB`,
     pictures: 'pictures',
@@ -60,9 +60,9 @@ export const en = {
     title: (provider: string) => `Add a channel: ${provider}`,
     button: 'Add the channel',
     doneTitle: 'The channel is added',
-    done: 'CXone knows the channel.',
+    done: 'The channel is now in CXone.',
     next: 'See what is still missing, and test the connection',
-    account: (name: string) => `The provider calls the account “${name}”.`,
+    account: (name: string) => `Account at the provider: ${name}.`,
   },
 
   reconnect: {
@@ -71,7 +71,7 @@ export const en = {
     button: 'Reconnect the channel',
     renew: 'Make a new secret. The old one stays valid for 24 hours.',
     doneTitle: 'The channel is connected',
-    done: 'CXone has the channel as it is now.',
+    done: 'CXone has the new settings of the channel.',
     soon: 'What you have changed holds for all messages within 15 seconds.',
     overlap: 'The old secret stays valid for 24 hours: enter the new one within that time.',
   },
@@ -82,24 +82,24 @@ export const en = {
     button: 'Remove the channel',
     inCxone: 'CXone deletes the channel. Its conversations stay in CXone as they are.',
     webhook: 'Messages from customers are refused within 15 seconds: the webhook then answers 410.',
-    provider: 'The webhook is taken away at the provider, where that can be done from here.',
-    queued: 'What is still on its way is parked for a person, or told to the agent as not sent.',
-    secrets: 'The secrets of the channel are deleted for good after a week. Until then, this can be undone.',
+    provider: 'The webhook is removed at the provider, where that can be done from here.',
+    queued: 'What is still on its way is parked for a person, or the agent is told that it was not sent.',
+    secrets: 'The secrets of the channel are permanently deleted after a week. Until then, you can undo this.',
     stopped: (reason: string) =>
-      `${reason} CXone has deleted the channel, and the rest is still to be done: click once more in a while, or go on without the provider.`,
-    leavesWebhook: 'Go on without the provider: its webhook stays there, and is answered 410.',
-    undo: 'Undo: bring the channel back',
+      `${reason} CXone has deleted the channel, and the rest is still to be done: click again in a while, or continue without the provider.`,
+    leavesWebhook: 'Continue without the provider: its webhook stays there, and gets the answer 410.',
+    undo: 'Undo: restore the channel',
     undoneTitle: 'The channel is still there',
-    undone: (channel: string) => `Somebody else brought “${channel}” back at the same time.`,
+    undone: (channel: string) => `Somebody else restored “${channel}” at the same time.`,
     doneTitle: 'The channel is removed',
-    done: (channel: string) => `“${channel}” is gone from CXone.`,
-    stopWebhook: 'Stop the webhook at the provider’s side too: it is refused from now on.',
+    done: (channel: string) => `“${channel}” is no longer in CXone.`,
+    stopWebhook: 'Stop the webhook at the provider too: it is refused from now on.',
   },
 
   signOut: {
     button: 'Sign out',
     title: 'You are signed out',
-    done: 'This browser’s visit is over. To come back, click Add, Reconnect or Delete in CXone.',
+    done: 'Your session in this browser has ended. To come back, click Add, Reconnect or Delete in CXone.',
   },
 
   choose: {

@@ -1,12 +1,11 @@
-import { fr } from './fr.ts';
+import { termsOfCanada } from '../../contract/french-terms.ts';
+import { french } from './fr.ts';
 import type { Texts } from './texts.ts';
 
-/** Canadian French: no space before a question mark. */
+/** The French of Canada. */
 export const frCa: Texts = {
-  ...fr,
+  ...french(termsOfCanada),
   tag: 'fr-CA',
+  agentLanguage: 'fr-CA',
   name: 'Français (Canada)',
-  remove: { ...fr.remove, title: (channel) => `Supprimer « ${channel} »?` },
-  add: { ...fr.add, chooseProvider: 'Avec quel fournisseur?' },
-  choose: { ...fr.choose, question: 'Quel canal?' },
 };

@@ -1,4 +1,5 @@
 import { frAbout } from './fr/about.ts';
+import { type FrenchTerms, termsOfFrance } from '../../contract/french-terms.ts';
 import { frChannels } from './fr/channels.ts';
 import { frFrame } from './fr/frame.ts';
 import { frSetup } from './fr/setup.ts';
@@ -7,8 +8,8 @@ import type { Texts } from './texts.ts';
 import { frPeople } from './fr/people.ts';
 import { frTrial } from './fr/trial.ts';
 
-/** French. Menus of CXone have the names that they have there. */
-export const fr: Texts = {
+/** French, with the words of a country. Menus of CXone have the names that they have there. */
+export const french = (terms: FrenchTerms): Texts => ({
   tag: 'fr',
   agentLanguage: 'fr',
   name: 'Français',
@@ -20,20 +21,20 @@ export const fr: Texts = {
   labelled: (label, words) => `${label} : ${words}`,
 
   form: {
-    notUsable: 'Le formulaire n’est pas encore utilisable. Aucun canal n’a été ajouté ni modifié.',
+    notUsable: 'Corrigez les champs suivants. Aucun canal n’a été ajouté ni modifié.',
     integrationId: 'ID d’intégration',
     integrationIdHint:
-      'Dans CXone, sous ACD → Digital → Bring Your Own Channel, dans la liste, à côté de l’enregistrement qui porte l’adresse de cette page. Demandé une seule fois.',
+      'Dans CXone, sous ACD → Digital → Bring Your Own Channel : la liste l’affiche à côté de l’enregistrement qui porte l’adresse de cette page. Il n’est demandé qu’une fois.',
     integrationIdUnknown: 'inconnu de CXone, copiez-le depuis la liste',
-    otherAccount: 'désigne un autre compte. Ajoutez-le comme un canal à part',
+    otherAccount: 'désigne un autre compte : ajoutez-le comme un canal à part',
     studioScript: 'Script Studio',
     studioScriptHint:
-      'Identifiant du script qui traite les contacts du canal. Il peut aussi bien être choisi dans CXone.',
-    keepSecret: 'Laissé vide, celui qui est enregistré reste.',
+      'Identifiant du script qui traite les contacts du canal. Vous pouvez aussi le choisir dans CXone.',
+    keepSecret: 'Laissez vide pour conserver la valeur enregistrée.',
     secretLost: 'n’est plus enregistré, à saisir',
-    secretOfAddress: 'enregistré pour une autre adresse et n’ira à aucune autre, à saisir de nouveau',
+    secretOfAddress: 'enregistré pour une autre adresse et n’est pas envoyé à une nouvelle, à saisir de nouveau',
     agentLanguage: 'Langue des agents',
-    agentLanguageHint: 'Celle dans laquelle on leur dit pourquoi un message n’a pas été envoyé.',
+    agentLanguageHint: 'C’est dans cette langue que les agents apprennent pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
   },
 
@@ -44,7 +45,7 @@ export const fr: Texts = {
     textAlone: (characters) =>
       `Les agents peuvent envoyer du texte de ${characters} caractères au plus, et aucun fichier.`,
     textAndFiles: (characters, files, most) =>
-      `Les agents peuvent envoyer du texte de ${characters} caractères au plus, ainsi que ${files}, ${most} au plus par message.`,
+      `Les agents peuvent envoyer du texte de ${characters} caractères au plus, ainsi que ${files}, au plus ${most} par message.`,
     upTo: (kind, megabytes) => `${kind} (jusqu’à ${megabytes} Mo)`,
     allUpTo: (kinds, megabytes) => `${kinds}, de ${megabytes} Mo au plus chacun`,
     pictures: 'des images',
@@ -55,13 +56,13 @@ export const fr: Texts = {
 
   add: {
     choose: 'Ajouter un canal',
-    chooseProvider: 'Avec quel fournisseur ?',
+    chooseProvider: `Avec quel fournisseur${terms.question}`,
     title: (provider) => `Ajouter un canal : ${provider}`,
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
-    done: 'CXone connaît le canal.',
+    done: 'Le canal est maintenant dans CXone.',
     next: 'Voir ce qui manque encore, et tester la connexion',
-    account: (name) => `Le fournisseur appelle le compte « ${name} ».`,
+    account: (name) => `Compte chez le fournisseur : ${name}.`,
   },
 
   reconnect: {
@@ -70,21 +71,20 @@ export const fr: Texts = {
     button: 'Reconnecter le canal',
     renew: 'Créer un nouveau secret. L’ancien reste valable 24 heures.',
     doneTitle: 'Le canal est connecté',
-    done: 'CXone a le canal tel qu’il est maintenant.',
+    done: 'CXone a les nouveaux réglages du canal.',
     soon: 'Vos changements s’appliquent à tous les messages d’ici 15 secondes.',
     overlap: 'L’ancien secret reste valable 24 heures : saisissez le nouveau d’ici là.',
   },
 
   remove: {
     choose: 'Supprimer un canal',
-    title: (channel) => `Supprimer « ${channel} » ?`,
+    title: (channel) => `Supprimer « ${channel} »${terms.question}`,
     button: 'Supprimer le canal',
     inCxone: 'CXone supprime le canal. Ses conversations y restent telles quelles.',
     webhook: 'Les messages des clients sont refusés d’ici 15 secondes : le webhook répond alors 410.',
-    provider: 'Le webhook est retiré chez le fournisseur, là où cela peut se faire d’ici.',
-    queued: 'Ce qui est encore en route est mis de côté pour quelqu’un, ou signalé à l’agent comme non envoyé.',
-    secrets:
-      'Les secrets du canal sont définitivement supprimés au bout d’une semaine. D’ici là, on peut revenir en arrière.',
+    provider: 'Le webhook est retiré chez le fournisseur, si cela peut se faire d’ici.',
+    queued: 'Ce qui est encore en route est mis de côté, ou l’agent apprend que son message n’a pas été envoyé.',
+    secrets: 'Les secrets du canal sont définitivement supprimés au bout d’une semaine. D’ici là, vous pouvez annuler.',
     stopped: (reason) =>
       `${reason} CXone a supprimé le canal, et le reste est encore à faire : cliquez de nouveau dans un moment, ou continuez sans le fournisseur.`,
     leavesWebhook: 'Continuer sans le fournisseur : son webhook y reste, et reçoit la réponse 410.',
@@ -93,23 +93,26 @@ export const fr: Texts = {
     undone: (channel) => `Quelqu’un d’autre a rétabli « ${channel} » au même moment.`,
     doneTitle: 'Le canal est supprimé',
     done: (channel) => `« ${channel} » n’est plus dans CXone.`,
-    stopWebhook: 'Arrêtez aussi le webhook du côté du fournisseur : il est refusé désormais.',
+    stopWebhook: 'Arrêtez aussi le webhook chez le fournisseur : il est désormais refusé.',
   },
 
   signOut: {
     button: 'Se déconnecter',
     title: 'Vous êtes déconnecté',
-    done: 'La visite de ce navigateur est terminée. Pour revenir, cliquez sur Ajouter, Reconnecter ou Supprimer dans CXone.',
+    done: 'Votre session dans ce navigateur est terminée. Pour revenir, cliquez sur Ajouter, Reconnecter ou Supprimer dans CXone.',
   },
 
   choose: {
-    question: 'Quel canal ?',
+    question: `Quel canal${terms.question}`,
     none: 'Aucun canal de cette intégration n’est connecté.',
   },
 
-  about: frAbout,
-  ...frChannels,
-  ...frFrame,
-  ...frSetup,
-  ...frProblems,
-};
+  about: frAbout(terms),
+  ...frChannels(terms),
+  ...frFrame(terms),
+  ...frSetup(terms),
+  ...frProblems(terms),
+});
+
+/** The French of France. */
+export const fr: Texts = french(termsOfFrance);

@@ -14,7 +14,7 @@ export const languages: ReadonlyMap<string, Texts> = new Map(
 
 /** Words of the pages, where something is to be said that is not for the pages alone. */
 export function sentenceOf(words: (texts: Texts) => string): LocalizedText {
-  return { en: words(en), fr: words(fr) };
+  return { en: words(en), fr: words(fr), 'fr-CA': words(frCa) };
 }
 
 const COOKIE = '__Host-byoc-language';

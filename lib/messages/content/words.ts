@@ -1,5 +1,5 @@
 import type { Card, CardLink, Choice, FormField, Place, RichContent, TimeSlot } from '../../contract/content.ts';
-import type { AgentLanguage } from '../../contract/localized-text.ts';
+import { type AgentLanguage, inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import { linesOf } from './loose.ts';
 
 /**
@@ -39,6 +39,7 @@ const form = {
 const times: Readonly<Record<AgentLanguage, Intl.DateTimeFormat>> = {
   en: new Intl.DateTimeFormat('en-GB', form),
   fr: new Intl.DateTimeFormat('fr', form),
+  'fr-CA': new Intl.DateTimeFormat('fr-CA', form),
 };
 
 /** `Label: address`, or the address alone where the label says no more. */
@@ -65,10 +66,10 @@ function ofField({ label, placeholder, options, isMultiple }: FormField, languag
   const name = placeholder === undefined ? label : `${label} (${placeholder})`;
   if (options === undefined || options.length === 0) return `- ${name}`;
   const choices = options.map((option) => described(option.label, option.description)).join(' / ');
-  return `- ${isMultiple ? `${name} ${several[language]}` : name}: ${choices}`;
+  return `- ${isMultiple ? `${name} ${inLanguage(several, language)}` : name}: ${choices}`;
 }
 
-const several: Readonly<Record<AgentLanguage, string>> = { en: '(one or more)', fr: '(un ou plusieurs)' };
+const several: LocalizedText = { en: '(one or more)', fr: '(un ou plusieurs)' };
 
 function ofPlace({ title, address, latitude, longitude }: Place): string {
   return linesOf(title, address, `${latitude}, ${longitude}`);

@@ -1,6 +1,6 @@
 import type { Channel } from '../../channels/channel.ts';
 import type { RichContent } from '../../contract/content.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import { inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import { HttpError } from '../../http/http-error.ts';
 import { readContent, type ReadContent } from '../../messages/content/read-content.ts';
@@ -33,7 +33,8 @@ export function readRichMessage(
   const { text, content, question } = read;
   const essence = essenceOf(read);
   const shown = content === undefined ? ({ kind: 'words' } as const) : shownAs(content, capabilities);
-  if (shown.kind === 'refused') throw new HttpError(422, 'content_unsupported', notShown(displayName)[language]);
+  if (shown.kind === 'refused')
+    throw new HttpError(422, 'content_unsupported', inLanguage(notShown(displayName), language));
   // Whoever reads the words may type a number or a label in the place of a press, which a form has not.
   const isTyped = question !== undefined && question.answers.length > 0;
   if (shown.kind === 'native') {

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type CachedChannels, type Channel, isInUse } from '../../channels/channel.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import { inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
 import {
@@ -165,7 +165,9 @@ async function authorize(event: HttpEvent, { route, integration }: Callback, por
 async function validate(channel: Channel, request: MessageRequest, ports: CallbackPorts): Promise<HttpResponse> {
   const provider = ports.providerOf(channel);
   const invalid = (sentence: LocalizedText) =>
-    new HttpError(400, 'outboundValidationFailed', sentence[channel.language], {}, ['idOnExternalPlatform']);
+    new HttpError(400, 'outboundValidationFailed', inLanguage(sentence, channel.language), {}, [
+      'idOnExternalPlatform',
+    ]);
   const recipients = recipientsOf(request);
   if (recipients.length === 0) throw invalid(noRecipient);
   if (provider.conversationWith === undefined || !channel.writesFirst) {
@@ -211,7 +213,7 @@ async function channelOf(id: string, callback: Callback, ports: CallbackPorts): 
   const channelId: ChannelId = channelIdFrom(id);
   const known = await ports.channels.get(channelId);
   const channel = known?.integrationKey === callback.integration ? known : undefined;
-  const sentence = notConnected[channel?.language ?? 'en'];
+  const sentence = inLanguage(notConnected, channel?.language ?? 'en');
   if (isInUse(channel)) return channel;
   throw refused(callback, ports, 'unknown_channel', sentence);
 }
@@ -225,7 +227,7 @@ async function changeRefused(
   const language = channelId === undefined ? 'en' : (await channelOf(channelId, callback, ports)).language;
   const code = 'change_unsupported';
   ports.logger.log('warn', 'callback.refused', { integration: callback.integration, code });
-  return new HttpError(422, code, noChange[language]);
+  return new HttpError(422, code, inLanguage(noChange, language));
 }
 
 const noChange: LocalizedText = {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../../channels/channel.ts';
 import type { Quoted } from '../../contract/events.ts';
-import type { LocalizedText } from '../../contract/localized-text.ts';
+import { inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import type { Manifest } from '../../contract/manifest.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendFailure } from '../../contract/sending.ts';
@@ -59,7 +59,7 @@ export async function serveMessage(
 
 /** The answer to CXone for what the provider did not take, with a sentence for the agent. */
 export function notSent({ kind, agentMessage }: SendFailure, { language }: Channel): HttpError {
-  return new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, agentMessage[language]);
+  return new HttpError(statusOf[kind], `send_${kind.replaceAll('-', '_')}`, inLanguage(agentMessage, language));
 }
 
 /**
@@ -135,7 +135,7 @@ const tooLong = (provider: LocalizedText, most: number): LocalizedText => ({
 });
 
 function unusable(code: string, sentence: LocalizedText, { language }: Channel): HttpError {
-  return new HttpError(422, code, sentence[language]);
+  return new HttpError(422, code, inLanguage(sentence, language));
 }
 
 function quotedIn(request: MessageRequest): Quoted | undefined {

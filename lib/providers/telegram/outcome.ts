@@ -140,7 +140,7 @@ export function failed(kind: Failure['kind'], agentMessage: LocalizedText, detai
 export const agentTexts = {
   throttled: {
     en: 'The message was not sent: Telegram takes no more in this chat at the moment. Send it again in a while.',
-    fr: 'Le message n’a pas été envoyé : Telegram n’en accepte pas d’autre dans ce chat pour le moment. Renvoyez-le un peu plus tard.',
+    fr: 'Le message n’a pas été envoyé : Telegram n’en accepte pas d’autre dans cette conversation pour le moment. Renvoyez-le un peu plus tard.',
   },
   unknownOutcome: {
     en: 'Telegram did not confirm the message. Ask the customer before you send it again.',
@@ -196,7 +196,7 @@ export const agentTexts = {
   },
   voiceForbidden: {
     en: 'Voice messages are not allowed in this chat, and the recording could not be sent as a file either. Write a text.',
-    fr: 'Les messages vocaux ne sont pas autorisés dans ce chat, et l’enregistrement n’a pas pu être envoyé comme fichier non plus. Écrivez un texte.',
+    fr: 'Les messages vocaux ne sont pas autorisés dans cette conversation, et l’enregistrement n’a pas pu être envoyé comme fichier non plus. Écrivez un texte.',
   },
   kindForbidden: {
     en: 'The bot may not send this kind of message in this group: write a text, or ask one of its administrators.',
@@ -204,7 +204,7 @@ export const agentTexts = {
   },
   restricted: {
     en: 'Telegram has restricted this chat, so nothing can be sent there: please tell your administrator.',
-    fr: 'Telegram a restreint ce chat, rien ne peut donc y être envoyé : prévenez votre administrateur.',
+    fr: 'Telegram a restreint cette conversation, rien ne peut donc y être envoyé : prévenez votre administrateur.',
   },
   deactivated: {
     en: 'The customer’s Telegram account no longer exists.',
@@ -220,7 +220,7 @@ export const agentTexts = {
   },
   noSuchChat: {
     en: 'Telegram knows no such chat: the customer may have deleted it.',
-    fr: 'Telegram ne connaît pas ce chat : le client l’a peut-être supprimé.',
+    fr: 'Telegram ne connaît pas cette conversation : le client l’a peut-être supprimée.',
   },
   tooLarge: {
     en: 'The file is larger than Telegram takes from a bot (50 MB).',

@@ -26,7 +26,7 @@ export function homePage({ state, switchboard }: Emulator): Html {
     },
     {
       href: '/points-of-contact',
-      title: 'Digital points of contact',
+      title: 'Points of Contact Digital',
       text: 'Add a channel to an integration, connect it again, or remove it.',
       count: counted(state.channels.filter((channel) => !channel.isDeleted).length, 'channel', 'channels'),
     },

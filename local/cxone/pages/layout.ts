@@ -9,7 +9,7 @@ export type Section = 'home' | 'desk' | 'points-of-contact' | 'byoc' | 'switches
 
 const sections: readonly { readonly id: Section; readonly href: string; readonly label: Words }[] = [
   { id: 'desk', href: '/desk', label: 'Agent desk' },
-  { id: 'points-of-contact', href: '/points-of-contact', label: 'Digital points of contact' },
+  { id: 'points-of-contact', href: '/points-of-contact', label: 'Points of Contact Digital' },
   { id: 'byoc', href: '/byoc', label: 'Bring Your Own Channel' },
   { id: 'switches', href: '/switches', label: 'Switches' },
 ];

@@ -54,9 +54,9 @@ export function pointsOfContactPage({ state }: Emulator): Html {
   });
   return layout(
     'points-of-contact',
-    say('Digital points of contact'),
+    say('Points of Contact Digital'),
     html`<div class="page">
-      <h1>${say('Digital points of contact')}</h1>
+      <h1>${say('Points of Contact Digital')}</h1>
       <h2 class="subtitle">${say('Add a channel')}</h2>
       ${
         state.records.length === 0

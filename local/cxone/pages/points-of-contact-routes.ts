@@ -17,7 +17,7 @@ const routingSchema = z.object({
   studioScript: z.union([empty, z.string().trim().max(200)]),
 });
 
-/** *Digital points of contact*: the buttons that open the integration's pages, and what routes a channel. */
+/** *Points of Contact Digital*: the buttons that open the integration's pages, and what routes a channel. */
 export function pointsOfContactRoutes(emulator: Emulator): Hono<CxoneEnv> {
   const routes = new Hono<CxoneEnv>();
   const { state, switches } = emulator;

@@ -80,7 +80,7 @@ export interface Channel {
   readonly createdAt: string;
   /** The body of the last B2, whole: an update replaces everything. */
   body: ChannelBody;
-  /** What an admin chose at *Digital points of contact*; without both nothing is routed (byoc-protocol §1.1). */
+  /** What an admin chose at *Points of Contact Digital*; without both nothing is routed (byoc-protocol §1.1). */
   defaultSkillId: number | undefined;
   studioScript: string | undefined;
   isDeleted: boolean;

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Texts } from '../../../lib/admin/texts/texts.ts';
+import { inLanguage } from '../../../lib/contract/localized-text.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
 import type { World } from '../../../local/world.ts';
 import { setPhone } from '../../e2e/support/people.ts';
@@ -63,12 +64,12 @@ async function addOne(tour: Tour): Promise<void> {
   await chooseSignedWebhook(page, texts);
   const askedId = page.getByLabel(texts.form.integrationId);
   if (await askedId.isVisible()) await askedId.fill(integrationId);
-  await fill(page, names[texts.agentLanguage], 'https://user:password@chat.example.com/deliveries');
+  await fill(page, inLanguage(names, texts.agentLanguage), 'https://user:password@chat.example.com/deliveries');
   await add.click();
   await page.getByRole('alert').waitFor();
   await look('add-problems');
 
-  await fill(page, names[texts.agentLanguage], phone.deliveryUrl('acme'));
+  await fill(page, inLanguage(names, texts.agentLanguage), phone.deliveryUrl('acme'));
   await add.click();
   const webhookUrl = await page.locator('#webhook-url').inputValue();
   const secret = await page.locator('#generated-signingSecret').inputValue();
@@ -87,7 +88,7 @@ async function seeHowItFares(tour: Tour): Promise<void> {
   const { channelId, connection } = addedIn(tour);
   const { channels, skillName } = texts;
   await page.goto(addressOf(world, 'channels'));
-  await page.getByRole('link', { name: names[texts.agentLanguage] }).click();
+  await page.getByRole('link', { name: inLanguage(names, texts.agentLanguage) }).click();
   await page.getByText(channels.verdicts.unrouted).waitFor();
   await look('channel-unrouted');
 
@@ -138,12 +139,12 @@ async function reconnectIt(tour: Tour): Promise<void> {
 
   await page.goto(addressOf(world, 'reconnect', channelId));
   await look('reconnect');
-  await fill(page, names[texts.agentLanguage], world.phone.deliveryUrl('another'));
+  await fill(page, inLanguage(names, texts.agentLanguage), world.phone.deliveryUrl('another'));
   await page.getByLabel(reconnect.renew).check();
   await page.getByRole('button', { name: reconnect.button }).click();
   await page.getByRole('alert').waitFor();
   await look('reconnect-problems');
-  await fill(page, names[texts.agentLanguage], world.phone.deliveryUrl('acme'));
+  await fill(page, inLanguage(names, texts.agentLanguage), world.phone.deliveryUrl('acme'));
   await page.getByLabel(reconnect.renew).check();
   await page.getByRole('button', { name: reconnect.button }).click();
   await page.getByText(reconnect.overlap).waitFor();
@@ -153,7 +154,7 @@ async function reconnectIt(tour: Tour): Promise<void> {
 async function removeAndRestore(tour: Tour): Promise<void> {
   const { world, page, texts, look } = tour;
   const { remove } = texts;
-  const name = names[texts.agentLanguage];
+  const name = inLanguage(names, texts.agentLanguage);
   await page.goto(addressOf(world, 'remove'));
   await page.getByText(texts.choose.question).waitFor();
   await look('remove-choice');
@@ -228,7 +229,7 @@ async function beRefused({ world, page, texts, look }: Tour): Promise<void> {
 }
 
 async function chooseSignedWebhook(page: Page, { agentLanguage }: Texts): Promise<void> {
-  await page.getByRole('link', { name: genericProvider.manifest.displayName[agentLanguage] }).click();
+  await page.getByRole('link', { name: inLanguage(genericProvider.manifest.displayName, agentLanguage) }).click();
 }
 
 export async function clickInCxone({ cxone }: World, page: Page, link: string): Promise<void> {

@@ -139,7 +139,7 @@ describe('a file of channels', () => {
         '2: name: must be a text',
         '3: writesFirst: must be true or false',
         '4: studioScript: must be a text: write it in quotes',
-        '5: language: "de" must be one of en, fr',
+        '5: language: "de" must be one of en, fr, fr-CA',
         '6: Signed webhook’s settings must be a map with deliveryUrl',
       ],
     },

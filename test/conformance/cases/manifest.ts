@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { agentLanguages, type LocalizedText } from '../../../lib/contract/localized-text.ts';
+import { agentLanguages, inLanguage, type LocalizedText } from '../../../lib/contract/localized-text.ts';
 import { contentKinds } from '../../../lib/contract/manifest.ts';
 import type { LiveSecret } from '../../../lib/contract/webhook.ts';
 import { type ConformanceCase, declared } from '../case.ts';
@@ -13,7 +13,7 @@ const MOST_BODY_BYTES = 6_000_000;
 
 function mustBeWords(words: LocalizedText, what: string): void {
   for (const language of agentLanguages) {
-    assert.notEqual(words[language].trim(), '', `${what} is empty in the language ${language}.`);
+    assert.notEqual(inLanguage(words, language).trim(), '', `${what} is empty in the language ${language}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { agentLanguages, type LocalizedText } from '../../../lib/contract/localized-text.ts';
+import { agentLanguages, inLanguage, type LocalizedText } from '../../../lib/contract/localized-text.ts';
 import type {
   OutboundPart,
   OutgoingFile,
@@ -138,7 +138,7 @@ export function leakIn(text: string, secrets: readonly LiveSecret[], words: stri
 /** A sentence for a person: there in every language, and whole. */
 export function mustBeSentence(sentence: LocalizedText, what: string): void {
   for (const language of agentLanguages) {
-    const words = sentence[language].trim();
+    const words = inLanguage(sentence, language).trim();
     assert.match(words, /[.!?…]["”»)]?$/u, `${what} is no sentence in the language ${language}: “${words}”.`);
   }
 }

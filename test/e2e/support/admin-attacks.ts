@@ -11,7 +11,7 @@ export interface Attack {
 }
 
 const EVIL = 'https://evil.example';
-const notOwn = { status: 403, says: 'It was not sent from this visit’s own page.' } as const;
+const notOwn = { status: 403, says: 'It was not sent from the page of this session.' } as const;
 const noSession = { status: 401, says: 'This page works only for an admin who comes from CXone' } as const;
 const noRoute = { status: 404, says: undefined } as const;
 const twice = { status: 400, says: 'It has a field more than once' } as const;

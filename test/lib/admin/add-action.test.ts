@@ -71,7 +71,7 @@ describe('adding a channel', () => {
         lastAct: { act: 'add-channel', who: 'cxone:20417', at: '2026-03-02T10:15:00.000Z' },
       },
     ]);
-    expect(textOf(response.body)).toContain('CXone knows the channel.');
+    expect(textOf(response.body)).toContain('The channel is now in CXone.');
     expect(textOf(response.body)).toContain('choose a default skill and a default Studio script');
     expect(world.lines.join()).toContain(`"event":"channel.added","integration":"main","channel":"${id ?? ''}"`);
   });
@@ -165,7 +165,7 @@ describe('adding a channel', () => {
     await admin.send('add', form);
     const response = await admin.send('add', { ...form, ...changes });
     expect(response.statusCode).toBe(409);
-    expect(textOf(response.body)).toContain('This form was used before');
+    expect(textOf(response.body)).toContain('This form was already used');
     expect(await channels()).toMatchObject([{ settings: { deliveryUrl: DELIVERY_URL } }]);
     expect(world.cxone.to(UPSERT)).toHaveLength(1);
   });
@@ -227,7 +227,7 @@ describe('the Integration ID', () => {
     const form = await admin.filledAddForm({ integrationId: 'integration-typo' });
     const response = await admin.send('add', form);
     expect(response.statusCode).toBe(422);
-    expect(textOf(response.body)).toContain('Integration ID: is not one that CXone knows: copy it from the list there');
+    expect(textOf(response.body)).toContain('Integration ID: is not known to CXone: copy it from the list there');
     expect(await world.registry.integration(main)).not.toHaveProperty('integrationId');
     expect(inputValue(await admin.see('add'), 'integrationId')).toBe('');
 

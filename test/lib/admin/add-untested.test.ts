@@ -17,7 +17,7 @@ const channels = () => world.registry.channels(main);
 
 describe('adding a channel whose address is tried', () => {
   it.each([
-    { lang: 'en', button: 'Add all the same', says: 'answered with a redirect (status 301)' },
+    { lang: 'en', button: 'Add anyway', says: 'answered with a redirect (status 301)' },
     { lang: 'fr', button: 'Ajouter quand même', says: 'a répondu par une redirection (statut 301)' },
     { lang: 'fr-CA', button: 'Ajouter quand même', says: 'a répondu par une redirection (statut 301)' },
   ])('says why it failed, keeps what was typed, and adds it all the same, in $lang', async ({ lang, button, says }) => {
@@ -46,8 +46,11 @@ describe('adding a channel whose address is tried', () => {
   });
 
   it.each([
-    { status: 401, says: 'as your system does while it does not have the secret. A gateway that knows no such path' },
-    { status: 403, says: 'A gateway that knows no such path may answer so too' },
+    {
+      status: 401,
+      says: 'as your system does while it does not have the secret. A gateway that does not know this path',
+    },
+    { status: 403, says: 'A gateway that does not know this path may give the same answer' },
     { status: 200, says: 'make sure that your system checks signatures' },
   ])('says what $status means of a system that does not have the secret yet', async ({ status, says }) => {
     world.platform.receives = () => new Response(null, { status });

@@ -44,7 +44,7 @@ describe('a page whose call to CXone fails', () => {
       case: '422 for the Integration ID',
       respond: json(422, errors('channelIntegrationId')),
       status: 422,
-      words: ['Integration ID: is not one that CXone knows', 'No channel was added or changed.'],
+      words: ['Integration ID: is not known to CXone', 'No channel was added or changed.'],
     },
     {
       case: '400 for two fields',
@@ -64,10 +64,15 @@ describe('a page whose call to CXone fails', () => {
       case: '503',
       respond: json(503, errors()),
       status: 502,
-      words: ['CXone did not answer', 'What was begun is kept. CXone’s reference is ref-4711.', 'Wait a minute'],
+      words: ['CXone did not answer', 'What was started is kept. CXone’s reference is ref-4711.', 'Wait a minute'],
     },
     { case: '429', respond: json(429, {}), status: 502, words: ['CXone did not answer', 'Wait a minute'] },
-    { case: 'a hang-up', respond: hangUp, status: 502, words: ['CXone did not answer', 'it goes on where it stopped'] },
+    {
+      case: 'a hang-up',
+      respond: hangUp,
+      status: 502,
+      words: ['CXone did not answer', 'it continues where it stopped'],
+    },
     { case: 'no answer in time', respond: never, patienceMs: 50, status: 502, words: ['CXone did not answer'] },
   ])('says in plain words what $case means and what to do', async ({ respond, patienceMs, status, words }) => {
     const admin = await world.signIn();

@@ -30,7 +30,7 @@ describe('a form', () => {
     const before = await state();
     const response = await admin.send('add', form, { headers });
     expect(response.statusCode).toBe(403);
-    expect(parseHtml(response.body ?? '').text).toContain('It was not sent from this visit’s own page.');
+    expect(parseHtml(response.body ?? '').text).toContain('It was not sent from the page of this session.');
     expect(await state()).toEqual(before);
   });
 

@@ -70,7 +70,7 @@ describe('a provider with an API', () => {
     const form = await formFor();
     const response = await admin.send('add', form);
     const { text, tags } = parseHtml(response.body ?? '');
-    expect(text).toContain('CXone knows the channel. The provider calls the account “@acme”.');
+    expect(text).toContain('The channel is now in CXone. Account at the provider: @acme.');
     expect(text).toContain('Platform sends customers’ messages here from now on: there is nothing to enter there.');
     expect(tags.filter(({ attributes }) => 'readonly' in attributes)).toEqual([]);
     expect([...world.platform.webhooksOf('acme').keys()]).toEqual([webhookOf(form['channelId'] ?? '')]);
@@ -145,7 +145,7 @@ describe('a provider with an API', () => {
   it('keeps its credential where Reconnect leaves it blank, and changes it where it does not', async () => {
     const id = await added();
     const page = await admin.see('reconnect', id);
-    expect(parseHtml(page).text).toContain('Left blank, the one that is stored stays.');
+    expect(parseHtml(page).text).toContain('Leave blank to keep the current one.');
     expect(parseHtml(page).tags.filter(({ attributes }) => attributes['name'] === 'renew')).toEqual([]);
     const form = { csrf: inputValue(page, 'csrf'), formId: inputValue(page, 'formId'), name: 'Bot messages' };
     expect((await admin.send('reconnect', form, { channel: id })).statusCode).toBe(200);
@@ -158,9 +158,7 @@ describe('a provider with an API', () => {
     expect(parseHtml(response.body ?? '').text).toContain('Platform sends customers’ messages here from now on');
 
     const other = await admin.send('reconnect', { ...form, 'secret-token': 'globex:1' }, { channel: id });
-    expect(parseHtml(other.body ?? '').text).toContain(
-      'Token: is another account. Add that one as a channel of its own',
-    );
+    expect(parseHtml(other.body ?? '').text).toContain('Token: is another account: add it as a separate channel');
   });
 
   it('that is away does not keep a channel from being removed: the admin may go on without it', async () => {
@@ -174,7 +172,7 @@ describe('a provider with an API', () => {
     expect(tags.map(({ attributes }) => attributes['name'])).toContain('leavesWebhook');
 
     const removed = await admin.send('remove', { csrf, leavesWebhook: 'yes' }, { channel: id });
-    expect(parseHtml(removed.body ?? '').text).toContain('“Bot messages” is gone from CXone.');
+    expect(parseHtml(removed.body ?? '').text).toContain('“Bot messages” is no longer in CXone.');
   });
 });
 
@@ -183,14 +181,14 @@ describe('the undo of a Remove', () => {
     const id = await added();
     const csrf = await admin.csrfToken();
     const removed = await admin.send('remove', { csrf }, { channel: id });
-    expect(parseHtml(removed.body ?? '').text).toContain('Undo: bring the channel back');
+    expect(parseHtml(removed.body ?? '').text).toContain('Undo: restore the channel');
     expect(world.platform.webhooksOf('acme').size).toBe(0);
-    expect(parseHtml(await admin.see('channels')).text).toContain('Removed lately');
+    expect(parseHtml(await admin.see('channels')).text).toContain('Recently removed');
 
     const restored = await admin.send('channels', { csrf, action: 'restore' }, { channel: id });
-    expect(parseHtml(restored.body ?? '').text).toContain('The channel is back.');
+    expect(parseHtml(restored.body ?? '').text).toContain('The channel is restored.');
     expect([...world.platform.webhooksOf('acme').keys()]).toEqual([webhookOf(id)]);
-    expect(parseHtml(await admin.see('channels')).text).not.toContain('Removed lately');
+    expect(parseHtml(await admin.see('channels')).text).not.toContain('Recently removed');
   });
 
   it('is over after a week', async () => {
@@ -200,7 +198,7 @@ describe('the undo of a Remove', () => {
     const accessToken = new UnsecuredJWT({ tenantId: TENANT }).encode();
     world.cxone.on(VERIFY, json(200, { ...verified, accessToken }));
     admin = await world.signIn({ ...world.actionQuery, token: 'test-one-time-token-2' });
-    expect(parseHtml(await admin.see('channels')).text).not.toContain('Removed lately');
+    expect(parseHtml(await admin.see('channels')).text).not.toContain('Recently removed');
   });
 
   it('says so where the account has been added anew, or CXone does not take the channel', async () => {
@@ -223,7 +221,7 @@ describe('the undo of a Remove', () => {
     await added();
     const refused = await admin.send('add', await formFor({ name: 'The same bot' }));
     expect(refused.statusCode).toBe(409);
-    expect(parseHtml(await admin.see('channels')).text).not.toContain('Removed lately');
+    expect(parseHtml(await admin.see('channels')).text).not.toContain('Recently removed');
   });
 
   it('is not for channels of anybody else', async () => {

@@ -102,7 +102,7 @@ describe('reconnecting a channel', () => {
     world.clock.advance(60_000);
     const response = await admin.send('reconnect', await filled({ name: 'Shop' }), { channel });
     expect(response.statusCode).toBe(200);
-    expect(textOf(response.body)).toContain('CXone has the channel as it is now.');
+    expect(textOf(response.body)).toContain('CXone has the new settings of the channel.');
     expect(textOf(response.body)).toContain('What you have changed holds for all messages within 15 seconds.');
     expect(await stored()).toMatchObject({ name: 'Shop', state: 'active', updatedAt: '2026-03-02T10:16:00.000Z' });
     const [before, asStored, after] = world.cxone.to(UPSERT).map(({ body }): unknown => JSON.parse(body));
@@ -198,7 +198,7 @@ describe('reconnecting a channel', () => {
     });
 
     it.each([
-      { lang: 'en', button: 'Move all the same', says: 'the delivery URL answered with the status 404' },
+      { lang: 'en', button: 'Move anyway', says: 'the delivery URL answered with the status 404' },
       { lang: 'fr', button: 'Déplacer quand même', says: 'l’URL de livraison a répondu avec le statut 404' },
     ])('not where the URL fails, unless a button says so, in $lang', async ({ lang, button, says }) => {
       world.platform.receives = () => new Response(null, { status: 404 });

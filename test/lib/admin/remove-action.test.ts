@@ -36,7 +36,7 @@ describe('removing a channel', () => {
   it('deletes it in CXone as the admin, deletes its secrets and leaves a tombstone', async () => {
     const response = await remove();
     expect(response.statusCode).toBe(200);
-    expect(textOf(response.body)).toContain('“Web shop messages” is gone from CXone.');
+    expect(textOf(response.body)).toContain('“Web shop messages” is no longer in CXone.');
     expect(world.cxone.to(deletion)).toHaveLength(1);
     expect(world.cxone.to(deletion)[0]?.headers.authorization).toBe(`Bearer ${ACCESS_TOKEN}`);
     expect(world.secrets.names()).toEqual([]);

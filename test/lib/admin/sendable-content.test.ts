@@ -11,13 +11,13 @@ const refused = { fromCustomer: 'full', fromAgent: 'refused' } as const;
 describe('carried', () => {
   it('names what agents can send, and how much of it', () => {
     expect(sendableContent(capabilities, 40_000_000, en)).toBe(
-      'Agents can send text of up to 100,000 characters, and pictures, audio, video, and other files of up to 40 MB, 20 in a message at the most.',
+      'Agents can send text of up to 100,000 characters, and pictures, audio, video, and other files of up to 40 MB, at most 20 per message.',
     );
   });
 
   it('says it in French', () => {
     expect(sendableContent(capabilities, 40_000_000, fr)).toBe(
-      'Les agents peuvent envoyer du texte de 100\u202f000 caractères au plus, ainsi que des images, de l’audio, de la vidéo et d’autres fichiers, de 40 Mo au plus chacun, 20 au plus par message.',
+      'Les agents peuvent envoyer du texte de 100\u202f000 caractères au plus, ainsi que des images, de l’audio, de la vidéo et d’autres fichiers, de 40 Mo au plus chacun, au plus 20 par message.',
     );
   });
 
@@ -25,7 +25,7 @@ describe('carried', () => {
     const files = { maxPerMessage: 1, limits: [{ types: 'image/*', maxBytes: 5_000_000 }, { types: '*' }] };
     const some = { ...content, audio: refused, video: refused };
     expect(sendableContent({ ...capabilities, content: some, files }, 40_000_000, en)).toContain(
-      'and pictures up to 5 MB and other files up to 40 MB, 1 in a message',
+      'and pictures up to 5 MB and other files up to 40 MB, at most 1 per message',
     );
   });
 

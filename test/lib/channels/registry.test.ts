@@ -149,6 +149,21 @@ describe('a channel', () => {
     expect(await registry.channel(channelId)).toMatchObject(change);
   });
 
+  it('has Canada’s French beside a language that version 0.2 reads', async () => {
+    const stored = () => table.items().find(({ pk }) => pk === `CHANNEL#${channelId}`);
+    await registry.writeIntent({ ...channel, language: 'fr-CA' });
+    expect(stored()).toMatchObject({ language: 'fr', country: 'CA' });
+    expect(await registry.channel(channelId)).toMatchObject({ language: 'fr-CA' });
+
+    const { name, settings } = channel;
+    const change = { name, settings, integrationId: 'b7c2', writesFirst: false, studioScript: '' };
+    expect(await registry.edit(channelId, { ...change, language: 'fr' })).toMatchObject({ language: 'fr' });
+    expect(stored()).not.toHaveProperty('country');
+    expect(await registry.edit(channelId, { ...change, language: 'fr-CA' })).toMatchObject({ language: 'fr-CA' });
+    await registry.move(channelId, ['adding'], 'active');
+    expect(stored()).toMatchObject({ language: 'fr', country: 'CA' });
+  });
+
   it('is listed with its integration, oldest first, until it is a tombstone', async () => {
     const second = integrationKeySchema.parse('second');
     await registry.writeIntent({ ...channel, channelId: otherId });

@@ -104,7 +104,7 @@ describe('Bring Your Own Channel', () => {
   });
 });
 
-describe('Digital points of contact', () => {
+describe('Points of Contact Digital', () => {
   const open = (query: string) =>
     fetch(`${cxone.origin}/points-of-contact/open?${query}`, { redirect: 'manual' }).then((answer) => {
       const location = answer.headers.get('location');

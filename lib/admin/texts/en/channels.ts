@@ -10,9 +10,9 @@ export const enChannels = {
     remove: 'Remove',
     test: 'Test the connection',
     tested: 'The provider answered the test. No message was sent.',
-    restored: 'The channel is back.',
-    lastAct: (act: string, who: string, time: string) => `The last act: ${act}, by ${who}, on ${time}.`,
-    lastChange: (who: string, time: string) => `It was changed last by ${who}, on ${time}.`,
+    restored: 'The channel is restored.',
+    lastAct: (act: string, who: string, time: string) => `Last act: ${act}, by ${who}, on ${time}.`,
+    lastChange: (who: string, time: string) => `Last changed by ${who}, on ${time}.`,
     user: (id: string) => `CXone’s user ${id}`,
     operator: 'an operator, with the command line',
     acts: {
@@ -21,25 +21,25 @@ export const enChannels = {
       'reconnect-channel': 'reconnected',
       'test-channel': 'tested',
       'remove-channel': 'removed',
-      'restore-channel': 'brought back',
+      'restore-channel': 'restored',
     },
-    removed: 'Removed lately',
-    removedHint: 'A channel can be brought back for a week.',
+    removed: 'Recently removed',
+    removedHint: 'A channel can be restored for a week.',
     /** @param day Like 2026-03-02. */
     secretRenewed: (day: string) =>
-      `The Client Secret of this integration was renewed on ${day}. The one that CXone has is valid still: ask the engineer who runs the middleware for the new one, and enter it in CXone under ACD → Digital → Bring Your Own Channel.`,
+      `The Client Secret of this integration was renewed on ${day}. The one that CXone has is still valid: ask the engineer who runs the middleware for the new one, and enter it in CXone under ACD → Digital → Bring Your Own Channel.`,
     secretTaken:
       'CXone uses the new Client Secret of this integration. The engineer who runs the middleware can end the old one with “npm run byoc -- rotate callback --end”.',
-    /** A channel that CXone has past this middleware. */
+    /** A channel that was created directly in CXone. */
     stranger: (channelId: string) =>
-      `It was created in CXone past this middleware, so no message goes through. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
+      `It was created directly in CXone, so its messages do not pass through this middleware. Ask the engineer who runs the middleware to take it over with “npm run byoc -- channels import”, or delete it through CXone’s Digital Engagement API. Its id is ${channelId}.`,
     verdicts: {
-      ready: 'Ready: nothing is known to stand in the way of messages.',
+      ready: 'Ready: no obstacle found.',
       unrouted: 'Messages arrive in CXone but reach no agent: its default skill or its Studio script is missing.',
       'half-done': 'Adding or removing it was not finished.',
       failing: 'Something does not come through.',
       'not-in-cxone': 'CXone does not list it, so no message can arrive.',
-      unknown: 'Whether it is ready can’t be told: CXone could not be asked.',
+      unknown: 'It is not known whether it is ready: CXone could not be asked.',
     },
     states: {
       good: 'In order',
@@ -54,8 +54,8 @@ export const enChannels = {
     steps: {
       label: 'Adding and removing',
       done: 'Finished.',
-      add: 'Adding it, or bringing it back, was not finished. Reconnect it to finish that, or remove it.',
-      remove: 'Removing it was not finished. Remove it once more.',
+      add: 'Adding or restoring it was not finished. Reconnect it to finish, or remove it.',
+      remove: 'Removing it was not finished. Remove it again.',
     },
     inCxone: {
       label: 'In CXone',
@@ -77,7 +77,7 @@ export const enChannels = {
       label: 'Customers’ messages',
       registered: 'The provider sends them here.',
       partly:
-        'The provider sends them here, but no presses of buttons and the like: reconnect the channel to get those too.',
+        'The provider sends them here, but not all kinds, such as presses of buttons: reconnect the channel to get those too.',
       elsewhere: 'The provider sends them to another address: reconnect the channel.',
       'not-registered': 'The provider sends them nowhere: reconnect the channel.',
       unknown: 'This provider can’t be asked where it sends them.',
@@ -85,7 +85,7 @@ export const enChannels = {
       unanswered: 'The provider did not say where it sends them.',
       last: (time: string) => `The last one came on ${time}.`,
       none: 'None has come yet.',
-      error: (words: string) => `Its last try to bring one failed. The provider says: ${words}`,
+      error: (words: string) => `Its last attempt to deliver one failed. The provider says: ${words}`,
     },
     callbacks: {
       label: 'Agents’ messages',

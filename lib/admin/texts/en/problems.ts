@@ -5,12 +5,12 @@ export const enProblems = {
       refused: (reason: string, isBegun: boolean) => ({
         title: 'The provider refused it',
         message: `${reason} ${isBegun ? 'What was done so far is kept.' : 'Nothing was changed.'}`,
-        advice: 'Go back, correct what is wrong, and click the button once more.',
+        advice: 'Go back, correct what is wrong, and click the button again.',
       }),
       unreachable: (reason: string, isBegun: boolean) => ({
         title: 'The provider could not be reached',
         message: `${reason} ${isBegun ? 'What was done so far is kept.' : 'Nothing was changed.'}`,
-        advice: 'Wait a minute, then go back and click the button once more: it goes on where it stopped.',
+        advice: 'Wait a minute, then go back and click the button again: it continues where it stopped.',
       }),
     },
     providerGone: (id: string) => ({
@@ -20,55 +20,56 @@ export const enProblems = {
         'Ask the engineer who runs the middleware to deploy it with that adapter. The channel can still be removed.',
     }),
     secretsGone: {
-      title: 'This channel can’t be brought back any more',
-      message: 'Its secrets are deleted for good. Nothing was changed.',
-      advice: 'Go to Digital points of contact in CXone, click Add and add the account anew.',
+      title: 'This channel can no longer be restored',
+      message: 'Its secrets are permanently deleted. Nothing was changed.',
+      advice: 'In CXone, open ACD → Digital → Points of Contact Digital, click Add, and add the account again.',
     },
     noPage: {
       title: 'There is no such page',
-      message: 'The address is not one of this middleware’s.',
-      advice: 'Go to Digital points of contact in CXone and click the button there once more.',
+      message: 'This address does not belong to this middleware.',
+      advice: 'In CXone, open ACD → Digital → Points of Contact Digital and click the button again.',
     },
     failed: {
       title: 'Something failed',
-      message: 'Something failed on our side. What was begun is kept.',
-      advice: 'Do the same again. If it stays, ask the engineer who runs the middleware to look at the log.',
+      message: 'Something failed on our side. What was started is kept.',
+      advice: 'Try again. If it fails again, ask the engineer who runs the middleware to look at the log.',
     },
     formTooLong: (bytes: string) => ({
       title: 'The form is too long',
-      message: `A form may have ${bytes} bytes. Nothing was changed.`,
+      message: `A form may have at most ${bytes} bytes. Nothing was changed.`,
       advice: 'Go back, shorten what you entered and send the form again.',
     }),
     formOfAnotherType: (type: string) => ({
       title: 'The form was not accepted',
-      message: `It did not come as a browser sends a form, which is ${type}. Nothing was changed.`,
-      advice: 'Open this page from Digital points of contact in CXone and send the form from there.',
+      message: `It was not sent as a browser sends a form (${type}). Nothing was changed.`,
+      advice:
+        'In CXone, open ACD → Digital → Points of Contact Digital and click the button again, and send the form from there.',
     }),
     fieldRepeated: {
       title: 'The request was not accepted',
-      message: 'It has a field more than once, and it can’t be told which of them counts. Nothing was changed.',
-      advice: 'Go to Digital points of contact in CXone and click the button there once more.',
+      message: 'It has a field more than once, so it is not clear which of them counts. Nothing was changed.',
+      advice: 'In CXone, open ACD → Digital → Points of Contact Digital and click the button again.',
     },
     formUsed: {
-      title: 'This form was used before',
-      message: 'It belongs to a channel that exists, or was changed on the way. Nothing was added.',
-      advice: 'Go back to CXone and click Add once more for a fresh form.',
+      title: 'This form was already used',
+      message: 'It belongs to a channel that exists, or it was changed on the way. Nothing was added.',
+      advice: 'Go back to CXone and click Add again to get a new form.',
     },
     accountTaken: (by: string | undefined) => ({
-      title: 'This account is connected already',
+      title: 'This account is already connected',
       message: `${
         by === undefined
-          ? 'Another integration of this middleware uses it. Two channels would take each other’s messages, so an account can be connected once.'
+          ? 'Another integration of this middleware uses it. Two channels would take each other’s messages, so an account can be connected only once.'
           : `The channel “${by}” uses it.`
       } Nothing was added or changed.`,
       advice:
         by === undefined
           ? 'Connect another account. If this one is yours, ask the engineer who runs the middleware.'
-          : 'Use that channel, or remove it first and then add the account anew.',
+          : 'Use that channel, or remove it first and then add the account again.',
     }),
     notConnected: {
       title: 'This channel is not connected',
-      message: 'It was removed before, or it belongs to something else than this integration. Nothing was changed.',
+      message: 'It was already removed, or it does not belong to this integration. Nothing was changed.',
       advice: 'If CXone still lists it, an administrator can delete it there through the Digital Engagement API.',
     },
     integrationNotSetUp: (key: string) => ({
@@ -78,18 +79,18 @@ export const enProblems = {
     }),
     noSession: {
       title: 'Open this page from CXone',
-      message: 'This page works only for an admin who comes from CXone, and a visit ends after an hour.',
-      advice: 'Go to Digital points of contact in CXone and click Add, Reconnect or Delete there.',
+      message: 'This page works only for an admin who comes from CXone, and a session ends after an hour.',
+      advice: 'In CXone, open ACD → Digital → Points of Contact Digital and click Add, Reconnect or Delete there.',
     },
     foreignForm: {
       title: 'The form was not accepted',
-      message: 'It was not sent from this visit’s own page. Nothing was changed.',
-      advice: 'Go back to CXone, click the button there once more and send the form again.',
+      message: 'It was not sent from the page of this session. Nothing was changed.',
+      advice: 'Go back to CXone, click the button again and send the form again.',
     },
     auditUnwritten: {
       title: 'The audit log can’t be written',
-      message: 'What is done here must be noted, and just now it can’t be. Nothing was changed.',
-      advice: 'Wait a minute, then do the same again. If it stays, ask the engineer who runs the middleware.',
+      message: 'What is done here must be recorded, and that is not possible now. Nothing was changed.',
+      advice: 'Wait a minute, then try again. If it fails again, ask the engineer who runs the middleware.',
     },
     brandPinned: {
       title: 'This integration belongs to another brand',
@@ -99,13 +100,14 @@ export const enProblems = {
     visitRefused: (message: string) => ({
       title: 'Open this page again from CXone',
       message,
-      advice: 'Nothing was changed. Go to Digital points of contact in CXone and click the button there once more.',
+      advice:
+        'Nothing was changed. In CXone, open ACD → Digital → Points of Contact Digital and click the button again.',
     }),
     visit: {
-      fields: (names: string) => `The address lacks or has a faulty ${names}.`,
-      token: 'This visit can’t be let in: its one-time token was used before or is too old.',
-      tenant: 'You are signed in to another tenant than the one that this integration belongs to.',
-      brand: 'You are signed in to another brand than the one that this integration belongs to.',
+      fields: (names: string) => `The address has no valid ${names}.`,
+      token: 'This session can’t start: its one-time token was already used or is too old.',
+      tenant: 'You are signed in to another tenant than the one of this integration.',
+      brand: 'You are signed in to another brand than the one of this integration.',
     },
     cxoneSetUp: (error: string) => ({
       title: 'This middleware is not set up yet',
@@ -120,8 +122,8 @@ export const enProblems = {
     cxoneVisitOver: {
       title: 'Open this page again from CXone',
       message:
-        'CXone no longer accepts this visit: each click on Add, Reconnect or Delete is good for one use and a short time.',
-      advice: 'Go back to Digital points of contact in CXone and click once more. Nothing was changed.',
+        'CXone no longer accepts this session: a click on Add, Reconnect or Delete is valid once, and for a short time.',
+      advice: 'Go back to Points of Contact Digital in CXone and click again. Nothing was changed.',
     },
     cxoneRefused: (fields: readonly string[], reference: string | undefined) => ({
       title: 'CXone did not accept the channel',
@@ -132,8 +134,8 @@ export const enProblems = {
     }),
     cxoneAway: (reference: string | undefined) => ({
       title: 'CXone did not answer',
-      message: `CXone could not be reached or is having trouble. What was begun is kept.${referenceTo(reference)}`,
-      advice: 'Wait a minute, then do the same again: it goes on where it stopped.',
+      message: `CXone could not be reached or is having trouble. What was started is kept.${referenceTo(reference)}`,
+      advice: 'Wait a minute, then try again: it continues where it stopped.',
     }),
   },
 };

@@ -2,13 +2,13 @@
 export const enSetup = {
   skillName: {
     title: 'A name for the outbound skill',
-    why: 'Needed only if agents write first. CXone takes 2 to 30 characters: letters, digits, and - _ . : only.',
+    why: 'Needed only if agents write first. CXone accepts 2 to 30 characters: letters, digits, and - _ . : only.',
     label: 'Name of the skill',
     check: 'Check the name',
-    good: (name: string) => `CXone takes “${name}”.`,
+    good: (name: string) => `CXone accepts “${name}”.`,
     'too-short': (least: number) => `has fewer than ${least} characters`,
     'too-long': (most: number) => `has more than ${most} characters`,
-    characters: (refused: string) => `holds what CXone does not take: ${refused}`,
+    characters: (refused: string) => `contains what CXone does not accept: ${refused}`,
     space: '(space)',
   },
 
@@ -44,13 +44,13 @@ export const enSetup = {
       { where: 'Admin', what: 'agents need the Digital Engagement attribute and a digital skill.' },
       {
         where: 'ACD → Digital → Routing queues → Filters → Conditions → Included channels rule',
-        what: 'only if agents write first: add the channel. Outbound contacts go by routing queues, whether or not it has a script.',
+        what: 'only if agents write first: add the channel. Outbound contacts are routed by routing queues, whether or not it has a script.',
       },
       {
         where: 'ACD → Contact settings → ACD Skills → Create new → Single skill',
-        what: 'only if agents write first: media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: contacts would be refused on the agent’s behalf.',
+        what: 'only if agents write first: media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: CXone would refuse the contacts automatically.',
       },
-      { where: 'ACD → Digital → SLA → Edit', what: 'if the channel is to have a service level of its own.' },
+      { where: 'ACD → Digital → SLA → Edit', what: 'if the channel needs its own service level.' },
     ],
   },
 };

@@ -1,15 +1,16 @@
+import type { FrenchTerms } from '../../../contract/french-terms.ts';
 import type { enAbout } from '../en/about.ts';
 
 /** What the pages say of what a channel is, how it was used, and whom to ask, in French. */
-export const frAbout: typeof enAbout = {
+export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
   title: 'À propos de ce canal',
   provider: 'Fournisseur',
-  providerGone: (id) => `${id} (ce middleware ne le connaît plus)`,
+  providerGone: (id) => `${id} (${terms.thisMiddleware} ne le connaît plus)`,
   account: 'Compte chez le fournisseur',
   accountUnknown: 'Pas encore connu. Le prochain test le demande au fournisseur.',
   label: 'Libellé',
   webhookUrl: 'URL du webhook',
-  webhookRegistered: (provider) => `${provider} l’a reçue de ce middleware. Vous n’avez rien à coller.`,
+  webhookRegistered: (provider) => `${provider} l’a reçue ${terms.ofThisMiddleware}. Vous n’avez rien à coller.`,
   webhookToPaste: (provider) => `Collez-la dans les paramètres de ${provider} : les messages des clients y arrivent.`,
   channelId: 'ID du canal',
   integrationId: 'ID d’intégration',
@@ -43,7 +44,7 @@ export const frAbout: typeof enAbout = {
     title: 'Les 30 derniers jours',
     about: (received, sent, failed) =>
       `Au moins ${received} messages de clients, ${sent} d’agents et ${failed} tentatives échouées.`,
-    hint: 'Ces nombres sont approximatifs. Ce que le middleware n’avait pas encore enregistré à la fin d’un de ses processus manque.',
+    hint: `Ces nombres sont approximatifs. Ce que ${terms.theMiddleware} n’avait pas encore enregistré à la fin d’un de ses processus manque.`,
     none: 'Aucun message n’est encore passé.',
     table: 'Jour par jour',
     day: 'Jour (UTC)',
@@ -54,16 +55,15 @@ export const frAbout: typeof enAbout = {
 
   answers: {
     title: 'Questions fréquentes',
-    agentsRead: 'Que lisent les agents quand un message n’est pas envoyé ?',
+    agentsRead: `Que lisent les agents quand un message n’est pas envoyé${terms.question}`,
     agentsReadHint: 'Dans la langue des agents du canal. Les raisons du fournisseur sont dans la même langue.',
-    undo: 'Comment revenir en arrière ?',
+    undo: `Comment revenir en arrière${terms.question}`,
     undoChange:
       'Une modification : ouvrez la reconnexion, saisissez les valeurs d’avant et enregistrez. Un secret enregistré reste si vous laissez son champ vide.',
     undoRemove:
       'Une suppression : pendant une semaine, la page « Tous les canaux » montre le canal sous « Supprimés récemment », avec un bouton pour le rétablir.',
-    whom: 'Qui appeler ?',
+    whom: `Qui appeler${terms.question}`,
     contact: 'Adressez-vous à :',
-    noContact:
-      'Adressez-vous à l’ingénieur qui exploite le middleware. Donnez-lui l’ID du canal, affiché sur cette page.',
+    noContact: `Adressez-vous à votre ${terms.engineers}. Donnez-lui l’ID du canal, affiché sur cette page.`,
   },
-};
+});

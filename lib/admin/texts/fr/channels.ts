@@ -1,11 +1,18 @@
+import type { FrenchTerms } from '../../../contract/french-terms.ts';
 import type { enChannels } from '../en/channels.ts';
 
 /** What the pages say of channels and how they fare, in French. */
-export const frChannels: typeof enChannels = {
+export const frChannels = ({
+  engineers,
+  ofTheMiddleware,
+  ofThisMiddleware,
+  pointsOfContact,
+  edit,
+}: FrenchTerms): typeof enChannels => ({
   channels: {
     title: 'Canaux de cette intégration',
     none: 'Il n’y en a pas encore.',
-    unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant.',
+    unread: 'Impossible de lire la liste des canaux de CXone pour le moment.',
     add: 'Ajouter un canal',
     all: 'Tous les canaux',
     reconnect: 'Reconnecter',
@@ -16,7 +23,7 @@ export const frChannels: typeof enChannels = {
     lastAct: (act, who, time) => `Dernière action : ${act}, par ${who}, le ${time}.`,
     lastChange: (who, time) => `Dernière modification par ${who}, le ${time}.`,
     user: (id) => `l’utilisateur ${id} de CXone`,
-    operator: 'un exploitant, en ligne de commande',
+    operator: 'un membre de l’équipe d’exploitation, en ligne de commande',
     acts: {
       'add-channel': 'ajouté',
       'import-channel': 'repris',
@@ -28,19 +35,18 @@ export const frChannels: typeof enChannels = {
     removed: 'Supprimés récemment',
     removedHint: 'Un canal peut être rétabli pendant une semaine.',
     secretRenewed: (day) =>
-      `Le Client Secret de cette intégration a été renouvelé le ${day}. Celui que CXone connaît reste valable : demandez le nouveau à l’ingénieur qui exploite le middleware, et saisissez-le dans CXone sous ACD → Digital → Bring Your Own Channel.`,
-    secretTaken:
-      'CXone utilise le nouveau Client Secret de cette intégration. L’ingénieur qui exploite le middleware peut mettre fin à l’ancien avec « npm run byoc -- rotate callback --end ».',
+      `Le Client Secret de cette intégration a été renouvelé le ${day}. Celui que CXone connaît reste valable : demandez le nouveau à votre ${engineers}, et saisissez-le dans CXone sous ACD → Digital → Bring Your Own Channel.`,
+    secretTaken: `CXone utilise le nouveau Client Secret de cette intégration. Votre ${engineers} peut mettre fin à l’ancien avec « npm run byoc -- rotate callback --end ».`,
     stranger: (channelId) =>
-      `Il a été créé dans CXone sans passer par ce middleware : aucun message n’y passe. Demandez à l’ingénieur qui exploite le middleware de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
+      `Il a été créé directement dans CXone : ses messages ne passent pas par ici. Demandez à votre ${engineers} de le reprendre avec « npm run byoc -- channels import », ou supprimez-le par l’API Digital Engagement de CXone. Son identifiant est ${channelId}.`,
     verdicts: {
-      ready: 'Prêt : rien de connu n’arrête les messages.',
+      ready: 'Prêt : aucun obstacle détecté.',
       unrouted:
         'Les messages arrivent dans CXone mais n’atteignent aucun agent : il lui manque une compétence par défaut ou un script Studio.',
       'half-done': 'Son ajout ou sa suppression n’est pas terminé.',
       failing: 'Quelque chose ne passe pas.',
-      'not-in-cxone': 'CXone ne le cite pas : aucun message ne peut arriver.',
-      unknown: 'Impossible de dire s’il est prêt : CXone n’a pas pu être interrogé.',
+      'not-in-cxone': 'Il n’est pas dans la liste de CXone : aucun message ne peut arriver.',
+      unknown: 'Impossible de savoir s’il est prêt : CXone n’a pas pu être interrogé.',
     },
     states: {
       good: 'En ordre',
@@ -54,31 +60,31 @@ export const frChannels: typeof enChannels = {
   findings: {
     steps: {
       label: 'Ajout et suppression',
-      done: 'Terminés.',
-      add: 'Son ajout, ou son rétablissement, n’est pas terminé. Reconnectez-le pour le terminer, ou supprimez-le.',
-      remove: 'Sa suppression n’est pas terminée. Supprimez-le encore une fois.',
+      done: 'Terminé.',
+      add: 'Son ajout ou son rétablissement n’est pas terminé. Reconnectez-le pour le terminer, ou supprimez-le.',
+      remove: 'Sa suppression n’est pas terminée. Supprimez-le de nouveau.',
     },
     inCxone: {
       label: 'Dans CXone',
-      listed: 'CXone le cite.',
+      listed: 'Il est dans la liste de CXone.',
       deleted: 'Il y a été supprimé. Reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
       'not-listed':
-        'CXone ne le cite pas : il y a été supprimé, ou votre rôle ne le voit pas. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
-      unread: 'La liste des canaux de CXone n’a pas pu être lue à l’instant.',
+        'Il n’est pas dans la liste de CXone : il y a été supprimé, ou votre rôle ne permet pas de le voir. S’il a été supprimé, reconnectez-le pour le retrouver dans CXone, ou supprimez-le ici aussi.',
+      unread: 'Impossible de lire la liste des canaux de CXone pour le moment.',
     },
     routing: {
       skill: 'Compétence par défaut',
       script: 'Script Studio par défaut',
       chosen: (value) => `Choisi : ${value}.`,
       unverified: (id) => `CXone a l’identifiant ${id}. Il ne dit pas si ce script existe.`,
-      missing: 'À choisir sous ACD → Digital → Points d’accès numériques → Modifier. C’est obligatoire.',
-      unknown: 'Inconnu tant que CXone ne cite pas le canal.',
+      missing: `À choisir sous ACD → Digital → ${pointsOfContact} → ${edit}. C’est obligatoire.`,
+      unknown: 'Inconnu tant que le canal n’est pas dans la liste de CXone.',
     },
     webhook: {
       label: 'Messages des clients',
       registered: 'Le fournisseur les envoie ici.',
       partly:
-        'Le fournisseur les envoie ici, mais sans les appuis sur les boutons et autres : reconnectez le canal pour les recevoir aussi.',
+        'Le fournisseur les envoie ici, mais pas tous, par exemple pas les appuis sur des boutons : reconnectez le canal pour les recevoir aussi.',
       elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
       'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',
@@ -86,7 +92,7 @@ export const frChannels: typeof enChannels = {
       unanswered: 'Le fournisseur n’a pas dit où il les envoie.',
       last: (time) => `Le dernier est arrivé le ${time}.`,
       none: 'Aucun n’est encore arrivé.',
-      error: (words) => `Sa dernière tentative d’en apporter un a échoué. Le fournisseur dit : ${words}`,
+      error: (words) => `Sa dernière tentative d’en remettre un a échoué. Le fournisseur indique : ${words}`,
     },
     callbacks: {
       label: 'Messages des agents',
@@ -96,7 +102,7 @@ export const frChannels: typeof enChannels = {
     credentials: {
       label: 'Identifiants',
       valid: 'Le fournisseur les accepte.',
-      refused: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux.',
+      refused: 'Le fournisseur les refuse : reconnectez le canal avec de nouveaux identifiants.',
       'not-checkable': 'Ce fournisseur n’offre aucun moyen de les vérifier.',
       unasked: 'Le fournisseur n’a pas été interrogé. « Tester la connexion » lui demande s’il les accepte.',
       unanswered: 'Le fournisseur n’a pas répondu.',
@@ -118,7 +124,7 @@ export const frChannels: typeof enChannels = {
       label: 'Mis de côté',
       none: 'Rien.',
       some: (count, time) =>
-        `${count === 1 ? 'Un message de client attend' : `${count} messages de clients attendent`} quelqu’un, le plus ancien depuis le ${time}. L’ingénieur qui exploite le middleware en voit la raison avec « npm run byoc -- parked list », et peut les relancer.`,
+        `${count === 1 ? 'Un message de client attend' : `${count} messages de clients attendent`} une intervention, le plus ancien depuis le ${time}. Votre ${engineers} en voit la raison avec « npm run byoc -- parked list », et peut les relancer.`,
     },
   },
-};
+});

@@ -1,57 +1,56 @@
+import type { FrenchTerms } from '../../../contract/french-terms.ts';
 import type { enProblems } from '../en/problems.ts';
 
 /** What went wrong, what was not done, what to do next, in French. */
-export const frProblems: typeof enProblems = {
+export const frProblems = ({ engineers, ofThisMiddleware, pointsOfContact }: FrenchTerms): typeof enProblems => ({
   problems: {
     provider: {
       refused: (reason, isBegun) => ({
         title: 'Le fournisseur a refusé',
-        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est gardé.' : 'Rien n’a été modifié.'}`,
+        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est conservé.' : 'Rien n’a été modifié.'}`,
         advice: 'Revenez en arrière, corrigez ce qui ne va pas et cliquez de nouveau sur le bouton.',
       }),
       unreachable: (reason, isBegun) => ({
         title: 'Le fournisseur est injoignable',
-        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est gardé.' : 'Rien n’a été modifié.'}`,
-        advice: 'Attendez une minute, revenez en arrière et cliquez de nouveau : cela reprend là où c’était resté.',
+        message: `${reason} ${isBegun ? 'Ce qui a été fait jusqu’ici est conservé.' : 'Rien n’a été modifié.'}`,
+        advice:
+          'Attendez une minute, revenez en arrière et cliquez de nouveau sur le bouton : l’opération reprend là où elle s’est arrêtée.',
       }),
     },
     providerGone: (id) => ({
-      title: 'Ce middleware ne connaît plus le fournisseur',
+      title: 'Ce fournisseur n’est plus pris en charge',
       message: `Aucun adaptateur ne s’appelle « ${id} ». Rien n’a été modifié.`,
-      advice:
-        'Demandez à l’ingénieur qui exploite le middleware de le déployer avec cet adaptateur. Le canal peut encore être supprimé.',
+      advice: `Demandez à votre ${engineers} de déployer une version avec cet adaptateur. Le canal peut encore être supprimé.`,
     }),
     secretsGone: {
       title: 'Ce canal ne peut plus être rétabli',
       message: 'Ses secrets sont définitivement supprimés. Rien n’a été modifié.',
-      advice:
-        'Dans CXone, allez dans les points d’accès numériques, cliquez sur Ajouter et ajoutez le compte de nouveau.',
+      advice: `Dans CXone, ouvrez ACD → Digital → ${pointsOfContact}, cliquez sur Ajouter et ajoutez de nouveau le compte.`,
     },
     noPage: {
       title: 'Cette page n’existe pas',
-      message: 'L’adresse n’est pas de ce middleware.',
-      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+      message: `Cette adresse n’est pas une adresse ${ofThisMiddleware}.`,
+      advice: `Dans CXone, ouvrez ACD → Digital → ${pointsOfContact} et cliquez de nouveau sur le bouton.`,
     },
     failed: {
-      title: 'Quelque chose a échoué',
-      message: 'Quelque chose a échoué de notre côté. Ce qui a été commencé est gardé.',
-      advice:
-        'Refaites la même chose. Si cela persiste, demandez à l’ingénieur qui exploite le middleware de regarder le journal.',
+      title: 'Une erreur s’est produite',
+      message: 'L’erreur est de notre côté. Ce qui a été commencé est conservé.',
+      advice: `Réessayez. Si cela persiste, demandez à votre ${engineers} de consulter le journal.`,
     },
     formTooLong: (bytes) => ({
       title: 'Le formulaire est trop long',
-      message: `Un formulaire peut avoir ${bytes} octets. Rien n’a été modifié.`,
+      message: `Un formulaire peut avoir au plus ${bytes} octets. Rien n’a été modifié.`,
       advice: 'Revenez en arrière, raccourcissez ce que vous avez saisi et renvoyez le formulaire.',
     }),
     formOfAnotherType: (type) => ({
       title: 'Le formulaire n’a pas été accepté',
-      message: `Il n’est pas arrivé comme un navigateur envoie un formulaire, c’est-à-dire ${type}. Rien n’a été modifié.`,
-      advice: 'Ouvrez cette page depuis les points d’accès numériques dans CXone et envoyez le formulaire de là.',
+      message: `Il n’a pas été envoyé comme un navigateur envoie un formulaire (${type}). Rien n’a été modifié.`,
+      advice: `Dans CXone, ouvrez ACD → Digital → ${pointsOfContact}, cliquez de nouveau sur le bouton et envoyez le formulaire de là.`,
     }),
     fieldRepeated: {
       title: 'La demande n’a pas été acceptée',
-      message: 'Un champ y figure plus d’une fois, et rien ne dit lequel compte. Rien n’a été modifié.',
-      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+      message: 'Un champ y figure plus d’une fois, et rien n’indique lequel compte. Rien n’a été modifié.',
+      advice: `Dans CXone, ouvrez ACD → Digital → ${pointsOfContact} et cliquez de nouveau sur le bouton.`,
     },
     formUsed: {
       title: 'Ce formulaire a déjà servi',
@@ -62,62 +61,61 @@ export const frProblems: typeof enProblems = {
       title: 'Ce compte est déjà connecté',
       message: `${
         by === undefined
-          ? 'Une autre intégration de ce middleware l’utilise. Deux canaux se prendraient leurs messages, un compte ne peut donc être connecté qu’une fois.'
+          ? `Une autre intégration ${ofThisMiddleware} l’utilise. Deux canaux se prendraient leurs messages : un compte ne peut donc être connecté qu’une fois.`
           : `Le canal « ${by} » l’utilise.`
       } Rien n’a été ajouté ni modifié.`,
       advice:
         by === undefined
-          ? 'Connectez un autre compte. Si celui-ci est à vous, adressez-vous à l’ingénieur qui exploite le middleware.'
+          ? `Connectez un autre compte. Si celui-ci est à vous, adressez-vous à votre ${engineers}.`
           : 'Utilisez ce canal, ou supprimez-le avant d’ajouter le compte de nouveau.',
     }),
     notConnected: {
       title: 'Ce canal n’est pas connecté',
       message: 'Il a déjà été supprimé, ou il n’appartient pas à cette intégration. Rien n’a été modifié.',
-      advice: 'Si CXone le cite encore, un administrateur peut l’y supprimer par l’API Digital Engagement.',
+      advice:
+        'S’il est encore dans la liste de CXone, un administrateur peut l’y supprimer par l’API Digital Engagement.',
     },
     integrationNotSetUp: (key) => ({
-      title: 'Ce middleware n’est pas encore configuré',
-      message: 'Il ne connaît pas cette intégration.',
-      advice: `Demandez à l’ingénieur qui l’exploite d’enregistrer les clés CXone avec « npm run byoc -- setup --integration ${key} », puis cliquez de nouveau dans CXone.`,
+      title: 'La configuration n’est pas terminée',
+      message: 'Cette intégration n’est pas encore connue ici.',
+      advice: `Demandez à votre ${engineers} d’enregistrer les clés CXone avec « npm run byoc -- setup --integration ${key} », puis cliquez de nouveau dans CXone.`,
     }),
     noSession: {
       title: 'Ouvrez cette page depuis CXone',
       message:
-        'Cette page ne fonctionne que pour un administrateur venu de CXone, et une visite dure une heure au plus.',
-      advice: 'Dans CXone, allez dans les points d’accès numériques et cliquez sur Ajouter, Reconnecter ou Supprimer.',
+        'Cette page ne fonctionne que pour un administrateur venu de CXone, et une session dure une heure au plus.',
+      advice: `Dans CXone, ouvrez ACD → Digital → ${pointsOfContact} et cliquez sur Ajouter, Reconnecter ou Supprimer.`,
     },
     foreignForm: {
       title: 'Le formulaire n’a pas été accepté',
-      message: 'Il n’a pas été envoyé depuis la page de cette visite. Rien n’a été modifié.',
+      message: 'Il n’a pas été envoyé depuis la page de cette session. Rien n’a été modifié.',
       advice: 'Retournez dans CXone, cliquez de nouveau sur le bouton et renvoyez le formulaire.',
     },
     auditUnwritten: {
-      title: 'Le journal d’audit ne peut pas être écrit',
-      message: 'Ce qui se fait ici doit être noté, et cela est impossible en ce moment. Rien n’a été modifié.',
-      advice:
-        'Attendez une minute, puis refaites la même chose. Si cela persiste, adressez-vous à l’ingénieur qui exploite le middleware.',
+      title: 'Impossible d’écrire dans le journal d’audit',
+      message: 'Ce qui est fait ici doit y être noté, et c’est impossible en ce moment. Rien n’a été modifié.',
+      advice: `Attendez une minute, puis réessayez. Si cela persiste, adressez-vous à votre ${engineers}.`,
     },
     brandPinned: {
       title: 'Cette intégration appartient à une autre marque',
       message: 'Un administrateur d’une autre marque y a ajouté un canal entre-temps. Rien n’a été modifié.',
-      advice: 'Demandez à l’ingénieur qui exploite le middleware une intégration pour votre marque.',
+      advice: `Demandez à votre ${engineers} une intégration pour votre marque.`,
     },
     visitRefused: (message) => ({
       title: 'Ouvrez de nouveau cette page depuis CXone',
       message,
-      advice:
-        'Rien n’a été modifié. Dans CXone, allez dans les points d’accès numériques et cliquez de nouveau sur le bouton.',
+      advice: `Rien n’a été modifié. Dans CXone, ouvrez ACD → Digital → ${pointsOfContact} et cliquez de nouveau sur le bouton.`,
     }),
     visit: {
-      fields: (names) => `Il manque à l’adresse un champ valable : ${names}.`,
-      token: 'Cette visite ne peut pas être admise : son jeton à usage unique a déjà servi ou est trop ancien.',
+      fields: (names) => `Il manque dans l’adresse un champ valable : ${names}.`,
+      token: 'La session ne peut pas s’ouvrir : son jeton à usage unique a déjà servi ou est trop ancien.',
       tenant: 'Vous êtes connecté à un autre locataire que celui de cette intégration.',
       brand: 'Vous êtes connecté à une autre marque que celle de cette intégration.',
     },
     cxoneSetUp: (error) => ({
-      title: 'Ce middleware n’est pas encore configuré',
+      title: 'La configuration n’est pas terminée',
       message: error,
-      advice: 'Adressez-vous à l’ingénieur qui l’exploite.',
+      advice: `Adressez-vous à votre ${engineers}.`,
     }),
     cxonePermission: (reference) => ({
       title: 'Il manque une autorisation à votre utilisateur CXone',
@@ -127,8 +125,8 @@ export const frProblems: typeof enProblems = {
     cxoneVisitOver: {
       title: 'Ouvrez de nouveau cette page depuis CXone',
       message:
-        'CXone n’accepte plus cette visite : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
-      advice: 'Retournez aux points d’accès numériques dans CXone et cliquez encore une fois. Rien n’a été modifié.',
+        'CXone n’accepte plus cette session : un clic sur Ajouter, Reconnecter ou Supprimer ne vaut qu’une fois, et peu de temps.',
+      advice: `Dans CXone, retournez à ${pointsOfContact} et cliquez de nouveau. Rien n’a été modifié.`,
     },
     cxoneRefused: (fields, reference) => ({
       title: 'CXone n’a pas accepté le canal',
@@ -139,11 +137,11 @@ export const frProblems: typeof enProblems = {
     }),
     cxoneAway: (reference) => ({
       title: 'CXone n’a pas répondu',
-      message: `CXone est injoignable ou en difficulté. Ce qui a été commencé est gardé.${referenceTo(reference)}`,
-      advice: 'Attendez une minute, puis refaites la même chose : elle reprend là où elle s’est arrêtée.',
+      message: `CXone est injoignable ou en difficulté. Ce qui a été commencé est conservé.${referenceTo(reference)}`,
+      advice: 'Attendez une minute, puis réessayez : l’opération reprend là où elle s’est arrêtée.',
     }),
   },
-};
+});
 
 function referenceTo(uid: string | undefined): string {
   return uid === undefined ? '' : ` La référence de CXone est ${uid}.`;

@@ -1,10 +1,18 @@
+import type { FrenchTerms } from '../../../contract/french-terms.ts';
 import type { enSetup } from '../en/setup.ts';
 
 /** What is left to do at the provider and in CXone, in French. */
-export const frSetup: typeof enSetup = {
+export const frSetup = ({
+  acdSkills,
+  adminApp,
+  createNew,
+  edit,
+  pointsOfContact,
+  singleSkill,
+}: FrenchTerms): typeof enSetup => ({
   skillName: {
     title: 'Un nom pour la compétence sortante',
-    why: 'Utile seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
+    why: 'Nécessaire seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
     label: 'Nom de la compétence',
     check: 'Vérifier le nom',
     good: (name) => `CXone accepte « ${name} ».`,
@@ -35,23 +43,26 @@ export const frSetup: typeof enSetup = {
     until: 'Tant que ce n’est pas fait, les messages arrivent mais n’atteignent aucun agent.',
     steps: [
       {
-        where: 'ACD → Digital → Points d’accès numériques',
+        where: `ACD → Digital → ${pointsOfContact}`,
         what: 'modifiez le canal : choisissez une compétence par défaut et un script Studio par défaut. Les deux sont obligatoires.',
       },
       {
         where: 'ACD → Digital → Rôles',
-        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Il faut aussi aux agents l’autorisation d’afficher les compétences.',
+        what: 'dans chaque rôle qui utilise le canal : Canaux → modifier les autorisations, et donnez Répondre à ceux qui répondent. Les agents ont aussi besoin de l’autorisation d’afficher les compétences.',
       },
-      { where: 'Admin', what: 'il faut aux agents l’attribut Digital Engagement et une compétence numérique.' },
+      {
+        where: adminApp,
+        what: 'les agents ont besoin de l’attribut Digital Engagement et d’une compétence numérique.',
+      },
       {
         where: 'ACD → Digital → Files d’attente de routage → Filtres → Conditions → Règle des canaux inclus',
         what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
       },
       {
-        where: 'ACD → Paramètres de contact → Compétences ACD → Créer → Compétence unique',
-        what: 'seulement si les agents écrivent en premier : type de média Digital, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter/Refuser avec SFA Classic : les contacts seraient refusés à la place de l’agent.',
+        where: `ACD → Paramètres de contact → ${acdSkills} → ${createNew} → ${singleSkill}`,
+        what: 'seulement si les agents écrivent en premier : type de support Numérique, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter / Rejeter avec SFA Classique : CXone rejetterait les contacts automatiquement.',
       },
-      { where: 'ACD → Digital → SLA → Modifier', what: 'si le canal doit avoir son propre niveau de service.' },
+      { where: `ACD → Digital → SLA → ${edit}`, what: 'si le canal doit avoir son propre niveau de service.' },
     ],
   },
-};
+});

@@ -34,7 +34,7 @@ export async function deletionPassesUsBy({ world, channelId }: Scene): Promise<v
 export async function removalIsUndone({ world, account, channelId }: Scene): Promise<void> {
   const { cxone, integrationId } = world;
   const visit = await openAction(cxone.origin, 'remove', integrationId, channelId);
-  expect((await submit(visit, {})).html).toContain('Undo: bring the channel back');
+  expect((await submit(visit, {})).html).toContain('Undo: restore the channel');
   const undo = { ...visit, url: visit.url.replace('/remove?', '/channels?') };
   const undone = await submit(undo, { action: 'restore' });
   if (cxone.switches.deletedChannelPosted === 'refused') {
@@ -42,7 +42,7 @@ export async function removalIsUndone({ world, account, channelId }: Scene): Pro
     expect(undone.html).toContain('CXone did not accept the channel');
     return;
   }
-  expect(undone.html).toContain('The channel is back.');
+  expect(undone.html).toContain('The channel is restored.');
   await customerWrites(world, { account, text: 'Are you still there?' });
   await until('the message is in CXone', () => atTheDesk(world, channelId).length === 1);
 }

@@ -122,7 +122,7 @@ describe('the list of channels on the Add page', () => {
     const list = await shown();
     expect(list.text).toMatch(/^CXone’s list of channels could not be read just now\. /);
     expect(list.text).toContain('desk Adding or removing it was not finished.');
-    expect(list.text).toContain('shop Whether it is ready can’t be told');
+    expect(list.text).toContain('shop It is not known whether it is ready');
     const logged = world.lines.filter((line) => line.includes('"event":"admin.channels-unread"'));
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain('"integration":"main","operation":"list-channels","code":"cxone_');
@@ -187,15 +187,15 @@ describe('the page of a channel', () => {
   it('says how a half-done Add is finished', async () => {
     const id = await addHalfway('desk');
     const { text: words } = parseHtml(await admin.see('channels', id));
-    expect(words).toContain('was not finished. Reconnect it to finish that, or remove it.');
+    expect(words).toContain('was not finished. Reconnect it to finish, or remove it.');
   });
 
   it.each([
-    { skill: 'Web-shop.out', said: 'CXone takes “Web-shop.out”.' },
+    { skill: 'Web-shop.out', said: 'CXone accepts “Web-shop.out”.' },
     { skill: 'x', said: 'Name of the skill: has fewer than 2 characters' },
     { skill: 'a'.repeat(31), said: 'Name of the skill: has more than 30 characters' },
-    { skill: 'web shop é', said: 'Name of the skill: holds what CXone does not take: (space) é' },
-    { skill: '<script>', said: 'Name of the skill: holds what CXone does not take: < >' },
+    { skill: 'web shop é', said: 'Name of the skill: contains what CXone does not accept: (space) é' },
+    { skill: '<script>', said: 'Name of the skill: contains what CXone does not accept: < >' },
   ])('checks a name for the outbound skill: $skill', async ({ skill, said }) => {
     const id = await admin.addChannel({ name: 'shop', writesFirst: 'yes' });
     const response = await world.request('channels', { cookies: [admin.cookie], query: { channel: id, skill } });
@@ -206,7 +206,7 @@ describe('the page of a channel', () => {
     const id = await admin.addChannel({ name: 'Café du Port', writesFirst: 'yes' });
     const page = await admin.see('channels', id);
     expect(inputValue(page, 'skill')).toBe('Cafe-du-Port');
-    expect(parseHtml(page).text).toContain('CXone takes “Cafe-du-Port”.');
+    expect(parseHtml(page).text).toContain('CXone accepts “Cafe-du-Port”.');
   });
 
   it('is not there for a channel that is not of this integration', async () => {

@@ -139,7 +139,7 @@ describe('a visit from CXone', () => {
     world.cxone.on(VERIFY, respond);
     const response = await visit();
     expect([response.statusCode, titleOf(response)]).toEqual([401, 'Open this page again from CXone']);
-    expect(parseHtml(response.body ?? '').text).toContain('its one-time token was used before or is too old');
+    expect(parseHtml(response.body ?? '').text).toContain('its one-time token was already used or is too old');
     expect(world.cxone.to(VERIFY)).toHaveLength(1);
     expectNoSession(response);
   });
@@ -222,7 +222,7 @@ describe('a visit from CXone', () => {
   it('to an address that names no integration is a 404', async () => {
     const response = await world.request('add', { query: world.actionQuery }, 'No Such');
     expect([response.statusCode, titleOf(response)]).toEqual([404, 'There is no such page']);
-    expect(parseHtml(response.body ?? '').text).toContain('click the button there once more');
+    expect(parseHtml(response.body ?? '').text).toContain('click the button again');
   });
 
   it('by POST begins no session', async () => {

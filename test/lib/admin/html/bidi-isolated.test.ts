@@ -56,8 +56,8 @@ describe('the name of a channel', () => {
 
     const fields = { csrf: await admin.csrfToken() };
     const { body = '' } = await admin.send('remove', fields, { channel });
-    expect(body).toContain(`“<bdi>${name}</bdi>” is gone from CXone.`);
-    expect(parseHtml(body).text).toContain(`“${name}” is gone from CXone.`);
+    expect(body).toContain(`“<bdi>${name}</bdi>” is no longer in CXone.`);
+    expect(parseHtml(body).text).toContain(`“${name}” is no longer in CXone.`);
     expect(await admin.see('channels')).toContain(`<dt><bdi>${name}</bdi></dt>`);
   });
 });

@@ -45,7 +45,7 @@ describe('the fields of a channel', () => {
     const kept = channelFields(provider, { integrationId: false, keepsSecrets: true });
     expect(kept.find(({ name }) => name === 'secret-botToken')).toMatchObject({
       required: false,
-      hint: { en: 'As the platform has it. Left blank, the one that is stored stays.' },
+      hint: { en: 'As the platform has it. Leave blank to keep the current one.' },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelSchema } from '../../../../lib/channels/channel.ts';
+import { channelIn } from '../../../../lib/channels/channel.ts';
 import type { Capabilities } from '../../../../lib/contract/manifest.ts';
 import type { Provider } from '../../../../lib/contract/provider.ts';
 import type { OutboundPart, SendFailure, SendResult } from '../../../../lib/contract/sending.ts';
@@ -23,7 +23,7 @@ const OUR_ID = 'out-AAECAwQFBgcICQoLDA0O_wuERs';
 const call = { correlation: 'corr-1', receivedAt: now().getTime(), remainingMs: () => 28_000 };
 const randomBytes = () => Buffer.from('000102030405060708090a0b0c0d0eff', 'hex');
 
-const channel = channelSchema.parse({
+const channel = channelIn({
   channelId: 'ch-7781',
   integrationKey: 'main',
   integrationId: 'integration-1',
