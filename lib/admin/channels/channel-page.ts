@@ -36,7 +36,8 @@ export async function channelPage(
       <p class="notice ${noticeOf(verdict)}">${texts.channels.verdicts[verdict]}</p>
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
-        ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
+        ${lastActOf(channel, texts)}
+        ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit, ports.providers.get(channel.provider)) : ''}
       </section>
       <ul class="choices">
         ${link('reconnect', texts.channels.reconnect)} ${link('remove', texts.channels.remove)}
