@@ -270,6 +270,15 @@ export class Registry {
     await this.#table.update(channelPk(id), { set: { lastAct } }, { exists: 'pk' });
   }
 
+  /** Takes the turn of a test message of a channel in use. False: there was another within so many milliseconds, or it is gone. */
+  async takeTestTurn(id: ChannelId, restMs: number): Promise<boolean> {
+    const at = this.#now().getTime();
+    const isRested: Condition = { any: [{ missing: 'testSentAt' }, { below: ['testSentAt', at - restMs + 1] }] };
+    const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };
+    const change = { set: { testSentAt: at } };
+    return (await this.#table.update(channelPk(id), change, { all: [isRested, isInUseNow] })) !== undefined;
+  }
+
   /** Keeps which steps are ticked, in the place of those before. False: the channel is not in use. */
   async noteTicks(id: ChannelId, ticks: NonNullable<Channel['ticks']>): Promise<boolean> {
     const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };

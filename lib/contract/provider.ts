@@ -117,6 +117,11 @@ export interface Provider {
    */
   sendTest?(context: SendContext): Promise<TestResult>;
   /**
+   * The conversation, and its recipient, to which an admin has a real message sent: no customer has it, and `send` marks what
+   * goes there as a test. Without it, there is no such message.
+   */
+  readonly testConversation?: string;
+  /**
    * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
    * it agents can only answer.
    */

@@ -44,7 +44,8 @@ export async function channelPage(
       ${aboutChannel(channel, visit, ports)}
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
-        ${lastActOf(channel, texts)} ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit) : ''}
+        ${lastActOf(channel, texts)}
+        ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit, ports.providers.get(channel.provider)) : ''}
       </section>
       ${usagePlot(usage, texts)} ${channelActs(visit, channelId)} ${answers(channel, texts, ports.settings)}
       ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,

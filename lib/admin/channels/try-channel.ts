@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Channel } from '../../channels/channel.ts';
-import { testChannel } from '../../channels/life/provider-calls.ts';
+import { sendTestMessage, testChannel } from '../../channels/life/provider-calls.ts';
 import { inLanguage } from '../../contract/localized-text.ts';
 import type { Provider, TestResult } from '../../contract/provider.ts';
 import { notConnected, providerOfChannel } from '../choose-channel.ts';
@@ -17,10 +17,19 @@ export function canBeAsked(provider: Provider | undefined): boolean {
   return provider !== undefined && abilities.some((ability) => provider[ability] !== undefined);
 }
 
-export function testForm({ session, texts }: Visit): Html {
+/** Value of the button that sends a real message. */
+export const TEST_MESSAGE = 'test-message';
+
+export function testForm({ session, texts }: Visit, provider: Provider | undefined): Html {
+  const { test, testMessage } = texts.channels;
   return html`<form method="post" class="plain">
     <input type="hidden" name="csrf" value="${session.csrfToken}" />
-    <button type="submit" class="quiet" name="${ACTION}" value="${TEST}">${texts.channels.test}</button>
+    <button type="submit" class="quiet" name="${ACTION}" value="${TEST}">${test}</button>
+    ${
+      provider?.testConversation === undefined
+        ? ''
+        : html`<button type="submit" class="quiet" name="${ACTION}" value="${TEST_MESSAGE}">${testMessage}</button>`
+    }
   </form>`;
 }
 
@@ -52,6 +61,24 @@ export async function testConnection(visit: Visit, channel: Channel, ports: Admi
     notice: html`<p class="notice problem" role="alert">${inLanguage(test.reason, texts.agentLanguage)}</p>`,
     test,
   };
+}
+
+/** Sends a real message that no customer gets, and says what answered. Throws where the channel is gone. */
+export async function testMessage(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html | ''> {
+  const { channels, agentLanguage } = visit.texts;
+  const { integrationKey, channelId, name } = channel;
+  const provider = providerOfChannel(channel, ports);
+  const sent = await sendTestMessage(channel, provider, channels.testText(name), visit.channelPorts);
+  if (sent === undefined) return '';
+  if (sent.kind === 'gone') throw notConnected();
+  if (sent.kind === 'sent') return good(channels.testSent);
+  if (sent.kind === 'too-soon') return html`<p class="notice problem" role="alert">${channels.testTooSoon}</p>`;
+  ports.logger.log('warn', 'channel.test-failed', {
+    integration: integrationKey,
+    channel: channelId,
+    reason: sent.detail,
+  });
+  return html`<p class="notice problem" role="alert">${channels.testNotSent(inLanguage(sent.agentMessage, agentLanguage))}</p>`;
 }
 
 /** A notice that something went well. */

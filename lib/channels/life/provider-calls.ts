@@ -1,5 +1,5 @@
 import type { AccountCheck, AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
-import { addressRefused, type SendContext } from '../../contract/sending.ts';
+import { addressRefused, type SendContext, type SendResult } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
@@ -115,6 +115,29 @@ export async function testChannel(
 ): Promise<TestResult | { readonly kind: 'gone' } | undefined> {
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
   return provider.sendTest?.(await storedContext(channel, provider, ports));
+}
+
+/** Milliseconds between two test messages of a channel: three a minute. */
+const TEST_REST_MS = 20_000;
+
+/**
+ * Sends a real message to the conversation that is there for it, by the `send` that agents' messages go by, once CXone has
+ * taken the channel as it is stored. It is known to CXone neither before nor after. `too-soon`: another one was sent a
+ * moment ago; undefined: the adapter has no such conversation.
+ */
+export async function sendTestMessage(
+  channel: Channel,
+  provider: Provider,
+  text: string,
+  ports: ChannelPorts,
+): Promise<SendResult | { readonly kind: 'gone' | 'too-soon' } | undefined> {
+  const { testConversation: conversationId } = provider;
+  if (conversationId === undefined) return undefined;
+  if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
+  const context = await storedContext(channel, provider, ports);
+  if (!(await ports.registry.takeTestTurn(channel.channelId, TEST_REST_MS))) return { kind: 'too-soon' };
+  const externalId = `out-test-${ports.randomBytes(12).toString('hex')}`;
+  return provider.send({ externalId, conversationId, recipientIds: [conversationId], text }, context);
 }
 
 /** What an adapter gets to call its provider with, by the secrets that are stored for the channel. */

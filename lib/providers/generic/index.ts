@@ -1,7 +1,7 @@
 import type { Provider } from '../../contract/provider.ts';
 import { manifest } from './manifest.ts';
 import { parse, parseUpload } from './parse.ts';
-import { checkRecipient, conversationWith, send, sendTyping, tellEnd } from './send.ts';
+import { checkRecipient, conversationWith, send, sendTyping, tellEnd, TEST_CONVERSATION } from './send.ts';
 import { verify } from './verify.ts';
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
@@ -13,6 +13,7 @@ export const genericProvider: Provider = {
   send,
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
   accountIsAddress: true,
+  testConversation: TEST_CONVERSATION,
   conversationWith,
   checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
   sendTyping,

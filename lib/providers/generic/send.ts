@@ -31,6 +31,9 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
 /** Of rich content, as docs/generic-provider.md describes it. One that changes what is known of a kind has another. */
 const CONTENT_VERSION = 1;
 
+/** Of an admin's test messages (docs/generic-provider.md). */
+export const TEST_CONVERSATION = 'channel.test';
+
 function dataOf(part: OutboundPart, channelId: string) {
   const quoted = part.replyTo && quotedId(part.replyTo);
   return {
@@ -41,6 +44,7 @@ function dataOf(part: OutboundPart, channelId: string) {
     ...(part.file === undefined ? { text: part.text } : { attachments: [part.file] }),
     ...(part.content !== undefined && { content: { version: CONTENT_VERSION, ...part.content } }),
     ...(quoted && { replyTo: { id: quoted } }),
+    ...(part.conversationId === TEST_CONVERSATION && { isTest: true }),
   };
 }
 

@@ -10,6 +10,12 @@ export const enChannels = {
     remove: 'Remove',
     test: 'Test the connection',
     tested: 'The provider answered the test. No message was sent.',
+    testMessage: 'Send a real test message',
+    testText: (channel: string) => `Test message of the channel “${channel}”. No customer gets it.`,
+    testSent:
+      'A real message was sent to the test conversation “channel.test”, and the provider took it. No customer gets it. CXone does not know it.',
+    testNotSent: (reason: string) => `The real test message did not go through. ${reason}`,
+    testTooSoon: 'A test message was sent a moment ago. Send the next one after 20 seconds.',
     restored: 'The channel is restored.',
     lastAct: (act: string, who: string, time: string) => `Last act: ${act}, by ${who}, on ${time}.`,
     lastChange: (who: string, time: string) => `Last changed by ${who}, on ${time}.`,

@@ -19,6 +19,12 @@ export const frChannels = ({
     remove: 'Supprimer',
     test: 'Tester la connexion',
     tested: 'Le fournisseur a répondu au test. Aucun message n’a été envoyé.',
+    testMessage: 'Envoyer un vrai message de test',
+    testText: (channel) => `Message de test du canal « ${channel} ». Aucun client ne le reçoit.`,
+    testSent:
+      'Un vrai message a été envoyé à la conversation de test « channel.test », et le fournisseur l’a accepté. Aucun client ne le reçoit. CXone ne le connaît pas.',
+    testNotSent: (reason) => `Le vrai message de test n’est pas passé. ${reason}`,
+    testTooSoon: 'Un message de test vient d’être envoyé. Envoyez le suivant après 20 secondes.',
     restored: 'Le canal est rétabli.',
     lastAct: (act, who, time) => `Dernière action : ${act}, par ${who}, le ${time}.`,
     lastChange: (who, time) => `Dernière modification par ${who}, le ${time}.`,
