@@ -1,32 +1,49 @@
 import type { MessageEvent, ProviderEvent } from '../../lib/contract/events.ts';
-import { conversationTagOf, externalMessageIdSchema } from '../../lib/ids.ts';
+import { conversationTagOf, digestOf, externalMessageIdSchema } from '../../lib/ids.ts';
 import { Questions } from '../../lib/questions/questions.ts';
 import { Deployment } from '../support/deployment.ts';
 import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../support/fixtures.ts';
+import { moveTo } from './move-stories.ts';
 import { drain, endingOf, missing, post, type Story, warm } from './stories.ts';
 
 const asked = externalMessageIdSchema.parse(
   `out-AAAAAAAAAAAAAAAAAAAAAA${conversationTagOf(channelId, 'conv-7781', keyed)}`,
+);
+/** The same, as it is named on a channel of the version before. */
+const askedBefore = externalMessageIdSchema.parse(
+  `out-AAAAAAAAAAAAAAAAAAAAAA${conversationTagOf(channelId, 'conv-7781', digestOf)}`,
 );
 const yes = { key: '1', label: 'Yes', postback: 'confirm:yes' };
 
 /** What stands at the desk: text, postback, and our id of what is quoted. */
 type Shown = readonly [text: string, postback?: string | undefined, quoted?: string];
 
+/** What happens to the channel meanwhile. */
+interface Change {
+  readonly isOfBefore?: boolean;
+  /** After each event, once it is delivered. */
+  readonly between?: (world: Deployment) => Promise<void>;
+}
+
 /**
  * An agent has asked, and a customer does something, of which the provider may tell more than once.
  * @param shown What of it is to stand at the desk, once each.
  * @param removes CXone's id of the message whose content is to go.
  */
-function told(events: readonly ProviderEvent[], shown: readonly Shown[], removes?: string): Story {
+function told(
+  events: readonly ProviderEvent[],
+  shown: readonly Shown[],
+  removes?: string,
+  { isOfBefore = false, between }: Change = {},
+): Story {
   return async (faults) => {
-    const world = await new Deployment(faults, { takesEvents: true }).withChannel();
+    const world = await new Deployment(faults, { takesEvents: true }).withChannel({ isOfBefore });
     const { table, clock } = world;
     if (removes !== undefined) await table.update(`CHANNEL#${channelId}`, { set: { removesDeleted: true } });
     const indexKey = () => Promise.resolve(INDEX_KEY);
     const questions = new Questions({ table, now: clock.now, indexKey, randomBytes: countingBytes() });
-    const where = { channelId, conversationId: 'conv-7781', keys };
-    if (removes === undefined) await questions.ask(where, asked, { answers: [yes] }, true);
+    const where = { channelId, conversationId: 'conv-7781', keys: isOfBefore ? { digest: digestOf } : keys };
+    if (removes === undefined) await questions.ask(where, isOfBefore ? askedBefore : asked, { answers: [yes] }, true);
 
     const receiver = warm(world);
     const worker = warm(world);
@@ -34,6 +51,9 @@ function told(events: readonly ProviderEvent[], shown: readonly Shown[], removes
     for (const event of events) {
       await post(world, { event }, receiver, work);
       await clock.advance(1_000);
+      if (between === undefined) continue;
+      await work();
+      await between(world);
     }
     await work();
 
@@ -53,11 +73,32 @@ function told(events: readonly ProviderEvent[], shown: readonly Shown[], removes
 
 const press: MessageEvent = messageEvent({ text: 'Yes', press: { of: asked, key: '1' } });
 
+/** Past the time at which a channel of the version before names its records by HMACs. */
+const pastTheChange = async ({ clock }: Deployment): Promise<void> => void (await clock.advance(3_700_000));
+
+/** An admin moves the channel to another delivery URL. */
+const moved = async (world: Deployment): Promise<void> => void (await world.startBefore().click(moveTo(world)));
+
 /** A customer presses a button, and once more, of which the provider tells in other words. */
 export const inboundPress = told(
   [press, { ...press, text: '', occurredAt: '2026-03-02T10:15:40.000Z' }],
   [['Yes', 'confirm:yes', asked]],
 );
+
+const pressedAgain: MessageEvent = { ...press, text: '', occurredAt: '2026-03-02T10:15:40.000Z' };
+
+/** The same, once before a channel of the version before changes over, and once after that. */
+export const pressWhileChangingOver = told(
+  [press, pressedAgain].map((one) => ({ ...one, press: { of: askedBefore, key: '1' } })),
+  [['Yes', 'confirm:yes', askedBefore]],
+  undefined,
+  { isOfBefore: true, between: pastTheChange },
+);
+
+/** The same, before and after the channel is moved. */
+export const pressWhileMoved = told([press, pressedAgain], [['Yes', 'confirm:yes', asked]], undefined, {
+  between: moved,
+});
 
 /** A customer types the label of what could be pressed. */
 export const inboundTyped = told([messageEvent({ text: 'yes' })], [['yes', 'confirm:yes', asked]]);
