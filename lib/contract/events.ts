@@ -77,6 +77,8 @@ export interface MessageEvent {
   /** What the customer sent at once and the provider brings one by one: those of a conversation with the same become one. */
   readonly album?: string | undefined;
   readonly change?: Change | undefined;
+  /** The first of so many pieces of a text that is too long for one message: the others come under {@link pieceId}. */
+  readonly pieces?: number | undefined;
   /** The customer pressed something of an agent's message. The words are its label, or empty where the provider says none. */
   readonly press?: Press | undefined;
   /** What the provider tells of this conversation, by names of its own: a channel may map it to custom fields of CXone. */
@@ -171,4 +173,22 @@ export type ProviderEvent = MessageEvent | ReceiptEvent | SignalEvent | TypingEv
 /** True of the id of an agent's message, or of a part of one, as it went to the provider. */
 export function isOurs(id: string): boolean {
   return messageWithPart(id) !== undefined;
+}
+
+/** A control character, which no id of a sender's holds. */
+const MARK = '\u001E';
+
+/** Under which id a piece of a long text comes: the first has the message's own, and the core finds the others. `place`: from 0. */
+export function pieceId(messageId: string, place: number): string {
+  return place === 0 ? messageId : `${messageId}${MARK}${place}`;
+}
+
+/** Under which id a change of a message comes. `change`: the same for each repeat of it, and another for each change. */
+export function changeId(messageId: string, change: string): string {
+  return `${messageId}${MARK}${change}`;
+}
+
+/** The id of the message that a piece or a change is of, as its sender knows it. */
+export function wholeId(id: string): string {
+  return id.split(MARK)[0] ?? id;
 }

@@ -80,8 +80,11 @@ export interface Provider {
   readonly manifest: Manifest;
   /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
   verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification;
-  /** Pure and total: odd input yields `ignored` or `malformed`, never a throw. */
-  parse(request: VerifiedRequest): Parsed;
+  /**
+   * Pure and total: odd input yields `ignored` or `malformed`, never a throw and never a promise that is refused. A promise is
+   * for an adapter that loads its reader with the first webhook, so that no function loads it that reads none.
+   */
+  parse(request: VerifiedRequest): Parsed | Promise<Parsed>;
   send(part: OutboundPart, context: SendContext): Promise<SendResult>;
   /**
    * What is one account at the provider (a bot, a number, an address): it can be added once at each address that the
@@ -141,7 +144,7 @@ export interface Provider {
    * Reads a verified request for an upload: of how many bytes, and which request it is, for one that is repeated gets the
    * same link. Without it, customers' files come by link or reference.
    */
-  parseUpload?(request: VerifiedRequest): ParsedUpload;
+  parseUpload?(request: VerifiedRequest): ParsedUpload | Promise<ParsedUpload>;
   /** Makes the value of a secret whose origin is `generated`. */
   newSecret?(name: string, randomBytes: (size: number) => Buffer): string;
 }

@@ -1,5 +1,5 @@
 import { sentDigest, sentMessage } from '../channels/sent-ids.ts';
-import type { MessageEvent } from '../contract/events.ts';
+import { type MessageEvent, pieceId } from '../contract/events.ts';
 import { isLookUpRefused } from '../breakers/failure-scope.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { CxoneClient } from '../cxone/create-cxone-client.ts';
@@ -36,6 +36,8 @@ interface FirstNotes {
   readonly said?: Said | undefined;
   readonly conversationId?: string | undefined;
   readonly messageId?: string | undefined;
+  /** Of the first piece of a long text: how many there are. */
+  readonly pieces?: number | undefined;
 }
 
 interface EditPorts {
@@ -127,16 +129,28 @@ export async function removeDeleted(job: InboundJob, event: ChangeEvent, ports: 
   if (kind !== 'deleted' || album !== undefined) return;
   const { integrationKey: integration, channelId: channel, correlation } = job;
   if ((await ports.channelOf(channel))?.removesDeleted !== true) return;
-  try {
-    const messageId = await firstInCxone(channel, event, ports);
-    if (messageId === undefined) return;
-    await ports.cxone.removeContent(messageId, 'other', { traceId: correlation, repeats: false });
-    ports.logger.log('info', 'inbound.removed', { integration, channel, correlation });
-  } catch (error) {
-    if (!(error instanceof CxoneError) || !isRefusal(error)) throw error;
+  const log = { integration, channel, correlation };
+  const refused = (error: unknown): void => {
+    if (!(error instanceof CxoneError) || !isRefusal(error)) {
+      throw error instanceof Error ? error : new Error(String(error));
+    }
     const { code, uid, operation } = error;
-    ports.logger.log('warn', 'inbound.not-removed', { integration, channel, correlation, code, uid, operation });
+    ports.logger.log('warn', 'inbound.not-removed', { ...log, code, uid, operation });
+  };
+  let messageIds: readonly string[];
+  try {
+    messageIds = await allInCxone(channel, event, ports);
+  } catch (error) {
+    refused(error);
+    return;
   }
+  const options = { traceId: correlation, repeats: false };
+  const removals = messageIds.map((messageId) => ports.cxone.removeContent(messageId, 'other', options));
+  const failures = (await Promise.allSettled(removals)).flatMap((removal) =>
+    removal.status === 'rejected' ? [removal.reason as unknown] : [],
+  );
+  for (const failure of failures) refused(failure);
+  if (failures.length < messageIds.length) ports.logger.log('info', 'inbound.removed', log);
 }
 
 function isRefusal(error: CxoneError): boolean {
@@ -144,16 +158,30 @@ function isRefusal(error: CxoneError): boolean {
   return isLookUpRefused(error) || (isRefused && error.operation === 'remove-content');
 }
 
+/** CXone's own ids of the message that was deleted: several of a text that came in pieces. */
+async function allInCxone(channelId: ChannelId, event: ChangeEvent, ports: RemovalPorts): Promise<string[]> {
+  const { of } = event.change;
+  const notes = await firstNotes(channelId, of, ports);
+  const others = Array.from({ length: (notes?.pieces ?? 1) - 1 }, (_, index) => pieceId(of, index + 1));
+  const found = await Promise.all([
+    inCxone(channelId, event, of, notes, ports),
+    ...others.map(async (id) => inCxone(channelId, event, id, await firstNotes(channelId, id, ports), ports)),
+  ]);
+  return found.filter((id) => id !== undefined);
+}
+
 /**
- * CXone's own id of the message that was deleted. Undefined: CXone never had it, or has it in another conversation, or its
- * claim is no longer kept.
+ * CXone's own id of a message. Undefined: CXone never had it, or has it in another conversation, or its claim is no longer
+ * kept.
+ * @param of The provider's id of it.
  */
-async function firstInCxone(
+async function inCxone(
   channelId: ChannelId,
-  { conversationId, change: { of } }: ChangeEvent,
+  { conversationId }: ChangeEvent,
+  of: string,
+  notes: FirstNotes | undefined,
   ports: RemovalPorts,
 ): Promise<string | undefined> {
-  const notes = await firstNotes(channelId, of, ports);
   // Without them nobody knows in which conversation the message was.
   if (notes === undefined) return undefined;
   if (notes.conversationId !== undefined && notes.conversationId !== conversationId) return undefined;

@@ -212,8 +212,9 @@ export function notesAtClaim(message: InboundMessage, ports: InboundPorts): Inbo
   const { channelId } = attempt.job;
   const { digest } = ports.keys;
   const customer = customerMark(channelId, event.author.id, digest);
-  const { quoteToken } = event;
-  const noted = { said: saidIn(event, digest), channelId, customer, ...timeAtClaim(message, ports) };
+  const { quoteToken, pieces } = event;
+  const time = timeAtClaim(message, ports);
+  const noted = { said: saidIn(event, digest), channelId, customer, ...(pieces !== undefined && { pieces }), ...time };
   return quoteToken === undefined ? noted : { ...noted, quoteToken };
 }
 
@@ -375,6 +376,7 @@ export const inboundNotesSchema = z.object({
   customer: z.optional(z.string()),
   /** For whoever quotes the message. */
   quoteToken: z.optional(z.string()),
+  pieces: z.optional(z.number()),
   ...copyProgressSchema.shape,
   /** The provider's; known once the message is in CXone, as are the ids that CXone gave. */
   conversationId: z.optional(z.string()),

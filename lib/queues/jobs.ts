@@ -64,6 +64,7 @@ export const messageEventSchema = z.object({
   quoteToken: z.optional(z.string()),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),
+  pieces: z.optional(z.number()),
   press: z.optional(pressSchema),
   fields: z.optional(z.record(z.string(), z.string())),
   signal: z.optional(signalSchema),

@@ -42,10 +42,10 @@ function differing(bytes: Uint8Array, random: () => number): Uint8Array {
 }
 
 /** What is wrong with how a genuine body of any content is read; undefined where nothing is. */
-function read({ provider, secrets }: ConformanceSubject, request: RawRequest, count: (kind: string) => void) {
+async function read({ provider, secrets }: ConformanceSubject, request: RawRequest, count: (kind: string) => void) {
   const verification = provider.verify(request, secrets.first);
   if (verification.kind !== 'accepted') return `it was ${verification.kind}, though it is genuine.`;
-  const parsed = provider.parse(verification.request);
+  const parsed = await provider.parse(verification.request);
   if (parsed.kind === 'malformed') {
     count('malformed');
     return parsed.field === '' || parsed.problem === '' ? 'it is malformed without a field or a problem.' : undefined;
@@ -68,7 +68,7 @@ describe.each([...providers.keys()])('the adapter %s', (id) => {
       const isForged = number % 2 === 1 && body.length > 0;
       const request = isForged ? forge(subject, body, random) : signed(subject, body);
       try {
-        const problem = isForged ? accepted(subject, request) : read(subject, request, count);
+        const problem = isForged ? accepted(subject, request) : await read(subject, request, count);
         if (isForged) count('forged');
         if (problem !== undefined) wrong.push(`${number}: ${problem}`);
       } catch (error) {

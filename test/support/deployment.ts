@@ -165,8 +165,8 @@ function receiving({ idempotentSend = true, hasSignOfEnd = true, mostText }: Con
 function withAlbum(provider: Provider): Provider {
   return {
     ...provider,
-    parse: (request) => {
-      const parsed = provider.parse(request);
+    parse: async (request) => {
+      const parsed = await provider.parse(request);
       if (parsed.kind !== 'events') return parsed;
       const events = parsed.events.map((event) => (event.kind === 'message' ? { ...event, album: 'album-1' } : event));
       return { ...parsed, events };
@@ -177,10 +177,12 @@ function withAlbum(provider: Provider): Provider {
 function takingSeveral(provider: Provider): Provider {
   return {
     ...provider,
-    parse: (request) => {
+    parse: async (request) => {
       const body: unknown = JSON.parse(Buffer.from(request.body).toString());
       if (!Array.isArray(body)) return provider.parse(request);
-      const each = body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) }));
+      const each = await Promise.all(
+        body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) })),
+      );
       const malformed = each.find(({ kind }) => kind === 'malformed');
       return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };
     },

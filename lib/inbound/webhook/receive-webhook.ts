@@ -38,7 +38,7 @@ export async function receiveWebhook(
   const { channel, provider, verification } = await verifyWebhook(channelId, request, correlation, ports);
   if (verification.kind === 'challenge') return verification;
 
-  const parsed = provider.parse(verification.request);
+  const parsed = await provider.parse(verification.request);
   if (parsed.kind === 'malformed') throw malformedBody(channelId, parsed, correlation, ports);
   for (const event of parsed.events) {
     if (event.kind !== 'ignored') continue;

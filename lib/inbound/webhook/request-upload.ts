@@ -42,7 +42,7 @@ export async function requestUpload(
   if (verification.kind === 'challenge' || provider.parseUpload === undefined) {
     throw new HttpError(404, 'no_uploads', 'This provider uploads nothing: it sends links.');
   }
-  const parsed = provider.parseUpload(verification.request);
+  const parsed = await provider.parseUpload(verification.request);
   if (parsed.kind === 'malformed') throw malformedBody(channelId, parsed, correlation, ports);
   const { maxBytes, now } = ports;
   if (parsed.bytes > maxBytes) {

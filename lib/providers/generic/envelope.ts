@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Press } from '../../contract/events.ts';
+import type { RecipientProblem } from '../../contract/sending.ts';
 import { cut, providerWords } from '../../messages/plain-sentence.ts';
 import { readLink } from '../../messages/read-link.ts';
-import { MAX_FILES } from './manifest.ts';
+import { conversationWith, MAX_FILES } from './manifest.ts';
 import { answersOf, emailOf, fieldsOf, languageOf, phoneOf } from './people.ts';
 
 /**
@@ -291,20 +292,13 @@ function isDay(year: number, month: number, day: number): boolean {
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
 }
 
-/** A control character, which no id of a sender's holds. */
-const MARK = '\u001E';
-
-/** Under which id a piece of a long text comes: the first has the message's own. `place`: from 0. */
-export function pieceId(messageId: string, place: number): string {
-  return place === 0 ? messageId : `${messageId}${MARK}${place}`;
+/** Whether a recipient is known is for the receiver to say; here only that answers could come back in their thread. */
+export function checkRecipient(recipientId: string): RecipientProblem | undefined {
+  if (recipientId.trim() !== '' && idSchema.safeParse(conversationWith(recipientId)).success) return undefined;
+  return { agentMessage: notARecipient };
 }
 
-/** Under which id a change of a message comes. `change`: the same for each repeat of it, and another for each change. */
-export function changeId(messageId: string, change: string): string {
-  return `${messageId}${MARK}${change}`;
-}
-
-/** The id of the message that a piece or a change is of, as its sender knows it. */
-export function wholeId(id: string): string {
-  return id.split(MARK)[0] ?? id;
-}
+const notARecipient = {
+  en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
+  fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
+};

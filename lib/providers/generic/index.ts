@@ -1,24 +1,25 @@
 import type { Provider } from '../../contract/provider.ts';
-import { manifest } from './manifest.ts';
-import { parse, parseUpload } from './parse.ts';
-import { checkRecipient, conversationWith, send, sendTyping, tellEnd, TEST_CONVERSATION } from './send.ts';
+import { conversationWith, manifest, TEST_CONVERSATION } from './manifest.ts';
 import { verify } from './verify.ts';
+
+// Loaded with their first use: no function reads and sends.
+const reading = () => import('./parse.ts');
+const sending = () => import('./send.ts');
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
 export const genericProvider: Provider = {
   manifest,
   verify,
-  parse,
-  parseUpload,
-  send,
+  parse: async (request) => (await reading()).parse(request),
+  parseUpload: async (request) => (await reading()).parseUpload(request),
+  send: async (part, context) => (await sending()).send(part, context),
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
   accountIsAddress: true,
   testConversation: TEST_CONVERSATION,
   conversationWith,
-  checkRecipient: (recipientId) => Promise.resolve(checkRecipient(recipientId)),
-  sendTyping,
-  tellEnd,
-  // Loaded with the first: no message needs it.
+  checkRecipient: async (recipientId) => (await import('./envelope.ts')).checkRecipient(recipientId),
+  sendTyping: async (id, isTyping, context) => (await sending()).sendTyping(id, isTyping, context),
+  tellEnd: async (id, context) => (await sending()).tellEnd(id, context),
   sendTest: async (context) => (await import('./send-test.ts')).sendTest(context),
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };

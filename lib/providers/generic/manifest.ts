@@ -109,3 +109,14 @@ export const manifest: Manifest = {
   },
   answers,
 };
+
+/**
+ * The thread in which agents write first to somebody: the receiver doesn't know it yet and opens it with the one
+ * recipient (docs/generic-provider.md), so it must be the same each time and of no customer's own.
+ */
+export function conversationWith(recipientId: string): string {
+  return `direct-${recipientId}`;
+}
+
+/** Of an admin's test messages (docs/generic-provider.md). */
+export const TEST_CONVERSATION = 'channel.test';

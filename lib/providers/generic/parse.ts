@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
 import type * as z from 'zod/mini';
-import { isOurs, type IncomingFile, type MessageEvent, type Press, type ProviderEvent } from '../../contract/events.ts';
+import {
+  changeId,
+  isOurs,
+  type IncomingFile,
+  type MessageEvent,
+  pieceId,
+  type Press,
+  type ProviderEvent,
+} from '../../contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../contract/webhook.ts';
 import { cut } from '../../messages/plain-sentence.ts';
 import { splitText } from '../../messages/split-text.ts';
 import {
   type Attachment,
-  changeId,
   envelopeSchema,
   messageDeletedSchema,
   messageEditedSchema,
   messageReceivedSchema,
   messageStatusSchema,
   uploadRequestSchema,
-  pieceId,
 } from './envelope.ts';
 import { manifest } from './manifest.ts';
 import { isEcho, quoted, signalIn, signalSchemas, typingSchema } from './signals.ts';
@@ -82,6 +88,7 @@ function inPieces(event: MessageEvent): readonly MessageEvent[] {
   return pieces.map((words, place) => ({
     ...event,
     providerMessageId: pieceId(event.providerMessageId, place),
+    pieces: place === 0 ? pieces.length : undefined,
     text: words,
     files: place === pieces.length - 1 ? event.files : undefined,
     replyTo: place === 0 ? event.replyTo : undefined,

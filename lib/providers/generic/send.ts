@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Quoted } from '../../contract/events.ts';
+import { type Quoted, wholeId } from '../../contract/events.ts';
 import type { LocalizedText } from '../../contract/localized-text.ts';
-import type { OutboundPart, RecipientProblem, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
+import type { OutboundPart, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { networkFailureOf } from '../provider-answer.ts';
 import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
-import { idSchema, wholeId } from './envelope.ts';
-import { manifest } from './manifest.ts';
+import { manifest, TEST_CONVERSATION } from './manifest.ts';
 import { liveKeys, signatureHeaders } from './verify.ts';
 
 /**
@@ -30,9 +29,6 @@ export async function send(part: OutboundPart, context: SendContext): Promise<Se
 
 /** Of rich content, as docs/generic-provider.md describes it. One that changes what is known of a kind has another. */
 const CONTENT_VERSION = 1;
-
-/** Of an admin's test messages (docs/generic-provider.md). */
-export const TEST_CONVERSATION = 'channel.test';
 
 function dataOf(part: OutboundPart, channelId: string) {
   const quoted = part.replyTo && quotedId(part.replyTo);
@@ -117,20 +113,6 @@ export async function sendTyping(conversationId: string, isTyping: boolean, cont
   } catch {
     // The contract has it throw nothing.
   }
-}
-
-/**
- * The thread in which agents write first to somebody: the receiver doesn't know it yet and opens it with the one
- * recipient (docs/generic-provider.md), so it must be the same each time and of no customer's own.
- */
-export function conversationWith(recipientId: string): string {
-  return `direct-${recipientId}`;
-}
-
-/** Whether a recipient is known is for the receiver to say; here only that answers could come back in their thread. */
-export function checkRecipient(recipientId: string): RecipientProblem | undefined {
-  if (recipientId.trim() !== '' && idSchema.safeParse(conversationWith(recipientId)).success) return undefined;
-  return { agentMessage: agentTexts.notARecipient };
 }
 
 /** Where a channel's requests go, and the keys that sign them. */
@@ -246,10 +228,6 @@ export const agentTexts = {
   windowClosed: {
     en: 'The customer can only be written to again after they have written.',
     fr: 'On ne peut écrire de nouveau au client qu’après un message de sa part.',
-  },
-  notARecipient: {
-    en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
-    fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { isOurs, type Quoted, type Signal, type SignalEvent } from '../../contract/events.ts';
+import { changeId, isOurs, type Quoted, type Signal, type SignalEvent } from '../../contract/events.ts';
 import type { VerifiedRequest } from '../../contract/webhook.ts';
-import { author, changeId, idSchema, loosely, readTime, record, thread } from './envelope.ts';
+import { author, idSchema, loosely, readTime, record, thread } from './envelope.ts';
 
 /** What a customer does without words, as docs/generic-provider.md describes it. Who and where identifies, and so does what changed. */
 

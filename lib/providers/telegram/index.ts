@@ -1,9 +1,10 @@
 import type { Provider } from '../../contract/provider.ts';
 import { botIn, manifest } from './manifest.ts';
-import { parse } from './parse.ts';
 import { verify } from './verify.ts';
 
-// What calls the Bot API is loaded with its first use: the webhook, which starts most often, makes none of it.
+// What calls the Bot API is loaded with its first use: the webhook, which starts most often, makes none of it. What reads
+// updates is: all other functions read none.
+const reading = () => import('./parse.ts');
 const sending = () => import('./send.ts');
 const account = () => import('./account.ts');
 
@@ -11,7 +12,7 @@ const account = () => import('./account.ts');
 export const telegramProvider: Provider = {
   manifest,
   verify,
-  parse,
+  parse: async (request) => (await reading()).parse(request),
   send: async (part, context) => (await sending()).send(part, context),
   accountOf: (_settings, secrets) => botIn(secrets),
   checkAccount: async (context) => (await account()).checkAccount(context),

@@ -68,7 +68,7 @@ export const rejectingFor = (reason: RejectionReason, instead: RejectionReason):
   });
 
 export const withParse = (parse: (request: VerifiedRequest, read: Parsed) => Parsed): ConformanceSubject =>
-  withProvider({ parse: (request) => parse(request, good.parse(request)) });
+  withProvider({ parse: async (request) => parse(request, await good.parse(request)) });
 
 export const withEvents = (
   change: (events: readonly ProviderEvent[]) => readonly ProviderEvent[],

@@ -43,20 +43,20 @@ export const capabilities: readonly ConformanceCase[] = [
     name: 'takes-content-as-declared',
     sentence:
       'Each kind that the manifest takes from customers gives a message, or a signal of what has no words; each other one is ignored with a reason.',
-    check(subject) {
+    async check(subject) {
       const { content } = subject.provider.manifest.capabilities;
       for (const kind of customerKinds) {
         const support = content[kind].fromCustomer;
         const body = bodyOf(subject, kind);
         if (!isTaken(support)) {
-          if (body !== undefined) mustPassOver(parsed(subject, body), `The kind ${kind}, which is ${support},`);
+          if (body !== undefined) mustPassOver(await parsed(subject, body), `The kind ${kind}, which is ${support},`);
           continue;
         }
         assert.ok(
           body,
           `The manifest declares ${kind} from customers ${support}: give the subject bodies.kinds.${kind}.`,
         );
-        const result = parsed(subject, body);
+        const result = await parsed(subject, body);
         const { [kind]: expected = 'message' } = otherEvents;
         const given = eventsOf(result).filter((event) => event.kind === expected);
         assert.equal(given.length, 1, `The kind ${kind}, which is ${support}, gave ${inWords(result)}.`);
@@ -73,13 +73,13 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'brings-files-as-declared',
     sentence: 'A kind of file that comes in full or in part brings a file.',
-    check(subject) {
+    async check(subject) {
       const { content } = subject.provider.manifest.capabilities;
       const kinds = fileKinds.filter((kind) => ['full', 'partial'].includes(content[kind].fromCustomer));
       for (const kind of kinds) {
         const body = bodyOf(subject, kind);
         assert.ok(body, `Give the subject bodies.kinds.${kind}.`);
-        const { files = [] } = messageIn(subject, body, `A message of the kind ${kind}`);
+        const { files = [] } = await messageIn(subject, body, `A message of the kind ${kind}`);
         assert.notEqual(files.length, 0, `A message of the kind ${kind} came without a file.`);
       }
       return kinds.length === 0 ? declared('Customers send no files.') : undefined;
@@ -88,13 +88,13 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'brings-replies-as-declared',
     sentence: 'A customer’s reply names the message that it quotes, by the key under which that one came.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.reply;
       const body = bodyOf(subject, 'reply');
       if (!isTaken(fromCustomer)) return declared(`Customers’ quotes are ${fromCustomer}.`);
       assert.ok(body, 'Give the subject bodies.kinds.reply.');
-      const { replyTo } = messageIn(subject, body, 'A reply');
-      const quoted = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const { replyTo } = await messageIn(subject, body, 'A reply');
+      const quoted = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
       const expected = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId };
       assert.deepEqual(replyTo, expected, 'The reply doesn’t name the message that it quotes.');
       return undefined;
@@ -103,17 +103,19 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'brings-edits-as-declared',
     sentence: 'An edit names the message that it changes, and has another key, or it would pass for a repeat of that.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.edit;
       if (!isTaken(fromCustomer)) return declared(`Customers’ edits are ${fromCustomer}.`);
       const edited = subject.idOf('message', 2);
       const make = subject.bodies.kinds.edit;
       assert.ok(make, 'Give the subject bodies.kinds.edit.');
       const later = new Date(NOW.getTime() + 60_000);
-      const [first, second] = [NOW, later].map((at) =>
-        messageIn(subject, make(sampleOf(subject, {}, { at, text: 'Edited.' }), edited), 'An edit'),
+      const [first, second] = await Promise.all(
+        [NOW, later].map((at) =>
+          messageIn(subject, make(sampleOf(subject, {}, { at, text: 'Edited.' }), edited), 'An edit'),
+        ),
       );
-      const original = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const original = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
       const distinct = new Set([first, second, original].map((message) => message?.providerMessageId));
       assert.equal(distinct.size, 3, 'Two edits and their message must have three keys.');
       assert.equal(first?.conversationId, original.conversationId, 'An edit came in another conversation.');
@@ -124,13 +126,13 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'brings-deletions-as-declared',
     sentence: 'What a customer takes away names the message that is gone, in its conversation, and has another key.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.delete;
       const body = bodyOf(subject, 'delete');
       if (!isTaken(fromCustomer)) return declared(`Customers’ deletions are ${fromCustomer}.`);
       assert.ok(body, 'Give the subject bodies.kinds.delete.');
-      const deletion = messageIn(subject, body, 'A deletion');
-      const original = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const deletion = await messageIn(subject, body, 'A deletion');
+      const original = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
       assert.notEqual(deletion.providerMessageId, original.providerMessageId, 'A deletion has its message’s key.');
       assert.equal(deletion.conversationId, original.conversationId, 'A deletion came in another conversation.');
       mustChange(deletion, 'deleted', original);
@@ -143,9 +145,9 @@ export const capabilities: readonly ConformanceCase[] = [
       'Where agents can quote, the request names the quoted message; where they can’t, the text is sent all the same.',
     async check(subject) {
       const { fromAgent } = subject.provider.manifest.capabilities.content.reply;
-      const quoted = messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      const quoted = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
       const replyTo = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId } as const;
-      const { calls, result } = await sendTo(subject, undefined, { part: partFor(subject, { replyTo }) });
+      const { calls, result } = await sendTo(subject, undefined, { part: await partFor(subject, { replyTo }) });
       assert.equal(result.kind, 'sent', 'A reply was not sent.');
       if (!isTaken(fromAgent)) return declared(`Agents’ quotes are ${fromAgent}.`);
       const isNamed = says(calls, quoted.providerMessageId) || says(calls, subject.idOf('message', 2));
@@ -166,7 +168,7 @@ export const capabilities: readonly ConformanceCase[] = [
       );
       if (provider.sendTyping === undefined) return declared('Customers don’t see agents type.');
       const { context, calls } = lineTo(subject, subject.api.start());
-      await provider.sendTyping(partFor(subject).conversationId, true, context);
+      await provider.sendTyping((await partFor(subject)).conversationId, true, context);
       assert.notEqual(calls.length, 0, 'Nothing was told to the provider.');
       assert.ok(
         calls.every(({ redirect }) => redirect !== 'follow'),
@@ -181,7 +183,7 @@ export const capabilities: readonly ConformanceCase[] = [
     async check(subject) {
       const { provider } = subject;
       if (provider.sendTyping === undefined) return declared('Customers don’t see agents type.');
-      const { conversationId } = partFor(subject);
+      const { conversationId } = await partFor(subject);
       for (const answer of troubles) {
         const signal = AbortSignal.timeout(50);
         await provider.sendTyping(conversationId, false, lineTo(subject, answer, { signal }).context);
@@ -195,7 +197,7 @@ export const capabilities: readonly ConformanceCase[] = [
   {
     name: 'brings-receipts-as-declared',
     sentence: 'A receipt names our message, or a part of it, as we sent it, what became of it, and when.',
-    check(subject) {
+    async check(subject) {
       const { receipt } = subject.bodies;
       const isDeclared = isTaken(subject.provider.manifest.capabilities.content.receipts.fromCustomer);
       assert.equal(receipt !== undefined, isDeclared, 'bodies.receipt and the manifest’s receipts don’t agree.');
@@ -207,7 +209,7 @@ export const capabilities: readonly ConformanceCase[] = [
         for (const externalId of [partId(message, 0), partId(message, 1), partId(message, 20)]) {
           const body = receipt(externalId, status, NOW);
           if (body === undefined) continue;
-          const result = parsed(subject, body);
+          const result = await parsed(subject, body);
           const events = eventsOf(result).filter((event): event is ReceiptEvent => event.kind === 'receipt');
           const [{ externalId: id, status: read, occurredAt } = { externalId: '', status: '', occurredAt: '' }] =
             events;
@@ -240,7 +242,7 @@ export const capabilities: readonly ConformanceCase[] = [
       assert.equal(provider.conversationWith(one), conversationId, 'A recipient’s conversation changes.');
       assert.notEqual(provider.conversationWith(other), conversationId, 'Two recipients share a conversation.');
       assert.equal(await provider.checkRecipient?.(one, context), undefined, 'A good recipient is refused.');
-      const part = partFor(subject, { externalId: OUR_ID, conversationId, recipientIds: [one] });
+      const part = await partFor(subject, { externalId: OUR_ID, conversationId, recipientIds: [one] });
       const { result } = await sendTo(subject, undefined, { part });
       assert.equal(result.kind, 'sent', 'A first message was not sent.');
       for (const odd of ['', ' ', '\u0000', 'x'.repeat(5_000)]) {

@@ -16,10 +16,10 @@ type SignalContent = keyof typeof signalKinds;
 const signalContents: readonly SignalContent[] = ['reaction', 'contactState', 'end'];
 
 /** What somebody presses, an hour later where it is a repeat, which a provider may give another id. */
-function pressIn(
+async function pressIn(
   subject: ConformanceSubject,
   { message = 1, customer = 1, key = '1', of = OUR_ID, at = NOW } = {},
-): MessageEvent {
+): Promise<MessageEvent> {
   const sample = sampleOf(subject, { message, customer }, { at });
   const { press, kinds } = subject.bodies;
   const body = press?.(sample, of, key) ?? kinds.press?.(sample, subject.idOf('message', 2));
@@ -27,10 +27,10 @@ function pressIn(
   return messageIn(subject, body, 'A press');
 }
 
-function signalIn(subject: ConformanceSubject, content: SignalContent): SignalEvent {
+async function signalIn(subject: ConformanceSubject, content: SignalContent): Promise<SignalEvent> {
   const body = subject.bodies.kinds[content]?.(sampleOf(subject), subject.idOf('message', 2));
   assert.ok(body, `The manifest takes ${content} from customers: give the subject bodies.kinds.${content}.`);
-  const result = parsed(subject, body);
+  const result = await parsed(subject, body);
   const [signal, ...others] = eventsOf(result);
   assert.ok(signal?.kind === 'signal' && others.length === 0, `${content} gave ${inWords(result)}, and no signal.`);
   return signal;
@@ -48,10 +48,10 @@ export const interaction: readonly ConformanceCase[] = [
   {
     name: 'brings-presses-as-declared',
     sentence: 'A press names our message and the key of the choice, as they were sent along with the button.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.press;
       if (!isTaken(fromCustomer)) return declared(`Customers’ presses are ${fromCustomer}.`);
-      const { press } = pressIn(subject);
+      const { press } = await pressIn(subject);
       assert.ok(press?.of, 'A press doesn’t name the message of ours that it is of.');
       assert.match(press.key ?? '', /^\d+$/, 'A press doesn’t name the key of the choice.');
       if (subject.bodies.press === undefined) return undefined;
@@ -60,7 +60,11 @@ export const interaction: readonly ConformanceCase[] = [
         [OUR_ID, '1'],
         [part, '12'],
       ] as const) {
-        assert.deepEqual(pressIn(subject, { of, key }).press, { of, key }, `A press of ${key} of ${of} is another.`);
+        assert.deepEqual(
+          (await pressIn(subject, { of, key })).press,
+          { of, key },
+          `A press of ${key} of ${of} is another.`,
+        );
       }
       return undefined;
     },
@@ -69,17 +73,17 @@ export const interaction: readonly ConformanceCase[] = [
     name: 'knows-repeated-presses',
     sentence:
       'However often somebody presses the same, it has one key; another person’s, or another choice, has another.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.press;
       if (!isTaken(fromCustomer)) return declared(`Customers’ presses are ${fromCustomer}.`);
-      const first = pressIn(subject).providerMessageId;
+      const first = (await pressIn(subject)).providerMessageId;
       const later = new Date(NOW.getTime() + 3_600_000);
-      const again = pressIn(subject, { message: 3, at: later }).providerMessageId;
+      const again = (await pressIn(subject, { message: 3, at: later })).providerMessageId;
       assert.equal(again, first, 'The same choice, pressed again after an hour, has another key.');
-      const others = pressIn(subject, { customer: 2 }).providerMessageId;
+      const others = (await pressIn(subject, { customer: 2 })).providerMessageId;
       assert.notEqual(others, first, 'The presses of two people share a key.');
       if (subject.bodies.press === undefined) return undefined;
-      assert.notEqual(pressIn(subject, { key: '2' }).providerMessageId, first, 'Two choices share a key.');
+      assert.notEqual((await pressIn(subject, { key: '2' })).providerMessageId, first, 'Two choices share a key.');
       return undefined;
     },
   },
@@ -87,12 +91,12 @@ export const interaction: readonly ConformanceCase[] = [
     name: 'brings-signals-as-declared',
     sentence:
       'What a customer does without words is a signal of its kind, in its conversation, the same at each repeat.',
-    check(subject) {
+    async check(subject) {
       const { content } = subject.provider.manifest.capabilities;
       const taken = signalContents.filter((kind) => isTaken(content[kind].fromCustomer));
-      const { conversationId } = messageIn(subject, subject.bodies.text(sampleOf(subject)));
+      const { conversationId } = await messageIn(subject, subject.bodies.text(sampleOf(subject)));
       for (const kind of taken) {
-        const [signal, repeated] = [signalIn(subject, kind), signalIn(subject, kind)];
+        const [signal, repeated] = [await signalIn(subject, kind), await signalIn(subject, kind)];
         assert.equal(signal.signal.kind, signalKinds[kind], `${kind} came as ${signal.signal.kind}.`);
         assert.equal(signal.conversationId, conversationId, `${kind} came in another conversation.`);
         assert.notEqual(signal.providerEventId, '', `${kind} has no id.`);
@@ -105,13 +109,13 @@ export const interaction: readonly ConformanceCase[] = [
   {
     name: 'brings-typing-as-declared',
     sentence: 'That a customer types is told with its conversation, and nothing else comes of it.',
-    check(subject) {
+    async check(subject) {
       const { fromCustomer } = subject.provider.manifest.capabilities.content.typing;
       if (!isTaken(fromCustomer)) return declared(`Customers’ typing is ${fromCustomer}.`);
       const body = subject.bodies.kinds.typing?.(sampleOf(subject), subject.idOf('message', 2));
       assert.ok(body, 'The manifest takes typing from customers: give the subject bodies.kinds.typing.');
-      const result = parsed(subject, body);
-      const { conversationId } = messageIn(subject, subject.bodies.text(sampleOf(subject)));
+      const result = await parsed(subject, body);
+      const { conversationId } = await messageIn(subject, subject.bodies.text(sampleOf(subject)));
       const expected: TypingEvent = { kind: 'typing', conversationId, isTyping: true };
       assert.deepEqual(eventsOf(result), [expected], `A customer who types gave ${inWords(result)}.`);
       return undefined;
@@ -120,10 +124,10 @@ export const interaction: readonly ConformanceCase[] = [
   {
     name: 'replies-without-secrets',
     sentence: 'An answer of its own to a webhook has a type, is the same for the same webhook, and tells no secret.',
-    check(subject) {
+    async check(subject) {
       let replies = 0;
       for (const body of allBodies(subject)) {
-        const [first, second] = [parsed(subject, body), parsed(subject, body)];
+        const [first, second] = [await parsed(subject, body), await parsed(subject, body)];
         const reply = first.kind === 'events' ? first.reply : undefined;
         if (reply === undefined) continue;
         replies += 1;
@@ -147,7 +151,7 @@ export const interaction: readonly ConformanceCase[] = [
       assert.ok(sentId, `A message has no id of its provider, but is ${resultInWords(result)}.`);
       const quoting = subject.bodies.quoteOfOurs?.(sampleOf(subject), sentId);
       if (quoting === undefined) return undefined;
-      const { replyTo } = messageIn(subject, quoting, 'A quote of ours');
+      const { replyTo } = await messageIn(subject, quoting, 'A quote of ours');
       assert.deepEqual(replyTo?.sentBy === 'ours' && replyTo.sentId, sentId, 'A quote names another id than the send.');
       return undefined;
     },
@@ -161,7 +165,7 @@ export const interaction: readonly ConformanceCase[] = [
       assert.equal(provider.tellEnd !== undefined, isDeclared, 'tellEnd and the manifest’s end of agents don’t agree.');
       if (provider.tellEnd === undefined) return declared('Customers don’t see that a conversation ended.');
       const { context, calls } = lineTo(subject, subject.api.start());
-      const result = await provider.tellEnd(partFor(subject).conversationId, context);
+      const result = await provider.tellEnd((await partFor(subject)).conversationId, context);
       assert.equal(result.kind, 'sent', `An end was not told, but is ${resultInWords(result)}.`);
       assert.notEqual(calls.length, 0, 'Nothing was told to the provider.');
       return undefined;
@@ -173,7 +177,7 @@ export const interaction: readonly ConformanceCase[] = [
     async check(subject) {
       const { provider } = subject;
       if (provider.tellEnd === undefined) return declared('Customers don’t see that a conversation ended.');
-      const { conversationId } = partFor(subject);
+      const { conversationId } = await partFor(subject);
       for (const answer of troubles) {
         const signal = AbortSignal.timeout(50);
         const result = await provider.tellEnd(conversationId, lineTo(subject, answer, { signal }).context);

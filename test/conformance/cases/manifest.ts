@@ -21,7 +21,7 @@ function mustBeWords(words: LocalizedText, what: string): void {
 async function usesOf(subject: ConformanceSubject, secrets: readonly LiveSecret[]): Promise<string> {
   const { provider, api } = subject;
   const { context, calls } = lineTo(subject, api.start(), { secrets });
-  const part = partFor(subject);
+  const part = await partFor(subject);
   const verdict = verdictOf(subject, signed(subject, textBody(subject)), secrets);
   const { kind } = await provider.send(part, context);
   await provider.registerWebhook?.(WEBHOOK_URL, context);

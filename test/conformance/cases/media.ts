@@ -23,22 +23,23 @@ import { isTaken } from '../support/is-taken.ts';
 import { bytesOf, messagesOf, parsed, sampleOf, verified, withBytesFor } from '../support/webhooks.ts';
 
 /** The files of a customer's message of each kind that has some. */
-function filesIn(
+async function filesIn(
   subject: ConformanceSubject,
   message = 1,
-): { readonly kind: string; readonly files: readonly IncomingFile[] }[] {
-  return fileKinds.flatMap((kind) => {
+): Promise<{ readonly kind: string; readonly files: readonly IncomingFile[] }[]> {
+  const found = fileKinds.map(async (kind) => {
     const make = subject.bodies.kinds[kind];
     if (make === undefined) return [];
     const sample = sampleOf(subject, { message });
-    const [event] = messagesOf(parsed(subject, make(sample, subject.idOf('message', 9))));
+    const [event] = messagesOf(await parsed(subject, make(sample, subject.idOf('message', 9))));
     return event?.files === undefined ? [] : [{ kind, files: event.files }];
   });
+  return (await Promise.all(found)).flat();
 }
 
 /** Something to ask linkOf for; undefined where customers' files are named by no reference. */
-function referenceIn(subject: ConformanceSubject): string | undefined {
-  const sources = filesIn(subject).flatMap(({ files }) => files.map(({ source }) => source));
+async function referenceIn(subject: ConformanceSubject): Promise<string | undefined> {
+  const sources = (await filesIn(subject)).flatMap(({ files }) => files.map(({ source }) => source));
   return sources.find((source) => source.kind === 'reference')?.reference;
 }
 
@@ -46,8 +47,8 @@ export const media: readonly ConformanceCase[] = [
   {
     name: 'has-stable-ids-of-files',
     sentence: 'Files of a customer have ids that are unique in the message and the same at each repeat.',
-    check(subject) {
-      const found = filesIn(subject);
+    async check(subject) {
+      const found = await filesIn(subject);
       const { content } = subject.provider.manifest.capabilities;
       if (fileKinds.every((kind) => !isTaken(content[kind].fromCustomer))) {
         assert.equal(found.length, 0, 'The manifest declares no files of customers, and they come through.');
@@ -62,7 +63,7 @@ export const media: readonly ConformanceCase[] = [
         assert.equal(new Set(ids).size, ids.length, `Two files of one message (${kind}) share an id.`);
       }
       const idsOf = (list: typeof found) => list.map(({ files }) => files.map(({ id }) => id));
-      assert.deepEqual(idsOf(filesIn(subject)), idsOf(found), 'At a repeat, the files had other ids.');
+      assert.deepEqual(idsOf(await filesIn(subject)), idsOf(found), 'At a repeat, the files had other ids.');
       return undefined;
     },
   },
@@ -71,7 +72,7 @@ export const media: readonly ConformanceCase[] = [
     sentence: 'A file that an event names by a reference is found, or is gone, too large or not available for now.',
     async check(subject) {
       const { provider, api } = subject;
-      const reference = referenceIn(subject);
+      const reference = await referenceIn(subject);
       if (reference === undefined || provider.linkOf === undefined || api.files === undefined) {
         const hasNone = reference === undefined && provider.linkOf === undefined;
         assert.ok(hasNone, 'References, linkOf and the subject’s api.files belong together: one of them is missing.');
@@ -95,7 +96,7 @@ export const media: readonly ConformanceCase[] = [
     sentence: 'A status alone does not end a file: what is not there, or not allowed, may be so in a moment.',
     async check(subject) {
       const { provider } = subject;
-      const reference = referenceIn(subject);
+      const reference = await referenceIn(subject);
       if (provider.linkOf === undefined || reference === undefined) return declared('Files come by no reference.');
       for (const status of [202, 204, 400, 401, 403, 404, 408, 409, 423, 425, 429, 500, 503]) {
         const line = lineTo(subject, () => new Response(null, { status }));
@@ -109,19 +110,19 @@ export const media: readonly ConformanceCase[] = [
   {
     name: 'keeps-messages-with-odd-links',
     sentence: 'A message with a file whose link has blanks, is relative or is none comes through, with its file.',
-    check(subject) {
+    async check(subject) {
       const sample = sampleOf(subject);
       let tried = 0;
       for (const kind of fileKinds) {
         const make = subject.bodies.kinds[kind];
         if (make === undefined) continue;
         const body = bytesOf(make(sample, subject.idOf('message', 9)));
-        const [event] = messagesOf(parsed(subject, body));
+        const [event] = messagesOf(await parsed(subject, body));
         const link = (event?.files ?? []).map(({ source }) => source).find((source) => source.kind === 'link')?.url;
         if (link === undefined || !Buffer.from(body).includes(link)) continue;
         tried += 1;
         for (const odd of [` ${link}`, `${link} a`, '/files/1.jpg', 'https://', `${link}?${'x'.repeat(5_000)}`]) {
-          const [read] = messagesOf(parsed(subject, withBytesFor(body, link, Buffer.from(odd))));
+          const [read] = messagesOf(await parsed(subject, withBytesFor(body, link, Buffer.from(odd))));
           const what = `With the link “${odd.slice(0, 60)}”`;
           assert.ok(read !== undefined, `${what}, the message of the kind ${kind} was lost.`);
           assert.equal(read.files?.length, event?.files?.length, `${what}, a file of the kind ${kind} was lost.`);
@@ -136,7 +137,7 @@ export const media: readonly ConformanceCase[] = [
     async check(subject) {
       const { provider } = subject;
       if (provider.linkOf === undefined) return declared('Files come by no reference.');
-      const reference = referenceIn(subject) ?? 'reference';
+      const reference = (await referenceIn(subject)) ?? 'reference';
       const signal = AbortSignal.timeout(50);
       const results: FileLinkResult[] = [
         await provider.linkOf(reference, lineTo(subject, neverAnswers, { signal }).context),
@@ -161,8 +162,8 @@ export const media: readonly ConformanceCase[] = [
       'A file’s link is absolute, by HTTPS, and has credentials only together with the hosts that may see them.',
     async check(subject) {
       const { provider, api } = subject;
-      const reference = referenceIn(subject);
-      const links: FileLink[] = filesIn(subject).flatMap(({ files }) =>
+      const reference = await referenceIn(subject);
+      const links: FileLink[] = (await filesIn(subject)).flatMap(({ files }) =>
         files.flatMap(({ source }) => (source.kind === 'link' ? [{ url: source.url }] : [])),
       );
       if (provider.linkOf !== undefined && reference !== undefined) {
@@ -189,7 +190,7 @@ export const media: readonly ConformanceCase[] = [
       const kinds = fileKinds.filter((kind) => isTaken(content[kind].fromAgent));
       for (const kind of kinds) {
         const file = fileOf(kind);
-        const sent = await sendTo(subject, undefined, { part: partFor(subject, { text: '', file }) });
+        const sent = await sendTo(subject, undefined, { part: await partFor(subject, { text: '', file }) });
         mustBeSent(sent, `A file of the kind ${kind}`);
         assert.ok(mentions(sent.calls, file.url), `No request of the kind ${kind} holds the file’s URL.`);
       }
@@ -203,7 +204,7 @@ export const media: readonly ConformanceCase[] = [
       const { content } = subject.provider.manifest.capabilities;
       const kinds = fileKinds.filter((kind) => content[kind].fromAgent === 'refused');
       for (const kind of kinds) {
-        const part = partFor(subject, { text: '', file: fileOf(kind) });
+        const part = await partFor(subject, { text: '', file: fileOf(kind) });
         const sent = await sendTo(subject, undefined, { part });
         mustFail(sent, 'unsupported', `A file of the kind ${kind}`);
         assert.equal(sent.calls.length, 0, 'It was requested all the same.');
@@ -233,7 +234,7 @@ export const media: readonly ConformanceCase[] = [
     name: 'reads-requests-for-uploads',
     sentence:
       'A request for an upload says of how many bytes and is the same when repeated; anything else is malformed.',
-    check(subject) {
+    async check(subject) {
       const { provider } = subject;
       const { upload } = subject.bodies;
       assert.equal(
@@ -244,11 +245,11 @@ export const media: readonly ConformanceCase[] = [
       if (provider.parseUpload === undefined || upload === undefined)
         return declared('Customers’ files come by link or reference.');
       const request = verified(subject, upload(48_213));
-      const read = provider.parseUpload(request);
+      const read = await provider.parseUpload(request);
       if (read.kind !== 'upload' || read.bytes !== 48_213) assert.fail('The size was not read.');
       assert.notEqual(read.requestId, '', 'Nothing tells the request from others.');
       assert.deepEqual(
-        provider.parseUpload(request),
+        await provider.parseUpload(request),
         read,
         'A repeat is read as another request: it would get a link of its own.',
       );
@@ -262,7 +263,7 @@ export const media: readonly ConformanceCase[] = [
         upload(-1),
         upload(0.5),
       ]) {
-        const result = provider.parseUpload(verified(subject, odd));
+        const result = await provider.parseUpload(verified(subject, odd));
         if (result.kind !== 'malformed') assert.fail('It read a size where there is none.');
         assert.ok(result.field !== '' && result.problem !== '', 'Nothing says what is wrong with the request.');
       }

@@ -32,7 +32,7 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /** Reads a verified request with other bytes, which need no proof of their own to be read. */
-function parseBytes(subject: ConformanceSubject, bytes: Uint8Array): Parsed {
+async function parseBytes(subject: ConformanceSubject, bytes: Uint8Array): Promise<Parsed> {
   return subject.provider.parse(Object.assign({}, verified(subject, textBody(subject)), { body: bytes }));
 }
 
@@ -52,9 +52,9 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'keeps-texts-as-written',
     sentence: 'A customer’s text comes through unchanged, whatever characters are in it.',
-    check(subject) {
+    async check(subject) {
       for (const [what, text] of Object.entries(texts)) {
-        const { text: read } = messageIn(subject, subject.bodies.text(sampleOf(subject, {}, { text })), what);
+        const { text: read } = await messageIn(subject, subject.bodies.text(sampleOf(subject, {}, { text })), what);
         assert.equal(read, text, `A text with ${what} was changed.`);
       }
       return undefined;
@@ -63,19 +63,23 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'passes-over-unknown-kinds',
     sentence: 'A kind of webhook that the adapter doesn’t know is ignored with a reason, and not refused.',
-    check(subject) {
-      mustPassOver(parsed(subject, subject.bodies.unknown()), 'A kind that is not known');
+    async check(subject) {
+      mustPassOver(await parsed(subject, subject.bodies.unknown()), 'A kind that is not known');
       return undefined;
     },
   },
   {
     name: 'passes-over-unknown-fields',
     sentence: 'Fields that the provider adds one day change nothing.',
-    check(subject) {
+    async check(subject) {
       const body = textBody(subject);
       const { provider } = subject;
-      const more = provider.parse(verified(subject, contentOf(body).withUnknownFields()));
-      assert.deepEqual(more, provider.parse(verified(subject, body)), `With fields more it gave ${inWords(more)}.`);
+      const more = await provider.parse(verified(subject, contentOf(body).withUnknownFields()));
+      assert.deepEqual(
+        more,
+        await provider.parse(verified(subject, body)),
+        `With fields more it gave ${inWords(more)}.`,
+      );
       return undefined;
     },
   },
@@ -83,10 +87,10 @@ export const parsing: readonly ConformanceCase[] = [
     name: 'names-missing-fields',
     sentence:
       'Where a field is missing, the message is complete without it, ignored, or malformed by the field’s name.',
-    check(subject) {
+    async check(subject) {
       let lost = 0;
       for (const { field, body } of contentOf(textBody(subject)).without()) {
-        const result = parsed(subject, body);
+        const result = await parsed(subject, body);
         mustBeUsable(result, `A message without ${field}`);
         if (result.kind === 'malformed') {
           assert.ok(result.field.includes(field), `Without ${field}, it named the field ${result.field}.`);
@@ -100,26 +104,26 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'keeps-large-ids',
     sentence: 'Ids stay text: not a digit is lost of one that is larger than JavaScript’s numbers.',
-    check(subject) {
+    async check(subject) {
       const { largeIds } = subject;
       if (largeIds === undefined) return declared('The provider’s ids are no numbers.');
-      const keys = largeIds.map((id) => {
+      const keys = largeIds.map(async (id) => {
         const sample = sampleOf(subject, {}, { messageId: id, conversationId: id, authorId: id });
-        const { author, providerMessageId, conversationId } = messageIn(subject, subject.bodies.text(sample));
+        const { author, providerMessageId, conversationId } = await messageIn(subject, subject.bodies.text(sample));
         assert.equal(author.id, id, `The author ${id} became ${author.id}.`);
         assert.ok(providerMessageId.includes(id), `The message ${id} became ${providerMessageId}.`);
         assert.ok(conversationId.includes(id), `The conversation ${id} became ${conversationId}.`);
         return providerMessageId;
       });
-      assert.equal(new Set(keys).size, largeIds.length, 'Two large ids became one.');
+      assert.equal(new Set(await Promise.all(keys)).size, largeIds.length, 'Two large ids became one.');
       return undefined;
     },
   },
   {
     name: 'gives-no-message-without-words',
     sentence: 'A message without text and files gives no message.',
-    check(subject) {
-      const result = parsed(subject, textBody(subject, ''));
+    async check(subject) {
+      const result = await parsed(subject, textBody(subject, ''));
       mustBeUsable(result, 'An empty text');
       assert.equal(messagesOf(result).length, 0, 'An empty text gave a message with nothing in it.');
       return undefined;
@@ -129,14 +133,14 @@ export const parsing: readonly ConformanceCase[] = [
     name: 'takes-long-texts',
     sentence:
       'A text as long as the manifest says comes through whole; a longer one whole, in pieces or not at all, never cut.',
-    check(subject) {
+    async check(subject) {
       const { maxLength } = subject.provider.manifest.capabilities.text;
-      const full = messageIn(subject, textBody(subject, 'x'.repeat(maxLength)), 'A text at the limit');
+      const full = await messageIn(subject, textBody(subject, 'x'.repeat(maxLength)), 'A text at the limit');
       assert.equal(full.text.length, maxLength, 'A text at the limit was cut.');
       const { maxBodyBytes } = subject.provider.manifest.webhook;
       const rest = maxBodyBytes - textBody(subject, '').length;
       for (const length of [maxLength + 1, rest]) {
-        const result = parsed(subject, textBody(subject, 'x'.repeat(length)));
+        const result = await parsed(subject, textBody(subject, 'x'.repeat(length)));
         mustBeUsable(result, 'A text above the limit');
         const pieces = messagesOf(result);
         if (pieces.length === 0) continue;
@@ -151,7 +155,7 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'reads-odd-encodings',
     sentence: 'A byte order mark, bytes outside UTF-8 and halves of emoji give well-formed text, or none.',
-    check(subject) {
+    async check(subject) {
       const body = textBody(subject, 'xMARKx');
       const odd = {
         'a byte order mark': Buffer.concat([Buffer.from('\ufeff'), body]),
@@ -161,7 +165,7 @@ export const parsing: readonly ConformanceCase[] = [
         'a zero': withBytesFor(body, 'MARK', Buffer.from('\\u0000')),
       };
       for (const [what, bytes] of Object.entries(odd)) {
-        const result = parsed(subject, bytes);
+        const result = await parsed(subject, bytes);
         mustBeUsable(result, `A body with ${what}`);
         for (const { text } of messagesOf(result)) {
           assert.match(text, /^xM?.*x$/su, `A body with ${what} lost what stands around it.`);
@@ -173,12 +177,12 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'keeps-the-order-of-batches',
     sentence: 'Messages that come in one webhook keep their order.',
-    check(subject) {
+    async check(subject) {
       const { batch } = subject.bodies;
       if (batch === undefined) return declared('One webhook carries one message.');
       const words = ['third', 'first', 'second', 'fourth'];
       const samples = words.map((text, index) => sampleOf(subject, { message: 10 - index }, { text }));
-      const read = messagesOf(parsed(subject, batch(samples))).map(({ text }) => text);
+      const read = messagesOf(await parsed(subject, batch(samples))).map(({ text }) => text);
       assert.deepEqual(read, words, `The order became ${read.join(', ')}.`);
       return undefined;
     },
@@ -186,14 +190,14 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'keeps-what-comes-beside-odd-ones',
     sentence: 'An odd message in a batch is ignored, and those around it come through.',
-    check(subject) {
+    async check(subject) {
       const { batch } = subject.bodies;
       if (batch === undefined) return declared('One webhook carries one message.');
       const words = ['before', 'odd', 'behind'];
       const samples = words.map((text, index) => sampleOf(subject, { message: index + 1 }, { text }));
       const variants = contentOf(bytesOf(batch(samples))).withOddSecondOf(samples.length);
       for (const { field, body } of variants) {
-        const result = parsed(subject, body);
+        const result = await parsed(subject, body);
         mustBeUsable(result, `A batch with an element that lacks ${field}`);
         const read = messagesOf(result).map(({ text }) => text);
         const lost = words.filter((word) => word !== 'odd' && !read.includes(word));
@@ -205,14 +209,14 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'takes-null-for-absent',
     sentence: 'A field that a message can do without may also be null: the message comes through all the same.',
-    check(subject) {
+    async check(subject) {
       const content = contentOf(textBody(subject));
-      const isRead = (body: Uint8Array) => messagesOf(parsed(subject, body)).length > 0;
+      const isRead = async (body: Uint8Array) => messagesOf(await parsed(subject, body)).length > 0;
       const nulls = content.replaced(null);
       for (const [index, { field, body }] of content.without().entries()) {
         const withNull = nulls[index];
-        if (withNull === undefined || !isRead(body)) continue;
-        assert.ok(isRead(withNull.body), `A message is read without ${field}, and lost where it is null.`);
+        if (withNull === undefined || !(await isRead(body))) continue;
+        assert.ok(await isRead(withNull.body), `A message is read without ${field}, and lost where it is null.`);
       }
       return undefined;
     },
@@ -220,18 +224,18 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'takes-odd-types-for-absent',
     sentence: 'A field that a message can do without may be of another type: the message comes through all the same.',
-    check(subject) {
+    async check(subject) {
       const sample = sampleOf(subject);
       const reply = subject.bodies.kinds.reply?.(sample, subject.idOf('message', 9));
       for (const body of [textBody(subject), ...(reply === undefined ? [] : [bytesOf(reply)])]) {
         const content = contentOf(body);
-        const isRead = (bytes: Uint8Array) => messagesOf(parseBytes(subject, bytes)).length > 0;
+        const isRead = async (bytes: Uint8Array) => messagesOf(await parseBytes(subject, bytes)).length > 0;
         const variants = [7, false, [], {}, [7], { id: {} }].map((value) => content.replaced(value));
         for (const [index, { field, body: lacking }] of content.without().entries()) {
-          if (!isRead(lacking)) continue;
+          if (!(await isRead(lacking))) continue;
           for (const odd of variants) {
             const bytes = odd[index]?.body;
-            const isKept = bytes === undefined || isRead(bytes);
+            const isKept = bytes === undefined || (await isRead(bytes));
             assert.ok(isKept, `A message is read without ${field}, and lost where it is of another type.`);
           }
         }
@@ -242,12 +246,13 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'keeps-the-times-of-messages',
     sentence: 'A message has the provider’s time, also where an older one comes after it.',
-    check(subject) {
+    async check(subject) {
       const times = ['2026-03-02T10:15:29.000Z', '2026-03-01T23:59:58.000Z'];
-      const read = times.map((at, index) => {
+      const reading = times.map(async (at, index) => {
         const sample = sampleOf(subject, { message: index + 1 }, { at: new Date(at) });
-        return messageIn(subject, subject.bodies.text(sample)).occurredAt;
+        return (await messageIn(subject, subject.bodies.text(sample))).occurredAt;
       });
+      const read = await Promise.all(reading);
       if (read.every((time) => time === undefined)) return declared('The provider gives no time.');
       const asDates = read.map((time) => new Date(time ?? '').toJSON());
       assert.deepEqual(asDates, times, `${times.join(' and ')} became ${asDates.join(' and ')}.`);
@@ -257,17 +262,17 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'parses-purely',
     sentence: 'The same bytes always say the same, whenever they come, and are not changed by being read.',
-    check(subject) {
+    async check(subject) {
       const { provider } = subject;
       const request = verified(subject, textBody(subject));
       const before = Buffer.from(request.body);
       Object.freeze(request.headers);
       Object.freeze(request);
-      const first = provider.parse(request);
-      const again = provider.parse(request);
+      const first = await provider.parse(request);
+      const again = await provider.parse(request);
       assert.deepEqual(again, first, 'Read for the second time, the webhook said something else.');
       const late = Object.assign({}, request, { receivedAt: new Date(NOW.getTime() + 86_400_000) });
-      assert.deepEqual(provider.parse(late), first, 'Received a day later, the webhook said something else.');
+      assert.deepEqual(await provider.parse(late), first, 'Received a day later, the webhook said something else.');
       assert.ok(before.equals(request.body), 'The body was changed.');
       return undefined;
     },
@@ -275,7 +280,7 @@ export const parsing: readonly ConformanceCase[] = [
   {
     name: 'parse-never-throws',
     sentence: 'Any bytes, wrong types in any field and deeply nested JSON give events that can be used, or none.',
-    check(subject) {
+    async check(subject) {
       const body = textBody(subject, 'MARK');
       const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
       const wrong: readonly unknown[] = [
@@ -303,14 +308,14 @@ export const parsing: readonly ConformanceCase[] = [
         ),
         ...[...body.keys()].map((length) => body.subarray(0, length)),
       ];
-      for (const bytes of variants) mustBeUsable(parseBytes(subject, bytes), 'A body of odd form');
+      for (const bytes of variants) mustBeUsable(await parseBytes(subject, bytes), 'A body of odd form');
       const bytes = fc.oneof(
         fc.uint8Array({ maxLength: 300 }),
         fc.json().map((json) => Buffer.from(json)),
         fc.tuple(fc.nat(body.length - 1), fc.nat(255)).map(([index, byte]) => body.with(index, byte)),
       );
-      fc.assert(
-        fc.property(bytes, (odd) => mustBeUsable(parseBytes(subject, odd), 'A body at random')),
+      await fc.assert(
+        fc.asyncProperty(bytes, async (odd) => mustBeUsable(await parseBytes(subject, odd), 'A body at random')),
         { numRuns: 400, seed: 20_260_302 },
       );
       const samples = Object.values(subject.bodies.kinds).map((make) =>
@@ -318,13 +323,13 @@ export const parsing: readonly ConformanceCase[] = [
       );
       for (const sample of samples) {
         for (const { body: variant } of contentOf(sample).without()) {
-          mustBeUsable(parseBytes(subject, variant), 'A message that lacks a field');
+          mustBeUsable(await parseBytes(subject, variant), 'A message that lacks a field');
         }
         for (const { body: variant } of wrong.flatMap((value) => contentOf(sample).replaced(value))) {
-          mustBeUsable(parseBytes(subject, variant), 'A message with a wrong type');
+          mustBeUsable(await parseBytes(subject, variant), 'A message with a wrong type');
         }
       }
-      assert.notEqual(eventsOf(parseBytes(subject, body)).length, 0, 'Nothing was read at all.');
+      assert.notEqual(eventsOf(await parseBytes(subject, body)).length, 0, 'Nothing was read at all.');
       return undefined;
     },
   },

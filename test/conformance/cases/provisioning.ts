@@ -58,7 +58,7 @@ async function originsWith(
 ): Promise<Set<string>> {
   const { provider, api } = subject;
   const { context, calls } = lineTo(subject, api.start(), { settings });
-  const part = partFor(subject);
+  const part = await partFor(subject);
   await provider.checkAccount?.(context);
   await provider.registerWebhook?.(WEBHOOK_URL, context);
   await provider.webhookState?.(WEBHOOK_URL, context);
@@ -360,7 +360,7 @@ export const provisioning: readonly ConformanceCase[] = [
       const account = provider.accountOf(settings, secrets.first);
       assert.equal(provider.accountOf(settings, secrets.foreign), account, 'The account depends on a secret.');
       const { context, calls } = lineTo(subject, subject.api.start());
-      const part = partFor(subject);
+      const part = await partFor(subject);
       await provider.sendTest(context);
       await provider.send(part, context);
       await provider.sendTyping?.(part.conversationId, true, context);

@@ -42,8 +42,8 @@ const shownOf = (kind: RichKind, labels: readonly string[]): readonly string[] =
   kind === 'location' ? ['55.67', '12.56'] : kind === 'timeSlots' ? [] : labels;
 
 /** Its words don't say what can be pressed, so that nobody passes who sends them alone. */
-const sendWith = (subject: ConformanceSubject, content: RichContent) =>
-  sendTo(subject, undefined, { part: partFor(subject, { text: TEXT, content }) });
+const sendWith = async (subject: ConformanceSubject, content: RichContent) =>
+  sendTo(subject, undefined, { part: await partFor(subject, { text: TEXT, content }) });
 
 /** The content with one thing to press changed, each in turn. */
 function eachChanged(

@@ -56,7 +56,7 @@ function sharedValues(calls: readonly (readonly Call[])[]): ReadonlySet<string> 
 async function areToldApart(subject: ConformanceSubject, one: string, other: string): Promise<boolean> {
   const send = async (externalId: string, seconds: number) => {
     const now = () => new Date(NOW.getTime() + seconds * 1_000);
-    return (await sendTo(subject, undefined, { part: partFor(subject, { externalId }), now })).calls;
+    return (await sendTo(subject, undefined, { part: await partFor(subject, { externalId }), now })).calls;
   };
   const [first, repeat, another] = [await send(one, 0), await send(one, 60), await send(other, 0)];
   const sharedWithAnother = sharedValues([first, another]);
@@ -80,7 +80,7 @@ export const sending: readonly ConformanceCase[] = [
     sentence: 'A message names its conversation or recipient, and no other one’s.',
     async check(subject) {
       for (const customer of [1, 2]) {
-        const part = partFor(subject, {}, customer);
+        const part = await partFor(subject, {}, customer);
         const { calls } = await sendTo(subject, undefined, { part });
         const ids = [part.conversationId, ...part.recipientIds];
         assert.ok(
@@ -304,7 +304,7 @@ export const sending: readonly ConformanceCase[] = [
       const { maxLength, countedIn } = subject.provider.manifest.capabilities.text;
       const longest = countedIn === 'code-points' ? '👋'.repeat(maxLength) : 'é'.repeat(maxLength);
       for (const text of [longest, '.', '👩‍👩‍👧‍👦']) {
-        const sent = await sendTo(subject, undefined, { part: partFor(subject, { text }) });
+        const sent = await sendTo(subject, undefined, { part: await partFor(subject, { text }) });
         mustBeSent(sent, `A text of ${text.length} units`);
         assert.equal(sent.calls.filter((call) => says([call], text)).length, 1, 'It was cut, split or changed.');
       }
@@ -322,7 +322,7 @@ export const sending: readonly ConformanceCase[] = [
       const answer = subject.api.start();
       for (const [index, text] of pieces.entries()) {
         const externalId = index === 0 ? OUR_ID : `${OUR_ID}.${index}`;
-        const sent = await sendTo(subject, answer, { part: partFor(subject, { externalId, text }) });
+        const sent = await sendTo(subject, answer, { part: await partFor(subject, { externalId, text }) });
         mustBeSent(sent, `A piece of ${text.length} units`);
         assert.equal(sent.calls.filter((call) => says([call], text)).length, 1, 'A piece was cut, split or changed.');
       }

@@ -69,8 +69,12 @@ export const OUR_ID = 'out-q83vEjRWeJCrze8SNFZ4kAaBcD';
 export const AGENTS_TEXT = 'Zebra finches arrive on Tuesday & are well. 👋';
 
 /** What an agent answers to the message of a customer. */
-export function partFor(subject: ConformanceSubject, changes: Partial<OutboundPart> = {}, customer = 1): OutboundPart {
-  const { conversationId, author } = messageIn(subject, subject.bodies.text(sampleOf(subject, { customer })));
+export async function partFor(
+  subject: ConformanceSubject,
+  changes: Partial<OutboundPart> = {},
+  customer = 1,
+): Promise<OutboundPart> {
+  const { conversationId, author } = await messageIn(subject, subject.bodies.text(sampleOf(subject, { customer })));
   return { externalId: OUR_ID, conversationId, recipientIds: [author.id], text: AGENTS_TEXT, ...changes };
 }
 
@@ -82,8 +86,9 @@ export interface Sent extends Line {
 export async function sendTo(
   subject: ConformanceSubject,
   answer: Answer = subject.api.start(),
-  { part = partFor(subject), ...changes }: Partial<SendContext> & { readonly part?: OutboundPart } = {},
+  options: Partial<SendContext> & { readonly part?: OutboundPart } = {},
 ): Promise<Sent> {
+  const { part = await partFor(subject), ...changes } = options;
   const line = lineTo(subject, answer, changes);
   return { ...line, result: await subject.provider.send(part, line.context) };
 }

@@ -90,7 +90,7 @@ export function verified(subject: ConformanceSubject, body: Body, options?: Sign
   assert.fail('It refused a genuine webhook: see accepts-genuine-webhooks.');
 }
 
-export function parsed(subject: ConformanceSubject, body: Body): Parsed {
+export async function parsed(subject: ConformanceSubject, body: Body): Promise<Parsed> {
   return subject.provider.parse(verified(subject, body));
 }
 
@@ -104,8 +104,12 @@ export function messagesOf(result: Parsed): readonly MessageEvent[] {
 }
 
 /** The one message in a webhook. */
-export function messageIn(subject: ConformanceSubject, body: Body, what = 'A text message'): MessageEvent {
-  const result = parsed(subject, body);
+export async function messageIn(
+  subject: ConformanceSubject,
+  body: Body,
+  what = 'A text message',
+): Promise<MessageEvent> {
+  const result = await parsed(subject, body);
   const [message, ...others] = messagesOf(result);
   assert.ok(message !== undefined && others.length === 0, `${what} gave no message, but ${inWords(result)}.`);
   return message;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { IncomingFile, MessageEvent } from '../../../lib/contract/events.ts';
+import { type IncomingFile, type MessageEvent, pieceId } from '../../../lib/contract/events.ts';
 import { addToAlbum, isAlbumPart } from '../../../lib/inbound/album.ts';
 import { rememberChange, removeDeleted, toShow } from '../../../lib/inbound/edits.ts';
 import { isChange } from '../../../lib/messages/edits.ts';
@@ -304,6 +304,44 @@ describe('what was deleted', () => {
       expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
       expect(world.cxone.calls).toEqual(['createMessage', 'createMessage', 'removeContent']);
       expect(world.logger.events()).toContain('inbound.removed');
+    });
+
+    describe('that came in pieces', () => {
+      const pieces = ['Where is', 'my', 'parcel?'].map((text, place) =>
+        messageEvent({ providerMessageId: pieceId('m-90017', place), text, ...(place === 0 && { pieces: 3 }) }),
+      );
+      const all = ['cx-message-1', 'cx-message-2', 'cx-message-3'].map((messageId) => ({ messageId, reason: 'other' }));
+
+      it('is removed in each of them', async () => {
+        await world.settle(pieces);
+
+        expect(await shown(deletion())).toEqual([['[The customer deleted a message]']]);
+        expect(removed()).toEqual(all);
+      });
+
+      it('is removed in those that CXone has', async () => {
+        await world.settle(pieces.slice(0, 2));
+        await shown(deletion());
+
+        expect(removed()).toEqual(all.slice(0, 2));
+      });
+
+      it('is removed in the others where CXone refuses one', async () => {
+        await world.settle(pieces);
+        world.cxone.failNext('removeContent', cxoneFailure.refused('remove-content'));
+        await shown(deletion());
+
+        expect(removed()).toEqual(all.slice(1));
+        expect(world.logger.events()).toEqual(expect.arrayContaining(['inbound.not-removed', 'inbound.removed']));
+      });
+
+      it('is removed in all where another attempt works', async () => {
+        await world.settle(pieces);
+        world.cxone.failNext('removeContent', cxoneFailure.outage('remove-content'));
+        await shown(deletion());
+
+        expect(removed()).toEqual(expect.arrayContaining(all));
+      });
     });
 
     it('is looked up in CXone where its id there is not known', async () => {

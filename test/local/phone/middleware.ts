@@ -21,14 +21,14 @@ export async function startMiddleware(): Promise<Middleware> {
   const webhookIds: string[] = [];
   const refusals: number[] = [];
 
-  function answer(body: Buffer, headers: Record<string, string>): number {
+  async function answer(body: Buffer, headers: Record<string, string>): Promise<number> {
     webhookIds.push(headers['webhook-id'] ?? '');
     const refusal = refusals.shift();
     if (refusal !== undefined) return refusal;
     const request = { method: 'POST', url: 'http://127.0.0.1/webhooks/acme', headers, body, receivedAt: new Date() };
     const verification = genericProvider.verify(request, [{ name: 'signingSecret', value: SECRET }]);
     if (verification.kind !== 'accepted') return 401;
-    const parsed = genericProvider.parse(verification.request);
+    const parsed = await genericProvider.parse(verification.request);
     if (parsed.kind === 'malformed') return 400;
     events.push(...parsed.events);
     return 200;
@@ -39,7 +39,7 @@ export async function startMiddleware(): Promise<Middleware> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      response.writeHead(answer(Buffer.concat(chunks), headers)).end('{"ok":true}');
+      void answer(Buffer.concat(chunks), headers).then((status) => response.writeHead(status).end('{"ok":true}'));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

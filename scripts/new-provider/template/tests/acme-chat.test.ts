@@ -9,7 +9,7 @@ describe('the AcmeChat provider', () => {
     expect(acmeChatProvider.accountOf({ apiUrl: 'https://acme-chat.EXAMPLE.com:443/api/' }, [])).toBe(account);
   });
 
-  it('reads a message as AcmeChat writes it', () => {
+  it('reads a message as AcmeChat writes it', async () => {
     const body = Buffer.from(
       '{"type":"message","id":"m-1","room":"r-7","user":{"id":"u-5","name":"Ida"},"text":"Hello 👋","sentAt":"2026-03-02T10:15:29Z"}',
     );
@@ -17,7 +17,7 @@ describe('the AcmeChat provider', () => {
     const unsigned = { method: 'POST', url: 'https://byoc.example.net/webhooks/acme', body, receivedAt };
     const headers = subject.webhook.proofOf(unsigned, subject.secrets.first);
     const verification = acmeChatProvider.verify({ ...unsigned, headers }, subject.secrets.first);
-    expect(verification.kind === 'accepted' && acmeChatProvider.parse(verification.request)).toEqual({
+    expect(verification.kind === 'accepted' && (await acmeChatProvider.parse(verification.request))).toEqual({
       kind: 'events',
       events: [
         {

@@ -113,7 +113,7 @@ describe('requestUpload', () => {
 
   it('gives an id that a message can name its file by', async () => {
     const { id } = await ask();
-    const parsed = genericProvider.parse(
+    const parsed = await genericProvider.parse(
       verifiedMessage({ text: '', attachments: [{ uploadId: id, name: 'label.pdf' }] }),
     );
     expect(parsed).toMatchObject({ events: [{ files: [{ source: { kind: 'upload', uploadId: ID } }] }] });

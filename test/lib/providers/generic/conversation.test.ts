@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { parse } from '../../../../lib/providers/generic/parse.ts';
-import { checkRecipient, conversationWith } from '../../../../lib/providers/generic/send.ts';
+import { conversationWith } from '../../../../lib/providers/generic/manifest.ts';
+import { checkRecipient } from '../../../../lib/providers/generic/envelope.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 
 describe('a conversation that an agent begins', () => {

@@ -11,6 +11,7 @@ import type { RichContent } from '../../../../lib/contract/content.ts';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import type { Parsed, RawRequest } from '../../../../lib/contract/webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { parse } from '../../../../lib/providers/generic/parse.ts';
 import { live, NOW, SECRET, verified } from './signed-request.ts';
 import { surroundings } from '../../../support/contexts.ts';
 
@@ -44,10 +45,10 @@ describe('the worked example of the page', () => {
     receivedAt: NOW,
   };
 
-  it('verifies with its secret, and reads as a message', () => {
+  it('verifies with its secret, and reads as a message', async () => {
     const verification = genericProvider.verify(request, live(exampleOf('secret')));
     expect(verification.kind).toBe('accepted');
-    expect(verification.kind === 'accepted' && genericProvider.parse(verification.request)).toMatchObject({
+    expect(verification.kind === 'accepted' && (await genericProvider.parse(verification.request))).toMatchObject({
       events: [{ kind: 'message', text: 'Where is my parcel?' }],
     });
   });
@@ -57,7 +58,7 @@ describe('the JSON of the page', () => {
   it('is what the provider reads, in every example of what comes in', () => {
     const kinds = blocks('json')
       .filter(isEvent)
-      .map((block): Parsed => genericProvider.parse(verified(block)));
+      .map((block): Parsed => parse(verified(block)));
     expect(kinds).toMatchObject([
       { events: [{ kind: 'message', replyTo: { sentBy: 'theirs' }, author: { nickname: 'ida.h' } }] },
       {
@@ -101,9 +102,9 @@ describe('the JSON of the page', () => {
     ]);
   });
 
-  it('asks for an upload as the provider reads it, of as many bytes as the answer’s headers say', () => {
+  it('asks for an upload as the provider reads it, of as many bytes as the answer’s headers say', async () => {
     const request = blocks('json').find((block) => block.includes('upload.request')) ?? '';
-    expect(genericProvider.parseUpload?.(verified(request))).toMatchObject({ kind: 'upload', bytes: 123_456 });
+    expect(await genericProvider.parseUpload?.(verified(request))).toMatchObject({ kind: 'upload', bytes: 123_456 });
     const answer = blocks('json').find((block) => block.includes('"upload"')) ?? '';
     expect(JSON.parse(answer)).toMatchObject({ ok: true, upload: { headers: { 'content-length': '123456' } } });
   });

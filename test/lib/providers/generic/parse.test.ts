@@ -175,6 +175,7 @@ describe('parse of message.received', () => {
     const text = `${'x'.repeat(9_990)} ${'y'.repeat(9_990)} z`;
     const parsed = read(messageWith({ text, attachments, replyTo: { id: 'm-1' } }));
     const events = parsed.kind === 'events' ? parsed.events.filter((event) => event.kind === 'message') : [];
+    expect(events.map(({ pieces }) => pieces)).toEqual([2, undefined]);
     expect(
       events.map((event) => [event.providerMessageId, event.text, event.files?.length, event.replyTo !== undefined]),
     ).toEqual([

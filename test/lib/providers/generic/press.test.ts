@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MessageEvent } from '../../../../lib/contract/events.ts';
-import { wholeId } from '../../../../lib/providers/generic/envelope.ts';
+import { type MessageEvent, wholeId } from '../../../../lib/contract/events.ts';
 import { parse } from '../../../../lib/providers/generic/parse.ts';
 import { MESSAGE, verified } from './signed-request.ts';
 

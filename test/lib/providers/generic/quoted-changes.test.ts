@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wholeId } from '../../../../lib/providers/generic/envelope.ts';
+import { wholeId } from '../../../../lib/contract/events.ts';
 import { parse } from '../../../../lib/providers/generic/parse.ts';
 import { verified } from './signed-request.ts';
 

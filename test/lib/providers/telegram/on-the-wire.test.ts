@@ -5,6 +5,7 @@ import type { Card, RichContent } from '../../../../lib/contract/content.ts';
 import { surroundings } from '../../../support/contexts.ts';
 import type { OutboundPart, SendContext } from '../../../../lib/contract/sending.ts';
 import { telegramProvider as telegram } from '../../../../lib/providers/telegram/index.ts';
+import { parse } from '../../../../lib/providers/telegram/parse.ts';
 import { photo } from '../../../e2e/support/sample-files.ts';
 import { until } from '../../../e2e/support/until.ts';
 import { type Acquaintance, IDA, JONAS, meetTelegram } from '../../../local/telegram/bot-client.ts';
@@ -72,7 +73,7 @@ async function next(act: () => Promise<unknown>) {
 const answering = () =>
   receiver.answers.push({
     calls: (update) => {
-      const parsed = telegram.parse(verified(update));
+      const parsed = parse(verified(update));
       return JSON.parse((parsed.kind === 'events' && parsed.reply?.body) || '{}') as object;
     },
   });
