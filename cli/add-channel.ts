@@ -1,4 +1,4 @@
-import { enTrial } from '../lib/admin/texts/en/trial.ts';
+import { en } from '../lib/admin/texts/en.ts';
 import type { Learnt } from '../lib/audit/audit.ts';
 import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { Integration, Preferences } from '../lib/channels/channel.ts';
@@ -139,7 +139,7 @@ function sheetOf(result: AddResult, { target }: Deployment, { manifest }: Provid
           ? { field: 'Webhook', value: 'registered at the provider' }
           : { field: 'Webhook URL', value: `${target.publicUrl}/webhooks/${result.channelId}` },
         ...result.secrets.map((secret) => ({ field: secretLabel(secret.name, manifest), value: secret.value })),
-        ...(result.answer === undefined ? [] : [{ field: 'Test', value: enTrial.answers[result.answer] }]),
+        ...(result.answer === undefined ? [] : [{ field: 'Test', value: en.trial.answers[result.answer] }]),
       ];
     case 'account-taken':
       throw new TargetError(

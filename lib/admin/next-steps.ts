@@ -59,10 +59,10 @@ type Step = (typeof steps)[number];
 
 /** Value of the button that keeps the ticks, and the beginning of the names of its checkboxes. */
 export const TICK = 'tick';
-export const TICK_PREFIX = 'step-';
+const TICK_PREFIX = 'step-';
 
 /** Those that apply to a channel: an outbound step where agents may write first. */
-export function stepsOf({ writesFirst }: Pick<Channel, 'writesFirst'>): readonly Step[] {
+function stepsOf({ writesFirst }: Pick<Channel, 'writesFirst'>): readonly Step[] {
   return steps.filter((step) => writesFirst || !step.startsWith('outbound-'));
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { localizedTextSchema } from '../contract/localized-text.ts';
 import { type ChannelId, newHolderId, type PersonKeys, standingDigest } from '../ids.ts';
 import type { Condition, Table } from '../table/table.ts';
 import { claimKey } from './claims.ts';
@@ -16,7 +17,7 @@ export const endNotesSchema = z.object({
   failure: z.optional(
     z.object({
       kind: z.enum(['permanent', 'recipient-blocked', 'window-closed', 'unsupported', 'unknown-outcome']),
-      agentMessage: z.object({ en: z.string(), fr: z.string() }),
+      agentMessage: localizedTextSchema,
       detail: z.string(),
     }),
   ),

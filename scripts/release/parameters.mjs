@@ -83,7 +83,12 @@ export const settings = {
     Description: 'Answers with which the form of a new channel begins, e.g. telegram.apiUrl=https://bots.example.com',
     ...matching(`(${ANSWER}( ${ANSWER})*)?`, 'must be provider.setting=answer, with a space between'),
   },
-  supportContact: { Type: 'String', Default: '', Description: 'Whom an admin is to ask, e.g. a mail address', MaxLength: 200 },
+  supportContact: {
+    Type: 'String',
+    Default: '',
+    Description: 'Whom an admin is to ask, e.g. a mail address',
+    MaxLength: 200,
+  },
   hstsSubdomains: { Default: 'false', Description: 'https for all hosts below publicUrl as well', ...yesOrNo },
   auditRetentionDays: { Default: 400, Description: 'For how long it is known who did what', ...days },
   secretAgeDays: { Default: 365, Description: 'From then on a secret is called old', ...whole(1) },

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAction, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { genericSide } from '../capabilities/generic-side.ts';
 import { telegramSide } from '../capabilities/telegram-side.ts';
 import type { CustomersSide, Scene } from '../capabilities/trial.ts';
-import { agentReplies, atTheDesk, customerWrites, onThePhone } from './support/people.ts';
-import { signed } from './support/signed-webhook.ts';
+import { agentReplies, onThePhone } from './support/people.ts';
 import { IDA, messagesIn } from './support/telegram-people.ts';
 import { until } from './support/until.ts';
 

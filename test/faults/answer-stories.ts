@@ -74,10 +74,14 @@ function told(
 const press: MessageEvent = messageEvent({ text: 'Yes', press: { of: asked, key: '1' } });
 
 /** Past the time at which a channel of the version before names its records by HMACs. */
-const pastTheChange = async ({ clock }: Deployment): Promise<void> => void (await clock.advance(3_700_000));
+async function pastTheChange({ clock }: Deployment): Promise<void> {
+  await clock.advance(3_700_000);
+}
 
 /** An admin moves the channel to another delivery URL. */
-const moved = async (world: Deployment): Promise<void> => void (await world.startBefore().click(moveTo(world)));
+async function moved(world: Deployment): Promise<void> {
+  await world.startBefore().click(moveTo(world));
+}
 
 /** A customer presses a button, and once more, of which the provider tells in other words. */
 export const inboundPress = told(

@@ -40,7 +40,8 @@ describe('the rooms of lib', () => {
 
   // As many as there were before their sub-folders.
   it.each([
-    { room: 'admin', most: 117 },
+    // Of 34 files 117, and as many for each of those that the overview and the page of a channel brought.
+    { room: 'admin', most: 172 },
     { room: 'cxone', most: 81 },
     { room: 'channels', most: 61 },
     { room: 'attachments', most: 51 },

@@ -181,7 +181,7 @@ function takingSeveral(provider: Provider): Provider {
       const body: unknown = JSON.parse(Buffer.from(request.body).toString());
       if (!Array.isArray(body)) return provider.parse(request);
       const each = await Promise.all(
-        body.map((one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) })),
+        body.map(async (one: unknown) => provider.parse({ ...request, body: Buffer.from(JSON.stringify(one)) })),
       );
       const malformed = each.find(({ kind }) => kind === 'malformed');
       return malformed ?? { kind: 'events', events: each.flatMap((one) => (one.kind === 'events' ? one.events : [])) };

@@ -78,7 +78,9 @@ export async function testMessage(visit: Visit, channel: Channel, ports: AdminPo
     channel: channelId,
     reason: sent.detail,
   });
-  return html`<p class="notice problem" role="alert">${channels.testNotSent(inLanguage(sent.agentMessage, agentLanguage))}</p>`;
+  return html`<p class="notice problem" role="alert">
+    ${channels.testNotSent(inLanguage(sent.agentMessage, agentLanguage))}
+  </p>`;
 }
 
 /** A notice that something went well. */

@@ -1,10 +1,7 @@
 import { enAbout } from './en/about.ts';
 import { enChannels } from './en/channels.ts';
-import { enFrame } from './en/frame.ts';
 import { enSetup } from './en/setup.ts';
 import { enProblems } from './en/problems.ts';
-import { enPeople } from './en/people.ts';
-import { enTrial } from './en/trial.ts';
 
 /** All that the admin's pages say, in English. The other languages have the same keys, or they don't compile. */
 export const en = {
@@ -39,8 +36,49 @@ export const en = {
     writesFirst: 'Agents may write first, to people who have not written yet.',
   },
 
-  trial: enTrial,
-  people: enPeople,
+  trial: {
+    failed: 'The address did not pass its test',
+    outcome: (isBegun: boolean): string =>
+      isBegun
+        ? 'CXone did not delete the channel, so it is half added: the same form finishes it.'
+        : 'No channel was added or changed.',
+    advice: (button: string) =>
+      `Correct the address, and send the form again. If the address is right and your system is not ready yet, continue with “${button}”: messages of agents fail until it is.`,
+    add: 'Add anyway',
+    /** What an address answered to a test whose signature it could not know. */
+    answers: {
+      'refuses-signature':
+        'The address answers with a refusal (401 or 403), as your system does while it does not have the secret. A gateway that does not know this path may give the same answer: once the secret is entered, test the connection.',
+      accepts:
+        'The address answers. It took a test whose signature it can’t know yet: make sure that your system checks signatures.',
+    },
+    move: 'Move anyway',
+    moved:
+      'Within 15 seconds, messages of agents go to the new address. A message that may have reached the old one is not sent to the new one. The webhook URL stays, and a secret that is valid stays valid.',
+  },
+
+  people: {
+    more: 'More settings',
+    honoursOptOut:
+      'Send nothing to customers who have opted out, blocked the channel or left. A customer opts out with a message that is one of the words below, and nothing else.',
+    optOutWords: 'Words to opt out',
+    optOutWordsHint:
+      'Separate them with commas. Leave blank for STOP, UNSUBSCRIBE, ARRET and similar words, in upper or lower case, with or without accents.',
+    optInWords: 'Words to opt in again',
+    optInWordsHint: 'Leave blank for START, UNSTOP, SUBSCRIBE and similar words.',
+    onCustomerEnd: 'When the customer ends the chat',
+    onCustomerEndHint: 'The agent reads it in any case.',
+    ends: { note: 'The agent reads it, and decides', resolved: 'Resolve the contact', closed: 'Close the contact' },
+    endNotice: 'What the customer reads when CXone ends the chat',
+    endNoticeHint: 'Leave blank to send nothing. A workflow in CXone has to say that the chat has ended.',
+    customerTyping: 'Tell CXone that the customer is typing. Whether agents see it depends on your tenant.',
+    removesDeleted: 'Remove in CXone what a customer deletes.',
+    customerFields: 'Custom fields of the customer',
+    customerFieldsHint:
+      'What the provider tells, and the ident of the field in CXone, e.g. phone = phone_number, language = lang.',
+    contactFields: 'Custom fields of the contact',
+    contactFieldsHint: 'The same for what the provider tells of the conversation, e.g. order = order_no.',
+  },
 
   sendableContent: {
     textAlone: (characters: string) => `Agents can send text of up to ${characters} characters, and no files.`,
@@ -108,8 +146,19 @@ export const en = {
   },
 
   about: enAbout,
+  frame: {
+    /** Names the links that lead from CXone down to the page. */
+    trail: 'You are here',
+    /** Below the links to the other languages, on the answer to a form. */
+    answer: 'Another language leaves this answer: what was typed in, or is shown only once, is not there.',
+    canSend: 'What agents can send',
+    door: {
+      title: 'Channels for CXone',
+      message: 'This middleware connects channels to CXone. There is nothing to set up at this address.',
+    },
+  },
+
   ...enChannels,
-  ...enFrame,
   ...enSetup,
   ...enProblems,
 };

@@ -1,12 +1,9 @@
 import { frAbout } from './fr/about.ts';
 import { type FrenchTerms, termsOfFrance } from '../../contract/french-terms.ts';
 import { frChannels } from './fr/channels.ts';
-import { frFrame } from './fr/frame.ts';
 import { frSetup } from './fr/setup.ts';
 import { frProblems } from './fr/problems.ts';
 import type { Texts } from './texts.ts';
-import { frPeople } from './fr/people.ts';
-import { frTrial } from './fr/trial.ts';
 
 /** French, with the words of a country. Menus of CXone have the names that they have there. */
 export const french = (terms: FrenchTerms): Texts => ({
@@ -38,8 +35,50 @@ export const french = (terms: FrenchTerms): Texts => ({
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
   },
 
-  trial: frTrial,
-  people: frPeople,
+  trial: {
+    failed: 'L’essai de l’adresse a échoué',
+    outcome: (isBegun) =>
+      isBegun
+        ? 'CXone n’a pas supprimé le canal, qui est donc ajouté à moitié : le même formulaire le termine.'
+        : 'Aucun canal n’a été ajouté ni modifié.',
+    advice: (button) =>
+      `Corrigez l’adresse, puis renvoyez le formulaire. Si l’adresse est juste et que votre système n’est pas encore prêt, continuez avec « ${button} » : les messages des agents échouent jusqu’à ce qu’il le soit.`,
+    add: 'Ajouter quand même',
+    answers: {
+      'refuses-signature':
+        'L’adresse répond par un refus (401 ou 403), comme le fait votre système tant qu’il n’a pas le secret. Une passerelle qui ne connaît pas ce chemin peut donner la même réponse : une fois le secret saisi, testez la connexion.',
+      accepts:
+        'L’adresse répond. Elle a accepté un essai dont elle ne peut pas encore connaître la signature : assurez-vous que votre système vérifie les signatures.',
+    },
+    move: 'Déplacer quand même',
+    moved:
+      'D’ici 15 secondes, les messages des agents vont à la nouvelle adresse. Un message qui a pu parvenir à l’ancienne n’est pas envoyé à la nouvelle. L’URL du webhook reste la même, et un secret valable le reste.',
+  },
+
+  people: {
+    more: 'Autres réglages',
+    honoursOptOut:
+      'Ne rien envoyer aux clients qui se sont désabonnés, ont bloqué le canal ou sont partis. Un client se désabonne par un message qui est l’un des mots ci-dessous, et rien d’autre.',
+    optOutWords: 'Mots pour se désabonner',
+    optOutWordsHint:
+      'Séparez-les par des virgules. Laissez vide pour STOP, UNSUBSCRIBE, ARRÊT et les mots semblables, en majuscules ou en minuscules, avec ou sans accents.',
+    optInWords: 'Mots pour se réabonner',
+    optInWordsHint: 'Laissez vide pour START, UNSTOP, SUBSCRIBE et les mots semblables.',
+    onCustomerEnd: 'Quand le client met fin à la conversation',
+    onCustomerEndHint: 'L’agent en est informé dans tous les cas.',
+    ends: { note: 'L’agent en est informé, et décide', resolved: 'Résoudre le contact', closed: 'Clore le contact' },
+    endNotice: 'Ce que le client lit quand CXone met fin à la conversation',
+    endNoticeHint:
+      'Laissez vide pour ne rien envoyer. Un flux de travail de CXone doit signaler que la conversation est terminée.',
+    customerTyping:
+      'Signaler à CXone que le client est en train d’écrire. Selon votre locataire, les agents le voient ou non.',
+    removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
+    customerFields: 'Champs personnalisés du client',
+    customerFieldsHint:
+      'Ce que communique le fournisseur, et l’identifiant du champ dans CXone, p. ex. phone = phone_number, language = lang.',
+    contactFields: 'Champs personnalisés du contact',
+    contactFieldsHint: 'De même pour ce que le fournisseur communique sur la conversation, p. ex. order = order_no.',
+  },
 
   sendableContent: {
     textAlone: (characters) =>
@@ -108,8 +147,17 @@ export const french = (terms: FrenchTerms): Texts => ({
   },
 
   about: frAbout(terms),
+  frame: {
+    trail: 'Vous êtes ici',
+    answer: 'Changer de langue quitte cette réponse : ce qui a été saisi, ou n’est affiché qu’une fois, n’y est plus.',
+    canSend: 'Ce que les agents peuvent envoyer',
+    door: {
+      title: 'Des canaux pour CXone',
+      message: `${terms.thisMiddleware.replace(/^c/, 'C')} relie des canaux à CXone. Il n’y a rien à configurer à cette adresse.`,
+    },
+  },
+
   ...frChannels(terms),
-  ...frFrame(terms),
   ...frSetup(terms),
   ...frProblems(terms),
 });

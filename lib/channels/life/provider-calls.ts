@@ -130,7 +130,7 @@ export async function sendTestMessage(
   provider: Provider,
   text: string,
   ports: ChannelPorts,
-): Promise<SendResult | { readonly kind: 'gone' | 'too-soon' } | undefined> {
+): Promise<SendResult | { readonly kind: 'gone' } | { readonly kind: 'too-soon' } | undefined> {
   const { testConversation: conversationId } = provider;
   if (conversationId === undefined) return undefined;
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
@@ -141,7 +141,7 @@ export async function sendTestMessage(
 }
 
 /** What an adapter gets to call its provider with, by the secrets that are stored for the channel. */
-export async function storedContext(channel: Channel, provider: Provider, ports: ChannelPorts): Promise<SendContext> {
+async function storedContext(channel: Channel, provider: Provider, ports: ChannelPorts): Promise<SendContext> {
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
   return providerContext(channel, provider, readChannelSecrets(channel, stored, ports.now()), ports);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../../channels/channel.ts';
 import type { KnownThread } from '../../channels/thread-index.ts';
-import { type LocalizedText, localizedTextSchema } from '../../contract/localized-text.ts';
+import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
 import { type Claim, Claims } from '../../exactly-once/claims.ts';
 import { type EndNotes, endClaimKeys, endNotesSchema, SAME_END_MS } from '../../exactly-once/end-claims.ts';

@@ -12,7 +12,7 @@ async function allMessages(subject: ConformanceSubject) {
   const { provider, bodies } = subject;
   const sample = sampleOf(subject);
   const others = Object.values(bodies.kinds).map((make) => make(sample, subject.idOf('message', 2)));
-  const read = [bodies.text(sample), ...others].map((body) => provider.parse(verified(subject, body)));
+  const read = [bodies.text(sample), ...others].map(async (body) => provider.parse(verified(subject, body)));
   return (await Promise.all(read)).flatMap(messagesOf);
 }
 

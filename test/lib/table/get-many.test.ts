@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoGetMany } from '../../../lib/table/get-many.ts';
 import { startDynamoTable } from '../../support/dynamo-table.ts';
@@ -21,7 +21,7 @@ function answering(...left: readonly number[]) {
     const read = Keys.slice(0, Keys.length - unread.length);
     return Promise.resolve({ Responses: { byoc: read }, UnprocessedKeys: { byoc: { Keys: unread } } });
   };
-  return { asked, getMany: createDynamoGetMany({ send } as unknown as Pick<DynamoDBClient, 'send'>, 'byoc') };
+  return { asked, getMany: createDynamoGetMany({ send }, 'byoc') };
 }
 
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `k-${index}`);

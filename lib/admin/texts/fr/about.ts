@@ -11,10 +11,10 @@ export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
   label: 'Libellé',
   webhookUrl: 'URL du webhook',
   webhookRegistered: (provider) => `${provider} l’a reçue ${terms.ofThisMiddleware}. Vous n’avez rien à coller.`,
-  webhookToPaste: (provider) => `Collez-la dans les paramètres de ${provider} : les messages des clients y arrivent.`,
+  webhookToPaste: (provider) => `Collez-la dans les paramètres de ${provider} : les messages des clients y arrivent.`,
   channelId: 'ID du canal',
   integrationId: 'ID d’intégration',
-  integrationIdWhere: 'Dans CXone : ACD → Digital → Bring Your Own Channel.',
+  integrationIdWhere: 'Dans CXone : ACD → Digital → Bring Your Own Channel.',
   added: 'Ajouté',
   correct: 'Corriger ces informations',
 
@@ -59,11 +59,11 @@ export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
     agentsReadHint: 'Dans la langue des agents du canal. Les raisons du fournisseur sont dans la même langue.',
     undo: `Comment revenir en arrière${terms.question}`,
     undoChange:
-      'Une modification : ouvrez la reconnexion, saisissez les valeurs d’avant et enregistrez. Un secret enregistré reste si vous laissez son champ vide.',
+      'Une modification : ouvrez la reconnexion, saisissez les valeurs d’avant et enregistrez. Un secret enregistré reste si vous laissez son champ vide.',
     undoRemove:
-      'Une suppression : pendant une semaine, la page « Tous les canaux » montre le canal sous « Supprimés récemment », avec un bouton pour le rétablir.',
+      'Une suppression : pendant une semaine, la page « Tous les canaux » montre le canal sous « Supprimés récemment », avec un bouton pour le rétablir.',
     whom: `Qui appeler${terms.question}`,
-    contact: 'Adressez-vous à :',
+    contact: 'Adressez-vous à :',
     noContact: `Adressez-vous à votre ${terms.engineers}. Donnez-lui l’ID du canal, affiché sur cette page.`,
   },
 });

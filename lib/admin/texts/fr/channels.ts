@@ -2,13 +2,7 @@ import type { FrenchTerms } from '../../../contract/french-terms.ts';
 import type { enChannels } from '../en/channels.ts';
 
 /** What the pages say of channels and how they fare, in French. */
-export const frChannels = ({
-  engineers,
-  ofTheMiddleware,
-  ofThisMiddleware,
-  pointsOfContact,
-  edit,
-}: FrenchTerms): typeof enChannels => ({
+export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): typeof enChannels => ({
   channels: {
     title: 'Canaux de cette intégration',
     none: 'Il n’y en a pas encore.',

@@ -67,8 +67,9 @@ describe('the page of a channel', () => {
     const id = await admin.addChannel({ label: 'Canada' });
     for (const label of ['France', '']) {
       const page = await admin.see('reconnect', id);
-      const kept = ['csrf', 'formId', 'name', 'setting-deliveryUrl'].map((field) => [field, inputValue(page, field)]);
-      const form: Record<string, string> = { ...Object.fromEntries(kept), label };
+      const kept = ['csrf', 'formId', 'name', 'setting-deliveryUrl'] as const;
+      const form: Record<string, string> = { label };
+      for (const field of kept) form[field] = inputValue(page, field);
       const { statusCode } = await admin.send('reconnect', form, { channel: id });
       expect(statusCode).toBe(200);
       expect((await world.registry.channel(channelIdSchema.parse(id)))?.label).toBe(label);

@@ -47,7 +47,7 @@ export function saidIn(value: unknown, path: readonly string[] = []): [key: stri
   if (typeof value === 'function') {
     return samples.flatMap(([sample]) => {
       try {
-        return saidIn(value(sample, sample, sample, sample), path);
+        return saidIn(Reflect.apply(value, undefined, [sample, sample, sample, sample]), path);
       } catch {
         return []; // Not what this text can be given.
       }
