@@ -53,9 +53,9 @@ export const idSchema = z
 /** A name, or a number that somebody has for one. */
 const shownName = z.pipe(
   z.optional(z.unknown()),
-  z.transform((name) => {
-    const read = shown(name);
-    return read === undefined ? undefined : cut(read.trim().toWellFormed(), MAX_NAME_LENGTH);
+  z.transform((given) => {
+    const name = shown(given)?.trim().toWellFormed();
+    return name === undefined || name.length <= MAX_NAME_LENGTH ? name : cut(name, MAX_NAME_LENGTH);
   }),
 );
 

@@ -1,10 +1,10 @@
 import type { Provider } from '../../contract/provider.ts';
 import { conversationWith, manifest, TEST_CONVERSATION } from './manifest.ts';
+import { send, sendTyping, tellEnd } from './send.ts';
 import { verify } from './verify.ts';
 
-// Loaded with their first use: no function reads and sends.
+// Loaded with its first use: functions that send don't read. What sends is small.
 const reading = () => import('./parse.ts');
-const sending = () => import('./send.ts');
 
 /** Any system that speaks JSON over webhooks signed by the Standard Webhooks scheme: docs/generic-provider.md. */
 export const genericProvider: Provider = {
@@ -12,14 +12,14 @@ export const genericProvider: Provider = {
   verify,
   parse: async (request) => (await reading()).parse(request),
   parseUpload: async (request) => (await reading()).parseUpload(request),
-  send: async (part, context) => (await sending()).send(part, context),
+  send,
   accountOf: ({ deliveryUrl = '' }) => normalisedUrl(deliveryUrl),
   accountIsAddress: true,
   testConversation: TEST_CONVERSATION,
   conversationWith,
   checkRecipient: async (recipientId) => (await import('./envelope.ts')).checkRecipient(recipientId),
-  sendTyping: async (id, isTyping, context) => (await sending()).sendTyping(id, isTyping, context),
-  tellEnd: async (id, context) => (await sending()).tellEnd(id, context),
+  sendTyping,
+  tellEnd,
   sendTest: async (context) => (await import('./send-test.ts')).sendTest(context),
   newSecret: (_name, randomBytes) => `whsec_${randomBytes(32).toString('base64')}`,
 };
