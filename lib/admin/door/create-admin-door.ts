@@ -87,7 +87,10 @@ export function createAdminDoor(action: AdminAction, ports: AdminPorts): HttpDoo
         reason: problem.message,
         ...cxone,
       });
-      const { integrationKey, isAnswer, inLanguage } = framedBy(event, action);
+      const { integrationKey, isAnswer, inLanguage: samePage } = framedBy(event, action);
+      // What is not there is not asked for again.
+      const inLanguage =
+        problem.status === 404 ? (lang: string) => addressOfChannels(integrationKey, { lang }) : samePage;
       const trail = session === undefined ? [] : [channelsCrumb(integrationKey, texts)];
       return pageResponse(problemPage(problem, session?.backUrl, texts), { texts, trail, isAnswer, inLanguage });
     }

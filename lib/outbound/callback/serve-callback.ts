@@ -213,8 +213,9 @@ async function channelOf(id: string, callback: Callback, ports: CallbackPorts): 
   const channelId: ChannelId = channelIdFrom(id);
   const known = await ports.channels.get(channelId);
   const channel = known?.integrationKey === callback.integration ? known : undefined;
+  const language = channel?.language ?? 'en';
   if (isInUse(channel)) return channel;
-  throw refused(callback, ports, 'unknown_channel', inLanguage(notConnected, channel?.language ?? 'en'));
+  throw refused(callback, ports, 'unknown_channel', inLanguage(notConnected, language));
 }
 
 /** Nobody knows how CXone asks for it, and no channel could do it: the agent is not to think that it was done. */

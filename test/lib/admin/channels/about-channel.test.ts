@@ -36,14 +36,14 @@ describe('the page of a channel', () => {
     const id = await admin.addChannel({ label: ' Canada ' });
     const page = await admin.see('channels', id);
     const { text, tags } = parseHtml(page);
-    expect(text).toContain('Provider S Signed webhook');
+    expect(text).toContain('Provider Signed webhook');
     expect(text).toContain('Account at the provider @parcel_bot');
     expect(text).toContain('Label Canada');
     expect(text).toContain(`Delivery URL ${DELIVERY_URL}`);
     expect(text).toContain(`Channel ID ${id}`);
     expect(text).toContain('Integration ID integration-1');
     expect(text).toContain('Added March 2, 2026 at 10:15 AM UTC');
-    expect(text).toContain('The last act: added, by CXone’s user 20417');
+    expect(text).toContain('Last act: added, by CXone’s user 20417');
     const url = tags.find(({ attributes }) => attributes['id'] === 'webhook-url')?.attributes['value'];
     expect(url).toBe(`https://byoc.example.net/webhooks/${id}`);
     expect(tags.some(({ attributes }) => attributes['data-copy'] === 'webhook-url')).toBe(true);
@@ -153,7 +153,7 @@ describe('the overview', () => {
       ),
     );
     expect(rows[1]).toBe(
-      `Ready Shop France ${one} S Signed webhook ${DELIVERY_URL} March 2, 2026 at 9:05 AM UTC March 1, 2026 at 9:05 AM UTC 0 0`,
+      `Ready Shop France ${one} Signed webhook ${DELIVERY_URL} March 2, 2026 at 9:05 AM UTC March 1, 2026 at 9:05 AM UTC 0 0`,
     );
   });
 

@@ -9,7 +9,7 @@ const LIST = 'GET /dfo/3.0/channels';
 const HEADING = 'Channels of this integration';
 const HEADS = 'Channel Account Last in Last out Failures (24 h) Waiting';
 /** Of a row, what follows the channel's name. */
-const quiet = (name: string) => `S Signed webhook ${account(name)} None None 0 0`;
+const quiet = (name: string) => `Signed webhook ${account(name)} None None 0 0`;
 
 let world: AdminWorld;
 let admin: Admin;
@@ -83,9 +83,7 @@ describe('the list of channels on the Add page', () => {
     const id = await add('shop');
     cxoneLists({ id, name: 'shop', ...READY }, { id: 'ch-by-hand', name });
     const list = await shown();
-    expect(list.text).toMatch(
-      new RegExp(`^Ready shop .* Not connected ${called} It was created in CXone past this middleware, `),
-    );
+    expect(list.text).toMatch(new RegExp(`^Ready shop .* Not connected ${called} It was created directly in CXone, `));
     expect(list.text).toContain('Its id is ch-by-hand.');
     expect(list.links).toEqual([pageOf(id)]);
   });

@@ -91,7 +91,7 @@ describe('the switch of languages', () => {
       cookies: [admin.cookie],
       query: { channel: 'ch-unknown' },
     });
-    expect(hrefsIn(gone)[0]).toBe('/i/main/remove?channel=ch-unknown&lang=fr');
+    expect(hrefsIn(gone)[0]).toBe('/i/main/channels?lang=fr');
     expect(hrefsIn((await world.request('add', {})).body ?? '')[0]).toBe('/i/main/add?lang=fr');
     const lost = await world.request('add', { query: { lang: 'fr' } }, 'No Such');
     expect(hrefsIn(lost.body ?? '')).toEqual(['?lang=en', '?lang=fr-CA']);

@@ -471,13 +471,13 @@ describe('a channel of a provider with an API that is in use', () => {
     for (const url of urls) known.set(url, SECRET);
 
     const said = await askProvider(await standing(), platformProvider, world.ports);
-    expect(said).toEqual({ webhook, webhookError: undefined, credentials: 'valid' });
+    expect(said).toEqual({ webhook, webhookError: undefined, credentials: 'valid', accountName: '@acme' });
   });
 
   it('has its webhook who knows where while the provider gives no answer, or could not say', async () => {
     world.platform.meets = down;
-    const unknown = { webhook: 'unknown', webhookError: undefined, credentials: 'not-checkable' };
-    expect(await askProvider(await standing(), platformProvider, world.ports)).toEqual(unknown);
+    const unanswered = { webhook: 'unanswered', webhookError: undefined, credentials: 'unanswered' };
+    expect(await askProvider(await standing(), platformProvider, world.ports)).toEqual(unanswered);
     const unasked = { webhook: undefined, webhookError: undefined, credentials: undefined };
     expect(await askProvider(await standing(), genericProvider, world.ports)).toEqual(unasked);
   });

@@ -291,9 +291,9 @@ const reasons: readonly [status: number, description: string, kind: SendResult['
     /This group no longer exists/,
     /Ce groupe n’existe plus/,
   ],
-  [400, 'Bad Request: PEER_ID_INVALID', 'permanent', /knows no such chat/, /ne connaît pas ce chat/],
-  [400, 'Bad Request: user not found', 'permanent', /knows no such chat/, /ne connaît pas ce chat/],
-  [400, 'Bad Request: CHAT_RESTRICTED', 'permanent', /has restricted this chat/, /a restreint ce chat/],
+  [400, 'Bad Request: PEER_ID_INVALID', 'permanent', /knows no such chat/, /ne connaît pas cette conversation/],
+  [400, 'Bad Request: user not found', 'permanent', /knows no such chat/, /ne connaît pas cette conversation/],
+  [400, 'Bad Request: CHAT_RESTRICTED', 'permanent', /has restricted this chat/, /a restreint cette conversation/],
   [400, 'Bad Request: file is too big', 'permanent', /larger than Telegram takes/, /dépasse/],
   [
     403,
