@@ -204,7 +204,7 @@ describe('the alarms', () => {
     const { text } = page('docs/cost.md');
     expect(text).toContain(`by the metrics that it reads, ${read} in all`);
     expect(text).toMatch(
-      new RegExp(`a metric of ours by the month in which it has data, ${ownMetrics().size} at the\\smost`),
+      new RegExp(`a metric of ours by the month in which it has data, at most\\s${ownMetrics().size}`),
     );
   });
 

@@ -150,6 +150,9 @@ describe.each(['dev', 'prod'] as const)('the template of stage %s', (stage) => {
       ['POST /i/{integrationKey}/remove', lowered[1]],
       ['GET /i/{integrationKey}/channels', lowered[1]],
       ['POST /i/{integrationKey}/channels', lowered[1]],
+      ['GET /', lowered[1]],
+      ['GET /{proxy+}', lowered[1]],
+      ['ANY /i/{integrationKey}/{page}', lowered[1]],
     ]);
     const routes = ofType(template(), 'AWS::ApiGatewayV2::Route');
     const awaited = routes.filter(([id]) => stageResource.DependsOn.includes(id));

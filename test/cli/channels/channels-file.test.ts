@@ -93,14 +93,14 @@ describe('a file of channels', () => {
       case: 'a text as a channel',
       text: 'channels:\n  - Shop\n',
       says: [
-        '2: a channel must be a map with id, name, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets',
+        '2: a channel must be a map with id, name, label, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets',
       ],
     },
     {
       case: 'a misspelt key',
       text: 'channels:\n  - name: Shop\n    setings: {}\n',
       says: [
-        '3: "setings" is not known in a channel: did you mean "settings"? Known: id, name, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets.',
+        '3: "setings" is not known in a channel: did you mean "settings"? Known: id, name, label, provider, settings, language, writesFirst, studioScript, people, removesDeleted, secrets.',
       ],
     },
     {
