@@ -21,9 +21,10 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const button = (text: string, postback = text) => ({ type: 'REPLY_BUTTON', text, postback });
-const quickReplies = (actions: readonly object[]) => ({
+/** Another question for each: the same content again would be taken for CXone's retry. */
+const quickReplies = (actions: readonly object[], question = 'Which one?') => ({
   type: 'QUICK_REPLIES',
-  payload: { text: { content: 'Which one?' }, actions },
+  payload: { text: { content: question }, actions },
 });
 const card = (body: readonly object[]) => ({
   type: 'ADAPTIVE_CARD',
@@ -67,7 +68,7 @@ const rows: readonly Row[] = [
     messageContent: () => quickReplies([button('Yes', 'yes:1'), button('Yes', 'yes:2')]),
     shows: ['Which one?', 'Yes'],
   },
-  { of: 'no choice at all', messageContent: () => quickReplies([]), shows: ['Which one?'] },
+  { of: 'no choice at all', messageContent: () => quickReplies([], 'Which of none?'), shows: ['Which of none?'] },
   {
     of: 'a payload of 10,000 characters',
     messageContent: () => quickReplies([button('Yes', 'p'.repeat(10_000)), button('No')]),
@@ -110,26 +111,31 @@ describe.each([
   ['the signed webhook', genericSide, () => generic],
   ['Telegram', telegramSide, () => telegram],
 ] as const)('a bot’s odd content on %s', (_, side, sceneOf) => {
-  it.each(rows)('of $of is shown or refused in words, and the next message goes', async ({ messageContent, shows }) => {
-    const scene = sceneOf();
-    const { channelId, threadId } = scene;
-    const before = side.received(scene).length;
+  it.each(rows)(
+    'of $of is shown or refused in words, and the next message goes',
+    async ({ of, messageContent, shows }) => {
+      const scene = sceneOf();
+      const { channelId, threadId } = scene;
+      const before = side.received(scene).length;
 
-    const reply = await agentReplies(world, { channelId, threadId, messageContent: messageContent() });
+      const reply = await agentReplies(world, { channelId, threadId, messageContent: messageContent() });
 
-    if (reply.outcome === 'failed') {
-      expect(shows, 'is shown, not refused').toBeUndefined();
-      expect(reply.displayErrorMessage).toMatch(/^[A-Z].{20,}\.$/s);
-      expect(side.received(scene)).toHaveLength(before);
-    } else {
-      await until('the customer has it', () => side.received(scene).length > before);
-      for (const words of shows ?? []) {
-        await until(`the customer sees “${words.slice(0, 30)}”`, () => shownTo(side, scene, before).includes(words));
+      if (reply.outcome === 'failed') {
+        expect(shows, `is shown, not refused: ${reply.displayErrorMessage}`).toBeUndefined();
+        expect(reply.displayErrorMessage).toMatch(/^[A-Z].{20,}\.$/s);
+        expect(side.received(scene)).toHaveLength(before);
+      } else {
+        await until('the customer has it', () => side.received(scene).length > before);
+        for (const words of shows ?? []) {
+          await until(`the customer sees “${words.slice(0, 30)}”`, () => shownTo(side, scene, before).includes(words));
+        }
       }
-    }
 
-    const next = await agentReplies(world, { channelId, threadId, text: 'Are you still there?' });
-    expect(next.outcome).toBe('sent');
-    await until('the next one comes', () => side.received(scene).at(-1)?.text === 'Are you still there?');
-  });
+      // Another text each time: the same one again would be taken for CXone's retry.
+      const more = `And after ${of}?`;
+      const next = await agentReplies(world, { channelId, threadId, text: more });
+      expect(next, JSON.stringify(next)).toMatchObject({ outcome: 'sent' });
+      await until('the next one comes', () => side.received(scene).at(-1)?.text === more);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CxoneOperation, cxoneOperations } from '../../lib/cxone/errors.ts';
+import { type CxoneOperation, cxoneOperations } from '../support/cxone-operations.ts';
 import { hardSamples, richSamples } from '../../local/cxone/pages/rich/samples.ts';
 import { MisfitError, startWorld, type World } from '../../local/world.ts';
 import { accessToken } from '../local/cxone/support/client.ts';

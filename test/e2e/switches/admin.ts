@@ -56,7 +56,7 @@ export async function reconnectAndRemove(world: World, account: string, channelI
     return;
   }
   expect([saved.status, removed.status]).toEqual([200, 200]);
-  expect(removed.html).toContain('is gone from CXone');
+  expect(removed.html).toContain('is no longer in CXone');
 }
 
 /** The page of one channel: CXone may not say which, then the admin chooses it from the list. */
