@@ -39,6 +39,7 @@ async function fillAddForm(page: Page, name: string, deliveryUrl: string): Promi
   await page.getByRole('link', { name: 'Signed webhook' }).click();
   await page.getByLabel('Channel name').fill(name);
   await page.getByLabel('Delivery URL').fill(deliveryUrl);
+  await page.getByLabel('Agents may write first').check();
   const integrationId = page.getByLabel('Integration ID');
   if (await integrationId.isVisible()) await integrationId.fill(world.integrationId);
 }
@@ -190,14 +191,18 @@ it('the buttons of a channel’s page are reached with Tab in the order in which
   await page.getByRole('link', { name: 'By keyboard' }).click();
   await page.getByRole('button', { name: 'Test the connection' }).waitFor();
   const reached: unknown[] = [];
-  for (let presses = 0; presses < 10; presses += 1) {
+  for (let presses = 0; presses < 23; presses += 1) {
     await page.keyboard.press('Tab');
-    reached.push(await page.evaluate('document.activeElement.textContent.trim() || document.activeElement.name'));
+    reached.push(await page.evaluate(focused));
   }
   expect(reached).toEqual([
     ...['Back to CXone', 'All channels'],
-    'Test the connection',
+    ...['webhook-url', 'Copy', 'Correct something here'],
+    ...['Test the connection', 'Send a real test message'],
     ...['Reconnect', 'Remove'],
+    'What do agents read when a message was not sent?',
+    ...['How do I undo this?', 'Whom do I call?'],
+    ...['step-roles', 'step-agents', 'step-outbound-queues', 'step-outbound-skill', 'step-sla', 'Save the ticks'],
     ...['skill', 'Check the name'],
     ...['Français', 'Français (Canada)', 'Sign out'],
   ]);
@@ -213,6 +218,12 @@ it('a name that is read from the right turns nothing around it round', async () 
   expect(await page.evaluate(endsAsWritten)).toBe(true);
   await page.context().close();
 });
+
+/** The element with the focus, by its words, its name or its id. */
+const focused = `(() => {
+  const element = document.activeElement;
+  return element.textContent.trim() || element.name || element.id;
+})()`;
 
 /** How far anything reaches to the right, the page itself or what hangs out of its box. */
 const widest = `Math.max(document.documentElement.scrollWidth,

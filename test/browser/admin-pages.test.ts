@@ -119,7 +119,7 @@ describe('the admin’s pages', () => {
         grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
       });
       expect(poor).toEqual([]);
-      expect([...grounds]).toEqual([colorScheme === 'dark' ? 'rgb(16, 22, 30)' : 'rgb(243, 245, 248)']);
+      expect([...grounds]).toEqual([colorScheme === 'dark' ? 'rgb(16, 21, 28)' : 'rgb(246, 247, 249)']);
     },
   );
 
@@ -161,12 +161,16 @@ describe('the admin’s pages', () => {
     const page = await visitor({});
     await openForm(page);
     const reached: string[] = [];
-    for (let presses = 0; presses < 7; presses += 1) {
+    for (let presses = 0; presses < 11; presses += 1) {
       await page.keyboard.press('Tab');
       reached.push(z.string().parse(await page.evaluate(focused)));
     }
     expect(reached).toEqual([
+      'Back to CXone, outlined',
+      'All channels, outlined',
+      'What agents can send, outlined',
       'name, outlined',
+      'label, outlined',
       'setting-deliveryUrl, outlined',
       'studioScript, outlined',
       'language, outlined',
@@ -177,6 +181,8 @@ describe('the admin’s pages', () => {
 
     await page.getByLabel('Channel name').focus();
     await page.keyboard.type('By keyboard');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Harbour shop');
     await page.keyboard.press('Tab');
     await page.keyboard.type('https://user:pass@example.net/');
     await page.keyboard.press('Enter');

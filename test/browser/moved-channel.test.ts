@@ -7,6 +7,7 @@ import { startWorld, type World } from '../../local/world.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from '../e2e/support/people.ts';
 import { until } from '../e2e/support/until.ts';
 import { startBrowser } from './support/chromium.ts';
+import { clickAddInCxone } from './support/tour-admin-pages.ts';
 
 let world: World;
 let browser: Browser;
@@ -31,8 +32,7 @@ async function admin(options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
-  await page.goto(`${world.cxone.origin}/points-of-contact`);
-  await page.getByRole('link', { name: 'Add Acme Messenger' }).click();
+  await clickAddInCxone(world, page);
   await page.goto(`${world.cloud.apiUrl}/i/main/add?provider=generic`);
   return page;
 }

@@ -7,6 +7,7 @@ import { inLanguage } from '../../lib/contract/localized-text.ts';
 import { outboundTexts } from '../../lib/messages/not-sent.ts';
 import { startWorld, type World } from '../../local/world.ts';
 import { startBrowser } from './support/chromium.ts';
+import { clickAddInCxone } from './support/tour-admin-pages.ts';
 
 let world: World;
 let browser: Browser;
@@ -34,8 +35,7 @@ describe.each<{ language: string; texts: Texts }>([
     context.setDefaultTimeout(20_000);
     page = await context.newPage();
     for (const label of ['France', 'Canada']) {
-      await page.goto(`${world.cxone.origin}/points-of-contact`);
-      await page.getByRole('link', { name: 'Add Acme Messenger' }).click();
+      await clickAddInCxone(world, page);
       await page.getByRole('link', { name: /Signed webhook|Webhook signé/ }).click();
       const integrationId = page.getByLabel(texts.form.integrationId);
       if (await integrationId.isVisible()) await integrationId.fill(world.integrationId);

@@ -105,6 +105,8 @@ describe('the page of the sample app', () => {
   });
 
   it('shows for ten seconds that the agent types, where nobody says that it is over', async () => {
+    // On a busy machine, more than a second goes by between the steps.
+    await page.clock.pauseAt(Date.now() + 60_000);
     await genericProvider.sendTyping?.(await threadId(), true, context());
     const shown = page.getByText('The agent is typing …');
     await shown.waitFor();

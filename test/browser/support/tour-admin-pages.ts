@@ -53,7 +53,7 @@ async function addOne(tour: Tour): Promise<void> {
   const { world, page, texts, look } = tour;
   const { integrationId, phone } = world;
   const add = page.getByRole('button', { name: texts.add.button });
-  await clickInCxone(world, page, 'Add Acme Messenger');
+  await clickAddInCxone(world, page);
   await chooseSignedWebhook(page, texts);
   await add.waitFor();
   await look('add');
@@ -70,6 +70,7 @@ async function addOne(tour: Tour): Promise<void> {
   await look('add-problems');
 
   await fill(page, inLanguage(names, texts.agentLanguage), phone.deliveryUrl('acme'));
+  await page.getByLabel(texts.form.writesFirst).check();
   await add.click();
   const webhookUrl = await page.locator('#webhook-url').inputValue();
   const secret = await page.locator('#generated-signingSecret').inputValue();
@@ -86,7 +87,7 @@ function addedIn({ added }: Tour): Added {
 async function seeHowItFares(tour: Tour): Promise<void> {
   const { world, page, texts, look } = tour;
   const { channelId, connection } = addedIn(tour);
-  const { channels, skillName } = texts;
+  const { channels, cxone, skillName } = texts;
   await page.goto(addressOf(world, 'channels'));
   await page.getByRole('link', { name: inLanguage(names, texts.agentLanguage) }).click();
   await page.getByText(channels.verdicts.unrouted).waitFor();
@@ -97,13 +98,20 @@ async function seeHowItFares(tour: Tour): Promise<void> {
   await look('channel-test-failed');
   await setPhone(world, 'acme', connection);
   await page.getByRole('button', { name: channels.test }).click();
-  await page.getByText(channels.tested).waitFor();
+  await page.locator('.notice[role=status]').getByText('channel.test').waitFor();
   await look('channel-tested');
+  await page.getByRole('button', { name: channels.testMessage }).click();
+  await page.getByText(channels.testSent).waitFor();
+  await look('channel-test-message');
 
   await page.getByLabel(skillName.label).fill('Web shop (outbound)');
   await page.getByRole('button', { name: skillName.check }).click();
   await page.getByRole('alert').waitFor();
   await look('channel-skill-name');
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await page.getByRole('button', { name: cxone.keepTicks }).click();
+  await page.getByText(cxone.kept).waitFor();
+  await look('channel-ticked');
 
   route(world, channelId);
   await page.goto(addressOf(world, 'channels', channelId));
@@ -235,6 +243,12 @@ async function chooseSignedWebhook(page: Page, { agentLanguage }: Texts): Promis
 export async function clickInCxone({ cxone }: World, page: Page, link: string): Promise<void> {
   await page.goto(`${cxone.origin}/points-of-contact`);
   await page.getByRole('link', { name: link }).click();
+}
+
+/** In whatever language: CXone has one integration, so that it has one button to add a channel. */
+export async function clickAddInCxone({ cxone }: World, page: Page): Promise<void> {
+  await page.goto(`${cxone.origin}/points-of-contact`);
+  await page.getByTestId('tile').getByRole('link').click();
 }
 
 /** The form of Add and of Reconnect, in whatever language. */

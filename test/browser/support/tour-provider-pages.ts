@@ -1,7 +1,11 @@
 import type { Page } from 'playwright-core';
 import { assetResponse } from '../../../lib/admin/html/asset.ts';
 import type { Texts } from '../../../lib/admin/texts/texts.ts';
+import { activityPk } from '../../../lib/channels/activity/activity.ts';
+import { usageAttribute } from '../../../lib/channels/activity/usage.ts';
+import { type ChannelId, channelIdSchema } from '../../../lib/ids.ts';
 import { genericProvider } from '../../../lib/providers/generic/index.ts';
+import type { Item } from '../../../lib/table/table.ts';
 import { inputValue } from '../../lib/admin/html/html.ts';
 import { Admin, AdminWorld } from '../../lib/admin/world.ts';
 import { json } from '../../lib/cxone/stub-server.ts';
@@ -56,13 +60,30 @@ export async function tourProviderPages({ page, texts, look }: ProviderTour): Pr
     world.cxone.on(`DELETE /dfo/3.0/channels/${channelId}`, json(200, {}));
     world.platform.webhooksOf('acme').clear();
     world.platform.tokens.clear();
+    await world.table.put(useOf(channelIdSchema.parse(channelId), world.clock.now().getTime()));
     await lookAt('channel-failing', await admin.see('channels', channelId));
+    await page.locator('.plot').waitFor();
+    await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
+    await look('channel-unfolded');
     await lookAt('reconnect-with-secret', await admin.see('reconnect', channelId));
     world.platform.meets = unavailable;
     await lookAt('remove-stopped', (await admin.send('remove', { csrf }, { channel: channelId })).body);
   } finally {
     await world.stop();
   }
+}
+
+/** Some days with messages, so that the page has its plot and table. */
+function useOf(channelId: ChannelId, now: number): Item {
+  const day = (ago: number, received: number, sent: number, failed: number) => {
+    const time = now - ago * 86_400_000;
+    return {
+      [usageAttribute('in', time)]: received,
+      [usageAttribute('out', time)]: sent,
+      [usageAttribute('failed', time)]: failed,
+    };
+  };
+  return { pk: activityPk(channelId), ...day(0, 12, 9, 0), ...day(1, 1_240, 1_100, 7), ...day(20, 3, 0, 1) };
 }
 
 const unavailable = () => new Response(undefined, { status: 503 });
