@@ -22,8 +22,8 @@ const switches = ['test/e2e/switches/**/*.test.ts'];
 export default defineConfig({
   test: {
     // What is slow on a busy machine is no failure.
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,
     projects: [

@@ -118,7 +118,7 @@ describe('startTemplate', () => {
     expect(await cloud.functions.kill('packOrder')).toBeGreaterThan(0);
 
     expect(await eventually(() => readOrder(cloud, 'slow'))).toMatchObject({ pk: { S: 'slow' } });
-    expect(lines).toContainEqual(expect.stringMatching(/^packOrder: .*\tpacking slow attempt 2$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^packOrder: .*\tpacking slow attempt [2-9]$/));
   });
 
   it('gives the functions the environment of the template, with overrides and the address of the front', async () => {
