@@ -149,5 +149,13 @@ export async function settle({ secrets, tableName, environment }: Stores): Promi
     most: 8_000,
     asking: (body) => ({ body }),
   }));
-  return [...tokenPlaces, ...callbacks, caught, ...pages, ...webhooks, upload, asset, ...health];
+  const noPage = ['GET /', 'GET /{proxy+}', 'ANY /i/{integrationKey}/{page}'].map((route): Place => ({
+    name: `no page: ${route}`,
+    functionKey: 'addChannel',
+    route,
+    isSecondWay: true,
+    most: 200_000,
+    asking: (body) => ({ parameters: { ...parameters, proxy: 'nothing', page: 'nothing' }, body }),
+  }));
+  return [...tokenPlaces, ...callbacks, caught, ...pages, ...webhooks, upload, asset, ...health, ...noPage];
 }
