@@ -73,7 +73,7 @@ describe.each(actions)('a visit from CXone to the page %s', (action) => {
       for (const value of ['', 'x'.repeat(4_001)]) {
         const answer = await arrive(action, { [name]: value });
         expect([name, answer.status, answer.headers.location]).toEqual([name, 400, undefined]);
-        expectPage(answer, `The address lacks or has a faulty ${name}.`);
+        expectPage(answer, `The address has no valid ${name}.`);
       }
     }
   });

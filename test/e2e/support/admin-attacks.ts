@@ -15,7 +15,7 @@ const notOwn = { status: 403, says: 'It was not sent from the page of this sessi
 const noSession = { status: 401, says: 'This page works only for an admin who comes from CXone' } as const;
 const noRoute = { status: 404, says: undefined } as const;
 const twice = { status: 400, says: 'It has a field more than once' } as const;
-const otherType = { status: 415, says: 'It did not come as a browser sends a form' } as const;
+const otherType = { status: 415, says: 'It was not sent as a browser sends a form' } as const;
 const tooLong = { status: 413, says: 'shorten what you entered' } as const;
 
 /** The form of an open page, sent in another way than the page does. */
