@@ -24,7 +24,7 @@ import { channelOverview } from './channels/channel-overview.ts';
 import { addressOfChannel } from './channels/channel-table.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import type { AdminAction, Visit } from './door/create-admin-door.ts';
-import { providerIcon } from './html/icon.ts';
+import { providerIcon } from './html/elements.ts';
 import { peopleQuestions } from './html/people-fields.ts';
 import { bidiIsolated, type Page, withBidiIsolates } from './html/page.ts';
 import { accountTaken, AdminProblem, stoppedByProvider } from './html/problem.ts';

@@ -5,25 +5,15 @@ import type { ChannelReadiness } from '../channels/readiness/read-readiness.ts';
 import { inLanguage } from '../contract/localized-text.ts';
 import type { Manifest } from '../contract/manifest.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
+import { whoIn } from './channels/finding-words.ts';
 import { ACTION } from './channels/restore.ts';
 import { notConnected, providerOfChannel } from './choose-channel.ts';
 import type { AdminPorts } from './door/admin-ports.ts';
 import { whoOf } from './door/audited.ts';
 import type { Visit } from './door/create-admin-door.ts';
 import type { Html } from './html/page.ts';
-import { timeIn, withTimes } from './html/time.ts';
+import { copyable, timeIn, withTimes } from './html/elements.ts';
 import type { Texts } from './texts/texts.ts';
-
-/** A value to be carried elsewhere, with a button that copies it; without scripts it can be selected. */
-export function copyable(id: string, label: string, value: string, { copy, copied }: Texts): Html {
-  return html`<div class="field">
-    <label for="${id}">${label}</label>
-    <div class="copy">
-      <input id="${id}" value="${value}" readonly />
-      <button type="button" class="quiet" data-copy="${id}" data-copied="${copied}" hidden>${copy}</button>
-    </div>
-  </div>`;
-}
 
 /**
  * What is left to do at the provider: nothing where the webhook was registered, else URL and secrets are to be entered
@@ -137,9 +127,4 @@ export async function keepTicks({ form, session, channelPorts }: Visit, channel:
 function wordsOf(step: Step, { cxone }: Texts): Html {
   const { where = '', what = '' } = cxone.steps[steps.indexOf(step)] ?? {};
   return html`<strong>${where}</strong>${cxone.colon} ${what}`;
-}
-
-function whoIn(who: string, { channels }: Texts): string {
-  const [kind, id = ''] = who.split(':');
-  return kind === 'cxone' ? channels.user(id) : channels.operator;
 }

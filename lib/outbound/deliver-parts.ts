@@ -105,7 +105,7 @@ function copyAll({ claim, job, remainingMs, log }: PartsWork, ports: PartsPorts)
   return copyFiles({ claim, files: offered, prefix, rules, remainingMs, log }, { claims, logger, store, scanner, now });
 }
 
-/** Rich content is the last piece of the text, with its words; or they are cut as any text, where it was refused. */
+/** Rich content is the last piece of the text and has its words. Where the provider refused it, its words are split like a plain text. */
 function piecesOf(
   { part: { lead = '', text, content, files = [] } }: OutboundJob,
   inWords: boolean,

@@ -178,12 +178,12 @@ async function takenOver(
     return { kind: 'repeated', outcome: { kind: 'failed', failure: unknownOutcome } };
   }
   if (queued === 'failed' || (await isForgotten(claim, request, ports))) {
-    // It is over: the agent says the same words anew, and they must not pass for those.
+    // It is over: the agent says the same words again, and they must not pass for those.
     await claims.finish(claim, 'ambiguous');
     const renewed = await claims.reopen(claim.pk, claim.fence, SEND_LEASE_MS, fresh);
     return renewed && { kind: 'acquired', claim: renewed };
   }
-  // As new as this request: it may wait on the queue for as long as any other.
+  // It begins with this request, so it has the whole time on the queue that a new message has.
   const isOld = ports.now().getTime() - claim.startedAt > RETRY_WINDOW_MS;
   const notes = isOld ? { ...claim.notes, createdAt: fresh.createdAt } : claim.notes;
   return { kind: 'acquired', claim: { ...claim, notes } };

@@ -84,8 +84,8 @@ function notFound(hostname: string): Error {
 /** What adapters call their providers with. */
 export interface ProviderAccess {
   /**
-   * As the global one, but for three things: it goes to no address that only we can reach, it hands a redirect to the
-   * caller as any other answer, and it decompresses nothing. Throws an {@link AddressRefusedError} before anything is sent.
+   * Like the global one, with three differences: it goes to no address that only we can reach, it gives a redirect to the
+   * caller as an answer, and it decompresses nothing. Throws an {@link AddressRefusedError} before anything is sent.
    */
   readonly fetch: typeof fetch;
   /**

@@ -6,10 +6,8 @@ import type { Provider } from '../../contract/provider.ts';
 import { webhookUrlAt } from '../../web/provider-access.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
-import { providerIcon } from '../html/icon.ts';
 import type { Html } from '../html/page.ts';
-import { copyable } from '../next-steps.ts';
-import { timeElement } from '../html/time.ts';
+import { copyable, providerIcon, timeElement } from '../html/elements.ts';
 
 /** What a channel is: provider, account, addresses and ids, and since when it is there. */
 export function aboutChannel(

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { inLanguage } from '../../contract/localized-text.ts';
 import type { Channel } from '../../channels/channel.ts';
-import { sentences } from '../../channels/people/contact-states.ts';
+import { refusals } from '../../channels/people/contact-states.ts';
 import { outboundTexts } from '../../messages/not-sent.ts';
 import type { Settings } from '../../settings.ts';
 import type { Html } from '../html/page.ts';
@@ -13,7 +13,7 @@ export function answers(
   { about: { answers: words } }: Texts,
   { supportContact }: Pick<Settings, 'supportContact'>,
 ): Html {
-  const ofCustomers = people?.honoursOptOut === true ? Object.values(sentences) : [];
+  const ofCustomers = people?.honoursOptOut === true ? Object.values(refusals) : [];
   const told = [...Object.values(outboundTexts), ...ofCustomers];
   return html`<section class="answers">
     <h2>${words.title}</h2>

@@ -7,14 +7,13 @@ import { notConnected } from '../choose-channel.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import { bidiIsolated, type Html, type Page } from '../html/page.ts';
-import { timeIn, withTimes } from '../html/time.ts';
+import { timeIn, withTimes } from '../html/elements.ts';
 import { stepsToTick } from '../next-steps.ts';
 import type { Texts } from '../texts/texts.ts';
 import { aboutChannel } from './about-channel.ts';
 import { answers } from './answers.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
-import { channelActs } from './channel-acts.ts';
-import { findingWords, timesOf } from './finding-words.ts';
+import { findingWords, timesOf, whoIn } from './finding-words.ts';
 import { skillNameForm } from './skill-name.ts';
 import { canBeAsked, testForm } from './try-channel.ts';
 import { usagePlot } from './usage-plot.ts';
@@ -52,15 +51,24 @@ export async function channelPage(
   };
 }
 
+/** What can be done with a channel, as buttons; the one that takes it away stands apart. */
+function channelActs({ integration, texts }: Visit, channelId: Channel['channelId']): Html {
+  const { reconnect, remove } = texts.channels;
+  const address = (path: 'reconnect' | 'remove') => `/i/${integration.integrationKey}/${path}?channel=${channelId}`;
+  return html`<p class="acts">
+    <a class="button quiet" href="${address('reconnect')}">${reconnect}</a>
+    <a class="button danger quiet" href="${address('remove')}">${remove}</a>
+  </p>`;
+}
+
 /** Who did what with the channel last; of an earlier version, who changed it. */
-function lastActOf({ lastAct, changedBy, updatedAt }: Channel, { channels, tag }: Texts): Html | '' {
+function lastActOf({ lastAct, changedBy, updatedAt }: Channel, texts: Texts): Html | '' {
+  const { channels, tag } = texts;
   const timed = (sentence: string, time: string) => html`<p class="hint">${withTimes(sentence, tag, [time])}</p>`;
   const acts: Readonly<Record<string, string>> = channels.acts;
   const words = lastAct && acts[lastAct.act];
   if (lastAct !== undefined && words !== undefined) {
-    const [kind, id = ''] = lastAct.who.split(':');
-    const who = kind === 'cxone' ? channels.user(id) : channels.operator;
-    return timed(channels.lastAct(words, who, timeIn(tag, lastAct.at)), lastAct.at);
+    return timed(channels.lastAct(words, whoIn(lastAct.who, texts), timeIn(tag, lastAct.at)), lastAct.at);
   }
   if (changedBy === undefined) return '';
   return timed(channels.lastChange(channels.user(String(changedBy)), timeIn(tag, updatedAt)), updatedAt);

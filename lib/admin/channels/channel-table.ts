@@ -5,9 +5,8 @@ import type { ReadinessFinding, ReadinessVerdict } from '../../channels/readines
 import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
-import { providerIcon } from '../html/icon.ts';
 import type { Html } from '../html/page.ts';
-import { timeElement } from '../html/time.ts';
+import { providerIcon, timeElement } from '../html/elements.ts';
 import { shortAccount } from './about-channel.ts';
 
 /** Rows of a page: it stays under 50 kB with the longest names. */

@@ -1,5 +1,5 @@
 import type { ReadinessFinding } from '../../channels/readiness/readiness.ts';
-import { timeIn } from '../html/time.ts';
+import { timeIn } from '../html/elements.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** A finding about a channel as an admin reads it. */
@@ -83,4 +83,10 @@ export function timesOf(finding: ReadinessFinding): readonly (string | undefined
     default:
       return [];
   }
+}
+
+/** Who did something, as the audit log names them (ADR 30). */
+export function whoIn(who: string, { channels }: Texts): string {
+  const [kind, id = ''] = who.split(':');
+  return kind === 'cxone' ? channels.user(id) : channels.operator;
 }

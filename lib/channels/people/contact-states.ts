@@ -135,7 +135,7 @@ export async function refusalOf(
 }
 
 /** What agents read of a message that was not sent, by the state of its customer. */
-export const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
+export const refusals: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
   'opted-out': {
     en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
     fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte de nouveau d’en recevoir.',
@@ -153,7 +153,7 @@ export const sentences: Readonly<Record<Exclude<ContactState, 'reachable'>, Loca
 const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
   kind: 'recipient-blocked',
   refuses: 'message',
-  agentMessage: sentences[state],
+  agentMessage: refusals[state],
   detail: `The customer is ${state}, and the channel honours that.`,
 });
 

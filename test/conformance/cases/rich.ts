@@ -90,7 +90,7 @@ async function mustDiffer(
   }
 }
 
-/** The content with a link in its last place; nothing else than a card has any. */
+/** The content with a link in its last place; only a card has links. */
 function withLink(content: RichContent): RichContent | undefined {
   const [card] = content.kind === 'card' ? content.cards : [];
   if (content.kind !== 'card' || card === undefined || card.choices.length === 0) return undefined;
