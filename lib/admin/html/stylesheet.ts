@@ -68,6 +68,8 @@ input[aria-invalid] { border-color: var(--bad-ink); box-shadow: inset 0 0 0 1px 
 input[readonly] { font-family: ui-monospace, monospace; font-size: 0.875rem; background: var(--ground); }
 .check { display: flex; gap: 0.75rem; align-items: flex-start; margin: 0 0 1.5rem; }
 .check label { font-weight: 400; }
+.steps ol { list-style: none; padding: 0; }
+.steps .check { margin-bottom: 0.5rem; }
 input[type='checkbox'] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--action); }
 .copy { display: flex; gap: 0.5rem; }
 .copy button { white-space: nowrap; }
@@ -120,6 +122,7 @@ dl { margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 1rem; }
 dl > :last-child { margin-bottom: 0; }
+@media (min-width: 30.01rem) { form.plain button + button { margin-inline-start: 0.5rem; } }
 .findings + * { margin-top: 1.25rem; }
 .findings dd { display: grid; gap: 0.25rem 1rem; margin: 0.25rem 0 0; }
 .findings dt:not(:first-child) { border-top: 1px solid var(--rule); margin-top: 0.75rem; padding-top: 0.75rem; }
@@ -177,6 +180,7 @@ dd .plain { margin-top: 0.5rem; }
 .legend .failed::before { background: var(--danger); border-color: var(--danger); }
 table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 th, td { text-align: start; vertical-align: top; padding: 0.5rem 0.5rem 0.5rem 0; border-top: 1px solid var(--line); }
+.channels th[scope='col'] { overflow-wrap: normal; }
 thead th { border-top: 0; color: var(--soft); }
 .channels tbody th > * { display: block; }
 .channels tbody th .hint { font-weight: 400; }
@@ -197,6 +201,6 @@ thead th { border-top: 0; color: var(--soft); }
   .channels thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .channels tr { border-top: 1px solid var(--line); padding: 0.75rem 0; }
   .channels th, .channels td { border: 0; padding: 0.1rem 0; }
-  .channels td[data-label]::before { content: attr(data-label) ': '; color: var(--soft); }
+  .channels td[data-label]::before { content: attr(data-label); margin-inline-end: 0.5rem; color: var(--soft); }
 }
 `;
