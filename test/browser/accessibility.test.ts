@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function visitor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const context: BrowserContext = await browser.newContext(options);
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   return context.newPage();
 }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   expect(status, html).toBe(200);
   const { url = '', secret = '' } = platform.webhook ?? {};
   telegram = { webhookUrl: url, secret, channelId: url.slice(url.lastIndexOf('/') + 1) };
-}, 120_000);
+});
 afterAll(async () => {
   await world.stop();
   platform.stop();

@@ -81,7 +81,7 @@ describe.each(['en', 'fr'] as const)('a reply after the end, to an agent who rea
       },
       30,
     );
-  }, 40_000);
+  });
 
   it.each(rows)('is refused $what, with a sentence', async ({ code, [language]: sentence }) => {
     const text = `An answer, refused with ${code}, in ${language}`;
@@ -130,5 +130,5 @@ describe('a reply to a channel that was removed', () => {
       status: 404,
       sentence: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
     });
-  }, 40_000);
+  });
 });

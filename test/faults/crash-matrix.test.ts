@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
 import {
@@ -1377,7 +1377,6 @@ const stories: readonly Told[] = [
 ];
 
 // Thousands of runs each, on machines that may be busy.
-vi.setConfig({ testTimeout: 400_000 });
 
 const rows: Row[] = [];
 const sum = (runs: readonly Run[], what: 'lost' | 'doubled' | 'inverted' | 'ambiguous') =>

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { linesAbout, soughtOf } from '../../cli/trace/follow.ts';
 import { type LogLine, namesOne, readLine, type SearchLogs } from '../../cli/trace/log-line.ts';
 import { statesOf } from '../../cli/trace/table-state.ts';
@@ -13,8 +13,6 @@ import { readHistory, type StormEvent } from './storm/history.ts';
 import { Ours } from './storm/ours.ts';
 import { storm } from './storm/storm.ts';
 import { faultKinds } from './storm/weather.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'trace-'));
 const path = join(directory, 'history.jsonl');

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { NamedDesign } from './design.ts';
 import { changingOver, naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
@@ -11,7 +11,6 @@ import { broken } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
 
 // Seconds of work each, on machines that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-'));
 const path = join(directory, 'history.jsonl');
