@@ -198,7 +198,7 @@ const figures: readonly Figure[] = [
   {
     what: 'days for which a channel’s activity is kept',
     is: constant('KEPT_DAYS', /channel was last in use/),
-    said: [/It goes (\S+) days after its last/],
+    said: [/It is deleted (\S+) days after its last/],
   },
   {
     what: 'characters of a message of the signed webhook',
