@@ -169,7 +169,7 @@ const figures: readonly Figure[] = [
     is: configured('resources/files.yml', '  FilesBucket', 'ExpirationInDays'),
     said: [
       /to them have ended, and for at most (\S+) days/,
-      /of that \| after (\S+) days/,
+      /after that \| after (\S+) days/,
       /for an hour after, for at most (\S+) days/,
       /own rules delete after (\S+)\./,
       /an hour, waiting (\S+) days/,
