@@ -12,7 +12,7 @@
  *
  * How sure the names of the record's fields are: NICE documents them, on help pages in running text. Nobody here has seen
  * the form itself in French. "Ajouter une URL d'action" and "Supprimer une URL d'action" translate the names of the Add and
- * Remove action URL as if they were commands, so the form may well have other words. The order of the fields is the same.
+ * Remove action URL as if they were commands, so the form may well have other words.
  */
 export interface FrenchTerms {
   readonly theMiddleware: string;

@@ -8,7 +8,7 @@ export const outboundTexts = {
     fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
   },
   notAsked: {
-    en: 'The message was not sent: its choices could not be kept, and no answer to them would have been understood. Send it again.',
+    en: 'The message was not sent: its choices could not be stored, so no answer to them would have been understood. Send it again.',
     fr: 'Le message n’a pas été envoyé : ses choix n’ont pas pu être enregistrés, et aucune réponse n’aurait été comprise. Renvoyez-le.',
   },
   notQueued: {

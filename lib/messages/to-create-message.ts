@@ -98,7 +98,7 @@ function saidIn({ text }: MessageEvent, { attachments }: CreatedFiles, language:
 }
 
 const nothingVisible: LocalizedText = {
-  en: 'The message holds nothing that can be seen',
+  en: 'The message has no visible content',
   fr: 'Le message ne contient rien de visible',
 };
 

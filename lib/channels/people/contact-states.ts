@@ -137,7 +137,7 @@ export async function refusalOf(
 /** What agents read of a message that was not sent, by the state of its customer. */
 export const refusals: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
   'opted-out': {
-    en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
+    en: 'The customer wants no more messages, so this one was not sent. You can write to them again when they opt in.',
     fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte de nouveau d’en recevoir.',
   },
   blocked: {
@@ -160,7 +160,7 @@ const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
 export const unread: SendFailure = {
   kind: 'transient',
   agentMessage: {
-    en: 'The message was not sent: whether the customer still wants messages could not be looked up. Send it again.',
+    en: 'The message was not sent: it could not be checked whether the customer still wants messages. Send it again.',
     fr: 'Le message n’a pas été envoyé : impossible de vérifier si le client souhaite encore en recevoir. Renvoyez-le.',
   },
   detail: 'The state of the customer could not be read.',

@@ -46,7 +46,7 @@ function listed(text: string, words: readonly string[]): boolean {
 /** What the agent reads above the word. */
 const notes: Readonly<Record<'opted-out' | 'reachable', LocalizedText>> = {
   'opted-out': {
-    en: 'The customer wants no more messages: what is sent to them is refused until they opt in again',
+    en: 'The customer wants no more messages: messages to them are refused until they opt in again',
     fr: 'Le client ne souhaite plus recevoir de messages : tout envoi est refusé jusqu’à ce qu’il accepte de nouveau',
   },
   reachable: {

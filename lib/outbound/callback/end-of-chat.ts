@@ -162,7 +162,7 @@ async function tell(
 }
 
 const beingToldText: LocalizedText = {
-  en: 'The customer is being told already that the chat has ended. Ask again in half a minute.',
+  en: 'The customer is already being told that the chat has ended. Try again in half a minute.',
   fr: 'Le client est déjà en train d’être informé de la fin de la conversation. Réessayez dans une demi-minute.',
 };
 

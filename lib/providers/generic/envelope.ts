@@ -299,6 +299,6 @@ export function checkRecipient(recipientId: string): RecipientProblem | undefine
 }
 
 const notARecipient = {
-  en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
+  en: 'This cannot be a recipient on this channel: the id is empty, too long, or has characters that are not allowed.',
   fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
 };

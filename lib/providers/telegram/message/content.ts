@@ -148,7 +148,7 @@ const contentTexts = {
   contact: { en: 'Contact', fr: 'Contact' },
   poll: { en: 'Poll', fr: 'Sondage' },
   notShown: {
-    en: 'A message of a kind that can not be shown here: ask the customer',
+    en: 'A message of a kind that cannot be shown here: ask the customer',
     fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
@@ -156,8 +156,8 @@ const contentTexts = {
 /** @param word That the link carried (Bot features, "Deep linking"). */
 function startedBy(word: string): LocalizedText {
   return {
-    en: `Opened the chat with the bot by a link that carries “${word}”`,
-    fr: `A ouvert la discussion avec le bot par un lien qui porte « ${word} »`,
+    en: `Opened the chat with the bot through a link with “${word}”`,
+    fr: `A ouvert la discussion avec le bot par un lien contenant « ${word} »`,
   };
 }
 
