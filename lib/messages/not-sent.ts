@@ -1,7 +1,7 @@
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { SendFailure } from '../contract/sending.ts';
 
-/** What agents are told of a message for reasons that are not the provider's. */
+/** What agents are told about a message for reasons that are not the provider's. */
 export const outboundTexts = {
   unknownOutcome: {
     en: 'It is not known whether the message arrived. Ask the customer before you send it again.',

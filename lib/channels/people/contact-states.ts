@@ -38,9 +38,9 @@ function timeOf({ occurredAt = '' }: MessageEvent, createdAt: string): number {
 }
 
 /**
- * Writes down what a customer's message says of their state: a signal says it itself, and whoever writes is reached again,
- * unless they have opted out. Safe to repeat; what is older than what stands there changes nothing. Costs nothing but for a
- * signal, and on a channel that honours opt-outs a read.
+ * Writes down what a customer's message says of their state: a signal says it itself, and the one who writes is reached
+ * again, unless they have opted out. Safe to repeat; what is older than the stored state changes nothing. Costs a call
+ * only for a signal, and on a channel that honours opt-outs a read.
  */
 export async function noteContactState(
   event: MessageEvent,
@@ -63,7 +63,7 @@ export async function noteContactState(
   const change =
     state === 'opted-out' ? { set: { state, at }, remove: ['expiresAt'] } : { set: { state, at, expiresAt } };
   const isNoNewer = { below: ['at', at + 1] } as const;
-  // Only a customer's own word takes an opt-out back, or a provider's that nothing stands in the way any longer.
+  // Only a customer's own word takes an opt-out back, or a provider's that nothing prevents it any longer.
   const isStill = told === undefined || isOutOfReach(told) ? [{ differs: ['state', 'opted-out'] } as const] : [];
   await table.update(contactStatePk(channelId, author.id, keys.digest), change, {
     any: [{ missing: 'at' }, { all: [isNoNewer, ...isStill] }],
@@ -71,8 +71,8 @@ export async function noteContactState(
 }
 
 /**
- * As {@link noteContactState}. The event as it counts then: a word by which a customer opts in is a plain one, to an open
- * question say, unless they have opted out. The same again for whoever repeats it.
+ * As {@link noteContactState}. The event as it counts then: a word by which a customer opts in is a plain one, to an
+ * open question say, unless they have opted out. The same again for the one who repeats it.
  */
 export async function noteState(
   event: MessageEvent,
@@ -115,8 +115,8 @@ async function standingOf(
 }
 
 /**
- * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out is
- * enough, and of those that can't be reached, all. Costs a read for each.
+ * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out
+ * is enough, and of those that can't be reached, all. Costs a read for each.
  */
 export async function refusalOf(
   customerIds: readonly string[],

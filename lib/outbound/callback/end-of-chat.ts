@@ -149,7 +149,7 @@ async function tell(
   const { provider } = ports;
   if (provider.tellEnd !== undefined) return provider.tellEnd(conversationId, await ports.context());
   const message = { conversationId, recipientIds: [], text: notice };
-  // By the mark, whoever takes the claim over finds the message that was sent.
+  // By the mark, the one who takes the claim over finds the message that was sent.
   const marked = { ...call, trace: undefined, cxoneMessageId: `end:${mark}` };
   const outcome = await sendOutbound(
     { channel, secrets: await ports.secretsOf(channel), message, call: marked },

@@ -125,7 +125,7 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
     : { kind: 'refused', reason: refusedAccount(said) };
 }
 
-/** What an admin is told of the bot and its webhook. */
+/** What an admin is told about the bot and its webhook. */
 export const accountTexts = {
   unknownToken: {
     en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',

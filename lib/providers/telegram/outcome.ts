@@ -76,7 +76,7 @@ function outcomeOfError(answer: BotApiError): SendResult {
 function refusalIn({ status, description }: BotApiError, detail: string): SendFailure {
   const said = providerWords(description, MAX_AGENT_WORDS);
   if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
-  // Of whoever stands before Telegram, such as a firewall that does not like the text.
+  // Of a server in front of Telegram, such as a firewall that does not like the text.
   if (said === '') return failed('permanent', refusedWithStatus(status), detail);
   const known = reasons.find(({ says }) => says.test(description));
   if (known === undefined) return failed('permanent', refusedWith(said), detail);

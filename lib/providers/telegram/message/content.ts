@@ -23,7 +23,9 @@ export function contentOf(message: TelegramMessage): Content | undefined {
   return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [contentTexts.notShown] };
 }
 
-/** What Telegram writes for whoever opens the chat with the bot: by a button, or by a link that may carry a word. */
+/**
+ * What Telegram writes for anybody who opens the chat with the bot: by a button, or by a link that may carry a word.
+ */
 const start = /^\/start(?:@\w{1,64})?(?: ([\w-]{1,512}))?$/;
 
 function startOf(text: string): Content | undefined {
@@ -35,8 +37,8 @@ function startOf(text: string): Content | undefined {
 }
 
 /**
- * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and one
- * that is odd could fall into the middle of an emoji. Takes time in proportion to text and links.
+ * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and
+ * one that is odd could fall into the middle of an emoji. Takes time in proportion to text and links.
  */
 function withLinks(text: string, entities: readonly TelegramEntity[] = []): string {
   const links = entities.flatMap(({ type, offset, length, url }) => {
