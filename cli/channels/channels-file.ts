@@ -281,7 +281,7 @@ class Reader {
     return [];
   }
 
-  /** A text. What is none is said, but for a missing one. */
+  /** A text. Another value is reported as a mistake; a missing one is not. */
   #textIn(fields: Fields, name: string): string | undefined {
     const entry = fields.get(name);
     if (entry === undefined) return undefined;
@@ -312,7 +312,7 @@ class Reader {
   }
 }
 
-/** What stands there, as a form would have it; undefined: it is none of that. */
+/** What is there, as a form would have it; undefined: it is none of that. */
 function answerIn(node: Node | null): string | undefined {
   if (isScalar(node)) {
     const { value } = node;

@@ -135,7 +135,7 @@ export interface TypingEvent {
 }
 
 /**
- * The message replaces an earlier one, and holds all that stands there now; or it takes that one away, and holds nothing.
+ * The message replaces an earlier one, and holds all that is there now; or it takes that one away, and holds nothing.
  * The core compares the two, says to the agent what has changed and quotes the first; what changes nothing it leaves out.
  */
 export interface Change {

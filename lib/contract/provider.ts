@@ -51,7 +51,7 @@ export interface WebhookError {
 /** What the provider says of the channel's webhook. */
 export interface WebhookState {
   /**
-   * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, but for less than
+   * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, for less than
    * the adapter registers it for today, so that another `registerWebhook` is needed.
    */
   readonly registered: 'here' | 'partly' | 'elsewhere' | 'nowhere' | 'unknown';
@@ -93,7 +93,7 @@ export interface Provider {
    */
   accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
   /**
-   * True where the account is nothing but the one setting with `isAddress`, and no secret of the channel is ever sent: each
+   * True where the account is only the one setting with `isAddress`, and no secret of the channel is ever sent: each
    * only signs. A channel can then be moved to another address, and keeps its secrets (ADR 40). It has `sendTest`.
    */
   readonly accountIsAddress?: boolean;

@@ -13,7 +13,7 @@ export interface OutgoingFile {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Works for an hour at the least, for whoever has it. */
+  /** Works for an hour at least, for anybody who has it. */
   readonly url: string;
 }
 
@@ -37,7 +37,7 @@ export interface OutboundPart {
 /** Code of the error for an address that is not on the public internet, and that the deployment doesn't allow by name. */
 export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
-/** What an admin is told of it, of a setting or of a channel. */
+/** What an admin is told about it, of a setting or of a channel. */
 export const addressRefused: LocalizedText = {
   en: 'This address is not on the public internet, so nothing is sent to it. If it is meant to be private, ask the engineer who runs the middleware to allow it (PRIVATE_HOSTS).',
   ...inFrench(

@@ -164,7 +164,7 @@ export function logRefusedLook({ code, uid }: CxoneError, message: InboundMessag
   logger.log('error', 'inbound.look-up-refused', { ...fieldsOf(message), code, uid });
 }
 
-/** Parks a message that CXone may have: whoever replays it looks first. */
+/** Parks a message that CXone may have: the one who replays it looks first. */
 export async function parkClaimed(
   message: InboundMessage,
   claim: InboundClaim,
@@ -235,7 +235,7 @@ export async function endContactOf(
   const { contactNumber } = learned;
   const { conversationId } = message.event;
   const tries = claim.notes.endTries ?? 0;
-  // Whoever comes next looks for no message: it is there.
+  // The one who comes next looks for no message: it is there.
   const noted =
     contactNumber === undefined ? claim : await ports.claims.note(claim, { ...learned, endTries: tries + 1 });
   if (noted === undefined) return standBack(permit, ports);

@@ -173,7 +173,8 @@ async function start(
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
-  // Shares are parts of the workers that there are, which are fewer on this machine; an event source takes two at the least.
+  // Shares are parts of the workers that there are, which are fewer on this machine; an event source takes two at
+  // least.
   const most = Math.max(2, concurrencyPerFunction);
   const workersOf = ({ QUEUE_WORKERS }: Readonly<Record<string, string>>) =>
     QUEUE_WORKERS === undefined ? {} : { QUEUE_WORKERS: String(Math.min(Number(QUEUE_WORKERS), most)) };

@@ -64,7 +64,7 @@ const rows = [
   {
     what: 'in a conversation that is closed at the provider',
     code: 'window_closed',
-    en: 'The customer can only be written to again after they have written.',
+    en: 'You can only write to the customer again after they have written.',
     fr: 'On ne peut écrire de nouveau au client qu’après un message de sa part.',
   },
 ];

@@ -18,7 +18,7 @@ import { skillNameForm } from './skill-name.ts';
 import { canBeAsked, testForm } from './try-channel.ts';
 import { usagePlot } from './usage-plot.ts';
 
-/** What stands in a channel's way, what was done with it last, and what is left to do in CXone. */
+/** What prevents a channel from working, what was done with it last, and what is left to do in CXone. */
 export async function channelPage(
   visit: Visit,
   { channelId }: Channel,

@@ -10,7 +10,7 @@ import { ACTION, restore, RESTORE } from './restore.ts';
 import { good, TEST, TEST_MESSAGE, testConnection, testMessage } from './try-channel.ts';
 
 /**
- * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Tests the
+ * How the integration's channels fare; of one of them, what prevents it and what is left to do in CXone. Tests the
  * connection, keeps ticks and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
  * look at it asks CXone alone.
  */

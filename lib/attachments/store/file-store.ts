@@ -17,7 +17,7 @@ export interface FileStore {
   /** Undefined: there is no such file. */
   open(key: string): Promise<OpenFile | undefined>;
   /**
-   * A link that works for so many seconds, for whoever has it.
+   * A link that works for so many seconds, for anybody who has it.
    * @param mostCharacters Of the link: the file's name in it is cut to fit, and left out where that is not enough. What is
    *   longer without a name stays so.
    */

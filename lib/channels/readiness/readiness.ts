@@ -109,7 +109,7 @@ export interface Readiness {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Whether messages can pass through a channel both ways, and what stands in the way. */
+/** Whether messages can pass through a channel both ways, and what prevents it. */
 export function readinessOf(known: KnownOfChannel): Readiness {
   const findings = [
     steps(known),

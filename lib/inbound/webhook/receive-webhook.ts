@@ -150,7 +150,8 @@ async function statusIn(
 ): Promise<WithoutOrigin<StatusJob> | WithoutOrigin<SentStatusJob> | undefined> {
   const told = { status, occurredAt, ...(reason !== undefined && { reason }) };
   if (sentId !== undefined) {
-    // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of them.
+    // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of
+    // them.
     const { sentDigest } = await import('../../channels/sent-ids.ts');
     return { ...told, sentDigest: await sentDigest(sentId, ports) };
   }
@@ -185,7 +186,8 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   const { replyTo, notes = [] } = message;
   if (replyTo?.sentBy !== 'ours') return message;
   if (replyTo.sentId !== undefined) {
-    // Looked up by whoever delivers the message. A worker of a version before knows no such quote: it has the words of it.
+    // Looked up by the one who delivers the message. A worker of a version before knows no such quote: it has the words
+    // of it.
     const { sentId, inWords } = replyTo;
     const quotesSent = { sentId, ...(inWords !== undefined && { inWords }) };
     return { ...message, replyTo: undefined, quotesSent, ...(inWords !== undefined && { notes: [inWords, ...notes] }) };
@@ -194,7 +196,10 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 
-/** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */
+/**
+ * A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds
+ * all.
+ */
 async function inItsAlbum(channelId: ChannelId, message: MessageEvent, ports: AlbumPorts): Promise<MessageEvent> {
   const { album } = message;
   if (album === undefined || (await addToAlbum(channelId, { ...message, album }, ports))) return message;
@@ -255,7 +260,7 @@ export async function verifyWebhook(
   );
 }
 
-/** A mismatch may mean that the secret was rotated: it is looked at once more with what is stored now. */
+/** A mismatch may mean that the secret was rotated: it is looked at again with what is stored now. */
 async function verify(
   request: RawRequest,
   channel: Channel,

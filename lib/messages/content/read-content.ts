@@ -139,7 +139,7 @@ const linesOn = ({
   line.placeholder ?? '',
 ];
 
-/** Of all that is to be shown, be it pressed, opened or looked at. */
+/** Of all that is shown: to press, to open or to look at. */
 function countOf(content: RichContent): number {
   switch (content.kind) {
     case 'quickReplies':

@@ -147,7 +147,7 @@ function pressId({ of, key, answers = {} }: Press, authorId: string): string {
   return changeId(of, `pressed-${createHash('sha256').update(content).digest('base64url').slice(0, 16)}`);
 }
 
-/** One without a link that can be read stays, so that the agent is told of it. */
+/** One without a link that can be read stays, so that the agent is told about it. */
 function file({ id, name, type, url, uploadId }: Attachment, index: number): IncomingFile {
   const source = uploadId === undefined ? ({ kind: 'link', url } as const) : ({ kind: 'upload', uploadId } as const);
   return { id: id ?? String(index + 1), name, type, source };

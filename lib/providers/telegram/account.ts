@@ -125,7 +125,7 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
     : { kind: 'refused', reason: refusedAccount(said) };
 }
 
-/** What an admin is told of the bot and its webhook. */
+/** What an admin is told about the bot and its webhook. */
 export const accountTexts = {
   unknownToken: {
     en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',
@@ -140,11 +140,11 @@ export const accountTexts = {
     fr: 'Aucun serveur Bot API ne répond à cette adresse.',
   },
   unreachable: {
-    en: 'Telegram can not be reached at the moment. Try again in a while.',
+    en: 'Telegram cannot be reached at the moment. Try again in a while.',
     fr: 'Telegram est injoignable pour le moment. Réessayez un peu plus tard.',
   },
   throttled: {
-    en: 'Telegram takes no more requests of this bot at the moment. Try again in a minute.',
+    en: 'Telegram accepts no more requests of this bot at the moment. Try again in a minute.',
     fr: 'Telegram n’accepte pas d’autre requête de ce bot pour le moment. Réessayez dans une minute.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;

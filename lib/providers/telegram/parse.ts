@@ -125,10 +125,10 @@ function ignored(reason: string): Extract<Parsed, { kind: 'events' }> {
 }
 
 const goesOnElsewhere: LocalizedText = {
-  en: 'The group has become a supergroup, and goes on in another conversation',
+  en: 'The group has become a supergroup, and continues in another conversation',
   fr: 'Le groupe est devenu un supergroupe et continue dans une autre conversation',
 };
 const goesOn: LocalizedText = {
-  en: 'The group has become a supergroup: what was before is in another conversation',
+  en: 'The group has become a supergroup: the earlier messages are in another conversation',
   fr: 'Le groupe est devenu un supergroupe : ce qui précède est dans une autre conversation',
 };

@@ -66,8 +66,8 @@ describe('an update of Telegram', () => {
   });
 
   it.each([
-    ['migrate_to_chat_id', 'The group has become a supergroup, and goes on in another conversation'],
-    ['migrate_from_chat_id', 'The group has become a supergroup: what was before is in another conversation'],
+    ['migrate_to_chat_id', 'The group has become a supergroup, and continues in another conversation'],
+    ['migrate_from_chat_id', 'The group has become a supergroup: the earlier messages are in another conversation'],
   ])('about a group that becomes a supergroup is told in both conversations: %s', (field, note) => {
     const event = eventIn({ update_id: 1, message: { ...head, from: bot, chat: group, [field]: -6_101 } });
     expect(event).toMatchObject({ conversationId: '-1001234567890', author: { id: '-1001234567890' }, text: '' });
@@ -226,7 +226,7 @@ describe('an update of Telegram', () => {
     {
       case: 'a link that the customer followed',
       content: { text: '/start order-4711' },
-      notes: ['Opened the chat with the bot by a link that carries “order-4711”'],
+      notes: ['Opened the chat with the bot through a link with “order-4711”'],
     },
     { case: 'words that a person typed behind a slash', content: { text: '/start my order' }, text: '/start my order' },
     { case: 'a throw of the dice', content: { dice: { emoji: '🎲', value: 4 } }, text: '🎲 4' },
@@ -248,7 +248,7 @@ describe('an update of Telegram', () => {
   it('of a kind that came after this version is a message that says so: nothing is lost', () => {
     const body = JSON.stringify(update({ ...head, text: 'x' })).replace('"text":"x"', '"hologram":{"file_id":"h"}');
     expect(eventIn(body).notes?.[0]).toEqual({
-      en: 'A message of a kind that can not be shown here: ask the customer',
+      en: 'A message of a kind that cannot be shown here: ask the customer',
       fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
     });
   });
