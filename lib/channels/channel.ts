@@ -17,7 +17,7 @@ const names = z.record(z.string(), z.string());
 export const peopleSchema = z.object({
   /** Nothing is sent to somebody who has opted out, blocked the channel or left, until that is over (ADR 48). */
   honoursOptOut: z.optional(z.boolean()),
-  /** By which a customer opts out or in, each as a whole message; in the place of the usual ones. */
+  /** By which a customer opts out or in, each as a whole message; instead of the usual ones. */
   optOutWords: z.optional(z.array(z.string())),
   optInWords: z.optional(z.array(z.string())),
   /** What happens to the contact when its customer ends the chat; `note`, and missing: the agent reads of it. */
@@ -72,7 +72,7 @@ const channelSchema = z.object({
    * CXone and the provider have said yes.
    */
   intent: z.optional(z.enum(['open', 'withdrawn'])),
-  /** CXone had it before it was added here: an Add that comes to nothing leaves it there. */
+  /** CXone had it before it was added here: an Add that fails leaves it there. */
   wasInCxone: z.optional(z.boolean()),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),

@@ -279,7 +279,7 @@ export class Registry {
     return (await this.#table.update(channelPk(id), change, { all: [isRested, isInUseNow] })) !== undefined;
   }
 
-  /** Keeps which steps are ticked, in the place of those before. False: the channel is not in use. */
+  /** Keeps which steps are ticked, instead of those before. False: the channel is not in use. */
   async noteTicks(id: ChannelId, ticks: NonNullable<Channel['ticks']>): Promise<boolean> {
     const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };
     return (await this.#table.update(channelPk(id), { set: { ticks } }, isInUseNow)) !== undefined;

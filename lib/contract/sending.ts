@@ -28,7 +28,7 @@ export interface OutboundPart {
   readonly recipientIds: readonly string[];
   /** Empty where there is a file. With rich content: all that it says, in words. */
   readonly text: string;
-  /** What the provider shows by its own means, in the place of the words. */
+  /** What the provider shows by its own means, instead of the words. */
   readonly content?: RichContent | undefined;
   readonly file?: OutgoingFile | undefined;
   readonly replyTo?: Quoted | undefined;

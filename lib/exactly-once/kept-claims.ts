@@ -90,7 +90,7 @@ export interface ListedPorts {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** Claims that stand in the table's index for what is left to do once they are settled. */
+/** Claims that are in the table's index for what is left to do once they are settled. */
 export function listedClaims({ table, indexKey, randomBytes }: ListedPorts) {
   return {
     async listed(listPk: string): Promise<OpenedClaim[]> {

@@ -197,7 +197,7 @@ export function conversationIn(
 
 /**
  * Messages that come while CXone works stand further apart than the milliseconds that are shared out: asking would be
- * for nothing. Those that have waited for longer than this may stand in the same millisecond, with any number of
+ * for nothing. Those that have waited for longer than this may be in the same millisecond, with any number of
  * processes.
  */
 const FRESH_MS = 15_000;
@@ -277,7 +277,7 @@ export function shownOf({ event, shown = event }: InboundMessage): MessageEvent 
 }
 
 /**
- * What a customer may have typed in the place of pressing it: a number or a label, on one line of so many UTF-16 units.
+ * What a customer may have typed instead of pressing it: a number or a label, on one line of so many UTF-16 units.
  */
 const mayBeLabel = /^[^\n\r]{1,100}$/;
 

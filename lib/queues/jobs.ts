@@ -57,8 +57,8 @@ export const messageEventSchema = z.object({
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
   /**
-   * In the place of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes. A
-   * version before strips it.
+   * Instead of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes.
+   * A version before strips it.
    */
   quotesSent: z.optional(z.object({ sentId: z.string(), inWords: z.optional(localizedTextSchema) })),
   quoteToken: z.optional(z.string()),
@@ -121,7 +121,9 @@ const statusJobSchema = z.object({
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 
-/** One receipt of a message that its provider names by an id of its own: a digest of that, as `sent-ids.ts` makes it. */
+/**
+ * One receipt of a message that its provider names by an id of its own: a digest of that, as `sent-ids.ts` makes it.
+ */
 const sentStatusJobSchema = z.object({ ...receiptShape, sentDigest: z.string() });
 export type SentStatusJob = z.infer<typeof sentStatusJobSchema>;
 
@@ -152,7 +154,10 @@ export const outboundJobSchema = z.object({
     files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),
-  /** Customers may answer it by typing, which they no longer may once it is given up. Missing: no, or a version before wrote it. */
+  /**
+   * Customers may answer it by typing, which they no longer may once it is given up. Missing: no, or a version before
+   * wrote it.
+   */
   asks: z.optional(z.literal(true)),
   /** An attempt inside the callback may have reached the provider. */
   maybeWritten: z.boolean(),

@@ -10,7 +10,7 @@ export class FileStoreError extends Error {
 /** The private bucket in which files lie while they pass through. All throw a `FileStoreError` where it fails. */
 export interface FileStore {
   /**
-   * Streams a file into the bucket, in the place of whatever had the key; resolves to its size in bytes. Where the stream
+   * Streams a file into the bucket, instead of whatever had the key; resolves to its size in bytes. Where the stream
    * fails, rejects with what it threw, and nothing is kept.
    */
   put(key: string, bytes: AsyncIterable<Uint8Array>, type: string): Promise<number>;

@@ -20,7 +20,7 @@ export interface ReadContent {
   readonly text: string;
   /** All that it says, to be shown by other means; without it there are words alone. */
   readonly content?: RichContent | undefined;
-  /** What can be pressed in it, or typed in the place of a press. */
+  /** What can be pressed in it, or typed instead of a press. */
   readonly question?: Question | undefined;
 }
 

@@ -4,7 +4,7 @@ import { element } from './chat-parts.js';
 import { language, say } from './words.js';
 
 /**
- * What the phone shows of rich content in the place of its words. `press` is called with what was chosen; `chosen` is what
+ * What the phone shows of rich content instead of its words. `press` is called with what was chosen; `chosen` is what
  * was chosen last, if anything was.
  */
 export function richContent(content, chosen, press) {
