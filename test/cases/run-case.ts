@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** For how long what is expected may fail to come, in seconds: a file is tried for three quarters of a minute. */
-const MOST_SECONDS = 60;
+const MOST_SECONDS = 300;
 
 /**
  * Tries a case on a channel of its own: customers and agents do what it says, through real sockets. Answers what they saw
