@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
@@ -1741,6 +1742,13 @@ describe('an agent’s message', () => {
     expect(ways(runs)).toContain('frozen before send to provider');
     expect(ways(runs.filter(({ ending }) => ending.ambiguous > 0))).toEqual([]);
   });
+});
+
+it('has as many flows as docs/guarantees.md says', () => {
+  const guarantees = readFileSync(new URL('../../docs/guarantees.md', import.meta.url), 'utf8');
+  const [, flows] = /^(\d+) flows in more than/m.exec(guarantees) ?? [];
+
+  expect(Number(flows)).toBe(stories.length);
 });
 
 afterAll(() => {
