@@ -17,7 +17,7 @@ const MOST_SECONDS = 300;
 
 /**
  * Tries a case on a channel of its own: customers and agents do what it says, through real sockets. Answers what they saw
- * once it is as expected, or when it has not become so for a minute.
+ * once it is as expected, or when it has not become so for five minutes.
  */
 export async function runCase(aCase: Case, place: Place): Promise<Seen> {
   const side = await FarSide.start(aCase);

@@ -16,6 +16,7 @@ import { persons } from './bugs/persons.ts';
 import { personKeys } from './bugs/person-keys.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
+import { richStorms } from './bugs/rich-storms.ts';
 import { rotation } from './bugs/rotation.ts';
 import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
@@ -31,6 +32,7 @@ export const bugs: readonly PlantedBug[] = [
   ...edits,
   ...ends,
   ...answers,
+  ...richStorms,
   ...outbound,
   ...queuedOutbound,
   ...breakers,
