@@ -14,11 +14,30 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     test: 'Tester la connexion',
     tested: 'Le fournisseur a répondu au test. Aucun message n’a été envoyé.',
     testMessage: 'Envoyer un vrai message de test',
-    testText: (channel) => `Message de test du canal « ${channel} ». Aucun client ne le reçoit.`,
     testSent:
       'Un vrai message a été envoyé à la conversation de test « channel.test », et le fournisseur l’a accepté. Aucun client ne le reçoit. CXone ne le connaît pas.',
     testNotSent: (reason) => `Le vrai message de test n’est pas passé. ${reason}`,
-    testTooSoon: 'Un message de test vient d’être envoyé. Envoyez le suivant après 20 secondes.',
+    testTooSoon: 'Il y a eu un message de test à l’instant. Le suivant est possible après 20 secondes.',
+    testLink: {
+      open: (minutes) =>
+        `Ouvrez ce lien et appuyez sur Démarrer : le compte répond par un vrai message de test. CXone ne le reçoit pas. Le lien fonctionne ${minutes} minutes.`,
+      byHand: 'Ou écrivez ceci au compte',
+    },
+    arrival: {
+      button: 'Faire arriver un message de test dans CXone',
+      hint: 'Un agent le reçoit comme contact de « Test ». Son texte peut être retiré ensuite. La conversation et le contact restent dans CXone.',
+      done: (message, contact) =>
+        `CXone a accepté le message de test${message === undefined ? '' : ` sous ${message}`}${contact === undefined ? '' : `, dans le contact ${contact}`}. Les agents le voient comme un message de « Test ».`,
+      isThere: 'CXone a déjà ce message de test.',
+      answered: (status, reference) =>
+        `${status === undefined ? 'CXone n’a pas répondu.' : `CXone a répondu par le statut ${status}.`}${reference === undefined ? '' : ` Sa référence est ${reference}.`}`,
+      failed: 'Le message de test n’est pas arrivé.',
+      unknown: 'Le message de test est peut-être arrivé quand même : cherchez-le dans CXone.',
+      remove: 'Retirer son texte de CXone',
+      removed: 'CXone a retiré le texte. La conversation et le contact restent : un agent peut clore le contact.',
+      notFound: 'CXone ne trouve pas ce message de test.',
+      notRemoved: 'Le texte n’a pas été retiré.',
+    },
     restored: 'Le canal est rétabli.',
     lastAct: (act, who, time) => `Dernière action : ${act}, par ${who}, le ${time}.`,
     lastChange: (who, time) => `Dernière modification par ${who}, le ${time}.`,

@@ -40,7 +40,7 @@ describe('a real test message', () => {
           channelId: id,
           thread: { id: 'channel.test' },
           recipients: [{ id: 'channel.test' }],
-          text: 'Test message of the channel “Web shop messages”. No customer gets it.',
+          text: 'This is a test of the channel “Web shop messages”. No customer gets it.',
           isTest: true,
         },
       }),
@@ -52,7 +52,7 @@ describe('a real test message', () => {
     const id = await admin.addChannel();
     await send(id);
     world.clock.advance(19_999);
-    expect(await send(id)).toContain('A test message was sent a moment ago.');
+    expect(await send(id)).toContain('There was a test message a moment ago.');
     expect(messages()).toHaveLength(1);
     world.clock.advance(1);
     await send(id);
