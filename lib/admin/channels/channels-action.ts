@@ -50,8 +50,8 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: texts.channels.title,
     backUrl: session.backUrl,
     content: html`${await clientSecretNotice(visit, ports)}
+      <p><a class="button" href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>
       <section>${await channelList(visit, ports)}</section>
-      ${await removedChannels(visit, ports)}
-      <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
+      ${await removedChannels(visit, ports)}`,
   };
 }

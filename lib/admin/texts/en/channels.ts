@@ -23,7 +23,7 @@ export const enChannels = {
     /** A test message that arrives in CXone as a customer's would. */
     arrival: {
       button: 'Have a test message arrive in CXone',
-      hint: 'An agent gets it as a contact of “Test”. Its words can be removed again; conversation and contact stay in CXone.',
+      hint: 'An agent gets it; its words can be removed, conversation and contact stay in CXone.',
       /** Numbers of CXone's own, where it told them. */
       done: (message: string | undefined, contact: string | undefined) =>
         `CXone took the test message${message === undefined ? '' : ` as ${message}`}${contact === undefined ? '' : `, in contact ${contact}`}. Agents see it as a message of “Test”.`,

@@ -25,7 +25,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     },
     arrival: {
       button: 'Faire arriver un message de test dans CXone',
-      hint: 'Un agent le reçoit comme contact de « Test ». Son texte peut être retiré ensuite. La conversation et le contact restent dans CXone.',
+      hint: 'Un agent le reçoit : le texte peut être retiré, la conversation et le contact restent.',
       done: (message, contact) =>
         `CXone a accepté le message de test${message === undefined ? '' : ` sous ${message}`}${contact === undefined ? '' : `, dans le contact ${contact}`}. Les agents le voient comme un message de « Test ».`,
       isThere: 'CXone a déjà ce message de test.',

@@ -81,7 +81,7 @@ describe('a test message that arrives in CXone', () => {
 
   it('is announced with what stays of it before the click', async () => {
     const { text } = parseHtml(await admin.see('channels', id));
-    expect(text).toContain('Its words can be removed again; conversation and contact stay in CXone.');
+    expect(text).toContain('its words can be removed, conversation and contact stay in CXone.');
   });
 
   it('is one message however often its form is sent, and comes three times a minute at most', async () => {
