@@ -125,15 +125,13 @@ function linkNotice({ url, message, minutes }: Extract<TestLink, { kind: 'link' 
 
 /** Has a test message arrive in CXone, and says what CXone answered. */
 async function receiveMessage(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html> {
-  const { arrival, testTooSoon } = visit.texts.channels;
+  const { arrival } = visit.texts.channels;
   const place = placeIn(visit);
   const provider = providerOfChannel(channel, ports);
   const received = await receiveTest(channel, provider, place, visit.channelPorts, serviceUserOf(channel, ports));
   switch (received.kind) {
     case 'gone':
       throw notConnected();
-    case 'too-soon':
-      return bad(testTooSoon);
     case 'arrived':
       return arrived(arrival.done(received.messageId, received.contactNumber), place, visit);
     case 'is-there':

@@ -119,7 +119,7 @@ export async function testChannel(
 }
 
 /** Milliseconds between two test messages of a channel: three a minute. */
-export const TEST_REST_MS = 20_000;
+const TEST_REST_MS = 20_000;
 
 /**
  * Sends a real message to the conversation that is there for it, by the `send` that agents' messages go by, or makes the link by

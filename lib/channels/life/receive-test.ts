@@ -6,7 +6,7 @@ import { type ExternalMessageId, inboundMessageIdAt } from '../../ids.ts';
 import { wordsOfTest } from '../../messages/test-words.ts';
 import { toCreateMessage } from '../../messages/to-create-message.ts';
 import type { Channel } from '../channel.ts';
-import { type ChannelPorts, mayChange, TEST_REST_MS } from './provider-calls.ts';
+import { type ChannelPorts, mayChange } from './provider-calls.ts';
 
 /**
  * Conversation and customer of the test messages that arrive in CXone. No customer has it: adapters whose customers choose ids
@@ -30,16 +30,9 @@ export async function receiveTest(
   place: string,
   ports: ChannelPorts,
   cxone: Cxone,
-): Promise<
-  | ({ readonly kind: 'arrived' } & CreatedMessage)
-  | { readonly kind: 'is-there' }
-  | { readonly kind: 'too-soon' }
-  | Gone
-  | Failed
-> {
+): Promise<({ readonly kind: 'arrived' } & CreatedMessage) | { readonly kind: 'is-there' } | Gone | Failed> {
   const { channelId, name, language } = channel;
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
-  if (!(await ports.registry.takeTestTurn(channelId, TEST_REST_MS))) return { kind: 'too-soon' };
   const event = {
     kind: 'message',
     conversationId: TEST_CONVERSATION,

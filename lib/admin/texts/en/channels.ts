@@ -14,7 +14,7 @@ export const enChannels = {
     testSent:
       'A real message was sent to the test conversation “channel.test”, and the provider took it. No customer gets it. CXone does not know it.',
     testNotSent: (reason: string) => `The real test message did not go through. ${reason}`,
-    testTooSoon: 'There was a test message a moment ago. The next one can follow after 20 seconds.',
+    testTooSoon: 'A test message was sent a moment ago. Send the next one after 20 seconds.',
     testLink: {
       open: (minutes: number) =>
         `Open this link and press Start: the account answers with a real test message. CXone does not get it. The link works for ${minutes} minutes.`,

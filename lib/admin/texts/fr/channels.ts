@@ -17,7 +17,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     testSent:
       'Un vrai message a été envoyé à la conversation de test « channel.test », et le fournisseur l’a accepté. Aucun client ne le reçoit. CXone ne le connaît pas.',
     testNotSent: (reason) => `Le vrai message de test n’est pas passé. ${reason}`,
-    testTooSoon: 'Il y a eu un message de test à l’instant. Le suivant est possible après 20 secondes.',
+    testTooSoon: 'Un message de test vient d’être envoyé. Envoyez le suivant après 20 secondes.',
     testLink: {
       open: (minutes) =>
         `Ouvrez ce lien et appuyez sur Démarrer : le compte répond par un vrai message de test. CXone ne le reçoit pas. Le lien fonctionne ${minutes} minutes.`,

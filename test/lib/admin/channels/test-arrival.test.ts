@@ -74,7 +74,6 @@ describe('a test message that arrives in CXone', () => {
     expect(bearers).toEqual([`Bearer ${ACCESS_TOKEN}`, `Bearer ${BY_US}`]);
 
     world.cxone.on(UPSERT, json(403, {}));
-    world.clock.advance(20_000);
     await click('test-arrival');
     expect(created()).toHaveLength(1);
   });
@@ -84,16 +83,14 @@ describe('a test message that arrives in CXone', () => {
     expect(text).toContain('its words can be removed, conversation and contact stay in CXone.');
   });
 
-  it('is one message however often its form is sent, and comes three times a minute at most', async () => {
+  it('is one message however often its form is sent, and another one from the next page', async () => {
     const { place } = await click('test-arrival');
-    expect((await click('test-arrival', place)).text).toContain('There was a test message a moment ago.');
-    world.clock.advance(20_000);
     world.cxone.on(create, json(409, {}));
     expect((await click('test-arrival', place)).text).toContain('CXone has this test message already.');
     const ids = created().map(({ idOnExternalPlatform }) => idOnExternalPlatform);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
-    world.clock.advance(20_000);
+    world.clock.advance(1_000);
     await click('test-arrival');
     expect(created().at(-1)).not.toMatchObject({ idOnExternalPlatform: ids[0] });
   });

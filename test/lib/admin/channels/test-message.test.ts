@@ -52,7 +52,7 @@ describe('a real test message', () => {
     const id = await admin.addChannel();
     await send(id);
     world.clock.advance(19_999);
-    expect(await send(id)).toContain('There was a test message a moment ago.');
+    expect(await send(id)).toContain('A test message was sent a moment ago.');
     expect(messages()).toHaveLength(1);
     world.clock.advance(1);
     await send(id);
