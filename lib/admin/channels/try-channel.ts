@@ -14,12 +14,12 @@ import type { Texts } from '../texts/texts.ts';
 import { ACTION } from './restore.ts';
 
 /** Values of the buttons that try a channel out. */
-export const TEST = 'test';
+const TEST = 'test';
 const TEST_MESSAGE = 'test-message';
 const TEST_ARRIVAL = 'test-arrival';
 const REMOVE_ARRIVAL = 'remove-test-arrival';
 /** Names the test message that arrives: the moment at which its form was shown, in seconds. */
-const PLACE = 'place';
+const MOMENT = 'moment';
 
 export const tests: readonly (string | undefined)[] = [TEST, TEST_MESSAGE, TEST_ARRIVAL, REMOVE_ARRIVAL];
 
@@ -33,10 +33,10 @@ export function testForm({ session, texts }: Visit, provider: Provider | undefin
   if (provider === undefined) return '';
   const { test, testMessage, arrival } = texts.channels;
   const hasMessage = provider.testConversation !== undefined || provider.testLink !== undefined;
-  const place = String(Math.floor(now().getTime() / 1000));
+  const moment = String(Math.floor(now().getTime() / 1000));
   return html`<form method="post" class="plain">
     <input type="hidden" name="csrf" value="${session.csrfToken}" />
-    <input type="hidden" name="${PLACE}" value="${place}" />
+    <input type="hidden" name="${MOMENT}" value="${moment}" />
     ${canBeAsked(provider) ? button(TEST, test) : ''} ${hasMessage ? button(TEST_MESSAGE, testMessage) : ''}
     ${button(TEST_ARRIVAL, arrival.button, 'arrival-hint')}
     <p class="hint" id="arrival-hint">${arrival.hint}</p>
@@ -126,34 +126,34 @@ function linkNotice({ url, message, minutes }: Extract<TestLink, { kind: 'link' 
 /** Has a test message arrive in CXone, and says what CXone answered. */
 async function receiveMessage(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html> {
   const { arrival } = visit.texts.channels;
-  const place = placeIn(visit);
+  const moment = momentIn(visit);
   const provider = providerOfChannel(channel, ports);
-  const received = await receiveTest(channel, provider, place, visit.channelPorts, serviceUserOf(channel, ports));
+  const received = await receiveTest(channel, provider, moment, visit.channelPorts, serviceUserOf(channel, ports));
   switch (received.kind) {
     case 'gone':
       throw notConnected();
     case 'arrived':
-      return arrived(arrival.done(received.messageId, received.contactNumber), place, visit);
+      return arrived(arrival.done(received.messageId, received.contactNumber), moment, visit);
     case 'is-there':
-      return arrived(arrival.isThere, place, visit);
+      return arrived(arrival.isThere, moment, visit);
     case 'failed': {
       const { error } = received;
       logFailure(channel, error.message, ports);
       const answered = cxoneAnswered(error, visit.texts);
       return error.outcome === 'unknown'
-        ? arrived(`${answered} ${arrival.unknown}`, place, visit, 'problem')
+        ? arrived(`${answered} ${arrival.unknown}`, moment, visit, 'problem')
         : bad(`${answered} ${arrival.failed}`);
     }
   }
 }
 
 /** The message is, or may be, in CXone: its words can be removed there. */
-function arrived(words: string, place: string, { session, texts }: Visit, tone: 'good' | 'problem' = 'good'): Html {
+function arrived(words: string, moment: string, { session, texts }: Visit, tone: 'good' | 'problem' = 'good'): Html {
   return html`<div class="notice ${tone}" role="${tone === 'good' ? 'status' : 'alert'}">
     <p>${words}</p>
     <form method="post" class="plain">
       <input type="hidden" name="csrf" value="${session.csrfToken}" />
-      <input type="hidden" name="${PLACE}" value="${place}" />
+      <input type="hidden" name="${MOMENT}" value="${moment}" />
       ${button(REMOVE_ARRIVAL, texts.channels.arrival.remove)}
     </form>
   </div>`;
@@ -163,7 +163,7 @@ async function removeMessage(visit: Visit, channel: Channel, ports: AdminPorts):
   const { arrival } = visit.texts.channels;
   const provider = providerOfChannel(channel, ports);
   const cxone = serviceUserOf(channel, ports);
-  const removed = await removeTest(channel, provider, placeIn(visit), visit.channelPorts, cxone);
+  const removed = await removeTest(channel, provider, momentIn(visit), visit.channelPorts, cxone);
   switch (removed.kind) {
     case 'gone':
       throw notConnected();
@@ -186,9 +186,9 @@ function serviceUserOf({ integrationKey }: Channel, { clientOf }: AdminPorts) {
   return clientOf(integrationKey);
 }
 
-function placeIn({ form }: Visit): string {
-  const place = form[PLACE] ?? '';
-  return /^\d{1,12}$/.test(place) ? place : '0';
+function momentIn({ form }: Visit): string {
+  const moment = form[MOMENT] ?? '';
+  return /^\d{1,12}$/.test(moment) ? moment : '0';
 }
 
 function logFailure({ integrationKey, channelId }: Channel, reason: string, { logger }: AdminPorts): void {

@@ -22,12 +22,12 @@ type Failed = { readonly kind: 'failed'; readonly error: CxoneError };
 
 /**
  * Has a test message arrive in CXone as a customer's would, once CXone has let the admin change the channel.
- * @param place Tells the tests of a channel apart; the same place is the same message, however often it is asked for.
+ * @param moment Tells the tests of a channel apart; the same moment is the same message, however often it is asked for.
  */
 export async function receiveTest(
   channel: Channel,
   provider: Provider,
-  place: string,
+  moment: string,
   ports: ChannelPorts,
   cxone: Cxone,
 ): Promise<({ readonly kind: 'arrived' } & CreatedMessage) | { readonly kind: 'is-there' } | Gone | Failed> {
@@ -42,7 +42,7 @@ export async function receiveTest(
     text: wordsOfTest('in', name, language),
   } as const;
   const body = toCreateMessage(event, ports.now().toISOString(), { language, provider: channel.provider });
-  const message = { ...body, idOnExternalPlatform: idOf(channel, place) };
+  const message = { ...body, idOnExternalPlatform: idOf(channel, moment) };
   try {
     return { kind: 'arrived', ...(await cxone.createMessage(channelId, message)) };
   } catch (error) {
@@ -52,18 +52,18 @@ export async function receiveTest(
 
 /**
  * Removes what a test message says from CXone, once CXone has let the admin change the channel; thread and contact stay, for
- * CXone has no call that removes them. Safe to repeat. Finds tests of this channel alone, whatever the place.
+ * CXone has no call that removes them. Safe to repeat. Finds tests of this channel alone, whatever the moment.
  */
 export async function removeTest(
   channel: Channel,
   provider: Provider,
-  place: string,
+  moment: string,
   ports: ChannelPorts,
   cxone: Cxone,
 ): Promise<{ readonly kind: 'removed' } | { readonly kind: 'not-found' } | Gone | Failed> {
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
   try {
-    const query = { idOnExternalPlatform: [idOf(channel, place)], channel: [channel.channelId] };
+    const query = { idOnExternalPlatform: [idOf(channel, moment)], channel: [channel.channelId] };
     const [found] = await cxone.findMessages(query);
     if (found?.messageId === undefined) return { kind: 'not-found' };
     await cxone.removeContent(found.messageId, 'other');
@@ -73,8 +73,8 @@ export async function removeTest(
   }
 }
 
-function idOf({ channelId }: Channel, place: string): ExternalMessageId {
-  return inboundMessageIdAt(channelId, `${TEST_CONVERSATION}.${place}`);
+function idOf({ channelId }: Channel, moment: string): ExternalMessageId {
+  return inboundMessageIdAt(channelId, `${TEST_CONVERSATION}.${moment}`);
 }
 
 function failed(error: unknown): Failed {

@@ -24,11 +24,11 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 /** Clicks a button of the channel's page, as it was shown at that moment. */
-async function click(action: string, place?: string) {
+async function click(action: string, moment?: string) {
   const page = await admin.see('channels', id);
-  const fields = { csrf: inputValue(page, 'csrf'), place: place ?? inputValue(page, 'place'), action };
+  const fields = { csrf: inputValue(page, 'csrf'), moment: moment ?? inputValue(page, 'moment'), action };
   const { body = '' } = await admin.send('channels', fields, { channel: id });
-  return { text: parseHtml(body).text, body, place: fields.place };
+  return { text: parseHtml(body).text, body, moment: fields.moment };
 }
 
 const created = () => world.cxone.to(create).map(({ body }) => bodySchema.parse(JSON.parse(body)));
@@ -44,12 +44,12 @@ function finds(externalId: unknown): void {
 
 describe('a test message that arrives in CXone', () => {
   it('says that it is one, comes from nobody, and the page says what CXone answered', async () => {
-    const { text, place } = await click('test-arrival');
+    const { text, moment } = await click('test-arrival');
     expect(text).toContain('CXone took the test message as m-1, in contact 10042.');
     expect(created()).toEqual([
       {
         idOnExternalPlatform: expect.stringMatching(
-          new RegExp(`^in-at\\.[\\w-]{8}\\.channel\\.test\\.${place}$`),
+          new RegExp(`^in-at\\.[\\w-]{8}\\.channel\\.test\\.${moment}$`),
         ) as string,
         direction: 'inbound',
         createdAtWithMilliseconds: '2026-03-02T10:15:00.000Z',
@@ -84,9 +84,9 @@ describe('a test message that arrives in CXone', () => {
   });
 
   it('is one message however often its form is sent, and another one from the next page', async () => {
-    const { place } = await click('test-arrival');
+    const { moment } = await click('test-arrival');
     world.cxone.on(create, json(409, {}));
-    expect((await click('test-arrival', place)).text).toContain('CXone has this test message already.');
+    expect((await click('test-arrival', moment)).text).toContain('CXone has this test message already.');
     const ids = created().map(({ idOnExternalPlatform }) => idOnExternalPlatform);
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
@@ -114,10 +114,10 @@ describe('a test message that arrives in CXone', () => {
 
 describe('the words of a test message', () => {
   it('are removed from CXone by a click, and the page says what stays', async () => {
-    const { place } = await click('test-arrival');
+    const { moment } = await click('test-arrival');
     finds(created()[0]?.['idOnExternalPlatform']);
     world.cxone.on('POST /dfo/3.0/messages/m-1/content-removal', json(200, {}));
-    const { text } = await click('remove-test-arrival', place);
+    const { text } = await click('remove-test-arrival', moment);
     expect(text).toContain('CXone has removed the words. Conversation and contact stay');
     expect(world.cxone.seen.filter(({ path }) => path.endsWith('-removal')).map(({ path }) => path)).toEqual([
       '/dfo/3.0/messages/m-1/content-removal',
@@ -126,19 +126,19 @@ describe('the words of a test message', () => {
 
   it.each(['in-of-a-customer', '../m-9', ''])(
     'are those of a test alone, whatever the form says: %j',
-    async (place) => {
+    async (moment) => {
       await click('test-arrival');
       finds(created()[0]?.['idOnExternalPlatform']);
-      expect((await click('remove-test-arrival', place)).text).toContain('CXone does not find this test message.');
+      expect((await click('remove-test-arrival', moment)).text).toContain('CXone does not find this test message.');
       expect(world.cxone.seen.filter(({ path }) => path.endsWith('-removal'))).toEqual([]);
     },
   );
 
   it('that CXone does not remove are told as there', async () => {
-    const { place } = await click('test-arrival');
+    const { moment } = await click('test-arrival');
     finds(created()[0]?.['idOnExternalPlatform']);
     world.cxone.on('POST /dfo/3.0/messages/m-1/content-removal', json(403, {}));
-    const { text } = await click('remove-test-arrival', place);
+    const { text } = await click('remove-test-arrival', moment);
     expect(text).toContain('CXone answered with status 403. The words were not removed.');
   });
 });
