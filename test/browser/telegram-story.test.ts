@@ -88,7 +88,7 @@ it('the agent answers, and the customer answers that', async () => {
 
 it('the admin tests the connection, and gets a real test message of the bot by a link, of which no agent hears', async () => {
   await cxone.bringToFront();
-  await cxone.getByRole('link', { name: 'See what is still missing, and test the connection' }).click();
+  await cxone.getByRole('link', { name: 'Check and test the channel' }).click();
   await cxone.getByRole('button', { name: 'Test the connection' }).click();
   await cxone.getByRole('status').getByText('answered getMe as @acme_support_bot').waitFor();
   await cxone.getByRole('button', { name: 'Send a real test message' }).click();
@@ -110,8 +110,8 @@ it('the admin tests the connection, and gets a real test message of the bot by a
 it('the admin has a test message arrive in CXone, the agent reads it, and its words are removed again', async () => {
   await cxone.bringToFront();
   await cxone.getByText('its words can be removed, conversation and contact stay in CXone').waitFor();
-  await cxone.getByRole('button', { name: 'Have a test message arrive in CXone' }).click();
-  await cxone.getByRole('status').getByText('CXone took the test message as').waitFor();
+  await cxone.getByRole('button', { name: 'Receive a test message in CXone' }).click();
+  await cxone.getByRole('status').getByText('CXone took the test message: contact').waitFor();
 
   await front.bringToFront();
   const words = 'This is a test of the channel “Acme on Telegram”. No customer wrote it';

@@ -45,8 +45,8 @@ export async function channelPage(
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
         ${lastActOf(channel, texts)} ${testForm(visit, ports.providers.get(channel.provider), ports)}
       </section>
-      ${usagePlot(usage, texts)} ${channelActs(visit, channelId)} ${answers(channel, texts, ports.settings)}
-      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
+      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}
+      ${usagePlot(usage, texts)} ${answers(channel, texts, ports.settings)} ${channelActs(visit, channelId)}`,
   };
 }
 

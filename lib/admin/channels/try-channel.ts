@@ -37,8 +37,10 @@ export function testForm({ session, texts }: Visit, provider: Provider | undefin
   return html`<form method="post" class="plain">
     <input type="hidden" name="csrf" value="${session.csrfToken}" />
     <input type="hidden" name="${MOMENT}" value="${moment}" />
-    ${canBeAsked(provider) ? button(TEST, test) : ''} ${hasMessage ? button(TEST_MESSAGE, testMessage) : ''}
-    ${button(TEST_ARRIVAL, arrival.button, 'arrival-hint')}
+    <p class="tests">
+      ${canBeAsked(provider) ? button(TEST, test) : ''} ${hasMessage ? button(TEST_MESSAGE, testMessage) : ''}
+      ${button(TEST_ARRIVAL, arrival.button, 'arrival-hint')}
+    </p>
     <p class="hint" id="arrival-hint">${arrival.hint}</p>
   </form>`;
 }

@@ -95,7 +95,7 @@ export const en = {
     button: 'Add the channel',
     doneTitle: 'The channel is added',
     done: 'The channel is now in CXone.',
-    next: 'See what is still missing, and test the connection',
+    next: 'Check and test the channel',
     account: (name: string) => `Account at the provider: ${name}.`,
   },
 
@@ -146,7 +146,7 @@ export const en = {
     /** Names the links that lead from CXone down to the page. */
     trail: 'You are here',
     /** Below the links to the other languages, on the answer to a form. */
-    answer: 'Another language leaves this answer: what was typed in, or is shown only once, is not there.',
+    answer: 'In another language, what you typed or what is shown only once is gone.',
     canSend: 'What agents can send',
     door: {
       title: 'Channels for CXone',

@@ -93,7 +93,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
     done: 'Le canal est maintenant dans CXone.',
-    next: 'Voir ce qui manque encore, et tester la connexion',
+    next: 'Vérifier et tester le canal',
     account: (name) => `Compte chez le fournisseur : ${name}.`,
   },
 
@@ -142,7 +142,7 @@ export const french = (terms: FrenchTerms): Texts => ({
   about: frAbout(terms),
   frame: {
     trail: 'Vous êtes ici',
-    answer: 'Changer de langue quitte cette réponse : ce qui a été saisi, ou n’est affiché qu’une fois, n’y est plus.',
+    answer: 'Dans une autre langue, ce qui a été saisi ou n’est affiché qu’une fois n’y est plus.',
     canSend: 'Ce que les agents peuvent envoyer',
     door: {
       title: 'Des canaux pour CXone',

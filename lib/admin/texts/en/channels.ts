@@ -2,7 +2,7 @@
 export const enChannels = {
   channels: {
     title: 'Channels of this integration',
-    none: 'There is none yet.',
+    none: 'No channel yet. The first one that you add stands here, with how it fares.',
     unread: 'CXone’s list of channels could not be read just now.',
     add: 'Add a channel',
     all: 'All channels',
@@ -22,11 +22,11 @@ export const enChannels = {
     },
     /** A test message that arrives in CXone as a customer's would. */
     arrival: {
-      button: 'Have a test message arrive in CXone',
+      button: 'Receive a test message in CXone',
       hint: 'An agent gets it; its words can be removed, conversation and contact stay in CXone.',
       /** Numbers of CXone's own, where it told them. */
       done: (message: string | undefined, contact: string | undefined) =>
-        `CXone took the test message${message === undefined ? '' : ` as ${message}`}${contact === undefined ? '' : `, in contact ${contact}`}. Agents see it as a message of “Test”.`,
+        `CXone took the test message${contact === undefined ? '' : `: contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Agents see it as a message of “Test”.`,
       isThere: 'CXone has this test message already.',
       answered: (status: number | undefined, reference: string | undefined) =>
         `${status === undefined ? 'CXone gave no answer.' : `CXone answered with status ${status}.`}${reference === undefined ? '' : ` Its reference is ${reference}.`}`,

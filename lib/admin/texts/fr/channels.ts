@@ -5,7 +5,7 @@ import type { enChannels } from '../en/channels.ts';
 export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): typeof enChannels => ({
   channels: {
     title: 'Canaux de cette intégration',
-    none: 'Il n’y en a pas encore.',
+    none: 'Aucun canal pour l’instant. Le premier que vous ajoutez figure ici, avec son état.',
     unread: 'Impossible de lire la liste des canaux de CXone pour le moment.',
     add: 'Ajouter un canal',
     all: 'Tous les canaux',
@@ -24,10 +24,10 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       byHand: 'Ou écrivez ceci au compte',
     },
     arrival: {
-      button: 'Faire arriver un message de test dans CXone',
+      button: 'Recevoir un message de test dans CXone',
       hint: 'Un agent le reçoit : le texte peut être retiré, la conversation et le contact restent.',
       done: (message, contact) =>
-        `CXone a accepté le message de test${message === undefined ? '' : ` sous ${message}`}${contact === undefined ? '' : `, dans le contact ${contact}`}. Les agents le voient comme un message de « Test ».`,
+        `CXone a accepté le message de test${contact === undefined ? '' : ` : contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Les agents le voient comme un message de « Test ».`,
       isThere: 'CXone a déjà ce message de test.',
       answered: (status, reference) =>
         `${status === undefined ? 'CXone n’a pas répondu.' : `CXone a répondu par le statut ${status}.`}${reference === undefined ? '' : ` Sa référence est ${reference}.`}`,

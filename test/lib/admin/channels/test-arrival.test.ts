@@ -45,7 +45,7 @@ function finds(externalId: unknown): void {
 describe('a test message that arrives in CXone', () => {
   it('says that it is one, comes from nobody, and the page says what CXone answered', async () => {
     const { text, moment } = await click('test-arrival');
-    expect(text).toContain('CXone took the test message as m-1, in contact 10042.');
+    expect(text).toContain('CXone took the test message: contact 10042 (message m-1).');
     expect(created()).toEqual([
       {
         idOnExternalPlatform: expect.stringMatching(
