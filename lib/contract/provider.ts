@@ -75,6 +75,18 @@ export type TestResult =
       readonly cause?: 'address' | 'signature' | undefined;
     };
 
+/** How an admin starts a real test message from the provider's side. */
+export type TestLink =
+  | {
+      readonly kind: 'link';
+      readonly url: string;
+      /** What opening the link sends to the account, for somebody who would rather send it by hand. */
+      readonly message: string;
+      /** For how long it works. */
+      readonly minutes: number;
+    }
+  | AccountFailure;
+
 /** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {
   readonly manifest: Manifest;
@@ -124,6 +136,11 @@ export interface Provider {
    * goes there as a test. Without it, there is no such message.
    */
   readonly testConversation?: string;
+  /**
+   * A link by which an admin gets a real message, of an account that can write to nobody first. `parse` answers whoever opens
+   * it with `testReply`, and with no message. It proves itself and its time by a MAC, so that nothing is stored (ADR 55).
+   */
+  testLink?(context: SendContext): Promise<TestLink>;
   /**
    * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
    * it agents can only answer.

@@ -65,7 +65,7 @@ export const manifest: Manifest = {
       label: { en: 'Delivery URL', fr: 'URL de livraison' },
       hint: {
         en: 'Where your system takes the agents’ messages, e.g. https://chat.example.com/deliveries',
-        fr: 'Où votre système reçoit les messages des agents, p. ex. https://chat.example.com/deliveries',
+        fr: 'Où votre système reçoit les messages d’agents, p. ex. https://chat.example.com/deliveries',
       },
       kind: 'https-url',
       required: true,
@@ -78,8 +78,8 @@ export const manifest: Manifest = {
       name: SIGNING_SECRET,
       label: { en: 'Signing secret', fr: 'Secret de signature' },
       hint: {
-        en: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
-        fr: 'Collez-le dans votre système : il signe les messages dans les deux sens. Il commence par whsec_.',
+        en: 'Paste it into your system: it signs both directions, and starts with whsec_.',
+        fr: 'Collez-le dans votre système : il signe dans les deux sens, et commence par whsec_.',
       },
       origin: 'generated',
     },

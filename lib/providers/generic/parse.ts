@@ -21,11 +21,21 @@ import {
   messageStatusSchema,
   uploadRequestSchema,
 } from './envelope.ts';
-import { manifest } from './manifest.ts';
+import { manifest, TEST_CONVERSATION } from './manifest.ts';
 import { isEcho, quoted, signalIn, signalSchemas, typingSchema } from './signals.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
+  const parsed = read(request);
+  const isOfTest = parsed.kind === 'events' && parsed.events.some(isInTestConversation);
+  return isOfTest ? ignored('It is of the conversation for tests, which no customer has.') : parsed;
+}
+
+function isInTestConversation(event: ProviderEvent): boolean {
+  return 'conversationId' in event && event.conversationId === TEST_CONVERSATION;
+}
+
+function read(request: VerifiedRequest): Parsed {
   const body = jsonOf(request.body);
   if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'It must be JSON in UTF-8.' };
 

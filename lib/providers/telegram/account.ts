@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
-import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
+import type {
+  AccountCheck,
+  AccountFailure,
+  TestLink,
+  TestResult,
+  WebhookChange,
+  WebhookState,
+} from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
+import { TEST_MINUTES, testCode } from './message/test-start.ts';
 import { timeOf } from './message/update.ts';
 
 /**
@@ -77,6 +85,25 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
   const answered = { en: `${bot.en} ${where.en}`, fr: `${bot.fr} ${where.fr}` };
   if (registered !== 'elsewhere' && registered !== 'nowhere') return { kind: 'good', answered };
   return { kind: 'failed', reason: answered, detail: `The Bot API says that the webhook is ${registered}.` };
+}
+
+/**
+ * A bot writes to nobody who has not started it: the link opens the chat, where Start sends the code
+ * (https://core.telegram.org/bots/features#deep-linking).
+ */
+export async function testLink(context: SendContext): Promise<TestLink> {
+  const secret = context.secrets.find(({ name }) => name === WEBHOOK_SECRET)?.value ?? '';
+  const answer = await callBotApi({ method: 'getMe' }, context);
+  if (answer.kind !== 'done') return failureOf(answer);
+  const { username = '' } = meSchema.safeParse(answer.result).data ?? {};
+  if (secret === '' || !/^\w{1,64}$/.test(username)) return { kind: 'unreachable', reason: accountTexts.unreachable };
+  const code = testCode(secret, context.now());
+  return {
+    kind: 'link',
+    url: `https://t.me/${username}?start=${code}`,
+    message: `/start ${code}`,
+    minutes: TEST_MINUTES,
+  };
 }
 
 /** Empty where Telegram says none. */

@@ -68,8 +68,8 @@ export const manifest: Manifest = {
       name: BOT_TOKEN,
       label: { en: 'Bot token', fr: 'Jeton du bot' },
       hint: {
-        en: 'From @BotFather, e.g. 123456789:AAExampleExample. No other software may use the bot.',
-        fr: 'De @BotFather, p. ex. 123456789:AAExampleExample. Aucun autre logiciel ne doit utiliser le bot.',
+        en: 'From @BotFather, e.g. 123456789:AAExample; no other software may use the bot.',
+        fr: 'De @BotFather, p. ex. 123456789:AAExample : aucun autre logiciel ne doit utiliser le bot.',
       },
       origin: 'entered',
     },

@@ -67,6 +67,25 @@ describe('parse of message.received', () => {
     expect(parse(again)).toEqual(parse(first));
   });
 
+  it.each([
+    ['a message', messageWith({ thread: { id: 'channel.test' } })],
+    ['an edit', messageWith({ thread: { id: 'channel.test' } }, { type: 'message.edited' })],
+    ['a deletion', messageWith({ thread: { id: 'channel.test' } }, { type: 'message.deleted' })],
+    [
+      'typing',
+      {
+        type: 'customer.typing',
+        timestamp: MESSAGE.timestamp,
+        data: { thread: { id: 'channel.test' }, isTyping: true },
+      },
+    ],
+  ])('passes over %s of the conversation that admins test with, which no customer has', (_case, body) => {
+    expect(read(body)).toEqual({
+      kind: 'events',
+      events: [{ kind: 'ignored', reason: 'It is of the conversation for tests, which no customer has.' }],
+    });
+  });
+
   it('takes a quoted id of any other form for one of the sender', () => {
     expect(eventOf(messageWith({ replyTo: { id: 'm-90001' } }))).toMatchObject({
       replyTo: { sentBy: 'theirs', providerMessageId: 'm-90001' },
