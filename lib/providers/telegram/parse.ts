@@ -9,6 +9,7 @@ import { contextOf } from './message/context.ts';
 import { answerTo, pressIn } from './message/press.ts';
 import {
   conversationIn,
+  isGroup,
   messageIdIn,
   messageSchema,
   type TelegramMessage,
@@ -63,6 +64,7 @@ function eventOf(message: TelegramMessage, updateId: string): MessageEvent | str
     kind: 'message',
     conversationId: conversationIn(message),
     conversationName: message.chat.title,
+    isGroup: isGroup(message),
     providerMessageId: idOf(message, updateId),
     occurredAt: timeOf(message.date),
     author,
