@@ -70,6 +70,14 @@ export const french = (terms: FrenchTerms): Texts => ({
     endNotice: 'Ce que le client lit quand CXone met fin à la conversation',
     endNoticeHint:
       'Laissez vide pour ne rien envoyer. Un flux de travail de CXone doit signaler que la conversation est terminée.',
+    tellsRefusedFiles: 'Quand un fichier du client ne peut pas être accepté',
+    tellsRefusedFilesHint:
+      'Il est trop volumineux ou c’est un programme, par exemple. L’agent en est informé dans tous les cas.',
+    tellsWhere: {
+      private: 'En informer le client, sauf dans les groupes',
+      everywhere: 'En informer le client, même dans les groupes',
+      never: 'Ne pas en informer le client',
+    },
     customerTyping:
       'Signaler à CXone que le client est en train d’écrire. Selon votre locataire, les agents le voient ou non.',
     removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
