@@ -98,7 +98,9 @@ export class Ours implements Design {
       random: series.next,
       randomBytes: series.bytes,
     });
-    return new Ours(await world.withChannel(channel), ground, logger);
+    // What the customers of a storm read is from agents alone; notices have a flow in the crash matrix.
+    const people = { tellsRefusedFiles: 'never' } as const;
+    return new Ours(await world.withChannel({ ...channel, people }), ground, logger);
   }
 
   private constructor(world: Deployment, ground: Ground, failures: FailuresLog) {
