@@ -10,6 +10,7 @@ import { ends } from './bugs/ends.ts';
 import { files } from './bugs/files.ts';
 import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
+import { notices } from './bugs/notices.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
@@ -31,6 +32,7 @@ export const bugs: readonly PlantedBug[] = [
   ...edits,
   ...ends,
   ...answers,
+  ...notices,
   ...outbound,
   ...queuedOutbound,
   ...breakers,
