@@ -73,7 +73,8 @@ export class InboundWorld {
   /** The largest file that is passed on. */
   maxBytes = 1_000_000;
   uploadsToCxone = false;
-  /** What the outbound queue has taken, and how it answers next; true where nothing is said. */
+  /** What the outbound queue was offered, what it has taken, and how it answers next; true where nothing is said. */
+  readonly offered: QueuedOutbound[] = [];
   readonly queued: QueuedOutbound[] = [];
   readonly queueAnswers: (boolean | Error)[] = [];
   customerIds: 'prefixed' | 'plain' = 'prefixed';
@@ -152,6 +153,7 @@ export class InboundWorld {
         uploadsToCxone: this.uploadsToCxone,
         outboundQueue: {
           send: (entry) => {
+            this.offered.push(entry);
             const answer = this.queueAnswers.shift() ?? true;
             if (answer instanceof Error) return Promise.reject(answer);
             if (answer) this.queued.push(entry);

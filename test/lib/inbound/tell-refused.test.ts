@@ -112,6 +112,10 @@ describe('a customer whose file was refused', () => {
     await world.settle([withProgram()]);
     expect(told()).toEqual([TOLD]);
     expect(world.cxone.calls).toEqual(['createMessage']);
+    // What gave no answer may have taken it.
+    expect(world.offered).toHaveLength(3);
+    expect(new Set(world.offered.map(({ job }) => job.externalId)).size).toBe(1);
+    expect(new Set(world.offered.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
   });
 
   it('holds nobody up where the queue never takes it', async () => {

@@ -10,10 +10,9 @@ export const notices: readonly PlantedBug[] = [
     file: 'lib/ids.ts',
     find: "digestOf(['notice', about])",
     replace: "digestOf(['notice', about, randomBytes(8).toString('hex')])",
-    check: {
-      file: 'test/faults/crash-matrix.test.ts',
-      test: 'a customer’s files, of which one is refused, with a provider that recognises repeats > is neither lost nor doubled by one or two crashes or one lost answer, wherever they come',
-    },
+    check: ofCustomer(
+      'a customer whose file was refused > is told a little later where the queue gives no answer, and CXone is not asked for the message',
+    ),
   },
   {
     name: 'A group reads that a file was refused, although nobody has chosen that',
