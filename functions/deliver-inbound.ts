@@ -17,7 +17,7 @@ import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { inboundJobSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
-import { createSqsClient } from '../lib/queues/sqs.ts';
+import { createSqsClient, createSqsOutboundQueue } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
@@ -44,6 +44,7 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
   channelOf: (id) => registry.channel(id),
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
+  outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
   dataKey: readDataKey(secrets, names.dataKey(), now),
 };

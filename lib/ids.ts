@@ -146,6 +146,20 @@ export function conversationTagOf(channelId: ChannelId, conversationId: string, 
   return digest([channelId, conversationId]).slice(0, 4);
 }
 
+/**
+ * The id of a notice to a customer, in the form of an agent's message; the same for the same `about`.
+ * @param about Key of the claim on what it is about.
+ */
+export function noticeIdOf(
+  about: string,
+  channelId: ChannelId,
+  conversationId: string,
+  digest: Digest,
+): ExternalMessageId {
+  const tag = conversationTagOf(channelId, conversationId, digest);
+  return `out-${digestOf(['notice', about]).slice(0, 22)}${tag}` as ExternalMessageId;
+}
+
 export function isOutboundMessageId(id: string): id is ExternalMessageId {
   return outbound.test(id);
 }

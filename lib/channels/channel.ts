@@ -24,6 +24,8 @@ export const peopleSchema = z.object({
   onCustomerEnd: z.optional(z.enum(['note', 'resolved', 'closed'])),
   /** What a customer reads when CXone ends the chat, where the provider has no sign of its own. */
   endNotice: z.optional(z.string()),
+  /** Where customers read that a file of theirs was refused; `private`, and missing: in all conversations but those of groups. */
+  tellsRefusedFiles: z.optional(z.enum(['private', 'everywhere', 'never'])),
   /** CXone is told that a customer types; whether agents then see it is unproven (byoc-protocol §3.7). */
   customerTyping: z.optional(z.boolean()),
   /** Idents of CXone's custom fields of a customer, and of a contact, by the names that the provider has. */

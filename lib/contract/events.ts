@@ -61,6 +61,8 @@ export interface MessageEvent {
   /** Ordering key and CXone thread: events of one conversation reach CXone in the order they came. */
   readonly conversationId: string;
   readonly conversationName?: string | undefined;
+  /** True where others than the author read what is sent there, as in a group; missing: they don't. */
+  readonly isGroup?: boolean | undefined;
   /** Unique within the channel, and the same for every repeat of the same message: what tells a repeat. */
   readonly providerMessageId: string;
   /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */

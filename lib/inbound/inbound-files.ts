@@ -21,7 +21,7 @@ import {
 } from './inbound-message.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
-const MOST_FILES = 20;
+export const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
 export function copyInboundFiles(

@@ -25,7 +25,7 @@ import {
 import { customerMark, saidIn, saidSchema, saysTheSame } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { type JobKeyPorts, keysOfJob } from '../queues/group-and-deduplication-ids.ts';
-import type { InboundJob } from '../queues/jobs.ts';
+import type { InboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
 import { inboundClaimKey, inboundNoteSealing } from './inbound-claim.ts';
@@ -64,6 +64,7 @@ export interface InboundPorts extends ParkingPorts {
   readonly customerIds: 'prefixed' | 'plain';
   /** Where a file is that an event names by a reference. */
   readonly linkOf: (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
+  readonly outboundQueue: OutboundQueue;
   /** The registry's, read again. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly clock: ThreadClock;
@@ -395,7 +396,7 @@ export const inboundNotesSchema = z.object({
   hasPlainAuthor: z.optional(z.boolean()),
   /** CXone refused a custom field, or the author's picture. */
   isBare: z.optional(z.boolean()),
-  /** Its customer ended the chat: how often the contact's status was tried. */
+  /** It is in CXone: how often was tried what follows, be it the contact's status or a notice to its customer. */
   endTries: z.optional(z.number()),
 });
 export type InboundNotes = z.infer<typeof inboundNotesSchema>;

@@ -49,6 +49,7 @@ export const messageEventSchema = z.object({
   kind: z.literal('message'),
   conversationId: z.string(),
   conversationName: z.optional(z.string()),
+  isGroup: z.optional(z.boolean()),
   providerMessageId: z.string(),
   occurredAt: z.optional(z.string()),
   author: authorSchema,
@@ -135,7 +136,7 @@ export type QueuedStatus = StatusJob | SentStatusJob;
 const agentFileSchema = z.object({ name: z.string(), url: z.string() });
 export type AgentFile = z.infer<typeof agentFileSchema>;
 
-/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by. */
+/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by, or a notice of ours. */
 export const outboundJobSchema = z.object({
   integrationKey: integrationKeySchema,
   channelId: channelIdSchema,
@@ -159,6 +160,8 @@ export const outboundJobSchema = z.object({
    * wrote it.
    */
   asks: z.optional(z.literal(true)),
+  /** It is a notice, which no agent wrote and CXone does not know. Missing: no; a version before takes it for an agent's. */
+  isNotice: z.optional(z.literal(true)),
   /** An attempt inside the callback may have reached the provider. */
   maybeWritten: z.boolean(),
   /** Where that attempt went, as the claim has it. */

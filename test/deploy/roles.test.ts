@@ -167,7 +167,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   DeliverInbound: [
     ...receive.flatMap((action) => ['inbound queue', ...holdingQueues].map((queue) => `sqs:${action} on ${queue}`)),
-    ...holdingQueues.map((queue) => `sqs:SendMessage on ${queue}`),
+    ...[...holdingQueues, 'outbound queue'].map((queue) => `sqs:SendMessage on ${queue}`),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',

@@ -449,6 +449,7 @@ export class Environment {
       backlog: this.#backlog,
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
+      outboundQueue: this.#outboundQueue(),
       linkOf:
         this.#world.adapter === undefined
           ? () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' })

@@ -68,6 +68,13 @@ export const en = {
     ends: { note: 'The agent reads it, and decides', resolved: 'Resolve the contact', closed: 'Close the contact' },
     endNotice: 'What the customer reads when CXone ends the chat',
     endNoticeHint: 'Blank sends nothing; a workflow in CXone has to say that the chat has ended.',
+    tellsRefusedFiles: 'When a customer’s file can’t be accepted',
+    tellsRefusedFilesHint: 'For example, it is too large, or a program. The agent reads it in any case.',
+    tellsWhere: {
+      private: 'Tell the customer, but not in groups',
+      everywhere: 'Tell the customer, also in groups',
+      never: 'Don’t tell the customer',
+    },
     customerTyping: 'Tell CXone that the customer is typing; whether agents see it depends on your tenant.',
     removesDeleted: 'Remove in CXone what a customer deletes.',
     customerFields: 'Custom fields of the customer',

@@ -65,6 +65,13 @@ export const french = (terms: FrenchTerms): Texts => ({
     ends: { note: 'L’agent en est informé, et décide', resolved: 'Résoudre le contact', closed: 'Clore le contact' },
     endNotice: 'Ce que le client lit quand CXone met fin à la conversation',
     endNoticeHint: 'Vide pour ne rien envoyer : un flux de travail de CXone doit signaler la fin.',
+    tellsRefusedFiles: 'Quand un fichier du client ne peut pas être accepté',
+    tellsRefusedFilesHint: 'Par exemple : trop volumineux, ou un programme. L’agent en est toujours informé.',
+    tellsWhere: {
+      private: 'En informer le client, sauf dans les groupes',
+      everywhere: 'En informer le client, même dans les groupes',
+      never: 'Ne pas en informer le client',
+    },
     customerTyping: 'Signaler à CXone que le client écrit, ce que les agents voient selon votre locataire.',
     removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
     customerFields: 'Champs personnalisés du client',

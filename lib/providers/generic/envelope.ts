@@ -146,7 +146,11 @@ export const author = record({
   email: loosely(emailOf),
   fields: loosely(fieldsOf),
 });
-export const thread = record({ id: idSchema, name: shownName });
+export const thread = record({
+  id: idSchema,
+  name: shownName,
+  isGroup: loosely((value) => (value === true ? value : undefined)),
+});
 
 /** What was pressed or filled in. `unusable`: it names no message, or nothing of it. */
 const press = loosely((value): Press | 'unusable' => {

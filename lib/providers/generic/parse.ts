@@ -139,6 +139,7 @@ function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>
     kind: 'message',
     conversationId: data.thread.id,
     conversationName: data.thread.name,
+    isGroup: data.thread.isGroup,
     providerMessageId: press === undefined ? data.id : pressId(press, data.author.id),
     occurredAt: timestamp,
     author: data.author,

@@ -10,6 +10,7 @@ import { answerTo, pressIn } from './message/press.ts';
 import { isTestStart, messageTo } from './message/test-start.ts';
 import {
   conversationIn,
+  isGroup,
   messageIdIn,
   messageSchema,
   type TelegramMessage,
@@ -79,6 +80,7 @@ function eventOf(message: TelegramMessage, updateId: string): MessageEvent | str
     kind: 'message',
     conversationId: conversationIn(message),
     conversationName: message.chat.title,
+    isGroup: isGroup(message),
     providerMessageId: idOf(message, updateId),
     occurredAt: timeOf(message.date),
     author,

@@ -397,6 +397,7 @@ export class CrowdedWorld {
         files,
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
+        outboundQueue: { send: () => Promise.resolve(true) },
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),
         dataKey: () => Promise.resolve(DATA_KEY),
         indexKey,

@@ -10,6 +10,7 @@ import { ends } from './bugs/ends.ts';
 import { files } from './bugs/files.ts';
 import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
+import { notices } from './bugs/notices.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
@@ -33,6 +34,7 @@ export const bugs: readonly PlantedBug[] = [
   ...ends,
   ...answers,
   ...richStorms,
+  ...notices,
   ...outbound,
   ...queuedOutbound,
   ...breakers,

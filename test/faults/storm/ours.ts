@@ -111,7 +111,8 @@ export class Ours implements Design {
       random: series.next,
       randomBytes: series.bytes,
     });
-    const people = { onCustomerEnd: 'resolved', endNotice: END_NOTICE } as const;
+    // Notices of refused files have a flow in the crash matrix.
+    const people = { onCustomerEnd: 'resolved', endNotice: END_NOTICE, tellsRefusedFiles: 'never' } as const;
     return new Ours(await world.withChannel({ ...channel, people }), ground, logger);
   }
 

@@ -143,6 +143,7 @@ describe('files of a customer', () => {
     expect(created()).toEqual([{ text: `See these\n[${note}]`, names: ['photo.png'] }]);
     expect(world.logger.lines).toMatchObject([
       { level: 'warn', event: 'file.refused', correlation: 'corr-1', code, reason: expect.any(String) as string },
+      { event: 'notice.queued' },
       { event: 'inbound.delivered' },
     ]);
   });

@@ -157,6 +157,16 @@ describe('parse of message.received', () => {
     expect(eventOf(messageWith({ thread: { id: 'conv-7781', name } }))).toMatchObject({ conversationName: expected });
   });
 
+  it.each([
+    { given: true, isGroup: true },
+    { given: false, isGroup: undefined },
+    { given: 'true', isGroup: undefined },
+    { given: null, isGroup: undefined },
+  ])('is of a group where its thread says so: $given', ({ given, isGroup }) => {
+    const event = eventOf(messageWith({ thread: { id: 'conv-7781', isGroup: given } }));
+    expect(event).toMatchObject({ kind: 'message', isGroup });
+  });
+
   it('never refuses a message over what is only shown, whatever it is', () => {
     const shown = fc.record(
       { firstName: fc.jsonValue(), lastName: fc.jsonValue(), nickname: fc.jsonValue(), imageUrl: fc.jsonValue() },

@@ -34,9 +34,13 @@ describe('an update of Telegram', () => {
     expect(event).toMatchObject({
       conversationId: '-1001234567890',
       conversationName: 'Parcel 42',
+      isGroup: true,
       providerMessageId: '-1001234567890:17',
       author: { id: '7100000001' },
     });
+    const small = { id: -77, type: 'group' as const, title: 'Parcel 7' };
+    expect(eventIn(update({ ...head, chat: small, text: 'Hello' })).isGroup).toBe(true);
+    expect(eventIn(update({ ...head, text: 'Hello' })).isGroup).toBeUndefined();
   });
 
   it('from a topic of a group belongs to a conversation of its own', () => {
@@ -46,11 +50,17 @@ describe('an update of Telegram', () => {
 
   describe('from the direct messages of a channel', () => {
     const direct = { id: -1_006_123, type: 'supergroup', title: 'Shop', is_direct_messages: true };
-    const written = (userId: number, content: object) =>
+    const eventFrom = (userId: number, content: object) =>
       eventIn({
         update_id: 1,
         message: { ...head, chat: direct, from: { ...ida, id: userId }, text: 'Hello', ...content },
-      }).conversationId;
+      });
+    const written = (userId: number, content: object) => eventFrom(userId, content).conversationId;
+
+    it('is no group: each person reads their own topic alone', () => {
+      expect(eventFrom(6_023, { direct_messages_topic: { topic_id: 6_023, user: ida } }).isGroup).toBeUndefined();
+      expect(eventFrom(6_023, {}).isGroup).toBeUndefined();
+    });
 
     it('belongs to a conversation of the person whose topic it is, whoever writes in it', () => {
       const topic = (id: number) => ({ direct_messages_topic: { topic_id: id, user: { ...ida, id } } });
