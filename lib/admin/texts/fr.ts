@@ -66,7 +66,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     endNotice: 'Ce que le client lit quand CXone met fin à la conversation',
     endNoticeHint: 'Vide pour ne rien envoyer : un flux de travail de CXone doit signaler la fin.',
     tellsRefusedFiles: 'Quand un fichier du client ne peut pas être accepté',
-    tellsRefusedFilesHint: 'Par exemple : trop volumineux, ou un programme. L’agent en est toujours informé.',
+    tellsRefusedFilesHint: 'Par exemple : trop volumineux, ou un programme. L’agent en est toujours informé.',
     tellsWhere: {
       private: 'En informer le client, sauf dans les groupes',
       everywhere: 'En informer le client, même dans les groupes',
