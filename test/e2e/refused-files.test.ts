@@ -46,9 +46,9 @@ describe('a customer of a signed webhook', () => {
     expect(atTheDesk(world, channelId).map(({ from, text }) => ({ from, text }))).toEqual([
       { from: 'customer', text: 'See these\n[“setup.exe” is a program, and programs are not passed on.]' },
     ]);
-    // The phone reports that it was delivered and seen.
+    // The phone reports that it was delivered.
     const dropped = () => logs.of('deliverStatus').filter(({ event }) => event === 'status.superseded');
-    await until('both receipts were dropped', () => dropped().length === 2);
+    await until('its receipt was dropped', () => dropped().length > 0);
     expect(world.cxone.requests.countOf('B7')).toBe(0);
   });
 
@@ -87,10 +87,9 @@ describe('a customer of a signed webhook', () => {
 
   it('who wants no messages reads nothing', async () => {
     await customerWrites(world, { text: 'STOP' });
-    const before = phone().length;
     await customerWrites(world, { text: 'One more', files: [program('more.exe')] });
     await until('it was tried', () => logged('notice.not-sent').some(({ code }) => code === 'recipient-blocked'));
-    expect(phone()).toHaveLength(before);
+    expect(notices()).not.toContain(told('more.exe'));
     await workedOff(world, 'StatusQueue');
     expect(world.cxone.requests.countOf('B7')).toBeLessThanOrEqual(2);
   });
