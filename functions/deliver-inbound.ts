@@ -42,9 +42,11 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...shared,
   ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
-  channelOf: (id) => registry.channel(id),
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
-  outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
+  ...{
+    channelOf: (id) => registry.channel(id),
+    outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
+  },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
   dataKey: readDataKey(secrets, names.dataKey(), now),
 };

@@ -85,7 +85,7 @@ export class Desk {
   async end(conversation: string, message = endOf(conversation)): Promise<void> {
     this.#receiver.ends.set(conversation, message);
     const isCustomers = message === endOf(conversation);
-    const kind = { isCustomers, idempotent: this.#isIdempotent, hasSign: hasSignOfEnd(this.#isTraced) };
+    const kind = { isCustomers, hasSign: hasSignOfEnd(this.#isTraced) };
     const end = { conversationId: conversation, contact: contactOf(conversation) };
     for (let attempt = 1, answered = 0; attempt <= MOST_REPORTS && answered < REPORTS_ANSWERED; attempt += 1) {
       this.#history.record({ type: 'end-posted', message, attempt, ...kind });

@@ -94,7 +94,6 @@ export const eventSchema = z.discriminatedUnion('type', [
     message,
     attempt,
     isCustomers: z.boolean(),
-    idempotent: z.boolean(),
     /** The provider has a sign for it, of which a second one changes nothing. */
     hasSign: z.boolean(),
   }),

@@ -4,7 +4,7 @@ import type { Verdict } from './verdicts.ts';
 type Happened<Type extends StormEvent['type']> = Extract<StormEvent, { type: Type }>;
 
 /** What a history says of the end of a chat that CXone's automation reports. */
-export interface End extends Pick<Happened<'end-posted'>, 'isCustomers' | 'idempotent' | 'hasSign'> {
+export interface End extends Pick<Happened<'end-posted'>, 'isCustomers' | 'hasSign'> {
   /** All that it was answered, in order. */
   readonly answers: Happened<'end-answered'>['said'][];
   /** How often the customer was told. */
@@ -15,11 +15,11 @@ export interface End extends Pick<Happened<'end-posted'>, 'isCustomers' | 'idemp
  * A customer who ended the chat is told nothing of it; else they are told once. A provider's own sign may come again, for
  * to end what has ended changes nothing.
  */
-export function verdictsOnEnd({ isCustomers, idempotent, hasSign, answers, shown }: End): Verdict[] {
+export function verdictsOnEnd({ isCustomers, hasSign, answers, shown }: End): Verdict[] {
   if (isCustomers) return shown > 0 ? ['doubled'] : [];
   if (shown > 0) return shown > 1 && !hasSign ? ['doubled'] : [];
   if (answers.includes('unknown')) return ['ambiguous'];
   if (!answers.includes('told')) return [];
-  // What a provider may have, and does not recognise, is never repeated on the queue, and nobody is there to be told.
-  return idempotent || hasSign ? ['not-sent'] : ['ambiguous'];
+  // Words may wait on the queue until they are given up, and nobody is there to be told of it.
+  return hasSign ? ['not-sent'] : ['ambiguous'];
 }
