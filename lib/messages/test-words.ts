@@ -1,8 +1,11 @@
 import { type AgentLanguage, inLanguage, type LocalizedText } from '../contract/localized-text.ts';
 
 /** What a test message says, in the language of the channel's agents: that it is one, of which channel, and who gets it. */
-export function wordsOfTest(way: 'out' | 'in', channelName: string, language: AgentLanguage): string {
-  return inLanguage(words[way](channelName), language);
+export function wordsOfTest(
+  way: 'out' | 'in',
+  { name, language }: { readonly name: string; readonly language: AgentLanguage },
+): string {
+  return inLanguage(words[way](name), language);
 }
 
 const words = {

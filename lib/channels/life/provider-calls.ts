@@ -135,9 +135,10 @@ export async function sendTestMessage(
   if (conversationId === undefined && provider.testLink === undefined) return undefined;
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
   const context = await storedContext(channel, provider, ports);
-  if (conversationId === undefined) return provider.testLink?.(context);
+  if (provider.testLink !== undefined) return provider.testLink(context);
+  if (conversationId === undefined) return undefined;
   if (!(await ports.registry.takeTestTurn(channel.channelId, TEST_REST_MS))) return { kind: 'too-soon' };
-  const text = wordsOfTest('out', channel.name, channel.language);
+  const text = wordsOfTest('out', channel);
   const externalId = `out-test-${ports.randomBytes(12).toString('hex')}`;
   return provider.send({ externalId, conversationId, recipientIds: [conversationId], text }, context);
 }

@@ -31,7 +31,7 @@ export async function receiveTest(
   ports: ChannelPorts,
   cxone: Cxone,
 ): Promise<({ readonly kind: 'arrived' } & CreatedMessage) | { readonly kind: 'is-there' } | Gone | Failed> {
-  const { channelId, name, language } = channel;
+  const { channelId, language } = channel;
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
   const event = {
     kind: 'message',
@@ -39,7 +39,7 @@ export async function receiveTest(
     conversationName: 'Test',
     providerMessageId: TEST_CONVERSATION,
     author: { id: TEST_CONVERSATION, firstName: 'Test' },
-    text: wordsOfTest('in', name, language),
+    text: wordsOfTest('in', channel),
   } as const;
   const body = toCreateMessage(event, ports.now().toISOString(), { language, provider: channel.provider });
   const message = { ...body, idOnExternalPlatform: idOf(channel, moment) };

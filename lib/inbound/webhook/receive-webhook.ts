@@ -55,13 +55,10 @@ export async function receiveWebhook(
   // They share a moment and get a millisecond each: what is written after the answer comes behind the last of them.
   const messages = parsed.events.filter(({ kind }) => kind === 'message' || kind === 'signal').length;
   if (messages > 1) await ports.sleep(messages - 1);
-  const reply = parsed.testReply === undefined ? parsed.reply : parsed.testReply(await wordsOfTest(channel));
+  // The words are loaded with the first test.
+  const reply =
+    parsed.testReply?.((await import('../../messages/test-words.ts')).wordsOfTest('out', channel)) ?? parsed.reply;
   return { ...provider.manifest.webhook.ack, ...reply };
-}
-
-/** Loaded with the first test. */
-async function wordsOfTest({ name, language }: Channel): Promise<string> {
-  return (await import('../../messages/test-words.ts')).wordsOfTest('out', name, language);
 }
 
 /** The words are loaded with the first message of a channel that honours them. */

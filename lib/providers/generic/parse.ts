@@ -27,12 +27,11 @@ import { isEcho, quoted, signalIn, signalSchemas, typingSchema } from './signals
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
   const parsed = read(request);
-  const isOfTest = parsed.kind === 'events' && parsed.events.some(isInTestConversation);
-  return isOfTest ? ignored('It is of the conversation for tests, which no customer has.') : parsed;
-}
-
-function isInTestConversation(event: ProviderEvent): boolean {
-  return 'conversationId' in event && event.conversationId === TEST_CONVERSATION;
+  if (parsed.kind === 'malformed') return parsed;
+  const isOfTest = parsed.events.some(
+    (event) => 'conversationId' in event && event.conversationId === TEST_CONVERSATION,
+  );
+  return isOfTest ? ignored('A test.') : parsed;
 }
 
 function read(request: VerifiedRequest): Parsed {
@@ -167,7 +166,7 @@ function file({ id, name, type, url, uploadId }: Attachment, index: number): Inc
 function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
   const { messageId: externalId, status } = data;
   if (!isOurs(externalId)) return ignored('The status is of a message that was not sent from here.');
-  if (status === 'on-its-way') return ignored('The status says that the message is on its way.');
+  if (status === 'on-its-way') return ignored('The status is that the message is on its way.');
   const reason = status === 'failed' ? data.reason : undefined;
   return oneEvent({ kind: 'receipt', externalId, status, occurredAt: timestamp, reason });
 }

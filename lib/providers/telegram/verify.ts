@@ -1,9 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { accept, type LiveSecret, type RawRequest, reject, type Verification } from '../../contract/webhook.ts';
-import { WEBHOOK_SECRET } from './manifest.ts';
-
-/** In which Telegram sends the channel's secret. */
-export const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+import { SECRET_HEADER, WEBHOOK_SECRET } from './manifest.ts';
 
 /**
  * Proves that a webhook comes from whom we told the channel's secret: Telegram sends it along as it is, and signs neither

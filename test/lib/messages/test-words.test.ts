@@ -13,6 +13,6 @@ describe('a test message says that it is one', () => {
       'Ceci est un test du canal «\u00a0Acme\u00a0». Aucun client ne l’a écrit, et une réponse ne parvient à aucun client.',
     ],
   ] as const)('%s, in %s', (way, language, words) => {
-    expect(wordsOfTest(way, 'Acme', language)).toBe(words);
+    expect(wordsOfTest(way, { name: 'Acme', language })).toBe(words);
   });
 });

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { MessageEvent } from '../../../contract/events.ts';
 import type { VerifiedRequest, WebhookReply } from '../../../contract/webhook.ts';
-import { SECRET_HEADER } from '../verify.ts';
+import { SECRET_HEADER } from '../manifest.ts';
 
 /** For how long a test link works. */
 export const TEST_MINUTES = 10;

@@ -82,7 +82,7 @@ describe('parse of message.received', () => {
   ])('passes over %s of the conversation that admins test with, which no customer has', (_case, body) => {
     expect(read(body)).toEqual({
       kind: 'events',
-      events: [{ kind: 'ignored', reason: 'It is of the conversation for tests, which no customer has.' }],
+      events: [{ kind: 'ignored', reason: 'A test.' }],
     });
   });
 
