@@ -42,13 +42,10 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...shared,
   ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
+  ...{ channelOf: (id) => registry.channel(id), dataKey: readDataKey(secrets, names.dataKey(), now) },
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
-  ...{
-    channelOf: (id) => registry.channel(id),
-    outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
-  },
+  outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
-  dataKey: readDataKey(secrets, names.dataKey(), now),
 };
 
 /** Worker of the inbound queue and the holding queues: customers' messages into CXone. */
