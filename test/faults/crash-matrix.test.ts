@@ -855,6 +855,7 @@ const stories: readonly Told[] = [
   {
     name: 'a bot’s buttons, of which the customer presses one twice',
     story: askedAndPressed,
+    isWithoutPairs: true,
     effects: [
       'read channel',
       'read secret',

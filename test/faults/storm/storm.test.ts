@@ -39,7 +39,7 @@ const brokenIn = ({ counts }: Judgement) => broken.filter((verdict) => counts[ve
 // The storms of CI are larger: npm run test:storm.
 describe('in a small storm', () => {
   it('the middleware keeps every promise, while all kinds of faults strike', async () => {
-    const judgement = await through(ours);
+    const judgement = await through(ours, { messages: 500 });
 
     expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
     expect(judgement.seen.accepted).toBeGreaterThan(100);
