@@ -166,7 +166,7 @@ function file({ id, name, type, url, uploadId }: Attachment, index: number): Inc
 function receiptIn({ timestamp, data }: z.infer<typeof messageStatusSchema>): Parsed {
   const { messageId: externalId, status } = data;
   if (!isOurs(externalId)) return ignored('The status is of a message that was not sent from here.');
-  if (status === 'on-its-way') return ignored('The status is that the message is on its way.');
+  if (status === 'on-its-way') return ignored('The status says that the message is on its way.');
   const reason = status === 'failed' ? data.reason : undefined;
   return oneEvent({ kind: 'receipt', externalId, status, occurredAt: timestamp, reason });
 }
