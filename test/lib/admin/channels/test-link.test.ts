@@ -53,7 +53,7 @@ describe('a real test message of a bot', () => {
   it('that Telegram does not answer for is told with the reason', async () => {
     const id = await addBot();
     isAway = true;
-    expect(parseHtml(await ask(id)).text).toContain('Telegram can not be reached at the moment.');
+    expect(parseHtml(await ask(id)).text).toContain('Telegram cannot be reached at the moment.');
   });
 
   it('has a link for nobody whom CXone does not let change the channel', async () => {
