@@ -1,6 +1,9 @@
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { FileProblem } from './file-copy.ts';
 
+/** Files of one message of a customer; those beyond are named in its text. */
+export const MOST_FILES = 20;
+
 /** What the sentences name. */
 export interface FileLimits {
   /** Of the deployment, or of a provider that gives out no larger ones, in bytes. */

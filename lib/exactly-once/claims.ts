@@ -9,10 +9,7 @@ import type { Change, Condition, Table, Value } from '../table/table.ts';
  */
 export type ClaimOutcome = 'done' | 'failed' | 'parked' | 'ambiguous';
 
-/**
- * What a claim keeps for the one who comes after: the ids chosen, the answer given. Each kind of work has its own
- * schema.
- */
+/** What a claim keeps for the one who comes next: the ids chosen, the answer given. Each kind of work has a schema. */
 export type Notes = Readonly<Record<string, Value | undefined>>;
 
 /** Reads what the table kept; throws where that is nothing of this kind of work. A schema of zod is one. */

@@ -11,6 +11,7 @@ import {
 } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { isPicture } from '../messages/to-create-message.ts';
+import type { tellRefused } from '../notices/tell-refused.ts';
 import { describeError } from '../observability/logger.ts';
 import {
   fieldsOf,
@@ -26,7 +27,6 @@ import {
 } from './inbound-message.ts';
 import { parkMessage } from './parking/park-message.ts';
 import type { ParkingCause } from './parking/parked-record.ts';
-import type { tellRefused } from './tell-refused.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
@@ -242,7 +242,7 @@ async function tellOf(
   ports: InboundPorts,
 ): Promise<Step | undefined> {
   // Loaded with the first file that was refused.
-  const { tellRefused } = await import('./tell-refused.ts');
+  const { tellRefused } = await import('../notices/tell-refused.ts');
   const told = await tellRefused(message, refused, claim.notes.createdAt ?? message.createdAt, ports);
   if (told !== 'refused') return undefined;
   const endTries = (claim.notes.endTries ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { copyFiles, type CopyResult, type HostGate, type OfferedFile } from '../attachments/copy-files.ts';
 import type { FileCopy, StoredFile } from '../attachments/file-copy.ts';
-import { fileProblemText } from '../attachments/file-problem-text.ts';
+import { fileProblemText, MOST_FILES } from '../attachments/file-problem-text.ts';
 import type { Opened } from '../attachments/open-file.ts';
 import { inboundPrefix, uploadKey } from '../attachments/store/file-keys.ts';
 import type { IncomingFile, MessageEvent } from '../contract/events.ts';
@@ -19,9 +19,6 @@ import {
   type InboundPorts,
   shownOf,
 } from './inbound-message.ts';
-
-/** Files of one message of a customer; whatever is more is named in its text. */
-export const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
 export function copyInboundFiles(

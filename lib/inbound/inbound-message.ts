@@ -198,8 +198,7 @@ export function conversationIn(
 
 /**
  * Messages that come while CXone works stand further apart than the milliseconds that are shared out: asking would be
- * for nothing. Those that have waited for longer than this may be in the same millisecond, with any number of
- * processes.
+ * for nothing. Those that have waited for longer than this may be in the same millisecond, in all processes.
  */
 const FRESH_MS = 15_000;
 
@@ -277,9 +276,7 @@ export function shownOf({ event, shown = event }: InboundMessage): MessageEvent 
   return shown;
 }
 
-/**
- * What a customer may have typed instead of pressing it: a number or a label, on one line of so many UTF-16 units.
- */
+/** What a customer may have typed instead of pressing it: a number or a label, of so many UTF-16 units on one line. */
 const mayBeLabel = /^[^\n\r]{1,100}$/;
 
 /**

@@ -57,9 +57,7 @@ export interface OutboundCall {
   readonly trace?: string | undefined;
   /** CXone's own id of the message, which the older reply form has (byoc-protocol §2.5). */
   readonly cxoneMessageId?: string | undefined;
-  /**
-   * The provider's id of the customer's message that CXone says this one follows; the agent need not have quoted it.
-   */
+  /** The provider's id of the customer's message that this one follows, as CXone says; the agent may not quote it. */
   readonly follows?: string | undefined;
   readonly remainingMs: () => number;
 }
@@ -354,10 +352,7 @@ interface KeepingPorts extends SentIdPorts {
 /** Milliseconds from one try to keep a provider's id to the next. */
 const KEEPING_PAUSES_MS = [150, 300];
 
-/**
- * What keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs no more than a
- * quote.
- */
+/** Keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs only a quote. */
 export function createSentIdKeeper(ports: KeepingPorts): SendToProviderPorts['keepSentId'] {
   return async (channelId, sentId, externalId) => {
     // Loaded with the first: most providers echo our own ids.

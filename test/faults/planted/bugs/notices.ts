@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
-const tellRefused = 'lib/inbound/tell-refused.ts';
+const tellRefused = 'lib/notices/tell-refused.ts';
 const ofCustomer = (test: string) => ({ file: 'test/lib/inbound/tell-refused.test.ts', test });
 
 /** Of what customers are told about refused files. */

@@ -1,13 +1,13 @@
-import { type RefusedFile, refusedFilesText } from '../attachments/refused-files-text.ts';
+import { MOST_FILES } from '../attachments/file-problem-text.ts';
 import { isInUse } from '../channels/channel.ts';
 import { inLanguage } from '../contract/localized-text.ts';
 import { noticeIdOf } from '../ids.ts';
+import { fieldsOf, type InboundMessage, type InboundPorts } from '../inbound/inbound-message.ts';
 import { describeError } from '../observability/logger.ts';
 import { toQueuedOutbound } from '../queues/group-and-deduplication-ids.ts';
 import type { OutboundJob } from '../queues/jobs.ts';
 import { neverTellReceipts } from '../receipts/status-claims.ts';
-import { MOST_FILES } from './inbound-files.ts';
-import { fieldsOf, type InboundMessage, type InboundPorts } from './inbound-message.ts';
+import { type RefusedFile, refusedFilesText } from './refused-files-text.ts';
 
 /** Milliseconds after which a customer is no longer told of a file: they wrote it long ago, and have gone on. */
 const TOLD_WITHIN_MS = 86_400_000;

@@ -1,6 +1,6 @@
+import type { FileCopy, FileProblem } from '../attachments/file-copy.ts';
+import type { FileLimits } from '../attachments/file-problem-text.ts';
 import type { LocalizedText } from '../contract/localized-text.ts';
-import type { FileCopy, FileProblem } from './file-copy.ts';
-import type { FileLimits } from './file-problem-text.ts';
 
 /** A file that was not passed on. */
 export type RefusedFile = Extract<FileCopy, { readonly problem: FileProblem }>;

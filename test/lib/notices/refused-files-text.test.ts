@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fileProblems } from '../../../lib/attachments/file-copy.ts';
-import { refusedFilesText } from '../../../lib/attachments/refused-files-text.ts';
+import { refusedFilesText } from '../../../lib/notices/refused-files-text.ts';
 import { inLanguage } from '../../../lib/contract/localized-text.ts';
 
 const limits = { maxBytes: 40_000_000, maxFiles: 20 };
