@@ -102,7 +102,7 @@ it('the admin tests the connection, and gets a real test message of the bot by a
   // A code that was changed is a customer's word, and comes after the one that was not.
   const forged = command.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
   await customerWrites(forged);
-  await atDesk(`by a link that carries “${forged.slice('/start '.length)}”`).waitFor();
+  await atDesk(`through a link with “${forged.slice('/start '.length)}”`).waitFor();
   expect(await atDesk(command.slice('/start '.length)).count()).toBe(0);
   expect(await bubble('This is a test of the channel').count()).toBe(1);
 });
