@@ -30,6 +30,8 @@ export type Quoted =
       readonly externalId?: undefined;
       /** The note that the agent reads in its place where it isn't found. */
       readonly inWords?: LocalizedText | undefined;
+      /** True where the provider doesn't say whose it is: of a message that the customer has sent, it is that. */
+      readonly mayBeTheirs?: true | undefined;
     }
   | {
       readonly sentBy: 'theirs';

@@ -52,9 +52,10 @@ export interface WebhookError {
 export interface WebhookState {
   /**
    * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, but for less than
-   * the adapter registers it for today, so that another `registerWebhook` is needed.
+   * the adapter registers it for today, so that another `registerWebhook` is needed. `off`: with our URL, and somebody has to
+   * switch it on at the provider before anything comes.
    */
-  readonly registered: 'here' | 'partly' | 'elsewhere' | 'nowhere' | 'unknown';
+  readonly registered: 'here' | 'partly' | 'off' | 'elsewhere' | 'nowhere' | 'unknown';
   /** Of its last call that failed. */
   readonly lastError?: WebhookError | undefined;
 }

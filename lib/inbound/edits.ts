@@ -77,15 +77,24 @@ export async function toShow(
 async function quotingOurs(channelId: ChannelId, queued: QueuedMessage, ports: EditPorts): Promise<MessageEvent> {
   const quoted = sentQuoteIn(queued);
   if (quoted === undefined) return queued;
-  const { sentId, inWords } = quoted;
+  const { sentId, inWords, mayBeTheirs } = quoted;
   const others = (queued.notes ?? []).filter(({ en }) => en !== inWords?.en);
   const event = { ...queued, quotesSent: undefined, notes: others.length > 0 ? others : undefined };
   const found = await sentMessage(channelId, await sentDigest(sentId, ports), ports);
   if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  if (mayBeTheirs === true && (await isInCxone(channelId, event.conversationId, sentId, ports))) {
+    return { ...event, replyTo: { sentBy: 'theirs', providerMessageId: sentId } };
+  }
   if (inWords !== undefined) return { ...event, replyTo: undefined, notes: [inWords, ...others] };
   // The words that somebody picked of it are noted already.
   if (others.length > 0) return { ...event, replyTo: undefined };
   return withoutQuote({ ...event, replyTo: { sentBy: 'ours', externalId: '' } });
+}
+
+/** Whether CXone has a message of the customer's, by the provider's id of it, in this conversation. */
+async function isInCxone(channelId: ChannelId, conversationId: string, of: string, ports: EditPorts): Promise<boolean> {
+  const standing = await firstNotes(channelId, of, ports);
+  return standing?.conversationId === conversationId;
 }
 
 /**

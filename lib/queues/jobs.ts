@@ -18,7 +18,12 @@ const authorSchema = z.object({
 
 const quotedSchema = z.union([
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
-  z.object({ sentBy: z.literal('ours'), sentId: z.string(), inWords: z.optional(localizedTextSchema) }),
+  z.object({
+    sentBy: z.literal('ours'),
+    sentId: z.string(),
+    inWords: z.optional(localizedTextSchema),
+    mayBeTheirs: z.optional(z.literal(true)),
+  }),
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string(), quoteToken: z.optional(z.string()) }),
 ]);
 
@@ -60,7 +65,13 @@ export const messageEventSchema = z.object({
    * In the place of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes. A
    * version before strips it.
    */
-  quotesSent: z.optional(z.object({ sentId: z.string(), inWords: z.optional(localizedTextSchema) })),
+  quotesSent: z.optional(
+    z.object({
+      sentId: z.string(),
+      inWords: z.optional(localizedTextSchema),
+      mayBeTheirs: z.optional(z.literal(true)),
+    }),
+  ),
   quoteToken: z.optional(z.string()),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),

@@ -186,8 +186,12 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   if (replyTo?.sentBy !== 'ours') return message;
   if (replyTo.sentId !== undefined) {
     // Looked up by whoever delivers the message. A worker of a version before knows no such quote: it has the words of it.
-    const { sentId, inWords } = replyTo;
-    const quotesSent = { sentId, ...(inWords !== undefined && { inWords }) };
+    const { sentId, inWords, mayBeTheirs } = replyTo;
+    const quotesSent = {
+      sentId,
+      ...(inWords !== undefined && { inWords }),
+      ...(mayBeTheirs === true && { mayBeTheirs }),
+    };
     return { ...message, replyTo: undefined, quotesSent, ...(inWords !== undefined && { notes: [inWords, ...notes] }) };
   }
   const quoted = messageWithPart(replyTo.externalId);
