@@ -6,6 +6,9 @@ import { type NetworkFailure, networkFailureOf } from '../provider-answer.ts';
 import { httpUrl, type ProviderAnswer, readAnswer } from '../read-answer.ts';
 import { CHANNEL_ID, channelSecret, LINE, LINE_DATA, manifest } from './manifest.ts';
 
+/** A message object of the Messaging API. */
+export type LineMessageObject = Readonly<Record<string, unknown>> & { readonly type: string };
+
 /** A request of the Messaging API. */
 interface LineCall {
   readonly method: 'GET' | 'POST' | 'PUT';

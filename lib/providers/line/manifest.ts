@@ -82,7 +82,7 @@ export const manifest: Manifest = {
       label: { en: 'Channel secret', fr: 'Secret du canal' },
       hint: {
         en: 'On the same tab. Access tokens are asked for with it: none has to be issued.',
-        fr: 'Sur le même onglet. Les jetons d’accès sont demandés avec lui : il n’y en a pas à émettre.',
+        fr: 'Sur le même onglet. Les jetons d’accès sont demandés avec lui : il n’y en a pas à émettre.',
       },
       origin: 'entered',
     },

@@ -2,9 +2,9 @@ import type { Card, Choice, Place, RichContent, TimeSlot } from '../../contract/
 import type { OutboundPart } from '../../contract/sending.ts';
 import { cut } from '../../messages/plain-sentence.ts';
 import { httpUrl } from '../read-answer.ts';
+import type { LineMessageObject } from './api.ts';
 import { MAX_CARDS, MAX_LINK_LENGTH, MAX_PLACE_TEXT } from './manifest.ts';
 import { buttonData } from './parse.ts';
-import type { LineMessageObject } from './send.ts';
 
 type Component = Readonly<Record<string, unknown>>;
 

@@ -10,12 +10,9 @@ import type {
   SendResult,
 } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
-import { callLine, contentLink, contentPath, detailOf, type LineAnswer, retryKeyOf } from './api.ts';
+import { callLine, contentLink, contentPath, detailOf, type LineAnswer, type LineMessageObject, retryKeyOf } from './api.ts';
 import { referenceIn } from './content.ts';
 import { MAX_LINK_LENGTH } from './manifest.ts';
-
-/** A message object of the Messaging API. */
-export type LineMessageObject = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /**
  * Pushes one part under a key made of our id, so that a repeat delivers once: a text, a picture, a link to a file, or what
