@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
+import { loadFileBin } from '../lib/attachments/store/load-s3.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createInboundGates } from '../lib/breakers/create-inbound-gates.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
@@ -45,7 +46,7 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   channelOf: (id) => registry.channel(id),
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
   linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
-  dataKey: readDataKey(secrets, names.dataKey(), now),
+  ...{ dataKey: readDataKey(secrets, names.dataKey(), now), bin: loadFileBin(settings.filesBucket) },
 };
 
 /** Worker of the inbound queue and the holding queues: customers' messages into CXone. */

@@ -58,6 +58,7 @@ export interface InboundPorts extends ParkingPorts {
     'createMessage' | 'findMessages' | 'uploadFile' | 'removeContent' | 'setContactStatus'
   >;
   readonly files: FilePorts;
+  readonly bin: { delete(key: string): Promise<void> };
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
   /** Whether the provider stands before a customer's id in CXone. */
@@ -339,19 +340,19 @@ export async function customFieldsIn(message: InboundMessage): Promise<CustomFie
 
 /**
  * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts although
- * CXone takes no message; that whoever writes can be reached again, with the claim. Safe to repeat. Costs nothing on a channel
- * that doesn't honour opt-outs, but for a signal. The message as it counts then.
+ * CXone takes no message; that whoever writes can be reached again, with the claim, where the channel keeps that. Safe to repeat.
  */
 export async function noteStateIn(message: InboundMessage, ports: InboundPorts, claim?: InboundClaim) {
   const { attempt, createdAt, claimPk, event } = message;
-  const { channelId, people: { honoursOptOut = false } = {} } = attempt.job;
+  const { channelId, people } = attempt.job;
+  const isKept = people?.honoursOptOut === true || people?.keepsBlocks === true;
   const isSignal = event.signal?.kind === 'contact-state';
-  if (isSignal === (claim !== undefined) || !(isSignal || honoursOptOut)) return message;
+  if (isSignal === (claim !== undefined) || !(isSignal || isKept)) return message;
   const { noteState } = await import('../channels/people/contact-states.ts');
   // What comes again later says nothing new.
   const { createdAt: first = createdAt } = claim?.notes ?? (await ports.claims.notes(claimPk)) ?? {};
   const at = first < createdAt ? first : createdAt;
-  return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, honoursOptOut, ports) };
+  return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, isKept, ports) };
 }
 
 /** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */

@@ -94,7 +94,12 @@ export const inboundJobSchema = z.object({
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */
   replayOf: z.optional(z.string()),
   /** Of the channel's settings, what a worker asks for with each message; missing where there are none. */
-  people: z.optional(z.pick(peopleSchema, { honoursOptOut: true, customerFields: true, contactFields: true })),
+  people: z.optional(
+    z.extend(z.pick(peopleSchema, { honoursOptOut: true, customerFields: true, contactFields: true }), {
+      /** `takesForBlocked` of the provider's capabilities. */
+      keepsBlocks: z.optional(z.boolean()),
+    }),
+  ),
   /** When the inbound queue took it, in milliseconds since 1970; of what was moved to a holding queue. */
   queuedAt: z.optional(z.number()),
   /** Counts the replays of that record, so that the queue takes no replay for the one before it. */

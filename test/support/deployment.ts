@@ -446,6 +446,7 @@ export class Environment {
       clock: this.#threadClock,
       threads: this.#threads,
       backlog: this.#backlog,
+      bin: observedBin(this.#world.files, this.#process),
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
       linkOf:

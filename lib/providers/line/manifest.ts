@@ -126,6 +126,7 @@ export const manifest: Manifest = {
     },
     files: { maxPerMessage: MAX_FILES, limits: [{ types: '*' }], maxLinkLength: MAX_LINK_LENGTH },
     idempotentSend: true,
+    takesForBlocked: true,
     keepsSentIds: true,
     quotesByToken: true,
   },

@@ -10,7 +10,15 @@ import type {
   SendResult,
 } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
-import { callLine, contentLink, contentPath, detailOf, type LineAnswer, type LineMessageObject, retryKeyOf } from './api.ts';
+import {
+  callLine,
+  contentLink,
+  contentPath,
+  detailOf,
+  type LineAnswer,
+  type LineMessageObject,
+  retryKeyOf,
+} from './api.ts';
 import { referenceIn } from './content.ts';
 import { MAX_LINK_LENGTH } from './manifest.ts';
 

@@ -395,6 +395,7 @@ export class CrowdedWorld {
         clock: new ThreadClock(),
         threads: new ThreadIndex({ ...common, indexKey }),
         files,
+        bin: store,
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),

@@ -144,6 +144,7 @@ export class InboundWorld {
           allowExecutables: false,
           linkSeconds: 3_600,
         },
+        bin: this.files,
         customerIds: this.customerIds,
         uploadsToCxone: this.uploadsToCxone,
         linkOf: (_channelId, reference) => this.linkOf(reference),

@@ -22,7 +22,7 @@ const ended: MessageEvent = messageEvent({
 });
 
 const isRefused = async ({ table, clock }: InboundWorld) =>
-  (await refusalOf([optOut.author.id], { channelId, keys }, { table, now: clock.now })) !== undefined;
+  (await refusalOf([optOut.author.id], { channelId, keys }, true, { table, now: clock.now })) !== undefined;
 
 describe('a customer who opts out', () => {
   it('counts before CXone has the word, and although CXone never takes it', async () => {
