@@ -3,7 +3,7 @@ import { inEachLanguage, type LocalizedText } from '../../contract/localized-tex
 import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
-import { callLine, detailOf, type LineAnswer, tryCredentials } from './api.ts';
+import { callLine, detailOf, type LineAnswer, saidIn, tryCredentials } from './api.ts';
 import { CHANNEL_ID, CHANNEL_SECRET } from './manifest.ts';
 
 const MAX_WORDS = 200;
@@ -63,7 +63,7 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
     if (!isProblem) return { kind: 'good', answered: said };
     return { kind: 'failed', reason: said, detail: `The Messaging API says that the webhook is ${registered}.` };
   }
-  const call = tried.kind === 'done' ? triedSchema.safeParse(tried.json).data : undefined;
+  const call = triedSchema.safeParse(saidIn(tried)).data;
   if (call?.success === false) {
     const reason = joined(who, notReached(providerWords(call.reason, MAX_WORDS)), quota);
     return { kind: 'failed', reason, detail: `LINE called the webhook and got the status ${call.statusCode}.` };

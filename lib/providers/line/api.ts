@@ -189,6 +189,12 @@ async function askForToken(
   }
 }
 
+/** What a request was answered, whatever it says: a preparation that failed, say, is told with a 200 and is no refusal. */
+export function saidIn(answer: LineAnswer): unknown {
+  const isTold = answer.kind === 'done' || (answer.kind === 'error' && answer.status < 300);
+  return isTold ? answer.json : undefined;
+}
+
 /** Where a file lies that a user has sent, and what it takes to fetch it. */
 export async function contentLink(
   messageId: string,

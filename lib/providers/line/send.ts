@@ -18,6 +18,7 @@ import {
   type LineAnswer,
   type LineMessageObject,
   retryKeyOf,
+  saidIn,
 } from './api.ts';
 import { referenceIn } from './content.ts';
 import { MAX_LINK_LENGTH } from './manifest.ts';
@@ -98,8 +99,8 @@ export async function linkOf(reference: string, context: SendContext): Promise<F
   if (isPrepared) {
     const path = `${contentPath(messageId)}/transcoding`;
     const answer = await callLine({ method: 'GET', path, on: 'data' }, context);
-    if (answer.kind !== 'done') return { kind: 'unavailable', detail: detailOf(answer) };
-    const status = preparedSchema.safeParse(answer.json).data?.status;
+    const status = preparedSchema.safeParse(saidIn(answer)).data?.status;
+    if (status === undefined && answer.kind !== 'done') return { kind: 'unavailable', detail: detailOf(answer) };
     if (status === 'failed') return { kind: 'gone', detail: 'LINE could not make the content ready.' };
     if (status === 'processing') return { kind: 'unavailable', detail: 'LINE is making the content ready.' };
   }
