@@ -84,6 +84,14 @@ export function controlRoutes(account: LineAccount, webhook: LineWebhook): Hono<
     return c.json({ status: await webhook.send(events) });
   });
 
+  /** What another service has: it wants nothing to do with LINE's tokens. */
+  app.get('/elsewhere/:id', (c) => {
+    const content = account.contents.get(c.req.param('id'));
+    if (content === undefined) throw new HTTPException(404, { message: 'There is no such content.' });
+    if (c.req.header('authorization') !== undefined) return c.text('Whose token is that?', 403);
+    return c.body(Uint8Array.from(content.bytes), 200, { 'content-type': content.type });
+  });
+
   app.post('/contents/:id/ready', (c) => {
     const content = account.contents.get(c.req.param('id'));
     if (content === undefined) throw new HTTPException(404, { message: 'There is no such content.' });
