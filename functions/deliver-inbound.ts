@@ -11,7 +11,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { Backlog } from '../lib/inbound/backlog.ts';
-import { createLinkFinder } from '../lib/inbound/create-link-finder.ts';
+import { createFinders } from '../lib/inbound/create-name-finder.ts';
 import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
@@ -45,7 +45,7 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
   channelOf: (id) => registry.channel(id),
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
+  ...createFinders(registry, liveSecretsOf(secrets, names, now), access),
   ...{ dataKey: readDataKey(secrets, names.dataKey(), now), bin: loadFileBin(settings.filesBucket) },
 };
 

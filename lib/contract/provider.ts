@@ -1,3 +1,4 @@
+import type { Author } from './events.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { Manifest } from './manifest.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendResult } from './sending.ts';
@@ -29,6 +30,9 @@ export type FileLinkResult =
       /** Bytes of the largest file that the provider gives out: the agent is told so of one that is too large. */
       readonly maxBytes?: number | undefined;
     };
+
+/** What a provider tells of a person when it is asked. */
+export type Profile = Pick<Author, 'firstName' | 'lastName' | 'nickname' | 'imageUrl' | 'language'>;
 
 /** Why the provider did not do what was asked of it for the channel. */
 export type AccountFailure =
@@ -139,6 +143,11 @@ export interface Provider {
    * words, or nothing, as the channel says.
    */
   tellEnd?(conversationId: string, context: SendContext): Promise<SendResult>;
+  /**
+   * Tells who an author is whose events say `hasProfile`: asked for with a message, and again after an hour. Undefined where
+   * nothing is told.
+   */
+  profileOf?(userId: string, conversationId: string, context: SendContext): Promise<Profile | undefined>;
   /** Finds a file that an event named by a reference. An adapter whose events do has it. */
   linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
   /**

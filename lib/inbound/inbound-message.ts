@@ -59,6 +59,7 @@ export interface InboundPorts extends ParkingPorts {
   >;
   readonly files: FilePorts;
   readonly bin: { delete(key: string): Promise<void> };
+  readonly named: (channelId: ChannelId, event: MessageEvent) => Promise<MessageEvent>;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
   /** Whether the provider stands before a customer's id in CXone. */
@@ -89,9 +90,8 @@ export interface InboundMessage {
   readonly event: MessageEvent;
   readonly attempt: InboundAttempt;
   readonly claimPk: string;
-  /** Of its content. */
+  /** Of its content; by `digestBy`, as the key of the claim is. */
   readonly digest: string;
-  /** By which both are made. */
   readonly digestBy: Digest;
   /** Of a change or an answer: what the agent is to see of it. */
   readonly shown?: MessageEvent | undefined;

@@ -13,6 +13,7 @@ const authorSchema = z.object({
   language: z.optional(z.string()),
   phone: z.optional(z.string()),
   email: z.optional(z.string()),
+  hasProfile: z.optional(z.literal(true)),
   fields: z.optional(z.record(z.string(), z.string())),
 });
 

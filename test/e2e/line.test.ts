@@ -106,6 +106,10 @@ describe('a customer on LINE', () => {
     await idaSends(line, text('Where is my parcel? 📦'), text('It is from Tuesday'));
     await arrives('It is from Tuesday');
     expect(textsAtTheDesk()).toEqual(['Where is my parcel? 📦', 'It is from Tuesday']);
+    expect(world.cxone.state.thread(channelId, IDA)?.endUser).toMatchObject({
+      idOnExternalPlatform: `line~${IDA}`,
+      firstName: 'Ida Holm',
+    });
   });
 
   it('is read once, however often LINE brings the same, and in whatever order', async () => {

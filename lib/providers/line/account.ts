@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import { inEachLanguage, type LocalizedText } from '../../contract/localized-text.ts';
-import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
+import type {
+  AccountCheck,
+  AccountFailure,
+  Profile,
+  TestResult,
+  WebhookChange,
+  WebhookState,
+} from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { callLine, detailOf, type LineAnswer, saidIn, tryCredentials } from './api.ts';
@@ -29,6 +36,30 @@ export async function checkAccount(context: SendContext): Promise<AccountCheck> 
   if (answer.kind !== 'done') return failureOf(answer);
   const called = nameIn(answer.json);
   return { kind: 'good', displayName: called === '' ? undefined : called };
+}
+
+const profileSchema = z.object({
+  displayName: z.string(),
+  pictureUrl: z.catch(z.optional(z.string()), undefined),
+  language: z.catch(z.optional(z.string()), undefined),
+});
+
+/**
+ * Who a user is, by the conversation in which they wrote. LINE tells nothing of somebody who has blocked the account, or has
+ * not agreed to it.
+ */
+export async function profileOf(
+  userId: string,
+  conversationId: string,
+  context: SendContext,
+): Promise<Profile | undefined> {
+  const kinds: Readonly<Record<string, string>> = { C: 'group', R: 'room' };
+  const kind = kinds[conversationId.slice(0, 1)];
+  const [user, conversation] = [userId, conversationId].map((id) => encodeURIComponent(id.toWellFormed()));
+  const path = kind === undefined ? `/v2/bot/profile/${user}` : `/v2/bot/${kind}/${conversation}/member/${user}`;
+  const answer = await callLine({ method: 'GET', path }, context);
+  const profile = answer.kind === 'done' ? profileSchema.safeParse(answer.json).data : undefined;
+  return profile && { firstName: profile.displayName, imageUrl: profile.pictureUrl, language: profile.language };
 }
 
 /** Whether LINE uses the URL is a switch of its console, which no API turns: see {@link webhookState}. */

@@ -19,5 +19,6 @@ export const lineProvider: Provider = {
   webhookState: async (url, context) => (await account()).webhookState(url, context),
   sendTest: async (context) => (await account()).sendTest(context),
   sendTyping: async (id, isTyping, context) => (await sending()).sendTyping(id, isTyping, context),
+  profileOf: async (userId, id, context) => (await account()).profileOf(userId, id, context),
   linkOf: async (reference, context) => (await sending()).linkOf(reference, context),
 };

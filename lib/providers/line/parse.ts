@@ -71,7 +71,8 @@ function originOf({ source, timestamp }: LineEvent): Origin | undefined {
   const conversationId = source.groupId ?? source.roomId ?? source.userId;
   if (conversationId === undefined) return undefined;
   // The time of the event, also of one that comes again later (Messaging API reference, "Common properties").
-  return { conversationId, author: { id: source.userId ?? conversationId }, occurredAt: timeOf(timestamp) };
+  const author: Author = source.userId === undefined ? { id: conversationId } : { id: source.userId, hasProfile: true };
+  return { conversationId, author, occurredAt: timeOf(timestamp) };
 }
 
 function messageIn({ message }: LineEvent, origin: Origin): ProviderEvent {

@@ -396,6 +396,7 @@ export class CrowdedWorld {
         threads: new ThreadIndex({ ...common, indexKey }),
         files,
         bin: store,
+        named: <Event>(_channel: ChannelId, event: Event) => Promise.resolve(event),
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),

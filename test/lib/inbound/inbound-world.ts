@@ -145,6 +145,7 @@ export class InboundWorld {
           linkSeconds: 3_600,
         },
         bin: this.files,
+        named: (_channelId, event) => Promise.resolve(event),
         customerIds: this.customerIds,
         uploadsToCxone: this.uploadsToCxone,
         linkOf: (_channelId, reference) => this.linkOf(reference),
