@@ -454,6 +454,26 @@ describe('another content under a known id', () => {
   });
 });
 
+describe('a message that quotes one of which nobody says whose it is', () => {
+  const quoting = (sentId: string, conversationId = 'conv-7781') =>
+    messageEvent({ conversationId, providerMessageId: 'm-2', replyTo: { sentBy: 'ours', sentId, mayBeTheirs: true } });
+
+  it.each([
+    { of: 'the customer’s own', sentId: 'm-90017', quotes: 'in-m-90017' },
+    { of: 'one that is not known', sentId: 'm-1', quotes: undefined },
+  ])('quotes $of', async ({ sentId, quotes }) => {
+    await world.settle();
+    await world.settle([quoting(sentId)]);
+    expect(quoted()).toBe(quotes);
+  });
+
+  it('quotes none of another conversation', async () => {
+    await world.settle();
+    await world.settle([quoting('m-90017', 'conv-2')]);
+    expect(quoted()).toBeUndefined();
+  });
+});
+
 describe('what is kept of a change', () => {
   const remember = async (text: string, createdAt: string) => {
     const event = edit({ text });
