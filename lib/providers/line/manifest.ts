@@ -44,8 +44,8 @@ export const manifest: Manifest = {
   id: 'line',
   displayName: { en: 'LINE', fr: 'LINE' },
   summary: {
-    en: 'A LINE Official Account of yours. It needs a Messaging API channel, which LINE gives at once and for free.',
-    fr: 'Un compte officiel LINE à vous. Il faut un canal Messaging API, que LINE donne aussitôt et gratuitement.',
+    en: 'A LINE Official Account of yours. It needs a Messaging API channel, free and without a review, with “Use webhook” turned on.',
+    fr: 'Un compte officiel LINE à vous. Il faut un canal Messaging API, gratuit et sans examen préalable, avec « Use webhook » activé.',
   },
   icon: 'M12 3.5c5.2 0 9 3.2 9 7.3 0 3.6-3.6 6.6-9 9.7v-2.6c-5.2 0-9-3-9-7.1s3.8-7.3 9-7.3ZM8 8.5v4.5h2.5M13.5 8.5v4.5M16 8.5v4.5',
   realExternalPlatformId: 'line',
