@@ -38,6 +38,16 @@ function richOf(message: PushedMessage): ContentKind | undefined {
   return message.type === 'flex' && words.includes('Follow your parcel') ? 'card' : undefined;
 }
 
+const sends = (message: object) => async (): Promise<void> => {
+  await idaSends(line(), message);
+};
+const sendsFile =
+  (...sent: FileArguments) =>
+  async (): Promise<void> => {
+    await idaSendsFile(line(), ...sent);
+  };
+type FileArguments = readonly [Parameters<typeof idaSendsFile>[1], Parameters<typeof idaSendsFile>[2]];
+
 export const lineSide: CustomersSide = {
   provider: 'line',
   async begin(world: World) {
@@ -76,27 +86,24 @@ export const lineSide: CustomersSide = {
   isTyping: () => line().account.loading.length > 0,
   hasEnded: () => false,
   acts: {
-    text: async () => void (await idaSends(line(), text('A plain text.'))),
-    image: async () => void (await idaSendsFile(line(), 'image', photo)),
-    audio: async () => void (await idaSendsFile(line(), 'audio', audio)),
-    video: async () => void (await idaSendsFile(line(), 'video', video)),
-    file: async () => void (await idaSendsFile(line(), 'file', label)),
-    location: async () =>
-      void (await idaSends(line(), {
-        type: 'location',
-        title: 'Harbour',
-        address: 'Pier 1',
-        latitude: 53.54,
-        longitude: 9.98,
-      })),
+    text: sends(text('A plain text.')),
+    image: sendsFile('image', photo),
+    audio: sendsFile('audio', audio),
+    video: sendsFile('video', video),
+    file: sendsFile('file', label),
+    location: sends({ type: 'location', title: 'Harbour', address: 'Pier 1', latitude: 53.54, longitude: 9.98 }),
     press: async () => {
       const asked = pushed().findLast(
         ({ pushed: message }) => message !== undefined && richOf(message) === 'quickReplies',
       );
       await onLine(line(), `users/${IDA}/presses`, { messageId: asked?.id, label: 'Monday' });
     },
-    reply: async () => void (await idaSends(line(), text('To that.', { quotedMessageId: firstOfIda() }))),
-    delete: async () => void (await onLine(line(), `users/${IDA}/unsend`, { messageId: firstOfIda() })),
-    contactState: async () => void (await onLine(line(), `users/${IDA}/block`, { isBlocked: true })),
+    reply: () => sends(text('To that.', { quotedMessageId: firstOfIda() }))(),
+    delete: async () => {
+      await onLine(line(), `users/${IDA}/unsend`, { messageId: firstOfIda() });
+    },
+    contactState: async () => {
+      await onLine(line(), `users/${IDA}/block`, { isBlocked: true });
+    },
   },
 };

@@ -54,7 +54,10 @@ describe('a webhook’s signature', () => {
         .uint8Array({ minLength: 1, maxLength: 9 })
         .map((more) => ({ body: Buffer.concat([genuine, more]), signature })),
       fc
-        .tuple(fc.nat({ max: signature.length - 1 }), fc.constantFrom(...'ABCabc019+/=-_ '))
+        .tuple(
+          fc.nat({ max: signature.length - 1 }),
+          fc.constantFrom('A', 'B', 'a', 'b', '0', '9', '+', '/', '=', '-', '_', ' '),
+        )
         .filter(([at, letter]) => signature[at] !== letter)
         .map(([at, letter]) => ({
           body: genuine,
@@ -80,7 +83,7 @@ describe('a webhook’s signature', () => {
 
   it('is taken in one spelling alone, where the SDK takes what decodes to the same bytes', () => {
     const body = Buffer.from(webhookOf());
-    const odd = `${signed(body).slice(0, -1)}`;
+    const odd = signed(body).slice(0, -1);
     expect(validateSignature(body, SECRET, odd)).toBe(true);
     expect(kindOf(body, odd)).toBe('rejected');
   });
