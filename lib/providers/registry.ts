@@ -8,9 +8,6 @@ const adapters: readonly Provider[] = [genericProvider, telegramProvider, linePr
 
 export const providers: ReadonlyMap<string, Provider> = byId(adapters);
 
-/** Bytes of the largest webhook that any of them takes. */
-export const LARGEST_WEBHOOK = Math.max(...adapters.map(({ manifest }) => manifest.webhook.maxBodyBytes));
-
 /** Throws where two adapters have one id: a channel could be either's. */
 export function byId(all: readonly Provider[]): ReadonlyMap<string, Provider> {
   const found = new Map<string, Provider>();
