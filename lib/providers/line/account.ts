@@ -140,7 +140,10 @@ function failureOf(answer: Failed): AccountFailure {
     case 'not-set-up':
       return { kind: 'refused', field: answer.lacks, reason: accountTexts[answer.lacks] };
     case 'no-token':
-      if (answer.isRefused) return { kind: 'refused', field: CHANNEL_SECRET, reason: accountTexts.unknownSecret };
+      if (answer.lacks === 'apiUrl') return { kind: 'refused', field: 'apiUrl', reason: accountTexts.apiUrl };
+      if (answer.lacks === 'channelSecret') {
+        return { kind: 'refused', field: CHANNEL_SECRET, reason: accountTexts.unknownSecret };
+      }
       return { kind: 'unreachable', reason: accountTexts.unreachable };
     case 'no-answer':
       if (answer.failure === 'address-refused') return { kind: 'refused', field: 'apiUrl', reason: addressRefused };

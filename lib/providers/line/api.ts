@@ -33,10 +33,10 @@ export type LineAnswer =
     }
   /** The channel lacks something without which nothing can be asked. */
   | { readonly kind: 'not-set-up'; readonly lacks: 'channelId' | 'channelSecret' | 'apiUrl' }
-  /** No access token could be had: nothing was asked with it. `isRefused`: LINE does not take the channel's secret. */
+  /** No access token could be had: nothing was asked with it. `lacks`: what is to be corrected, where LINE says no. */
   | {
       readonly kind: 'no-token';
-      readonly isRefused: boolean;
+      readonly lacks?: 'channelSecret' | 'apiUrl' | undefined;
       readonly detail: string;
       readonly retryAfterMs?: number | undefined;
     }
@@ -126,7 +126,7 @@ async function tokenFor(account: Account, context: Context, refused?: string): P
   } catch (error) {
     if (error instanceof NoTokenError) return error.answer;
     const retryAfterMs = error instanceof TokenBusyError ? error.retryAfterMs : undefined;
-    return { kind: 'no-token', isRefused: false, detail: 'The access token could not be read.', retryAfterMs };
+    return { kind: 'no-token', detail: 'The access token could not be read.', retryAfterMs };
   }
 }
 
@@ -177,11 +177,12 @@ async function askForToken(
     if (made !== undefined) {
       return { value: made.access_token, expiresAt: new Date(now().getTime() + made.expires_in * 1_000) };
     }
-    // OAuth 2.0 has 400 and 401 for credentials that are wrong (RFC 6749, section 5.2).
-    const isRefused = (status === 400 || status === 401) && json !== undefined;
+    // OAuth 2.0 has 400 and 401 for credentials that are wrong (RFC 6749, section 5.2); a redirect, say, is none of LINE's.
+    const isSecret = (status === 400 || status === 401) && json !== undefined;
+    const lacks = isSecret ? 'channelSecret' : outcome.kind === 'configuration' ? 'apiUrl' : undefined;
     const detail = `The request for an access token was answered ${status}.`;
     const retryAfterMs = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined;
-    return { kind: 'no-token', isRefused, detail, retryAfterMs };
+    return { kind: 'no-token', lacks, detail, retryAfterMs };
   } catch (error) {
     const { kind, code } = networkFailureOf(error);
     // What was written was no message.

@@ -134,7 +134,7 @@ function outcomeOf(answer: LineAnswer): SendResult {
     case 'not-set-up':
       return failed('configuration', agentTexts.notSetUp, detailOf(answer));
     case 'no-token':
-      if (answer.isRefused) return failed('configuration', agentTexts.notSetUp, detailOf(answer));
+      if (answer.lacks !== undefined) return failed('configuration', agentTexts.notSetUp, detailOf(answer));
       return {
         kind: 'transient',
         retryAfterMs: answer.retryAfterMs,
