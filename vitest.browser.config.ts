@@ -6,8 +6,9 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     globalSetup: 'test/browser/support/clear-traces.ts',
     setupFiles: 'test/browser/support/trace-failures.ts',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     // Each waits more than it computes; more than two browsers are too much for two cores.
     maxWorkers: 2,
   },

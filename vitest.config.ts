@@ -21,9 +21,10 @@ const switches = ['test/e2e/switches/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    // What is slow on a busy machine is no failure.
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    // What is slow on a busy machine is no failure; what hangs ends some day.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,
     projects: [

@@ -14,7 +14,7 @@ const unreachable = new Set([
 ]);
 
 /**
- * One sentence for what stands between this machine and AWS, with the command that mends it; undefined where it is
+ * One sentence for what stands between this machine and AWS, with the command that corrects it; undefined where it is
  * something else.
  * @param profile The AWS profile in use, where one is named.
  */

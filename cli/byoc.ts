@@ -20,6 +20,7 @@ import { addSmokeCommand } from './commands/smoke.ts';
 import { addTeardownCommand } from './commands/teardown.ts';
 import { addTraceCommand } from './commands/trace.ts';
 import { TargetError } from './target.ts';
+import { forTarget } from './target-options.ts';
 import { versionHere } from './version.ts';
 
 const program = new Command('byoc')
@@ -40,12 +41,18 @@ addTraceCommand(program);
 addTeardownCommand(program);
 addAdoptCommand(program);
 
+/** Of the command that runs, which say to which deployment the commands go that an error names. */
+let options: unknown = {};
+program.hook('preAction', (_program, command) => {
+  options = command.opts();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
   const message = messageOf(error);
   if (message === undefined) throw error;
-  console.error(message);
+  console.error(forTarget(message, options));
   // The doctor has said 2 already, where it found nothing to look at.
   process.exitCode ??= 1;
 }

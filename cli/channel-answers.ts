@@ -6,7 +6,13 @@ import {
   secretQuestions,
 } from '../lib/channels/form-questions.ts';
 import type { Preferences } from '../lib/channels/channel.ts';
-import { identProblems, LONGEST_NOTICE, peopleNames, readPeople } from '../lib/channels/people/people-form.ts';
+import {
+  choicesMissedBy,
+  identProblems,
+  LONGEST_NOTICE,
+  peopleNames,
+  readPeople,
+} from '../lib/channels/people/people-form.ts';
 import type { Manifest } from '../lib/contract/manifest.ts';
 import { ask } from './ask.ts';
 import { TargetError } from './target.ts';
@@ -92,14 +98,14 @@ export function readPeopleAnswers(assignments: readonly string[]): Pick<Preferen
   const given = Object.fromEntries(assignments.map((one) => splitAssignment(one, '--people')));
   const names: readonly string[] = peopleNames;
   const { people, removesDeleted, problems } = readPeople(given);
-  const ends = ['note', 'resolved', 'closed'];
   const complaints = [
     ...Object.keys(given).flatMap((name) =>
       names.includes(name) ? [] : [`--people ${name}=…: there is no such setting. There are: ${names.join(', ')}`],
     ),
-    ...(given['onCustomerEnd'] === undefined || ends.includes(given['onCustomerEnd'])
-      ? []
-      : [`--people onCustomerEnd=…: must be one of ${ends.join(', ')}`]),
+    ...Object.entries(given).flatMap(([name, answer]) => {
+      const choices = choicesMissedBy(name, answer);
+      return choices === undefined ? [] : [`--people ${name}=…: must be one of ${choices.join(', ')}`];
+    }),
     ...((given['endNotice'] ?? '').length > LONGEST_NOTICE
       ? [`--people endNotice=…: is longer than ${LONGEST_NOTICE} characters`]
       : []),

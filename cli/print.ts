@@ -2,9 +2,12 @@ import type { RecordField } from '../lib/channels/byoc-record.ts';
 import type { AgentLanguage } from '../lib/contract/localized-text.ts';
 import { sheetIn } from './sheet-words.ts';
 
-/** The sheet that an admin types into CXone's BYOC record, in the language in which CXone is shown. */
-export function sheet(record: readonly RecordField[], language: AgentLanguage): string {
-  const { heading, rows } = sheetIn(language, record);
+/**
+ * The sheet that an admin types into CXone's BYOC record, in the language in which CXone is shown.
+ * @param isThere CXone has the record: an admin compares.
+ */
+export function sheet(record: readonly RecordField[], language: AgentLanguage, isThere = false): string {
+  const { heading, rows } = sheetIn(language, record, isThere);
   return [heading, '', ...pairs(rows)].join('\n');
 }
 

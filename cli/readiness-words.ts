@@ -35,7 +35,7 @@ export function readinessWords(finding: ReadinessFinding): RecordField {
   }
 }
 
-/** What stands in the way, in one line; empty where nothing is known to. */
+/** What prevents messages, in one line; empty where nothing is known. */
 export function hindrances(findings: readonly ReadinessFinding[]): string {
   return findings
     .filter(({ state }) => state === 'bad' || state === 'missing')

@@ -94,7 +94,7 @@ const BOTH_ARE_VALID =
 export function noValue(secretName: string, integrationKey: IntegrationKey): TargetError {
   return new TargetError(
     integrationKey === 'main'
-      ? `The secret ${secretName} has no value: deploy the stage again, then repeat this command.`
+      ? `The secret ${secretName} has no value: deploy the stage again (on the laptop: stop \`npm start\` and start it again), then repeat this command.`
       : `There is no integration "${integrationKey}": add it with \`npm run byoc -- integrations add ${integrationKey}\`.`,
   );
 }

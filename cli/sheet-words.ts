@@ -19,16 +19,38 @@ const heading: Readonly<Record<AgentLanguage, string>> = {
   'fr-CA': 'Dans CXone\u00a0: ACD → Digital → Bring Your Own Channel → Ajouter. Saisissez\u00a0:',
 };
 
-/** What the admin reads above the sheet, and its fields as CXone in that language has them. */
+/** Where CXone has the record already. */
+const headingThere: Readonly<Record<AgentLanguage, string>> = {
+  en: 'In CXone: ACD → Digital → Bring Your Own Channel → the record. It has:',
+  fr: 'Dans CXone\u00a0: ACD → Digital → Bring Your Own Channel → l’enregistrement. Il contient\u00a0:',
+  'fr-CA': 'Dans CXone\u00a0: ACD → Digital → Bring Your Own Channel → l’enregistrement. Il contient\u00a0:',
+};
+
+/** What stands in the values besides what is to be typed. */
+const french: readonly (readonly [RegExp, string])[] = [
+  [/^ticked$/, 'coché'],
+  [/^in the answer of:/, 'dans la réponse de\u00a0:'],
+  [
+    /\(clientSecret; previousClientSecret is the one before it\. Both are valid until/,
+    '(clientSecret, et previousClientSecret le précédent. Les deux sont valables jusqu’à',
+  ],
+];
+
+/**
+ * What the admin reads above the sheet, and its fields as CXone in that language has them.
+ * @param isThere CXone has the record: its name is whatever was chosen.
+ */
 export function sheetIn(
   language: AgentLanguage,
   record: readonly RecordField[],
+  isThere: boolean,
 ): { readonly heading: string; readonly rows: readonly RecordField[] } {
-  const rows = record.map(({ field, value }) => ({
+  const shown = isThere ? record.filter(({ field }) => field !== 'Name') : record;
+  const rows = shown.map(({ field, value }) => ({
     field: fields.get(field) ?? field,
-    value: value === 'ticked' ? 'coché' : value.replace(/^in the answer of:/, 'dans la réponse de\u00a0:'),
+    value: french.reduce((said, [words, inFrench]) => said.replace(words, inFrench), value),
   }));
-  return { heading: heading[language], rows: language === 'en' ? record : rows };
+  return { heading: (isThere ? headingThere : heading)[language], rows: language === 'en' ? shown : rows };
 }
 
 /** `--language` of the commands that print the sheet. */

@@ -18,7 +18,7 @@ import { ThreadClock } from '../lib/inbound/thread-clock.ts';
 import { systemPorts } from '../lib/ports.ts';
 import { inboundJobSchema } from '../lib/queues/jobs.ts';
 import { processBatch } from '../lib/queues/process-batch.ts';
-import { createSqsClient } from '../lib/queues/sqs.ts';
+import { createSqsClient, createSqsOutboundQueue } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
@@ -43,10 +43,11 @@ const ports: Omit<InboundWorkerPorts, 'cxone'> = {
   ...shared,
   ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
-  channelOf: (id) => registry.channel(id),
   ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
   ...createFinders(registry, liveSecretsOf(secrets, names, now), access),
-  ...{ dataKey: readDataKey(secrets, names.dataKey(), now), bin: loadFileBin(settings.filesBucket) },
+  ...{ channelOf: (id) => registry.channel(id), dataKey: readDataKey(secrets, names.dataKey(), now) },
+  bin: loadFileBin(settings.filesBucket),
+  outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
 };
 
 /** Worker of the inbound queue and the holding queues: customers' messages into CXone. */

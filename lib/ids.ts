@@ -5,8 +5,8 @@ import * as z from 'zod/mini';
 export const filledText = z.string().check(z.minLength(1));
 
 /**
- * An id as careless writers of JSON form it: an empty one is none, a whole number is text. One that is neither text nor a
- * number that JSON kept whole is refused.
+ * An id as careless writers of JSON form it: an empty one is none, a whole number is text. One that is neither text nor
+ * a number that JSON kept whole is refused.
  */
 export const looseId = z.optional(z.pipe(z.transform(idIn), z.optional(filledText)));
 
@@ -15,7 +15,7 @@ function idIn(value: unknown): unknown {
   return Number.isSafeInteger(value) ? String(value) : (value ?? undefined);
 }
 
-/** Slug of an integration as it stands in its URLs: `main` for the one that the deploy creates. */
+/** Slug of an integration as it is in its URLs: `main` for the one that the deploy creates. */
 export const integrationKeySchema = z
   .string()
   .check(
@@ -44,8 +44,8 @@ export const threadIdSchema = filledText.brand<'ThreadId'>();
 export type ThreadId = z.infer<typeof threadIdSchema>;
 
 /**
- * `idOnExternalPlatform` of an end user identity: a reversible form of the provider's user id, behind the provider and a
- * tilde, which the older form without them never holds.
+ * `idOnExternalPlatform` of an end user identity: a reversible form of the provider's user id, behind the provider and
+ * a tilde, which the older form without them never holds.
  */
 export type EndUserId = string & z.$brand<'EndUserId'>;
 
@@ -56,12 +56,13 @@ export const externalMessageIdSchema = z
   .brand<'ExternalMessageId'>();
 export type ExternalMessageId = z.infer<typeof externalMessageIdSchema>;
 
-// A segment of dots alone would be resolved away by whoever parses the URL.
+// A segment of dots alone would be resolved away by the one who parses the URL.
 const plain = /^(?!b64\.|u16\.|\.{1,2}$)[A-Za-z0-9._-]{1,120}$/;
 
 /**
  * Makes a foreign id safe for the URL paths in which CXone repeats it (byoc-protocol §5, pitfall 9): ids of letters,
- * digits, `.`, `_` and `-` stay as they are (but for `.` and `..`), all others become `b64.` or `u16.` and their bytes in base64url.
+ * digits, `.`, `_` and `-` stay as they are (except for `.` and `..`), all others become `b64.` or `u16.` and their
+ * bytes in base64url.
  */
 export function toUrlSafe(foreignId: string): string {
   return plain.test(foreignId) ? foreignId : encoded(foreignId);
@@ -145,11 +146,28 @@ export function conversationTagOf(channelId: ChannelId, conversationId: string, 
   return digest([channelId, conversationId]).slice(0, 4);
 }
 
+/**
+ * The id of a notice to a customer, in the form of an agent's message; the same for the same `about`.
+ * @param about Key of the claim on what it is about.
+ */
+export function noticeIdOf(
+  about: string,
+  channelId: ChannelId,
+  conversationId: string,
+  digest: Digest,
+): ExternalMessageId {
+  const tag = conversationTagOf(channelId, conversationId, digest);
+  return `out-${digestOf(['notice', about]).slice(0, 22)}${tag}` as ExternalMessageId;
+}
+
 export function isOutboundMessageId(id: string): id is ExternalMessageId {
   return outbound.test(id);
 }
 
-/** The id under which a part of an agent's message goes to the provider; `place`: from 0, and the first has the message's. */
+/**
+ * The id under which a part of an agent's message goes to the provider; `place`: from 0, and the first has the
+ * message's.
+ */
 export function partId(externalId: ExternalMessageId, place: number): string {
   return place === 0 ? externalId : `${externalId}.${place}`;
 }
@@ -163,7 +181,7 @@ export function messageWithPart(
 }
 
 /**
- * Four characters that the ids of a conversation's messages share, so that a receipt, which names nothing but its
+ * Four characters that the ids of a conversation's messages share, so that a receipt, which names only its
  * message, shows what it belongs to without a look-up. No more than 24 bits on purpose: two conversations seldom share
  * them, and yet they fit too many phone numbers to give one away. An id that has none stands for itself.
  */
@@ -172,8 +190,8 @@ export function conversationTagIn(id: ExternalMessageId): string {
 }
 
 /**
- * An id for whoever writes something that others write too. A client of the table repeats a write whose answer was lost:
- * by the id the writer knows its own success, which the repeat is refused for. Nothing is decided by its value.
+ * An id for the one who writes something that others write too. A client of the table repeats a write whose answer was
+ * lost: by the id the writer knows its own success, which the repeat is refused for. Nothing is decided by its value.
  */
 export function newHolderId(): string {
   return randomBytes(12).toString('base64url');
@@ -211,11 +229,15 @@ export interface PersonKeys {
   readonly secret?: string;
 }
 
-/** Milliseconds from the moment at which a channel gets its time of change to that time: no older version runs by then. */
+/**
+ * Milliseconds from the moment at which a channel gets its time of change to that time: no older version runs by then.
+ */
 export const CHANGEOVER_MS = 3_600_000;
 /** Milliseconds by which two clocks may differ around it. */
 const SKEW_MS = 60_000;
-/** What is named by the other digest is gone by then: parked for 60 days, after 14 on a queue (claims.ts, queues.yml). */
+/**
+ * What is named by the other digest is gone by then: parked for 60 days, after 14 on a queue (claims.ts, queues.yml).
+ */
 const OTHER_KEPT_MS = 90 * 86_400_000;
 
 const plainKeys: PersonKeys = { digest: digestOf, groups: digestOf };
@@ -240,8 +262,8 @@ export async function personKeysAt(
 }
 
 /**
- * The digest by which a record stands, or by which it is to be written where there is none. Costs a read while a channel
- * changes over, and nothing before and after.
+ * The digest by which a record stands, or by which it is to be written where there is none. Costs a read while a
+ * channel changes over, and nothing before and after.
  */
 export async function standingDigest(
   { digest, other }: PersonKeys,

@@ -12,7 +12,7 @@ export const systemPorts = {
   // an id and a level: no metric filter would find the fields.
   writeLine: (line: string) => void process.stdout.write(`${line}\n`),
   /**
-   * Towards CXone, whose hosts are known. Providers, whose addresses are written by whoever adds a channel, have
+   * Towards CXone, whose hosts are known. Providers, whose addresses are written by the one who adds a channel, have
    * `createProviderAccess`.
    */
   // Looked up at each call: a wrapped fetch (tracing, tests) is used from the moment it is there.

@@ -69,7 +69,7 @@ function publicUrlIn({ PUBLIC_URL: text }: Readonly<Record<string, string | unde
   return url.origin;
 }
 
-/** As `startWorld`, with another CXone in the place of the emulated one. */
+/** As `startWorld`, with another CXone instead of the emulated one. */
 export async function startAgainstCxone(
   { authBaseUrl, apiBaseUrl, publicUrl, keys }: OtherCxone,
   { port, dataDirectory, stage = 'dev', environment = {}, dynamodbEndpoint, onLog }: WorldOptions,

@@ -25,7 +25,7 @@ export interface DataDirectory {
   readonly cxone: string;
   readonly phone: string;
   readonly telegram: string;
-  /** The ports of the first start, which stand in URLs on all sides: in CXone's record, in webhooks, in settings. */
+  /** The ports of the first start, which are in URLs on all sides: in CXone's record, in webhooks, in settings. */
   readonly ports: Ports | undefined;
   /** Remembers them. */
   keepPorts(ports: Ports): void;

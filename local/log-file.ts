@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from '
 import { fileURLToPath } from 'node:url';
 
 const directory = fileURLToPath(new URL('../.laptop/', import.meta.url));
-/** In bytes: then it begins anew, so that a laptop that runs for weeks keeps its disk. */
+/** In bytes: then it begins again, so that a laptop that runs for weeks keeps its disk. */
 const MOST_BYTES = 100_000_000;
 
 /** Where the functions' logs are kept while a laptop's world runs. */

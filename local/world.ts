@@ -18,7 +18,7 @@ export interface WorldOptions {
   readonly stage?: string;
   /** Wins over the environment that serverless.yml gives the functions. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A DynamoDB that somebody else runs, in the place of the embedded one. */
+  /** A DynamoDB that somebody else runs, instead of the embedded one. */
   readonly dynamodbEndpoint?: string | undefined;
   /** See {@link CloudOptions.detour}. */
   readonly detour?: CloudOptions['detour'];
@@ -31,7 +31,7 @@ export interface WorldOptions {
   readonly isFirstVisit?: boolean;
   /** CXone's clock. */
   readonly cxoneNow?: () => Date;
-  /** What runs in the place of the handlers that serverless.yml names, by the functions' keys. */
+  /** What runs instead of the handlers that serverless.yml names, by the functions' keys. */
   readonly handlers?: Readonly<Record<string, string>>;
   /** Processes of one function at a time; as many as the cloud allows without it. */
   readonly concurrencyPerFunction?: number;

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { labelQuestion, nameQuestion, readAnswers } from '../../lib/channels/form-questions.ts';
 import type { Preferences } from '../../lib/channels/channel.ts';
-import { LONGEST_NOTICE, peopleNames, readPeople } from '../../lib/channels/people/people-form.ts';
+import { choicesMissedBy, LONGEST_NOTICE, peopleNames, readPeople } from '../../lib/channels/people/people-form.ts';
 import { type AgentLanguage, agentLanguages } from '../../lib/contract/localized-text.ts';
 import type { Provider } from '../../lib/contract/provider.ts';
 import { type ChannelId, channelIdSchema } from '../../lib/ids.ts';
@@ -204,13 +204,13 @@ class Reader {
     const answers = Object.fromEntries([...given].map(([name, { value }]) => [name, answerIn(value)]));
     const { people, problems } = readPeople(answers);
     for (const [name, { value, line }] of given) {
-      const isEnd = name !== 'onCustomerEnd' || ['note', 'resolved', 'closed'].includes(answers[name] ?? '');
+      const choices = choicesMissedBy(name, answers[name]);
       const isSwitch = isScalar(value) && typeof value.value === 'boolean';
       const takesSwitch = name === 'honoursOptOut' || name === 'customerTyping';
       if (answers[name] === undefined) this.#say(line, `people.${name}: can’t be read`);
       else if (takesSwitch !== isSwitch)
         this.#say(line, `people.${name}: must ${takesSwitch ? '' : 'not '}be true or false`);
-      else if (!isEnd) this.#say(line, `people.${name}: must be one of note, resolved, closed`);
+      else if (choices !== undefined) this.#say(line, `people.${name}: must be one of ${choices.join(', ')}`);
       else if (name === 'endNotice' && answers[name].length > LONGEST_NOTICE) {
         this.#say(line, `people.${name}: is longer than ${LONGEST_NOTICE} characters`);
       } else this.#sayOf(problems.get(name)?.en, `people.${name}`, line);
@@ -281,7 +281,7 @@ class Reader {
     return [];
   }
 
-  /** A text. What is none is said, but for a missing one. */
+  /** A text. Another value is reported as a mistake; a missing one is not. */
   #textIn(fields: Fields, name: string): string | undefined {
     const entry = fields.get(name);
     if (entry === undefined) return undefined;
@@ -312,7 +312,7 @@ class Reader {
   }
 }
 
-/** What stands there, as a form would have it; undefined: it is none of that. */
+/** What is there, as a form would have it; undefined: it is none of that. */
 function answerIn(node: Node | null): string | undefined {
   if (isScalar(node)) {
     const { value } = node;

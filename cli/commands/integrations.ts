@@ -83,6 +83,6 @@ export function addIntegrationsCommand(program: Command): void {
         { field: 'Integration ID', value: integrationId ?? 'asked for at the first Add' },
       ];
       console.log(`${pairs(facts).join('\n')}\n`);
-      console.log(sheet(record, language));
+      console.log(sheet(record, language, integrationId !== undefined));
     });
 }

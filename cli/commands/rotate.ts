@@ -19,7 +19,7 @@ import { resealDataKeys } from '../rotate/reseal.ts';
 import type { Rotated } from '../rotate/rotated.ts';
 import { endSigningKeys, rotateSigningKey } from '../rotate/signing-key.ts';
 import { recordOf, tenantReaderOf } from '../set-up.ts';
-import { deploymentOf, withTargetOptions } from '../target-options.ts';
+import { deploymentOf, forTarget, withTargetOptions } from '../target-options.ts';
 import { TargetError } from '../target.ts';
 import { keysHelp } from './setup.ts';
 
@@ -61,12 +61,13 @@ export function addRotateCommand(program: Command): void {
 
 /** Rotates between two entries of the audit log, and prints the result. */
 async function rotate(
+  options: unknown,
   deployment: Deployment,
   about: Parameters<typeof audited>[1],
   work: (learn: (facts: { readonly count: number }) => void) => Promise<Rotated>,
 ): Promise<void> {
   const { lines } = await audited(deployment, about, work, ({ act }) => act === 'unchanged');
-  console.log(lines.join('\n'));
+  console.log(forTarget(lines.join('\n'), options));
 }
 
 async function callback(options: unknown): Promise<void> {
@@ -76,12 +77,12 @@ async function callback(options: unknown): Promise<void> {
   const name = names.callback(integration);
   const uses = new ClientSecretUses(table, systemPorts.now);
   const ports = { ...systemPorts, secretStore, uses };
-  await rotate(deployment, { act: 'rotate-callback', integration }, () =>
+  await rotate(options, deployment, { act: 'rotate-callback', integration }, () =>
     ends ? endCallback(name, integration, { isSure }, ports) : rotateCallback(name, integration, ports),
   );
   if (ends) return;
   const changed = (await recordOf(deployment, integration, '')).filter(({ field }) => field === 'Client Secret');
-  console.log(`\n${[...leftForCxone, '', ...pairs(changed)].join('\n')}`);
+  console.log(forTarget(`\n${[...leftForCxone, '', ...pairs(changed)].join('\n')}`, options));
 }
 
 async function signingKey(options: unknown): Promise<void> {
@@ -89,7 +90,7 @@ async function signingKey(options: unknown): Promise<void> {
   const deployment = await deploymentOf(options);
   const { secretStore, names } = deployment;
   const run = ends ? endSigningKeys : rotateSigningKey;
-  await rotate(deployment, { act: 'rotate-signing-key', integration }, () =>
+  await rotate(options, deployment, { act: 'rotate-signing-key', integration }, () =>
     run(names.signingKey(integration), integration, { ...systemPorts, secretStore }),
   );
 }
@@ -102,14 +103,14 @@ async function dataKey(options: unknown): Promise<void> {
   const { secretStore, names, table, registry, scan } = deployment;
   const ports = { ...systemPorts, secretStore, table, registry, scan };
   if (reseals) {
-    await rotate(deployment, { act: 'rotate-data-key' }, async (learn) => {
+    await rotate(options, deployment, { act: 'rotate-data-key' }, async (learn) => {
       const progress = progressOf('Reading', await scan.count());
       return resealDataKeys(names.dataKey(), ports, { show: progress.show, learn }).finally(progress.end);
     });
     return;
   }
   const run = ends ? endDataKeys : rotateDataKey;
-  await rotate(deployment, { act: 'rotate-data-key' }, () => run(names.dataKey(), ports));
+  await rotate(options, deployment, { act: 'rotate-data-key' }, () => run(names.dataKey(), ports));
 }
 
 async function channel(id: string, options: unknown): Promise<void> {
@@ -125,12 +126,12 @@ async function channel(id: string, options: unknown): Promise<void> {
   const ports = channelPortsOf(deployment, integration);
   const about = { act: 'reconnect-channel', integration: key, channel: found.channelId } as const;
   if (ends) {
-    await rotate(deployment, about, () => endChannelSecrets(found, ports));
+    await rotate(options, deployment, about, () => endChannelSecrets(found, ports));
     return;
   }
   const provider = providerNamed(found.provider);
   const secrets = await askForSecrets(provider.manifest, 'Nothing was changed.');
-  await rotate(deployment, about, () => rotateChannel(found, provider, secrets, ports));
+  await rotate(options, deployment, about, () => rotateChannel(found, provider, secrets, ports));
 }
 
 async function cxone(options: unknown): Promise<void> {
@@ -140,7 +141,7 @@ async function cxone(options: unknown): Promise<void> {
   const credentials = await readCredentials(process.env);
   const { secretStore, names } = deployment;
   const readTenant = tenantReaderOf(deployment);
-  await rotate(deployment, { act: 'rotate-cxone', integration: key }, () =>
+  await rotate(options, deployment, { act: 'rotate-cxone', integration: key }, () =>
     rotateCxone(names.cxone(key), integration, credentials, { ...systemPorts, secretStore, readTenant }),
   );
 }

@@ -43,7 +43,7 @@ export const causes: Readonly<Record<ParkingCause, Explanation>> = {
   },
 };
 
-/** The explanation of what stands in a record, which another version of this software may have written. */
+/** The explanation of what is in a record, which another version of this software may have written. */
 export function explanationOf(cause: string): Explanation {
   const known: Readonly<Record<string, Explanation>> = causes;
   return (

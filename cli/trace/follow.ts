@@ -3,7 +3,7 @@ import type { LogLine, SearchLogs } from './log-line.ts';
 
 /** What an id that somebody has may be, as logs and table know it. */
 export interface Sought {
-  /** As it may stand in the logs: whole, or as the tag that stands for a provider's id. */
+  /** As it may be in the logs: whole, or as the tag that stands for a provider's id. */
   readonly terms: readonly string[];
   /** Of a customer's message, where the id may be the provider's. */
   readonly providerMessageId: string | undefined;
@@ -18,7 +18,7 @@ const tagOf = (providerMessageId: string, digest: Digest): string => digest(prov
 export const digestsOf = (indexKey: string | undefined): readonly Digest[] =>
   indexKey === undefined ? [digestOf] : [keyedDigest(indexKey), digestOf];
 
-/** An id that can stand in a log as it is: of ours, of CXone, or of a request. */
+/** An id that can be in a log as it is: of ours, of CXone, or of a request. */
 const plain = /^[\w=+./:~-]{1,200}$/;
 
 /** Reads an id of a message (the provider's, ours or CXone's), or of a request. */

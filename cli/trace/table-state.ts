@@ -64,7 +64,10 @@ export async function statesOf(
   ).flat();
   const named = new Set(lines.flatMap(({ channel }) => channel ?? []));
   const channels = named.size === 0 ? all : all.filter(({ channelId }) => named.has(channelId));
-  const outbound = new Set([...lines.flatMap(({ message }) => message ?? []), externalId ?? ''].filter(isAgents));
+  // What a customer reads about a file of theirs says nothing of what became of their message.
+  const notices = new Set(lines.flatMap(({ event, message }) => (event.startsWith('notice.') ? (message ?? []) : [])));
+  const written = lines.flatMap(({ message }) => (message === undefined || notices.has(message) ? [] : message));
+  const outbound = new Set([...written, externalId ?? ''].filter(isAgents));
 
   const states: TableState[] = [];
   const progress = progressOf('Channels', channels.length);

@@ -189,7 +189,7 @@ function resultPage(
       ${answer === undefined ? '' : html`<p>${texts.trial.answers[answer]}</p>`}
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts, { writesFirst: visit.form['writesFirst'] === 'yes' })}
-      <p><a href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,
+      <p><a class="button" href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,
   };
 }
 

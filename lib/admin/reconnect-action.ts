@@ -28,7 +28,7 @@ import { sentenceOf } from './texts/languages.ts';
 
 const noProblems: Problems = new Map();
 
-/** The Reconnect action: another name, other settings, new secrets; CXone is told of the channel once more. */
+/** The Reconnect action: another name, other settings, new secrets; CXone is told about the channel again. */
 export function reconnectAction(ports: AdminPorts): AdminAction {
   return {
     path: 'reconnect',

@@ -13,7 +13,7 @@ import { type FileStore, FileStoreError } from './store/file-store.ts';
 
 /**
  * How often the files of a message are tried to be fetched, and scanned, before those that are missing are given up: with
- * the pauses, some three minutes at the most, however many they are.
+ * the pauses, some three minutes at most, however many they are.
  */
 const MOST_TRIES = 4;
 const MOST_SCANS = 8;
@@ -42,7 +42,7 @@ export interface OfferedFile {
 
 /**
  * Asks whether a file may be fetched from a host, which is left alone while hardly anything comes from it. Undefined: not
- * now; else whoever asked says whether the file came.
+ * now; else the caller says whether the file came.
  */
 export type HostGate = (host: string) => Promise<((came: boolean) => Promise<void>) | undefined>;
 

@@ -17,18 +17,21 @@ export function fileProblemText(name: string, problem: FileProblem, { maxBytes, 
   const why: Readonly<Record<FileProblem, LocalizedText>> = {
     'too-large': { en: `is larger than ${megabytes} MB`, fr: `dépasse ${megabytes} Mo` },
     'too-large-there': {
-      en: `is larger than the ${megabytes} MB that the provider gives out`,
-      fr: `dépasse les ${megabytes} Mo que le fournisseur transmet`,
+      en: `is larger than the ${megabytes} MB that the provider allows`,
+      fr: `dépasse les ${megabytes} Mo que le fournisseur autorise`,
     },
     empty: { en: 'is empty', fr: 'est vide' },
     'no-link': { en: 'came without a link that can be followed', fr: 'est arrivé sans lien utilisable' },
     'address-refused': {
-      en: 'lies at an address from which nothing is fetched',
-      fr: 'se trouve à une adresse d’où rien n’est repris',
+      en: 'is at an address from which no files are fetched',
+      fr: 'se trouve à une adresse d’où aucun fichier n’est récupéré',
     },
     gone: { en: 'is gone, or its link has expired', fr: 'n’existe plus, ou son lien a expiré' },
     unreachable: { en: 'could not be fetched', fr: 'n’a pas pu être récupéré' },
-    encoded: { en: 'came compressed, which is not unpacked', fr: 'est arrivé compressé et n’est pas décompressé' },
+    encoded: {
+      en: 'came compressed, and compressed files are not unpacked',
+      fr: 'est arrivé compressé et n’est pas décompressé',
+    },
     replaced: {
       en: 'could not be fetched: a web page or an error message came in its place',
       fr: 'n’a pas pu être récupéré : une page web ou un message d’erreur est arrivé à sa place',
@@ -46,7 +49,10 @@ export function fileProblemText(name: string, problem: FileProblem, { maxBytes, 
       en: 'could not be checked for harmful content',
       fr: 'n’a pas pu être contrôlé',
     },
-    'too-many': { en: `is one of more than ${maxFiles} files`, fr: `fait partie de plus de ${maxFiles} fichiers` },
+    'too-many': {
+      en: `is left out: there are more than ${maxFiles} files`,
+      fr: `n’est pas transmis : il y a plus de ${maxFiles} fichiers`,
+    },
   };
   return { en: `“${name}” ${why[problem].en}.`, fr: `« ${name} » ${why[problem].fr}.` };
 }

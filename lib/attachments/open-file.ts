@@ -4,7 +4,7 @@ import type { FileProblem } from './file-copy.ts';
 export interface OpenFile {
   /** Can be read once. Throws a `FileInterruptedError` where the rest of the file did not come. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** As declared by whoever offers it; not believed. */
+  /** As declared by the one who offers it; not believed. */
   readonly declaredName?: string | undefined;
   /** The same, but only where it was said of the file, and not merely stands at the end of its address. */
   readonly promisedName?: string | undefined;

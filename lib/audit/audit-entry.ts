@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Every act that is audited, and what it means. The list is closed: nothing else stands in the audit log. */
+/** Every act that is audited, and what it means. The list is closed: nothing else is in the audit log. */
 export const acts = {
   'sign-in': 'An admin came from CXone with a one-time token.',
   'sign-out': 'An admin ended the session.',

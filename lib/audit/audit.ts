@@ -113,7 +113,7 @@ export class Audit {
     }
   }
 
-  /** Writes an entry of what has happened, whatever becomes of the entry. */
+  /** Writes an entry of what has happened, whatever happens to the entry. */
   async tell(of: Begun & Learnt, end: Ended): Promise<void> {
     const entry = this.#entryOf(of, end);
     const { log, noteOnChannel, onUnwritten } = this.#ports;

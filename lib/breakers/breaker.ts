@@ -9,8 +9,8 @@ import { updateOnce } from '../table/update-once.ts';
 export const BREAKER_LISTING = 'BREAKER';
 
 /**
- * Failures at which a breaker opens, less {@link ACCEPTED_WEIGHT} for each success beside them: where one request in five
- * or more is accepted, it stays closed.
+ * Failures at which a breaker opens, less {@link ACCEPTED_WEIGHT} for each success beside them: where one request in
+ * five or more is accepted, it stays closed.
  */
 const MOST_FAILURES = 14;
 const ACCEPTED_WEIGHT = 4;
@@ -19,15 +19,15 @@ const MOST_ACCEPTED = 2;
 /** Failures are forgotten that are older than this, in milliseconds. */
 const REMEMBERED_MS = 900_000;
 /**
- * Milliseconds until the first probe, and until each of the next few that fail: many failures may be chance. From then on
- * each that fails triples them.
+ * Milliseconds until the first probe, and until each of the next few that fail: many failures may be chance. From then
+ * on each that fails triples them.
  */
 const FIRST_PAUSE_MS = 1_000;
 const QUICK_PROBES = 4;
 /**
- * The longest pause between probes, in milliseconds: a fiftieth of the time for which the breaker has been open, between
- * these two. An hour's outage costs some 60 requests and is over a minute after its end; a day's costs no more looks than
- * the queue has (1,000 of each message).
+ * The longest pause between probes, in milliseconds: a fiftieth of the time for which the breaker has been open,
+ * between these two. An hour's outage costs some 60 requests and is over a minute after its end; a day's costs no more
+ * looks than the queue has (1,000 of each message).
  */
 const LONGEST_PAUSE_MS = { least: 65_000, most: 300_000, shareOfOutage: 1 / 50 } as const;
 /** How old what a process knows of a breaker may be, in milliseconds. */
@@ -43,8 +43,8 @@ export interface BreakerPorts {
 }
 
 /**
- * What a breaker stands for: a tenant (an integration of ours) or one channel of it in CXone, the provider as one channel
- * meets it, or a host of its customers' files.
+ * What a breaker stands for: a tenant (an integration of ours) or one channel of it in CXone, the provider as one
+ * channel meets it, or a host of its customers' files.
  */
 export type BreakerSubject =
   | { readonly scope: 'tenant'; readonly integrationKey: IntegrationKey }
@@ -77,8 +77,8 @@ export interface Probe {
 }
 
 /**
- * One breaker as a process sees it. Its item is in the table while it is open, and whoever holds the last fence of the
- * item may change it.
+ * One breaker as a process sees it. Its item is in the table while it is open, and the one who holds the last fence of
+ * the item may change it.
  */
 export class Breaker {
   readonly subject: BreakerSubject;
@@ -99,7 +99,7 @@ export class Breaker {
   /** The item of the open breaker; undefined where it is closed. */
   async standing(): Promise<Item | undefined> {
     const time = this.#time();
-    // Whoever had a failure looks each time, so that all of them stop as soon as one has opened it.
+    // The one who had a failure looks each time, so that all of them stop as soon as one has opened it.
     const isFresh = this.#known !== undefined && time - this.#known.readAt <= FRESH_MS && this.#failing === undefined;
     if (this.#known !== undefined && isFresh) return this.#known.item;
     const item = await this.#ports.table.get(this.#pk);
@@ -123,7 +123,7 @@ export class Breaker {
     return { fence: numberIn(probe, 'fence'), holder, failedBefore: numberIn(probe, 'failedProbes'), openedAt };
   }
 
-  /** The probe was not used: whoever comes next may take it. */
+  /** The probe was not used: the one who comes next may take it. */
   async release(probe: Probe): Promise<void> {
     await this.#change(probe, until(this.#time()));
   }
@@ -154,8 +154,8 @@ export class Breaker {
 
   /**
    * Counts a failure for all processes, and says whether the far side is to be left alone: hardly anything of what was
-   * asked was accepted, in any process, and it does not lie with one conversation. A success is not worth a write of its
-   * own: each process holds its own against its next failure.
+   * asked was accepted, in any process, and it does not lie with one conversation. A success is not worth a write of
+   * its own: each process holds its own against its next failure.
    */
   async #fails(conversation: string | undefined): Promise<boolean> {
     const time = this.#time();

@@ -24,7 +24,7 @@ export interface Destination {
   readonly channelId: ChannelId;
 }
 
-/** Leave to ask CXone. Whoever got it says how it went: `worked`, `failed`, or `release`. */
+/** Leave to ask CXone. The one who got it says how it went: `worked`, `failed`, or `release`. */
 export interface Permit {
   readonly kind: 'allowed';
   readonly conversation: string | undefined;
@@ -136,7 +136,7 @@ export class Breakers {
     }
   }
 
-  /** Nothing is known of what has not been answered for: whoever comes next may probe. */
+  /** Nothing is known of what has not been answered for: the one who comes next may probe. */
   async release({ breakers }: Permit): Promise<void> {
     for (const [breaker, probe] of breakers) {
       breakers.set(breaker, undefined);

@@ -16,7 +16,7 @@ import {
 export type FailureScope = 'tenant' | 'channel' | 'message';
 
 export function failureScopeOf(error: CxoneError): FailureScope {
-  // Without a token nothing can be delivered, be it refused, throttled or not answered.
+  // Without a token nothing can be delivered: refused, throttled or not answered makes no difference.
   if (isPreparation(error.operation)) return 'tenant';
   if (error.operation === 'create-message' && error instanceof CxoneNotFoundError) return 'channel';
   return isAboutTheMessage(error) ? 'message' : 'tenant';

@@ -9,21 +9,21 @@ import type { Shares } from './shares.ts';
 
 /** One item says of all holding queues whose they are. */
 const PK = 'HOLDING#inbound';
-/** Messages in the inbound queue from which on whoever is down is held elsewhere; SQS looks among its first 120,000. */
+/** With so many messages in the inbound queue, a tenant that is down gets a holding queue; SQS looks among 120,000. */
 const MOST_IN_QUEUE = 20_000;
-/** Messages in a holding queue, at the most, with which it is left to become empty. */
+/** Messages in a holding queue, at most, with which it is left to become empty. */
 const FEW = 100;
 /** How old what a process knows of the holding queues may be, in milliseconds. */
 const FRESH_MS = 10_000;
 /** After which every process knows what was written, whatever their clocks differ, in milliseconds. */
 const KNOWN_BY_ALL_MS = 30_000;
-/** After which what SQS counts is right, and how long it must stay nought, in milliseconds. */
+/** After which what SQS counts is right, and how long it must stay 0, in milliseconds. */
 const COUNTED_MS = 60_000;
 const EMPTY_FOR_MS = 30_000;
 /** How often a process counts, in milliseconds, and with how long a pause where nothing is held. */
 const COUNT_EVERY_MS = 15_000;
 const COUNT_SELDOM_MS = 60_000;
-/** A holding queue that was empty for so long, in milliseconds, is taken from whoever had it, when another needs one. */
+/** A holding queue that was empty for so long, in milliseconds, is taken away when another needs one. */
 const UNUSED_MS = 3_600_000;
 /**
  * Who waits for longer looks less often: after a fiftieth of the time for which it has waited, or six minutes. With the
@@ -54,7 +54,7 @@ export interface Held {
 }
 
 /**
- * Keeps the messages of whoever is down for long out of the inbound queue, where they would stand before everybody else:
+ * Keeps the messages of a tenant that is down for long out of the inbound queue, where they would block everybody else:
  * SQS looks for groups among the first 120,000 messages of a FIFO queue only. Such a tenant, or channel, gets a holding
  * queue to itself. The worker moves its messages there, each conversation in its order, until the holding queue has become
  * empty in a better time. ADR 22 has the states, and why no message overtakes another.
@@ -239,7 +239,7 @@ function isAsIn({ queue, subject, from, closingAt, emptyAt }: Held): Condition {
   return { all: [is('subject', subject), is('from', from), is('closingAt', closingAt), is('emptyAt', emptyAt)] };
 }
 
-/** The channel before its integration: whoever had a queue first keeps it. */
+/** The channel before its integration: the one who had a queue first keeps it. */
 function heldIn(all: readonly Held[], { integrationKey, channelId }: InboundJob): Held | undefined {
   return all.find(({ subject }) => subject === channelId) ?? all.find(({ subject }) => subject === integrationKey);
 }

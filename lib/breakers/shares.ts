@@ -11,36 +11,36 @@ import type { Blocked } from './breakers.ts';
 const CROWDED_MS = 1_000;
 const CROWDED_FOR_MS = 60_000;
 /**
- * The same of one that may just as well have waited for the one before it in its conversation. Of the first message of a
- * process, which has waited for the process to start, it says nothing.
+ * The same of one that may just as well have waited for the one before it in its conversation. Of the first message of
+ * a process, which has waited for the process to start, it says nothing.
  */
 const MAYBE_CROWDED_MS = 400;
 const MAYBE_CROWDED_FOR_MS = 10_000;
 /** Messages in a row that were held back before: from then on a process takes its queue to be crowded. */
 const MANY_HELD = 3;
 /**
- * A far side that takes so long, in milliseconds, makes a crowd where many write: whoever met one counts from then on, before
- * anybody has waited.
+ * A far side that takes so long, in milliseconds, makes a crowd where many write: the one who met one counts from then
+ * on, before anybody has waited.
  */
 const SLOW_MS = 2_000;
-/** The part of the workers that is left free for whoever has none, and how many at the least. */
+/** The part of the workers that is left free for channels that have none, and how many at least. */
 const RESERVED_PART = 0.04;
 const LEAST_RESERVED = 2;
 /**
- * Workers are counted by the ten seconds in which they began, for five of these: longer than any may run (40 s), so that
- * one that died is counted for no more than a minute.
+ * Workers are counted by the ten seconds in which they began, for five of these: longer than any may run (40 s), so
+ * that one that died is counted for no more than a minute.
  */
 const PERIOD_MS = 10_000;
 const PERIODS = 5;
 /** Looks at messages that wait for their channel's share, for each worker that becomes free. */
 const LOOKS_PER_WORKER = 1.3;
 /**
- * What an invocation takes of a worker before and after its share, and what a look in vain takes, in milliseconds. Where
- * messages take 300 ms that is several workers, which would otherwise be those that are left free.
+ * What an invocation takes of a worker before and after its share, and what a look without a result takes, in
+ * milliseconds. Where messages take 300 ms that is several workers, which would otherwise be those that are left free.
  */
 const BESIDE_MS = 40;
 const LOOK_MS = 15;
-/** How many looks in vain there were, in the item, and over how long their rate is taken at the least. */
+/** How many looks without a result there were, in the item, and over how long their rate is taken at least. */
 const LOOKS = 'looks';
 const COUNTED_OVER_MS = 250;
 /** How long a process goes by what it last saw of the shares, before it holds a message back, in milliseconds. */
@@ -77,11 +77,11 @@ export interface Share {
 }
 
 /**
- * Everybody's share of the workers behind a queue. As long as messages are handed out at once, nobody counts, and nothing
- * is read or written. Once one has waited for a second, or for a while less surely, the process counts its own in an item
- * that all processes of the queue share. Some workers are left free then, for channels that have none. Of the others each channel may have an
- * equal part, and more while nobody else comes for it. What is more is given back until its turn, so that looks come no
- * faster than workers become free.
+ * Everybody's share of the workers behind a queue. As long as messages are handed out at once, nobody counts, and
+ * nothing is read or written. Once one has waited for a second, or for a while less surely, the process counts its own
+ * in an item that all processes of the queue share. Some workers are left free then, for channels that have none. Of
+ * the others each channel may have an equal part, and more while nobody else comes for it. What is more is given back
+ * until its turn, so that looks come no faster than workers become free.
  *
  * Where the table gives no answer, everybody passes: a share is a courtesy, and no delivery depends on it.
  */

@@ -7,7 +7,7 @@ import { redactName } from './redact-name.ts';
  */
 export type Shape = string | readonly Shape[] | { readonly [field: string]: Shape };
 
-/** Constants of the protocol, shown in quotes where they stand in the field to which they belong. */
+/** Constants of the protocol, shown in quotes where they are in the field to which they belong. */
 const constants: Readonly<Record<string, readonly string[]>> = {
   type: [
     ...['TEXT', 'QUICK_REPLIES', 'LIST_PICKER', 'RICH_LINK', 'ADAPTIVE_CARD', 'PLUGIN', 'TIME_PICKER', 'FORM', 'FILE'],

@@ -40,7 +40,7 @@ export function byocRecord({
   ];
 }
 
-/** Says how the client secret is seen: with AWS's own command line, by whoever may read the secret. */
+/** Says how the client secret is seen: with AWS's own command line, by anybody who may read the secret. */
 export function whereClientSecretIs(secretName: string, region: string | undefined): string {
   const inRegion = region === undefined ? '' : ` --region ${region}`;
   return `in the answer of: aws secretsmanager get-secret-value${inRegion} --secret-id ${secretName} --query SecretString --output text`;

@@ -6,7 +6,7 @@ import type { CachedSecrets, secretNames } from '../secrets/secret-store.ts';
 
 /**
  * `adding`: the intent is written and steps are under way, webhooks are accepted and queued; `active`: in use;
- * `removing`: being taken down; `removed`: a tombstone, whose id nothing else gets. Undone, it is `adding` once more.
+ * `removing`: being taken down; `removed`: a tombstone, whose id nothing else gets. Undone, it is `adding` again.
  */
 export const channelStateSchema = z.enum(['adding', 'active', 'removing', 'removed']);
 export type ChannelState = z.infer<typeof channelStateSchema>;
@@ -17,13 +17,15 @@ const names = z.record(z.string(), z.string());
 export const peopleSchema = z.object({
   /** Nothing is sent to somebody who has opted out, blocked the channel or left, until that is over (ADR 48). */
   honoursOptOut: z.optional(z.boolean()),
-  /** By which a customer opts out or in, each as a whole message; in the place of the usual ones. */
+  /** By which a customer opts out or in, each as a whole message; instead of the usual ones. */
   optOutWords: z.optional(z.array(z.string())),
   optInWords: z.optional(z.array(z.string())),
-  /** What becomes of the contact when its customer ends the chat; `note`, and missing: the agent reads of it. */
+  /** What happens to the contact when its customer ends the chat; `note`, and missing: the agent reads of it. */
   onCustomerEnd: z.optional(z.enum(['note', 'resolved', 'closed'])),
   /** What a customer reads when CXone ends the chat, where the provider has no sign of its own. */
   endNotice: z.optional(z.string()),
+  /** Where customers read that a file of theirs was refused; `private`, and missing: in all conversations but those of groups. */
+  tellsRefusedFiles: z.optional(z.enum(['private', 'everywhere', 'never'])),
   /** CXone is told that a customer types; whether agents then see it is unproven (byoc-protocol §3.7). */
   customerTyping: z.optional(z.boolean()),
   /** Idents of CXone's custom fields of a customer, and of a contact, by the names that the provider has. */
@@ -43,17 +45,27 @@ const channelSchema = z.object({
   account: filledText,
   /** Names the item of the account (account.ts). Missing: the channel is of version 0.2, and so is its item. */
   accountKey: z.optional(z.string()),
-  /** What the provider called the account when it was asked last, e.g. the name of a bot. Missing: it was not asked since. */
+  /**
+   * What the provider called the account when it was asked last, e.g. the name of a bot. Missing: it was not asked
+   * since.
+   */
   accountName: z.optional(z.string()),
   name: filledText,
-  /** By which admins tell it from others, e.g. a country: CXone and agents don't see it. Missing or empty: it has none. */
+  /**
+   * By which admins tell it from others, e.g. a country: CXone and agents don't see it. Missing or empty: it has none.
+   */
   label: z.optional(z.string()),
   state: channelStateSchema,
   /** The answers of the Add form, not secret. */
   settings: z.record(z.string(), z.string()),
-  /** For which its secrets were entered or made (account.ts). Missing: it has been the same since the channel was added. */
+  /**
+   * For which its secrets were entered or made (account.ts). Missing: it has been the same since the channel was added.
+   */
   address: z.optional(z.string()),
-  /** Where it was before it was moved to another address (ADR 40): for messages of which the account there may have a part. */
+  /**
+   * Where it was before it was moved to another address (ADR 40): for messages of which the account there may have a
+   * part.
+   */
   movedFrom: z.optional(
     z.object({ account: z.string(), accountKey: z.string(), settings: z.record(z.string(), z.string()) }),
   ),
@@ -62,15 +74,17 @@ const channelSchema = z.object({
    * CXone and the provider have said yes.
    */
   intent: z.optional(z.enum(['open', 'withdrawn'])),
-  /** CXone had it before it was added here: an Add that comes to nothing leaves it there. */
+  /** CXone had it before it was added here: an Add that fails leaves it there. */
   wasInCxone: z.optional(z.boolean()),
   /** Agents may write first to somebody, where the provider knows how. */
   writesFirst: z._default(z.boolean(), false),
-  /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told of none. */
+  /** The id of the Studio script that CXone is to run for the channel; empty: CXone is told about none. */
   studioScript: z._default(z.string(), ''),
   /** What a customer deletes is removed in CXone as well, besides the note for the agent. */
   removesDeleted: z.optional(z.boolean()),
-  /** In which its agents are told why a message was not sent. Version 0.2 knows these alone, so Canada stands beside it. */
+  /**
+   * In which its agents are told why a message was not sent. Version 0.2 knows these alone, so Canada stands beside it.
+   */
   language: z._default(z.enum(['en', 'fr']), 'en'),
   /** Whose French it is. Missing: France's. */
   country: z.optional(z.literal('CA')),
@@ -87,10 +101,12 @@ const channelSchema = z.object({
   changedBy: z.optional(z.number()),
   /** The last act on it that was done, as the audit log has it (ADR 30): its `act`, `who` and `time`. */
   lastAct: z.optional(z.object({ act: z.string(), who: z.string(), at: z.string() })),
-  /** Steps in CXone that nobody can read there and an admin has ticked, by their names: by whom, and when (ISO 8601). */
+  /**
+   * Steps in CXone that nobody can read there and an admin has ticked, by their names: by whom, and when (ISO 8601).
+   */
   ticks: z.optional(z.record(z.string(), z.object({ who: z.string(), at: z.string() }))),
 });
-/** A channel; its languages are those of its agents, whatever stands in the table. */
+/** A channel; its languages are those of its agents, whatever is in the table. */
 export type Channel = Omit<z.infer<typeof channelSchema>, 'language' | 'country'> & { language: AgentLanguage };
 
 /** The channel that an item of the table is. Throws where it is none. */
@@ -99,7 +115,7 @@ export function channelIn(item: unknown): Channel {
   return { ...channel, language: channel.language === 'fr' && country === 'CA' ? 'fr-CA' : channel.language };
 }
 
-/** What stands in the table for a language of agents. */
+/** What is in the table for a language of agents. */
 export function storedLanguage(language: AgentLanguage): Pick<z.infer<typeof channelSchema>, 'language' | 'country'> {
   return language === 'fr-CA' ? { language: 'fr', country: 'CA' } : { language };
 }
@@ -125,7 +141,9 @@ export const integrationSchema = z.object({
 });
 export type Integration = z.infer<typeof integrationSchema>;
 
-/** Milliseconds for which the list is not read again once it did not have what was asked for: the name may be made up. */
+/**
+ * Milliseconds for which the list is not read again once it did not have what was asked for: the name may be made up.
+ */
 const REST_MS = 30_000;
 
 /** Its secrets come with the deploy, before anybody sets it up. */
@@ -136,9 +154,10 @@ interface IntegrationLister {
 }
 
 /**
- * The integrations that there are, kept in the process, so that whoever calls one that is made up costs no read. One that
- * is known stays so. A name that is not on the list has it read again: at once where the last new name was found, else
- * no more often than every 30 seconds, however many names come. So a new integration is known within that time.
+ * The integrations that there are, kept in the process, so that anybody who calls one that is made up costs no read.
+ * One that is known stays so. A name that is not on the list has it read again: at once where the last new name was
+ * found, else no more often than every 30 seconds, however many names come. So a new integration is known within that
+ * time.
  */
 export class KnownIntegrations {
   readonly #registry: IntegrationLister;
@@ -235,7 +254,9 @@ const channelSecretsSchema = z.object({
 });
 export type ChannelSecrets = z.infer<typeof channelSecretsSchema>;
 
-/** The stored form of a channel's provider secrets: one value that lists all that are live, the newest of a name first. */
+/**
+ * The stored form of a channel's provider secrets: one value that lists all that are live, the newest of a name first.
+ */
 export function writeChannelSecrets(secrets: ChannelSecrets['secrets']): string {
   return JSON.stringify({ secrets } satisfies ChannelSecrets);
 }
@@ -260,14 +281,15 @@ export function readChannelSecrets(
 }
 
 /**
- * What a provider refuses is refused to somebody who is known, unlike a webhook's forged signature. So the secrets may be
- * read that often once more, in milliseconds.
+ * What a provider refuses is refused to somebody who is known, unlike a webhook's forged signature. So the secrets may
+ * be read that often again, in milliseconds.
  */
 export const AFTER_REFUSAL_MS = 100;
 
 /**
- * Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done. What
- * was read before the channel was changed last doesn't count: a reconnected channel signs with its new secret, too.
+ * Gives the live secrets of a channel; `afterMiss` looks past the cache of the process, as often as that may be done.
+ * What was read before the channel was changed last doesn't count: a reconnected channel signs with its new secret,
+ * too.
  * @param missMs See {@link CachedSecrets.getAfterMiss}.
  */
 export function liveSecretsOf(

@@ -19,8 +19,8 @@ export const nameQuestion: Question = {
   name: 'name',
   label: { en: 'Channel name', fr: 'Nom du canal' },
   hint: {
-    en: 'As agents and supervisors will see it in CXone, e.g. Web shop messages.',
-    fr: 'Tel que les agents et les superviseurs le verront dans CXone, p. ex. Messages de la boutique.',
+    en: 'As agents will see it in CXone, e.g. Web shop messages.',
+    fr: 'Tel que les agents le verront dans CXone, p. ex. Messages de la boutique.',
   },
   kind: 'text',
   required: true,
@@ -31,8 +31,8 @@ export const labelQuestion: Question = {
   name: 'label',
   label: { en: 'Label', fr: 'Libellé' },
   hint: {
-    en: 'Shown on these pages only, e.g. a country or a team. It tells channels with the same name apart.',
-    fr: 'Visible sur ces pages seulement, p. ex. un pays ou une équipe. Il distingue les canaux de même nom.',
+    en: 'Tells channels of the same name apart on these pages, e.g. a country or a team.',
+    fr: 'Distingue les canaux de même nom sur ces pages, p. ex. un pays ou une équipe.',
   },
   kind: 'text',
   required: false,

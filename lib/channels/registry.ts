@@ -129,7 +129,7 @@ export class Registry {
     return item && channelIn(item).keyedFrom;
   }
 
-  /** Whether the intent to add a channel is all that there is of it; from now on nothing but this is done with it. */
+  /** Whether the intent to add a channel is all that there is of it; from now on only this is done with it. */
   async withdrawIntent(id: ChannelId): Promise<boolean> {
     return (await this.#table.update(channelPk(id), { set: { intent: 'withdrawn' } }, isIntent)) !== undefined;
   }
@@ -140,7 +140,7 @@ export class Registry {
     if (isGone && accountKey !== undefined) await this.#free(accountKey, channelId);
   }
 
-  /** Forgets a channel that is being removed: it was never in use, and its id may be used once more. */
+  /** Forgets a channel that is being removed: it was never in use, and its id may be used again. */
   async forget(id: ChannelId): Promise<void> {
     await this.#table.delete(channelPk(id), { equals: ['state', 'removing'] });
   }
@@ -279,7 +279,7 @@ export class Registry {
     return (await this.#table.update(channelPk(id), change, { all: [isRested, isInUseNow] })) !== undefined;
   }
 
-  /** Keeps which steps are ticked, in the place of those before. False: the channel is not in use. */
+  /** Keeps which steps are ticked, instead of those before. False: the channel is not in use. */
   async noteTicks(id: ChannelId, ticks: NonNullable<Channel['ticks']>): Promise<boolean> {
     const isInUseNow: Condition = { any: [{ equals: ['state', 'active'] }, { equals: ['state', 'adding'] }] };
     return (await this.#table.update(channelPk(id), { set: { ticks } }, isInUseNow)) !== undefined;

@@ -44,8 +44,8 @@ export interface ThreadIndexPorts {
 /**
  * From CXone's own id of a thread to ours: a legacy reply may name only the former (byoc-protocol §2.5); and from a
  * conversation to its customer: a callback may name nobody. Written once per thread and process, so that the messages
- * after the first cost nothing. In a conversation of several customers, it is whoever wrote first since a process began.
- * What a version before wrote in the clear is found for as long as it is kept.
+ * after the first cost nothing. In a conversation of several customers, it is the one who wrote first since a process
+ * began. What a version before wrote in the clear is found for as long as it is kept.
  */
 export class ThreadIndex {
   readonly #ports: ThreadIndexPorts;

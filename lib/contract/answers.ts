@@ -26,7 +26,7 @@ export interface AnswerForms {
     readonly code: readonly FieldPath[];
     /** Its words for people. */
     readonly message: readonly FieldPath[];
-    /** Its status, as a number, which counts in the place of a 2xx. */
+    /** Its status, as a number, which counts instead of a 2xx. */
     readonly status: readonly FieldPath[];
   };
   /**

@@ -65,6 +65,8 @@ export interface MessageEvent {
   /** Ordering key and CXone thread: events of one conversation reach CXone in the order they came. */
   readonly conversationId: string;
   readonly conversationName?: string | undefined;
+  /** True where others than the author read what is sent there, as in a group; missing: they don't. */
+  readonly isGroup?: boolean | undefined;
   /** Unique within the channel, and the same for every repeat of the same message: what tells a repeat. */
   readonly providerMessageId: string;
   /** ISO 8601, by the provider's clock; part of the event, never the time of receipt. */
@@ -139,7 +141,7 @@ export interface TypingEvent {
 }
 
 /**
- * The message replaces an earlier one, and holds all that stands there now; or it takes that one away, and holds nothing.
+ * The message replaces an earlier one, and holds all that is there now; or it takes that one away, and holds nothing.
  * The core compares the two, says to the agent what has changed and quotes the first; what changes nothing it leaves out.
  */
 export interface Change {

@@ -1,21 +1,25 @@
 /**
  * NICE's own words in French, where France's and Canada's differ or our texts need a menu's exact name. A sentence for both
- * countries takes them from here. `of`, `the` and `this` hold the article, for the genders differ.
+ * countries takes them from here. `of`, `the` and `this` have the article, because the genders differ.
  *
- * Where they come from: both of NICE's help pages "Set Up a BYOC Integration" (help.nicecxone.com, /fr/ and /fr-ca/),
- * besides "Manage Digital Routing" and "Manage ACD User Profiles" in both. Read there for both countries: the middleware,
- * who runs it, points of contact, Edit, the Admin application, chat, e-mail, media type, and the fields of the record but
- * for Reconnect and Remove.
- * Read for Canada alone, and taken for France too: Create new, Accept/Reject, SFA Classic, Outbound, the included channels
+ * Where they come from: both of NICE's help pages "Set Up a BYOC Integration" (help.nicecxone.com, /fr/ and /fr-ca/), and
+ * "Manage Digital Routing" and "Manage ACD User Profiles" in both. Read there for both countries: the middleware, the people
+ * who run it, points of contact, Edit, the Admin application, chat, e-mail, media type, and the fields of the record except
+ * Reconnect and Remove.
+ * Read for Canada only, and used for France too: Create new, Accept/Reject, SFA Classic, Outbound, the included channels
  * rule, Reconnect and Remove of the record. Menus that a tenant has in English have their English name in both (Digital,
  * Bring Your Own Channel, SLA). Read in neither, so ours: names of the record's client, colour, icon and tick.
+ *
+ * How sure the names of the record's fields are: NICE documents them, on help pages in running text. Nobody here has seen
+ * the form itself in French. "Ajouter une URL d'action" and "Supprimer une URL d'action" translate the names of the Add and
+ * Remove action URL as if they were commands, so the form may well have other words.
  */
 export interface FrenchTerms {
   readonly theMiddleware: string;
   readonly ofTheMiddleware: string;
   readonly thisMiddleware: string;
   readonly ofThisMiddleware: string;
-  /** Who runs the middleware, without an article: feminine in both. */
+  /** The people who run the middleware, without an article: feminine in both. */
   readonly engineers: string;
   /** The menu below ACD → Digital. */
   readonly pointsOfContact: string;
@@ -26,7 +30,7 @@ export interface FrenchTerms {
   readonly acdSkills: string;
   readonly createNew: string;
   readonly singleSkill: string;
-  /** A question mark with what stands before it: in France a no-break space. */
+  /** A question mark with what comes before it: in France a no-break space. */
   readonly question: string;
 }
 

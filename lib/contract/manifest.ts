@@ -3,7 +3,7 @@ import type { RichKind } from './content.ts';
 import type { LocalizedText } from './localized-text.ts';
 
 /**
- * What becomes of a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
+ * What happens to a kind of content. `full`: it comes through as it is. `partial`: with losses. `fallback`: in words.
  * `dropped`: the other side has it, and it is left out. `refused`: it is not taken at all. Of these two, a webhook's event is
  * `ignored`, and an agent reads that it can't be sent.
  */
@@ -55,7 +55,7 @@ export interface RichLimits {
 /** What the provider can do, as data: drives the CXone channel's flags, what is checked before a send, and the docs. */
 export interface Capabilities {
   readonly content: Readonly<Record<ContentKind, Directions>>;
-  /** Of its conversations, as CXone is told of them as threads (byoc-protocol §3.4). */
+  /** Of its conversations, as CXone is told about them as threads (byoc-protocol §3.4). */
   readonly threads: {
     /** True where messages are private, as in a messenger; false of a public wall. */
     readonly isPrivate: boolean;
@@ -102,7 +102,7 @@ export interface SettingField {
   readonly maxLength: number;
   /**
    * True where it says, alone or with others, to which host requests with the channel's secrets go. Where it changes, the
-   * entered secrets are asked for again and the generated ones made anew: none of them follows to another address.
+   * entered secrets are asked for again and the generated ones made again: none of them follows to another address.
    */
   readonly isAddress: boolean;
   /** The URL for which a blank answer stands, where there is one: the provider's own. */
@@ -128,7 +128,7 @@ export interface Manifest {
   readonly summary: LocalizedText;
   /**
    * Of the provider on the admin's pages: the path data of an SVG, drawn as one line on 24 by 24 in the colour of the text.
-   * A drawing of our own, no brand's logo. Without it, a speech bubble stands there.
+   * A drawing of our own, no brand's logo. Without it, a speech bubble is there.
    */
   readonly icon?: string | undefined;
   /** `realExternalPlatformId` of the CXone channel (byoc-protocol §3.4). */

@@ -55,7 +55,7 @@ export interface WebhookError {
 /** What the provider says of the channel's webhook. */
 export interface WebhookState {
   /**
-   * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, but for less than
+   * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, for less than
    * the adapter registers it for today, so that another `registerWebhook` is needed. `off`: with our URL, and somebody has to
    * switch it on at the provider before anything comes.
    */
@@ -80,6 +80,18 @@ export type TestResult =
       readonly cause?: 'address' | 'signature' | undefined;
     };
 
+/** How an admin starts a real test message from the provider's side. */
+export type TestLink =
+  | {
+      readonly kind: 'link';
+      readonly url: string;
+      /** What opening the link sends to the account, for somebody who would rather send it by hand. */
+      readonly message: string;
+      /** For how long it works. */
+      readonly minutes: number;
+    }
+  | AccountFailure;
+
 /** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {
   readonly manifest: Manifest;
@@ -98,7 +110,7 @@ export interface Provider {
    */
   accountOf(settings: Readonly<Record<string, string>>, secrets: readonly LiveSecret[]): string;
   /**
-   * True where the account is nothing but the one setting with `isAddress`, and no secret of the channel is ever sent: each
+   * True where the account is only the one setting with `isAddress`, and no secret of the channel is ever sent: each
    * only signs. A channel can then be moved to another address, and keeps its secrets (ADR 40). It has `sendTest`.
    */
   readonly accountIsAddress?: boolean;
@@ -129,6 +141,11 @@ export interface Provider {
    * goes there as a test. Without it, there is no such message.
    */
   readonly testConversation?: string;
+  /**
+   * A link by which an admin gets a real message, of an account that can write to nobody first. `parse` answers whoever opens
+   * it with `testReply`, and with no message. It proves itself and its time by a MAC, so that nothing is stored (ADR 55).
+   */
+  testLink?(context: SendContext): Promise<TestLink>;
   /**
    * The conversation in which an agent writes first to somebody, and in which that person's answers then come. Without
    * it agents can only answer.

@@ -13,7 +13,7 @@ export interface OutgoingFile {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Works for an hour at the least, for whoever has it. */
+  /** Works for an hour at least, for anybody who has it. */
   readonly url: string;
 }
 
@@ -28,7 +28,7 @@ export interface OutboundPart {
   readonly recipientIds: readonly string[];
   /** Empty where there is a file. With rich content: all that it says, in words. */
   readonly text: string;
-  /** What the provider shows by its own means, in the place of the words. */
+  /** What the provider shows by its own means, instead of the words. */
   readonly content?: RichContent | undefined;
   readonly file?: OutgoingFile | undefined;
   readonly replyTo?: Quoted | undefined;
@@ -37,7 +37,7 @@ export interface OutboundPart {
 /** Code of the error for an address that is not on the public internet, and that the deployment doesn't allow by name. */
 export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
-/** What an admin is told of it, of a setting or of a channel. */
+/** What an admin is told about it, of a setting or of a channel. */
 export const addressRefused: LocalizedText = {
   en: 'This address is not on the public internet, so nothing is sent to it. If it is meant to be private, ask the engineer who runs the middleware to allow it (PRIVATE_HOSTS).',
   ...inFrench(

@@ -48,13 +48,20 @@ export function reject(reason: RejectionReason): Verification {
   return { kind: 'rejected', reason };
 }
 
+/** What the provider is answered once all of a webhook is stored, where that is not the manifest's own receipt. */
+export interface WebhookReply {
+  readonly body: string;
+  readonly contentType: string;
+}
+
 /** What a verified body says; `malformed` only where the body breaks the provider's own documented schema. */
 export type Parsed =
   | {
       readonly kind: 'events';
       readonly events: readonly ProviderEvent[];
-      /** What the provider is answered once all of it is stored, where that is not the manifest's own receipt. */
-      readonly reply?: { readonly body: string; readonly contentType: string } | undefined;
+      readonly reply?: WebhookReply | undefined;
+      /** An admin has opened the channel's test link: makes the reply by which the provider shows these words there. */
+      readonly testReply?: ((words: string) => WebhookReply) | undefined;
     }
   | { readonly kind: 'malformed'; readonly field: string; readonly problem: string };
 

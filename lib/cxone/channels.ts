@@ -91,7 +91,7 @@ export function channelOperations(api: Api): ChannelOperations {
     async listChannels(query = {}, options) {
       const found = new Map<string, Channel>();
       // Whether CXone counts pages from 0 or from 1 is not documented: the first is asked for without a number, then
-      // page 1 is either the second or the first once more.
+      // page 1 is either the second or the first again.
       let page = await readPage(query, undefined, options);
       for (let number = 1; number <= MAX_PAGES; number += 1) {
         const before = found.size;

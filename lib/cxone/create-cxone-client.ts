@@ -101,7 +101,7 @@ export function createCxoneClient(options: CxoneClientOptions): CxoneClient {
     },
     async verifyOneTimeToken(request, callOptions) {
       const { apiHost } = request;
-      // What was configured outweighs what stands in an address.
+      // What was configured outweighs what is in an address.
       const isAsked = apiHost !== undefined && apiBaseUrl === undefined;
       const host = isAsked ? () => Promise.resolve(checkedBaseUrl(apiHost)) : () => baseUrl();
       return verifyOneTimeToken(

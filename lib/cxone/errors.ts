@@ -1,4 +1,4 @@
-/** Every kind of request that the client makes, as it stands in errors, logs and metrics. */
+/** Every kind of request that the client makes, as it is in errors, logs and metrics. */
 export const cxoneOperations = [
   'openid-configuration',
   'token',
@@ -20,7 +20,7 @@ export const cxoneOperations = [
 ] as const;
 export type CxoneOperation = (typeof cxoneOperations)[number];
 
-/** The requests that come before the one that was asked for: whatever becomes of them, that one was not sent. */
+/** The requests that come before the one that was asked for: whatever happens to them, that one was not sent. */
 export function isPreparation(operation: CxoneOperation): boolean {
   return operation === 'openid-configuration' || operation === 'token' || operation === 'cxone-configuration';
 }
@@ -68,7 +68,7 @@ export interface CxoneErrorFacts {
 
 const plainName = /^[\w.[\]-]{1,80}$/;
 
-/** Whether what stands in the place of a name is one, and no words of somebody. */
+/** Whether what is in the place of a name is one, and no words of somebody. */
 export function isPlainName(text: string | undefined): text is string {
   return text !== undefined && plainName.test(text);
 }
@@ -121,7 +121,9 @@ export abstract class CxoneError extends Error {
   }
 }
 
-/** The keys, the token or the one-time token are not valid: 401, or `invalid_grant` and the like from the token endpoint. */
+/**
+ * The keys, the token or the one-time token are not valid: 401, or `invalid_grant` and so on from the token endpoint.
+ */
 export class CxoneAuthenticationError extends CxoneError {
   override readonly name = 'CxoneAuthenticationError';
   readonly code = 'cxone_authentication';

@@ -42,7 +42,7 @@ export interface NewMessage {
   readonly externalAttributes?: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** What the answer to B6 taught; each may be missing, for CXone may answer 2xx with no body. */
+/** What the answer to B6 taught; each may be missing, because CXone may answer 2xx with no body. */
 export interface CreatedMessage {
   /** CXone's own id of the message. */
   readonly messageId: string | undefined;

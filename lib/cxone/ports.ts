@@ -1,4 +1,4 @@
-/** The effects of the client. It has no others, but for the timer behind `AbortSignal.timeout`. */
+/** The effects of the client. It has no others, except for the timer behind `AbortSignal.timeout`. */
 export interface CxonePorts {
   readonly fetch: typeof fetch;
   readonly now: () => Date;

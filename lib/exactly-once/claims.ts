@@ -4,12 +4,15 @@ import type { NoteSealing } from '../secrets/seal-notes.ts';
 import type { Change, Condition, Table, Value } from '../table/table.ts';
 
 /**
- * How a claimed piece of work ended. `failed`: it took no effect, and whoever waits for it was told. `ambiguous`: whether
- * it took effect is unknown and it must not be repeated.
+ * How a claimed piece of work ended. `failed`: it took no effect, and the one who waits for it was told. `ambiguous`:
+ * whether it took effect is unknown and it must not be repeated.
  */
 export type ClaimOutcome = 'done' | 'failed' | 'parked' | 'ambiguous';
 
-/** What a claim keeps for whoever comes after: the ids chosen, the answer given. Each kind of work has its own schema. */
+/**
+ * What a claim keeps for the one who comes after: the ids chosen, the answer given. Each kind of work has its own
+ * schema.
+ */
 export type Notes = Readonly<Record<string, Value | undefined>>;
 
 /** Reads what the table kept; throws where that is nothing of this kind of work. A schema of zod is one. */
@@ -28,7 +31,7 @@ export interface Claim<N extends Notes = Notes> {
   readonly mayHaveHappened: boolean;
   /** Conclusive refusals so far. */
   readonly refusals: number;
-  /** How often what may have happened was looked for in vain, at intervals. */
+  /** How often what may have happened was looked for without a result, at intervals. */
   readonly emptyLooks: number;
   readonly startedAt: number;
   /** How often something was added to the notes: a write of older ones that comes late is refused by it. */
@@ -65,7 +68,7 @@ export interface ClaimRequest<N extends Notes = Notes> {
 const count = z.catch(z.number(), 0);
 const text = z.catch(z.string(), '');
 
-/** A claim as the table keeps it; what is missing is nought or empty, for versions before had less. */
+/** A claim as the table keeps it; what is missing is 0 or empty, because earlier versions had less. */
 const itemSchema = z.object({
   pk: z.string(),
   state: text,
@@ -86,7 +89,10 @@ type ClaimItem = z.infer<typeof itemSchema>;
 
 /** Days for which finished work is remembered: providers repeat webhooks for up to 7 (WhatsApp). */
 const REMEMBERED_DAYS = 10;
-/** The same for parked work: its record lives for 30 days from the last replay (parked-record.ts), whose job may wait for 14. */
+/**
+ * The same for parked work: its record lives for 30 days from the last replay (parked-record.ts), whose job may wait
+ * for 14.
+ */
 const PARKED_REMEMBERED_DAYS = 60;
 const DAY_SECONDS = 86_400;
 
@@ -109,7 +115,7 @@ export function claimKey(
  *
  * A client of the table repeats a write whose answer was lost, and the repeat is judged by what the first one did. So
  * each holder writes an id of its own, by which a refusal is known for its own success; and nothing is counted twice.
- * A write may also reach the table after the client gave it up and went on: what stands there by then refuses it.
+ * A write may also reach the table after the client gave it up and went on: what is there by then refuses it.
  */
 export class Claims<N extends Notes = Notes> {
   readonly #table: Table;
@@ -137,7 +143,7 @@ export class Claims<N extends Notes = Notes> {
     const { isOurs, item: standing } = await this.#take(request, now);
     if (isOurs) return { kind: 'acquired', claim: this.#claimOf(standing) };
 
-    // Gone or expired since: what was remembered no longer counts, so the work starts anew.
+    // Gone or expired since: what was remembered no longer counts, so the work starts again.
     if (standing === undefined) return this.claim(request);
     const nowSeconds = Math.floor(now / 1000);
     if (standing.expiresAt < nowSeconds) {
@@ -176,7 +182,7 @@ export class Claims<N extends Notes = Notes> {
     return item === undefined || item.state === 'open' ? undefined : outcomeIn(item);
   }
 
-  /** Adds to what the claim keeps, for whoever takes it over. Undefined: another holder has it by now. */
+  /** Adds to what the claim keeps, for the one who takes it over. Undefined: another holder has it by now. */
   async note(claim: Claim<N>, added: Partial<N>): Promise<Claim<N> | undefined> {
     const notes = { ...claim.notes, ...added };
     const revision = claim.revision + 1;
@@ -296,7 +302,7 @@ export class Claims<N extends Notes = Notes> {
     );
   }
 
-  /** Changes the item for a new holder, and looks at what stands there where the table refused, or gave no answer. */
+  /** Changes the item for a new holder, and looks at what is there where the table refused, or gave no answer. */
   async #acquire(pk: string, { set, ...change }: Change, condition: Condition): Promise<Acquired> {
     const holder = this.#newHolder();
     const asHolder = { ...change, set: { ...set, holder }, add: { fence: 1 } };
@@ -358,7 +364,7 @@ const isParked: Condition = { equals: ['state', 'parked'] };
 /** However it ended, parked work as well. */
 const isFinished: Condition = { exists: 'finishedAt' };
 
-/** Nobody has taken the claim since whoever had this fence. */
+/** Nobody has taken the claim since the one who had this fence. */
 function hasFence(fence: number): Condition {
   return { equals: ['fence', fence] };
 }

@@ -7,13 +7,13 @@ import { claimKey } from './claims.ts';
 /**
  * What the claim on telling a customer of a chat's end keeps. `mark`: by which the words that tell of it are known again;
  * `customerEndedAt`: when the customer ended the chat themselves, in milliseconds since 1970; `mayReopen`: CXone may open
- * that contact again, and end it once more.
+ * that contact again, and end it again.
  */
 export const endNotesSchema = z.object({
   mark: z.string(),
   customerEndedAt: z.optional(z.number()),
   mayReopen: z.optional(z.boolean()),
-  /** Why the customer was not told, for whoever says the same end again. */
+  /** Why the customer was not told, for the one who says the same end again. */
   failure: z.optional(
     z.object({
       kind: z.enum(['permanent', 'recipient-blocked', 'window-closed', 'unsupported', 'unknown-outcome']),
@@ -59,7 +59,7 @@ export function endClaimKeys(
 /**
  * Settles the claims on the end of a contact whose customer ended the chat themselves: they need not be told. To be called
  * before CXone is asked to end the contact, for its automation may report that within moments. One write each, safe to
- * repeat. Whoever tells the customer at this moment keeps the claim: that end came from CXone first.
+ * repeat. The one who tells the customer at this moment keeps the claim: that end came from CXone first.
  */
 export async function settleEnds(
   conversation: Conversation,

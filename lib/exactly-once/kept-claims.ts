@@ -17,7 +17,7 @@ const itemSchema = z.object({
   listSk: z.catch(z.string(), ''),
 });
 
-/** A claim as whoever reads the whole table finds it; times in milliseconds, `expiresAt` in seconds since 1970. */
+/** A claim as the one who reads the whole table finds it; times in milliseconds, `expiresAt` in seconds since 1970. */
 export type KeptClaim = Readonly<z.infer<typeof itemSchema>> & { readonly purpose: string };
 
 /** The claim that an item is, its notes as the table keeps them; undefined where it is something else. */
@@ -90,7 +90,7 @@ export interface ListedPorts {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** Claims that stand in the table's index for what is left to do once they are settled. */
+/** Claims that are in the table's index for what is left to do once they are settled. */
 export function listedClaims({ table, indexKey, randomBytes }: ListedPorts) {
   return {
     async listed(listPk: string): Promise<OpenedClaim[]> {

@@ -21,7 +21,7 @@ export interface HttpHandlerOptions {
   readonly mostBytes: number;
   /** Writes an error in the form that this door's callers expect. */
   readonly errorBody: (error: HttpError, event: HttpEvent) => ErrorBody | Promise<ErrorBody>;
-  /** Runs once the answer is made, be it a success or an error; whatever becomes of it, the answer goes out. */
+  /** Runs when the answer is made, also for an error; whatever happens to it, the answer is sent. */
   readonly observe?: ((event: HttpEvent, response: HttpResponse) => Promise<void>) | undefined;
 }
 

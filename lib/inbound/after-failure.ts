@@ -26,6 +26,7 @@ import {
 } from './inbound-message.ts';
 import { parkMessage } from './parking/park-message.ts';
 import type { ParkingCause } from './parking/parked-record.ts';
+import type { tellRefused } from './tell-refused.ts';
 
 /** Conclusive refusals by CXone after which a message is parked. */
 const MOST_REFUSALS = 3;
@@ -164,7 +165,7 @@ export function logRefusedLook({ code, uid }: CxoneError, message: InboundMessag
   logger.log('error', 'inbound.look-up-refused', { ...fieldsOf(message), code, uid });
 }
 
-/** Parks a message that CXone may have: whoever replays it looks first. */
+/** Parks a message that CXone may have: the one who replays it looks first. */
 export async function parkClaimed(
   message: InboundMessage,
   claim: InboundClaim,
@@ -217,12 +218,55 @@ export async function lookAgainLater(
   return waitFor(delay);
 }
 
+/** Attempts to tell a customer of refused files, some time apart, after which nothing more of the conversation waits for it. */
+const MOST_TRIES_TO_TELL = 5;
+
+/**
+ * What a message brings with it once CXone has it, before its claim is finished. Safe to repeat. Undefined: nothing, or it is
+ * done or given up.
+ */
+export async function followUp(asked: Asked, learned: InboundNotes, ports: InboundPorts): Promise<Step | undefined> {
+  const { message, claim } = asked;
+  const { signal, conversationId } = message.event;
+  const known = { ...learned, conversationId };
+  if (signal?.kind === 'ended' && message.replayed === undefined) return endContactOf(asked, known, ports);
+  const refused = claim.notes.copies?.filter((copy) => 'problem' in copy) ?? [];
+  return refused.length === 0 ? undefined : tellOf(refused, asked, known, ports);
+}
+
+/** The agent reads of the files in any case: nothing is parked for what the customer is not told. */
+async function tellOf(
+  refused: Parameters<typeof tellRefused>[1],
+  { message, claim, permit }: Asked,
+  known: InboundNotes,
+  ports: InboundPorts,
+): Promise<Step | undefined> {
+  // Loaded with the first file that was refused.
+  const { tellRefused } = await import('./tell-refused.ts');
+  const told = await tellRefused(message, refused, claim.notes.createdAt ?? message.createdAt, ports);
+  if (told !== 'refused') return undefined;
+  const endTries = (claim.notes.endTries ?? 0) + 1;
+  if (endTries >= MOST_TRIES_TO_TELL) {
+    ports.logger.log('error', 'notice.not-queued', fieldsOf(message));
+    return undefined;
+  }
+  // Whoever comes next looks for no message: it is there.
+  const noted = await ports.claims.note(claim, { ...known, endTries });
+  if (noted === undefined) return standBack(permit, ports);
+  await ports.claims.release(noted, { conclusive: false });
+  await ports.breakers.worked(permit);
+  const delay = backOff(claim.fence, ports.random());
+  const { fence: attempt } = claim;
+  ports.logger.log('warn', 'inbound.retry', { ...fieldsOf(message), code: 'notice', delay, attempt });
+  return waitFor(delay);
+}
+
 /**
  * The customer has ended the chat, and the note of it is in CXone: the contact gets the status that the channel wants. What the
  * customer writes next comes after that, so that no contact is ended which they have opened again; a replay therefore ends none.
  * Undefined: that is done, or given up.
  */
-export async function endContactOf(
+async function endContactOf(
   { message, claim, permit }: Asked,
   learned: InboundNotes,
   ports: InboundPorts,
@@ -235,7 +279,7 @@ export async function endContactOf(
   const { contactNumber } = learned;
   const { conversationId } = message.event;
   const tries = claim.notes.endTries ?? 0;
-  // Whoever comes next looks for no message: it is there.
+  // The one who comes next looks for no message: it is there.
   const noted =
     contactNumber === undefined ? claim : await ports.claims.note(claim, { ...learned, endTries: tries + 1 });
   if (noted === undefined) return standBack(permit, ports);

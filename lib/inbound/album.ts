@@ -47,8 +47,8 @@ function placeOf({ providerMessageId }: AlbumPart, digest: Digest): string {
 export const ALBUM_KEPT_SECONDS = 14 * 86_400;
 
 /**
- * Adds a part to its album, its content sealed. False: the album was closed without it, and the part goes alone. Safe to
- * repeat.
+ * Adds a part to its album, its content sealed. False: the album was closed without it, and the part goes alone. Safe
+ * to repeat.
  */
 export async function addToAlbum(channelId: ChannelId, part: AlbumPart, ports: AlbumPorts): Promise<boolean> {
   const digest = await standingBy(channelId, part, ports);
@@ -72,8 +72,8 @@ type WholeAlbum =
   { readonly kind: 'whole'; readonly message: MessageEvent } | { readonly kind: 'waiting'; readonly afterMs: number };
 
 /**
- * The message that an album becomes once nothing more of it comes; it is closed then, and is the same message for whoever
- * asks again. A part whose album is not there any more is a message by itself.
+ * The message that an album becomes once nothing more of it comes; it is closed then, and is the same message for the
+ * one who asks again. A part whose album is not there any more is a message by itself.
  */
 export async function wholeAlbum(
   channelId: ChannelId,
@@ -163,8 +163,8 @@ export async function partOfAlbum(
 }
 
 /**
- * One message out of those of an album: it is the first of them, with the words, notes and files of all. The same whichever way
- * they come.
+ * One message out of those of an album: it is the first of them, with the words, notes and files of all. The same
+ * whichever way they come.
  */
 export function mergeAlbum(parts: readonly [MessageEvent, ...MessageEvent[]]): MessageEvent {
   const [first = parts[0], ...others] = parts.toSorted(byPlace);

@@ -16,7 +16,7 @@ import {
   afterFailure,
   type Asked,
   channelRemoved,
-  endContactOf,
+  followUp,
   logRefusedLook,
   lookAgainLater,
   parkClaimed,
@@ -386,10 +386,8 @@ async function delivered(
     if (failure instanceof CxoneError) return afterFailure(failure, false, { message, claim, permit }, ports);
     await rememberChange(attempt.job.channelId, event, claim.notes.createdAt ?? message.createdAt, ports);
   }
-  if (event.signal?.kind === 'ended' && replayed === undefined) {
-    const step = await endContactOf({ message, claim, permit }, { ...learned, conversationId }, ports);
-    if (step !== undefined) return step;
-  }
+  const step = await followUp({ message, claim, permit }, learned, ports);
+  if (step !== undefined) return step;
   const due = claim.notes.copies && handedOver(claim.notes, files, now());
   await claims.finish(claim, 'done', { ...learned, conversationId }, due);
   if (replayed !== undefined) await unpark(replayed, table);

@@ -56,7 +56,7 @@ export function acceptanceOfMessage(ports: ConversationPorts) {
   };
 }
 
-/** Finds what a customer's message came with for whoever quotes it; undefined where there is nothing (any more). */
+/** Finds what a customer's message came with for anybody who quotes it; undefined where there is nothing (any more). */
 export function quoteTokenOfMessage(ports: ConversationPorts) {
   return async (channelId: ChannelId, providerMessageId: string): Promise<string | undefined> =>
     (await notesOfMessage(channelId, providerMessageId, ports))?.quoteToken;

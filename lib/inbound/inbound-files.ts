@@ -21,7 +21,7 @@ import {
 } from './inbound-message.ts';
 
 /** Files of one message of a customer; whatever is more is named in its text. */
-const MOST_FILES = 20;
+export const MOST_FILES = 20;
 
 /** Copies the files of a customer's message into the bucket, where CXone can fetch them for a while. */
 export function copyInboundFiles(
@@ -114,7 +114,10 @@ function notFound({ kind, detail, maxBytes }: Exclude<FileLinkResult, { kind: 'l
 /** The largest file that is uploaded to CXone, in bytes: it travels as base64 in JSON, through memory. */
 const LARGEST_UPLOAD = 4_000_000;
 
-/** What CXone is told of the files of a customer's message: links to those that came through, sentences on the others. */
+/**
+ * What CXone is told about the files of a customer's message: links to those that came through, sentences on the
+ * others.
+ */
 export async function filesForCxone(
   copies: readonly FileCopy[],
   language: AgentLanguage,

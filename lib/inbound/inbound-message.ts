@@ -25,7 +25,7 @@ import {
 import { customerMark, saidIn, saidSchema, saysTheSame } from '../messages/edits.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
 import { type JobKeyPorts, keysOfJob } from '../queues/group-and-deduplication-ids.ts';
-import type { InboundJob } from '../queues/jobs.ts';
+import type { InboundJob, OutboundQueue } from '../queues/jobs.ts';
 import type { Attempt } from '../queues/process-batch.ts';
 import type { Backlog } from './backlog.ts';
 import { inboundClaimKey, inboundNoteSealing } from './inbound-claim.ts';
@@ -66,7 +66,8 @@ export interface InboundPorts extends ParkingPorts {
   readonly customerIds: 'prefixed' | 'plain';
   /** Where a file is that an event names by a reference. */
   readonly linkOf: (channelId: ChannelId, reference: string, timeLimitMs: number) => Promise<FileLinkResult>;
-  /** The registry's, read anew. */
+  readonly outboundQueue: OutboundQueue;
+  /** The registry's, read again. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly clock: ThreadClock;
   readonly threads: ThreadIndex;
@@ -149,7 +150,7 @@ function messageOf(event: MessageEvent, attempt: InboundAttempt, createdAt: stri
 
 /**
  * Of what makes the message what it is: a new nickname or picture of its author does not change it, nor does a link to
- * one of its files that was signed anew, or what the provider calls the button that was pressed.
+ * one of its files that was signed again, or what the provider calls the button that was pressed.
  */
 function contentDigest(
   { conversationId, providerMessageId, author, text, files, press }: MessageEvent,
@@ -197,8 +198,9 @@ export function conversationIn(
 }
 
 /**
- * Messages that come while CXone works stand further apart than the milliseconds that are shared out: asking would be for
- * nothing. Those that have waited for longer than this may stand in the same millisecond, with any number of processes.
+ * Messages that come while CXone works stand further apart than the milliseconds that are shared out: asking would be
+ * for nothing. Those that have waited for longer than this may be in the same millisecond, with any number of
+ * processes.
  */
 const FRESH_MS = 15_000;
 
@@ -276,7 +278,9 @@ export function shownOf({ event, shown = event }: InboundMessage): MessageEvent 
   return shown;
 }
 
-/** What a customer may have typed in the place of pressing it: a number or a label, on one line of so many UTF-16 units. */
+/**
+ * What a customer may have typed instead of pressing it: a number or a label, on one line of so many UTF-16 units.
+ */
 const mayBeLabel = /^[^\n\r]{1,100}$/;
 
 /**
@@ -306,8 +310,8 @@ export function fieldsOf({ event, attempt: { job }, digestBy }: InboundMessage):
 }
 
 /**
- * Asked for where an older version queued the message: others bring it along. None while that version may still answer on
- * the channel: it would send to the whole id, prefix and all.
+ * Asked for where an older version queued the message: others bring it along. None while that version may still answer
+ * on the channel: it would send to the whole id, prefix and all.
  */
 export async function providerBefore(
   { attempt: { job } }: InboundMessage,
@@ -340,7 +344,7 @@ export async function customFieldsIn(message: InboundMessage): Promise<CustomFie
 
 /**
  * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts although
- * CXone takes no message; that whoever writes can be reached again, with the claim, where the channel keeps that. Safe to repeat.
+ * CXone takes no message; that the one who writes can be reached again, with the claim, where the channel keeps that. Safe to repeat.
  */
 export async function noteStateIn(message: InboundMessage, ports: InboundPorts, claim?: InboundClaim) {
   const { attempt, createdAt, claimPk, event } = message;
@@ -375,7 +379,7 @@ export const inboundNotesSchema = z.object({
   said: z.optional(saidSchema),
   channelId: z.optional(channelIdSchema),
   customer: z.optional(z.string()),
-  /** For whoever quotes the message. */
+  /** For the one who quotes the message. */
   quoteToken: z.optional(z.string()),
   pieces: z.optional(z.number()),
   ...copyProgressSchema.shape,
@@ -393,7 +397,7 @@ export const inboundNotesSchema = z.object({
   hasPlainAuthor: z.optional(z.boolean()),
   /** CXone refused a custom field, or the author's picture. */
   isBare: z.optional(z.boolean()),
-  /** Its customer ended the chat: how often the contact's status was tried. */
+  /** It is in CXone: how often was tried what follows, be it the contact's status or a notice to its customer. */
   endTries: z.optional(z.number()),
 });
 export type InboundNotes = z.infer<typeof inboundNotesSchema>;

@@ -72,7 +72,7 @@ export function saysTheSame(
 
 const NO_FILES = 'none';
 
-/** What is the same of a file however often it is named: a link is signed anew each time. */
+/** What is the same of a file however often it is named: a link is signed again each time. */
 function sameFile({ id, name = '', source }: IncomingFile): readonly string[] {
   return [id, name, source.kind === 'link' ? withoutSignature(source.url) : ''];
 }

@@ -1,6 +1,6 @@
 import { blocks, empty, endless, inline, unseen } from './markup-elements.ts';
 
-/** A tag, or a comment, as it stands in a text. */
+/** A tag, or a comment, as it is in a text. */
 interface Tag {
   /** In lower case; of a comment or a document type `!`. */
   readonly name: string;

@@ -1,14 +1,14 @@
 import type { LocalizedText } from '../contract/localized-text.ts';
 import type { SendFailure } from '../contract/sending.ts';
 
-/** What agents are told of a message for reasons that are not the provider's. */
+/** What agents are told about a message for reasons that are not the provider's. */
 export const outboundTexts = {
   unknownOutcome: {
     en: 'It is not known whether the message arrived. Ask the customer before you send it again.',
     fr: 'On ne sait pas si le message est arrivé. Demandez-le au client avant de le renvoyer.',
   },
   notAsked: {
-    en: 'The message was not sent: its choices could not be kept, and no answer to them would have been understood. Send it again.',
+    en: 'The message was not sent: its choices could not be stored, so no answer to them would have been understood. Send it again.',
     fr: 'Le message n’a pas été envoyé : ses choix n’ont pas pu être enregistrés, et aucune réponse n’aurait été comprise. Renvoyez-le.',
   },
   notQueued: {

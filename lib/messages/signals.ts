@@ -46,7 +46,7 @@ function reactionWith(emoji: string | undefined): LocalizedText {
 }
 
 const otherReaction: LocalizedText = {
-  en: 'Took a reaction away, or reacted with something that is not shown here',
+  en: 'Removed a reaction, or reacted with something that is not shown here',
   fr: 'A retiré une réaction, ou a réagi avec quelque chose qui n’est pas affiché ici',
 };
 
@@ -57,7 +57,7 @@ const states: Readonly<Record<Extract<Signal, { kind: 'contact-state' }>['state'
   },
   left: { en: 'The customer has left the conversation', fr: 'Le client a quitté la conversation' },
   'opted-out': { en: 'The customer wants no more messages', fr: 'Le client ne veut plus recevoir de messages' },
-  reachable: { en: 'The customer can be written to again', fr: 'Il est de nouveau possible d’écrire au client' },
+  reachable: { en: 'You can write to the customer again', fr: 'Il est de nouveau possible d’écrire au client' },
 };
 
 const ended: LocalizedText = {

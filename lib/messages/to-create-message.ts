@@ -4,7 +4,7 @@ import type { CustomField, NewMessage } from '../cxone/messages.ts';
 import { cleanName, cleanText, hasVisible } from './clean-text.ts';
 import { endUserIdOf, type ExternalMessageId, externalMessageIdSchema, inboundMessageId, threadIdOf } from '../ids.ts';
 
-/** What CXone is told of a message's files. */
+/** What CXone is told about a message's files. */
 export interface CreatedFiles {
   readonly attachments: readonly { readonly friendlyName: string; readonly url: string }[];
   /** Sentences on files that don't come through, in the agent's language. */
@@ -46,7 +46,7 @@ export function toCreateMessage(
   const conversationName = cleanName(event.conversationName);
   const words = textWith(event, files, language);
   const text = isLate ? `${inLanguage(lateNotice(createdAt), language)} ${words}` : words;
-  // The order inside a thread is ours; the provider's own time stays readable for whoever looks into a complaint.
+  // The order inside a thread is ours; the provider's own time stays readable for anybody who looks into a complaint.
   const externalAttributes = [
     ...(occurredAt === undefined ? [] : [{ key: 'occurredAt', value: occurredAt }]),
     ...(isLate ? [{ key: 'late', value: 'true' }] : []),
@@ -98,7 +98,7 @@ function saidIn({ text }: MessageEvent, { attachments }: CreatedFiles, language:
 }
 
 const nothingVisible: LocalizedText = {
-  en: 'The message holds nothing that can be seen',
+  en: 'The message has no visible content',
   fr: 'Le message ne contient rien de visible',
 };
 
@@ -140,7 +140,7 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /**
  * Begins the text of a message that an agent sees long after it was written.
- * @param sentAt ISO 8601; seconds are left out, and the zone is UTC, for nobody knows where the agent is.
+ * @param sentAt ISO 8601; seconds are left out, and the zone is UTC, because nobody knows where the agent is.
  */
 export function lateNotice(sentAt: string): LocalizedText {
   const at = new Date(sentAt);

@@ -25,6 +25,11 @@ export const events = {
   'end.told': 'CXone ended a chat, and the customer was told.',
   'end.queued': 'CXone ended a chat, and the words for the customer wait behind other messages, or for the provider.',
   'end.not-told': 'CXone ended a chat. The customer could not be told, or we don’t know whether they were.',
+  'notice.queued':
+    'Files of a customer were refused, and the words that say so to the customer are on the outbound queue.',
+  'notice.not-queued': 'Files of a customer were refused. The outbound queue did not take the words that say so.',
+  'notice.sent': 'The customer was told that files of theirs were refused.',
+  'notice.not-sent': 'The customer could not be told that files were refused, or we don’t know whether they were.',
   'typing.dropped': 'The sign that a customer is typing did not reach CXone. It is not repeated.',
   'upload.offered': 'A provider got a link to upload a file to.',
   'file.refused': 'A file is not passed on. The agent reads why.',

@@ -212,7 +212,7 @@ async function send(
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(claim, 'done');
-      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      ports.logger.log('info', sentEvent(job), fieldsOf(job));
       return settled(attempt, ports);
     case 'unknown-outcome':
       if (!idempotentSend) return end(held, { ...endingAfter(result), outcome: 'ambiguous' }, ports);
@@ -248,7 +248,7 @@ async function sendParts(
   switch (result.kind) {
     case 'sent':
       await ports.claims.finish(result.claim, 'done', {}, dueOf(result.claim, ports));
-      ports.logger.log('info', 'outbound.sent', fieldsOf(job));
+      ports.logger.log('info', sentEvent(job), fieldsOf(job));
       return settled(attempt, ports);
     case 'missed': {
       const { claim, outcome } = result;
@@ -304,25 +304,27 @@ async function delayAfter(
 }
 
 /**
- * Decides, tells the agent, and then finishes: who is cut off in between is followed by one who sends nothing any more
+ * Decides, tells the agent unless nobody wrote it, and then finishes: who is cut off in between is followed by one who sends nothing any more
  * and tells it again, which changes nothing. That a message was not sent is never said of one that may have arrived.
  */
 async function end(held: Held, reached: Ending, ports: OutboundJobPorts): Promise<JobOutcome> {
   const { claim, attempt, maybeWritten } = held;
   const ending = maybeWritten && reached.outcome === 'failed' ? nobodyKnows : reached;
   const { outcome, code, detail, inPart = false } = ending;
+  const isNotice = attempt.job.isNotice === true;
   const reason = inLanguage(ending.sentence, held.channel?.language ?? 'en');
   const decided = await ports.claims.note(claim, { outcome, code, reason, ...(inPart && { inPart }) });
   if (decided === undefined) return { kind: 'retry', afterMs: 1_000 };
-  if (!(await tell({ reason, ...(inPart && { inPart }) }, attempt.job, ports))) {
+  const isTold = isNotice || (await tell({ reason, ...(inPart && { inPart }) }, attempt.job, ports));
+  if (!isTold) {
     await ports.claims.release(decided, { conclusive: ending.outcome === 'failed' });
     return { kind: 'retry', afterMs: backOff(attempt.receiveCount, ports.random()) };
   }
   if (outcome === 'failed' && !inPart && attempt.job.asks === true) await closeQuestion(attempt.job, ports);
   // What was sent in part took effect: a repeat of the callback must not send that part again.
   await ports.claims.finish(decided, inPart ? 'done' : outcome, {}, dueOf(decided, ports));
-  const event = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
-  ports.logger.log('warn', event, { ...fieldsOf(attempt.job), code, reason: detail });
+  const ofAgent = outcome === 'ambiguous' ? 'outbound.unknown' : 'outbound.failed';
+  ports.logger.log('warn', isNotice ? 'notice.not-sent' : ofAgent, { ...fieldsOf(attempt.job), code, reason: detail });
   return settled(attempt, ports);
 }
 
@@ -338,6 +340,8 @@ async function closeQuestion(job: OutboundJob, { table, keys, logger }: Outbound
     });
   }
 }
+
+const sentEvent = ({ isNotice }: OutboundJob) => (isNotice === true ? 'notice.sent' : 'outbound.sent');
 
 function dueOf({ notes }: QueuedClaim, { files, now }: OutboundJobPorts) {
   return notes.copies && handedOver(notes, files, now());

@@ -140,7 +140,7 @@ async function sendPieces(work: PartsWork, pieces: readonly Piece[], ports: Part
       misses.push(missing);
       continue;
     }
-    // Before any way out: whoever goes on from here must not send again what came before.
+    // Before any way out: the one who goes on from here must not send again what came before.
     const noted = await ports.claims.note(claim, { settled: place, sending: place, misses });
     if (noted === undefined) return { kind: 'lost' };
     claim = noted;

@@ -35,7 +35,7 @@ export interface Prepared extends OutboundMessage {
 
 /**
  * Puts a claimed message on the queue, behind those of its conversation. Each step is written down before it is taken:
- * the claim, so that whoever takes over puts the same message there once more instead of sending it; the entry of the
+ * the claim, so that the one who takes over puts the same message there again instead of sending it; the entry of the
  * conversation, so that no later message overtakes this one.
  */
 export async function enqueueOutbound(
@@ -79,7 +79,7 @@ export async function enqueueOutbound(
     await finishSent(routed, call, ports);
     return { kind: 'queued', externalId, createdAt };
   }
-  // Whoever held the claim before may have been cut off once the queue had it.
+  // The one who held the claim before may have been cut off once the queue had it.
   const isNotThere = put === 'refused' && before.route === undefined;
   if (isNotThere) await lastWrite(() => ports.queuedMessages.withdraw(conversation, externalId), call, ports);
   return giveBack(routed, { isUnsent: isNotThere && !maybeWritten }, call, ports);

@@ -57,7 +57,9 @@ export interface OutboundCall {
   readonly trace?: string | undefined;
   /** CXone's own id of the message, which the older reply form has (byoc-protocol §2.5). */
   readonly cxoneMessageId?: string | undefined;
-  /** The provider's id of the customer's message that CXone says this one follows; the agent need not have quoted it. */
+  /**
+   * The provider's id of the customer's message that CXone says this one follows; the agent need not have quoted it.
+   */
   readonly follows?: string | undefined;
   readonly remainingMs: () => number;
 }
@@ -107,7 +109,7 @@ export interface OutboundPorts extends SendToProviderPorts {
   readonly acceptedAt: (channelId: ChannelId, providerMessageId: string) => Promise<number | undefined>;
   /** The provider's id of a conversation's customer; undefined: not known. */
   readonly customerOf: (channelId: ChannelId, conversationId: string) => Promise<string | undefined>;
-  /** What a customer's message came with for whoever quotes it; asked where the manifest says `quotesByToken`. */
+  /** What a customer's message came with for anybody who quotes it; asked where the manifest says `quotesByToken`. */
   readonly quoteTokenOf: (channelId: ChannelId, providerMessageId: string) => Promise<string | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 up to 1. */
@@ -121,8 +123,8 @@ export interface OutboundPorts extends SendToProviderPorts {
 }
 
 /**
- * What of a message CXone may not say: who gets it, which is the customer of the conversation where nobody is named, and
- * what its provider wants with a quote. Where that can't be read, it goes without; `isCustomerUnread`: it must not.
+ * What of a message CXone may not say: who gets it, which is the customer of the conversation where nobody is named,
+ * and what its provider wants with a quote. Where that can't be read, it goes without; `isCustomerUnread`: it must not.
  */
 export async function lookUp(
   { channel: { channelId, people }, message: { conversationId, recipientIds, replyTo } }: OutboundMessage,
@@ -204,8 +206,8 @@ export type OutboundClaim = Claim<OutboundNotes>;
 export const accountMark = ({ account }: Pick<Channel, 'account'>): string => digestOf(account);
 
 /**
- * The channel at the account that may have a message already, or a part of it: no other gets the rest, although the channel
- * was moved since (ADR 40). Undefined: it is known no more where that is, or not yet.
+ * The channel at the account that may have a message already, or a part of it: no other gets the rest, although the
+ * channel was moved since (ADR 40). Undefined: it is known no more where that is, or not yet.
  * @param mark Of the account, as it was written down before the first attempt.
  */
 export function channelAt<At extends SendTarget['channel']>(channel: At, mark: string | undefined): At | undefined {
@@ -214,14 +216,14 @@ export function channelAt<At extends SendTarget['channel']>(channel: At, mark: s
   return movedFrom && accountMark(movedFrom) === mark ? { ...channel, settings: movedFrom.settings } : undefined;
 }
 
-/** Milliseconds in which a last write is tried anew, and from one try to the next: CXone waits for the answer. */
+/** Milliseconds in which a last write is tried again, and from one try to the next: CXone waits for the answer. */
 const LAST_WRITE_MS = 2_000;
 const LAST_PAUSE_MS = 150;
 
 /**
- * Awaits the last write of a claim, whose outcome is known by then: CXone is told that even where the write fails. Whoever
- * says the same again finds the claim open, and in doubt; so a write that the table refuses is tried anew for a moment. It
- * must be one that may be repeated.
+ * Awaits the last write of a claim, whose outcome is known by then: CXone is told that even where the write fails. The
+ * one who says the same again finds the claim open, and in doubt; so a write that the table refuses is tried again for
+ * a moment. It must be one that may be repeated.
  */
 export async function lastWrite(
   write: () => Promise<unknown>,
@@ -253,7 +255,7 @@ export function finishSent(
   return lastWrite(() => ports.claims.finish(claim, 'done'), call, ports);
 }
 
-/** The message was not sent, and never will be: who sends the same again begins anew. */
+/** The message was not sent, and never will be: the same words later are a new message. */
 export async function endRefused(
   claim: OutboundClaim,
   failure: SendFailure,
@@ -299,7 +301,7 @@ export function outboundClaimKey(channelId: string, message: AgentMessage, diges
   return claimKey(digest, 'outbound', channelId, digest(withoutSignatures(message, rich)));
 }
 
-/** A link to a file is signed anew for each repeat (byoc-protocol §6 row 11). Any other change makes another file. */
+/** A link to a file is signed again for each repeat (byoc-protocol §6 row 11). Any other change makes another file. */
 function withoutSignatures({ files, ...message }: AgentMessage, rich: RichMessage | undefined) {
   const said = rich === undefined ? message : { ...message, content: undefined, lead: undefined, text: rich.essence };
   const bare = files?.map(({ name, url }) => ({ name, url: withoutSignature(url) }));
@@ -325,7 +327,7 @@ const RESERVE_MS = 3_000;
 
 /**
  * Hands a message to the provider, and waits for its answer. Credentials that it refuses may have been replaced since
- * they were read: then it is asked once more, with those of now.
+ * they were read: then it is asked again, with those of now.
  * @param mayHaveIt An earlier attempt under the same id may have been taken: the provider recognises repeats then.
  * @param remainingMs Of the function's time.
  */
@@ -362,7 +364,10 @@ interface KeepingPorts extends SentIdPorts {
 /** Milliseconds from one try to keep a provider's id to the next. */
 const KEEPING_PAUSES_MS = [150, 300];
 
-/** What keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs no more than a quote. */
+/**
+ * What keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs no more than a
+ * quote.
+ */
 export function createSentIdKeeper(ports: KeepingPorts): SendToProviderPorts['keepSentId'] {
   return async (channelId, sentId, externalId) => {
     // Loaded with the first: most providers echo our own ids.

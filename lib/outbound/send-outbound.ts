@@ -41,7 +41,10 @@ const MOST_TRIES = 3;
 const RETRY_WINDOW_MS = 120_000;
 /** Nobody reads an answer and types the same words again within this, in milliseconds: the first answer was lost. */
 const GRACE_MS = 2_000;
-/** How soon a repeat comes that has an id of CXone's, and how late an agent sends again what ended in an error, in milliseconds. */
+/**
+ * How soon a repeat comes that has an id of CXone's, and how late an agent sends again what ended in an error, in
+ * milliseconds.
+ */
 const REPEATED_WITHIN_MS = 86_400_000;
 /** A customer's message that came so long after an answer was written by somebody who had read it, in milliseconds. */
 const READ_WITHIN_MS = 30_000;
@@ -50,9 +53,10 @@ const MOST_BEFORE = 8;
 
 /**
  * Hands an agent's message to the provider inside the callback, once, or puts it on the queue: behind others of its
- * conversation, or where the provider or the callback's time leaves no better (ADR 0008). CXone sends no idempotency key
- * (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon after a
- * slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it twice.
+ * conversation, or where the provider or the callback's time leaves no better (ADR 0008). CXone sends no idempotency
+ * key (byoc-protocol §2.9), so the content in its thread is the key: a repeat while the first is in flight, or soon
+ * after a slow one, is CXone's retry and gets the same answer; a repeat after a quick answer is the agent saying it
+ * twice.
  */
 export async function sendOutbound(given: AskedMessage, ports: OutboundPorts): Promise<SendOutcome> {
   const { channel, message, rich, call } = given;
@@ -108,8 +112,8 @@ async function keysFor(
 }
 
 /**
- * Behind others of its conversation, and in parts, which take their time. Where the others can't be read, there are some:
- * behind those that are not there, a message loses only time.
+ * Behind others of its conversation, and in parts, which take their time. Where the others can't be read, there are
+ * some: behind those that are not there, a message loses only time.
  */
 async function belongsOnQueue(
   { channel: { channelId }, message, keys }: OutboundMessage,
@@ -157,8 +161,8 @@ function newNotes({ channel, message, call, keys }: OutboundMessage, ports: Outb
 }
 
 /**
- * A claim that is free: nobody has had it, or whoever had it was cut off. What an agent sends again after an error keeps
- * the id of the first, by which a provider may know it. Undefined: somebody else was quicker.
+ * A claim that is free: nobody has had it, or the one who had it was cut off. What an agent sends again after an error
+ * keeps the id of the first, by which a provider may know it. Undefined: somebody else was quicker.
  */
 async function takenOver(
   claim: OutboundClaim,
@@ -227,7 +231,7 @@ function markIn(
   return trace !== undefined && notes.trace === digestOf(trace) ? 'trace' : undefined;
 }
 
-/** The answer to a request that repeats one which was answered; undefined: the agent says the same words anew. */
+/** The answer to a request that repeats one which was answered; undefined: the agent says the same words again. */
 async function outcomeOfRepeated(
   finished: Finished,
   request: OutboundMessage,
@@ -307,7 +311,9 @@ async function sendClaimed(
   return sendSettled(claim, true, send, request, ports);
 }
 
-/** What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did. */
+/**
+ * What the message asks is settled around the send by what is loaded with the first that asks, or follows one that did.
+ */
 async function sendSettled(
   claim: OutboundClaim,
   isOurs: boolean,
@@ -329,7 +335,8 @@ async function sendOrQueue(
   const { capabilities } = ports.provider.manifest;
   const { idempotentSend } = capabilities;
   const { externalId, route, account } = claim.notes;
-  // Whoever was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of parts.
+  // The one who was cut off on the way to the queue wrote nothing to the provider from then on, and nobody does of
+  // parts.
   if (route === 'queue' || goesInParts(request.message, capabilities)) {
     return enqueueOutbound(claim, { maybeWritten: false }, request, ports);
   }

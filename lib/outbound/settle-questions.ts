@@ -41,7 +41,7 @@ export async function settleQuestions(
     tried('withdraw-question', request, ports, (questions, where) => questions.withdraw(where, externalId, earlier));
   if (asks && !(await keepQuestion(claim, rich.isTyped, request, ports))) {
     if (!isOurs) return { kind: 'failed', failure: heldByAnother };
-    // Whoever held the claim before had it kept, and may have sent the message.
+    // The one who held the claim before had it kept, and may have sent the message.
     const conclusive = !claim.mayHaveHappened;
     await lastWrite(() => ports.claims.release(claim, { conclusive, anew: conclusive }), call, ports);
     if (conclusive) await withdraw();
@@ -97,7 +97,7 @@ async function keepQuestion(
   }
 }
 
-/** What holds up no message: where it fails, something typed is understood as a press for a day at the most, or as none. */
+/** What holds up no message: where it fails, something typed is understood as a press for a day at most, or as none. */
 async function tried<Read>(
   operation: string,
   { channel: { channelId }, message: { conversationId }, keys, call: { correlation } }: OutboundMessage,

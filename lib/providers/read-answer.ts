@@ -5,7 +5,7 @@ import { longest, retryAfterIn } from './retry-after.ts';
 
 /** What a provider answered, read by the forms that its adapter declares. */
 export interface ProviderAnswer {
-  /** What became of the message, but for the sentences. */
+  /** What became of the message, except for the sentences. */
   readonly outcome: { readonly kind: 'sent' } | Failure;
   /** That of the answer, or the one that its body names where the answer has a 2xx. */
   readonly status: number;

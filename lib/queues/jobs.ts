@@ -55,6 +55,7 @@ export const messageEventSchema = z.object({
   kind: z.literal('message'),
   conversationId: z.string(),
   conversationName: z.optional(z.string()),
+  isGroup: z.optional(z.boolean()),
   providerMessageId: z.string(),
   occurredAt: z.optional(z.string()),
   author: authorSchema,
@@ -63,8 +64,8 @@ export const messageEventSchema = z.object({
   files: z.optional(z.readonly(z.array(fileSchema))),
   replyTo: z.optional(quotedSchema),
   /**
-   * In the place of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes. A
-   * version before strips it.
+   * Instead of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes.
+   * A version before strips it.
    */
   quotesSent: z.optional(
     z.object({
@@ -138,7 +139,9 @@ const statusJobSchema = z.object({
 });
 export type StatusJob = z.infer<typeof statusJobSchema>;
 
-/** One receipt of a message that its provider names by an id of its own: a digest of that, as `sent-ids.ts` makes it. */
+/**
+ * One receipt of a message that its provider names by an id of its own: a digest of that, as `sent-ids.ts` makes it.
+ */
 const sentStatusJobSchema = z.object({ ...receiptShape, sentDigest: z.string() });
 export type SentStatusJob = z.infer<typeof sentStatusJobSchema>;
 
@@ -150,7 +153,7 @@ export type QueuedStatus = StatusJob | SentStatusJob;
 const agentFileSchema = z.object({ name: z.string(), url: z.string() });
 export type AgentFile = z.infer<typeof agentFileSchema>;
 
-/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by. */
+/** Body of a message on the outbound queue: what an agent wrote, under the id that CXone knows it by, or a notice of ours. */
 export const outboundJobSchema = z.object({
   integrationKey: integrationKeySchema,
   channelId: channelIdSchema,
@@ -169,8 +172,13 @@ export const outboundJobSchema = z.object({
     files: z.optional(z.readonly(z.array(agentFileSchema))),
     replyTo: z.optional(quotedSchema),
   }),
-  /** Customers may answer it by typing, which they no longer may once it is given up. Missing: no, or a version before wrote it. */
+  /**
+   * Customers may answer it by typing, which they no longer may once it is given up. Missing: no, or a version before
+   * wrote it.
+   */
   asks: z.optional(z.literal(true)),
+  /** It is a notice, which no agent wrote and CXone does not know. Missing: no; a version before takes it for an agent's. */
+  isNotice: z.optional(z.literal(true)),
   /** An attempt inside the callback may have reached the provider. */
   maybeWritten: z.boolean(),
   /** Where that attempt went, as the claim has it. */

@@ -69,7 +69,7 @@ export class QueuedMessages {
     if (left === undefined) return;
     const gone = messagesIn(left).filter((id) => numberIn(left, id) < queuedAt - QUEUED_WITHIN_MS);
     if (gone.length === 0) return;
-    // One of them may have been entered anew by now.
+    // One of them may have been entered again by now.
     const all = gone.map((id) => ({ equals: [id, numberIn(left, id)] }) as const);
     await this.#table.update(left.pk, { remove: gone }, { all });
   }

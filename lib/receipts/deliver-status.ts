@@ -54,7 +54,7 @@ export interface StatusPorts {
   readonly budget: ReceiptBudget;
   readonly cxone: Pick<CxoneClient, 'setMessageStatus' | 'sendSenderAction'>;
   readonly table: Pick<Table, 'get' | 'update'>;
-  /** The registry's, read anew. */
+  /** The registry's, read again. */
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly now: () => Date;
   readonly random: () => number;
@@ -66,7 +66,7 @@ const settled: JobOutcome = { kind: 'settled' };
 /**
  * Tells CXone what became of an agent's message (B7). Ranks only rise, one receipt of a message at a time, and no more
  * of a conversation than its budget allows: every request comes out of it, so the client repeats none by itself. A crash
- * between telling and remembering tells the same once more, which changes nothing: B7 sets a status. Nothing is claimed
+ * between telling and remembering tells the same again, which changes nothing: B7 sets a status. Nothing is claimed
  * while a breaker is open.
  */
 export async function deliverStatus(attempt: Attempt<QueuedStatus>, ports: StatusPorts): Promise<JobOutcome> {

@@ -30,9 +30,9 @@ export interface TypingPorts {
 type Typing = NonNullable<StatusJob['typing']>;
 
 /**
- * Tells CXone that a customer types (B10), or no longer does: once at the most per conversation and {@link TYPING_REST_MS}, in
- * all processes together. A courtesy: it is never repeated, and dropped where it is late, where a breaker is not closed, or where
- * the channel has its share of the workers. What becomes of it says nothing to the breakers.
+ * Tells CXone that a customer types (B10), or no longer does: once at most per conversation and {@link TYPING_REST_MS},
+ * in all processes together. A courtesy: it is never repeated, and dropped where it is late, where a breaker is not
+ * closed, or where the channel has its share of the workers. What happens to it says nothing to the breakers.
  * @param attempt `dueAt`: before that, the queue hands it to nobody; in milliseconds since 1970.
  */
 export async function deliverTyping(

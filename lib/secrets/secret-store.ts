@@ -5,13 +5,13 @@ import { type ChannelId, filledText, type IntegrationKey } from '../ids.ts';
 export interface SecretStore {
   /** Undefined: there is no such secret, or it has no value yet, or it is scheduled for deletion. */
   get(name: string): Promise<string | undefined>;
-  /** Creates the secret. Answers the value that then stands: this one, or that of whoever was first. */
+  /** Creates the secret. Answers the value that then stands: this one, or that of the one who was first. */
   create(name: string, value: string): Promise<string>;
   /** Creates the secret or gives it a new value; a secret scheduled for deletion is restored first. */
   put(name: string, value: string): Promise<void>;
   /**
-   * Gives the secret a new value where it still has the one that was read. Safe to repeat. False: somebody else changed or
-   * deleted it meanwhile, and it stays as it is.
+   * Gives the secret a new value where it still has the one that was read. Safe to repeat. False: somebody else changed
+   * or deleted it meanwhile, and it stays as it is.
    */
   replace(name: string, before: string, value: string): Promise<boolean>;
   /** Schedules the deletion; what isn't there is as good as deleted. */
@@ -58,14 +58,17 @@ interface Kept {
 
 /** A value is read again after this many milliseconds: a rotated secret is seen everywhere by then. */
 const FRESH_MS = 300_000;
-/** From then on, in milliseconds, what was written to a secret is known to every process, however slow or fast its clock. */
+/**
+ * From then on, in milliseconds, what was written to a secret is known to every process, however slow or fast its
+ * clock.
+ */
 export const KNOWN_AFTER_MS = FRESH_MS + 60_000;
 /** A value that is to be as fresh as one that didn't fit may be this old, in milliseconds. */
 const AFTER_MISS_MS = 30_000;
 /**
- * After a miss (a signature or password that doesn't fit) a value is read at once, so that a new secret works from its first
- * use. But strangers make misses, too: it is read out of turn so often within so many milliseconds, and else no more often
- * than every {@link AFTER_MISS_MS}.
+ * After a miss (a signature or password that doesn't fit) a value is read at once, so that a new secret works from its
+ * first use. But strangers make misses, too: it is read out of turn so often within so many milliseconds, and else no
+ * more often than every {@link AFTER_MISS_MS}.
  */
 const MOST_EARLY = 4;
 const EARLY_WITHIN_MS = 120_000;
@@ -103,8 +106,8 @@ export class CachedSecrets {
 
   /**
    * To be called once a secret didn't fit: it may have been rotated.
-   * @param atMostEveryMs How soon a secret that never fits is read once more, where no stranger can make it be read. Without
-   * it, at once a few times, and then no more often than every 30 seconds.
+   * @param atMostEveryMs How soon a secret that never fits is read again, where no stranger can make it be read.
+   * Without it, at once a few times, and then no more often than every 30 seconds.
    */
   getAfterMiss(name: string, atMostEveryMs?: number): Promise<string | undefined> {
     return this.#read(name, ({ readAt, early }, now) =>
@@ -141,7 +144,7 @@ const keySchema = z.object({
   from: time,
   /** ISO 8601; it counts no more from then on. Missing: it counts for as long as it is stored. */
   until: z.optional(time),
-  /** ISO 8601, of a data key: what it had sealed was sealed anew by then, and it seals nothing more. */
+  /** ISO 8601, of a data key: what it had sealed was sealed again by then, and it seals nothing more. */
   unneededSince: z.optional(time),
 });
 export type Key = z.infer<typeof keySchema>;
@@ -153,8 +156,8 @@ export function writeKeys(keys: readonly Key[]): string {
 }
 
 /**
- * The keys of a secret, the newest first. A value that is no list is one key, as the deploy makes it. None where there is no
- * value, or a damaged list.
+ * The keys of a secret, the newest first. A value that is no list is one key, as the deploy makes it. None where there
+ * is no value, or a damaged list.
  */
 export function keysIn(stored: string | undefined): readonly Key[] {
   if (stored === undefined || stored === '') return [];
@@ -190,7 +193,10 @@ export function isIndexKey(stored: string | undefined): stored is string {
   return stored !== undefined && stored.trim() !== '';
 }
 
-/** Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws an {@link IndexKeyMissingError}. */
+/**
+ * Gives the index key; the deploy makes it. Read once per process, for it never changes. Throws an {@link
+ * IndexKeyMissingError}.
+ */
 export function readIndexKey(secrets: Pick<CachedSecrets, 'get'>, name: string): () => Promise<string> {
   let kept: string | undefined;
   return async () => {

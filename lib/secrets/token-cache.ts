@@ -166,7 +166,7 @@ export class TokenCache {
     }
   }
 
-  /** Answers the token that stands there then: this one, or a newer one of somebody else's. */
+  /** Answers the token that is there then: this one, or a newer one of somebody else's. */
   async #write({ pk, secret, token, revision, holder }: Unsaved): Promise<Token> {
     const { table, randomBytes, now } = this.#ports;
     const sealed = seal(JSON.stringify(token), secret, pk, randomBytes);
@@ -194,7 +194,7 @@ export class TokenCache {
       any: [{ missing: 'leaseUntil' }, { below: ['leaseUntil', time] }, { equals: ['holder', holder] }],
     };
     const set = { holder, leaseUntil: time + LEASE_MS, isBegun: true };
-    // Without a token, it goes soon; with one, the token's own end stands there.
+    // Without a token, it goes soon; with one, the token's own end is there.
     const setIfMissing = { expiresAt: Math.ceil(time / 1000) + FORGOTTEN_DAYS * DAY_SECONDS };
     const change = { set, setIfMissing, add: { attempts: 1 } };
     const isAsRead: Condition = { all: [counts('revision', revision), counts('attempts', attempts)] };

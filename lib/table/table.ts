@@ -27,7 +27,7 @@ export interface Change {
 
 /** Reads the whole table, page by page: for what an operator asks for, never for a message. */
 export interface TableScan {
-  /** About how many items there are; counted anew every six hours (DynamoDB API, DescribeTable). */
+  /** About how many items there are; counted again every six hours (DynamoDB API, DescribeTable). */
   count(): Promise<number>;
   /** Each page is strongly consistent; what is written meanwhile may be on none. */
   pages(): AsyncIterable<readonly Item[]>;

@@ -14,7 +14,10 @@ import { isPublicAddress } from './is-public-address.ts';
 
 /** What is needed of the world to know where a name leads. */
 export interface AddressPorts {
-  /** All addresses of a host. Asked once for each connection, so that nobody answers the check one thing and the socket another. */
+  /**
+   * All addresses of a host. Asked once for each connection, so that nobody answers the check one thing and the socket
+   * another.
+   */
   readonly lookup: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** Whether a socket may be opened to an IP address. */
   readonly isAllowedAddress: (address: string) => boolean;
@@ -33,7 +36,9 @@ export interface Reach {
   readonly privateHosts: readonly string[];
 }
 
-/** A host is not, or not only, on the public internet, and not named as one that need not be. Nothing was sent to it. */
+/**
+ * A host is not, or not only, on the public internet, and not named as one that need not be. Nothing was sent to it.
+ */
 export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
   readonly code = ADDRESS_REFUSED;
@@ -84,16 +89,19 @@ function notFound(hostname: string): Error {
 /** What adapters call their providers with. */
 export interface ProviderAccess {
   /**
-   * Like the global one, with three differences: it goes to no address that only we can reach, it gives a redirect to the
-   * caller as an answer, and it decompresses nothing. Throws an {@link AddressRefusedError} before anything is sent.
+   * Like the global one, with three differences: it goes to no address that only we can reach, it gives a redirect to
+   * the caller as an answer, and it decompresses nothing. Throws an {@link AddressRefusedError} before anything is
+   * sent.
    */
   readonly fetch: typeof fetch;
   /**
-   * The same on a connection of its own, for what can't be repeated: a kept one may be dead without a sign of it, and then
-   * nobody knows whether the far side has the request (docs/adr/0027-connections-of-sends.md).
+   * The same on a connection of its own, for what can't be repeated: a kept one may be dead without a sign of it, and
+   * then nobody knows whether the far side has the request (docs/adr/0027-connections-of-sends.md).
    */
   readonly fetchOnNewConnection: typeof fetch;
-  /** Whether {@link fetch} would refuse an address as things stand. Where a name can't be resolved, nobody knows yet. */
+  /**
+   * Whether {@link fetch} would refuse an address as things stand. Where a name can't be resolved, nobody knows yet.
+   */
   readonly refusesAddress: (url: string) => Promise<boolean>;
 }
 
@@ -266,7 +274,8 @@ function toError(thrown: unknown): Error {
 const withoutBody: readonly number[] = [204, 205, 304];
 
 /**
- * A status that the Fetch Standard has no place for, such as 999, is one all the same: whoever sent it has answered.
+ * A status that the Fetch Standard has no place for, such as 999, is one all the same: the one who sent it has
+ * answered.
  */
 function toResponse(answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = answer;

@@ -26,15 +26,15 @@ export interface CloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Keeps table, secrets, buckets and log groups over a restart. Queues of our own always start empty. */
   readonly dataDir?: string;
-  /** A DynamoDB that somebody else runs, in the place of ours: `http://127.0.0.1:8000`. */
+  /** A DynamoDB that somebody else runs, instead of ours: `http://127.0.0.1:8000`. */
   readonly dynamodbEndpoint?: string | undefined;
-  /** An SQS that somebody else runs, in the place of ours. */
+  /** An SQS that somebody else runs, instead of ours. */
   readonly sqsEndpoint?: string | undefined;
-  /** Answers where the functions are to find a service in the place of its own endpoint: behind a proxy, say. */
+  /** Answers where the functions are to find a service instead of its own endpoint: behind a proxy, say. */
   readonly detour?: ((endpoint: string) => Promise<string>) | undefined;
   /** Where serverless.yml and dist/ are: this project without it. */
   readonly root?: string;
-  /** By keys in serverless.yml: what runs in the place of the function's own handler, written as it is there. */
+  /** By keys in serverless.yml: what runs instead of the function's own handler, written as it is there. */
   readonly handlers?: Readonly<Record<string, string>>;
   /** Processes of one function at a time; 10 without it. Event source mappings take no more than that either. */
   readonly concurrencyPerFunction?: number;
@@ -173,7 +173,8 @@ async function start(
   };
   const environmentOf = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
     toEnvironment(values, stack, { apiUrl: api.url, region, overrides });
-  // Shares are parts of the workers that there are, which are fewer on this machine; an event source takes two at the least.
+  // Shares are parts of the workers that there are, which are fewer on this machine; an event source takes two at
+  // least.
   const most = Math.max(2, concurrencyPerFunction);
   const workersOf = ({ QUEUE_WORKERS }: Readonly<Record<string, string>>) =>
     QUEUE_WORKERS === undefined ? {} : { QUEUE_WORKERS: String(Math.min(Number(QUEUE_WORKERS), most)) };

@@ -34,7 +34,7 @@ const POLL_SECONDS = 1;
  * for as long as the function itself asked with ChangeMessageVisibility; then SQS hands it out again, or moves it to
  * the dead-letter queue. Of one message group only one batch is in flight, which is the queue's doing.
  *
- * Lambda also polls less after failures. This does not, so that a test waits for nothing but the visibility time-out.
+ * Lambda also polls less after failures. This does not, so that a test waits only for the visibility time-out.
  */
 export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;

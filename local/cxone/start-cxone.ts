@@ -40,7 +40,7 @@ export interface CxoneOptions {
   /**
    * A JSON file that keeps everything over a restart, switches and credentials included; made where it is missing.
    * What messages have attached is kept in a directory beside it.
-   * Access tokens stay good if the port stays the same, since it stands in their issuer.
+   * Access tokens stay good if the port stays the same, since it is in their issuer.
    */
   readonly dataFile?: string;
 }

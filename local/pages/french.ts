@@ -1,4 +1,6 @@
-/** What the pages say, in French; the keys are what they say in English. */
+/**
+ * What the pages say, in the French of France; the keys are what they say in English. Spaces before marks are made where it is said.
+ */
 export const french = {
   // Front page
   'cxone-byoc-middleware on this laptop': 'cxone-byoc-middleware sur cet ordinateur',
@@ -127,9 +129,9 @@ export const french = {
   '{status}, by {who}': '{status}, par {who}',
   'Left by the customer ({why})': 'Quitté par le client ({why})',
   'The workflow told the integration that the contact was closed: no answer':
-    'Le workflow a dit à l’intégration que le contact est fermé : aucune réponse',
+    'Le flux de travail a dit à l’intégration que le contact est fermé : aucune réponse',
   'The workflow told the integration that the contact was closed: answered {status}':
-    'Le workflow a dit à l’intégration que le contact est fermé : réponse {status}',
+    'Le flux de travail a dit à l’intégration que le contact est fermé : réponse {status}',
   Customer: 'Client',
   Contact: 'Contact',
   'Agents can write first on channels whose integration says so; there is none.':
@@ -151,11 +153,11 @@ export const french = {
   'Skill {skill} · {script}': 'Compétence {skill} · {script}',
   'No default skill and script yet': 'Ni compétence ni script par défaut',
   Add: 'Ajouter',
-  Edit: 'Modifier',
+  Edit: 'Éditer',
   Reconnect: 'Reconnecter',
   Delete: 'Supprimer',
   'Add {name}': 'Ajouter {name}',
-  'Edit {name}': 'Modifier {name}',
+  'Edit {name}': 'Éditer {name}',
   'Reconnect {name}': 'Reconnecter {name}',
   'Delete {name}': 'Supprimer {name}',
   'A customer’s message reaches an agent through a Studio script and the skill that it names.':

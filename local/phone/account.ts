@@ -115,7 +115,7 @@ export class Account {
     return [...this.#messages.values()];
   }
 
-  /** Whoever has the conversation; undefined where there is none of that id. */
+  /** The one who has the conversation; undefined where there is none of that id. */
   customerIn(threadId: string): string | undefined {
     return this.messages.findLast((message) => message.threadId === threadId)?.customerId;
   }

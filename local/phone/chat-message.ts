@@ -18,7 +18,7 @@ export interface ChatMessage {
   readonly text: string;
   readonly files: readonly PhoneFile[];
   readonly replyTo?: string | undefined;
-  /** Of the business: what the phone shows in the place of the text. */
+  /** Of the business: what the phone shows instead of the text. */
   readonly content?: RichContent | undefined;
   /** Of the business: what the customer chose of it last, or filled in. */
   readonly chosen?: Omit<Press, 'messageId'> | undefined;

@@ -48,7 +48,7 @@ export interface Delivery {
   readonly afterwards?: () => Promise<void>;
 }
 
-/** What is told to whoever is not known by a signature. */
+/** What is told to the one who is not known by a signature. */
 export const unsigned = refusal(401, 'signature_invalid', 'The signature is missing or wrong.');
 
 /** Takes a request to an account's delivery URL: proves it, recognises a repeat, and answers as the account is set. */
@@ -86,7 +86,7 @@ export async function receiveDelivery(
   }
 
   const { id, thread, recipients, text = '', attachments = [], replyTo, content: rich } = parsed.data.data;
-  // Who is named nowhere is whoever writes in the thread.
+  // Who is named nowhere is the one who writes in the thread.
   const customerId = recipients[0]?.id ?? account.customerIn(thread.id);
   if (customerId === undefined) return { answer: refusal(404, 'unknown_thread', 'There is no such conversation.') };
   const place = { id, threadId: thread.id, customerId };

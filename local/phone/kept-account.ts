@@ -50,6 +50,6 @@ const keptAccountSchema = z
   })
   .transform((account) => ({ ...account, connection: account.connection }));
 
-/** Everything of the phone's accounts that outlives a restart, as it stands in the data file. */
+/** Everything of the phone's accounts that outlives a restart, as it is in the data file. */
 export const keptAccountsSchema = z.array(keptAccountSchema);
 export type KeptAccount = z.infer<typeof keptAccountSchema>;

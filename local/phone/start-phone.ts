@@ -39,7 +39,7 @@ const SAVE_DELAY_MS = 200;
 export interface Phone {
   /** Origin, without a slash at the end; the page of the phone is at its root. */
   readonly url: string;
-  /** What stands in the field "Delivery URL" of the channel for this account. */
+  /** What is in the field "Delivery URL" of the channel for this account. */
   deliveryUrl(account: string): string;
   state(): PhoneState;
   /** The bytes of a file that {@link state} tells of. */

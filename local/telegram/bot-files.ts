@@ -79,7 +79,7 @@ export class BotFiles {
   }
 }
 
-/** Photos are JPEG to whoever downloads them, voices are OGG. */
+/** Photos are JPEG to anybody who downloads them, voices are OGG. */
 function extensionOf({ kind, name }: StoredFile): string {
   if (kind === 'photo') return '.jpg';
   return kind === 'voice' ? '.oga' : extname(name).replaceAll(/[^.\w]/g, '');

@@ -37,7 +37,7 @@ export class CallbackQueries {
     const query = { ...pressed, id, pressedAt: Date.now() };
     this.#queries = [...this.#queries, query].slice(-MOST_KEPT);
     this.#changed();
-    // Whoever looks sees that it waits no longer.
+    // The one who looks sees that it waits no longer.
     setTimeout(() => this.#changed(), WAITS_MS).unref();
     return query;
   }

@@ -16,5 +16,5 @@ const keptBotSchema = z.strictObject({
 });
 export type KeptBot = z.infer<typeof keptBotSchema>;
 
-/** Every bot that outlives a restart, as it stands in the data file. */
+/** Every bot that outlives a restart, as it is in the data file. */
 export const keptBotsSchema = z.array(keptBotSchema);

@@ -2,7 +2,7 @@ import type { Bot } from './bot.ts';
 import type { Bots } from './bots.ts';
 import type { Chat } from './chat.ts';
 
-/** All that this Telegram knows. The tokens are in it: they open nothing but this. */
+/** All that this Telegram knows. The tokens are in it: they open only this. */
 export type TelegramState = ReturnType<typeof stateOf>;
 
 export function stateOf(bots: Bots) {

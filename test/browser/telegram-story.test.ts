@@ -86,6 +86,51 @@ it('the agent answers, and the customer answers that', async () => {
   await atDesk('The red one').locator('blockquote').getByText('Which one do you mean?').waitFor();
 });
 
+it('the admin tests the connection, and gets a real test message of the bot by a link, of which no agent hears', async () => {
+  await cxone.bringToFront();
+  await cxone.getByRole('link', { name: 'Check and test the channel' }).click();
+  await cxone.getByRole('button', { name: 'Test the connection' }).click();
+  await cxone.getByRole('status').getByText('answered getMe as @acme_support_bot').waitFor();
+  await cxone.getByRole('button', { name: 'Send a real test message' }).click();
+  const link = await cxone.getByRole('link', { name: 't.me/acme_support_bot' }).getAttribute('href');
+  const command = await cxone.getByLabel('Or write this to the account').inputValue();
+  expect(command).toBe(`/start ${new URL(link ?? '').searchParams.get('start') ?? ''}`);
+
+  await front.bringToFront();
+  await customerWrites(command);
+  await bubble('This is a test of the channel “Acme on Telegram”. No customer gets it.').waitFor();
+  // A code that was changed is a customer's word, and comes after the one that was not.
+  const forged = command.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+  await customerWrites(forged);
+  await atDesk(`by a link that carries “${forged.slice('/start '.length)}”`).waitFor();
+  expect(await atDesk(command.slice('/start '.length)).count()).toBe(0);
+  expect(await bubble('This is a test of the channel').count()).toBe(1);
+});
+
+it('the admin has a test message arrive in CXone, the agent reads it, and its words are removed again', async () => {
+  await cxone.bringToFront();
+  await cxone.getByText('its words can be removed, conversation and contact stay in CXone').waitFor();
+  await cxone.getByRole('button', { name: 'Receive a test message in CXone' }).click();
+  await cxone.getByRole('status').getByText('CXone took the test message: contact').waitFor();
+
+  await front.bringToFront();
+  const words = 'This is a test of the channel “Acme on Telegram”. No customer wrote it';
+  await toNextPage(await visit.frame('Agent’s desk'), () =>
+    desk().getByTestId('thread').filter({ hasText: 'This is a test' }).click(),
+  );
+  await atDesk(words).waitFor();
+
+  await cxone.bringToFront();
+  await cxone.getByRole('button', { name: 'Remove its words from CXone' }).click();
+  await cxone.getByText('CXone has removed the words.').waitFor();
+  await front.bringToFront();
+  await desk().getByText('Content removed').waitFor();
+  expect(await atDesk(words).count()).toBe(0);
+  await toNextPage(await visit.frame('Agent’s desk'), () =>
+    desk().getByTestId('thread').filter({ hasText: 'Ida' }).click(),
+  );
+});
+
 it('the customer sends an album and a PDF, and the agent sees all of it', async () => {
   await telegram().getByTestId('attach').click();
   await telegram()

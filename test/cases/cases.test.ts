@@ -15,7 +15,7 @@ afterAll(() => world.stop());
 
 // Most of a case is waiting: each has a channel of its own, and they wait side by side.
 describe.concurrent('a case', () => {
-  it.each(files)('%s comes out as it says', { timeout: 120_000 }, async (file) => {
+  it.each(files)('%s comes out as it says', async (file) => {
     const { cxone, integrationId } = world;
     const aCase = readCase(new URL(file, folder));
     const seen = await runCase(aCase, { cxoneOrigin: cxone.origin, integrationId });

@@ -13,11 +13,11 @@ export interface Place {
 }
 
 /** For how long what is expected may fail to come, in seconds: a file is tried for three quarters of a minute. */
-const MOST_SECONDS = 60;
+const MOST_SECONDS = 300;
 
 /**
  * Tries a case on a channel of its own: customers and agents do what it says, through real sockets. Answers what they saw
- * once it is as expected, or when it has not become so for a minute.
+ * once it is as expected, or when it has not become so for five minutes.
  */
 export async function runCase(aCase: Case, place: Place): Promise<Seen> {
   const side = await FarSide.start(aCase);

@@ -116,7 +116,10 @@ describe('--stage laptop', () => {
     try {
       const takeAway = writeEnvironmentFile(world.cloud.environment);
       const reached = await byoc(['integrations', 'list', '--stage', 'laptop'], {});
+      const unknown = await byoc(['integrations', 'show', 'nobody', '--stage', 'laptop'], {});
       takeAway();
+      // As it stands, the command would look for a stage in AWS.
+      expect(unknown.stderr).toContain('`npm run byoc -- integrations list --stage laptop` shows those there are.');
       expect(reached).toMatchObject({ code: 0, stderr: '' });
       expect(reached.stdout).toContain('umbrella');
       expect(await byoc(['integrations', 'list', '--stage', 'laptop'], {})).toEqual({

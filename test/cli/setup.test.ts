@@ -180,7 +180,7 @@ describe('setUp', () => {
       integration: 'main',
       prefix: 'byoc/fresh',
       message:
-        'The secret byoc/fresh/integrations/main/callback has no value: deploy the stage again, then repeat this command.',
+        'The secret byoc/fresh/integrations/main/callback has no value: deploy the stage again (on the laptop: stop `npm start` and start it again), then repeat this command.',
     },
     {
       case: 'the integration was not added',

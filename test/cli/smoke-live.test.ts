@@ -95,7 +95,7 @@ describe('byoc smoke --live', () => {
       'B6 with a custom field that is not defined: taken',
       'B6 with a link to a file that nobody can fetch: refused (400)',
       'B7 for an id that CXone does not know: refused (422)',
-      'B7 that says the same once more: refused (422)',
+      'B7 that says the same again: refused (422)',
       'B7 that says delivered after seen: refused (422)',
       'B3 of a channel that was deleted: listed',
       'B2 with the id of a channel that was deleted: refused (409)',

@@ -83,7 +83,7 @@ describe.each([...providers.keys()])('the adapter %s', (id) => {
     expect(counts.get('message')).toBeGreaterThan(PAYLOADS * 0.02);
     expect(counts.get('malformed')).toBeGreaterThan(PAYLOADS * 0.02);
     expect(counts.get('ignored')).toBeGreaterThan(100);
-  }, 120_000);
+  });
 });
 
 function accepted({ provider, secrets }: ConformanceSubject, request: RawRequest): string | undefined {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { events } from '../../lib/observability/events.ts';
 import { page, tableRows } from '../docs/markdown.ts';
-import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ServiceCopy } from './service-copy.ts';
 import { accessLogFormat, ofType, referencesIn, type Template } from './template.ts';
 
 const reference = z.union([z.object({ Ref: z.string() }), z.object({ 'Fn::GetAtt': z.array(z.string()) })]);
@@ -72,7 +72,7 @@ beforeAll(async () => {
   // A name in braces is a reference: in place of what it yields, the name itself.
   const body = DashboardBody['Fn::Sub'].replaceAll(/\$\{([^}]+)\}/g, '<$1>');
   ({ widgets } = z.object({ widgets: z.array(widgetSchema) }).parse(JSON.parse(body)));
-}, PATIENCE_MS);
+});
 
 afterAll(() => copy.remove());
 
@@ -219,42 +219,34 @@ describe('the alarms', () => {
 });
 
 describe('a stage without alarms', () => {
-  it(
-    'has no topic, no metric of ours and no dashboard, and counts nothing',
-    async () => {
-      const { template: without } = await copy.package('quiet', ['--param', 'alarms=false']);
-      expect(without.Conditions['AlarmsWanted']).toEqual({ 'Fn::Equals': ['false', 'true'] });
-      const watching = Object.values(without.Resources).filter(({ Type }) =>
-        /^AWS::(?:CloudWatch|SNS|Logs::MetricFilter)/.test(Type),
-      );
-      expect(watching.length).toBeGreaterThan(alarms.size);
-      for (const { Condition } of watching) expect(Condition).toMatch(/^Alarms(?:Wanted|ByEmail)$|^AccessLogsWatched$/);
-      const statesOf = (one: Template) =>
-        ofType(one, 'AWS::Events::Rule')
-          .map(([id, { Properties }]) => `${String(id.split('Events')[0])} ${JSON.stringify(Properties['State'])}`)
-          .sort();
-      expect(statesOf(without)).toEqual(['DeleteFiles "ENABLED"', 'ReportGauges "DISABLED"']);
-      expect(statesOf(template)).toEqual(['DeleteFiles "ENABLED"', 'ReportGauges "ENABLED"']);
-    },
-    PATIENCE_MS,
-  );
+  it('has no topic, no metric of ours and no dashboard, and counts nothing', async () => {
+    const { template: without } = await copy.package('quiet', ['--param', 'alarms=false']);
+    expect(without.Conditions['AlarmsWanted']).toEqual({ 'Fn::Equals': ['false', 'true'] });
+    const watching = Object.values(without.Resources).filter(({ Type }) =>
+      /^AWS::(?:CloudWatch|SNS|Logs::MetricFilter)/.test(Type),
+    );
+    expect(watching.length).toBeGreaterThan(alarms.size);
+    for (const { Condition } of watching) expect(Condition).toMatch(/^Alarms(?:Wanted|ByEmail)$|^AccessLogsWatched$/);
+    const statesOf = (one: Template) =>
+      ofType(one, 'AWS::Events::Rule')
+        .map(([id, { Properties }]) => `${String(id.split('Events')[0])} ${JSON.stringify(Properties['State'])}`)
+        .sort();
+    expect(statesOf(without)).toEqual(['DeleteFiles "ENABLED"', 'ReportGauges "DISABLED"']);
+    expect(statesOf(template)).toEqual(['DeleteFiles "ENABLED"', 'ReportGauges "ENABLED"']);
+  });
 
-  it(
-    'mails nobody unless an address was given',
-    async () => {
-      const { template: mailing } = await copy.package('mailing', ['--param', 'alarmEmail=alarms@example.net']);
-      expect(mailing.Resources['AlarmEmail']).toMatchObject({
-        Condition: 'AlarmsByEmail',
-        Properties: { Protocol: 'email', Endpoint: 'alarms@example.net' },
-      });
-      const condition = (address: string) => ({
-        'Fn::And': [{ Condition: 'AlarmsWanted' }, { 'Fn::Not': [{ 'Fn::Equals': [address, ''] }] }],
-      });
-      expect(mailing.Conditions['AlarmsByEmail']).toEqual(condition('alarms@example.net'));
-      expect(template.Conditions['AlarmsByEmail']).toEqual(condition(''));
-    },
-    PATIENCE_MS,
-  );
+  it('mails nobody unless an address was given', async () => {
+    const { template: mailing } = await copy.package('mailing', ['--param', 'alarmEmail=alarms@example.net']);
+    expect(mailing.Resources['AlarmEmail']).toMatchObject({
+      Condition: 'AlarmsByEmail',
+      Properties: { Protocol: 'email', Endpoint: 'alarms@example.net' },
+    });
+    const condition = (address: string) => ({
+      'Fn::And': [{ Condition: 'AlarmsWanted' }, { 'Fn::Not': [{ 'Fn::Equals': [address, ''] }] }],
+    });
+    expect(mailing.Conditions['AlarmsByEmail']).toEqual(condition('alarms@example.net'));
+    expect(template.Conditions['AlarmsByEmail']).toEqual(condition(''));
+  });
 });
 
 describe('the dashboard', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actions, actionsOf, allows } from './aws/rights.ts';
 import { deployPolicy } from './deploy-policy.ts';
 import { LoopbackAws } from './loopback-aws.ts';
-import { type Finished, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { type Finished, ServiceCopy } from './service-copy.ts';
 import { templateSchema } from './template.ts';
 import { zipEntries } from './zip-entries.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   aws.account.policy = deployPolicy;
   copy = await ServiceCopy.create();
   deploy = await copy.serverless(['deploy'], { ...aws.environment(), SLS_AWS_MONITORING_FREQUENCY: '50' });
-}, PATIENCE_MS);
+});
 
 afterAll(async () => {
   await copy.remove();
@@ -99,17 +99,13 @@ describe('serverless deploy', () => {
 });
 
 describe('serverless info', () => {
-  it(
-    'shows the same record again',
-    async () => {
-      const { exitCode, output } = await copy.serverless(['info'], aws.environment());
-      expect(exitCode, output).toBe(0);
-      const recordIn = (text: string) => /BYOC record in CXone:\n(?: {2}.+\n)+/.exec(text)?.[0];
-      expect(recordIn(output)).toBeDefined();
-      expect(recordIn(output)).toBe(recordIn(deploy.output));
-    },
-    PATIENCE_MS,
-  );
+  it('shows the same record again', async () => {
+    const { exitCode, output } = await copy.serverless(['info'], aws.environment());
+    expect(exitCode, output).toBe(0);
+    const recordIn = (text: string) => /BYOC record in CXone:\n(?: {2}.+\n)+/.exec(text)?.[0];
+    expect(recordIn(output)).toBeDefined();
+    expect(recordIn(output)).toBe(recordIn(deploy.output));
+  });
 });
 
 describe('the policy of docs/operations.md', () => {

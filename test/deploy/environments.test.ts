@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStubServer, type StubServer, text } from '../lib/cxone/stub-server.ts';
-import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ServiceCopy } from './service-copy.ts';
 
 let copy: ServiceCopy;
 let sts: StubServer;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   sts = await startStubServer();
   folder = await mkdtemp(join(tmpdir(), 'byoc-aws-'));
   await writeFile(join(folder, 'config'), '[profile known]\nregion = eu-west-1\n');
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await copy.remove();
   await sts.close();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parameterProblems, regionProblems, stageProblems } from '../../scripts/deploy-problems.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ServiceCopy } from './service-copy.ts';
 import { ofType, type Template } from './template.ts';
 
 const serviceSchema = z.object({
@@ -201,7 +201,7 @@ describe('parameters that are right', () => {
     ];
     const options = parameters.flatMap((parameter) => ['--param', parameter]);
     ({ template } = await service.package('dev', options));
-  }, PATIENCE_MS);
+  });
 
   it('keep the template to its schema', async () => {
     expect(await schemaProblems(template)).toEqual([]);

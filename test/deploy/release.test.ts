@@ -15,7 +15,7 @@ import { madeByHand } from './aws/services.ts';
 import { deployPolicy } from './deploy-policy.ts';
 import { LoopbackAws } from './loopback-aws.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { type Packaged, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { type Packaged, ServiceCopy } from './service-copy.ts';
 import { isObject, ofType, resource, type Template, templateSchema } from './template.ts';
 
 const StackName = 'cxone-byoc-middleware-prod';
@@ -52,7 +52,7 @@ beforeAll(async () => {
   }
   aws.account.policy = deployPolicy;
   // It packages twice.
-}, 2 * PATIENCE_MS);
+});
 
 afterAll(async () => {
   await aws.stop();

@@ -4,7 +4,7 @@ import { byocRecord, whereClientSecretIs } from '../../lib/channels/byoc-record.
 import { INBOUND_LEASE_MS, SEND_LEASE_MS, WORKER_LEASE_MS } from '../../lib/exactly-once/lease-times.ts';
 import { integrationKeySchema } from '../../lib/ids.ts';
 import { keptUntil } from '../../lib/inbound/parking/parked-record.ts';
-import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ServiceCopy } from './service-copy.ts';
 import { accessLogFormat, ofType, resource, type Template } from './template.ts';
 
 let copy: ServiceCopy;
@@ -13,7 +13,7 @@ let template: Template;
 beforeAll(async () => {
   copy = await ServiceCopy.create();
   ({ template } = await copy.package('dev'));
-}, PATIENCE_MS);
+});
 
 afterAll(() => copy.remove());
 

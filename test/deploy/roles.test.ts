@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { ServiceCopy } from './service-copy.ts';
 import { ofType, referencesIn, resource, type Template } from './template.ts';
 
 const oneOrMany = <Value extends z.ZodType>(value: Value) => z.union([z.array(value), value.transform((one) => [one])]);
@@ -167,7 +167,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   DeliverInbound: [
     ...receive.flatMap((action) => ['inbound queue', ...holdingQueues].map((queue) => `sqs:${action} on ${queue}`)),
-    ...holdingQueues.map((queue) => `sqs:SendMessage on ${queue}`),
+    ...[...holdingQueues, 'outbound queue'].map((queue) => `sqs:SendMessage on ${queue}`),
     'dynamodb:GetItem on table',
     'dynamodb:PutItem on table',
     'dynamodb:UpdateItem on table',
@@ -216,7 +216,7 @@ let template: Template;
 beforeAll(async () => {
   copy = await ServiceCopy.create();
   ({ template } = await copy.package('dev'));
-}, PATIENCE_MS);
+});
 
 afterAll(() => copy.remove());
 

@@ -24,9 +24,6 @@ export const bundleNames = [
   'request-upload',
 ] as const;
 
-/** For the hooks and tests that run `serverless`: two seconds of work, more on a machine that has other work. */
-export const PATIENCE_MS = 120_000;
-
 export interface Finished {
   readonly exitCode: number;
   readonly output: string;

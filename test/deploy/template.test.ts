@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readSettings } from '../../lib/settings.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { bundleNames, type Packaged, PATIENCE_MS, ServiceCopy } from './service-copy.ts';
+import { bundleNames, type Packaged, ServiceCopy } from './service-copy.ts';
 import { ofType, resource, type Template } from './template.ts';
 
 const logicalIds = [
@@ -41,7 +41,7 @@ beforeAll(async () => {
   // One after the other: osls keeps its compiled schema below HOME, and two that write it at once fail.
   dev = await copy.package('dev');
   prod = await copy.package('prod');
-}, PATIENCE_MS);
+});
 
 afterAll(() => copy.remove());
 
@@ -245,24 +245,20 @@ describe('the zips', () => {
 });
 
 describe('a public URL of one’s own', () => {
-  it(
-    'reaches the functions and everything that is typed into CXone',
-    async () => {
-      const { template } = await copy.package('staging', ['--param', 'publicUrl=https://byoc.example.net']);
-      expect(properties(template, 'IssueTokenLambdaFunction')).toMatchObject({
-        Environment: { Variables: { PUBLIC_URL: { 'Fn::Sub': 'https://byoc.example.net' } } },
-      });
-      const urls = Object.entries(template.Outputs).filter(([key]) => /^Byoc\d+.*Url$/.test(key));
-      expect(urls.map(([, { Value }]) => Value)).toEqual([
-        { 'Fn::Sub': 'https://byoc.example.net/i/main/box' },
-        { 'Fn::Sub': 'https://byoc.example.net/i/main/box/1.0/token' },
-        { 'Fn::Sub': 'https://byoc.example.net/i/main/add' },
-        { 'Fn::Sub': 'https://byoc.example.net/i/main/reconnect' },
-        { 'Fn::Sub': 'https://byoc.example.net/i/main/remove' },
-      ]);
-    },
-    PATIENCE_MS,
-  );
+  it('reaches the functions and everything that is typed into CXone', async () => {
+    const { template } = await copy.package('staging', ['--param', 'publicUrl=https://byoc.example.net']);
+    expect(properties(template, 'IssueTokenLambdaFunction')).toMatchObject({
+      Environment: { Variables: { PUBLIC_URL: { 'Fn::Sub': 'https://byoc.example.net' } } },
+    });
+    const urls = Object.entries(template.Outputs).filter(([key]) => /^Byoc\d+.*Url$/.test(key));
+    expect(urls.map(([, { Value }]) => Value)).toEqual([
+      { 'Fn::Sub': 'https://byoc.example.net/i/main/box' },
+      { 'Fn::Sub': 'https://byoc.example.net/i/main/box/1.0/token' },
+      { 'Fn::Sub': 'https://byoc.example.net/i/main/add' },
+      { 'Fn::Sub': 'https://byoc.example.net/i/main/reconnect' },
+      { 'Fn::Sub': 'https://byoc.example.net/i/main/remove' },
+    ]);
+  });
 });
 
 describe('serverless.yml', () => {

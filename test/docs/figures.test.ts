@@ -169,7 +169,7 @@ const figures: readonly Figure[] = [
     is: configured('resources/files.yml', '  FilesBucket', 'ExpirationInDays'),
     said: [
       /to them have ended, and for at most (\S+) days/,
-      /of that \| after (\S+) days/,
+      /after that \| after (\S+) days/,
       /for an hour after, for at most (\S+) days/,
       /own rules delete after (\S+)\./,
       /an hour, waiting (\S+) days/,
@@ -198,7 +198,7 @@ const figures: readonly Figure[] = [
   {
     what: 'days for which a channel’s activity is kept',
     is: constant('KEPT_DAYS', /channel was last in use/),
-    said: [/It goes (\S+) days after its last/],
+    said: [/It is deleted (\S+) days after its last/],
   },
   {
     what: 'characters of a message of the signed webhook',

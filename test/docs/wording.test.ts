@@ -30,8 +30,6 @@ const phrases: readonly { readonly is: RegExp; readonly in: string; readonly ins
   },
 ];
 
-const exempt = ['lib/admin/texts/'];
-
 const isComment = /^\s*(?:\/\/|\/?\*|#)/;
 
 /** Files whose strings somebody reads: the command line, the meaning of log events, alarms and outputs, the admin's pages. */
@@ -44,12 +42,10 @@ const spoken = globSync(
     'lib/admin/texts/en.ts',
   ],
   { cwd: root },
-)
-  .filter((path) => !exempt.some((folder) => path.startsWith(folder)))
-  .map((path) => {
-    const lines = readFileSync(`${root}/${path}`, 'utf8').split('\n');
-    return { path, text: lines.filter((line) => !isComment.test(line)).join('\n') };
-  });
+).map((path) => {
+  const lines = readFileSync(`${root}/${path}`, 'utf8').split('\n');
+  return { path, text: lines.filter((line) => !isComment.test(line)).join('\n') };
+});
 
 const written = pages.filter(({ path }) => path !== 'CHANGELOG.md');
 

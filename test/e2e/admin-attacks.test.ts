@@ -8,7 +8,7 @@ let scene: AdminScene;
 
 beforeAll(async () => {
   scene = await AdminScene.start();
-}, 120_000);
+});
 afterAll(() => scene.stop());
 
 /** A page under the policy that says what happened and what to do. */
@@ -145,7 +145,7 @@ describe.each(actions)('a visit from CXone to the page %s', (action) => {
     for (const answer of answers.filter(({ status }) => status === 401)) {
       expectPage(answer, 'its one-time token was already used or is too old');
     }
-  }, 120_000);
+  });
 });
 
 /** CXone forgets that the token it minted last was used. */

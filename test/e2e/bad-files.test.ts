@@ -75,7 +75,7 @@ async function customerSends(attachments: readonly { readonly url: string; reado
   return message;
 }
 
-const ADDRESS_REFUSED = 'lies at an address from which nothing is fetched';
+const ADDRESS_REFUSED = 'is at an address from which no files are fetched';
 const GONE = 'is gone, or its link has expired';
 
 describe('a customer’s file', () => {
@@ -191,7 +191,9 @@ describe('an agent’s file', () => {
       Array.from({ length: 21 }, (_, index) => ({ friendlyName: `${index + 1}.png`, url: `${host.url}/photo` })),
     );
     await until('the agent was told', () => desk().at(-1)?.kind === 'failed');
-    expect(desk().at(-1)).toMatchObject({ reason: 'The rest was sent. “21.png” is one of more than 20 files.' });
+    expect(desk().at(-1)).toMatchObject({
+      reason: 'The rest was sent. “21.png” is left out: there are more than 20 files.',
+    });
     expect(phone()).toHaveLength(before + 21);
     await nextComesThrough();
   });

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startWorld, type World } from '../../local/world.ts';
 import { LogBook } from './support/log-book.ts';
@@ -10,7 +10,6 @@ import { until } from './support/until.ts';
 import { workedOff } from './support/worked-off.ts';
 
 // On a busy machine it waits until it is calm again.
-vi.setConfig({ testTimeout: 500_000 });
 
 /** Remote calls by name, e.g. `dynamodb:UpdateItem` or `cxone:B6`. */
 const callsSchema = z.record(z.string(), z.number());

@@ -97,7 +97,7 @@ describe('an answer of CXone that settles nothing', () => {
     expect(desk(customerId)).toEqual(texts);
     const parked = await byoc(world, ['parked', 'list', '--json', '--cause', 'look-up-refused']);
     expect(parked).toContain('right to search messages');
-  }, 90_000);
+  });
 });
 
 describe('the provider refuses, is down, is slow', () => {
@@ -147,5 +147,5 @@ describe('the provider refuses, is down, is slow', () => {
     await until('it was sent again', () => slowAccount()?.counters.duplicates === 1);
     expect(fromAgents('jonas', 'slow')).toEqual(['Are you there?']);
     expect(atTheDesk(world, slowChannelId, 'jonas').at(-1)).not.toMatchObject({ kind: 'failed' });
-  }, 40_000);
+  });
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
     endpoint: world.cloud.endpoints.dynamodb,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-}, 120_000);
+});
 afterAll(async () => {
   dynamo.destroy();
   await receiver.close();
@@ -194,5 +194,5 @@ describe('an admin of a channel whose address leads inside', () => {
     }
     expect(caught).toBe(0);
     expect(botOf(world).webhook).toEqual(webhook);
-  }, 120_000);
+  });
 });

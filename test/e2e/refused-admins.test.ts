@@ -26,7 +26,7 @@ beforeAll(async () => {
   removed = await addBot(scene.main, REMOVED);
   const visit = await openAction(scene.world.cxone.origin, 'remove', scene.main.integrationId, removed);
   await submit(visit, {});
-}, 120_000);
+});
 afterEach(() => scene.world.cxone.faults.clear());
 afterAll(async () => {
   server.stop();

@@ -64,7 +64,7 @@ const rows = [
   {
     what: 'in a conversation that is closed at the provider',
     code: 'window_closed',
-    en: 'The customer can only be written to again after they have written.',
+    en: 'You can only write to the customer again after they have written.',
     fr: 'On ne peut écrire de nouveau au client qu’après un message de sa part.',
   },
 ];
@@ -81,7 +81,7 @@ describe.each(['en', 'fr'] as const)('a reply after the end, to an agent who rea
       },
       30,
     );
-  }, 40_000);
+  });
 
   it.each(rows)('is refused $what, with a sentence', async ({ code, [language]: sentence }) => {
     const text = `An answer, refused with ${code}, in ${language}`;
@@ -130,5 +130,5 @@ describe('a reply to a channel that was removed', () => {
       status: 404,
       sentence: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
     });
-  }, 40_000);
+  });
 });

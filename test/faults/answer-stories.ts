@@ -4,7 +4,19 @@ import { Questions } from '../../lib/questions/questions.ts';
 import { Deployment } from '../support/deployment.ts';
 import { channelId, countingBytes, INDEX_KEY, keyed, keys, messageEvent } from '../support/fixtures.ts';
 import { moveTo } from './move-stories.ts';
-import { drain, endingOf, missing, post, type Story, warm } from './stories.ts';
+import {
+  agentsMessage,
+  drain,
+  endingOf,
+  endingOfAgents,
+  inboundBody,
+  missing,
+  outboundWork,
+  post,
+  type Story,
+  warm,
+  write,
+} from './stories.ts';
 
 const asked = externalMessageIdSchema.parse(
   `out-AAAAAAAAAAAAAAAAAAAAAA${conversationTagOf(channelId, 'conv-7781', keyed)}`,
@@ -103,6 +115,41 @@ export const pressWhileChangingOver = told(
 export const pressWhileMoved = told([press, pressedAgain], [['Yes', 'confirm:yes', asked]], undefined, {
   between: moved,
 });
+
+/** A bot asks with buttons, and the customer presses one, and once more. */
+export const askedAndPressed: Story = async (faults) => {
+  const world = await new Deployment(faults).withChannel();
+  const sender = outboundWork(world);
+  const actions = [
+    { text: 'Yes', postback: 'confirm:yes' },
+    { text: 'No', postback: 'confirm:no' },
+  ];
+  const messageContent = { type: 'QUICK_REPLIES', payload: { text: 'Today?', actions } };
+  const question = await write(world, { ...agentsMessage(''), messageContent }, warm(world), sender);
+  await sender();
+  const of = world.receiver.shown[0]?.id ?? '';
+  const receiver = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  for (const [id, text] of [
+    ['m-1', ''],
+    ['m-2', 'Yes, please'],
+  ] as const) {
+    const { data, ...envelope } = inboundBody(id, text);
+    await post(world, { ...envelope, data: { ...data, press: { messageId: of, key: '1' } } }, receiver, work);
+    await world.clock.advance(1_000);
+  }
+  await work();
+  const ending = endingOfAgents(world, [question], [world.receiver.shown[0]?.text ?? '']);
+  const there = world.cxone.messages.map(({ messageContent: { payload, postback }, replyToMessage: quoted }) =>
+    JSON.stringify([payload['text'], postback, quoted?.idOnExternalPlatform]),
+  );
+  return {
+    ...ending,
+    lost: ending.lost + missing(there.includes(JSON.stringify(['Yes', 'confirm:yes', of]))),
+    doubled: ending.doubled + Math.max(0, there.length - 1),
+  };
+};
 
 /** A customer types the label of what could be pressed. */
 export const inboundTyped = told([messageEvent({ text: 'yes' })], [['yes', 'confirm:yes', asked]]);

@@ -17,19 +17,41 @@ const there = { name: 'label.txt', url: `${HOST}/label.txt` };
 const gone = { name: 'gone.txt', url: `${HOST}/gone.txt` };
 const CONTENT = 'To Ida Holm';
 
-/** A customer sends two files with a text, of which one can't be had. */
-export function inboundFiles({ uploadsToCxone = false }: { readonly uploadsToCxone?: boolean } = {}): Story {
+interface HowFilesCome {
+  readonly uploadsToCxone?: boolean;
+  readonly idempotentSend?: boolean;
+  /** False where the channel tells no customer of refused files. */
+  readonly isTold?: boolean;
+}
+
+/** A customer sends two files with a text, of which one can't be had, and is told of that. */
+export function inboundFiles({
+  uploadsToCxone = false,
+  idempotentSend = true,
+  isTold = true,
+}: HowFilesCome = {}): Story {
   return async (faults) => {
-    const world = await new Deployment(faults, { uploadsToCxone }).withChannel();
+    const people = isTold ? {} : ({ tellsRefusedFiles: 'never' } as const);
+    const world = await new Deployment(faults, { uploadsToCxone, idempotentSend }).withChannel({ people });
     world.web.files.set(there.url, CONTENT);
     const receiver = warm(world);
     const worker = warm(world);
-    const work = () => drain(world, world.inbound, () => worker().workInbound());
+    const teller = warm(world);
+    const work = async () => {
+      await drain(world, world.inbound, () => worker().workInbound());
+      await drain(world, world.outbound, () => teller().workOutbound());
+    };
     const { data, ...envelope } = inboundBody('m-files', 'See these');
     await post(world, { ...envelope, data: { ...data, attachments: [there, gone] } }, receiver, work);
     await work();
 
     const { messages } = world.cxone;
+    const { shown } = world.receiver;
+    // An attempt was cut off: nobody knows whether it arrived, so it is not sent again.
+    const isUnknown = world.table.items().some(({ state }) => state === 'ambiguous');
+    const isTrue = shown.every(
+      ({ text }) => messages.length > 0 && text.includes('“gone.txt”: it did not come through'),
+    );
     const kept = [...world.files.files.values()];
     const isWhole = messages.every(({ attachments = [], messageContent }) => {
       const text = String(messageContent.payload['text']);
@@ -41,9 +63,13 @@ export function inboundFiles({ uploadsToCxone = false }: { readonly uploadsToCxo
       lost:
         missing(messages.length > 0) +
         missing(isWhole) +
+        missing(!isTold || shown.length > 0 || (!idempotentSend && isUnknown)) +
+        missing(isTrue) +
+        missing(world.statuses.nextAt() === undefined) +
         missing(kept.every(({ bytes }) => bytes.toString() === CONTENT)),
       // Copies under one key are one; more would be orphans.
-      doubled: Math.max(0, messages.length - 1) + Math.max(0, kept.length - 1),
+      doubled:
+        Math.max(0, messages.length - 1) + Math.max(0, kept.length - 1) + Math.max(0, shown.length - (isTold ? 1 : 0)),
     });
   };
 }

@@ -9,10 +9,8 @@ import type { Fault } from '../support/effects.ts';
 import { channelId, integrationKey, messageEvent } from '../support/fixtures.ts';
 import { agentsMessage, drain, endingOf, inboundBody, missing, MOST_TRIES, post, type Story, warm } from './stories.ts';
 
-async function worldWith(people: People, faults: readonly Fault[], conditions: Conditions = {}): Promise<Deployment> {
-  const world = await new Deployment(faults, conditions).withChannel();
-  await world.table.update(`CHANNEL#${channelId}`, { set: { people: { ...people } as never } });
-  return world;
+function worldWith(people: People, faults: readonly Fault[], conditions: Conditions = {}): Promise<Deployment> {
+  return new Deployment(faults, conditions).withChannel({ people });
 }
 
 /** A customer opts out; an agent writes to them, is refused, and CXone repeats the callback. */
@@ -151,6 +149,30 @@ export const typedAndWrote: Story = async (faults) => {
   return endingOf(world, {
     lost: missing(length > 0),
     doubled: Math.max(0, length - 1) + Math.max(0, world.cxone.actions.length - 1),
+  });
+};
+
+/** A customer's phone number goes to a custom field that CXone does not have: the message goes without, and the log says so. */
+export const refusedField: Story = async (faults) => {
+  const world = await worldWith({ customerFields: { phone: 'telephone' } }, faults);
+  const { cxone } = world;
+  cxone.meets = ({ message }) =>
+    message?.authorEndUserIdentity.customFields === undefined
+      ? undefined
+      : cxoneFailure.refused('create-message', [
+          { field: 'authorEndUserIdentity.customFields[0].ident', message: 'There is no such field.' },
+        ]);
+  const receiver = warm(world);
+  const worker = warm(world);
+  const work = () => drain(world, world.inbound, () => worker().workInbound());
+  const { data, ...envelope } = inboundBody('m-1', 'one');
+  const withPhone = { ...envelope, data: { ...data, author: { ...data.author, phone: '+49 30 901820' } } };
+  await post(world, withPhone, receiver, work);
+  await work();
+  const isSaid = world.logger.lines.some(({ event }) => event === 'inbound.fields-refused');
+  return endingOf(world, {
+    lost: missing(cxone.texts().length > 0) + missing(isSaid),
+    doubled: Math.max(0, cxone.texts().length - 1),
   });
 };
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createIntegrationClients } from '../../lib/channels/integration/integration-clients.ts';
 import { readChannelSecrets } from '../../lib/channels/channel.ts';
@@ -23,8 +23,6 @@ import { allOf, conversations, inTurn, run, textsOf, webhook, workers } from './
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const CALLS = 1_000;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 type Commands = ReturnType<RotationWorld['commands']>;
 

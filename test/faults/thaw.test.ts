@@ -102,5 +102,5 @@ describe.each<Death>(['reset', 'silence'])('a process that stood still while its
     // Several kept connections for each function, as a rule.
     expect(died).toBeGreaterThan(freezes.length * functions().length);
     expect(statuses).toEqual(Object.fromEntries(functions().map((key) => [key, freezes.map(() => 200)])));
-  }, 240_000);
+  });
 });

@@ -31,4 +31,4 @@ it('gives a silent service up after three attempts', async () => {
 
   await expect(call).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(requests).toBe(3);
-}, 20_000);
+});

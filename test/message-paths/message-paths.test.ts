@@ -9,7 +9,7 @@ const page = readFileSync(fileURLToPath(new URL(`../../${PAGE}`, import.meta.url
 let paths: MessagePaths;
 beforeAll(async () => {
   paths = await recordPaths();
-}, 240_000);
+});
 
 /** In which order two answers come is not always the same. */
 const sorted = ({ inboundWebhook, deliverInbound, outboundMessage }: MessagePaths) => ({

@@ -6,7 +6,7 @@ import { Holding } from '../../lib/breakers/holding.ts';
 import { Shares } from '../../lib/breakers/shares.ts';
 import { ThrottleLine } from '../../lib/breakers/throttle-line.ts';
 import { accountOf } from '../../lib/channels/account.ts';
-import { CachedChannels, liveSecretsOf, writeChannelSecrets } from '../../lib/channels/channel.ts';
+import { CachedChannels, liveSecretsOf, type People, writeChannelSecrets } from '../../lib/channels/channel.ts';
 import type { ChannelPorts } from '../../lib/channels/life/provider-calls.ts';
 import { Registry } from '../../lib/channels/registry.ts';
 import { ThreadIndex } from '../../lib/channels/thread-index.ts';
@@ -280,11 +280,12 @@ export class Deployment {
   /**
    * Has the channel of the fixtures in use, without an effect.
    * @param isOfBefore A version has added it that knows no index key: it changes over an hour after it is met first.
+   * @param people What it says of people.
    */
-  async withChannel({ isOfBefore = false } = {}): Promise<this> {
+  async withChannel({ isOfBefore = false, people }: { isOfBefore?: boolean; people?: People } = {}): Promise<this> {
     const registry = new Registry(this.table, this.clock.now);
     const own = this.adapter && { provider: this.provider.manifest.id, settings: this.adapter.settings };
-    const added = { ...channel, ...own };
+    const added = { ...channel, ...own, ...(people && { people }) };
     await registry.writeIntent(added);
     const account = accountOf(this.provider, added, TENANT);
     await registry.takeAccount(account, channelId);
@@ -451,6 +452,7 @@ export class Environment {
       named: createNameFinder(this.#registry, this.#secretsOf(), this.#common),
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
+      outboundQueue: this.#outboundQueue(),
       linkOf:
         this.#world.adapter === undefined
           ? () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' })

@@ -187,6 +187,12 @@ export const platformProvider: Provider = {
       ? { kind: 'good' }
       : { kind: 'failed', reason: answer.reason, detail: answer.kind };
   },
+
+  async testLink(context) {
+    const answer = await ask('ping', context);
+    if (!(answer instanceof Response)) return answer;
+    return { kind: 'link', url: `${PLATFORM}/open?start=test-1`, message: '/start test-1', minutes: 10 };
+  },
 };
 
 function secretOf(secrets: SendContext['secrets'], wanted: string): string {

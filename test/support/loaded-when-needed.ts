@@ -12,6 +12,7 @@ import '../../lib/channels/people/customer-typing.ts';
 import '../../lib/channels/people/opt-out-words.ts';
 import '../../lib/inbound/edits.ts';
 import '../../lib/inbound/inbound-files.ts';
+import '../../lib/inbound/tell-refused.ts';
 import '../../lib/inbound/worker-crashes.ts';
 import '../../lib/messages/signals.ts';
 import '../../lib/outbound/callback/rich-message.ts';

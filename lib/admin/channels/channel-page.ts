@@ -15,10 +15,10 @@ import { answers } from './answers.ts';
 import { clientSecretNotice, readinessForVisit } from './channel-overview.ts';
 import { findingWords, timesOf, whoIn } from './finding-words.ts';
 import { skillNameForm } from './skill-name.ts';
-import { canBeAsked, testForm } from './try-channel.ts';
+import { testForm } from './try-channel.ts';
 import { usagePlot } from './usage-plot.ts';
 
-/** What stands in a channel's way, what was done with it last, and what is left to do in CXone. */
+/** What prevents a channel from working, what was done with it last, and what is left to do in CXone. */
 export async function channelPage(
   visit: Visit,
   { channelId }: Channel,
@@ -43,11 +43,10 @@ export async function channelPage(
       ${aboutChannel(channel, visit, ports)}
       <section>
         <dl class="findings">${findings.map((finding) => findingHtml(finding, texts))}</dl>
-        ${lastActOf(channel, texts)}
-        ${canBeAsked(ports.providers.get(channel.provider)) ? testForm(visit, ports.providers.get(channel.provider)) : ''}
+        ${lastActOf(channel, texts)} ${testForm(visit, ports.providers.get(channel.provider), ports)}
       </section>
-      ${usagePlot(usage, texts)} ${channelActs(visit, channelId)} ${answers(channel, texts, ports.settings)}
-      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}`,
+      ${stepsToTick(visit, found)} ${channel.writesFirst ? skillNameForm(channel, query['skill'], texts) : ''}
+      ${usagePlot(usage, texts)} ${answers(channel, texts, ports.settings)} ${channelActs(visit, channelId)}`,
   };
 }
 

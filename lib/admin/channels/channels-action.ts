@@ -7,10 +7,10 @@ import { keepTicks, TICK } from '../next-steps.ts';
 import { channelList, clientSecretNotice, removedChannels } from './channel-overview.ts';
 import { channelPage } from './channel-page.ts';
 import { ACTION, restore, RESTORE } from './restore.ts';
-import { good, TEST, TEST_MESSAGE, testConnection, testMessage } from './try-channel.ts';
+import { good, tests, tryChannel } from './try-channel.ts';
 
 /**
- * How the integration's channels fare; of one of them, what stands in the way and what is left to do in CXone. Tests the
+ * How the integration's channels fare; of one of them, what prevents it and what is left to do in CXone. Tests the
  * connection, keeps ticks and undoes a Remove. The provider is asked nothing before CXone has let the admin change the channel: to
  * look at it asks CXone alone.
  */
@@ -24,7 +24,7 @@ export function channelsAction(ports: AdminPorts): AdminAction {
     actOf: ({ [ACTION]: action }) => {
       if (action === RESTORE) return 'restore-channel';
       if (action === TICK) return 'tick-steps';
-      return action === TEST || action === TEST_MESSAGE ? 'test-channel' : undefined;
+      return tests.includes(action) ? 'test-channel' : undefined;
     },
     act: async (visit) => {
       if (visit.form[ACTION] === RESTORE) {
@@ -36,12 +36,9 @@ export function channelsAction(ports: AdminPorts): AdminAction {
         await keepTicks(visit, channel, ports);
         return channelPage(visit, channel, ports, good(visit.texts.cxone.kept));
       }
-      if (visit.form[ACTION] === TEST_MESSAGE) {
-        return channelPage(visit, channel, ports, await testMessage(visit, channel, ports));
-      }
-      if (visit.form[ACTION] !== TEST) return channelPage(visit, channel, ports);
-      const { notice, test } = await testConnection(visit, channel, ports);
-      return channelPage(visit, channel, ports, notice, { test });
+      if (!tests.includes(visit.form[ACTION])) return channelPage(visit, channel, ports);
+      const { notice, tested } = await tryChannel(visit, channel, ports);
+      return channelPage(visit, channel, ports, notice, tested);
     },
   };
 }
@@ -53,8 +50,8 @@ async function overviewPage(visit: Visit, ports: AdminPorts): Promise<Page> {
     title: texts.channels.title,
     backUrl: session.backUrl,
     content: html`${await clientSecretNotice(visit, ports)}
+      <p><a class="button" href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>
       <section>${await channelList(visit, ports)}</section>
-      ${await removedChannels(visit, ports)}
-      <p><a href="/i/${integration.integrationKey}/add">${texts.channels.add}</a></p>`,
+      ${await removedChannels(visit, ports)}`,
   };
 }

@@ -43,7 +43,7 @@ export type ActionQueryResult =
 /**
  * Reads what CXone passes to an action URL (byoc-protocol §1.3). `none`: the page was opened without a one-time token.
  * `apiHost` and `backUrl` could have been written by anybody: only CXone's own hosts are let through. What is optional
- * and can't be used costs the visit nothing but itself.
+ * and can't be used costs the visit only itself.
  * @param cxoneOrigin An origin that counts as CXone besides NICE's domains, where one is configured.
  */
 export function readActionQuery(

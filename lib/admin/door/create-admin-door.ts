@@ -189,7 +189,7 @@ async function answer(asked: Asked, ports: AdminPorts): Promise<HttpResponse> {
     };
     return { status: page.status, response: await pageResponse(page, frame) };
   };
-  /** What was done is not done once more: there, the channel is seen as it is now. */
+  /** What was done is not done again: there, the channel is seen as it is now. */
   const inLanguageAfter =
     ({ channel }: Page) =>
     (lang: string): string =>

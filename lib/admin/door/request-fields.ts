@@ -5,7 +5,7 @@ import { AdminProblem } from '../html/problem.ts';
 /** Names and values of a form or a query, each name once. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** The longest form, in bytes: five secrets of 4,000 characters have room in it, each of nine bytes at the most. */
+/** The longest form, in bytes: five secrets of 4,000 characters have room in it, each of nine bytes at most. */
 export const LARGEST_FORM = 200_000;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 

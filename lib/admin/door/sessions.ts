@@ -69,7 +69,7 @@ export class Sessions {
    *
    * To be called after CXone's word and before the session begins. After: tokens that somebody made up cost no write,
    * and a visit whose answer from CXone was lost can be loaded again, as far as we are concerned. Before: of many uses
-   * one goes on. Who fails in between has no session and clicks once more in CXone, which mints another token.
+   * one goes on. Who fails in between has no session and clicks again in CXone, which mints another token.
    */
   spend(oneTimeToken: string): Promise<boolean> {
     const pk = `ONE-TIME-TOKEN#${digestOf(oneTimeToken)}`;
@@ -105,7 +105,7 @@ export class Sessions {
     return setCookie(integrationKey, id, maxAge);
   }
 
-  /** Ends a session for whoever holds its cookie, and answers the cookie that takes it from the browser. */
+  /** Ends the session of a cookie, and answers the cookie that takes it from the browser. */
   async end({ id, integrationKey }: Pick<Session, 'id' | 'integrationKey'>): Promise<string> {
     await this.#table.delete(sessionPk(id));
     return setCookie(integrationKey, '', 0);

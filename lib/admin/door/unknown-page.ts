@@ -14,7 +14,9 @@ export function textsHere(event: HttpEvent): Texts {
   return chosenIn(event) ?? textsFor(event);
 }
 
-/** A page for whoever comes to an address that has none, or to the front door. Throws the 404 for all but browsers. */
+/**
+ * A page for anybody who comes to an address that has none, or to the front door. Throws the 404 for all but browsers.
+ */
 export async function unknownPage(event: HttpEvent): Promise<HttpResponse> {
   if (!(event.headers['accept'] ?? '').includes('text/html')) {
     throw new HttpError(404, 'unknown_route', 'There is nothing at this address: check it against the set-up sheet.');

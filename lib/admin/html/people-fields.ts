@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { LONGEST_LIST, LONGEST_NOTICE } from '../../channels/people/people-form.ts';
+import { LONGEST_LIST, LONGEST_NOTICE, peopleChoices } from '../../channels/people/people-form.ts';
 import type { Problems, Question } from '../../channels/form-questions.ts';
 import type { ContentKind } from '../../contract/manifest.ts';
 import type { Provider } from '../../contract/provider.ts';
@@ -45,8 +45,9 @@ export function peopleFields(
   return html`<details class="field" ${isOpen ? html`open` : ''}>
     <summary>${people.more}</summary>
     ${check('honoursOptOut', people, values)} ${typed(words)}
-    ${comes('end') ? endField(values['onCustomerEnd'], people) : ''}
+    ${comes('end') ? choice('onCustomerEnd', people.ends, people, values) : ''}
     ${provider.tellEnd === undefined ? typed([notice]) : ''}
+    ${files.some(comes) && isSent(provider) ? choice('tellsRefusedFiles', people.tellsWhere, people, values) : ''}
     ${comes('typing') ? check('customerTyping', people, values) : ''}
     ${comes('delete') ? check('removesDeleted', people, values) : ''} ${typed(fields)}
   </details>`;
@@ -63,13 +64,26 @@ function check(
   </p>`;
 }
 
-function endField(chosen: string | undefined, people: Words): Html {
+const files = ['image', 'audio', 'video', 'file'] as const satisfies readonly ContentKind[];
+
+/** Without words of ours, nothing can be told. */
+function isSent({ manifest: { capabilities } }: Provider): boolean {
+  return !['refused', 'dropped'].includes(capabilities.content.text.fromAgent);
+}
+
+function choice<Name extends keyof typeof peopleChoices>(
+  name: Name,
+  labels: Readonly<Record<(typeof peopleChoices)[Name][number], string>>,
+  people: Words,
+  values: Readonly<Record<string, string>>,
+): Html {
+  const options: readonly (typeof peopleChoices)[Name][number][] = peopleChoices[name];
   return html`<div class="field">
-    <label for="onCustomerEnd">${people.onCustomerEnd}</label>
-    <p class="hint" id="onCustomerEnd-hint">${people.onCustomerEndHint}</p>
-    <select id="onCustomerEnd" name="onCustomerEnd" aria-describedby="onCustomerEnd-hint">
-      ${(['note', 'resolved', 'closed'] as const).map(
-        (end) => html`<option value="${end}" ${end === chosen ? html`selected` : ''}>${people.ends[end]}</option>`,
+    <label for="${name}">${people[name]}</label>
+    <p class="hint" id="${name}-hint">${people[`${name}Hint`]}</p>
+    <select id="${name}" name="${name}" aria-describedby="${name}-hint">
+      ${options.map(
+        (one) => html`<option value="${one}" ${one === values[name] ? html`selected` : ''}>${labels[one]}</option>`,
       )}
     </select>
   </div>`;

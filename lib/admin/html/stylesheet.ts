@@ -69,7 +69,9 @@ input[readonly] { font-family: ui-monospace, monospace; font-size: 0.875rem; bac
 .check { display: flex; gap: 0.75rem; align-items: flex-start; margin: 0 0 1.5rem; }
 .check label { font-weight: 400; }
 .steps ol { list-style: none; padding: 0; }
-.steps .check { margin-bottom: 0.5rem; }
+.steps .check { margin-bottom: 0.25rem; }
+.steps li { margin: 0.75rem 0; }
+.steps li > .hint { margin: 0 0 0 2.25rem; }
 input[type='checkbox'] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--action); }
 .copy { display: flex; gap: 0.5rem; }
 .copy button { white-space: nowrap; }
@@ -122,7 +124,7 @@ dl { margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 1rem; }
 dl > :last-child { margin-bottom: 0; }
-@media (min-width: 30.01rem) { form.plain button + button { margin-inline-start: 0.5rem; } }
+.tests { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 0 0 0.5rem; }
 .findings + * { margin-top: 1.25rem; }
 .findings dd { display: grid; gap: 0.25rem 1rem; margin: 0.25rem 0 0; }
 .findings dt:not(:first-child) { border-top: 1px solid var(--rule); margin-top: 0.75rem; padding-top: 0.75rem; }

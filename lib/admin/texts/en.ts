@@ -22,17 +22,16 @@ export const en = {
   form: {
     notUsable: 'Correct the following fields. No channel was added or changed.',
     integrationId: 'Integration ID',
-    integrationIdHint:
-      'In CXone under ACD → Digital → Bring Your Own Channel: the list shows it beside the record that has this page’s address. You are asked for it once.',
+    integrationIdHint: 'CXone lists it under ACD → Digital → Bring Your Own Channel; it is asked for once.',
     integrationIdUnknown: 'is not known to CXone: copy it from the list there',
     otherAccount: 'is another account: add it as a separate channel',
     studioScript: 'Studio script',
-    studioScriptHint: 'Id of the script that handles the channel’s contacts. You can also choose it in CXone.',
+    studioScriptHint: 'Id of the script that handles the contacts; you can also choose it in CXone.',
     keepSecret: 'Leave blank to keep the current one.',
     secretLost: 'is no longer stored: enter it',
     secretOfAddress: 'is stored for another address and is not sent to a new one: enter it again',
     agentLanguage: 'Language of the agents',
-    agentLanguageHint: 'They are told in this language why a message was not sent.',
+    agentLanguageHint: 'In which they read why a message was not sent.',
     writesFirst: 'Agents may write first, to people who have not written yet.',
   },
 
@@ -59,25 +58,29 @@ export const en = {
 
   people: {
     more: 'More settings',
-    honoursOptOut:
-      'Send nothing to customers who have opted out, blocked the channel or left. A customer opts out with a message that is one of the words below, and nothing else.',
+    honoursOptOut: 'Send nothing to customers who have opted out, blocked the channel or left.',
     optOutWords: 'Words to opt out',
-    optOutWordsHint:
-      'Separate them with commas. Leave blank for STOP, UNSUBSCRIBE, ARRET and similar words, in upper or lower case, with or without accents.',
+    optOutWordsHint: 'Whole messages, separated by commas; blank for STOP, UNSUBSCRIBE, ARRET and the like.',
     optInWords: 'Words to opt in again',
-    optInWordsHint: 'Leave blank for START, UNSTOP, SUBSCRIBE and similar words.',
+    optInWordsHint: 'In the same way; blank for START, UNSTOP, SUBSCRIBE and the like.',
     onCustomerEnd: 'When the customer ends the chat',
     onCustomerEndHint: 'The agent reads it in any case.',
     ends: { note: 'The agent reads it, and decides', resolved: 'Resolve the contact', closed: 'Close the contact' },
     endNotice: 'What the customer reads when CXone ends the chat',
-    endNoticeHint: 'Leave blank to send nothing. A workflow in CXone has to say that the chat has ended.',
-    customerTyping: 'Tell CXone that the customer is typing. Whether agents see it depends on your tenant.',
+    endNoticeHint: 'Blank sends nothing; a workflow in CXone has to say that the chat has ended.',
+    tellsRefusedFiles: 'When a customer’s file can’t be accepted',
+    tellsRefusedFilesHint: 'For example, it is too large, or a program. The agent reads it in any case.',
+    tellsWhere: {
+      private: 'Tell the customer, but not in groups',
+      everywhere: 'Tell the customer, also in groups',
+      never: 'Don’t tell the customer',
+    },
+    customerTyping: 'Tell CXone that the customer is typing; whether agents see it depends on your tenant.',
     removesDeleted: 'Remove in CXone what a customer deletes.',
     customerFields: 'Custom fields of the customer',
-    customerFieldsHint:
-      'What the provider tells, and the ident of the field in CXone, e.g. phone = phone_number, language = lang.',
+    customerFieldsHint: 'What the provider tells and the field’s ident in CXone, e.g. phone = phone_number.',
     contactFields: 'Custom fields of the contact',
-    contactFieldsHint: 'The same for what the provider tells of the conversation, e.g. order = order_no.',
+    contactFieldsHint: 'The same for the conversation, e.g. order = order_no.',
   },
 
   sendableContent: {
@@ -99,7 +102,7 @@ export const en = {
     button: 'Add the channel',
     doneTitle: 'The channel is added',
     done: 'The channel is now in CXone.',
-    next: 'See what is still missing, and test the connection',
+    next: 'Check and test the channel',
     account: (name: string) => `Account at the provider: ${name}.`,
   },
 
@@ -150,7 +153,7 @@ export const en = {
     /** Names the links that lead from CXone down to the page. */
     trail: 'You are here',
     /** Below the links to the other languages, on the answer to a form. */
-    answer: 'Another language leaves this answer: what was typed in, or is shown only once, is not there.',
+    answer: 'In another language, what you typed or what is shown only once is gone.',
     canSend: 'What agents can send',
     door: {
       title: 'Channels for CXone',

@@ -20,18 +20,16 @@ export const french = (terms: FrenchTerms): Texts => ({
   form: {
     notUsable: 'Corrigez les champs suivants. Aucun canal n’a été ajouté ni modifié.',
     integrationId: 'ID d’intégration',
-    integrationIdHint:
-      'Dans CXone, sous ACD → Digital → Bring Your Own Channel : la liste l’affiche à côté de l’enregistrement qui porte l’adresse de cette page. Il n’est demandé qu’une fois.',
+    integrationIdHint: 'Dans la liste de CXone sous ACD → Digital → Bring Your Own Channel, demandé une fois.',
     integrationIdUnknown: 'inconnu de CXone, copiez-le depuis la liste',
     otherAccount: 'désigne un autre compte : ajoutez-le comme un canal à part',
     studioScript: 'Script Studio',
-    studioScriptHint:
-      'Identifiant du script qui traite les contacts du canal. Vous pouvez aussi le choisir dans CXone.',
+    studioScriptHint: 'Identifiant du script qui traite les contacts, que vous pouvez aussi choisir dans CXone.',
     keepSecret: 'Laissez vide pour conserver la valeur enregistrée.',
     secretLost: 'n’est plus enregistré, à saisir',
     secretOfAddress: 'enregistré pour une autre adresse et n’est pas envoyé à une nouvelle, à saisir de nouveau',
     agentLanguage: 'Langue des agents',
-    agentLanguageHint: 'C’est dans cette langue que les agents apprennent pourquoi un message n’a pas été envoyé.',
+    agentLanguageHint: 'Dans laquelle ils lisent pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
   },
 
@@ -57,27 +55,29 @@ export const french = (terms: FrenchTerms): Texts => ({
 
   people: {
     more: 'Autres réglages',
-    honoursOptOut:
-      'Ne rien envoyer aux clients qui se sont désabonnés, ont bloqué le canal ou sont partis. Un client se désabonne par un message qui est l’un des mots ci-dessous, et rien d’autre.',
+    honoursOptOut: 'Ne rien envoyer aux clients qui se sont désabonnés, ont bloqué le canal ou sont partis.',
     optOutWords: 'Mots pour se désabonner',
-    optOutWordsHint:
-      'Séparez-les par des virgules. Laissez vide pour STOP, UNSUBSCRIBE, ARRÊT et les mots semblables, en majuscules ou en minuscules, avec ou sans accents.',
+    optOutWordsHint: 'Messages entiers séparés par des virgules, ou vide pour STOP, ARRÊT et leurs semblables.',
     optInWords: 'Mots pour se réabonner',
-    optInWordsHint: 'Laissez vide pour START, UNSTOP, SUBSCRIBE et les mots semblables.',
+    optInWordsHint: 'De même, ou vide pour START, UNSTOP, SUBSCRIBE et leurs semblables.',
     onCustomerEnd: 'Quand le client met fin à la conversation',
     onCustomerEndHint: 'L’agent en est informé dans tous les cas.',
     ends: { note: 'L’agent en est informé, et décide', resolved: 'Résoudre le contact', closed: 'Clore le contact' },
     endNotice: 'Ce que le client lit quand CXone met fin à la conversation',
-    endNoticeHint:
-      'Laissez vide pour ne rien envoyer. Un flux de travail de CXone doit signaler que la conversation est terminée.',
-    customerTyping:
-      'Signaler à CXone que le client est en train d’écrire. Selon votre locataire, les agents le voient ou non.',
+    endNoticeHint: 'Vide pour ne rien envoyer : un flux de travail de CXone doit signaler la fin.',
+    tellsRefusedFiles: 'Quand un fichier du client ne peut pas être accepté',
+    tellsRefusedFilesHint: 'Par exemple : trop volumineux, ou un programme. L’agent en est toujours informé.',
+    tellsWhere: {
+      private: 'En informer le client, sauf dans les groupes',
+      everywhere: 'En informer le client, même dans les groupes',
+      never: 'Ne pas en informer le client',
+    },
+    customerTyping: 'Signaler à CXone que le client écrit, ce que les agents voient selon votre locataire.',
     removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
     customerFields: 'Champs personnalisés du client',
-    customerFieldsHint:
-      'Ce que communique le fournisseur, et l’identifiant du champ dans CXone, p. ex. phone = phone_number, language = lang.',
+    customerFieldsHint: 'Ce que communique le fournisseur et l’identifiant dans CXone, p. ex. phone = phone_number.',
     contactFields: 'Champs personnalisés du contact',
-    contactFieldsHint: 'De même pour ce que le fournisseur communique sur la conversation, p. ex. order = order_no.',
+    contactFieldsHint: 'De même pour la conversation, p. ex. order = order_no.',
   },
 
   sendableContent: {
@@ -100,7 +100,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     button: 'Ajouter le canal',
     doneTitle: 'Le canal est ajouté',
     done: 'Le canal est maintenant dans CXone.',
-    next: 'Voir ce qui manque encore, et tester la connexion',
+    next: 'Vérifier et tester le canal',
     account: (name) => `Compte chez le fournisseur : ${name}.`,
   },
 
@@ -149,7 +149,7 @@ export const french = (terms: FrenchTerms): Texts => ({
   about: frAbout(terms),
   frame: {
     trail: 'Vous êtes ici',
-    answer: 'Changer de langue quitte cette réponse : ce qui a été saisi, ou n’est affiché qu’une fois, n’y est plus.',
+    answer: 'Dans une autre langue, ce qui a été saisi ou n’est affiché qu’une fois n’y est plus.',
     canSend: 'Ce que les agents peuvent envoyer',
     door: {
       title: 'Des canaux pour CXone',

@@ -109,7 +109,7 @@ const LONGEST = 1_000;
 
 /** Controls, what turns or joins the letters around it, halves of characters, separators of lines. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Letters that nobody sees: fillers of Korean, the empty sign of Braille, and the like. */
+/** Letters that nobody sees: fillers of Korean, the empty sign of Braille, and so on. */
 const blank = /\u034F|[\u115F\u1160\u2800\u3164\uFFA0]|\u17B4|\u17B5|[\u180B-\u180F]/g;
 const drive = /^[A-Za-z]:/;
 /** What a name can't hold on Windows. */

@@ -15,10 +15,15 @@ export type ReadAnswer = Opened | { readonly kind: 'redirect'; readonly location
 const redirects: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
 /** The file as it is, or as a proxy passed it on (RFC 9110, section 15.3). */
 const whole: readonly number[] = [200, 203];
-/** The file is gone, and whoever says so is sure of it (RFC 9110, section 15.5.11), or may not hand it out (RFC 7725). */
+/**
+ * The file is gone, and the one who says so is sure of it (RFC 9110, section 15.5.11), or may not hand it out (RFC
+ * 7725).
+ */
 const forGood: readonly number[] = [410, 451];
 
-/** Codings of content (https://www.iana.org/assignments/http-parameters, "HTTP Content Coding Registry") but identity. */
+/**
+ * Codings of content (https://www.iana.org/assignments/http-parameters, "HTTP Content Coding Registry") but identity.
+ */
 const codings = new Set([
   ...['gzip', 'x-gzip', 'deflate', 'compress', 'x-compress', 'br', 'zstd', 'dcb', 'dcz'],
   ...['exi', 'pack200-gzip', 'aes128gcm'],
@@ -59,8 +64,8 @@ function judge(answer: IncomingMessage, url: URL, { maxBytes, idleMs, timeLimit 
 }
 
 /**
- * What an answer without the file comes to. Platforms announce a file before it is there, and say "not found", "forbidden"
- * or "bad request" until it is: only what is surely final is final.
+ * What an answer without the file comes to. Platforms announce a file before it is there, and say "not found",
+ * "forbidden" or "bad request" until it is: only what is surely final is final.
  */
 function without(status: number, url: URL, date: string | undefined): Opened {
   const detail = `${url.hostname} answered ${status}`;

@@ -10,14 +10,14 @@ export class FileStoreError extends Error {
 /** The private bucket in which files lie while they pass through. All throw a `FileStoreError` where it fails. */
 export interface FileStore {
   /**
-   * Streams a file into the bucket, in the place of whatever had the key; resolves to its size in bytes. Where the stream
+   * Streams a file into the bucket, instead of whatever had the key; resolves to its size in bytes. Where the stream
    * fails, rejects with what it threw, and nothing is kept.
    */
   put(key: string, bytes: AsyncIterable<Uint8Array>, type: string): Promise<number>;
   /** Undefined: there is no such file. */
   open(key: string): Promise<OpenFile | undefined>;
   /**
-   * A link that works for so many seconds, for whoever has it.
+   * A link that works for so many seconds, for anybody who has it.
    * @param mostCharacters Of the link: the file's name in it is cut to fit, and left out where that is not enough. What is
    *   longer without a name stays so.
    */

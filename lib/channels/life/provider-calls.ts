@@ -1,8 +1,9 @@
-import type { AccountCheck, AccountFailure, Provider, TestResult } from '../../contract/provider.ts';
+import type { AccountCheck, AccountFailure, Provider, TestLink, TestResult } from '../../contract/provider.ts';
 import { addressRefused, type SendContext, type SendResult } from '../../contract/sending.ts';
 import type { LiveSecret } from '../../contract/webhook.ts';
 import type { CxoneOperations } from '../../cxone/create-cxone-client.ts';
 import type { ChannelId } from '../../ids.ts';
+import { wordsOfTest } from '../../messages/test-words.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 import type { ContextOf } from '../../web/provider-access.ts';
 import { type Channel, isInUse, readChannelSecrets } from '../channel.ts';
@@ -121,21 +122,23 @@ export async function testChannel(
 const TEST_REST_MS = 20_000;
 
 /**
- * Sends a real message to the conversation that is there for it, by the `send` that agents' messages go by, once CXone has
- * taken the channel as it is stored. It is known to CXone neither before nor after. `too-soon`: another one was sent a
- * moment ago; undefined: the adapter has no such conversation.
+ * Sends a real message to the conversation that is there for it, by the `send` that agents' messages go by, or makes the link by
+ * which an admin gets one, once CXone has taken the channel as it is stored. The message is known to CXone neither before nor
+ * after. `too-soon`: another one was sent a moment ago; undefined: the adapter has neither.
  */
 export async function sendTestMessage(
   channel: Channel,
   provider: Provider,
-  text: string,
   ports: ChannelPorts,
-): Promise<SendResult | { readonly kind: 'gone' } | { readonly kind: 'too-soon' } | undefined> {
+): Promise<SendResult | TestLink | { readonly kind: 'gone' } | { readonly kind: 'too-soon' } | undefined> {
   const { testConversation: conversationId } = provider;
-  if (conversationId === undefined) return undefined;
+  if (conversationId === undefined && provider.testLink === undefined) return undefined;
   if (!(await mayChange(channel, provider, ports))) return { kind: 'gone' };
   const context = await storedContext(channel, provider, ports);
+  if (provider.testLink !== undefined) return provider.testLink(context);
+  if (conversationId === undefined) return undefined;
   if (!(await ports.registry.takeTestTurn(channel.channelId, TEST_REST_MS))) return { kind: 'too-soon' };
+  const text = wordsOfTest('out', channel);
   const externalId = `out-test-${ports.randomBytes(12).toString('hex')}`;
   return provider.send({ externalId, conversationId, recipientIds: [conversationId], text }, context);
 }

@@ -66,7 +66,7 @@ export type ReconnectResult =
 const OVERLAP_HOURS = 24;
 
 /**
- * Gives a channel a new name, settings or secrets, and has the provider call its webhook once more; a half-done Add or
+ * Gives a channel a new name, settings or secrets, and has the provider call its webhook again; a half-done Add or
  * undo is finished by it. Safe to repeat. CXone comes first (ADR 16), with the channel as it is stored: until it said yes,
  * nothing leaves for the provider and nothing is changed. New secrets come after all that CXone may refuse: they are
  * shown only by an answer that succeeds.

@@ -43,7 +43,7 @@ export async function removeChannel(
   const failure = await takeDown(channel, leavesWebhook ? undefined : provider, ports);
   if (failure !== undefined) return failure;
   if (await registry.move(channelId, ['removing'], 'removed', { changedBy })) return { kind: 'removed' };
-  // What the undo had brought back by then may be gone once more.
+  // What the undo had brought back by then may be gone again.
   await registry.move(channelId, ['active'], 'adding', { changedBy });
   if (provider !== undefined) await restoreChannel({ ...channel, state: 'adding' }, provider, ports);
   return { kind: 'restored' };

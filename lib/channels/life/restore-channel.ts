@@ -11,7 +11,7 @@ export type RestoreResult =
   | { readonly kind: 'restored' }
   /** Its account belongs to another channel by now, of its own integration where it is named. */
   | { readonly kind: 'account-taken'; readonly by: Channel | undefined }
-  /** Its secrets are deleted for good: it can only be added anew. */
+  /** Its secrets are deleted for good: it can only be added again. */
   | { readonly kind: 'secrets-gone' }
   /** CXone does not take it again; nothing was changed. */
   | { readonly kind: 'refused-by-cxone'; readonly error: CxoneError }

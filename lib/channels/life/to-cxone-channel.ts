@@ -4,8 +4,8 @@ import { takesFiles } from '../../messages/plain-text.ts';
 import type { Channel } from '../channel.ts';
 
 /**
- * The channel as CXone is told of it (B2, byoc-protocol §3.4). Complete every time: the operation is taken to replace
- * the channel as a whole. What CXone could ask of us by routes that nobody knows yet (§2.8) is switched off.
+ * The channel as CXone is told about it (B2, byoc-protocol §3.4). Complete every time: the operation is taken to
+ * replace the channel as a whole. What CXone could ask of us by routes that nobody knows yet (§2.8) is switched off.
  */
 export function toCxoneChannel(
   channel: Pick<Channel, 'channelId' | 'integrationId' | 'name' | 'writesFirst' | 'studioScript'>,

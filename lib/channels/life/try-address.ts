@@ -8,13 +8,16 @@ import { type ChannelPorts, providerContext, type StoppedByProvider } from './pr
 
 /** What an address answered before a channel was added or moved. */
 export type Trial =
-  /** `refuses-signature`: a 401 or 403, as is right before it was given the secret; gateways without such a path do so too. */
+  /**
+   * `refuses-signature`: a 401 or 403, as is right before it was given the secret; gateways without such a path do so
+   * too.
+   */
   | { readonly kind: 'good'; readonly answer: 'accepts' | 'refuses-signature' }
   | { readonly kind: 'failed'; readonly reason: LocalizedText; readonly detail: string };
 
 /**
- * The address did not pass its trial. Nothing was changed, but that CXone may keep the channel of an Add which it does not
- * let go (`isBegun`). The same request with `isUntested` goes on all the same.
+ * The address did not pass its trial. Nothing was changed, but that CXone may keep the channel of an Add which it does
+ * not let go (`isBegun`). The same request with `isUntested` goes on all the same.
  */
 export interface TestFailed {
   readonly kind: 'test-failed';
@@ -29,10 +32,10 @@ export function hasTrial(provider: Provider): provider is Provider & Required<Pi
 }
 
 /**
- * Tries the address of settings out by a test that no customer gets to see, within some seconds; nothing is stored. To be
- * called once CXone has said yes. Undefined: the provider knows no such test, or tries the account itself.
- * @param secrets The channel's own. What it has none of yet is signed by a value that nobody uses: whoever refuses that is
- *   good.
+ * Tries the address of settings out by a test that no customer gets to see, within some seconds; nothing is stored. To
+ * be called once CXone has said yes. Undefined: the provider knows no such test, or tries the account itself.
+ * @param secrets The channel's own. What it has none of yet is signed by a value that nobody uses: the one who refuses
+ * that is good.
  */
 export async function tryAddress(
   provider: Provider,

@@ -38,9 +38,9 @@ function timeOf({ occurredAt = '' }: MessageEvent, createdAt: string): number {
 }
 
 /**
- * Writes down what a customer's message says of their state: a signal says it itself, and whoever writes is reached again,
- * unless they have opted out. Safe to repeat; what is older than what stands there changes nothing. Costs nothing but for a
- * signal, and a read where states are kept.
+ * Writes down what a customer's message says of their state: a signal says it itself, and the one who writes is reached
+ * again, unless they have opted out. Safe to repeat; what is older than the stored state changes nothing. Costs a call
+ * only for a signal, and a read where states are kept.
  * @param isKept Whether messages are refused by them: the channel honours opt-outs, or its provider takes any message.
  */
 export async function noteContactState(
@@ -64,7 +64,7 @@ export async function noteContactState(
   const change =
     state === 'opted-out' ? { set: { state, at }, remove: ['expiresAt'] } : { set: { state, at, expiresAt } };
   const isNoNewer = { below: ['at', at + 1] } as const;
-  // Only a customer's own word takes an opt-out back, or a provider's that nothing stands in the way any longer.
+  // Only a customer's own word takes an opt-out back, or a provider's that nothing prevents it any longer.
   const isStill = told === undefined || isOutOfReach(told) ? [{ differs: ['state', 'opted-out'] } as const] : [];
   await table.update(contactStatePk(channelId, author.id, keys.digest), change, {
     any: [{ missing: 'at' }, { all: [isNoNewer, ...isStill] }],
@@ -72,8 +72,8 @@ export async function noteContactState(
 }
 
 /**
- * As {@link noteContactState}. The event as it counts then: a word by which a customer opts in is a plain one, to an open
- * question say, unless they have opted out. The same again for whoever repeats it.
+ * As {@link noteContactState}. The event as it counts then: a word by which a customer opts in is a plain one, to an
+ * open question say, unless they have opted out. The same again for the one who repeats it.
  */
 export async function noteState(
   event: MessageEvent,
@@ -116,8 +116,8 @@ async function standingOf(
 }
 
 /**
- * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out is
- * enough, and of those that can't be reached, all. Costs a read for each.
+ * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out
+ * is enough, and of those that can't be reached, all. Costs a read for each.
  * @param honoursOptOut Whether an opt-out counts.
  */
 export async function refusalOf(
@@ -140,7 +140,7 @@ export async function refusalOf(
 /** What agents read of a message that was not sent, by the state of its customer. */
 export const refusals: Readonly<Record<Exclude<ContactState, 'reachable'>, LocalizedText>> = {
   'opted-out': {
-    en: 'The customer wants no more messages, so this one was not sent. They can be written to again once they opt in.',
+    en: 'The customer wants no more messages, so this one was not sent. You can write to them again when they opt in.',
     fr: 'Le client ne souhaite plus recevoir de messages : celui-ci n’a pas été envoyé. Il faut qu’il accepte de nouveau d’en recevoir.',
   },
   blocked: {
@@ -163,7 +163,7 @@ const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
 export const unread: SendFailure = {
   kind: 'transient',
   agentMessage: {
-    en: 'The message was not sent: whether the customer still wants messages could not be looked up. Send it again.',
+    en: 'The message was not sent: it could not be checked whether the customer still wants messages. Send it again.',
     fr: 'Le message n’a pas été envoyé : impossible de vérifier si le client souhaite encore en recevoir. Renvoyez-le.',
   },
   detail: 'The state of the customer could not be read.',

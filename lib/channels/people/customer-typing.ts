@@ -6,7 +6,7 @@ import type { JobQueues } from '../../queues/jobs.ts';
 import type { Channel } from '../channel.ts';
 
 /**
- * Milliseconds in which a conversation tells CXone once at the most that its customer types: twelve a minute, where CXone
+ * Milliseconds in which a conversation tells CXone once at most that its customer types: twelve a minute, where CXone
  * takes 17 updates of a contact a minute once its burst is spent (byoc-protocol §3.9), and an agent sees it for about as long.
  */
 export const TYPING_REST_MS = 5_000;

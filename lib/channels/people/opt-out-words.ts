@@ -3,8 +3,8 @@ import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { People } from '../channel.ts';
 
 /**
- * By which customers opt out and in where the channel names no others: those that carriers and messengers know, but for the
- * ones that are answers in a chat as well (CANCEL, END, QUIT, YES).
+ * By which customers opt out and in where the channel names no others: those that carriers and messengers know, except
+ * for the ones that are answers in a chat as well (CANCEL, END, QUIT, YES).
  */
 const usualOptOutWords: readonly string[] = ['STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'OPT OUT', 'OPTOUT'].concat([
   'ARRET',
@@ -25,8 +25,8 @@ const usualOptInWords: readonly string[] = ['START', 'UNSTOP', 'SUBSCRIBE', 'OPT
 const LONGEST = 40;
 
 /**
- * A message as it is compared: without accents, case, and what stands around it. The word must be all that it says, so that
- * "stop sending me the wrong size" opts nobody out.
+ * A message as it is compared: without accents, case, and what stands around it. The word must be all that it says, so
+ * that "stop sending me the wrong size" opts nobody out.
  */
 function bare(text: string): string {
   if (text.length > 2 * LONGEST) return '';
@@ -46,7 +46,7 @@ function listed(text: string, words: readonly string[]): boolean {
 /** What the agent reads above the word. */
 const notes: Readonly<Record<'opted-out' | 'reachable', LocalizedText>> = {
   'opted-out': {
-    en: 'The customer wants no more messages: what is sent to them is refused until they opt in again',
+    en: 'The customer wants no more messages: messages to them are refused until they opt in again',
     fr: 'Le client ne souhaite plus recevoir de messages : tout envoi est refusé jusqu’à ce qu’il accepte de nouveau',
   },
   reachable: {
@@ -55,7 +55,7 @@ const notes: Readonly<Record<'opted-out' | 'reachable', LocalizedText>> = {
   },
 };
 
-/** The event as a signal, where a customer has typed nothing but a word by which somebody opts out or in. */
+/** The event as a signal, where a customer has typed only a word by which somebody opts out or in. */
 export function withOptOut(event: ProviderEvent, people: People): ProviderEvent {
   if (event.kind !== 'message' || !isTyped(event)) return event;
   const { optOutWords = usualOptOutWords, optInWords = usualOptInWords } = people;

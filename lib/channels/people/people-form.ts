@@ -7,9 +7,21 @@ import type { Problems } from '../form-questions.ts';
 /** What an admin chooses of {@link People} and beside it, as a form or a command has it: texts, and `yes` or nothing. */
 export const peopleNames = [
   ...(['honoursOptOut', 'optOutWords', 'optInWords', 'onCustomerEnd', 'endNotice'] as const),
-  ...(['customerTyping', 'removesDeleted', 'customerFields', 'contactFields'] as const),
+  ...(['tellsRefusedFiles', 'customerTyping', 'removesDeleted', 'customerFields', 'contactFields'] as const),
 ] as const;
 export type PeopleName = (typeof peopleNames)[number];
+/** Those of which one of several is chosen; without an answer, the first. */
+export const peopleChoices = {
+  onCustomerEnd: ['note', 'resolved', 'closed'],
+  tellsRefusedFiles: ['private', 'everywhere', 'never'],
+} as const satisfies Readonly<Partial<Record<PeopleName, readonly string[]>>>;
+
+/** What can be chosen for a name of {@link peopleChoices} that an answer is none of; undefined: nothing is wrong. */
+export function choicesMissedBy(name: string, answer: string | undefined): readonly string[] | undefined {
+  const choices: readonly string[] | undefined = Object.entries(peopleChoices).find(([one]) => one === name)?.[1];
+  return answer === undefined || choices?.includes(answer) !== false ? undefined : choices;
+}
+
 type Answers = Readonly<Partial<Record<string, string>>>;
 
 /** UTF-16 units of the words that a customer reads at the end of a chat. */
@@ -41,7 +53,7 @@ export function readPeople(answers: Answers): {
     const entries = pairs.map(([from = '', ident = '']) => [from, ident] as const);
     return list.length === 0 ? {} : { [name]: Object.fromEntries(entries) };
   };
-  const { onCustomerEnd } = answers;
+  const { onCustomerEnd, tellsRefusedFiles } = answers;
   const endNotice = (answers['endNotice'] ?? '').trim();
   const people: People = {
     ...(isYes(answers['honoursOptOut']) && { honoursOptOut: true }),
@@ -49,6 +61,7 @@ export function readPeople(answers: Answers): {
     ...words('optInWords'),
     ...((onCustomerEnd === 'resolved' || onCustomerEnd === 'closed') && { onCustomerEnd }),
     ...(endNotice !== '' && { endNotice }),
+    ...((tellsRefusedFiles === 'everywhere' || tellsRefusedFiles === 'never') && { tellsRefusedFiles }),
     ...(isYes(answers['customerTyping']) && { customerTyping: true }),
     ...fields('customerFields'),
     ...fields('contactFields'),
@@ -69,6 +82,7 @@ export function answersOf({ people = {}, removesDeleted }: Pick<Preferences, 'pe
     optInWords: (people.optInWords ?? []).join(', '),
     onCustomerEnd: people.onCustomerEnd ?? 'note',
     endNotice: people.endNotice ?? '',
+    tellsRefusedFiles: people.tellsRefusedFiles ?? 'private',
     customerTyping: yes(people.customerTyping),
     removesDeleted: yes(removesDeleted),
     customerFields: pairs(people.customerFields),

@@ -13,7 +13,7 @@ export interface ReadinessPorts {
   readonly table: Pick<Table, 'get' | 'list'>;
   /** Missing: each channel's activity is a read of its own. */
   readonly getMany?: GetMany | undefined;
-  /** CXone, as whoever looks: it lists what they may see. */
+  /** CXone, as the one who looks: it lists what they may see. */
   readonly cxone: Pick<ChannelOperations, 'listChannels'>;
   readonly now: () => Date;
   /** Asks the channel's provider, where it is worth the wait. */

@@ -94,7 +94,7 @@ export type ReadinessFinding =
 type Unset = 'missing' | 'unknown';
 
 /**
- * `ready`: nothing is known to stand in the way; `unrouted`: messages arrive in CXone and reach no agent; `half-done`: an
+ * `ready`: nothing is known to prevent it; `unrouted`: messages arrive in CXone and reach no agent; `half-done`: an
  * Add or Remove stopped half-way; `failing`: something does not come through; `not-in-cxone`: nothing can arrive;
  * `unknown`: CXone could not be asked.
  */
@@ -109,7 +109,7 @@ export interface Readiness {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Whether messages can pass through a channel both ways, and what stands in the way. */
+/** Whether messages can pass through a channel both ways, and what prevents it. */
 export function readinessOf(known: KnownOfChannel): Readiness {
   const findings = [
     steps(known),

@@ -34,7 +34,7 @@ export interface Discovery {
   apiBaseUrl(accessToken: string): Promise<string>;
 }
 
-/** The claim `tenantId` of a token that CXone gave us itself: read, not verified, since it decides nothing but a host. */
+/** The claim `tenantId` of a token that CXone gave us itself: read, not verified, since it decides only a host. */
 function tenantIdOf(accessToken: string): string {
   try {
     return filledText.parse(decodeJwt(accessToken)['tenantId']);

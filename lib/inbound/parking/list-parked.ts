@@ -63,7 +63,7 @@ export function parkedIn(item: Item): ParkedRecord | undefined {
   return stringIn(item, 'payload') === undefined ? undefined : recordSchema.safeParse(item).data;
 }
 
-/** What stands in a parked record. `unreadable`: it was sealed under a data key that is stored no longer, or damaged. */
+/** What is in a parked record. `unreadable`: it was sealed under a data key that is stored no longer, or damaged. */
 export type OpenedParked =
   /** `replay`: how often it was put back on the queue. */
   | { readonly kind: 'opened'; readonly job: InboundJob; readonly replay: number }
@@ -88,7 +88,7 @@ export async function openParked(pk: string, { table, dataKey }: OpenPorts): Pro
 
 /**
  * Gives a parked message up for good. Its claim stays `parked`, so that not even the provider's repeat of the webhook
- * brings it to CXone. False: it was settled or parked anew since it was listed, and stays as it is.
+ * brings it to CXone. False: it was settled or parked again since it was listed, and stays as it is.
  */
 export function dropParked({ pk, parkedAt }: ParkedRecord, table: Pick<Table, 'delete'>): Promise<boolean> {
   return table.delete(pk, { equals: ['parkedAt', parkedAt] });

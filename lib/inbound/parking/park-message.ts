@@ -3,7 +3,7 @@ import { park, parkAgain, type ParkingCause, unpark } from './parked-record.ts';
 
 /**
  * Parks a customer's message, or says in the record of a replayed one that it needs a person again. Safe to repeat;
- * the claim is parked after it, so that a crash between the two leaves a message that is tried once more.
+ * the claim is parked after it, so that a crash between the two leaves a message that is tried again.
  */
 export async function parkMessage(
   message: InboundMessage,

@@ -25,7 +25,7 @@ export interface ReplayPorts {
  * Puts a parked message back on the inbound queue, behind what waits of its conversation. To be called one by one, in
  * the order in which the messages are to arrive.
  *
- * Safe to repeat and to be killed anywhere. The record stays until the worker has the message in CXone, so whoever
+ * Safe to repeat and to be killed anywhere. The record stays until the worker has the message in CXone, so the one who
  * stops here leaves it in the list. Each replay has a number of its own, written before the message is sent: no later
  * replay is taken by the queue for an earlier one. What then stands on the queue twice the worker delivers once, by the
  * message's claim.

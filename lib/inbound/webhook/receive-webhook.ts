@@ -58,7 +58,10 @@ export async function receiveWebhook(
   // They share a moment and get a millisecond each: what is written after the answer comes behind the last of them.
   const messages = parsed.events.filter(({ kind }) => kind === 'message' || kind === 'signal').length;
   if (messages > 1) await ports.sleep(messages - 1);
-  return { ...provider.manifest.webhook.ack, ...parsed.reply };
+  // The words are loaded with the first test.
+  const reply =
+    parsed.testReply?.((await import('../../messages/test-words.ts')).wordsOfTest('out', channel)) ?? parsed.reply;
+  return { ...provider.manifest.webhook.ack, ...reply };
 }
 
 /** The words are loaded with the first message of a channel that honours them. */
@@ -165,7 +168,8 @@ async function statusIn(
 ): Promise<WithoutOrigin<StatusJob> | WithoutOrigin<SentStatusJob> | undefined> {
   const told = { status, occurredAt, ...(reason !== undefined && { reason }) };
   if (sentId !== undefined) {
-    // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of them.
+    // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of
+    // them.
     const { sentDigest } = await import('../../channels/sent-ids.ts');
     return { ...told, sentDigest: await sentDigest(sentId, ports) };
   }
@@ -200,7 +204,8 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   const { replyTo, notes = [] } = message;
   if (replyTo?.sentBy !== 'ours') return message;
   if (replyTo.sentId !== undefined) {
-    // Looked up by whoever delivers the message. A worker of a version before knows no such quote: it has the words of it.
+    // Looked up by the one who delivers the message. A worker of a version before knows no such quote: it has the words
+    // of it.
     const { sentId, inWords, mayBeTheirs } = replyTo;
     const quotesSent = {
       sentId,
@@ -213,7 +218,10 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   return { ...message, replyTo: quoted && { sentBy: 'ours', externalId: quoted.externalId } };
 }
 
-/** A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds all. */
+/**
+ * A part of an album is kept with the others before it is queued: whichever part comes first to the worker, it finds
+ * all.
+ */
 async function inItsAlbum(channelId: ChannelId, message: MessageEvent, ports: AlbumPorts): Promise<MessageEvent> {
   const { album } = message;
   if (album === undefined || (await addToAlbum(channelId, { ...message, album }, ports))) return message;
@@ -274,7 +282,7 @@ export async function verifyWebhook(
   );
 }
 
-/** A mismatch may mean that the secret was rotated: it is looked at once more with what is stored now. */
+/** A mismatch may mean that the secret was rotated: it is looked at again with what is stored now. */
 async function verify(
   request: RawRequest,
   channel: Channel,

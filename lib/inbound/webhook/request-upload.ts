@@ -17,7 +17,7 @@ export interface UploadPorts extends VerifyPorts {
   readonly maxBytes: number;
 }
 
-/** What a provider is told of an upload that it asked for. */
+/** What a provider is told about an upload that it asked for. */
 export interface RequestedUpload {
   /** By which the message names the file. */
   readonly id: string;
@@ -30,7 +30,8 @@ export interface RequestedUpload {
 
 /**
  * Gives a proven provider a link to which it may upload a customer's file, of the size that it says and no other. The same
- * request gets the same link, whoever repeats it. Writes nothing. Throws an `HttpError` for everything that is not accepted.
+ * request gets the same link, no matter who repeats it. Writes nothing. Throws an `HttpError` for everything that is not
+ * accepted.
  */
 export async function requestUpload(
   channelId: ChannelId,

@@ -5,8 +5,8 @@ import { labelIn, textIn, valueIn } from './loose.ts';
 /** Of one message: more of them stand in the words alone, and of those further behind none can be pressed. */
 export const MOST_CHOICES = 100;
 /**
- * Bytes, as JSON in UTF-8, of all values of a message that are kept for its presses, and of all its labels: sealed, both together
- * fit an item of DynamoDB (400 KB). A value that comes behind them is left out, a label is cut.
+ * Bytes, as JSON in UTF-8, of all values of a message that are kept for its presses, and of all its labels: sealed,
+ * both together fit an item of DynamoDB (400 KB). A value that comes behind them is left out, a label is cut.
  */
 const MOST_OF_VALUES = 100_000;
 const MOST_OF_LABELS = 100_000;
@@ -48,8 +48,8 @@ function cut(text: string): string {
 }
 
 /**
- * Gives keys to what can be chosen: numbers from 1 on, as they stand in the words. Two with the same label are two choices.
- * One that shows nothing is none.
+ * Gives keys to what can be chosen: numbers from 1 on, as they are in the words. Two with the same label are two
+ * choices. One that shows nothing is none.
  */
 export class Choices {
   readonly #room: Room;

@@ -20,7 +20,7 @@ export interface ReadContent {
   readonly text: string;
   /** All that it says, to be shown by other means; without it there are words alone. */
   readonly content?: RichContent | undefined;
-  /** What can be pressed in it, or typed in the place of a press. */
+  /** What can be pressed in it, or typed instead of a press. */
   readonly question?: Question | undefined;
 }
 
@@ -139,7 +139,7 @@ const linesOn = ({
   line.placeholder ?? '',
 ];
 
-/** Of all that is to be shown, be it pressed, opened or looked at. */
+/** Of all that is shown: to press, to open or to look at. */
 function countOf(content: RichContent): number {
   switch (content.kind) {
     case 'quickReplies':

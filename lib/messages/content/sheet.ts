@@ -128,7 +128,7 @@ export class Sheet {
     return this.#lines.length + this.#links.length + this.#choices.length + alone.length;
   }
 
-  /** True where there is nothing but words in it. */
+  /** True where it has only words. */
   get isText(): boolean {
     return this.isSimple && this.#choices.length === 0;
   }

@@ -149,7 +149,7 @@ async function tell(
   const { provider } = ports;
   if (provider.tellEnd !== undefined) return provider.tellEnd(conversationId, await ports.context());
   const message = { conversationId, recipientIds: [], text: notice };
-  // By the mark, whoever takes the claim over finds the message that was sent.
+  // By the mark, the one who takes the claim over finds the message that was sent.
   const marked = { ...call, trace: undefined, cxoneMessageId: `end:${mark}` };
   const outcome = await sendOutbound(
     { channel, secrets: await ports.secretsOf(channel), message, call: marked },
@@ -162,7 +162,7 @@ async function tell(
 }
 
 const beingToldText: LocalizedText = {
-  en: 'The customer is being told already that the chat has ended. Ask again in half a minute.',
+  en: 'The customer is already being told that the chat has ended. Try again in half a minute.',
   fr: 'Le client est déjà en train d’être informé de la fin de la conversation. Réessayez dans une demi-minute.',
 };
 

@@ -35,7 +35,7 @@ export function readRichMessage(
   const shown = content === undefined ? ({ kind: 'words' } as const) : shownAs(content, capabilities);
   if (shown.kind === 'refused')
     throw new HttpError(422, 'content_unsupported', inLanguage(notShown(displayName), language));
-  // Whoever reads the words may type a number or a label in the place of a press, which a form has not.
+  // The one who reads the words may type a number or a label instead of a press, which a form has not.
   const isTyped = question !== undefined && question.answers.length > 0;
   if (shown.kind === 'native') {
     const { content: fitted, lead } = shown;
@@ -52,7 +52,7 @@ export function readRichMessage(
 
 const address = /https?:\/\/[^\s"\\<>()]+/g;
 
-/** A link to a picture is signed anew for each repeat, as one to a file is (byoc-protocol §6 row 11). */
+/** A link to a picture is signed again for each repeat, as one to a file is (byoc-protocol §6 row 11). */
 function essenceOf(read: ReadContent): string {
   return JSON.stringify(read).replaceAll(address, withoutSignature);
 }

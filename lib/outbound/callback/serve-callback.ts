@@ -52,7 +52,7 @@ const COURTESY_MS = 5_000;
 interface RequestPorts {
   readonly proof: TokenRequestPorts;
   readonly ports: CallbackPorts;
-  /** What is told of each request whose sender is proven. */
+  /** What is told about each request whose sender is proven. */
   readonly letIn?: ((event: HttpEvent) => void) | undefined;
 }
 
@@ -190,7 +190,7 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   return jsonResponse(200, { status: 'valid' });
 }
 
-/** A5: 204 whatever becomes of it (byoc-protocol §2.7). */
+/** A5: 204 whatever happens to it (byoc-protocol §2.7). */
 async function tell(channel: Channel, threadId: string, body: unknown, ports: CallbackPorts): Promise<HttpResponse> {
   const isTyping = readTyping(body);
   const provider = ports.providerOf(channel);

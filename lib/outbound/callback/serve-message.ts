@@ -179,12 +179,12 @@ function messageResponse({ externalId, createdAt, threadId, recipients }: SentMe
 /** What an agent reads, whichever callback of CXone meets the same situation: a message, or the check of a recipient. */
 
 export const noRecipient: LocalizedText = {
-  en: 'Nobody is named to write to. Choose a recipient and send it again.',
+  en: 'No recipient is named. Choose one and send the message again.',
   fr: 'Aucun destinataire n’est indiqué. Choisissez-en un, puis renvoyez le message.',
 };
 
 export const answersOnly: LocalizedText = {
-  en: 'This channel can only answer conversations that the customer began.',
+  en: 'On this channel you can only answer conversations that the customer started.',
   fr: 'Sur ce canal, on ne peut répondre qu’aux conversations ouvertes par le client.',
 };
 

@@ -9,7 +9,7 @@ import { answersOf, emailOf, fieldsOf, languageOf, phoneOf } from './people.ts';
 /**
  * What comes in, as docs/generic-provider.md describes it. Unknown fields are passed over, so that a sender may add
  * its own; `null` counts as absent. Only what identifies or is said may refuse a message: what is only shown counts as
- * absent where it is odd, and a file that can't be had is told of in its message.
+ * absent where it is odd, and a file that can't be had is named in its message.
  */
 
 /** Message-IDs of mail come near to it (RFC 5322 bounds a line at 998 characters). */
@@ -122,7 +122,7 @@ const attachment = z.pipe(
   }),
 );
 
-/** Each file of a message, of which one may be no more than a link; `null` and the like stand for none. */
+/** Each file of a message, of which one may be no more than a link; `null` and similar values mean none. */
 const attachments = z.pipe(
   z.optional(z.unknown()),
   z.transform((value) => {
@@ -146,7 +146,11 @@ export const author = record({
   email: loosely(emailOf),
   fields: loosely(fieldsOf),
 });
-export const thread = record({ id: idSchema, name: shownName });
+export const thread = record({
+  id: idSchema,
+  name: shownName,
+  isGroup: loosely((value) => (value === true ? value : undefined)),
+});
 
 /** What was pressed or filled in. `unusable`: it names no message, or nothing of it. */
 const press = loosely((value): Press | 'unusable' => {
@@ -156,7 +160,7 @@ const press = loosely((value): Press | 'unusable' => {
 });
 const pressSchema = z.object({ messageId: looseId, key: looseId, answers: loosely(answersOf) });
 
-/** Of `message.received`, and of `message.edited`, which says all that stands there now. */
+/** Of `message.received`, and of `message.edited`, which says all that is there now. */
 export const messageReceivedSchema = record({
   timestamp: time,
   data: record({
@@ -190,7 +194,7 @@ export const messageReceivedSchema = record({
 });
 
 /**
- * An edit says all that stands there now. A press can't be edited: one that came with nothing else would be lost.
+ * An edit says all that is there now. A press can't be edited: one that came with nothing else would be lost.
  */
 export const messageEditedSchema = messageReceivedSchema.check(
   z.refine(({ data: { text: words, attachments: files } }) => says(words, files), {
@@ -299,6 +303,6 @@ export function checkRecipient(recipientId: string): RecipientProblem | undefine
 }
 
 const notARecipient = {
-  en: 'This can not be a recipient on this channel: the id is empty, too long, or holds odd characters.',
+  en: 'This cannot be a recipient on this channel: the id is empty, too long, or has characters that are not allowed.',
   fr: 'Ce ne peut pas être un destinataire sur ce canal : l’identifiant est vide, trop long ou contient des caractères inattendus.',
 };

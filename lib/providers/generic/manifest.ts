@@ -54,8 +54,8 @@ export const manifest: Manifest = {
   id: 'generic',
   displayName: { en: 'Signed webhook', fr: 'Webhook signé' },
   summary: {
-    en: 'Any system that sends and receives JSON signed by the Standard Webhooks scheme.',
-    fr: 'Tout système qui envoie et reçoit du JSON signé selon Standard Webhooks.',
+    en: 'Any system that speaks JSON signed as Standard Webhooks.',
+    fr: 'Tout système qui échange du JSON signé selon Standard Webhooks.',
   },
   icon: 'M8 5 3 12l5 7M16 5l5 7-5 7M9.5 12l2 2 3.5-4',
   realExternalPlatformId: 'custom',
@@ -64,8 +64,8 @@ export const manifest: Manifest = {
       name: 'deliveryUrl',
       label: { en: 'Delivery URL', fr: 'URL de livraison' },
       hint: {
-        en: 'Where your system takes the agents’ messages, e.g. https://chat.example.com/deliveries',
-        fr: 'Où votre système reçoit les messages des agents, p. ex. https://chat.example.com/deliveries',
+        en: 'Where your system takes agents’ messages, e.g. https://chat.example.com/in',
+        fr: 'Où votre système reçoit les messages d’agents, p. ex. https://chat.example.com/in',
       },
       kind: 'https-url',
       required: true,
@@ -78,8 +78,8 @@ export const manifest: Manifest = {
       name: SIGNING_SECRET,
       label: { en: 'Signing secret', fr: 'Secret de signature' },
       hint: {
-        en: 'Paste it into your system: it signs the messages of both directions. It starts with whsec_.',
-        fr: 'Collez-le dans votre système : il signe les messages dans les deux sens. Il commence par whsec_.',
+        en: 'Paste it into your system; it begins with whsec_.',
+        fr: 'Collez-le dans votre système, il commence par whsec_.',
       },
       origin: 'generated',
     },

@@ -21,11 +21,20 @@ import {
   messageStatusSchema,
   uploadRequestSchema,
 } from './envelope.ts';
-import { manifest } from './manifest.ts';
+import { manifest, TEST_CONVERSATION } from './manifest.ts';
 import { isEcho, quoted, signalIn, signalSchemas, typingSchema } from './signals.ts';
 
 /** Reads a verified body; see docs/generic-provider.md for its schema. One webhook carries one event. Never throws. */
 export function parse(request: VerifiedRequest): Parsed {
+  const parsed = read(request);
+  if (parsed.kind === 'malformed') return parsed;
+  const isOfTest = parsed.events.some(
+    (event) => 'conversationId' in event && event.conversationId === TEST_CONVERSATION,
+  );
+  return isOfTest ? ignored('A test.') : parsed;
+}
+
+function read(request: VerifiedRequest): Parsed {
   const body = jsonOf(request.body);
   if (body === undefined) return { kind: 'malformed', field: 'body', problem: 'It must be JSON in UTF-8.' };
 
@@ -129,6 +138,7 @@ function messageEvent({ timestamp, data }: z.infer<typeof messageReceivedSchema>
     kind: 'message',
     conversationId: data.thread.id,
     conversationName: data.thread.name,
+    isGroup: data.thread.isGroup,
     providerMessageId: press === undefined ? data.id : pressId(press, data.author.id),
     occurredAt: timestamp,
     author: data.author,
@@ -147,7 +157,7 @@ function pressId({ of, key, answers = {} }: Press, authorId: string): string {
   return changeId(of, `pressed-${createHash('sha256').update(content).digest('base64url').slice(0, 16)}`);
 }
 
-/** One without a link that can be read stays, so that the agent is told of it. */
+/** One without a link that can be read stays, so that the agent is told about it. */
 function file({ id, name, type, url, uploadId }: Attachment, index: number): IncomingFile {
   const source = uploadId === undefined ? ({ kind: 'link', url } as const) : ({ kind: 'upload', uploadId } as const);
   return { id: id ?? String(index + 1), name, type, source };

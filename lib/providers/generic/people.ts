@@ -1,6 +1,9 @@
 import { cut } from '../../messages/plain-sentence.ts';
 
-/** What is told of a person or a conversation beside names: all of it counts as absent where it is odd, and refuses nothing. */
+/**
+ * What is told about a person or a conversation beside names: all of it counts as absent where it is odd, and refuses
+ * nothing.
+ */
 
 /** Fields of one event, and UTF-16 units of all their names and values together: what is more is left out. */
 const MAX_FIELDS = 100;

@@ -13,7 +13,7 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
   if (target.kind === 'not-set-up') return failed(testTexts.notSetUp, target.detail);
   const { channelId } = context;
   const now = context.now();
-  // Each test is an event of its own, so that a receiver that looks out for repeats answers every one of them anew.
+  // Each test is an event of its own, so that a receiver that looks out for repeats answers every one of them again.
   const id = `test-${createHash('sha256').update(`${channelId} ${now.getTime()}`).digest('base64url')}`;
   try {
     const response = await postSigned(target, id, { type: 'channel.test', data: { channelId } }, now, context);
@@ -40,7 +40,7 @@ function failed(reason: LocalizedText, detail: string, cause?: Failed['cause']):
   return { kind: 'failed', reason, detail, ...(cause !== undefined && { cause }) };
 }
 
-/** What an admin is told of a test that failed, by what was found. */
+/** What an admin is told about a test that failed, by what was found. */
 const testTexts = {
   notSetUp: {
     en: 'The channel has no usable signing secret or delivery URL. Reconnect it with a new secret.',
@@ -92,7 +92,7 @@ const testTexts = {
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
-/** What an admin is told of a 2xx: that it was the signed test that was answered, and no message. */
+/** What an admin is told about a 2xx: that it was the signed test that was answered, and no message. */
 function answeredAt(host: string, status: number, ms: number): LocalizedText {
   return {
     en: `A signed channel.test was posted to ${host}, which answered ${status} in ${ms} ms.`,
@@ -100,7 +100,7 @@ function answeredAt(host: string, status: number, ms: number): LocalizedText {
   };
 }
 
-/** What an admin is told of an answer that is no 2xx. */
+/** What an admin is told about an answer that is no 2xx. */
 function answeredWith(status: number): LocalizedText {
   if (status === 401 || status === 403) return testTexts.notVerified;
   if (status === 404 || status === 410) {

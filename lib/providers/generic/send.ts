@@ -198,7 +198,7 @@ function sentenceOf(kind: SendFailure['kind'], status: number, said: string): Lo
 /** What agents are told when a message did not go out. */
 export const agentTexts = {
   throttled: {
-    en: 'The message was not sent: the channel takes no more at the moment. Send it again in a while.',
+    en: 'The message was not sent: the channel accepts no more messages at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : le canal n’en accepte pas d’autre pour le moment. Renvoyez-le un peu plus tard.',
   },
   unknownOutcome: {
@@ -214,7 +214,7 @@ export const agentTexts = {
     fr: 'Le message n’a pas été envoyé : le canal est en panne pour le moment. Renvoyez-le un peu plus tard.',
   },
   unreachable: {
-    en: 'The message was not sent: the channel can not be reached at the moment. Send it again in a while.',
+    en: 'The message was not sent: the channel cannot be reached at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : le canal est injoignable pour le moment. Renvoyez-le un peu plus tard.',
   },
   notSetUp: {
@@ -226,7 +226,7 @@ export const agentTexts = {
     fr: 'Le client a bloqué ce canal.',
   },
   windowClosed: {
-    en: 'The customer can only be written to again after they have written.',
+    en: 'You can only write to the customer again after they have written.',
     fr: 'On ne peut écrire de nouveau au client qu’après un message de sa part.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;

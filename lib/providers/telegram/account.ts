@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
 import type { LocalizedText } from '../../contract/localized-text.ts';
-import type { AccountCheck, AccountFailure, TestResult, WebhookChange, WebhookState } from '../../contract/provider.ts';
+import type {
+  AccountCheck,
+  AccountFailure,
+  TestLink,
+  TestResult,
+  WebhookChange,
+  WebhookState,
+} from '../../contract/provider.ts';
 import { addressRefused, type SendContext } from '../../contract/sending.ts';
 import { atTheEnd, providerWords } from '../../messages/plain-sentence.ts';
 import { type BotApiAnswer, callBotApi, detailOf } from './bot-api.ts';
 import { BOT_TOKEN, WEBHOOK_SECRET } from './manifest.ts';
+import { TEST_MINUTES, testCode } from './message/test-start.ts';
 import { timeOf } from './message/update.ts';
 
 /**
@@ -79,6 +87,25 @@ export async function sendTest(context: SendContext): Promise<TestResult> {
   return { kind: 'failed', reason: answered, detail: `The Bot API says that the webhook is ${registered}.` };
 }
 
+/**
+ * A bot writes to nobody who has not started it: the link opens the chat, where Start sends the code
+ * (https://core.telegram.org/bots/features#deep-linking).
+ */
+export async function testLink(context: SendContext): Promise<TestLink> {
+  const secret = context.secrets.find(({ name }) => name === WEBHOOK_SECRET)?.value ?? '';
+  const answer = await callBotApi({ method: 'getMe' }, context);
+  if (answer.kind !== 'done') return failureOf(answer);
+  const { username = '' } = meSchema.safeParse(answer.result).data ?? {};
+  if (secret === '' || !/^\w{1,64}$/.test(username)) return { kind: 'unreachable', reason: accountTexts.unreachable };
+  const code = testCode(secret, context.now());
+  return {
+    kind: 'link',
+    url: `https://t.me/${username}?start=${code}`,
+    message: `/start ${code}`,
+    minutes: TEST_MINUTES,
+  };
+}
+
 /** Empty where Telegram says none. */
 function botNameIn(result: unknown): string {
   const { username, first_name: name } = meSchema.safeParse(result).data ?? {};
@@ -125,7 +152,7 @@ function refusalOf(answer: Extract<BotApiAnswer, { kind: 'error' }>): AccountFai
     : { kind: 'refused', reason: refusedAccount(said) };
 }
 
-/** What an admin is told of the bot and its webhook. */
+/** What an admin is told about the bot and its webhook. */
 export const accountTexts = {
   unknownToken: {
     en: 'Telegram does not know this token. Copy it again from @BotFather; a revoked one never works again.',
@@ -140,11 +167,11 @@ export const accountTexts = {
     fr: 'Aucun serveur Bot API ne répond à cette adresse.',
   },
   unreachable: {
-    en: 'Telegram can not be reached at the moment. Try again in a while.',
+    en: 'Telegram cannot be reached at the moment. Try again in a while.',
     fr: 'Telegram est injoignable pour le moment. Réessayez un peu plus tard.',
   },
   throttled: {
-    en: 'Telegram takes no more requests of this bot at the moment. Try again in a minute.',
+    en: 'Telegram accepts no more requests of this bot at the moment. Try again in a minute.',
     fr: 'Telegram n’accepte pas d’autre requête de ce bot pour le moment. Réessayez dans une minute.',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;

@@ -20,6 +20,7 @@ export const telegramProvider: Provider = {
   unregisterWebhook: async (url, context) => (await account()).unregisterWebhook(url, context),
   webhookState: async (url, context) => (await account()).webhookState(url, context),
   sendTest: async (context) => (await account()).sendTest(context),
+  testLink: async (context) => (await account()).testLink(context),
   sendTyping: async (id, isTyping, context) => (await sending()).sendTyping(id, isTyping, context),
   linkOf: async (reference, context) => (await sending()).linkOf(reference, context),
   // Of the characters that setWebhook takes.

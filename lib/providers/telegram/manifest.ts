@@ -4,6 +4,8 @@ import type { LiveSecret } from '../../contract/webhook.ts';
 /** Names of a channel's secrets. */
 export const BOT_TOKEN = 'botToken';
 export const WEBHOOK_SECRET = 'webhookSecret';
+/** In which Telegram sends that secret. */
+export const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 
 /** Where bots are served, unless somebody runs a Bot API server of their own. */
 export const TELEGRAM = 'https://api.telegram.org';
@@ -43,8 +45,8 @@ export const manifest: Manifest = {
   id: 'telegram',
   displayName: { en: 'Telegram', fr: 'Telegram' },
   summary: {
-    en: 'A bot of yours on Telegram, in private chats and in groups.',
-    fr: 'Un bot à vous sur Telegram, en privé et dans les groupes.',
+    en: 'A bot on Telegram, in private chats and groups.',
+    fr: 'Un bot sur Telegram, en privé et en groupe.',
   },
   icon: 'M12 3v4M6 7h12a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2ZM9 12v1M15 12v1M1.5 11v4M22.5 11v4',
   realExternalPlatformId: 'telegram',
@@ -53,8 +55,8 @@ export const manifest: Manifest = {
       name: 'apiUrl',
       label: { en: 'Bot API server', fr: 'Serveur Bot API' },
       hint: {
-        en: 'Leave it blank, unless you run a Bot API server of your own.',
-        fr: 'Laissez vide, sauf si vous avez votre propre serveur Bot API.',
+        en: 'Blank, unless you run a Bot API server.',
+        fr: 'Vide, sauf avec votre propre serveur Bot API.',
       },
       kind: 'https-url',
       required: false,
@@ -68,8 +70,8 @@ export const manifest: Manifest = {
       name: BOT_TOKEN,
       label: { en: 'Bot token', fr: 'Jeton du bot' },
       hint: {
-        en: 'From @BotFather, e.g. 123456789:AAExampleExample. No other software may use the bot.',
-        fr: 'De @BotFather, p. ex. 123456789:AAExampleExample. Aucun autre logiciel ne doit utiliser le bot.',
+        en: 'From @BotFather, e.g. 123456789:AAExample; no other software may use it.',
+        fr: 'De @BotFather, p. ex. 123456789:AAExample : aucun autre logiciel ne l’utilise.',
       },
       origin: 'entered',
     },
@@ -77,8 +79,8 @@ export const manifest: Manifest = {
       name: WEBHOOK_SECRET,
       label: { en: 'Webhook secret', fr: 'Secret du webhook' },
       hint: {
-        en: 'Told to Telegram with the webhook URL; it comes back with each message.',
-        fr: 'Donné à Telegram avec l’URL du webhook ; il revient avec chaque message.',
+        en: 'Telegram sends it back with each message.',
+        fr: 'Telegram le renvoie avec chaque message.',
       },
       origin: 'generated',
     },

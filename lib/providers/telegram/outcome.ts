@@ -76,7 +76,7 @@ function outcomeOfError(answer: BotApiError): SendResult {
 function refusalIn({ status, description }: BotApiError, detail: string): SendFailure {
   const said = providerWords(description, MAX_AGENT_WORDS);
   if (status === 413) return failed('permanent', agentTexts.tooLarge, detail);
-  // Of whoever stands before Telegram, such as a firewall that does not like the text.
+  // Of a server in front of Telegram, such as a firewall that does not like the text.
   if (said === '') return failed('permanent', refusedWithStatus(status), detail);
   const known = reasons.find(({ says }) => says.test(description));
   if (known === undefined) return failed('permanent', refusedWith(said), detail);
@@ -139,7 +139,7 @@ export function failed(kind: Failure['kind'], agentMessage: LocalizedText, detai
 /** What agents are told when a message did not go out. */
 export const agentTexts = {
   throttled: {
-    en: 'The message was not sent: Telegram takes no more in this chat at the moment. Send it again in a while.',
+    en: 'The message was not sent: Telegram accepts no more messages in this chat at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : Telegram n’en accepte pas d’autre dans cette conversation pour le moment. Renvoyez-le un peu plus tard.',
   },
   unknownOutcome: {
@@ -147,7 +147,7 @@ export const agentTexts = {
     fr: 'Telegram n’a pas confirmé le message. Demandez au client s’il l’a reçu avant de le renvoyer.',
   },
   unreachable: {
-    en: 'The message was not sent: Telegram can not be reached at the moment. Send it again in a while.',
+    en: 'The message was not sent: Telegram cannot be reached at the moment. Send it again in a while.',
     fr: 'Le message n’a pas été envoyé : Telegram est injoignable pour le moment. Renvoyez-le un peu plus tard.',
   },
   fileUnread: {
@@ -167,15 +167,15 @@ export const agentTexts = {
     fr: 'Le client n’a jamais démarré de conversation avec le bot : rien ne peut lui être envoyé tant qu’il ne lui écrit pas.',
   },
   isBot: {
-    en: 'This is a bot: Telegram lets no bot write to another.',
+    en: 'This is a bot: Telegram does not let bots write to each other.',
     fr: 'Il s’agit d’un bot : Telegram n’autorise aucun bot à écrire à un autre.',
   },
   premiumOnly: {
-    en: 'The customer takes messages only from contacts and from people with Telegram Premium. Reach them in another way.',
+    en: 'The customer accepts messages only from contacts and from people with Telegram Premium. Reach them in another way.',
     fr: 'Le client n’accepte que les messages de ses contacts et des abonnés à Telegram Premium. Contactez-le par un autre moyen.',
   },
   paidOnly: {
-    en: 'The customer takes messages only against a payment in Telegram Stars. Reach them in another way.',
+    en: 'The customer accepts messages only for a payment in Telegram Stars. Reach them in another way.',
     fr: 'Le client n’accepte de messages que contre un paiement en étoiles Telegram. Contactez-le par un autre moyen.',
   },
   privacy: {
@@ -215,7 +215,7 @@ export const agentTexts = {
     fr: 'Le bot n’est pas dans ce groupe, ou n’a pas le droit d’y écrire : adressez-vous à l’un de ses administrateurs.',
   },
   notShown: {
-    en: 'Telegram can not show this content with its buttons: write it as a text.',
+    en: 'Telegram cannot show this content with its buttons: write it as a text.',
     fr: 'Telegram ne peut pas afficher ce contenu avec ses boutons : écrivez-le sous forme de texte.',
   },
   noSuchChat: {

@@ -7,14 +7,18 @@ import { authorOf } from './message/author.ts';
 import { contentOf } from './message/content.ts';
 import { contextOf } from './message/context.ts';
 import { answerTo, pressIn } from './message/press.ts';
+import { isTestStart, messageTo } from './message/test-start.ts';
 import {
   conversationIn,
+  isGroup,
   messageIdIn,
   messageSchema,
   type TelegramMessage,
   timeOf,
   updateSchema,
 } from './message/update.ts';
+
+type Events = Extract<Parsed, { kind: 'events' }>;
 
 /**
  * Reads a verified update: what customers write, edit and press becomes messages, what else they do becomes signals; all else
@@ -29,7 +33,12 @@ export function parse(request: VerifiedRequest): Parsed {
   }
   const { update_id: updateId, message, edited_message: changed, callback_query: pressed } = update;
   const { message_reaction: reaction, my_chat_member: membership } = update;
-  if (message !== undefined) return read(message, (written) => movedIn(written) ?? eventOf(written, updateId));
+  if (message !== undefined) {
+    return orTest(
+      read(message, (written) => movedIn(written) ?? eventOf(written, updateId)),
+      request,
+    );
+  }
   if (changed !== undefined) return read(changed, (written) => editOf(written, updateId));
   // The button waits until it is answered, whatever was pressed.
   if (pressed !== undefined) return { ...told(pressIn(pressed)), reply: answerTo(pressed) };
@@ -38,14 +47,22 @@ export function parse(request: VerifiedRequest): Parsed {
   return ignored(`The update ${kindOf(update)} is of no message of a customer.`);
 }
 
-function read(value: unknown, toEvent: (message: TelegramMessage) => MessageEvent | string): Parsed {
+/** An admin's test is no message of a customer's: the chat gets the test message, and CXone nothing. */
+function orTest(parsed: Events, request: VerifiedRequest): Events {
+  const [event] = parsed.events;
+  if (event?.kind !== 'message' || !isTestStart(event, request)) return parsed;
+  const { conversationId } = event;
+  return { ...ignored('An admin has opened the test link.'), testReply: (words) => messageTo(conversationId, words) };
+}
+
+function read(value: unknown, toEvent: (message: TelegramMessage) => MessageEvent | string): Events {
   const message = messageSchema.safeParse(value);
   if (!message.success) return ignored('The message lacks its chat or its id.');
   return told(toEvent(message.data));
 }
 
 /** @param event Or why there is none. */
-function told(event: ProviderEvent | string): Extract<Parsed, { kind: 'events' }> {
+function told(event: ProviderEvent | string): Events {
   return typeof event === 'string' ? ignored(event) : { kind: 'events', events: [event] };
 }
 
@@ -63,6 +80,7 @@ function eventOf(message: TelegramMessage, updateId: string): MessageEvent | str
     kind: 'message',
     conversationId: conversationIn(message),
     conversationName: message.chat.title,
+    isGroup: isGroup(message),
     providerMessageId: idOf(message, updateId),
     occurredAt: timeOf(message.date),
     author,
@@ -120,15 +138,15 @@ function kindOf(update: Readonly<Record<string, unknown>>): string {
   return /^[a-z_]{1,40}$/.test(kind) ? kind : 'without a known kind';
 }
 
-function ignored(reason: string): Extract<Parsed, { kind: 'events' }> {
+function ignored(reason: string): Events {
   return { kind: 'events', events: [{ kind: 'ignored', reason }] };
 }
 
 const goesOnElsewhere: LocalizedText = {
-  en: 'The group has become a supergroup, and goes on in another conversation',
+  en: 'The group has become a supergroup, and continues in another conversation',
   fr: 'Le groupe est devenu un supergroupe et continue dans une autre conversation',
 };
 const goesOn: LocalizedText = {
-  en: 'The group has become a supergroup: what was before is in another conversation',
+  en: 'The group has become a supergroup: the earlier messages are in another conversation',
   fr: 'Le groupe est devenu un supergroupe : ce qui précède est dans une autre conversation',
 };

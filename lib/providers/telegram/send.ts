@@ -11,8 +11,8 @@ import { agentTexts, failed, type FileUnread, isVoiceForbidden, outcomeOf, type 
 type Address = Readonly<Record<string, unknown>>;
 
 /**
- * Sends one part: a text as it is, without any markup, a file, or what is shown with buttons. A group that has become a supergroup is followed, since
- * the refusal says where to. Never throws.
+ * Sends one part: a text as it is, without any markup, a file, or what is shown with buttons. A group that has become a
+ * supergroup is followed, since the refusal says where to. Never throws.
  */
 export async function send(part: OutboundPart, context: SendContext): Promise<SendResult> {
   if (context.signal.aborted) {
@@ -58,8 +58,8 @@ async function sendFile(
   context: SendContext,
 ): Promise<SendResult> {
   const answer = await following(address, (to) => upload(file, how, to, context));
-  // A picture that Telegram can't process as one goes as the file that it is, and so does a voice message for whoever
-  // takes none (a privacy setting of Telegram Premium).
+  // A picture that Telegram can't process as one goes as the file that it is, and so does a voice message for the one
+  // who takes none (a privacy setting of Telegram Premium).
   const isNoPicture = answer.kind === 'error' && answer.status === 400 && /PHOTO_|IMAGE_/.test(answer.description);
   if ((isNoPicture || isVoiceForbidden(answer)) && how !== asDocument) {
     return sendFile(file, asDocument, address, context);
@@ -142,7 +142,7 @@ const fileSchema = z.object({ file_path: z.string().check(z.minLength(1)) });
 /** Bytes of a file that a bot can have (Bot API, getFile). */
 const MAX_DOWNLOAD_BYTES = 20_000_000;
 
-/** Asks where a file lies; the link works for an hour at the least and holds the token (Bot API, getFile). */
+/** Asks where a file lies; the link works for an hour at least and holds the token (Bot API, getFile). */
 export async function linkOf(reference: string, context: SendContext): Promise<FileLinkResult> {
   const answer = await callBotApi({ method: 'getFile', parameters: { file_id: reference } }, context);
   if (answer.kind === 'done') return linkIn(answer.result, context);

@@ -1,8 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { accept, type LiveSecret, type RawRequest, reject, type Verification } from '../../contract/webhook.ts';
-import { WEBHOOK_SECRET } from './manifest.ts';
-
-const HEADER = 'x-telegram-bot-api-secret-token';
+import { SECRET_HEADER, WEBHOOK_SECRET } from './manifest.ts';
 
 /**
  * Proves that a webhook comes from whom we told the channel's secret: Telegram sends it along as it is, and signs neither
@@ -11,7 +9,7 @@ const HEADER = 'x-telegram-bot-api-secret-token';
 export function verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification {
   const known = secrets.filter(({ name, value }) => name === WEBHOOK_SECRET && value !== '');
   if (known.length === 0) return reject('no-secret-configured');
-  const given = request.headers[HEADER];
+  const given = request.headers[SECRET_HEADER];
   if (!given) return reject('signature-missing');
   return known.some(({ value }) => isSame(given, value)) ? accept(request) : reject('signature-mismatch');
 }

@@ -63,7 +63,7 @@ export function contactRoutes(emulator: Emulator): Hono<CxoneEnv> {
   routes.put('/contacts/:contactNumber/status', operation(emulator, 'B22'), bearer(emulator), async (c) => {
     const contact = contactOrThrow(c.var.caller.tenantId, c.req.param('contactNumber'));
     const { status } = await readBody(c, contactStatusSchema);
-    // Whoever asked does not wait for a workflow.
+    // The one who asked does not wait for a workflow.
     void changeContactStatus(emulator, contact, status, 'api');
     return succeed(c, emulator, 204);
   });

@@ -148,7 +148,7 @@ function startReplying() {
   });
 }
 
-/** Whoever reads the last message still sees it when the card above takes a part of the room. */
+/** The one who reads the last message still sees it when the card above takes a part of the room. */
 function startStaying() {
   let wasAtEnd = true;
   messages.addEventListener('scroll', () => (wasAtEnd = isAtEnd(messages)));

@@ -9,7 +9,7 @@ import { sendAgentMessage } from './send-agent-message.ts';
 /** What an agent writes. */
 export interface ReplyContent {
   readonly text: string;
-  /** In the place of the text. */
+  /** Instead of the text. */
   readonly messageContent?: AnyContent | undefined;
   /** A bot or an automation sends it, and no person. */
   readonly isByBot?: boolean | undefined;

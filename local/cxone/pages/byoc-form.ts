@@ -27,7 +27,7 @@ const fields: readonly Field[] = [
   { name: 'removeUrl', label: 'Remove URL', type: 'url' },
 ];
 
-/** What stands in the form. */
+/** What is in the form. */
 export type FormValues = Readonly<Record<TextField, string>> & { readonly useOutboundApiForReplies: boolean };
 
 export const emptyForm: FormValues = {

@@ -92,7 +92,7 @@ export function deskRoutes(emulator: Emulator): Hono<CxoneEnv> {
     const attachments = await attachAll(emulator, thread.tenantId, form.getAll('file'));
     if (text === undefined && attachments.length === 0) return c.text(say('Write something first.'), 422);
     try {
-      // The answer comes at once; the message itself tells what becomes of it.
+      // The answer comes at once; the message itself tells what happens to it.
       startReplyOn(emulator, thread, {
         text: text ?? '',
         attachments,

@@ -26,7 +26,7 @@ function takes(definition: CustomFieldDefinition, value: string): boolean {
 /**
  * What is wrong with custom fields: one that the tenant has not defined, unless the switch `unknownCustomField` lets it
  * pass, and a value that is not of its field's type.
- * @param path Where they stand in the body; empty where they are the body.
+ * @param path Where they are in the body; empty where they are the body.
  */
 export function customFieldProblems(
   definitions: readonly CustomFieldDefinition[],

@@ -4,7 +4,7 @@ import type { Credentials, Tenant, User } from './model.ts';
 
 /**
  * The registered application: one for all tenants, as NICE hands it to a middleware's makers (byoc-protocol §3.1). It
- * holds what is read in two ways where it stands in Basic (§6 row 33).
+ * holds what is read in two ways where it is in Basic (§6 row 33).
  */
 const application = { clientId: 'emulator+application@example', clientSecret: 'emulated/application+secret%41==' };
 

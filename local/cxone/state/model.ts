@@ -177,7 +177,7 @@ export interface Message {
   readonly authorUserId: number | undefined;
   readonly isByBot: boolean;
   readonly externalAttributes: readonly { readonly key: string; readonly value: string }[];
-  /** Undefined while an agent's message has no answer of the integration yet, and for ever after a refusal. */
+  /** Undefined while an agent's message has no answer of the integration yet, and forever after a refusal. */
   idOnExternalPlatform: string | undefined;
   createdAt: string;
   /** What became of the callback; a customer's message is `received`. */

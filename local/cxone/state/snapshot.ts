@@ -129,7 +129,7 @@ const messageSchema = z.strictObject({
   removal: orUndefined(removalSchema.shape.reason),
 });
 
-/** Everything that outlives a restart, as it stands in the data file. */
+/** Everything that outlives a restart, as it is in the data file. */
 export const snapshotSchema = z.strictObject({
   version: z.literal(1),
   /** A private JWK: access tokens that were handed out stay good. */

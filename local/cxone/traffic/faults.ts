@@ -5,7 +5,7 @@ import { operations } from './operations.ts';
 /**
  * A fault of one operation, for its next `times` requests:
  * - `503`, `500`, `429`, `401`, `403`, `404`, `422`: the answer, nothing done; `html-503` and `gateway-401` are pages
- *   of a gateway, whatever the switch `gatewayErrors` says; `html-200` is a page of whoever stands in between, and
+ *   of a gateway, whatever the switch `gatewayErrors` says; `html-200` is a page of a server in between, and
  *   `409` an empty object, which says no more than its status;
  * - `lost-request`: the connection drops, nothing done;
  * - `lost-answer`: the work is done, then the connection drops. With `delayMs` the connection drops at once and the

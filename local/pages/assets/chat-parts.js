@@ -1,6 +1,6 @@
 /* global document, setInterval */
 
-import { clockTime, language, say } from './words.js';
+import { clockTime, isFrench, language, say } from './words.js';
 
 /** What the chat pages of every platform are made of. */
 
@@ -40,7 +40,7 @@ export function time(iso) {
 export function byDay(messages, rowOf) {
   let day;
   return messages.flatMap((message) => {
-    const date = new Date(message.at).toLocaleDateString(language === 'fr' ? 'fr' : 'en-GB', {
+    const date = new Date(message.at).toLocaleDateString(isFrench ? language : 'en-GB', {
       weekday: 'long',
       day: 'numeric',
       month: 'long',

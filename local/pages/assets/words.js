@@ -37,10 +37,11 @@ const french = {
 
 /** In which the page is written. */
 export const language = document.documentElement.lang;
+export const isFrench = language.startsWith('fr');
 
 /** The words in the language of the page; `values` stand where they have `{name}`. */
 export function say(words, values = {}) {
-  const said = language === 'fr' ? (french[words] ?? words) : words;
+  const said = isFrench ? (french[words] ?? words).replaceAll(' :', '\u00a0:') : words;
   return said.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 

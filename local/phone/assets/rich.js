@@ -1,10 +1,10 @@
 /* global document, FormData */
 
 import { element } from './chat-parts.js';
-import { language, say } from './words.js';
+import { isFrench, language, say } from './words.js';
 
 /**
- * What the phone shows of rich content in the place of its words. `press` is called with what was chosen; `chosen` is what
+ * What the phone shows of rich content instead of its words. `press` is called with what was chosen; `chosen` is what
  * was chosen last, if anything was.
  */
 export function richContent(content, chosen, press) {
@@ -97,7 +97,7 @@ function placeOf({ latitude, longitude, title, address }) {
 
 function inWords(startsAt) {
   const day = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
-  return new Date(startsAt).toLocaleString(language === 'fr' ? 'fr' : 'en-GB', day);
+  return new Date(startsAt).toLocaleString(isFrench ? language : 'en-GB', day);
 }
 
 /** What is being filled in outlives that the chat is drawn again. */

@@ -147,7 +147,7 @@ function react(messageId, emoji) {
 
 /** The message to which a reaction is being chosen. */
 let reactingTo;
-/** What the page shows: it is drawn anew with each event. */
+/** What the page shows: it is drawn again with each event. */
 let view;
 
 function openReactions(id) {

@@ -103,6 +103,12 @@ async function seeHowItFares(tour: Tour): Promise<void> {
   await page.getByRole('button', { name: channels.testMessage }).click();
   await page.getByText(channels.testSent).waitFor();
   await look('channel-test-message');
+  await page.getByRole('button', { name: channels.arrival.button }).click();
+  await page.getByRole('button', { name: channels.arrival.remove }).waitFor();
+  await look('channel-test-arrived');
+  await page.getByRole('button', { name: channels.arrival.remove }).click();
+  await page.getByText(channels.arrival.removed).waitFor();
+  await look('channel-test-removed');
 
   await page.getByLabel(skillName.label).fill('Web shop (outbound)');
   await page.getByRole('button', { name: skillName.check }).click();

@@ -54,6 +54,8 @@ export async function tourProviderPages({ page, texts, look }: ProviderTour): Pr
     await lookAt('problem-provider-away', await add('acme:1'));
     world.platform.meets = undefined;
     await lookAt('added-and-registered', await add('acme:1'));
+    const fields = { csrf, action: 'test-message' };
+    await lookAt('channel-test-link', (await admin.send('channels', fields, { channel: channelId })).body);
 
     const inCxone = { id: channelId, channelIntegrationId: 'integration-1', defaultSkillId: 4101, studioScript: '7' };
     world.cxone.on('GET /dfo/3.0/channels', json(200, [inCxone]));

@@ -22,6 +22,7 @@ const shop = `channels:
       honoursOptOut: true
       optOutWords: [Tschüss, Ende]
       onCustomerEnd: resolved
+      tellsRefusedFiles: everywhere
       endNotice: Bye, and thank you.
       customerFields: { phone: phone_number }
     removesDeleted: true
@@ -47,7 +48,11 @@ describe('a file of channels', () => {
             ...{ language: 'fr', writesFirst: true, studioScript: '1017', removesDeleted: true },
             people: {
               ...{ honoursOptOut: true, optOutWords: ['Tschüss', 'Ende'], onCustomerEnd: 'resolved' },
-              ...{ endNotice: 'Bye, and thank you.', customerFields: { phone: 'phone_number' } },
+              ...{
+                tellsRefusedFiles: 'everywhere',
+                endNotice: 'Bye, and thank you.',
+                customerFields: { phone: 'phone_number' },
+              },
             },
           },
           secretsFrom: {},
@@ -112,14 +117,15 @@ describe('a file of channels', () => {
     },
     {
       case: 'settings about people that can’t be',
-      text: 'channels:\n  - name: Shop\n    removesDeleted: "no"\n    people:\n      honoursOptOut: "yes"\n      onCustomerEnd: open\n      endNotice: true\n      customerFields: phone\n      optOut: [STOP]\n',
+      text: 'channels:\n  - name: Shop\n    removesDeleted: "no"\n    people:\n      honoursOptOut: "yes"\n      onCustomerEnd: open\n      endNotice: true\n      tellsRefusedFiles: false\n      customerFields: phone\n      optOut: [STOP]\n',
       says: [
         '3: removesDeleted: must be true or false',
         '5: people.honoursOptOut: must be true or false',
         '6: people.onCustomerEnd: must be one of note, resolved, closed',
         '7: people.endNotice: must not be true or false',
-        '8: people.customerFields must be pairs like “phone = phone_number”, with commas between them',
-        '9: "optOut" is not known in people. Known: honoursOptOut, optOutWords, optInWords, onCustomerEnd, endNotice, customerTyping, customerFields, contactFields.',
+        '8: people.tellsRefusedFiles: must not be true or false',
+        '9: people.customerFields must be pairs like “phone = phone_number”, with commas between them',
+        '10: "optOut" is not known in people. Known: honoursOptOut, optOutWords, optInWords, onCustomerEnd, endNotice, tellsRefusedFiles, customerTyping, customerFields, contactFields.',
       ],
     },
     {

@@ -58,7 +58,9 @@ describe('the lines about a message', () => {
 
 describe('what happens next', () => {
   it('is known of every event of a message', () => {
-    const ofMessages = Object.keys(events).filter((event) => /^(?:inbound|outbound|status|webhook)\./.test(event));
+    const ofMessages = Object.keys(events).filter((event) =>
+      /^(?:inbound|outbound|notice|status|webhook)\./.test(event),
+    );
     const unknown = ofMessages.filter((event) => nextOf([line(1, event)], []) === 'Unknown.');
     // What tells of no message, or tells it beside another line.
     const besides = ['inbound.removed', 'inbound.not-removed', 'inbound.look-up-refused', 'inbound.fields-refused'];

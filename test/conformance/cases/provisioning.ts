@@ -66,6 +66,7 @@ async function originsWith(
   await provider.sendTyping?.(part.conversationId, true, context);
   await provider.checkRecipient?.(part.recipientIds[0] ?? '', context);
   await provider.sendTest?.(context);
+  await provider.testLink?.(context);
   const found = await provider.linkOf?.('reference-1', context);
   await provider.unregisterWebhook?.(WEBHOOK_URL, context);
   const links = found?.kind === 'link' && found.link.headers !== undefined ? [found.link.url] : [];

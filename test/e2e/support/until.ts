@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until a condition holds and answers what it found; gives up loudly, by default after 20 seconds. */
+/** Waits until a condition holds and answers what it found; gives up loudly, by default after 60 seconds. */
 export async function until<Found>(
   what: string,
   look: () => Found | Promise<Found>,
-  seconds = 20,
+  seconds = 60,
 ): Promise<Exclude<Found, undefined | null | false>> {
   const giveUpAt = Date.now() + seconds * 1000;
   for (;;) {

@@ -106,7 +106,7 @@ async function agentWritesFirst(scene: Scene): Promise<void> {
   const { errorText } = world.cxone.switches;
   const nobody = await atDesk(world, 'new-message', { channelId, recipient: OUT_OF_REACH, text: 'Hello?' });
   expect(nobody.outcome).toBe('refused');
-  expect(nobody.displayErrorMessage).toMatch(errorText === 'generic' ? /\(400\)/ : /can not be a recipient/);
+  expect(nobody.displayErrorMessage).toMatch(errorText === 'generic' ? /\(400\)/ : /cannot be a recipient/);
 
   const sent = await atDesk(world, 'new-message', { channelId, recipient: 'jonas', text: 'Your parcel is here.' });
   expect(sent).toMatchObject({ outcome: 'sent' });

@@ -399,6 +399,7 @@ export class CrowdedWorld {
         named: <Event>(_channel: ChannelId, event: Event) => Promise.resolve(event),
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
+        outboundQueue: { send: () => Promise.resolve(true) },
         linkOf: () => Promise.resolve({ kind: 'gone' as const, detail: 'none' }),
         dataKey: () => Promise.resolve(DATA_KEY),
         indexKey,

@@ -10,12 +10,14 @@ import { ends } from './bugs/ends.ts';
 import { files } from './bugs/files.ts';
 import { holding } from './bugs/holding.ts';
 import { inbound } from './bugs/inbound.ts';
+import { notices } from './bugs/notices.ts';
 import { outbound } from './bugs/outbound.ts';
 import { parked } from './bugs/parked.ts';
 import { persons } from './bugs/persons.ts';
 import { personKeys } from './bugs/person-keys.ts';
 import { queuedOutbound } from './bugs/queued-outbound.ts';
 import { requests } from './bugs/requests.ts';
+import { richStorms } from './bugs/rich-storms.ts';
 import { rotation } from './bugs/rotation.ts';
 import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
@@ -31,6 +33,8 @@ export const bugs: readonly PlantedBug[] = [
   ...edits,
   ...ends,
   ...answers,
+  ...richStorms,
+  ...notices,
   ...outbound,
   ...queuedOutbound,
   ...breakers,

@@ -164,7 +164,7 @@ describe('a history in which all is well', () => {
     const { seen, faults } = await judgeHistory(path);
 
     expect(seen).toEqual({
-      ...{ accepted: 1, answered: 1, receipts: 0 },
+      ...{ accepted: 1, answered: 1, receipts: 0, edited: 0, pressed: 0, ended: 0, toldOfEnd: 0 },
       ...{ attached: 1, noted: 1, shown: 1, missed: 1, kept: 1 },
     });
     expect([...faults]).toEqual([['crash', 2]]);

@@ -7,6 +7,19 @@ import type { StormReceiver } from './storm-receiver.ts';
 import type { StormWeb } from './storm-web.ts';
 import type { Weather } from './weather.ts';
 
+/** CXone's automation says that a chat has ended. */
+export interface ReportedEnd {
+  readonly conversationId: string;
+  /** CXone's number of it. */
+  readonly contact: string;
+}
+
+/** What it is answered: the customer is told or need not be, nobody knows, or ask again; `nothing`: no answer of the middleware's. */
+export type EndAnswer = 'told' | 'unknown' | 'failed' | 'nothing';
+
+/** What the channels tell a customer whose chat CXone has ended, where the provider has no sign for it. */
+export const END_NOTICE = 'This chat has ended.';
+
 /** What the provider posts; docs/generic-provider.md. Of what was said several times at once, a list. */
 export type Webhook =
   | {
@@ -16,9 +29,19 @@ export type Webhook =
         /** Of a change, the id of the message that is changed. */
         readonly id: string;
         readonly thread: { readonly id: string };
-        readonly author: { readonly id: string };
+        readonly author: { readonly id: string; readonly firstName?: string };
         readonly text?: string;
         readonly attachments?: readonly { readonly url: string; readonly name: string }[];
+        readonly press?: { readonly messageId: string; readonly key: string };
+      };
+    }
+  | {
+      readonly type: 'conversation.ended';
+      readonly timestamp: string;
+      readonly data: {
+        readonly thread: { readonly id: string };
+        /** The name is that of the end. */
+        readonly author: { readonly id: string; readonly firstName: string };
       };
     }
   | {
@@ -30,7 +53,15 @@ export type Webhook =
 /** What CXone posts when an agent writes, as far as a storm goes. */
 export interface AgentsMessage {
   readonly thread: { readonly idOnExternalPlatform: string };
-  readonly messageContent: { readonly type: 'TEXT'; readonly payload: { readonly text: string } };
+  readonly messageContent:
+    | { readonly type: 'TEXT'; readonly payload: { readonly text: string } }
+    | {
+        readonly type: 'QUICK_REPLIES';
+        readonly payload: {
+          readonly text: { readonly content: string };
+          readonly actions: readonly { readonly text: string; readonly postback: string }[];
+        };
+      };
   readonly endUserRecipients: readonly { readonly idOnExternalPlatform: string }[];
   readonly attachments?: readonly { readonly friendlyName: string; readonly url: string }[];
 }
@@ -62,6 +93,8 @@ export interface Design {
   receive(webhook: Webhook | readonly Webhook[], signedAt: Date): Promise<number>;
   /** @param trace The same for each repeat of a callback, where CXone sends one. */
   callBack(message: AgentsMessage, trace: string | undefined): Promise<CallbackAnswer>;
+  /** CXone's automation says that a chat has ended. */
+  endChat(end: ReportedEnd): Promise<EndAnswer>;
   /** Resolves when nothing is left to do on its queues. */
   drained(): Promise<void>;
   parked(): Promise<readonly ParkedMessage[]>;

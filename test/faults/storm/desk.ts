@@ -1,10 +1,11 @@
 import type { VirtualClock } from '../../support/virtual-clock.ts';
-import type { CallbackAnswer, Design } from './design.ts';
+import type { AgentsMessage, CallbackAnswer, Design, EndAnswer } from './design.ts';
 import type { HistoryWriter } from './history.ts';
 import { linkTo } from './files.ts';
 import type { Random } from './random.ts';
 import type { StormCxone } from './storm-cxone.ts';
-import { conversationOf, partsOf, type Saying } from './talk.ts';
+import type { StormReceiver } from './storm-receiver.ts';
+import { buttonsOf, contactOf, conversationOf, endOf, partsOf, type Saying } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 const HOST = 'cxone.example.net';
@@ -21,6 +22,10 @@ const MOST_SENDS = 5;
 const QUICKEST_AGENT_MS = 30_000;
 const SLOWEST_AGENT_MS = 90_000;
 const OBEDIENT_AGENT_MS = [20_000, 60_000, 150_000] as const;
+/** How often CXone's automation says that a chat has ended, at the most, and after it was answered; its pauses, in milliseconds. */
+const MOST_REPORTS = 30;
+const REPORTS_ANSWERED = 2;
+const REPORT_PAUSE_MS = [1_000, 120_000] as const;
 
 /** CXone's agents in a storm, and what CXone does with their messages. */
 export class Desk {
@@ -29,6 +34,7 @@ export class Desk {
   readonly #weather: Weather;
   readonly #history: Pick<HistoryWriter, 'record'>;
   readonly #cxone: StormCxone;
+  readonly #receiver: StormReceiver;
   readonly #isIdempotent: boolean;
   readonly #isTraced: boolean;
   readonly #design: () => Design;
@@ -39,6 +45,7 @@ export class Desk {
       readonly random: Random;
       readonly weather: Weather;
       readonly cxone: StormCxone;
+      readonly receiver: StormReceiver;
       readonly isIdempotent: boolean;
       readonly isTraced: boolean;
     },
@@ -49,6 +56,7 @@ export class Desk {
     this.#random = ground.random.series('desk');
     this.#weather = ground.weather;
     this.#cxone = ground.cxone;
+    this.#receiver = ground.receiver;
     this.#isIdempotent = ground.isIdempotent;
     this.#isTraced = ground.isTraced;
     this.#history = history;
@@ -63,6 +71,35 @@ export class Desk {
       if (answer.said !== 'not-sent') return;
       await this.#clock.sleep(this.#agentTakesMs());
     }
+  }
+
+  /** Whether CXone has ended the chat of a conversation before. */
+  hasEnded(conversation: string): boolean {
+    return this.#receiver.ends.has(conversation);
+  }
+
+  /**
+   * CXone's automation says that a chat has ended, until it has been answered twice.
+   * @param message The name of the end, where CXone ended it, and not its customer.
+   */
+  async end(conversation: string, message = endOf(conversation)): Promise<void> {
+    this.#receiver.ends.set(conversation, message);
+    const isCustomers = message === endOf(conversation);
+    const kind = { isCustomers, hasSign: hasSignOfEnd(this.#isTraced) };
+    const end = { conversationId: conversation, contact: contactOf(conversation) };
+    for (let attempt = 1, answered = 0; attempt <= MOST_REPORTS && answered < REPORTS_ANSWERED; attempt += 1) {
+      this.#history.record({ type: 'end-posted', message, attempt, ...kind });
+      const said = await Promise.race([this.#reportEnd(end), this.#noAnswer().then((): EndAnswer => 'nothing')]);
+      this.#history.record({ type: 'end-answered', message, attempt, said });
+      if (said === 'told' || said === 'unknown') answered += 1;
+      await this.#clock.sleep(this.#random.between(...REPORT_PAUSE_MS));
+    }
+  }
+
+  async #reportEnd(end: Parameters<Design['endChat']>[0]): Promise<EndAnswer> {
+    if (this.#weather.strikes('lost-request', 'callback')) return 'nothing';
+    const said = await this.#design().endChat(end);
+    return this.#weather.strikes('lost-answer', 'callback') ? 'nothing' : said;
   }
 
   /** CXone calls back until it has an id; the last answer is the one that counts. */
@@ -101,13 +138,14 @@ export class Desk {
     return answer;
   }
 
-  async #post({ message, hasText, files }: Saying, trace: string, attempt: number): Promise<CallbackAnswer> {
+  async #post(saying: Saying, trace: string, attempt: number): Promise<CallbackAnswer> {
     if (this.#weather.strikes('lost-request', 'callback')) return { said: 'nothing' };
+    const { message, files } = saying;
     const conversation = conversationOf(message);
     const attachments = files.map((name) => ({ friendlyName: name, url: linkTo(HOST, name, attempt) }));
     const body = {
       thread: { idOnExternalPlatform: conversation },
-      messageContent: { type: 'TEXT', payload: { text: hasText ? message : '' } },
+      messageContent: contentOf(saying),
       endUserRecipients: [{ idOnExternalPlatform: `usr-of-${conversation}` }],
       ...(attachments.length > 0 && { attachments }),
     } as const;
@@ -119,4 +157,14 @@ export class Desk {
     await this.#clock.sleep(PATIENCE_MS);
     return { said: 'nothing' };
   }
+}
+
+function contentOf({ message, hasText, hasButtons = false }: Saying): AgentsMessage['messageContent'] {
+  if (!hasButtons) return { type: 'TEXT', payload: { text: hasText ? message : '' } };
+  return { type: 'QUICK_REPLIES', payload: { text: { content: message }, actions: buttonsOf(message) } };
+}
+
+/** Of the providers, half have a sign of their own for the end of a chat. */
+export function hasSignOfEnd(isTraced: boolean): boolean {
+  return isTraced;
 }

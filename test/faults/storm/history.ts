@@ -28,6 +28,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     conversation,
     attempt,
     parts: z.array(part),
+    /** It is the end of the chat. */
+    isEnd: z.optional(z.boolean()),
     /** Of one that shares a webhook: with which others, by the first of them, and at which place. */
     bundle: z.optional(z.strictObject({ of: message, place: z.int() })),
   }),
@@ -45,6 +47,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     /** Named in its text as missing. */
     missing: z.array(part),
   }),
+  /** CXone was asked to end the contact of a conversation, whatever came of it. */
+  z.strictObject({ type: z.literal('contact-asked'), at, conversation }),
   /** An operator put it back on its way. */
   z.strictObject({ type: z.literal('replayed'), at, message }),
   /** In the list of parked messages when all was over. */
@@ -82,6 +86,26 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cut-off'), at, message }),
   /** Of a file: all of it. */
   z.strictObject({ type: z.literal('phone-showed'), at, message, conversation, id, part }),
+
+  /** CXone's automation says that a chat has ended, by itself or by its customer. */
+  z.strictObject({
+    type: z.literal('end-posted'),
+    at,
+    message,
+    attempt,
+    isCustomers: z.boolean(),
+    /** The provider has a sign for it, of which a second one changes nothing. */
+    hasSign: z.boolean(),
+  }),
+  z.strictObject({
+    type: z.literal('end-answered'),
+    at,
+    message,
+    attempt,
+    said: z.enum(['told', 'unknown', 'failed', 'nothing']),
+  }),
+  /** The customer was told of it. */
+  z.strictObject({ type: z.literal('end-showed'), at, message }),
 
   /** The provider's receipt was answered with its success status. */
   z.strictObject({ type: z.literal('receipt-accepted'), at, id, status: receipt }),

@@ -8,7 +8,8 @@ import {
   verdictsOnAgent,
 } from './agents-message.ts';
 import type { StormEvent } from './history.ts';
-import { TEXT } from './talk.ts';
+import { type End, verdictsOnEnd } from './reported-end.ts';
+import { filesAmong, MARK, POSTBACK } from './talk.ts';
 import { type Finding, type Verdict, verdicts } from './verdicts.ts';
 
 export interface Judgement {
@@ -22,6 +23,11 @@ export interface Judgement {
     /** Customers' files in CXone, and those that were named there as missing. */
     readonly attached: number;
     readonly noted: number;
+    /** Edits, presses and ends of chats by their customers that are in CXone, and ends of which customers were told. */
+    readonly edited: number;
+    readonly pressed: number;
+    readonly ended: number;
+    readonly toldOfEnd: number;
     /** Agents' files on phones, and parts of messages that were told as missing or in doubt. */
     readonly shown: number;
     readonly missed: number;
@@ -45,6 +51,8 @@ interface FromCustomer {
   readonly postedAt: number;
   readonly bundle: Happened<'webhook-posted'>['bundle'];
   acceptedAt: number;
+  /** It is the end of the chat. */
+  readonly isEnd: boolean;
   isReplayed: boolean;
   isParked: boolean;
   readonly parts: readonly string[];
@@ -62,6 +70,9 @@ interface FromAgent extends AgentsMessage {
 export class Judge {
   readonly #customers = new Map<string, FromCustomer>();
   readonly #agents = new Map<string, FromAgent>();
+  readonly #ends = new Map<string, End>();
+  /** Where CXone was asked to end the contact of a conversation, among all events. */
+  readonly #asked = new Map<string, number[]>();
   readonly #accepted = new Map<string, Happened<'receipt-accepted'>>();
   /** By ids that CXone was given. */
   readonly #byId = new Map<string, FromAgent>();
@@ -79,10 +90,10 @@ export class Judge {
         this.#faults.set(event.kind, (this.#faults.get(event.kind) ?? 0) + 1);
         return;
       case 'webhook-posted': {
-        const { message, conversation, parts, at, bundle } = event;
+        const { message, conversation, parts, at, bundle, isEnd = false } = event;
         if (this.#customers.has(message)) return;
         const begun = { conversation, postedAt: at, acceptedAt: Infinity, isReplayed: false, isParked: false };
-        this.#customers.set(message, { ...begun, bundle, parts, stored: [] });
+        this.#customers.set(message, { ...begun, bundle, parts, isEnd, stored: [] });
         return;
       }
       case 'webhook-answered': {
@@ -93,6 +104,18 @@ export class Judge {
       }
       case 'cxone-stored':
         this.#customer(event.message).stored.push({ ...event, place: this.#events });
+        return;
+      case 'contact-asked':
+        this.#asked.set(event.conversation, [...(this.#asked.get(event.conversation) ?? []), this.#events]);
+        return;
+      case 'end-posted':
+        if (!this.#ends.has(event.message)) this.#ends.set(event.message, { ...event, answers: [], shown: 0 });
+        return;
+      case 'end-answered':
+        this.#end(event.message).answers.push(event.said);
+        return;
+      case 'end-showed':
+        this.#end(event.message).shown += 1;
         return;
       case 'replayed':
         this.#customer(event.message).isReplayed = true;
@@ -152,6 +175,8 @@ export class Judge {
     const findings = [
       ...[...this.#customers].flatMap(([message, customer]) => named(message, verdictsOnCustomer(customer))),
       ...[...this.#agents].flatMap(([message, agent]) => named(message, verdictsOnAgent(agent, this.#told))),
+      ...[...this.#ends].flatMap(([message, end]) => named(message, verdictsOnEnd(end))),
+      ...this.#verdictsOnCustomersEnds(),
       ...inversionsInCxone(this.#customers),
       ...inversionsOnPhones(this.#agents),
       ...this.#verdictsOnReceipts(),
@@ -171,12 +196,41 @@ export class Judge {
       accepted: customers.filter(({ acceptedAt }) => acceptedAt < Infinity).length,
       answered: agents.filter((agent) => lastOf(agent).said !== 'nothing').length,
       receipts: this.#accepted.size,
+      edited: stored.filter(({ parts }) => parts.includes(MARK)).length,
+      pressed: stored.filter(({ parts }) => parts.includes(POSTBACK)).length,
+      ended: customers.filter(({ isEnd, stored: [first] }) => isEnd && first !== undefined).length,
+      toldOfEnd: [...this.#ends.values()].filter(({ shown }) => shown > 0).length,
       attached: stored.flatMap(({ parts }) => filesAmong(parts)).length,
       noted: stored.flatMap(({ missing }) => missing).length,
       shown: filesAmong(agents.flatMap((agent) => agent.shown.map(({ part }) => part))).length,
       missed: told.flatMap(({ missing = [], doubtful = [] }) => [...missing, ...doubtful]).length,
       kept: this.#kept.length,
     };
+  }
+
+  /** Of a customer who ended the chat, the contact is to end too, before CXone gets what the customer writes next. */
+  #verdictsOnCustomersEnds(): Finding[] {
+    const all = [...this.#customers.values()].filter(({ isReplayed }) => !isReplayed);
+    const standing = Map.groupBy(all, ({ conversation }) => conversation);
+    return [...this.#customers].flatMap(
+      ([
+        message,
+        {
+          conversation,
+          isEnd,
+          isReplayed,
+          stored: [end],
+        },
+      ]) => {
+        if (!isEnd || isReplayed || end === undefined) return [];
+        const asked = this.#asked.get(conversation)?.find((place) => place > end.place);
+        if (asked === undefined) return named(message, ['part-lost']);
+        const isAfterNext = standing
+          .get(conversation)
+          ?.some(({ stored: [first] }) => first !== undefined && first.place > end.place && first.place < asked);
+        return isAfterNext === true ? [inverted(message)] : [];
+      },
+    );
   }
 
   #verdictsOnReceipts(): Finding[] {
@@ -205,6 +259,12 @@ export class Judge {
     return customer;
   }
 
+  #end(message: string): End {
+    const end = this.#ends.get(message);
+    if (end === undefined) throw new Error(`The history knows no report of the end ${message}.`);
+    return end;
+  }
+
   #agent(message: string): FromAgent {
     const agent = this.#agents.get(message);
     if (agent === undefined) throw new Error(`The history knows no callback of ${message}.`);
@@ -229,10 +289,6 @@ function verdictsOnCustomer({ acceptedAt, parts, stored, isParked, isReplayed }:
 function isComplete({ parts, missing }: Happened<'cxone-stored'>, posted: readonly string[]): boolean {
   const inWords = (names: readonly string[]) => names.toSorted().join();
   return inWords([...parts, ...missing]) === inWords(posted);
-}
-
-function filesAmong(parts: readonly string[]): string[] {
-  return parts.filter((part) => part !== TEXT);
 }
 
 /** A message, or a part of it, that stands somewhere in its conversation, in CXone or on a phone. */

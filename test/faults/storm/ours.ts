@@ -14,11 +14,23 @@ import type { Ended } from '../../support/effects.ts';
 import { channelId, DATA_KEY, integrationKey, keyed, LogBook } from '../../support/fixtures.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { UnreliableTable } from '../../support/unreliable-table.ts';
-import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from './design.ts';
+import {
+  type AgentsMessage,
+  type CallbackAnswer,
+  type Design,
+  END_NOTICE,
+  type EndAnswer,
+  type Ground,
+  type KeptFile,
+  type ParkedMessage,
+  type ReportedEnd,
+  type Webhook,
+} from './design.ts';
+import { hasSignOfEnd } from './desk.ts';
 import { placeOf } from './files.ts';
 import { Pump } from './pump.ts';
 import type { Received } from '../../support/memory-queue.ts';
-import { nameIn } from './talk.ts';
+import { nameIn, namesOne } from './talk.ts';
 
 /** So few that each outage comes to it. */
 const MOST_IN_QUEUE = 20;
@@ -93,12 +105,15 @@ export class Ours implements Design {
     const world = new Deployment([], {
       ...{ clock, cxone, receiver, web, files, effects, logger, table },
       idempotentSend: isIdempotent,
+      hasSignOfEnd: hasSignOfEnd(ground.isTraced),
       takesSeveral: true,
       mostInQueue: MOST_IN_QUEUE,
       random: series.next,
       randomBytes: series.bytes,
     });
-    return new Ours(await world.withChannel(channel), ground, logger);
+    // Notices of refused files have a flow in the crash matrix.
+    const people = { onCustomerEnd: 'resolved', endNotice: END_NOTICE, tellsRefusedFiles: 'never' } as const;
+    return new Ours(await world.withChannel({ ...channel, people }), ground, logger);
   }
 
   private constructor(world: Deployment, ground: Ground, failures: FailuresLog) {
@@ -108,7 +123,8 @@ export class Ours implements Design {
     const { inbound, holdingQueues, outbound, statuses } = world;
     const work = (name: string, limitMs: number, one: (environment: Environment) => Promise<boolean>) => () =>
       this.#isCutOff(name, limitMs, one);
-    const onCutOff = ({ body }: Received) => ground.onCutOff(body);
+    // The notice of an end is no message of an agent's.
+    const onCutOff = ({ body }: Received) => namesOne(body) && ground.onCutOff(body);
     this.#pumps = [
       new Pump(
         inbound,
@@ -163,6 +179,13 @@ export class Ours implements Design {
     return answer;
   }
 
+  async endChat(end: ReportedEnd): Promise<EndAnswer> {
+    const ended = await this.#invoke('callback', SENDER_MS, (one) => one.endChat({ channelId, ...end }));
+    if (ended?.kind !== 'ended') return 'nothing';
+    if (ended.value === undefined) return 'told';
+    return ended.value.kind === 'unknown-outcome' ? 'unknown' : 'failed';
+  }
+
   async drained(): Promise<void> {
     for (const pump of this.#pumps) await pump.drained();
   }
@@ -179,10 +202,11 @@ export class Ours implements Design {
     );
   }
 
-  /** Of an edit, in its words; of a deletion, by what it takes away. */
+  /** Of an edit, in its words; of a deletion, by what it takes away; of what has no words, by the name of its author. */
   #nameOf(event: MessageEvent | undefined): string {
     if (event === undefined) throw new Error('A parked job holds no message.');
-    const { change, text, providerMessageId } = event;
+    const { author, change, text, providerMessageId } = event;
+    if (author.firstName !== undefined) return nameIn(author.firstName);
     if (change === undefined) return nameIn(providerMessageId);
     return change.kind === 'edited' ? nameIn(text) : nameIn(this.#ground.cxone.deletions.get(change.of));
   }

@@ -1,9 +1,10 @@
 import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { Design, Webhook } from './design.ts';
-import type { HistoryWriter } from './history.ts';
+import type { Happening, HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
 import { linkTo } from './files.ts';
-import { conversationOf, partsOf, type Saying } from './talk.ts';
+import type { Button } from './storm-receiver.ts';
+import { conversationOf, nameIn, partsOf, partsOfPress, type Saying } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 const SECOND_MS = 1_000;
@@ -35,7 +36,12 @@ const PATIENCE_MS = 10_000;
 const MOST_OFF_MS = 240_000;
 /** Up to how long after it first came a webhook may come again, in milliseconds, and how often. */
 const LATEST_REPEAT_MS = 7 * DAY_MS;
+/** How long a customer takes to press a button, and to press it again, in milliseconds. */
+const SOONEST_PRESS_MS = 1_000;
+const LATEST_PRESS_MS = 2 * HOUR_MS;
 const MOST_REPEATS = 3;
+
+type Posted = Extract<Happening, { type: 'webhook-posted' }>;
 
 /** The provider of a storm: posts what customers say and do until it is accepted, and now and then again. */
 export class StormProvider {
@@ -65,14 +71,43 @@ export class StormProvider {
    */
   async say(sayings: readonly [Saying, ...Saying[]], onAccepted: () => void = () => undefined): Promise<void> {
     const timestamp = this.#time().toISOString();
+    const webhook = (attempt: number) => {
+      const webhooks = sayings.map((saying) => webhookOf(saying, timestamp, attempt));
+      return webhooks.length === 1 && webhooks[0] !== undefined ? webhooks[0] : webhooks;
+    };
+    await this.#tell(postedOf(sayings), webhook, onAccepted);
+  }
+
+  /** A customer presses a button of a message, some time after it came, and now and then once more. */
+  async press(of: string, { key, label }: Button): Promise<void> {
+    const message = nameIn(label);
+    const conversation = conversationOf(message);
+    const posted = [{ message, conversation, parts: [...partsOfPress] }];
+    const pressOnce = async (id: string, text: string) => {
+      await this.#clock.sleep(this.#random.between(SOONEST_PRESS_MS, LATEST_PRESS_MS));
+      const author = { id: `usr-of-${conversation}`, firstName: message };
+      const data = { id, thread: { id: conversation }, author, text, press: { messageId: of, key } };
+      const timestamp = this.#time().toISOString();
+      await this.#tell(posted, () => ({ type: 'message.received', timestamp, data }));
+    };
+    const presses = [pressOnce(message, label)];
+    // The provider calls it another message, and has other words for it.
+    if (this.#weather.strikes('pressed-again', 'customer')) presses.push(pressOnce(`${message}-again`, `“${label}”`));
+    await Promise.all(presses);
+  }
+
+  /** @param webhook What is posted at an attempt, counted from 1. */
+  async #tell(
+    posted: readonly Omit<Posted, 'type' | 'attempt'>[],
+    webhook: (attempt: number) => Webhook | readonly Webhook[],
+    onAccepted?: () => void,
+  ): Promise<void> {
     let attempt = 0;
     const post = async () => {
       attempt += 1;
-      for (const posted of postedOf(sayings)) this.#history.record({ type: 'webhook-posted', attempt, ...posted });
-      const webhookOf = (saying: Saying) =>
-        ({ type: saying.change?.type ?? 'message.received', timestamp, data: dataOf(saying, attempt) }) as const;
-      const status = await this.#post(sayings.length === 1 ? webhookOf(sayings[0]) : sayings.map(webhookOf));
-      for (const { message } of sayings) {
+      for (const one of posted) this.#history.record({ type: 'webhook-posted', attempt, ...one });
+      const status = await this.#post(webhook(attempt));
+      for (const { message } of posted) {
         this.#history.record({ type: 'webhook-answered', status: status ?? null, message, attempt });
       }
       return status;
@@ -149,8 +184,18 @@ function postedOf(sayings: readonly [Saying, ...Saying[]]) {
     message: saying.message,
     conversation: conversationOf(saying.message),
     parts: partsOf(saying),
+    ...(saying.isEnd === true && { isEnd: true }),
     ...(sayings.length > 1 && { bundle: { of, place } }),
   }));
+}
+
+function webhookOf(saying: Saying, timestamp: string, attempt: number): Webhook {
+  if (saying.isEnd !== true) {
+    return { type: saying.change?.type ?? 'message.received', timestamp, data: dataOf(saying, attempt) };
+  }
+  const conversation = conversationOf(saying.message);
+  const author = { id: `usr-of-${conversation}`, firstName: saying.message };
+  return { type: 'conversation.ended', timestamp, data: { thread: { id: conversation }, author } };
 }
 
 function dataOf({ message, hasText, files, change }: Saying, attempt: number) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { CarelessDesign } from './careless-design.ts';
 import type { NamedDesign } from './design.ts';
 import { naiveDesigns } from './designs.ts';
@@ -11,7 +11,6 @@ import { type Verdict, verdicts } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
 
 // Seconds of work each, on machines that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-rows-'));
 const path = join(directory, 'history.jsonl');

@@ -19,7 +19,19 @@ import type { HistoryWriter } from './history.ts';
 import { partsInReason } from './parts-in-reason.ts';
 import type { Random } from './random.ts';
 import type { StormBucket } from './storm-bucket.ts';
-import { conversationOf, hasTextIn, nameIn, TEXT } from './talk.ts';
+import {
+  buttonsOf,
+  contactOf,
+  conversationOf,
+  hasTextIn,
+  MARK,
+  nameIn,
+  namesOne,
+  POSTBACK,
+  pressOf,
+  QUOTE,
+  TEXT,
+} from './talk.ts';
 import type { Weather } from './weather.ts';
 
 /** When the client has given up on an answer, in milliseconds after the request. */
@@ -64,6 +76,9 @@ export class StormCxone extends FakeCxone {
   readonly poisoned = new Set<string>();
   /** Names of deletions by the messages that they take away: their words name nobody. */
   readonly deletions = new Map<string, string>();
+  /** By names of presses: which message was pressed, by our id of it, and its postback. */
+  readonly #presses = new Map<string, { readonly of: string; readonly postback: string }>();
+  readonly #onContactEnded: (conversation: string) => void;
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #weather: Weather;
@@ -74,6 +89,8 @@ export class StormCxone extends FakeCxone {
   readonly #pages: MessageOperations;
   /** From when on the look-up shows a message. */
   readonly #shownFrom = new Map<string, number>();
+  /** Numbers of their contacts. */
+  readonly #contacts = new Map<string, string>();
   /** Agents' messages by their ids, with their conversations. */
   readonly #known = new Map<string, string>();
   /** From when on the contact of a conversation could take a whole burst again, in milliseconds since 1970. */
@@ -86,6 +103,7 @@ export class StormCxone extends FakeCxone {
     history: Pick<HistoryWriter, 'record'>,
     bucket: StormBucket,
     outage: Outage,
+    onContactEnded: (conversation: string) => void,
   ) {
     super();
     this.#clock = clock;
@@ -94,6 +112,7 @@ export class StormCxone extends FakeCxone {
     this.#history = history;
     this.#bucket = bucket;
     this.#outage = outage;
+    this.#onContactEnded = onContactEnded;
     this.#pages = clientOfPages(clock);
   }
 
@@ -102,24 +121,39 @@ export class StormCxone extends FakeCxone {
     this.#known.set(id, conversation);
   }
 
+  /** A customer is to press a button of a message; false: the message was pressed under another id. */
+  expectPress(of: string, agents: string): boolean {
+    const press = pressOf(agents);
+    if (this.#presses.has(press)) return false;
+    this.#presses.set(press, { of, postback: buttonsOf(agents)[0].postback });
+    return true;
+  }
+
   override createMessage(channelId: ChannelId, message: NewMessage): Promise<CreatedMessage> {
     const text = String(message.messageContent.payload['text']);
     const deletion = this.#deletionIn(message.idOnExternalPlatform);
-    const name = deletion ?? nameIn(text);
+    // What has no words of the customer's is told apart by the customer's name.
+    const name = deletion ?? nameIn(namesOne(text) ? text : message.authorEndUserIdentity.firstName);
+    const isNote = deletion !== undefined || !namesOne(text);
     const conversation = conversationOf(name);
     const store = (): CreatedMessage => {
       if (this.poisoned.has(name)) throw cxoneFailure.refused('create-message');
       this.#shownFrom.set(message.idOnExternalPlatform, this.#time() + this.#lookUpLag());
+      this.#contacts.set(message.idOnExternalPlatform, contactOf(conversation));
       this.#history.record({
         type: 'cxone-stored',
         message: name,
         conversation,
         createdAt: Date.parse(message.createdAtWithMilliseconds),
-        parts: [...(deletion !== undefined || hasTextIn(text) ? [TEXT] : []), ...this.#fetched(message)],
+        parts: [
+          ...(isNote || hasTextIn(text) ? [TEXT] : []),
+          ...this.#signsIn(name, message),
+          ...this.#fetched(message),
+        ],
         missing: missingIn(text),
       });
       const threadId = `cx-thread-${message.thread.idOnExternalPlatform}`;
-      return { messageId: `cx-${name}`, threadId, contactNumber: '4711', contactId: undefined };
+      return { messageId: `cx-${name}`, threadId, contactNumber: contactOf(conversation), contactId: undefined };
     };
     if (this.#weather.strikes('page-from-cxone', 'CXone create-message')) {
       if (this.#random.chance(1 / 3)) store();
@@ -136,11 +170,11 @@ export class StormCxone extends FakeCxone {
     if (this.#forbidsLookUps() && this.#weather.strikes('look-up-forbidden', 'CXone find-messages')) {
       return Promise.reject(cxoneFailure.forbidden('find-messages'));
     }
-    const nothing = { channelId: undefined, messageId: undefined, threadId: undefined, contactNumber: undefined };
+    const nothing = { channelId: undefined, messageId: undefined, threadId: undefined };
     return this.#answer('find-messages', {}, () =>
       idOnExternalPlatform
         .filter((id) => (this.#shownFrom.get(id) ?? Infinity) <= this.#time())
-        .map((id) => ({ ...nothing, idOnExternalPlatform: id })),
+        .map((id) => ({ ...nothing, idOnExternalPlatform: id, contactNumber: this.#contacts.get(id) })),
     );
   }
 
@@ -153,6 +187,22 @@ export class StormCxone extends FakeCxone {
       const parts = status.reason === undefined ? {} : partsInReason(status.reason);
       this.#history.record({ type: 'status-told', id, status: status.status, nobodyKnows, ...parts });
     });
+  }
+
+  override setContactStatus(contactNumber: string): Promise<void> {
+    const conversation = `conv-${contactNumber}`;
+    this.#history.record({ type: 'contact-asked', conversation });
+    return this.#answer('set-contact-status', { conversation }, () => this.#onContactEnded(conversation));
+  }
+
+  /** What shows that a message is an edit, or a press of a message. */
+  #signsIn(name: string, { messageContent: { payload, postback }, replyToMessage: quoted }: NewMessage): string[] {
+    const press = this.#presses.get(name);
+    return [
+      ...(String(payload['text']).includes('[Edited]') ? [MARK] : []),
+      ...(press !== undefined && postback === press.postback ? [POSTBACK] : []),
+      ...(press !== undefined && quoted?.idOnExternalPlatform === press.of ? [QUOTE] : []),
+    ];
   }
 
   /** Names of the files that it can have by their links. */

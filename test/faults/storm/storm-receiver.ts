@@ -4,21 +4,32 @@ import type { VirtualClock } from '../../support/virtual-clock.ts';
 import type { HistoryWriter } from './history.ts';
 import type { Random } from './random.ts';
 import type { StormBucket } from './storm-bucket.ts';
-import { conversationOf, nameIn, TEXT } from './talk.ts';
+import { END_NOTICE } from './design.ts';
+import { conversationOf, endOf, nameIn, TEXT } from './talk.ts';
 import type { Weather } from './weather.ts';
 
 const WHERE = 'provider';
 /** How long its sender waits for an answer that doesn't come, in milliseconds. */
 const PATIENCE_MS = 10_000;
 
+const buttonSchema = z.object({ key: z.string(), label: z.string() });
+/** What can be pressed of a message that a phone shows. */
+export type Button = z.infer<typeof buttonSchema>;
+
+const threadSchema = z.object({ id: z.string() });
 const envelopeSchema = z.object({
   data: z.object({
     id: z.string(),
+    thread: z.optional(threadSchema),
     text: z.optional(z.string()),
     attachments: z.optional(z.tuple([z.object({ name: z.string(), url: z.string() })])),
+    content: z.optional(z.object({ choices: z.array(buttonSchema) })),
   }),
 });
 type Arrived = z.infer<typeof envelopeSchema>['data'];
+
+/** The provider's own sign of the end of a chat. */
+const signSchema = z.object({ type: z.literal('conversation.ended'), data: z.object({ thread: threadSchema }) });
 
 /** The provider's side of an agent's message, in a storm. */
 export class StormReceiver extends FakeReceiver {
@@ -28,7 +39,9 @@ export class StormReceiver extends FakeReceiver {
   readonly #weather: Weather;
   readonly #history: Pick<HistoryWriter, 'record'>;
   readonly #bucket: StormBucket;
-  readonly #onShown: (id: string) => void;
+  readonly #onShown: (id: string, button: Button | undefined) => void;
+  /** By conversations: the end of which CXone's automation speaks. */
+  readonly ends = new Map<string, string>();
   readonly #known = new Set<string>();
 
   /** @param onShown Told of each part of a message when it is first on the customer's phone. */
@@ -39,7 +52,7 @@ export class StormReceiver extends FakeReceiver {
     weather: Weather,
     history: Pick<HistoryWriter, 'record'>,
     bucket: StormBucket,
-    onShown: (id: string) => void,
+    onShown: (id: string, button: Button | undefined) => void,
   ) {
     super(isIdempotent);
     this.#isIdempotent = isIdempotent;
@@ -53,13 +66,15 @@ export class StormReceiver extends FakeReceiver {
 
   override readonly nameOf = (...[, init]: Parameters<typeof fetch>): string => {
     const arrived = arrivedIn(init);
+    if (!('id' in arrived) || isNotice(arrived)) return 'send to provider';
     this.#history.record({ type: 'send-begun', id: arrived.id, ...wordsOf(arrived) });
     return 'send to provider';
   };
 
   override readonly fetch: typeof fetch = async (_input, init) => {
     const arrived = arrivedIn(init);
-    if (this.#known.has(arrived.id) && this.#weather.strikes('repeat-refused', WHERE)) {
+    const isRepeat = 'id' in arrived && this.#known.has(arrived.id);
+    if (isRepeat && this.#weather.strikes('repeat-refused', WHERE)) {
       return new Response('<!doctype html>', { status: this.#random.pick([400, 404, 409, 425]) });
     }
     if (this.#weather.strikes('page-from-provider', WHERE)) {
@@ -83,24 +98,45 @@ export class StormReceiver extends FakeReceiver {
       await this.#clock.sleep(PATIENCE_MS);
       throw new TypeError('terminated');
     }
-    return Response.json({ id: `provider-${arrived.id}` });
+    return Response.json({ id: 'id' in arrived ? `provider-${arrived.id}` : undefined });
   };
 
-  #show({ id, text, attachments }: Arrived): void {
+  #show(arrived: Arrived | Sign): void {
+    if (!('id' in arrived)) {
+      this.#showEnd(arrived.ended);
+      return;
+    }
+    const { id, thread, attachments, content } = arrived;
     const file = attachments?.[0];
     const isKnown = this.#known.has(id);
     if (isKnown && this.#isIdempotent) return;
     this.#known.add(id);
     if (file !== undefined && !this.#bucket.has(file.name, file.url)) return;
-    const words = wordsOf({ id, text, attachments });
-    this.#history.record({ type: 'phone-showed', id, conversation: conversationOf(words.message), ...words });
-    if (!isKnown) this.#onShown(id);
+    if (isNotice(arrived)) this.#showEnd(thread?.id ?? '');
+    else {
+      const words = wordsOf(arrived);
+      this.#history.record({ type: 'phone-showed', id, conversation: conversationOf(words.message), ...words });
+    }
+    if (!isKnown) this.#onShown(id, content?.choices[0]);
+  }
+
+  #showEnd(conversation: string): void {
+    this.#history.record({ type: 'end-showed', message: this.ends.get(conversation) ?? endOf(conversation) });
   }
 }
 
-function arrivedIn(init: RequestInit | undefined): Arrived {
-  return envelopeSchema.parse(JSON.parse(typeof init?.body === 'string' ? init.body : '')).data;
+/** That the chat of a conversation has ended. */
+interface Sign {
+  readonly ended: string;
 }
+
+function arrivedIn(init: RequestInit | undefined): Arrived | Sign {
+  const body: unknown = JSON.parse(typeof init?.body === 'string' ? init.body : '');
+  const sign = signSchema.safeParse(body).data;
+  return sign === undefined ? envelopeSchema.parse(body).data : { ended: sign.data.thread.id };
+}
+
+const isNotice = ({ text }: Arrived): boolean => text === END_NOTICE;
 
 /** Which part of which message it is. */
 function wordsOf({ text, attachments }: Arrived): { readonly message: string; readonly part: string } {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { NamedDesign } from './design.ts';
 import { changingOver, naiveDesigns, ours } from './designs.ts';
 import { judgeHistory } from './judge-history.ts';
@@ -11,7 +11,6 @@ import { broken } from './verdicts.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
 
 // Seconds of work each, on machines that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), 'storm-'));
 const path = join(directory, 'history.jsonl');
@@ -25,12 +24,22 @@ async function through(
   return judgeHistory(path);
 }
 
+const whatPeopleDo = [
+  'second-thoughts',
+  'edited-later',
+  'buttons',
+  'pressed-again',
+  'ended-by-customer',
+  'ended-by-cxone',
+] as const satisfies readonly FaultKind[];
+const whatGoesWrong = ['crash', 'lost-answer', 'redelivered', 'duplicate-webhook'] as const;
+
 const brokenIn = ({ counts }: Judgement) => broken.filter((verdict) => counts[verdict] > 0);
 
 // The storms of CI are larger: npm run test:storm.
 describe('in a small storm', () => {
   it('the middleware keeps every promise, while all kinds of faults strike', async () => {
-    const judgement = await through(ours);
+    const judgement = await through(ours, { messages: 500 });
 
     expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
     expect(judgement.seen.accepted).toBeGreaterThan(100);
@@ -41,6 +50,10 @@ describe('in a small storm', () => {
     expect(judgement.seen.shown).toBeGreaterThan(5);
     expect(judgement.seen.missed).toBeGreaterThan(1);
     expect(judgement.seen.kept).toBeGreaterThan(30);
+    expect(judgement.seen.edited).toBeGreaterThan(5);
+    expect(judgement.seen.pressed).toBeGreaterThan(5);
+    expect(judgement.seen.ended).toBeGreaterThan(1);
+    expect(judgement.seen.toldOfEnd).toBeGreaterThan(3);
     // Floods need a larger storm, and agents are seldom told that something was not sent.
     const rare = ['contact-limit', 'obedient-agent', 'table-throttled', 'ttl-deletion', 'index-lag', 'bucket-failed'];
     const expected = faultKinds.filter((kind) => !rare.includes(kind));
@@ -91,6 +104,17 @@ describe('in a small storm', () => {
     expect(judgement.faults.get('late-write')).toBeGreaterThan(50);
   });
 
+  it('the middleware brings each press once, each edit as one, and each end, in a storm of nothing else', async () => {
+    const judgement = await through(ours, { messages: 1_000, kinds: [...whatPeopleDo, ...whatGoesWrong] });
+
+    expect(judgement.findings.filter(({ verdict }) => broken.includes(verdict))).toEqual([]);
+    expect(judgement.seen.edited).toBeGreaterThan(20);
+    expect(judgement.seen.pressed).toBeGreaterThan(20);
+    expect(judgement.faults.get('pressed-again')).toBeGreaterThan(10);
+    expect(judgement.seen.ended).toBeGreaterThan(10);
+    expect(judgement.seen.toldOfEnd).toBeGreaterThan(20);
+  });
+
   const dishonest = naiveDesigns.filter(({ isHonest }) => isHonest !== true);
 
   it.each(dishonest)('the design "$name" breaks a promise', async (design) => {
@@ -117,6 +141,13 @@ describe('in calm weather', () => {
     expect(judgement.faults).toEqual(new Map());
     const { attached, shown, kept } = judgement.seen;
     expect(kept).toBe(attached + shown);
+  });
+
+  it('nothing is, whatever is pressed, edited and ended', async () => {
+    const judgement = await through(ours, { kinds: whatPeopleDo });
+
+    expect(judgement.findings).toEqual([]);
+    expect([...judgement.faults.keys()].sort()).toEqual([...whatPeopleDo].sort());
   });
 
   it.each(naiveDesigns)('the design "$name" looks sound: it is the faults that find it out', async (design) => {

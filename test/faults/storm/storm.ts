@@ -9,7 +9,7 @@ import { StormCxone } from './storm-cxone.ts';
 import { StormEffects } from './storm-effects.ts';
 import { StormReceiver } from './storm-receiver.ts';
 import { StormWeb } from './storm-web.ts';
-import { nameIn, nameOf, type Saying, sayingOf, textAlone } from './talk.ts';
+import { conversationOf, nameIn, nameOf, type Saying, sayingOf, textAlone } from './talk.ts';
 import { type FaultKind, Weather } from './weather.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,9 +25,14 @@ const SHARE_OF_CUSTOMERS = 0.6;
 /** What somebody says without a pause, at this many milliseconds from one message to the next at the most. */
 const FLOOD = 100;
 const FLOOD_PACE_MS = 200;
+/** How many of the buttons are pressed. */
+const SHARE_OF_PRESSES = 0.8;
 /** Kinds of what is said in one breath, how much of what is said is of each, and how much at the most. */
 const atOnce = ['several-in-one-webhook', 'volley', 'second-thoughts'] as const;
 const SHARE_OF_DELETIONS = 0.3;
+/** Until a customer edits what they said, at the latest, in milliseconds; and what the number of the edit is beyond that of it. */
+const LATEST_EDIT_MS = 7_200_000;
+const BEYOND_ALL = 1_000_000;
 const SHARE_AT_ONCE = 0.1;
 const MOST_AT_ONCE = 4;
 /** Messages of a storm to one such flood. */
@@ -111,7 +116,9 @@ async function place(
   const outageMs = weather.strikes('long-outage', 'CXone') ? LONG_OUTAGE_HOURS * HOUR_MS : HOUR_MS;
   const outage = { from, until: from + outageMs, forbidsFrom: from + outageAfterMs(messages) };
   const bucket = new StormBucket();
-  const cxone = new StormCxone(clock, random.series('cxone'), weather, history, bucket, outage);
+  const cxone = new StormCxone(clock, random.series('cxone'), weather, history, bucket, outage, (conversation) =>
+    begin(desk.end(conversation)),
+  );
   const receiver: StormReceiver = new StormReceiver(
     kind.isIdempotent,
     clock,
@@ -119,7 +126,13 @@ async function place(
     weather,
     history,
     bucket,
-    (id) => begin(provider.report(id)),
+    (id, button) => {
+      begin(provider.report(id));
+      if (button === undefined) return;
+      const agents = nameIn(button.label).replace('customer', 'agent');
+      const isPressed = random.series(agents).chance(SHARE_OF_PRESSES);
+      if (isPressed && cxone.expectPress(id, agents)) begin(provider.press(id, button));
+    },
   );
   const effects = new StormEffects(clock, random.series('effects'), weather);
   const web = new StormWeb(clock, random.series('web'), weather);
@@ -128,7 +141,8 @@ async function place(
   const ground = { clock, random: random.series('design'), weather, effects, onCutOff, ...outside, ...kind };
   const design = await build(ground);
   const provider = new StormProvider(clock, random.series('provider'), weather, history, () => design);
-  return { ground, design, provider, desk: new Desk(ground, history, () => design) };
+  const desk: Desk = new Desk(ground, history, () => design);
+  return { ground, design, provider, desk };
 }
 
 /** When the outage begins, in milliseconds after the storm. */
@@ -189,7 +203,17 @@ async function speak(
     return isOfFlood ? textAlone(name) : sayingOf(who, name, random.series(name));
   };
   const [first, ...others] = messages;
-  const said = [sayingOfNumber(first), ...others.map(sayingOfNumber)] as const;
+  const isByItself = !isOfFlood && others.length === 0;
+  if (isByItself && who === 'agent' && endsInCxone(conversation)) {
+    const end = sayingOfNumber(first).message;
+    if (!desk.hasEnded(conversationOf(end)) && ground.weather.strikes('ended-by-cxone', 'desk')) {
+      return desk.end(conversationOf(end), end);
+    }
+  }
+  const only = sayingOfNumber(first);
+  const isEnd = isByItself && who === 'customer' && !endsInCxone(conversation) && ends(ground);
+  if (isEnd) return provider.say([{ ...textAlone(only.message), isEnd }]);
+  const said = [withButtons(only, who, ground), ...others.map(sayingOfNumber)] as const;
   const sayings = who === 'customer' ? secondThoughts(said, ground, random.series(said[0].message)) : said;
   if (who === 'agent') {
     for (const saying of sayings) await desk.say(saying);
@@ -198,11 +222,31 @@ async function speak(
   for (const { message } of sayings) {
     if (ground.weather.strikes('poison', 'message')) ground.cxone.poisoned.add(message);
   }
+  if (isByItself && sayings[0].files.length === 0 && ground.weather.strikes('edited-later', 'customer')) {
+    await Promise.all([
+      provider.say([sayings[0]]),
+      editLater(sayings[0].message, nameOf(who, conversation, first + BEYOND_ALL), provider, ground),
+    ]);
+    return;
+  }
   const isVolley = others.length > 0 && ground.weather.strikes('volley', 'customer');
   if (others.length === 0 || (!isVolley && ground.weather.strikes('several-in-one-webhook', 'customer'))) {
     return provider.say(sayings);
   }
   await volley(provider, sayings);
+}
+
+/** Chats are ended by CXone or by their customers, so that it is known which end somebody is told of. */
+function endsInCxone(conversation: number): boolean {
+  return Math.floor(conversation / kindsOfPlaces.length) % 2 === 0;
+}
+
+const ends = ({ weather }: Ground): boolean => weather.strikes('ended-by-customer', 'customer');
+
+/** An agent's text may offer buttons. */
+function withButtons(saying: Saying, who: 'customer' | 'agent', { weather }: Ground): Saying {
+  const isText = who === 'agent' && saying.hasText && saying.files.length === 0;
+  return isText && weather.strikes('buttons', 'agent') ? { ...saying, hasButtons: true } : saying;
 }
 
 /** Where a customer says two things, the second may be a change of the first, which has no files. */
@@ -218,6 +262,11 @@ function secondThoughts(
   if (isDeletion) cxone.deletions.set(first.message, second.message);
   const type = isDeletion ? 'message.deleted' : 'message.edited';
   return [first, { ...textAlone(second.message), change: { of: first.message, type } }];
+}
+
+async function editLater(of: string, edit: string, provider: StormProvider, { clock, random }: Ground): Promise<void> {
+  await clock.sleep(random.series(edit).below(LATEST_EDIT_MS));
+  await provider.say([{ ...textAlone(edit), change: { of, type: 'message.edited' } }]);
 }
 
 /** Each the moment the one before is accepted, or given up. */

@@ -20,7 +20,10 @@ function result({ design, seed = 1, counts = {}, faults = {} }: Outcome): StormR
     judgement: {
       findings: [],
       counts: { ...none, ...counts },
-      seen: { accepted: 600, answered: 400, receipts: 700, attached: 0, noted: 0, shown: 0, missed: 0, kept: 0 },
+      seen: {
+        ...{ accepted: 600, answered: 400, receipts: 700, attached: 0, noted: 0, shown: 0, missed: 0, kept: 0 },
+        ...{ edited: 0, pressed: 0, ended: 0, toldOfEnd: 0 },
+      },
       faults: new Map(Object.entries(faults)),
     },
   };

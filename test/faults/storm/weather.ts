@@ -61,6 +61,16 @@ const struck = {
   volley: 0.5,
   /** A customer who changes what was just said, or takes it away. */
   'second-thoughts': 0.8,
+  /** A customer who changes a text up to two hours later. */
+  'edited-later': 0.1,
+  /** An agent whose message offers buttons, of which the customer presses one, later. */
+  buttons: 0.2,
+  /** A customer who presses it once more, in a webhook of its own. */
+  'pressed-again': 0.5,
+  /** A customer who ends the chat, and may write again. */
+  'ended-by-customer': 0.1,
+  /** CXone, which ends a chat, and whose automation says so. */
+  'ended-by-cxone': 0.3,
   /** The outage lasts three hours. */
   'long-outage': 1,
   /** CXone repeats a callback not at all, once, twice or five times. */

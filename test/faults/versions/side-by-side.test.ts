@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { startWorld, type World } from '../../../local/world.ts';
 import { agentReplies, atTheDesk, onThePhone } from '../../e2e/support/people.ts';
@@ -12,7 +12,6 @@ import { type Direction, judge } from '../kills/verdict.ts';
 import { buildFunctions, commitOf, whyNoHistory } from './released-functions.ts';
 
 // A thousand messages through real sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const RELEASED = '0.2.0';
 const names = [

@@ -113,22 +113,25 @@ describe('reconnecting a channel', () => {
   it('keeps what was chosen about people, shows it again, and clears it', async () => {
     const chosen = {
       ...{ honoursOptOut: 'yes', optOutWords: 'Tschüss, Ende', onCustomerEnd: 'resolved', removesDeleted: 'yes' },
-      ...{ endNotice: ' Bye. ', customerFields: 'phone = phone_number' },
+      ...{ endNotice: ' Bye. ', customerFields: 'phone = phone_number', tellsRefusedFiles: 'never' },
     };
     const { statusCode } = await admin.send('reconnect', await filled(chosen), { channel });
     expect(statusCode).toBe(200);
     const people = {
       ...{ honoursOptOut: true, optOutWords: ['Tschüss', 'Ende'], endNotice: 'Bye.' },
-      ...{ customerFields: { phone: 'phone_number' } },
+      ...{ onCustomerEnd: 'resolved', tellsRefusedFiles: 'never', customerFields: { phone: 'phone_number' } },
     };
     expect(await stored()).toMatchObject({ people, removesDeleted: true });
     const page = await admin.see('reconnect', channel);
     expect(inputValue(page, 'optOutWords')).toBe('Tschüss, Ende');
     expect(inputValue(page, 'customerFields')).toBe('phone = phone_number');
     expect(page).toMatch(/name="honoursOptOut"\s+value="yes"\s+checked/);
-    const nothing = { optOutWords: '', endNotice: '', customerFields: '' };
+    expect(page).toMatch(/<option value="resolved" selected>/);
+    expect(page).toMatch(/<option value="never" selected>/);
+    const nothing = { optOutWords: '', endNotice: '', customerFields: '', tellsRefusedFiles: 'private' };
     await admin.send('reconnect', await filled({ ...nothing, name: 'Shop' }), { channel });
-    expect(await stored()).toMatchObject({ name: 'Shop', people: {}, removesDeleted: false });
+    expect(await stored()).toMatchObject({ name: 'Shop', removesDeleted: false });
+    expect((await stored())?.people).toEqual({});
   });
 
   it('asks again for custom fields that CXone has not, with what it has', async () => {

@@ -23,6 +23,8 @@ describe('fileProblemText', () => {
       en: '“film.mp4” is larger than 40 MB.',
       fr: '« film.mp4 » dépasse 40 Mo.',
     });
-    expect(fileProblemText('p21.jpg', 'too-many', limits).en).toBe('“p21.jpg” is one of more than 20 files.');
+    expect(fileProblemText('p21.jpg', 'too-many', limits).en).toBe(
+      '“p21.jpg” is left out: there are more than 20 files.',
+    );
   });
 });

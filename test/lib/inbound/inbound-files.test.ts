@@ -106,7 +106,7 @@ describe('files of a customer', () => {
     },
     {
       answer: { kind: 'too-large', detail: 'the provider hands out no larger ones', maxBytes: 20_000_000 },
-      note: 'is larger than the 20 MB that the provider gives out',
+      note: 'is larger than the 20 MB that the provider allows',
     },
   ])('that the provider calls $answer.kind leave a sentence', async ({ answer, note }) => {
     world.linkOf = () => Promise.resolve(answer);
@@ -143,6 +143,7 @@ describe('files of a customer', () => {
     expect(created()).toEqual([{ text: `See these\n[${note}]`, names: ['photo.png'] }]);
     expect(world.logger.lines).toMatchObject([
       { level: 'warn', event: 'file.refused', correlation: 'corr-1', code, reason: expect.any(String) as string },
+      { event: 'notice.queued' },
       { event: 'inbound.delivered' },
     ]);
   });
@@ -161,7 +162,7 @@ describe('files of a customer', () => {
     await world.deliver([messageEvent({ files })]);
 
     expect(created()[0]?.names).toHaveLength(20);
-    expect(created()[0]?.text).toBe('Where is my parcel?\n[“photo.png” is one of more than 20 files.]');
+    expect(created()[0]?.text).toBe('Where is my parcel?\n[“photo.png” is left out: there are more than 20 files.]');
   });
 
   it('that can’t be fetched now are tried four times, and hold up only their conversation', async () => {

@@ -13,7 +13,7 @@ import { inboundClaimKey, inboundNoteSealing } from '../../../lib/inbound/inboun
 import { type InboundNotes, inboundNotesSchema } from '../../../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
 import type { People } from '../../../lib/channels/channel.ts';
-import type { InboundJob } from '../../../lib/queues/jobs.ts';
+import type { InboundJob, QueuedOutbound } from '../../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
@@ -73,6 +73,10 @@ export class InboundWorld {
   /** The largest file that is passed on. */
   maxBytes = 1_000_000;
   uploadsToCxone = false;
+  /** What the outbound queue was offered, what it has taken, and how it answers next; true where nothing is said. */
+  readonly offered: QueuedOutbound[] = [];
+  readonly queued: QueuedOutbound[] = [];
+  readonly queueAnswers: (boolean | Error)[] = [];
   customerIds: 'prefixed' | 'plain' = 'prefixed';
   /** The channel's, as its jobs have them too. */
   people: (People & Pick<NonNullable<InboundJob['people']>, 'keepsBlocks'>) | undefined;
@@ -149,6 +153,15 @@ export class InboundWorld {
         named: (_channelId, event) => Promise.resolve(event),
         customerIds: this.customerIds,
         uploadsToCxone: this.uploadsToCxone,
+        outboundQueue: {
+          send: (entry) => {
+            this.offered.push(entry);
+            const answer = this.queueAnswers.shift() ?? true;
+            if (answer instanceof Error) return Promise.reject(answer);
+            if (answer) this.queued.push(entry);
+            return Promise.resolve(answer);
+          },
+        },
         linkOf: (_channelId, reference) => this.linkOf(reference),
       },
     );

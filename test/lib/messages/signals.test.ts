@@ -45,7 +45,7 @@ describe('a signal as a message', () => {
     { signal: { kind: 'reaction', emoji: '👩🏽‍❤️‍💋‍👨🏿' }, en: '[Reacted with 👩🏽‍❤️‍💋‍👨🏿]', fr: '[A réagi avec 👩🏽‍❤️‍💋‍👨🏿]' },
     {
       signal: { kind: 'reaction' },
-      en: '[Took a reaction away, or reacted with something that is not shown here]',
+      en: '[Removed a reaction, or reacted with something that is not shown here]',
       fr: '[A retiré une réaction, ou a réagi avec quelque chose qui n’est pas affiché ici]',
     },
     {
@@ -65,7 +65,7 @@ describe('a signal as a message', () => {
     },
     {
       signal: { kind: 'contact-state', state: 'reachable' },
-      en: '[The customer can be written to again]',
+      en: '[You can write to the customer again]',
       fr: '[Il est de nouveau possible d’écrire au client]',
     },
     {

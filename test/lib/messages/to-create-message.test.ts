@@ -116,7 +116,7 @@ describe('toCreateMessage', () => {
 
   it.each(['\u2800', '\u3164', '\u200b', ' ', '\0\u0007', '\n\n'])('says that a text of %j shows nothing', (text) => {
     const { payload } = shown({ text }).messageContent;
-    expect(payload.text).toBe('[The message holds nothing that can be seen]');
+    expect(payload.text).toBe('[The message has no visible content]');
     expect(shown({ text }, 'fr').messageContent.payload.text).toBe('[Le message ne contient rien de visible]');
     expect(hasWordsOfOurs({ ...event, text })).toBe(true);
   });
@@ -124,7 +124,7 @@ describe('toCreateMessage', () => {
   it('says so beside what it has to say otherwise, and not where there are files', () => {
     const notes = [{ en: 'Edited', fr: 'Modifié' }];
     expect(shown({ text: '\u200b', notes }).messageContent.payload.text).toBe(
-      '[Edited]\n[The message holds nothing that can be seen]',
+      '[Edited]\n[The message has no visible content]',
     );
     const files = { attachments: [{ friendlyName: 'a.pdf', url: 'https://files.example.net/1' }], notes: [] };
     const message = toCreateMessage({ ...event, text: '\u200b' }, '2026-03-02T10:14:58.120Z', { files });

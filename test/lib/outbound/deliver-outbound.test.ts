@@ -295,6 +295,35 @@ describe('an outcome that is unknown', () => {
   });
 });
 
+describe('a notice, which no agent wrote', () => {
+  it('is sent once, as an agent’s message is', async () => {
+    const world = worldWith([], { isNotice: true });
+    await world.processBatch();
+    await world.deliver(job({ isNotice: true }));
+    expect(world.ids).toEqual([ID]);
+    expect(world.logger.events()).toEqual(['notice.sent', 'outbound.duplicate']);
+  });
+
+  it.each([...refusals, 'configuration', 'unknown-outcome'] as const)(
+    'ends without a word to CXone where the provider answers %s',
+    async (kind) => {
+      const world = worldWith([() => failure(kind)], { isNotice: true, idempotentSend: false });
+      world.statusQueueRefuses = () => Promise.reject(new Error('unreachable'));
+      await world.processBatch();
+      expect(world.sent).toHaveLength(1);
+      expect(world.statuses).toEqual([]);
+      expect(world.logger.lines.at(-1)).toMatchObject({ event: 'notice.not-sent', code: kind });
+    },
+  );
+
+  it('ends so as well where the channel is gone', async () => {
+    const world = worldWith([], { isNotice: true });
+    world.channel = undefined;
+    await world.processBatch();
+    expect([world.sent, world.statuses]).toEqual([[], []]);
+  });
+});
+
 describe('a channel that was removed', () => {
   it.each([
     { case: 'being removed', channel: { ...channel, state: 'removing' as const, language: 'fr' as const }, fr: true },

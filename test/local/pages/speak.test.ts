@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frontPage } from '../../../local/front-page.ts';
+import { frenchOfCanada } from '../../../local/pages/french-of-canada.ts';
 import { french } from '../../../local/pages/french.ts';
 import { languageFor } from '../../../local/pages/speak.ts';
 import { type Cxone, startCxone } from '../../../local/cxone/start-cxone.ts';
@@ -10,7 +11,9 @@ describe('the language of a page', () => {
   it.each([
     { header: undefined, language: 'en' },
     { header: 'fr', language: 'fr' },
-    { header: 'fr-CA,fr;q=0.9,en;q=0.8', language: 'fr' },
+    { header: 'fr-CA,fr;q=0.9,en;q=0.8', language: 'fr-CA' },
+    { header: 'FR-ca', language: 'fr-CA' },
+    { header: 'fr-BE,fr-CA;q=0.9', language: 'fr' },
     { header: 'en-GB,en;q=0.9,fr;q=0.8', language: 'en' },
     { header: 'de-DE,de;q=0.9,fr;q=0.8,en;q=0.7', language: 'fr' },
     { header: 'en;q=0.5,FR;q=0.9', language: 'fr' },
@@ -20,9 +23,13 @@ describe('the language of a page', () => {
     expect(languageFor(header)).toBe(language);
   });
 
+  it('is said otherwise in Canada where the words differ', () => {
+    for (const [words, said] of Object.entries(frenchOfCanada)) expect(french).not.toHaveProperty([words], said);
+  });
+
   it('has in French what stands in the English words, such as a name', () => {
     const placesIn = (words: string) => (words.match(/\{\w+\}/g) ?? []).sort();
-    for (const [words, said] of Object.entries(french))
+    for (const [words, said] of [french, frenchOfCanada].flatMap((table) => Object.entries(table)))
       expect([words, placesIn(said)]).toEqual([words, placesIn(words)]);
   });
 });
@@ -56,6 +63,22 @@ describe('the pages', () => {
       expect(pages[1]).toContain('<html lang="en">');
       expect(pages[1]).toContain(inEnglish);
     }
+  });
+
+  it('have a country’s own words for a menu, in the French of France and of Canada', async () => {
+    const address = `${cxone.origin}/points-of-contact`;
+    const [france, canada] = [await see(address, 'fr-FR'), await see(address, 'fr-CA')];
+    expect(france).toContain('<html lang="fr">');
+    expect(france).toContain('Points de contact numériques');
+    expect(canada).toContain('<html lang="fr-CA">');
+    expect(canada).toContain('Points d’accès numériques');
+    expect(canada).not.toContain('Points de contact');
+  });
+
+  it('have a no-break space before a mark in France, and none before some of them in Canada', async () => {
+    const address = `${telegram.url}/`;
+    expect(await see(address, 'fr')).toMatch(/Que sait faire @[\w{}]+\u00a0\? Démarrez-le/);
+    expect(await see(address, 'fr-CA')).toMatch(/Que sait faire @[\w{}]+\? Démarrez-le/);
   });
 
   it('of phone and Telegram say what the marks beside a message mean', async () => {

@@ -42,7 +42,7 @@ export const enAbout = {
     /** Numbers as the language writes them. */
     about: (received: string, sent: string, failed: string) =>
       `At least ${received} messages from customers, ${sent} from agents, and ${failed} failed attempts.`,
-    hint: 'The numbers are approximate. What the middleware had not yet saved when one of its processes ended is missing.',
+    hint: 'Approximate: what was not saved yet when a process ended is missing.',
     none: 'No message has passed yet.',
     table: 'Day by day',
     day: 'Day (UTC)',

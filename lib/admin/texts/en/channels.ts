@@ -2,7 +2,7 @@
 export const enChannels = {
   channels: {
     title: 'Channels of this integration',
-    none: 'There is none yet.',
+    none: 'No channel yet. The first one that you add stands here, with how it fares.',
     unread: 'CXone’s list of channels could not be read just now.',
     add: 'Add a channel',
     all: 'All channels',
@@ -11,11 +11,32 @@ export const enChannels = {
     test: 'Test the connection',
     tested: 'The provider answered the test. No message was sent.',
     testMessage: 'Send a real test message',
-    testText: (channel: string) => `Test message of the channel “${channel}”. No customer gets it.`,
     testSent:
       'A real message was sent to the test conversation “channel.test”, and the provider took it. No customer gets it. CXone does not know it.',
     testNotSent: (reason: string) => `The real test message did not go through. ${reason}`,
     testTooSoon: 'A test message was sent a moment ago. Send the next one after 20 seconds.',
+    testLink: {
+      open: (minutes: number) =>
+        `Open this link and press Start: the account answers with a real test message. CXone does not get it. The link works for ${minutes} minutes.`,
+      byHand: 'Or write this to the account',
+    },
+    /** A test message that arrives in CXone as a customer's would. */
+    arrival: {
+      button: 'Receive a test message in CXone',
+      hint: 'An agent gets it; its words can be removed, conversation and contact stay in CXone.',
+      /** Numbers of CXone's own, where it told them. */
+      done: (message: string | undefined, contact: string | undefined) =>
+        `CXone took the test message${contact === undefined ? '' : `: contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Agents see it as a message of “Test”.`,
+      isThere: 'CXone has this test message already.',
+      answered: (status: number | undefined, reference: string | undefined) =>
+        `${status === undefined ? 'CXone gave no answer.' : `CXone answered with status ${status}.`}${reference === undefined ? '' : ` Its reference is ${reference}.`}`,
+      failed: 'The test message did not arrive.',
+      unknown: 'The test message may have arrived all the same: look for it in CXone.',
+      remove: 'Remove its words from CXone',
+      removed: 'CXone has removed the words. Conversation and contact stay: an agent can close the contact.',
+      notFound: 'CXone does not find this test message.',
+      notRemoved: 'The words were not removed.',
+    },
     restored: 'The channel is restored.',
     lastAct: (act: string, who: string, time: string) => `Last act: ${act}, by ${who}, on ${time}.`,
     lastChange: (who: string, time: string) => `Last changed by ${who}, on ${time}.`,

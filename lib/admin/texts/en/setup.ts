@@ -2,7 +2,7 @@
 export const enSetup = {
   skillName: {
     title: 'A name for the outbound skill',
-    why: 'Needed only if agents write first. CXone accepts 2 to 30 characters: letters, digits, and - _ . : only.',
+    why: 'Only if agents write first: 2 to 30 letters, digits, and the characters - _ . :',
     label: 'Name of the skill',
     check: 'Check the name',
     good: (name: string) => `CXone accepts “${name}”.`,
@@ -24,7 +24,7 @@ export const enSetup = {
   cxone: {
     title: 'In CXone',
     colon: ':',
-    tickHint: 'CXone tells us of the first step. Tick the others yourself: it does not tell us of them.',
+    tickHint: 'CXone tells us of the first step alone: tick the others yourself.',
     chosen: 'CXone has a skill and a script.',
     notChosen: 'The skill, the script or both are missing.',
     chosenUnknown: 'CXone’s list does not say.',

@@ -44,7 +44,7 @@ export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
     title: 'Les 30 derniers jours',
     about: (received, sent, failed) =>
       `Au moins ${received} messages de clients, ${sent} d’agents et ${failed} tentatives échouées.`,
-    hint: `Ces nombres sont approximatifs. Ce que ${terms.theMiddleware} n’avait pas encore enregistré à la fin d’un de ses processus manque.`,
+    hint: 'Approximatif : ce qui n’était pas encore enregistré à la fin d’un processus manque.',
     none: 'Aucun message n’est encore passé.',
     table: 'Jour par jour',
     day: 'Jour (UTC)',

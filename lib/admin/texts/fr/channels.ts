@@ -5,7 +5,7 @@ import type { enChannels } from '../en/channels.ts';
 export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): typeof enChannels => ({
   channels: {
     title: 'Canaux de cette intégration',
-    none: 'Il n’y en a pas encore.',
+    none: 'Aucun canal pour l’instant. Le premier que vous ajoutez figure ici, avec son état.',
     unread: 'Impossible de lire la liste des canaux de CXone pour le moment.',
     add: 'Ajouter un canal',
     all: 'Tous les canaux',
@@ -14,11 +14,30 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     test: 'Tester la connexion',
     tested: 'Le fournisseur a répondu au test. Aucun message n’a été envoyé.',
     testMessage: 'Envoyer un vrai message de test',
-    testText: (channel) => `Message de test du canal « ${channel} ». Aucun client ne le reçoit.`,
     testSent:
       'Un vrai message a été envoyé à la conversation de test « channel.test », et le fournisseur l’a accepté. Aucun client ne le reçoit. CXone ne le connaît pas.',
     testNotSent: (reason) => `Le vrai message de test n’est pas passé. ${reason}`,
     testTooSoon: 'Un message de test vient d’être envoyé. Envoyez le suivant après 20 secondes.',
+    testLink: {
+      open: (minutes) =>
+        `Ouvrez ce lien et appuyez sur Démarrer : le compte répond par un vrai message de test. CXone ne le reçoit pas. Le lien fonctionne ${minutes} minutes.`,
+      byHand: 'Ou écrivez ceci au compte',
+    },
+    arrival: {
+      button: 'Recevoir un message de test dans CXone',
+      hint: 'Un agent le reçoit : le texte peut être retiré, la conversation et le contact restent.',
+      done: (message, contact) =>
+        `CXone a accepté le message de test${contact === undefined ? '' : ` : contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Les agents le voient comme un message de « Test ».`,
+      isThere: 'CXone a déjà ce message de test.',
+      answered: (status, reference) =>
+        `${status === undefined ? 'CXone n’a pas répondu.' : `CXone a répondu par le statut ${status}.`}${reference === undefined ? '' : ` Sa référence est ${reference}.`}`,
+      failed: 'Le message de test n’est pas arrivé.',
+      unknown: 'Le message de test est peut-être arrivé quand même : cherchez-le dans CXone.',
+      remove: 'Retirer son texte de CXone',
+      removed: 'CXone a retiré le texte. La conversation et le contact restent : un agent peut clore le contact.',
+      notFound: 'CXone ne trouve pas ce message de test.',
+      notRemoved: 'Le texte n’a pas été retiré.',
+    },
     restored: 'Le canal est rétabli.',
     lastAct: (act, who, time) => `Dernière action : ${act}, par ${who}, le ${time}.`,
     lastChange: (who, time) => `Dernière modification par ${who}, le ${time}.`,

@@ -12,7 +12,7 @@ export const frSetup = ({
 }: FrenchTerms): typeof enSetup => ({
   skillName: {
     title: 'Un nom pour la compétence sortante',
-    why: 'Nécessaire seulement si les agents écrivent en premier. CXone accepte 2 à 30 caractères : lettres, chiffres et - _ . : uniquement.',
+    why: 'Si les agents écrivent en premier : 2 à 30 lettres, chiffres et caractères - _ . :',
     label: 'Nom de la compétence',
     check: 'Vérifier le nom',
     good: (name) => `CXone accepte « ${name} ».`,
@@ -33,7 +33,7 @@ export const frSetup = ({
   cxone: {
     title: 'Dans CXone',
     colon: ' :',
-    tickHint: 'CXone nous renseigne sur la première étape. Cochez vous-même les autres : il ne nous en dit rien.',
+    tickHint: 'CXone ne nous renseigne que sur la première étape : cochez vous-même les autres.',
     chosen: 'CXone a une compétence et un script.',
     notChosen: 'Il manque la compétence, le script ou les deux.',
     chosenUnknown: 'La liste de CXone ne le dit pas.',

@@ -3,8 +3,8 @@ import { hasVisible } from '../../../messages/clean-text.ts';
 import type { TelegramMessage } from './update.ts';
 
 /**
- * Whoever writes in the name of a chat, as a group's administrators may, is that chat. A customer who shares the contact that
- * is their own gives their number. Undefined of a bot, and of nobody.
+ * The one who writes in the name of a chat, as a group's administrators may, is that chat. A customer who shares the
+ * contact that is their own gives their number. Undefined of a bot, and of nobody.
  */
 export function authorOf({
   from,

@@ -23,7 +23,9 @@ export function contentOf(message: TelegramMessage): Content | undefined {
   return isServiceMessage(message) ? undefined : { ...nothing, text: caption ?? '', notes: [contentTexts.notShown] };
 }
 
-/** What Telegram writes for whoever opens the chat with the bot: by a button, or by a link that may carry a word. */
+/**
+ * What Telegram writes for anybody who opens the chat with the bot: by a button, or by a link that may carry a word.
+ */
 const start = /^\/start(?:@\w{1,64})?(?: ([\w-]{1,512}))?$/;
 
 function startOf(text: string): Content | undefined {
@@ -35,8 +37,8 @@ function startOf(text: string): Content | undefined {
 }
 
 /**
- * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and one
- * that is odd could fall into the middle of an emoji. Takes time in proportion to text and links.
+ * A link that stands behind a word is put after it in brackets; offsets are UTF-16 units (Bot API, MessageEntity), and
+ * one that is odd could fall into the middle of an emoji. Takes time in proportion to text and links.
  */
 function withLinks(text: string, entities: readonly TelegramEntity[] = []): string {
   const links = entities.flatMap(({ type, offset, length, url }) => {
@@ -148,7 +150,7 @@ const contentTexts = {
   contact: { en: 'Contact', fr: 'Contact' },
   poll: { en: 'Poll', fr: 'Sondage' },
   notShown: {
-    en: 'A message of a kind that can not be shown here: ask the customer',
+    en: 'A message of a kind that cannot be shown here: ask the customer',
     fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
   },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
@@ -156,8 +158,8 @@ const contentTexts = {
 /** @param word That the link carried (Bot features, "Deep linking"). */
 function startedBy(word: string): LocalizedText {
   return {
-    en: `Opened the chat with the bot by a link that carries “${word}”`,
-    fr: `A ouvert la discussion avec le bot par un lien qui porte « ${word} »`,
+    en: `Opened the chat with the bot through a link with “${word}”`,
+    fr: `A ouvert la discussion avec le bot par un lien contenant « ${word} »`,
   };
 }
 

@@ -29,8 +29,8 @@ function forwardedIn({ forward_origin: origin }: TelegramMessage): readonly Loca
 }
 
 /**
- * An agent’s message is named by Telegram’s id, and by its words for where nobody knows that id any more. Words that the
- * customer has picked of it are told in any case.
+ * An agent’s message is named by Telegram’s id, and by its words for where nobody knows that id any more. Words that
+ * the customer has picked of it are told in any case.
  */
 function answeredIn(message: TelegramMessage): Context {
   const { reply_to_message: quoted, external_reply: external, reply_to_story: story, quote, chat } = message;
@@ -50,7 +50,8 @@ function answeredIn(message: TelegramMessage): Context {
     return { notes: [inReplyElsewhere(originOf(external.origin), inQuotes(picked) ?? kindOf(external))] };
   // What is written in a topic answers the message that opened it, if nothing else.
   if (quoted === undefined || quoted.forum_topic_created !== undefined) return { notes: [] };
-  // Whoever writes in the name of a chat comes with a bot as a stand-in (Bot API, Message); a channel's post has not come.
+  // The one who writes in the name of a chat comes with a bot as a stand-in (Bot API, Message); a channel's post has
+  // not come.
   const isTheirs = quoted.from?.is_bot !== true || quoted.sender_chat !== undefined;
   if (isTheirs && quoted.is_automatic_forward !== true) {
     const replyTo = {
@@ -105,7 +106,10 @@ function kindOf(quoted: Readonly<Record<string, unknown>>): LocalizedText | unde
   return named === undefined ? kinds[kind as keyof typeof kinds] : named;
 }
 
-/** By their fields; an animation has that of a document as well, a venue that of a location, a live photo that of a photo. */
+/**
+ * By their fields; an animation has that of a document as well, a venue that of a location, a live photo that of a
+ * photo.
+ */
 const kinds = {
   animation: { en: 'an animation', fr: 'une animation' },
   photo: { en: 'a photo', fr: 'une photo' },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isOurs, type MessageEvent } from '../../../contract/events.ts';
+import type { WebhookReply } from '../../../contract/webhook.ts';
 import { authorOf } from './author.ts';
 import { conversationIn, lenient, messageIdIn, messageSchema, personSchema, words } from './update.ts';
 
@@ -64,7 +65,7 @@ export function pressIn(value: unknown): MessageEvent | string {
  * Ends the waiting of the button, as the answer to the webhook itself (Bot API, "Making requests when getting updates").
  * Undefined where nothing says which press is to be answered.
  */
-export function answerTo(value: unknown): { readonly body: string; readonly contentType: string } | undefined {
+export function answerTo(value: unknown): WebhookReply | undefined {
   const id = z.object({ id: z.string().check(z.minLength(1)) }).safeParse(value).data?.id;
   if (id === undefined) return undefined;
   const body = JSON.stringify({ method: 'answerCallbackQuery', callback_query_id: id });

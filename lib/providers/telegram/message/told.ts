@@ -9,7 +9,7 @@ export interface Content {
   readonly text: string;
   readonly files: readonly IncomingFile[];
   readonly notes: readonly LocalizedText[];
-  /** What is told of the conversation, by name. */
+  /** What is told about the conversation, by name. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
 }
 

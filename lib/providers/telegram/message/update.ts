@@ -207,6 +207,15 @@ export function conversationIn({
   return isInTopic === true && topic !== undefined ? `${chat.id}:${topic}` : chat.id;
 }
 
+/** True where others read what is sent there. In the direct messages of a channel, each person reads their own topic alone. */
+export function isGroup({
+  chat,
+  direct_messages_topic: direct,
+}: Pick<TelegramMessage, 'chat' | 'direct_messages_topic'>) {
+  const isOfOne = direct !== undefined || chat.is_direct_messages === true;
+  return !isOfOne && (chat.type === 'group' || chat.type === 'supergroup') ? true : undefined;
+}
+
 export function messageIdIn({ chat, message_id: id }: InChat & { readonly message_id: string }): string {
   return `${chat.id}:${id}`;
 }

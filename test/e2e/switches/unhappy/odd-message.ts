@@ -28,7 +28,7 @@ export async function textIsLong(scene: Scene): Promise<void> {
 export async function textIsBlank(scene: Scene): Promise<void> {
   const { world, account, channelId } = scene;
   await isRefusedByTheWebhook(scene, '', 'data.text');
-  await arrivesUnless(scene, false, { text: '  ' }, '[The message holds nothing that can be seen]');
+  await arrivesUnless(scene, false, { text: '  ' }, '[The message has no visible content]');
 
   await customerWrites(world, { account, files: [photo] });
   const last = () => atTheDesk(world, channelId).at(-1);

@@ -1,6 +1,7 @@
 import { MemoryQueue, type Received } from '../../../support/memory-queue.ts';
 import type { Ground, ParkedMessage } from '../design.ts';
 import { Pump } from '../pump.ts';
+import { nameIn } from '../talk.ts';
 import { type CustomersMessage, NaiveDesign, type NaivePorts } from './naive-design.ts';
 
 const WORKERS = 20;
@@ -44,7 +45,7 @@ export class FifoFiveMinutes extends NaiveDesign {
     if (received === undefined) return;
     const message = JSON.parse(received.body) as CustomersMessage;
     if (received.receiveCount > MOST_RECEIVES) {
-      this.#deadLetters.push({ name: message.id, cause: 'too many receives' });
+      this.#deadLetters.push({ name: nameIn(message.id), cause: 'too many receives' });
       this.#queue.delete(received);
       return;
     }

@@ -13,9 +13,22 @@ import type { Ended, Process } from '../../../support/effects.ts';
 import type { FakedOperations } from '../../../support/fake-cxone.ts';
 import { MemoryTable } from '../../../support/memory-table.ts';
 import { observedCxone, observedFetch, observedQueue, observedTable } from '../../../support/observed-ports.ts';
-import type { AgentsMessage, CallbackAnswer, Design, Ground, KeptFile, ParkedMessage, Webhook } from '../design.ts';
+import {
+  type AgentsMessage,
+  type CallbackAnswer,
+  type Design,
+  END_NOTICE,
+  type EndAnswer,
+  type Ground,
+  type KeptFile,
+  type ParkedMessage,
+  type ReportedEnd,
+  type Webhook,
+} from '../design.ts';
+import { contactOf } from '../talk.ts';
 
 export const channelId = channelIdSchema.parse('ch-acme');
+const DELIVERIES = 'https://chat.example.net/deliveries';
 /** Milliseconds after which Lambda ends an invocation. */
 const LIMIT_MS = 28_000;
 
@@ -28,11 +41,19 @@ export interface NaivePorts {
 }
 
 type WrittenWebhook = Exclude<Webhook, { type: 'message.status' }>;
-export type CustomersMessage = WrittenWebhook['data'];
+export type CustomersMessage = Exclude<WrittenWebhook, { type: 'conversation.ended' }>['data'] & {
+  readonly isEnd?: boolean;
+};
 
-/** A change passes for a message of its own; of a deletion the words are the name that it has in the storm. */
+/**
+ * A change or a press passes for a message of its own, and so does an end; of a deletion and an end the words are the name
+ * that it has in the storm.
+ */
 function toldOf({ type, data }: WrittenWebhook, { cxone }: Ground): CustomersMessage {
   if (type === 'message.received') return data;
+  if (type === 'conversation.ended') {
+    return { ...data, id: data.author.firstName, text: data.author.firstName, isEnd: true };
+  }
   const text = data.text ?? cxone.deletions.get(data.id) ?? '';
   return { ...data, id: text, text };
 }
@@ -68,6 +89,17 @@ export abstract class NaiveDesign implements Design {
     return ended.kind === 'ended' ? { said: 'sent', id } : this.answerToFailure(id);
   }
 
+  /** Tells the customer as often as it is asked to. */
+  async endChat({ conversationId }: ReportedEnd): Promise<EndAnswer> {
+    const id = this.newId({ thread: { idOnExternalPlatform: conversationId } });
+    const ended = await this.run(async ({ fetch }) => {
+      const data = { id, thread: { id: conversationId }, text: END_NOTICE };
+      const { status } = await fetch(DELIVERIES, { method: 'POST', body: JSON.stringify({ data }) });
+      if (status > 299) throw new Error(`The provider answered ${status}.`);
+    });
+    return ended.kind === 'ended' ? 'told' : 'failed';
+  }
+
   drained(): Promise<void> {
     return Promise.resolve();
   }
@@ -84,14 +116,14 @@ export abstract class NaiveDesign implements Design {
     return Promise.resolve([]);
   }
 
-  protected newId({ thread }: AgentsMessage): string {
+  protected newId({ thread }: Pick<AgentsMessage, 'thread'>): string {
     return newOutboundMessageId(this.ground.random.bytes, channelId, thread.idOnExternalPlatform);
   }
 
   /** Sends an agent's message to the provider; resolves to the status of its answer. */
   protected async post(message: AgentsMessage, id: string, fetch: NaivePorts['fetch']): Promise<number> {
     const body = JSON.stringify({ data: { id, text: textOf(message) } });
-    return (await fetch('https://chat.example.net/deliveries', { method: 'POST', body })).status;
+    return (await fetch(DELIVERIES, { method: 'POST', body })).status;
   }
 
   /** A customer's message came; a success is answered where this resolves. */
@@ -133,6 +165,7 @@ export abstract class NaiveDesign implements Design {
       authorEndUserIdentity: { idOnExternalPlatform: endUserIdOf(author.id) },
     };
     await cxone.createMessage(channelId, message);
+    if (said.isEnd === true) await cxone.setContactStatus(contactOf(thread.id), 'resolved');
   }
 
   #portsOf(process: Process): NaivePorts {
@@ -147,6 +180,7 @@ export abstract class NaiveDesign implements Design {
 }
 
 function textOf({ messageContent, attachments = [] }: AgentsMessage): string {
+  if (messageContent.type === 'QUICK_REPLIES') return messageContent.payload.text.content;
   return messageContent.payload.text || attachments.map(({ friendlyName }) => friendlyName).join('\n');
 }
 

@@ -58,7 +58,10 @@ const pageOf = (id: string) => `/i/main/channels?channel=${id}`;
 
 describe('the list of channels on the Add page', () => {
   it('is empty before there is a channel, and CXone is not asked before the Integration ID is known', async () => {
-    expect(await shown()).toEqual({ text: 'There is none yet.', links: [] });
+    expect(await shown()).toEqual({
+      text: 'No channel yet. The first one that you add stands here, with how it fares.',
+      links: [],
+    });
     expect(world.cxone.to(LIST)).toEqual([]);
   });
 

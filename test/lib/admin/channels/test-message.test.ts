@@ -40,7 +40,7 @@ describe('a real test message', () => {
           channelId: id,
           thread: { id: 'channel.test' },
           recipients: [{ id: 'channel.test' }],
-          text: 'Test message of the channel “Web shop messages”. No customer gets it.',
+          text: 'This is a test of the channel “Web shop messages”. No customer gets it.',
           isTest: true,
         },
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersOf, identProblems, readPeople } from '../../../../lib/channels/people/people-form.ts';
+import { answersOf, choicesMissedBy, identProblems, readPeople } from '../../../../lib/channels/people/people-form.ts';
 import { cxoneFailure } from '../../../support/cxone-failures.ts';
 
 const all = {
@@ -8,6 +8,7 @@ const all = {
   optInWords: ['Hallo'],
   onCustomerEnd: 'closed',
   endNotice: 'This chat has ended, thank you.',
+  tellsRefusedFiles: 'never',
   customerTyping: true,
   customerFields: { phone: 'phone_number', language: 'lang' },
   contactFields: { order: 'order_no' },
@@ -41,6 +42,27 @@ describe('the settings about people in a form', () => {
       [name, expect.objectContaining({ en: expect.stringContaining('(honoursOptOut) is ticked') as string })],
     ]);
     expect(readPeople({ [name]: 'Ende', honoursOptOut: 'yes' }).problems.size).toBe(0);
+  });
+});
+
+describe('one of several that is chosen', () => {
+  it.each([
+    { tellsRefusedFiles: 'everywhere', people: { tellsRefusedFiles: 'everywhere' } },
+    { tellsRefusedFiles: 'never', people: { tellsRefusedFiles: 'never' } },
+    { tellsRefusedFiles: 'private', people: {} },
+    { tellsRefusedFiles: 'groups', people: {} },
+  ])('is kept unless it is what there is without it: $tellsRefusedFiles', ({ people, ...answers }) => {
+    expect(readPeople(answers).people).toEqual(people);
+  });
+
+  it.each([
+    { name: 'tellsRefusedFiles', answer: 'groups', missed: ['private', 'everywhere', 'never'] },
+    { name: 'tellsRefusedFiles', answer: 'private', missed: undefined },
+    { name: 'tellsRefusedFiles', answer: undefined, missed: undefined },
+    { name: 'onCustomerEnd', answer: 'open', missed: ['note', 'resolved', 'closed'] },
+    { name: 'endNotice', answer: 'Bye', missed: undefined },
+  ])('has to be among them: $answer as $name', ({ name, answer, missed }) => {
+    expect(choicesMissedBy(name, answer)).toEqual(missed);
   });
 });
 

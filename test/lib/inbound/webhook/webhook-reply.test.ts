@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CachedChannels } from '../../../../lib/channels/channel.ts';
-import { accept } from '../../../../lib/contract/webhook.ts';
+import { accept, type Parsed } from '../../../../lib/contract/webhook.ts';
 import { receiveWebhook } from '../../../../lib/inbound/webhook/receive-webhook.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import {
@@ -23,14 +23,15 @@ const request = {
   receivedAt: now(),
 };
 
+const written: Parsed = {
+  kind: 'events',
+  events: [messageEvent()],
+  reply: { body: '<Response/>', contentType: 'text/xml' },
+};
+
 /** A provider answers in its own words; the queue refuses so many entries. */
-function receive(refused: number) {
-  const reply = { body: '<Response/>', contentType: 'text/xml' };
-  const provider = {
-    ...genericProvider,
-    verify: accept,
-    parse: () => ({ kind: 'events' as const, events: [messageEvent()], reply }),
-  };
+function receive(refused: number, parsed: Parsed = written) {
+  const provider = { ...genericProvider, verify: accept, parse: () => parsed };
   return receiveWebhook(channelId, request, 'corr-1', {
     channels: new CachedChannels({ channel: () => Promise.resolve(channel) }, now),
     providerOf: () => provider,
@@ -54,5 +55,18 @@ describe('what a webhook is answered in the words of its adapter', () => {
 
   it('does not go out where the queue refuses something: the provider is to come again', async () => {
     await expect(receive(1)).rejects.toMatchObject({ status: 503, code: 'not_queued' });
+  });
+
+  it('is the test message, with the channel’s name and in its language, where an admin has opened the test link', async () => {
+    const opened: Parsed = {
+      kind: 'events',
+      events: [{ kind: 'ignored', reason: 'A test.' }],
+      testReply: (words) => ({ body: words, contentType: 'text/plain' }),
+    };
+    expect(await receive(1, opened)).toEqual({
+      status: genericProvider.manifest.webhook.ack.status,
+      body: 'This is a test of the channel “Acme Messenger”. No customer gets it.',
+      contentType: 'text/plain',
+    });
   });
 });

@@ -21,6 +21,6 @@ describe('a conversation that an agent begins', () => {
   });
 
   it.each(['x'.repeat(994), ' ', 'usr\n5150', '\ud800'])('has a sentence for the agent about %j', (recipient) => {
-    expect(checkRecipient(recipient)?.agentMessage.en).toMatch(/^This can not be a recipient on this channel/);
+    expect(checkRecipient(recipient)?.agentMessage.en).toMatch(/^This cannot be a recipient on this channel/);
   });
 });

@@ -67,6 +67,25 @@ describe('parse of message.received', () => {
     expect(parse(again)).toEqual(parse(first));
   });
 
+  it.each([
+    ['a message', messageWith({ thread: { id: 'channel.test' } })],
+    ['an edit', messageWith({ thread: { id: 'channel.test' } }, { type: 'message.edited' })],
+    ['a deletion', messageWith({ thread: { id: 'channel.test' } }, { type: 'message.deleted' })],
+    [
+      'typing',
+      {
+        type: 'customer.typing',
+        timestamp: MESSAGE.timestamp,
+        data: { thread: { id: 'channel.test' }, isTyping: true },
+      },
+    ],
+  ])('passes over %s of the conversation that admins test with, which no customer has', (_case, body) => {
+    expect(read(body)).toEqual({
+      kind: 'events',
+      events: [{ kind: 'ignored', reason: 'A test.' }],
+    });
+  });
+
   it('takes a quoted id of any other form for one of the sender', () => {
     expect(eventOf(messageWith({ replyTo: { id: 'm-90001' } }))).toMatchObject({
       replyTo: { sentBy: 'theirs', providerMessageId: 'm-90001' },
@@ -136,6 +155,16 @@ describe('parse of message.received', () => {
   it.each([4711, false, {}, []])('keeps the message where the title of its thread is %j', (name) => {
     const expected = name === 4711 ? '4711' : undefined;
     expect(eventOf(messageWith({ thread: { id: 'conv-7781', name } }))).toMatchObject({ conversationName: expected });
+  });
+
+  it.each([
+    { given: true, isGroup: true },
+    { given: false, isGroup: undefined },
+    { given: 'true', isGroup: undefined },
+    { given: null, isGroup: undefined },
+  ])('is of a group where its thread says so: $given', ({ given, isGroup }) => {
+    const event = eventOf(messageWith({ thread: { id: 'conv-7781', isGroup: given } }));
+    expect(event).toMatchObject({ kind: 'message', isGroup });
   });
 
   it('never refuses a message over what is only shown, whatever it is', () => {

@@ -79,7 +79,7 @@ const shown = (content: object) => {
   const { text, notes, files, replyTo } = eventIn({ update_id: 1, message: { ...head, ...content } });
   return { text, notes: notes?.map(({ en }) => en), files, replyTo };
 };
-const NOT_SHOWN = 'A message of a kind that can not be shown here: ask the customer';
+const NOT_SHOWN = 'A message of a kind that cannot be shown here: ask the customer';
 
 describe('the fields of a message, in docs/telegram.md', () => {
   it('are all that the published types have, each decided once', () => {

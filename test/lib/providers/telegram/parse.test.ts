@@ -34,9 +34,13 @@ describe('an update of Telegram', () => {
     expect(event).toMatchObject({
       conversationId: '-1001234567890',
       conversationName: 'Parcel 42',
+      isGroup: true,
       providerMessageId: '-1001234567890:17',
       author: { id: '7100000001' },
     });
+    const small = { id: -77, type: 'group' as const, title: 'Parcel 7' };
+    expect(eventIn(update({ ...head, chat: small, text: 'Hello' })).isGroup).toBe(true);
+    expect(eventIn(update({ ...head, text: 'Hello' })).isGroup).toBeUndefined();
   });
 
   it('from a topic of a group belongs to a conversation of its own', () => {
@@ -46,11 +50,17 @@ describe('an update of Telegram', () => {
 
   describe('from the direct messages of a channel', () => {
     const direct = { id: -1_006_123, type: 'supergroup', title: 'Shop', is_direct_messages: true };
-    const written = (userId: number, content: object) =>
+    const eventFrom = (userId: number, content: object) =>
       eventIn({
         update_id: 1,
         message: { ...head, chat: direct, from: { ...ida, id: userId }, text: 'Hello', ...content },
-      }).conversationId;
+      });
+    const written = (userId: number, content: object) => eventFrom(userId, content).conversationId;
+
+    it('is no group: each person reads their own topic alone', () => {
+      expect(eventFrom(6_023, { direct_messages_topic: { topic_id: 6_023, user: ida } }).isGroup).toBeUndefined();
+      expect(eventFrom(6_023, {}).isGroup).toBeUndefined();
+    });
 
     it('belongs to a conversation of the person whose topic it is, whoever writes in it', () => {
       const topic = (id: number) => ({ direct_messages_topic: { topic_id: id, user: { ...ida, id } } });
@@ -66,8 +76,8 @@ describe('an update of Telegram', () => {
   });
 
   it.each([
-    ['migrate_to_chat_id', 'The group has become a supergroup, and goes on in another conversation'],
-    ['migrate_from_chat_id', 'The group has become a supergroup: what was before is in another conversation'],
+    ['migrate_to_chat_id', 'The group has become a supergroup, and continues in another conversation'],
+    ['migrate_from_chat_id', 'The group has become a supergroup: the earlier messages are in another conversation'],
   ])('about a group that becomes a supergroup is told in both conversations: %s', (field, note) => {
     const event = eventIn({ update_id: 1, message: { ...head, from: bot, chat: group, [field]: -6_101 } });
     expect(event).toMatchObject({ conversationId: '-1001234567890', author: { id: '-1001234567890' }, text: '' });
@@ -226,7 +236,7 @@ describe('an update of Telegram', () => {
     {
       case: 'a link that the customer followed',
       content: { text: '/start order-4711' },
-      notes: ['Opened the chat with the bot by a link that carries “order-4711”'],
+      notes: ['Opened the chat with the bot through a link with “order-4711”'],
     },
     { case: 'words that a person typed behind a slash', content: { text: '/start my order' }, text: '/start my order' },
     { case: 'a throw of the dice', content: { dice: { emoji: '🎲', value: 4 } }, text: '🎲 4' },
@@ -248,7 +258,7 @@ describe('an update of Telegram', () => {
   it('of a kind that came after this version is a message that says so: nothing is lost', () => {
     const body = JSON.stringify(update({ ...head, text: 'x' })).replace('"text":"x"', '"hologram":{"file_id":"h"}');
     expect(eventIn(body).notes?.[0]).toEqual({
-      en: 'A message of a kind that can not be shown here: ask the customer',
+      en: 'A message of a kind that cannot be shown here: ask the customer',
       fr: 'Un message d’un type qui ne peut pas être affiché ici : demandez au client',
     });
   });

@@ -98,7 +98,7 @@ describe('a text for Telegram', () => {
       case: 'too many',
       says: () => refusal(429, 'Too Many Requests: retry after 7', { retry_after: 7 }),
       kind: 'throttled',
-      sentence: /takes no more in this chat/,
+      sentence: /accepts no more messages in this chat/,
     },
     {
       case: 'blocked',
