@@ -27,26 +27,24 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import { createContexts, createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
-const { now } = systemPorts;
-const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), systemPorts.now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
-const registry = new Registry(table, now);
-const kept = { table, logger, registry, indexKey: readIndexKey(secrets, names.indexKey()) };
-const shared = { ...systemPorts, ...kept, sqs: createSqsClient() };
+const registry = new Registry(table, systemPorts.now);
+const indexKey = readIndexKey(secrets, names.indexKey());
+const shared = { ...systemPorts, table, logger, registry, indexKey, sqs: createSqsClient() };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
-const access = { now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) };
+const access = { now: systemPorts.now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) };
 const gates = createInboundGates(shared, settings);
 const ports: Omit<InboundWorkerPorts, 'cxone'> = {
-  ...shared,
-  ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
+  ...{ ...shared, ...gates, channelOf: (id) => registry.channel(id) },
+  ...{ claims: new Claims(table, shared.now, inboundNotesSchema), backlog: new Backlog(table, shared.now) },
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
-  ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
-  ...createFinders(registry, liveSecretsOf(secrets, names, now), access),
-  ...{ channelOf: (id) => registry.channel(id), dataKey: readDataKey(secrets, names.dataKey(), now) },
-  bin: loadFileBin(settings.filesBucket),
+  ...{ files: createFilePorts(settings), dataKey: readDataKey(secrets, names.dataKey(), shared.now) },
+  ...{ bin: loadFileBin(settings.filesBucket), uploadsToCxone: settings.files.handover === 'upload' },
+  ...createFinders(registry, liveSecretsOf(secrets, names, shared.now), access),
   outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
 };
 

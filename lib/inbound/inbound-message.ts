@@ -343,8 +343,8 @@ export async function customFieldsIn(message: InboundMessage): Promise<CustomFie
 }
 
 /**
- * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts although
- * CXone takes no message; that the one who writes can be reached again, with the claim, where the channel keeps that. Safe to repeat.
+ * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts
+ * although CXone takes no message; that the one who writes can be reached again, with the claim. Safe to repeat.
  */
 export async function noteStateIn(message: InboundMessage, ports: InboundPorts, claim?: InboundClaim) {
   const { attempt, createdAt, claimPk, event } = message;
@@ -359,17 +359,12 @@ export async function noteStateIn(message: InboundMessage, ports: InboundPorts, 
   return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, isKept, ports) };
 }
 
-/** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */
+/** After a message of a job: the next one, or all again after so many milliseconds. `blockedBy`: as in `JobOutcome`. */
 export type Step =
   | { readonly kind: 'next' }
-  /** `blockedBy`: as in `JobOutcome`. */
   | { readonly kind: 'wait'; readonly afterMs: number; readonly blockedBy?: string | undefined };
-
 export const next: Step = { kind: 'next' };
-
-export function waitFor(afterMs: number, blockedBy?: string): Step {
-  return { kind: 'wait', afterMs, blockedBy };
-}
+export const waitFor = (afterMs: number, blockedBy?: string): Step => ({ kind: 'wait', afterMs, blockedBy });
 
 /** What the claim on a customer's message keeps. */
 export const inboundNotesSchema = z.object({
