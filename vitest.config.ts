@@ -6,7 +6,7 @@ const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/d
 const attacks = [
   'test/faults/**/*.test.ts',
   'test/conformance/fuzz.test.ts',
-  'test/e2e/{admin-attacks,bad-rich-content,odd-answers,outages,provider-addresses,refused-admins}.test.ts',
+  'test/e2e/{admin-attacks,bad-rich-*,odd-answers,outages,provider-addresses,refused-admins,refused-files}.test.ts',
   'test/lib/web/provider-attacks.test.ts',
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
