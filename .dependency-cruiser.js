@@ -69,6 +69,12 @@ export default {
       to: { path: '^lib/(inbound|outbound|receipts)/' },
     },
     {
+      name: 'notices-know-no-direction',
+      severity: 'error',
+      from: { path: '^lib/notices/' },
+      to: { path: '^lib/(inbound|outbound)/' },
+    },
+    {
       name: 'the-contract-points-up-at-nothing',
       comment: 'The core and the adapters both look down on it.',
       severity: 'error',

@@ -11,7 +11,7 @@ import {
 } from '../cxone/errors.ts';
 import { backOff } from '../exactly-once/back-off.ts';
 import { isPicture } from '../messages/to-create-message.ts';
-import type { tellRefused } from '../notices/tell-refused.ts';
+import type { RefusedFile } from '../notices/refused-files-text.ts';
 import { describeError } from '../observability/logger.ts';
 import {
   fieldsOf,
@@ -236,18 +236,22 @@ export async function followUp(asked: Asked, learned: InboundNotes, ports: Inbou
 
 /** The agent reads of the files in any case: nothing is parked for what the customer is not told. */
 async function tellOf(
-  refused: Parameters<typeof tellRefused>[1],
+  files: readonly RefusedFile[],
   { message, claim, permit }: Asked,
   known: InboundNotes,
   ports: InboundPorts,
 ): Promise<Step | undefined> {
   // Loaded with the first file that was refused.
   const { tellRefused } = await import('../notices/tell-refused.ts');
-  const told = await tellRefused(message, refused, claim.notes.createdAt ?? message.createdAt, ports);
+  const { channelId, correlation } = message.attempt.job;
+  const { event, claimPk } = message;
+  const { createdAt = message.createdAt } = claim.notes;
+  const log = fieldsOf(message);
+  const told = await tellRefused({ channelId, correlation, claimPk, event, files, createdAt, log }, ports);
   if (told !== 'refused') return undefined;
   const endTries = (claim.notes.endTries ?? 0) + 1;
   if (endTries >= MOST_TRIES_TO_TELL) {
-    ports.logger.log('error', 'notice.not-queued', fieldsOf(message));
+    ports.logger.log('error', 'notice.not-queued', log);
     return undefined;
   }
   // Whoever comes next looks for no message: it is there.
@@ -257,7 +261,7 @@ async function tellOf(
   await ports.breakers.worked(permit);
   const delay = backOff(claim.fence, ports.random());
   const { fence: attempt } = claim;
-  ports.logger.log('warn', 'inbound.retry', { ...fieldsOf(message), code: 'notice', delay, attempt });
+  ports.logger.log('warn', 'inbound.retry', { ...log, code: 'notice', delay, attempt });
   return waitFor(delay);
 }
 

@@ -130,7 +130,9 @@ async function receiveMessage(visit: Visit, channel: Channel, ports: AdminPorts)
   const { arrival } = visit.texts.channels;
   const moment = momentIn(visit);
   const provider = providerOfChannel(channel, ports);
-  const received = await receiveTest(channel, provider, moment, visit.channelPorts, serviceUserOf(channel, ports));
+  // The service user brings customers' messages: the test is of that too.
+  const cxone = ports.clientOf(channel.integrationKey);
+  const received = await receiveTest(channel, provider, moment, visit.channelPorts, cxone);
   switch (received.kind) {
     case 'gone':
       throw notConnected();
@@ -164,7 +166,7 @@ function arrived(words: string, moment: string, { session, texts }: Visit, tone:
 async function removeMessage(visit: Visit, channel: Channel, ports: AdminPorts): Promise<Html> {
   const { arrival } = visit.texts.channels;
   const provider = providerOfChannel(channel, ports);
-  const cxone = serviceUserOf(channel, ports);
+  const cxone = ports.clientOf(channel.integrationKey);
   const removed = await removeTest(channel, provider, momentIn(visit), visit.channelPorts, cxone);
   switch (removed.kind) {
     case 'gone':
@@ -181,11 +183,6 @@ async function removeMessage(visit: Visit, channel: Channel, ports: AdminPorts):
 
 function cxoneAnswered({ status, uid }: CxoneError, { channels }: Texts): string {
   return channels.arrival.answered(status, uid);
-}
-
-/** Who brings customers' messages, so that the test is of that too. */
-function serviceUserOf({ integrationKey }: Channel, { clientOf }: AdminPorts) {
-  return clientOf(integrationKey);
 }
 
 function momentIn({ form }: Visit): string {

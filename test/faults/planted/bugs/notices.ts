@@ -1,7 +1,7 @@
 import type { PlantedBug } from '../planted-bug.ts';
 
 const tellRefused = 'lib/notices/tell-refused.ts';
-const ofCustomer = (test: string) => ({ file: 'test/lib/inbound/tell-refused.test.ts', test });
+const ofCustomer = (test: string) => ({ file: 'test/lib/notices/tell-refused.test.ts', test });
 
 /** Of what customers are told about refused files. */
 export const notices: readonly PlantedBug[] = [

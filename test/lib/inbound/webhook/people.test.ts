@@ -31,9 +31,10 @@ describe('a webhook of a channel', () => {
   it('that honours none queues it as any other message', async () => {
     brings(messageEvent({ text: 'stop' }));
     await world.start().receive(body);
-    const job = queued();
-    expect(job.people).toBeUndefined();
-    expect(job.messages[0]?.signal).toBeUndefined();
+    const { people, messages } = queued();
+    expect(people).toBeUndefined();
+    expect(messages).toMatchObject([{ text: 'stop' }]);
+    expect(messages[0]).not.toHaveProperty('signal');
   });
 });
 

@@ -5,7 +5,7 @@ import { contactStatePk } from '../../../lib/channels/people/contact-states.ts';
 import { cxoneFailure } from '../../support/cxone-failures.ts';
 import { Deployment } from '../../support/deployment.ts';
 import { channelId, keyed, messageEvent } from '../../support/fixtures.ts';
-import { InboundWorld, QUEUED_AT } from './inbound-world.ts';
+import { InboundWorld, QUEUED_AT } from '../inbound/inbound-world.ts';
 
 const HOST = 'https://files.example.org';
 const program = { id: '1', name: 'setup.exe', source: { kind: 'link', url: `${HOST}/setup.exe` } } as const;
