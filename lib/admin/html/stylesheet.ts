@@ -201,7 +201,8 @@ thead th { border-top: 0; color: var(--soft); }
 @media (max-width: 41.99rem) {
   .channels, .channels tbody, .channels tr, .channels th, .channels td { display: block; }
   .channels thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .channels tr { border-top: 1px solid var(--line); padding: 0.75rem 0; }
+  .channels tr { padding: 0.75rem 0; }
+  .channels tbody tr + tr { border-top: 1px solid var(--line); }
   .channels th, .channels td { border: 0; padding: 0.1rem 0; }
   .channels td[data-label]::before { content: attr(data-label); margin-inline-end: 0.5rem; color: var(--soft); }
 }

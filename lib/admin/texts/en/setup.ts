@@ -24,7 +24,7 @@ export const enSetup = {
   cxone: {
     title: 'In CXone',
     colon: ':',
-    tickHint: 'CXone tells us of the first step alone: tick the others yourself.',
+    tickHint: 'CXone reports only the first step; tick the others yourself.',
     chosen: 'CXone has a skill and a script.',
     notChosen: 'The skill, the script or both are missing.',
     chosenUnknown: 'CXone’s list does not say.',
