@@ -7,13 +7,17 @@ const attacks = [
   'test/faults/**/*.test.ts',
   'test/conformance/fuzz.test.ts',
   'test/e2e/{admin-attacks,bad-rich-*,odd-answers,outages,provider-addresses,refused-admins,refused-files}.test.ts',
+  // Hundreds of trials and calls through real sockets.
+  'test/capabilities/capabilities.test.ts',
+  'test/e2e/{calls,request-bodies}.test.ts',
   'test/lib/web/provider-attacks.test.ts',
   'test/isolation/**/*.test.ts',
   'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{canaries,channels,channels-as-code,readiness,rotate,shell-blocks,smoke,smoke-live}.test.ts',
+  'test/cli/{canaries,channels,channels-as-code,deploy,doctor,parked,readiness,rotate,shell-blocks,smoke}.test.ts',
+  'test/cli/smoke-live.test.ts',
   'test/cli/person/commands.test.ts',
-  'test/deploy/{lifecycle,parameters,release}.test.ts',
+  'test/deploy/{environments,lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',
   'test/e2e/{audit,trace}.test.ts',
 ];

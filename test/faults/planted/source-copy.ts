@@ -1,7 +1,8 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlantedBug } from './planted-bug.ts';
+import { Checker, type Verdict } from './checker.ts';
+import type { Check, PlantedBug } from './planted-bug.ts';
 
 const root = join(import.meta.dirname, '../../..');
 /** What the checks read. */
@@ -20,10 +21,14 @@ const copied = [
 
 /** A copy of the sources in a temporary directory, in which bugs can be planted one after the other. */
 export class SourceCopy {
-  readonly directory: string;
+  readonly #directory: string;
+  readonly #checker: Checker;
+  /** Files that were written since the last checks. */
+  readonly #changed = new Set<string>();
 
   private constructor(directory: string) {
-    this.directory = directory;
+    this.#directory = directory;
+    this.#checker = new Checker(directory);
   }
 
   static async create(): Promise<SourceCopy> {
@@ -35,22 +40,31 @@ export class SourceCopy {
 
   /** Does something while a bug is in the sources. Throws where the bug has no one place in them. */
   async withBug<T>({ name, file, find, replace }: PlantedBug, work: () => Promise<T>): Promise<T> {
-    const path = join(this.directory, file);
+    const path = join(this.#directory, file);
     const source = await readFile(path, 'utf8');
     const places = source.split(find).length - 1;
     if (places !== 1) throw new Error(`"${name}" does not apply: its text is in ${file} ${places} times, not once.`);
-    await writeFile(
-      path,
-      source.replace(find, () => replace),
-    );
+    const write = async (text: string) => {
+      await writeFile(path, text);
+      this.#changed.add(file);
+    };
+    await write(source.replace(find, () => replace));
     try {
       return await work();
     } finally {
-      await writeFile(path, source);
+      await write(source);
     }
   }
 
+  /** Runs checks on the sources as they are now; resolves to a verdict on each, in their order. */
+  check(checks: readonly Check[]): Promise<Verdict[]> {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return this.#checker.run({ checks, changed });
+  }
+
   remove(): Promise<void> {
-    return rm(this.directory, { recursive: true });
+    this.#checker.close();
+    return rm(this.#directory, { recursive: true });
   }
 }
