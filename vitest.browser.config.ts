@@ -8,7 +8,7 @@ export default defineConfig({
     setupFiles: 'test/browser/support/trace-failures.ts',
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 240_000 } },
     // Each waits more than it computes; more than two browsers are too much for two cores.
     maxWorkers: 2,
   },

@@ -28,7 +28,7 @@ export default defineConfig({
     // What is slow on a busy machine is no failure; what hangs ends some day.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 240_000 } },
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,
     projects: [

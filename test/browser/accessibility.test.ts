@@ -30,7 +30,7 @@ afterAll(async () => {
 
 async function visitor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const context: BrowserContext = await browser.newContext(options);
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(240_000);
   return context.newPage();
 }
 

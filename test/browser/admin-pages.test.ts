@@ -42,7 +42,7 @@ async function createInCxone(name: string): Promise<void> {
 /** A visitor's page, already at CXone's list of channels. */
 async function visitor(options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(240_000);
   const page = await context.newPage();
   complaints = complaintsOf(page);
   await page.goto(`${world.cxone.origin}/points-of-contact`);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(240_000);
   return context.newPage();
 }
 
@@ -49,7 +49,7 @@ describe('an agent who types', () => {
   /** The seconds go by one after the other, and what each brings about has reached the integration. */
   const wait = async (page: Page, seconds: number, then: readonly string[]) => {
     await page.clock.fastForward(seconds * 1000);
-    await expect.poll(typing, { timeout: 60_000 }).toEqual(then);
+    await expect.poll(typing, { timeout: 240_000 }).toEqual(then);
   };
 
   it('is told of again every four seconds, and no more after a pause', async () => {
@@ -77,7 +77,7 @@ describe('an agent who types', () => {
     await page.getByTestId('reply-box').pressSequentially('It');
     await wait(page, 4, ['isTypingOn']);
     await page.getByTestId('send').click();
-    await expect.poll(typing, { timeout: 60_000 }).toEqual(['isTypingOn', 'isTypingOff']);
+    await expect.poll(typing, { timeout: 240_000 }).toEqual(['isTypingOn', 'isTypingOff']);
   });
 });
 

@@ -30,7 +30,7 @@ const mistypedUrl = (path: string) => `http://127.0.0.1:9/${path}`;
 /** An admin who comes from CXone. */
 async function admin(options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(240_000);
   const page = await context.newPage();
   await clickAddInCxone(world, page);
   await page.goto(`${world.cloud.apiUrl}/i/main/add?provider=generic`);

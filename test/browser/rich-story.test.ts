@@ -108,7 +108,7 @@ async function expectDrawn(picture: Locator): Promise<void> {
     const drawn = await picture.elementHandle();
     return (await drawn.getProperty('naturalWidth')).jsonValue();
   };
-  await expect.poll(width, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(width, { timeout: 240_000 }).toBeGreaterThan(0);
 }
 
 // One story in chapters, all by clicking: each goes on where the one before it ended.
@@ -294,7 +294,7 @@ it('what Reconnect was told holds by now', async () => {
         await customerWrites('Here is my address');
         return email.count();
       },
-      { interval: 2_000, timeout: 60_000 },
+      { interval: 2_000, timeout: 240_000 },
     )
     .toBe(1);
   expect(await email.innerText()).toBe('ida@example.net');

@@ -75,7 +75,7 @@ async function expectDrawn(picture: Locator): Promise<void> {
     const drawn = await picture.elementHandle();
     return (await drawn.getProperty('naturalWidth')).jsonValue();
   };
-  await expect.poll(width, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(width, { timeout: 240_000 }).toBeGreaterThan(0);
 }
 
 // One story in chapters, all by clicking: each goes on where the one before it ended.

@@ -44,7 +44,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 async function newPage(browser: Browser, locale: string, viewport: typeof PAGE): Promise<Page> {
   const context = await browser.newContext({ locale, viewport });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(240_000);
   return context.newPage();
 }
 

@@ -27,7 +27,7 @@ beforeEach(async ({ onTestFinished }) => {
   acquaintance = await meetTelegram();
   await acquaintance.call('setWebhook', { url: receiver.url, max_connections: 1 });
   page = await browser.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(240_000);
   complaints = complaintsOf(page);
   onTestFinished(async () => {
     await page.close();

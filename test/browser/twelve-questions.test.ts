@@ -32,7 +32,7 @@ describe.each<{ language: string; texts: Texts }>([
 
   beforeAll(async () => {
     const context = await browser.newContext({ locale: language, javaScriptEnabled: false });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(240_000);
     page = await context.newPage();
     for (const label of ['France', 'Canada']) {
       await clickAddInCxone(world, page);

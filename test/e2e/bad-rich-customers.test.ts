@@ -186,7 +186,7 @@ describe('a customer on the signed webhook', () => {
     await goesOn(generic);
   });
 
-  it('types a thousand times at once, of which CXone hears a few', { timeout: 300_000 }, async () => {
+  it('types a thousand times at once, of which CXone hears a few', async () => {
     world.cxone.requests.clear();
     const began = Date.now();
     for (let batch = 0; batch < 50; batch += 1) {

@@ -60,7 +60,7 @@ describe('CXone down', () => {
       expect(desk()).toEqual(customers.map(() => []));
 
       world.cxone.faults.outage = undefined;
-      await until('everything has arrived', () => desk().flat().length >= customers.length * texts.length, 60);
+      await until('everything has arrived', () => desk().flat().length >= customers.length * texts.length);
       expect(desk()).toEqual(customers.map(() => texts));
     },
     90_000,
@@ -82,7 +82,7 @@ describe('an answer of CXone that settles nothing', () => {
       world.cxone.faults.add({ operation: 'B6', kind });
       for (const text of texts) await customerWrites(world, { customerId, text });
 
-      await until('both have arrived', () => desk(customerId).length >= texts.length, 60);
+      await until('both have arrived', () => desk(customerId).length >= texts.length);
       expect(desk(customerId)).toEqual(texts);
       expect(world.cxone.requests.counts().B13).toBeGreaterThan(1);
     },
@@ -95,7 +95,7 @@ describe('an answer of CXone that settles nothing', () => {
     world.cxone.faults.add({ operation: 'B13', kind: '403', times: 3 });
     for (const text of texts) await customerWrites(world, { customerId, text });
 
-    await until('the second has arrived', () => desk(customerId).includes('two'), 60);
+    await until('the second has arrived', () => desk(customerId).includes('two'));
     expect(desk(customerId)).toEqual(texts);
     const parked = await byoc(world, ['parked', 'list', '--json', '--cause', 'look-up-refused']);
     expect(parked).toContain('right to search messages');

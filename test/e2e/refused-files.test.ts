@@ -60,7 +60,7 @@ describe('a customer of a signed webhook', () => {
   it('quotes those words, and the message comes to the agent', async () => {
     const [notice] = phone();
     await customerWrites(world, { text: 'Why not?', replyTo: notice?.id ?? '' });
-    await until('it is at the desk', () => atTheDesk(world, channelId).at(-1)?.text.endsWith('Why not?') === true, 60);
+    await until('it is at the desk', () => atTheDesk(world, channelId).at(-1)?.text.endsWith('Why not?') === true);
   });
 
   it('reads nothing in a group', async () => {

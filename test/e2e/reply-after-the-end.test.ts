@@ -72,15 +72,11 @@ const rows = [
 describe.each(['en', 'fr'] as const)('a reply after the end, to an agent who reads %s', (language) => {
   beforeAll(async () => {
     await choose(language);
-    await until(
-      'the new language is known',
-      async () => {
-        await setPhone(world, 'acme/behaviour', { mode: 'refuse', code: 'recipient_blocked', times: 1 });
-        const reply = await agentReplies(world, { channelId, text: `Ping ${String(Math.random())}` });
-        return reply.outcome === 'failed' && reply.displayErrorMessage === rows[0]?.[language];
-      },
-      30,
-    );
+    await until('the new language is known', async () => {
+      await setPhone(world, 'acme/behaviour', { mode: 'refuse', code: 'recipient_blocked', times: 1 });
+      const reply = await agentReplies(world, { channelId, text: `Ping ${String(Math.random())}` });
+      return reply.outcome === 'failed' && reply.displayErrorMessage === rows[0]?.[language];
+    });
   });
 
   it.each(rows)('is refused $what, with a sentence', async ({ code, [language]: sentence }) => {
@@ -126,7 +122,7 @@ describe('a reply to a channel that was removed', () => {
       // A process that does not know yet may miss the secrets already, and says that the channel is not set up.
       return answer.status === 200 || answer.status === 503 ? undefined : answer;
     };
-    expect(await until('the removal is known', refusal, 30)).toEqual({
+    expect(await until('the removal is known', refusal)).toEqual({
       status: 404,
       sentence: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',
     });

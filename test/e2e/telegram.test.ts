@@ -302,7 +302,7 @@ describe('an admin', () => {
       await sleep(1_000);
       return (await answer({ text: 'Here again' })).outcome === 'sent';
     };
-    await until('an answer is sent', isSent, 45);
+    await until('an answer is sent', isSent);
   });
 
   it('removes the channel, and the bot has no webhook any more', async () => {

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until a condition holds and answers what it found; gives up loudly, by default after 60 seconds. */
+/** What is slow on a busy machine is no failure. */
+const GIVE_UP_MS = 240_000;
+
+/** Waits until a condition holds and answers what it found; gives up loudly after four minutes. */
 export async function until<Found>(
   what: string,
   look: () => Found | Promise<Found>,
-  seconds = 60,
 ): Promise<Exclude<Found, undefined | null | false>> {
-  const giveUpAt = Date.now() + seconds * 1000;
+  const giveUpAt = Date.now() + GIVE_UP_MS;
   for (;;) {
     const found = await look();
     if (isFound(found)) return found;

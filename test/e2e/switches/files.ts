@@ -32,7 +32,7 @@ export function outcomeOf(scene: Scene, message: Message): Promise<'there' | 'fa
     if (statusOf(message).kind === 'failed') return 'failed';
     return fromAgents(scene).at(-1)?.files[0]?.sha256 !== undefined && 'there';
   };
-  return until('the file is on the phone, or the agent is told why not', look, 90);
+  return until('the file is on the phone, or the agent is told why not', look);
 }
 
 /** Behind its text, on the phone. */

@@ -41,7 +41,7 @@ afterAll(async () => {
 async function takeLane(): Promise<Lane> {
   const idle = free.pop();
   if (idle !== undefined) return idle;
-  const next = opened.then(openLane);
+  const next = opened.catch(() => undefined).then(openLane);
   opened = next;
   return next;
 }
@@ -78,7 +78,7 @@ async function warmUp(world: World): Promise<void> {
   );
 }
 
-describe('an unhappy story, with one switch turned', { concurrent: true, timeout: 180_000 }, () => {
+describe('an unhappy story, with one switch turned', { concurrent: true }, () => {
   it.each(runs.map((run, index) => ({ run, index, title: titleOf(run) })))('$title', async ({ run, index, title }) => {
     const lane = await takeLane();
     try {

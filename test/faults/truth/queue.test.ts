@@ -282,14 +282,14 @@ async function compare(kind: keyof typeof declared, operations: fc.Arbitrary<Ope
 }
 
 describe('the queue in memory and the one in SQS', () => {
-  it('answer alike to any sequence of operations on groups', { timeout: 120_000 }, async () => {
+  it('answer alike to any sequence of operations on groups', async () => {
     await compare('groups', [toGroups]);
     expect(seen.received).toBeGreaterThan(200);
     expect(seen.again).toBeGreaterThan(50);
     expect(seen.repeated).toBeGreaterThan(50);
   });
 
-  it('answer alike to any sequence of operations without groups', { timeout: 120_000 }, async () => {
+  it('answer alike to any sequence of operations without groups', async () => {
     await compare('none', [delayed]);
     expect(seen.received).toBeGreaterThan(200);
     expect(seen.again).toBeGreaterThan(50);

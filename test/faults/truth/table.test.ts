@@ -161,7 +161,7 @@ const operations = [
 ];
 
 describe('the table in memory and the one in DynamoDB', () => {
-  it('answer alike to any sequence of operations', { timeout: 120_000 }, async () => {
+  it('answer alike to any sequence of operations', async () => {
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(fc.commands(operations, { maxCommands: 40, size: 'max' }), async (sequence) => {

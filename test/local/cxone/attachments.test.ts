@@ -44,7 +44,7 @@ async function written(...attachments: readonly { friendlyName: string; url: str
     const found = tenant.cxone.state.messageByExternalId('ch-1', 'in-2');
     if (found === undefined || found.copies.some(({ kind }) => kind === 'fetching')) throw new Error('not fetched yet');
     return found;
-  }, 60_000);
+  });
 }
 
 const bytesOf = (copy: AttachmentCopy | undefined): Buffer | undefined =>
@@ -187,7 +187,7 @@ describe('files of an emulator with a data file', () => {
     const { integrationId } = before.createRecord(record('http://127.0.0.1:1'));
     await api('POST', '/channels', channel(integrationId));
     await api('POST', '/channels/ch-1/messages', message({ attachments: [photo()] }));
-    await vi.waitFor(() => expect(before.state.messages[0]?.copies).toMatchObject([{ kind: 'kept' }]), 60_000);
+    await vi.waitFor(() => expect(before.state.messages[0]?.copies).toMatchObject([{ kind: 'kept' }]), 240_000);
     await before.stop();
 
     const after = await startCxone({ dataFile });
@@ -206,12 +206,12 @@ describe('files of an emulator with a data file', () => {
     await api('POST', '/channels', channel(integrationId));
     await api('POST', '/channels/ch-1/messages', message({ attachments: [photo()] }));
     const [unfetched] = before.state.messages;
-    await vi.waitFor(() => expect(unfetched?.copies).toMatchObject([{ kind: 'kept' }]), 60_000);
+    await vi.waitFor(() => expect(unfetched?.copies).toMatchObject([{ kind: 'kept' }]), 240_000);
     unfetched?.copies.splice(0, 1, { kind: 'fetching' });
     await before.stop();
 
     const after = await startCxone({ dataFile });
-    await vi.waitFor(() => expect(after.state.messages[0]?.copies).toMatchObject([{ kind: 'kept' }]), 60_000);
+    await vi.waitFor(() => expect(after.state.messages[0]?.copies).toMatchObject([{ kind: 'kept' }]), 240_000);
     await after.stop();
     await rm(folder, { recursive: true });
   });

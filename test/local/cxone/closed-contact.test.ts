@@ -45,7 +45,7 @@ describe('a contact that is closed', () => {
   it('may be closed by the middleware as well: the workflow can’t tell', async () => {
     tenant.turn({ contactClosed: 'webhook-with-basic' });
     expect((await tenant.api('PUT', '/contacts/100201/status', { status: 'closed' })).status).toBe(204);
-    await vi.waitFor(() => expect(tenant.last()?.path).toBe(END), 60_000);
+    await vi.waitFor(() => expect(tenant.last()?.path).toBe(END), 240_000);
   });
 
   it('is told once, and only when it is closed', async () => {

@@ -51,7 +51,7 @@ describe('the card of a customer', () => {
   it('shows the picture from the copy that CXone fetched', async () => {
     files.files.set('/ida.gif', { type: 'image/gif', bytes: gif });
     await tenant.write(ida({ image: files.urlOf('/ida.gif') }));
-    await vi.waitFor(async () => expect(await card()).toContain('data-testid="picture"'), 60_000);
+    await vi.waitFor(async () => expect(await card()).toContain('data-testid="picture"'), 240_000);
     expect(await card()).not.toContain(files.urlOf('/ida.gif'));
     const answer = await picture();
     expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
@@ -64,7 +64,7 @@ describe('the card of a customer', () => {
   ])('says so where the picture $case', async ({ path, says }) => {
     files.files.set('/page', { type: 'text/html', bytes: Buffer.from('<script>alert(1)</script>') });
     await tenant.write(ida({ image: files.urlOf(path) }));
-    await vi.waitFor(async () => expect(await card()).toContain(says), 60_000);
+    await vi.waitFor(async () => expect(await card()).toContain(says), 240_000);
     expect(await card()).not.toContain('<img');
     expect((await picture()).status).toBe(404);
   });
@@ -72,7 +72,7 @@ describe('the card of a customer', () => {
   it('has no picture any more once a message brings none', async () => {
     files.files.set('/ida.gif', { type: 'image/gif', bytes: gif });
     await tenant.write(ida({ image: files.urlOf('/ida.gif') }));
-    await vi.waitFor(async () => expect(await card()).toContain('<img'), 60_000);
+    await vi.waitFor(async () => expect(await card()).toContain('<img'), 240_000);
     await tenant.write({ ...ida({}), idOnExternalPlatform: 'in-3' });
     expect(await card()).not.toContain('<img');
   });

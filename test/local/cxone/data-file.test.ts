@@ -46,7 +46,7 @@ async function fill(cxone: Cxone): Promise<void> {
       reactionStatistics: { likes: 1 },
     }),
   );
-  await vi.waitFor(() => expect(cxone.state.threads[0]?.picture).toMatchObject({ copy: { kind: 'broken' } }), 60_000);
+  await vi.waitFor(() => expect(cxone.state.threads[0]?.picture).toMatchObject({ copy: { kind: 'broken' } }), 240_000);
   await control(cxone, '/agent/reply', {
     channelId: 'ch-1',
     threadIdOnExternalPlatform: 'conv-1',
@@ -136,7 +136,7 @@ describe('an emulator with a data file', () => {
   it('saves soon after a change, without being stopped, for its owner alone', async () => {
     const cxone = await start();
     cxone.createRecord(record('http://127.0.0.1:9'));
-    await vi.waitFor(async () => expect(await readFile(dataFile, 'utf8')).toContain('Pocket Messenger'), 60_000);
+    await vi.waitFor(async () => expect(await readFile(dataFile, 'utf8')).toContain('Pocket Messenger'), 240_000);
     expect((await stat(dataFile)).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['cxone.json']);
   });

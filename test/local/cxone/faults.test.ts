@@ -68,7 +68,7 @@ describe('a fault', () => {
     await control(cxone, '/faults', { operation: 'B6', kind: 'lost-answer', delayMs: 500 });
     await expect(post('in-1')).rejects.toThrow();
     expect(stored()).toEqual([]);
-    await vi.waitFor(() => expect(stored()).toEqual(['in-1']), 60_000);
+    await vi.waitFor(() => expect(stored()).toEqual(['in-1']), 240_000);
   });
 
   it('loses a request before anything is done', async () => {
@@ -80,7 +80,7 @@ describe('a fault', () => {
   it('makes an operation slow', async () => {
     await control(cxone, '/faults', { operation: 'B6', kind: 'slow', delayMs: 500 });
     const answer = post('in-1');
-    await vi.waitFor(() => expect(cxone.requests.countOf('B6')).toBe(1), 60_000);
+    await vi.waitFor(() => expect(cxone.requests.countOf('B6')).toBe(1), 240_000);
     expect((await post('in-2')).status).toBe(201);
     expect((await answer).status).toBe(201);
     expect(stored()).toEqual(['in-2', 'in-1']);
@@ -94,12 +94,12 @@ describe('a fault', () => {
     await control(cxone, '/faults', { operation: 'B6', kind: 'slow', delayMs: 400 });
     const { signal, abort } = abortable();
     const answer = apiWith(signal)('in-1');
-    await vi.waitFor(() => expect(cxone.requests.countOf('B6')).toBe(1), 60_000);
+    await vi.waitFor(() => expect(cxone.requests.countOf('B6')).toBe(1), 240_000);
     expect((await post('in-2')).status).toBe(201);
     abort();
     await expect(answer).rejects.toThrow();
     const answered = () => cxone.requests.last.find(({ operation }) => operation === 'B6')?.status;
-    await vi.waitFor(() => expect(answered()).toBeDefined(), 60_000);
+    await vi.waitFor(() => expect(answered()).toBeDefined(), 240_000);
     expect(stored()).toEqual(landed);
   });
 

@@ -207,9 +207,9 @@ describe('the agent desk', () => {
     });
     expect(answer.status).toBe(303);
     expect(await statuses()).toEqual(['sending']);
-    await vi.waitFor(() => expect(box.received).toHaveLength(3), 60_000);
+    await vi.waitFor(() => expect(box.received).toHaveLength(3), 240_000);
     finish();
-    await vi.waitFor(async () => expect(await statuses()).toEqual(['sent']), 60_000);
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['sent']), 240_000);
     const status = (name: string) =>
       api('PUT', '/channels/ch-1/messages/out-1/status', { status: name, updatedAt: '2026-03-02T10:16:00.000Z' });
     await status('delivered');
@@ -224,7 +224,7 @@ describe('the agent desk', () => {
     await say({});
     box.answer = (_request, response) => answerJson(response, 422, { displayErrorMessage: 'Ida <has> blocked you.' });
     await submit(`/desk/threads/${threadId()}/replies`, { text: 'Hello?' });
-    await vi.waitFor(async () => expect(await statuses()).toEqual(['failed']), 60_000);
+    await vi.waitFor(async () => expect(await statuses()).toEqual(['failed']), 240_000);
     expect((await fragments(threadId())).messages).toContain('Ida &lt;has&gt; blocked you.');
   });
 

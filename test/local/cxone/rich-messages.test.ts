@@ -27,7 +27,7 @@ const send = (content: unknown, fields: Record<string, string> = {}) =>
     }),
     redirect: 'manual',
   });
-const sent = () => vi.waitFor(() => expect(tenant.last('/outbound')?.authorization).toBe('Bearer token-1'), 60_000);
+const sent = () => vi.waitFor(() => expect(tenant.last('/outbound')?.authorization).toBe('Bearer token-1'), 240_000);
 const samples = richSamples(NOW);
 const sampleOf = (type: string) => samples.find(({ content }) => content.type === type)?.content;
 const quickReplies = sampleOf('QUICK_REPLIES');
@@ -173,7 +173,7 @@ describe('a rich message at the desk', () => {
     const displayErrorMessage = 'At most 10 buttons fit on this channel.';
     tenant.box.answer = (_request, response) => answerJson(response, 422, { displayErrorMessage });
     await send(hardSamples()[0]?.content);
-    await vi.waitFor(async () => expect(await desk()).toContain(displayErrorMessage), 60_000);
+    await vi.waitFor(async () => expect(await desk()).toContain(displayErrorMessage), 240_000);
   });
 
   it('is a text at the integration, where the switch says so, and stays what it is at the desk', async () => {

@@ -78,7 +78,7 @@ describe('an agent’s typing (A5)', () => {
       },
     );
     expect(answer.status).toBe(204);
-    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 60_000);
+    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 240_000);
     expect(tenant.last()?.path).toBe(senderAction);
   });
 });
@@ -87,7 +87,7 @@ describe('a sender action of the middleware (B10)', () => {
   it('comes back as A5 where typing is on', async () => {
     tenant.turn({ typing: 'on' });
     expect((await act('isTypingOn')).status).toBe(204);
-    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 60_000);
+    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 240_000);
     expect(tenant.last()).toMatchObject({ path: senderAction, body: { senderAction: { action: 'isTypingOn' } } });
   });
 

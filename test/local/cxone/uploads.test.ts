@@ -68,7 +68,7 @@ describe('a file that the agent chooses', () => {
 
   it('goes to the integration as a link that it can fetch', async () => {
     expect((await send('', new File(['hello'], 'label.txt', { type: 'text/plain' }))).status).toBe(303);
-    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 60_000);
+    await vi.waitFor(() => expect(tenant.last()?.authorization).toBe('Bearer token-1'), 240_000);
     const { attachments } = z
       .object({ attachments: z.array(z.strictObject({ friendlyName: z.string(), url: z.url() })) })
       .parse(tenant.last()?.body);

@@ -217,7 +217,7 @@ describe('files of a phone with a data file', () => {
       { url: business.urlOf('/label'), name: 'label.pdf', type: 'application/pdf', size: LABEL.length },
     ];
     await business.send(phone.deliveryUrl('acme'), 'out-1.1', { attachments });
-    await vi.waitFor(() => expect(bytesOf(messages()[1]?.files[0])).toBeDefined(), 60_000);
+    await vi.waitFor(() => expect(bytesOf(messages()[1]?.files[0])).toBeDefined(), 240_000);
     await phone.close();
 
     phone = await startPhone({ dataFile });

@@ -31,5 +31,5 @@ async function writes({ webhookUrl, secret }: Scene, firstName: string, text: st
 
 function arrives({ world, channelId }: Scene, text: string): Promise<unknown> {
   const texts = () => threadAtTheDesk(world, channelId, THREAD).map((message) => message.text);
-  return until(`“${text}” is at the desk`, () => texts().includes(text), 60);
+  return until(`“${text}” is at the desk`, () => texts().includes(text));
 }

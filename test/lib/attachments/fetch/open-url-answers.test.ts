@@ -48,7 +48,7 @@ describe('The status of an answer', () => {
       response.write('It goes on.');
     });
     await open();
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 });
 
@@ -191,14 +191,14 @@ describe('What may work another time', () => {
       kind: 'unavailable',
       detail: '127.0.0.1 did not take the connection within 100 ms',
     });
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 
   it('is a host that does not answer', async () => {
     server = await serveRaw(() => undefined);
     const opened = await open('/', { waits: { ...waits, firstByteMs: 200 } });
     expect(opened).toEqual({ kind: 'unavailable', detail: '127.0.0.1 did not answer within 200 ms' });
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 
   it('is a host whose headers drip', async () => {

@@ -72,7 +72,7 @@ describe('A file over the cap', () => {
         expect(checked.problem).toBe('too-large');
       }
       expect(taken() - maxBytes).toBeLessThanOrEqual(CHUNK);
-      await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+      await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
     },
   );
 
@@ -106,7 +106,7 @@ describe('A file that stops coming', () => {
       read: 3,
       error: new FileInterruptedError('127.0.0.1 sent nothing for 200 ms'),
     });
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 
   it('is not interrupted while its reader takes time', async () => {
@@ -130,7 +130,7 @@ describe('A file that stops coming', () => {
     const { read, error } = await readAll((await open({ timeLimitMs: 500 })).bytes);
     expect(error).toEqual(new FileInterruptedError('127.0.0.1 took longer than the whole transfer may'));
     expect(read).toBeGreaterThan(2);
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 
   it('is interrupted by the end of the time also where it announced no end', async () => {
@@ -161,7 +161,7 @@ describe('A file that stops coming', () => {
   it('is interrupted by the end of the time also where nobody reads', async () => {
     server = await serve((_request, response) => response.write('Pho'));
     const file = await open({ timeLimitMs: 500 });
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
     expect((await readAll(file.bytes)).error).toBeInstanceOf(FileInterruptedError);
   });
 
@@ -206,7 +206,7 @@ describe('A file that comes', () => {
     server = await serve((_request, response) => response.end(photo));
     const file = await open();
     expect(await buffer(file.bytes)).toEqual(photo);
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
     file.close();
   });
 
@@ -229,7 +229,7 @@ describe('A file that comes', () => {
       expect(chunk.byteLength).toBeGreaterThan(0);
       break;
     }
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 240_000);
   });
 
   it('without any byte is empty', async () => {
