@@ -5,8 +5,13 @@ import { replayCommand } from './replay-command.ts';
 import { type FaultKind, faultKinds } from './weather.ts';
 
 describe('npm run test:storm', () => {
-  it('has every design go through the same storms, with all kinds of faults', () => {
-    expect(readPlan([])).toEqual({ designs, seeds: [1, 2], messages: 10_000, kinds: new Set(faultKinds) });
+  it('has ours go through two storms, with all kinds of faults', () => {
+    expect(readPlan([])).toEqual({ designs: [ours], seeds: [1, 2], messages: 10_000, kinds: new Set(faultKinds) });
+  });
+
+  it('has every design go through the same storms when asked for peers, and in the long run', () => {
+    expect(readPlan(['--peers'])).toEqual({ ...readPlan([]), designs });
+    expect(readPlan(['--long'])).toMatchObject({ designs });
   });
 
   it('has more storms of that size when asked for the long run', () => {

@@ -20,7 +20,10 @@ export function readPlan(args: readonly string[]): StormsPlan {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { long: { type: 'boolean' }, seed: text, messages: text, faults: text, with: text },
+    options: {
+      ...{ long: { type: 'boolean' }, peers: { type: 'boolean' } },
+      ...{ seed: text, messages: text, faults: text, with: text },
+    },
   });
   const size = values.long === true ? long : short;
   const messages = values.messages === undefined ? size.messages : wholeNumber('--messages', values.messages);
@@ -29,7 +32,13 @@ export function readPlan(args: readonly string[]): StormsPlan {
   if (values.seed !== undefined) {
     return { designs: [ours], seeds: [wholeNumber('--seed', values.seed)], messages, kinds };
   }
-  return { designs, seeds: Array.from({ length: size.seeds }, (_, index) => index + 1), messages, kinds };
+  const isCompared = values.long === true || values.peers === true;
+  return {
+    designs: isCompared ? designs : [ours],
+    seeds: Array.from({ length: size.seeds }, (_, index) => index + 1),
+    messages,
+    kinds,
+  };
 }
 
 function wholeNumber(option: string, value: string): number {

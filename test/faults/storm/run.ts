@@ -7,10 +7,11 @@ const notByDefault = allFaultKinds.filter((kind) => !faultKinds.includes(kind));
 
 const usage = `npm run test:storm -- [options]
 
-Every design through the same storms. Exits with 1 where ours breaks a promise, and where one of the others breaks none,
-for then the storm proves nothing.
+The middleware through storms, and five other designs through the same ones. Exits with 1 where ours breaks a promise, and
+where one of the others breaks none, for then the storm proves nothing.
 
-  --long          20 storms with each design, 2 without it
+  --long          20 storms with each design; without it, 2 with ours alone
+  --peers         the other designs through those 2 as well
   --messages N    10,000 of each storm, unless N is given
   --seed N        one storm again, ours alone
   --faults A,B,…  these kinds of faults alone
