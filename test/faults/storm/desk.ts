@@ -26,6 +26,11 @@ const OBEDIENT_AGENT_MS = [20_000, 60_000, 150_000] as const;
 const MOST_REPORTS = 30;
 const REPORTS_ANSWERED = 2;
 const REPORT_PAUSE_MS = [1_000, 120_000] as const;
+/**
+ * For how long it reports the end of a contact that was resolved since its customer ended the chat: after ten minutes it is
+ * another end, for such a contact may be opened again (docs/end-of-chat.md).
+ */
+const LONGEST_REPORT_MS = 540_000;
 
 /** CXone's agents in a storm, and what CXone does with their messages. */
 export class Desk {
@@ -87,7 +92,9 @@ export class Desk {
     const isCustomers = message === endOf(conversation);
     const kind = { isCustomers, hasSign: hasSignOfEnd(this.#isTraced) };
     const end = { conversationId: conversation, contact: contactOf(conversation) };
+    const until = isCustomers ? this.#clock.now().getTime() + LONGEST_REPORT_MS : Infinity;
     for (let attempt = 1, answered = 0; attempt <= MOST_REPORTS && answered < REPORTS_ANSWERED; attempt += 1) {
+      if (this.#clock.now().getTime() > until) return;
       this.#history.record({ type: 'end-posted', message, attempt, ...kind });
       const said = await Promise.race([this.#reportEnd(end), this.#noAnswer().then((): EndAnswer => 'nothing')]);
       this.#history.record({ type: 'end-answered', message, attempt, said });
