@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import * as z from 'zod';
 import type { Check } from './planted-bug.ts';
 
@@ -29,7 +28,7 @@ export class Checker {
 
   /** Resolves to a verdict on each check, in their order. One task at a time. */
   async run(task: Task): Promise<Verdict[]> {
-    const child = (this.#process ??= fork(join(import.meta.dirname, 'checking.ts'), {
+    const child = (this.#process ??= fork(new URL('./checking.ts', import.meta.url), {
       cwd: this.#directory,
       stdio: 'ignore',
       // A process group of its own, so that a worker in an endless loop ends with it.
