@@ -30,7 +30,7 @@ export default {
         path: '^(lib|functions|cli|node_modules)/',
         pathNot: [
           '^lib/providers/$1/',
-          '^lib/providers/(?!registry\\.ts)[^/]+\\.ts$',
+          '^lib/providers/(?!registry\\.ts|load-adapter\\.ts)[^/]+\\.ts$',
           '^lib/contract/',
           '^lib/messages/',
           '^node_modules/zod/',
@@ -84,7 +84,10 @@ export default {
     {
       name: 'only-the-registry-names-an-adapter',
       severity: 'error',
-      from: { path: '^(lib|functions|cli)/', pathNot: ['^lib/providers/registry\\.ts$', '^lib/providers/[^/]+/'] },
+      from: {
+        path: '^(lib|functions|cli)/',
+        pathNot: ['^lib/providers/(?:registry|load-adapter)\\.ts$', '^lib/providers/[^/]+/'],
+      },
       to: { path: '^lib/providers/[^/]+/' },
     },
   ],

@@ -69,6 +69,8 @@ function webhookWords({ lastError, ...finding }: Finding<'webhook'>): string {
       return `webhook registered, ${last}`;
     case 'partly':
       return `webhook registered for less than today's version reads, ${last}`;
+    case 'off':
+      return `webhook registered, but switched off at the provider, ${last}`;
     case 'not-registered':
       return `webhook not registered at the provider, ${last}`;
     case 'elsewhere':

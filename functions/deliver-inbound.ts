@@ -1,5 +1,6 @@
 import type { SQSHandler } from 'aws-lambda';
 import { createFilePorts } from '../lib/attachments/file-ports.ts';
+import { loadFileBin } from '../lib/attachments/store/load-s3.ts';
 import { createDynamoClient, createSecretsClient } from '../lib/aws-clients.ts';
 import { createInboundGates } from '../lib/breakers/create-inbound-gates.ts';
 import { createCapture } from '../lib/capture/create-capture.ts';
@@ -10,7 +11,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { Backlog } from '../lib/inbound/backlog.ts';
-import { createLinkFinder } from '../lib/inbound/create-link-finder.ts';
+import { createFinders } from '../lib/inbound/create-name-finder.ts';
 import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';
@@ -26,26 +27,25 @@ import { createDynamoTable } from '../lib/table/create-dynamo-table.ts';
 import { createContexts, createProviderAccess } from '../lib/web/provider-access.ts';
 
 const settings = readSettings(process.env);
-const { now } = systemPorts;
-const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), now);
+const secrets = new CachedSecrets(createSecretsManagerStore(createSecretsClient()), systemPorts.now);
 const names = secretNames(settings.secretsPrefix);
 const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const logger = createActivityLogger(settings, table, systemPorts);
-const registry = new Registry(table, now);
-const kept = { table, logger, registry, indexKey: readIndexKey(secrets, names.indexKey()) };
-const shared = { ...systemPorts, ...kept, sqs: createSqsClient() };
+const registry = new Registry(table, systemPorts.now);
+const indexKey = readIndexKey(secrets, names.indexKey());
+const shared = { ...systemPorts, table, logger, registry, indexKey, sqs: createSqsClient() };
 const { fetch } = createCapture(settings, table, systemPorts);
 const clientOf = createIntegrationClients({ ...systemPorts, fetch, settings, secrets, names, logger });
-const access = { now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) };
+const access = { now: systemPorts.now, ...createProviderAccess(settings), contextOf: createContexts(settings, shared) };
 const gates = createInboundGates(shared, settings);
 const ports: Omit<InboundWorkerPorts, 'cxone'> = {
-  ...shared,
-  ...{ ...gates, claims: new Claims(table, now, inboundNotesSchema), backlog: new Backlog(table, now) },
+  ...{ ...shared, ...gates, channelOf: (id) => registry.channel(id) },
+  ...{ claims: new Claims(table, shared.now, inboundNotesSchema), backlog: new Backlog(table, shared.now) },
   ...{ clock: new ThreadClock(), threads: new ThreadIndex(shared), customerIds: settings.customerIds },
-  ...{ channelOf: (id) => registry.channel(id), dataKey: readDataKey(secrets, names.dataKey(), now) },
-  ...{ files: createFilePorts(settings), uploadsToCxone: settings.files.handover === 'upload' },
+  ...{ files: createFilePorts(settings), dataKey: readDataKey(secrets, names.dataKey(), shared.now) },
+  ...{ bin: loadFileBin(settings.filesBucket), uploadsToCxone: settings.files.handover === 'upload' },
+  ...createFinders(registry, liveSecretsOf(secrets, names, shared.now), access),
   outboundQueue: createSqsOutboundQueue(shared.sqs, settings.outboundQueueUrl),
-  linkOf: createLinkFinder(registry, liveSecretsOf(secrets, names, now), access),
 };
 
 /** Worker of the inbound queue and the holding queues: customers' messages into CXone. */

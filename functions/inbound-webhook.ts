@@ -5,7 +5,7 @@ import { channelIdFrom, createHttpHandler, plainErrorBody, rawRequest } from '..
 import { receiveWebhook, type WebhookPorts } from '../lib/inbound/webhook/receive-webhook.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
+import { LARGEST_WEBHOOK, loadedAdapter, loadingAdapters } from '../lib/providers/load-adapter.ts';
 import { createSqsClient, createSqsJobQueues } from '../lib/queues/sqs.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { readDataKey } from '../lib/secrets/seal.ts';
@@ -22,8 +22,8 @@ const table = createDynamoTable(createDynamoClient(), settings.tableName);
 const registry = new Registry(table, now);
 
 const ports: WebhookPorts = {
-  channels: new CachedChannels(registry, now),
-  providerOf: ({ provider }) => providerNamed(provider),
+  channels: new CachedChannels(loadingAdapters(registry), now),
+  providerOf: ({ provider }) => loadedAdapter(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
   jobQueues: createSqsJobQueues(createSqsClient(), {
     inboundUrl: settings.inboundQueueUrl,

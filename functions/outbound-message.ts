@@ -12,7 +12,7 @@ import { lookupsIn } from '../lib/outbound/callback/legacy-reply.ts';
 import { callbackDoor, serveRequest } from '../lib/outbound/callback/serve-callback.ts';
 import { createSentIdKeeper, outboundNotesSchema, TraceMemory } from '../lib/outbound/outbound-message.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { providerNamed } from '../lib/providers/registry.ts';
+import { loadedAdapter, loadingAdapters } from '../lib/providers/load-adapter.ts';
 import { loadQuestions } from '../lib/questions/load-questions.ts';
 import { loadOutboundQueue } from '../lib/queues/load-outbound-queue.ts';
 import { QueuedMessages } from '../lib/queues/queued-messages.ts';
@@ -44,8 +44,8 @@ const ports = {
   traces: new TraceMemory(),
   keepSentId: createSentIdKeeper(shared),
   outboundQueue: loadOutboundQueue(settings.outboundQueueUrl),
-  channels: new CachedChannels(registry, now),
-  providerOf: ({ provider }: { readonly provider: string }) => providerNamed(provider),
+  channels: new CachedChannels(loadingAdapters(registry), now),
+  providerOf: ({ provider }: { readonly provider: string }) => loadedAdapter(provider),
   secretsOf: liveSecretsOf(secrets, names, now, AFTER_REFUSAL_MS),
   lookupsOf: lookupsIn(registry, new ThreadIndex(shared), lookups.conversationOf),
 };

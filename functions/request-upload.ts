@@ -6,7 +6,7 @@ import { channelIdFrom, createHttpHandler, plainErrorBody, rawRequest } from '..
 import { requestUpload, type UploadPorts } from '../lib/inbound/webhook/request-upload.ts';
 import { createLogger } from '../lib/observability/logger.ts';
 import { systemPorts } from '../lib/ports.ts';
-import { LARGEST_WEBHOOK, providerNamed } from '../lib/providers/registry.ts';
+import { LARGEST_WEBHOOK, loadedAdapter, loadingAdapters } from '../lib/providers/load-adapter.ts';
 import { createSecretsManagerStore } from '../lib/secrets/create-secrets-manager-store.ts';
 import { CachedSecrets, readIndexKey, secretNames } from '../lib/secrets/secret-store.ts';
 import { readSettings } from '../lib/settings.ts';
@@ -21,8 +21,8 @@ const registry = new Registry(createDynamoTable(createDynamoClient(), settings.t
 
 const ports: UploadPorts = {
   ...systemPorts,
-  channels: new CachedChannels(registry, now),
-  providerOf: ({ provider }) => providerNamed(provider),
+  channels: new CachedChannels(loadingAdapters(registry), now),
+  providerOf: ({ provider }) => loadedAdapter(provider),
   secretsOf: liveSecretsOf(secrets, names, now),
   indexKey: readIndexKey(secrets, names.indexKey()),
   uploads: loadUploadLinks(settings.filesBucket),

@@ -140,6 +140,12 @@ function said(name: string, provider: string, findings: readonly ReadinessFindin
       `${provider} sends customers' messages ${where}: click Reconnect in CXone, which has them sent here again.`,
     );
   }
+  if (webhook?.registration === 'off') {
+    return fail(
+      name,
+      `${provider} has the channel's webhook, but does not use it: switch it on there, as the page of the channel says.`,
+    );
+  }
   if (webhook?.registration === 'partly') {
     return warn(
       name,

@@ -29,7 +29,7 @@ export function handedOver(
 const dueAt = (time: Date): string => `files-due#${time.toISOString().slice(0, 13)}`;
 
 /** Keys of the copies, and of what was uploaded for them. */
-function keysIn({ copies = [], originals = [] }: CopyProgress): string[] {
+export function keysIn({ copies = [], originals = [] }: CopyProgress): string[] {
   return [...copies.flatMap((copy) => ('problem' in copy ? [] : [copy.key])), ...originals];
 }
 

@@ -13,6 +13,8 @@ export interface Author {
   /** What the customer has shared, or the provider gives of everybody. */
   readonly phone?: string | undefined;
   readonly email?: string | undefined;
+  /** True where events bring no name, and `profileOf` may. */
+  readonly hasProfile?: true | undefined;
   /** What else the provider tells of them, by names of its own: a channel may map it to custom fields of CXone. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
 }
@@ -30,6 +32,8 @@ export type Quoted =
       readonly externalId?: undefined;
       /** The note that the agent reads in its place where it isn't found. */
       readonly inWords?: LocalizedText | undefined;
+      /** True where the provider doesn't say whose it is: of a message that the customer has sent, it is that. */
+      readonly mayBeTheirs?: true | undefined;
     }
   | {
       readonly sentBy: 'theirs';

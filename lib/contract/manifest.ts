@@ -80,6 +80,11 @@ export interface Capabilities {
    * error of its own that the adapter tells as `sent`, or as a refusal of the repeat: an unknown outcome may then be repeated.
    */
   readonly idempotentSend: boolean;
+  /**
+   * True where the provider answers a send to somebody who has blocked the account, or left, as any other: the core then keeps
+   * what webhooks say of it, whatever the channel honours, and refuses the message itself.
+   */
+  readonly takesForBlocked?: boolean | undefined;
   /** True where its webhooks name agents' messages by the ids that `send` has answered: ours are then found by them. */
   readonly keepsSentIds?: boolean | undefined;
   /** True where a quote of a customer's message needs what came with that message (`MessageEvent.quoteToken`). */

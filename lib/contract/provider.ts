@@ -1,3 +1,4 @@
+import type { Author } from './events.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { Manifest } from './manifest.ts';
 import type { OutboundPart, RecipientProblem, SendContext, SendResult } from './sending.ts';
@@ -30,6 +31,9 @@ export type FileLinkResult =
       readonly maxBytes?: number | undefined;
     };
 
+/** What a provider tells of a person when it is asked. */
+export type Profile = Pick<Author, 'firstName' | 'lastName' | 'nickname' | 'imageUrl' | 'language'>;
+
 /** Why the provider did not do what was asked of it for the channel. */
 export type AccountFailure =
   /** It said no: `field` names the setting or entered secret that is to be corrected, where it is one. */
@@ -52,9 +56,10 @@ export interface WebhookError {
 export interface WebhookState {
   /**
    * With our URL, with another one, not at all, or the provider can't be asked. `partly`: with our URL, for less than
-   * the adapter registers it for today, so that another `registerWebhook` is needed.
+   * the adapter registers it for today, so that another `registerWebhook` is needed. `off`: with our URL, and somebody has to
+   * switch it on at the provider before anything comes.
    */
-  readonly registered: 'here' | 'partly' | 'elsewhere' | 'nowhere' | 'unknown';
+  readonly registered: 'here' | 'partly' | 'off' | 'elsewhere' | 'nowhere' | 'unknown';
   /** Of its last call that failed. */
   readonly lastError?: WebhookError | undefined;
 }
@@ -155,6 +160,11 @@ export interface Provider {
    * words, or nothing, as the channel says.
    */
   tellEnd?(conversationId: string, context: SendContext): Promise<SendResult>;
+  /**
+   * Tells who an author is whose events say `hasProfile`: asked for with a message, and again after an hour. Undefined where
+   * nothing is told.
+   */
+  profileOf?(userId: string, conversationId: string, context: SendContext): Promise<Profile | undefined>;
   /** Finds a file that an event named by a reference. An adapter whose events do has it. */
   linkOf?(reference: string, context: SendContext): Promise<FileLinkResult>;
   /**

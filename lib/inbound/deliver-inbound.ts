@@ -345,17 +345,17 @@ async function create(
   copies: readonly FileCopy[],
   ports: InboundPorts,
 ): Promise<InboundNotes> {
-  const { attempt, replayed } = message;
+  const { channelId, correlation } = message.attempt.job;
   // It may be the quote that CXone refused, of a message from before the channel was there, say; or picture or custom field.
   const quoting = claim.refusals > 0 ? withoutQuote(shownOf(message)) : shownOf(message);
+  const named = quoting.author.hasProfile === true ? await ports.named(channelId, quoting) : quoting;
   const isBare = claim.refusals > 0 || claim.notes.isBare === true;
-  const event = isBare ? withoutPicture(quoting) : quoting;
-  const { channelId, correlation } = attempt.job;
-  const hasToSay = replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
+  const event = isBare ? withoutPicture(named) : named;
+  const hasToSay = message.replayed !== undefined || hasWordsOfOurs(event) || copies.some((copy) => 'problem' in copy);
   const language = (hasToSay ? (await ports.channelOf(channelId))?.language : undefined) ?? 'en';
   const body = toCreateMessage(event, claim.notes.createdAt ?? message.createdAt, {
     language,
-    isLate: replayed !== undefined,
+    isLate: message.replayed !== undefined,
     files:
       copies.length > 0 ? await (await import('./inbound-files.ts')).filesForCxone(copies, language, ports) : undefined,
     provider: claim.notes.hasPlainAuthor === true ? undefined : await providerBefore(message, ports),

@@ -1,3 +1,6 @@
+import type { CopyProgress } from '../attachments/file-copy.ts';
+import { keysIn } from '../attachments/handed-over.ts';
+import type { FileBin } from '../attachments/store/file-store.ts';
 import { sentDigest, sentMessage } from '../channels/sent-ids.ts';
 import { type MessageEvent, pieceId } from '../contract/events.ts';
 import { isLookUpRefused } from '../breakers/failure-scope.ts';
@@ -32,7 +35,7 @@ import { partOfAlbum } from './album.ts';
 import { inboundClaimKey } from './inbound-claim.ts';
 
 /** Of the notes of a claim. */
-interface FirstNotes {
+interface FirstNotes extends CopyProgress {
   readonly said?: Said | undefined;
   readonly conversationId?: string | undefined;
   readonly messageId?: string | undefined;
@@ -77,15 +80,24 @@ export async function toShow(
 async function quotingOurs(channelId: ChannelId, queued: QueuedMessage, ports: EditPorts): Promise<MessageEvent> {
   const quoted = sentQuoteIn(queued);
   if (quoted === undefined) return queued;
-  const { sentId, inWords } = quoted;
+  const { sentId, inWords, mayBeTheirs } = quoted;
   const others = (queued.notes ?? []).filter(({ en }) => en !== inWords?.en);
   const event = { ...queued, quotesSent: undefined, notes: others.length > 0 ? others : undefined };
   const found = await sentMessage(channelId, await sentDigest(sentId, ports), ports);
   if (found !== undefined) return { ...event, replyTo: { sentBy: 'ours', externalId: found.externalId } };
+  if (mayBeTheirs === true && (await isInCxone(channelId, event.conversationId, sentId, ports))) {
+    return { ...event, replyTo: { sentBy: 'theirs', providerMessageId: sentId } };
+  }
   if (inWords !== undefined) return { ...event, replyTo: undefined, notes: [inWords, ...others] };
   // The words that somebody picked of it are noted already.
   if (others.length > 0) return { ...event, replyTo: undefined };
   return withoutQuote({ ...event, replyTo: { sentBy: 'ours', externalId: '' } });
+}
+
+/** Whether CXone has a message of the customer's, by the provider's id of it, in this conversation. */
+async function isInCxone(channelId: ChannelId, conversationId: string, of: string, ports: EditPorts): Promise<boolean> {
+  const standing = await firstNotes(channelId, of, ports);
+  return standing?.conversationId === conversationId;
 }
 
 /**
@@ -113,20 +125,22 @@ export async function rememberChange(
 }
 
 interface RemovalPorts extends Pick<EditPorts, 'keys' | 'claims' | 'table' | 'now'> {
+  readonly bin: Pick<FileBin, 'delete'>;
   readonly cxone: Pick<CxoneClient, 'findMessages' | 'removeContent'>;
   readonly channelOf: (channelId: ChannelId) => Promise<Channel | undefined>;
   readonly logger: Logger;
 }
 
 /**
- * Has CXone remove what a message said that the customer has deleted (B16), where the channel wants that; to be called once
- * CXone has the note of it. Safe to repeat. What CXone refuses is logged, and the note stands. Of an album, CXone can't
+ * Deletes our copies of the files of a message that the customer has deleted, and has CXone remove what it said (B16), where
+ * the channel wants that; to be called once CXone has the note of it. Safe to repeat. What CXone refuses is logged, and the note stands. Of an album, CXone can't
  * remove one photo: it keeps all.
- * @throws CxoneError where another attempt may work.
+ * @throws CxoneError, and FileStoreError, where another attempt may work.
  */
 export async function removeDeleted(job: InboundJob, event: ChangeEvent, ports: RemovalPorts): Promise<void> {
   const { kind, album } = event.change;
   if (kind !== 'deleted' || album !== undefined) return;
+  await deleteCopies(job.channelId, event, ports);
   const { integrationKey: integration, channelId: channel, correlation } = job;
   if ((await ports.channelOf(channel))?.removesDeleted !== true) return;
   const log = { integration, channel, correlation };
@@ -151,6 +165,13 @@ export async function removeDeleted(job: InboundJob, event: ChangeEvent, ports: 
   );
   for (const failure of failures) refused(failure);
   if (failures.length < messageIds.length) ports.logger.log('info', 'inbound.removed', log);
+}
+
+/** Whatever CXone keeps: the links to them end with it. */
+async function deleteCopies(channelId: ChannelId, event: ChangeEvent, ports: RemovalPorts): Promise<void> {
+  const notes = await firstNotes(channelId, event.change.of, ports);
+  if (notes === undefined || notes.conversationId !== event.conversationId) return;
+  for (const key of keysIn(notes)) await ports.bin.delete(key);
 }
 
 function isRefusal(error: CxoneError): boolean {

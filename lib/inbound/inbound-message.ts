@@ -58,6 +58,8 @@ export interface InboundPorts extends ParkingPorts {
     'createMessage' | 'findMessages' | 'uploadFile' | 'removeContent' | 'setContactStatus'
   >;
   readonly files: FilePorts;
+  readonly bin: { delete(key: string): Promise<void> };
+  readonly named: (channelId: ChannelId, event: MessageEvent) => Promise<MessageEvent>;
   /** Whether files are uploaded to CXone (B19) instead of being fetched by it. */
   readonly uploadsToCxone: boolean;
   /** Whether the provider stands before a customer's id in CXone. */
@@ -89,9 +91,8 @@ export interface InboundMessage {
   readonly event: MessageEvent;
   readonly attempt: InboundAttempt;
   readonly claimPk: string;
-  /** Of its content. */
+  /** Of its content; by `digestBy`, as the key of the claim is. */
   readonly digest: string;
-  /** By which both are made. */
   readonly digestBy: Digest;
   /** Of a change or an answer: what the agent is to see of it. */
   readonly shown?: MessageEvent | undefined;
@@ -340,32 +341,27 @@ export async function customFieldsIn(message: InboundMessage): Promise<CustomFie
 
 /**
  * Writes down what the message says of its customer's state: a signal before it is claimed, so that an opt-out counts
- * although CXone takes no message; that the one who writes can be reached again, with the claim. Safe to repeat. Costs
- * nothing on a channel that doesn't honour opt-outs, except for a signal. The message as it counts then.
+ * although CXone takes no message; that the one who writes can be reached again, with the claim. Safe to repeat.
  */
 export async function noteStateIn(message: InboundMessage, ports: InboundPorts, claim?: InboundClaim) {
   const { attempt, createdAt, claimPk, event } = message;
-  const { channelId, people: { honoursOptOut = false } = {} } = attempt.job;
+  const { channelId, people } = attempt.job;
+  const isKept = people?.honoursOptOut === true || people?.keepsBlocks === true;
   const isSignal = event.signal?.kind === 'contact-state';
-  if (isSignal === (claim !== undefined) || !(isSignal || honoursOptOut)) return message;
+  if (isSignal === (claim !== undefined) || !(isSignal || isKept)) return message;
   const { noteState } = await import('../channels/people/contact-states.ts');
   // What comes again later says nothing new.
   const { createdAt: first = createdAt } = claim?.notes ?? (await ports.claims.notes(claimPk)) ?? {};
   const at = first < createdAt ? first : createdAt;
-  return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, honoursOptOut, ports) };
+  return { ...message, event: await noteState(event, at, { channelId, keys: ports.keys }, isKept, ports) };
 }
 
-/** What follows a message of a job: the one behind it, or another attempt of the whole after so many milliseconds. */
+/** After a message of a job: the next one, or all again after so many milliseconds. `blockedBy`: as in `JobOutcome`. */
 export type Step =
   | { readonly kind: 'next' }
-  /** `blockedBy`: as in `JobOutcome`. */
   | { readonly kind: 'wait'; readonly afterMs: number; readonly blockedBy?: string | undefined };
-
 export const next: Step = { kind: 'next' };
-
-export function waitFor(afterMs: number, blockedBy?: string): Step {
-  return { kind: 'wait', afterMs, blockedBy };
-}
+export const waitFor = (afterMs: number, blockedBy?: string): Step => ({ kind: 'wait', afterMs, blockedBy });
 
 /** What the claim on a customer's message keeps. */
 export const inboundNotesSchema = z.object({

@@ -23,7 +23,13 @@ export function isChange(event: MessageEvent): event is ChangeEvent {
 /** A message as it is queued: what it quotes of ours by the provider's id is beside it, and stays so until it is looked up. */
 export type QueuedMessage = MessageEvent & {
   /** `inWords` stands among the notes as well. */
-  readonly quotesSent?: { readonly sentId: string; readonly inWords?: LocalizedText | undefined } | undefined;
+  readonly quotesSent?:
+    | {
+        readonly sentId: string;
+        readonly inWords?: LocalizedText | undefined;
+        readonly mayBeTheirs?: true | undefined;
+      }
+    | undefined;
 };
 
 /** What it quotes of ours by the provider's id of that. */

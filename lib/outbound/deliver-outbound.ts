@@ -190,7 +190,9 @@ async function endingByState(
   { part }: OutboundJob,
   ports: OutboundJobPorts,
 ): Promise<Ending | undefined> {
-  const refusal = channel && (await refusalByState(channel, part.recipientIds, ports.keys, ports));
+  if (channel === undefined) return undefined;
+  const provider = ports.providerOf(channel);
+  const refusal = await refusalByState(channel, part.recipientIds, ports.keys, { ...ports, provider });
   if (refusal?.kind === 'transient') throw new Error(refusal.detail);
   return refusal && endingAfter(refusal);
 }

@@ -136,7 +136,7 @@ export async function lookUp(
   ]);
   return {
     recipientIds: typeof customer === 'string' ? [customer] : recipientIds,
-    isCustomerUnread: customer === null && people?.honoursOptOut === true,
+    isCustomerUnread: customer === null && isStateAsked(people, provider),
     ...(quoted !== undefined && quoteToken !== undefined && { replyTo: { ...quoted, quoteToken } }),
   };
 }
@@ -264,19 +264,29 @@ export async function endRefused(
   return { kind: 'failed', failure };
 }
 
+/** Whether the state of customers decides what is sent to them: else it is the provider that refuses. */
+export function isStateAsked(people: Channel['people'], { manifest }: Pick<Provider, 'manifest'>): boolean {
+  return people?.honoursOptOut === true || manifest.capabilities.takesForBlocked === true;
+}
+
 /**
- * Why nothing may be sent to those who get a message; undefined where nothing stands against it. What looks is loaded
- * with the first message of a channel that honours opt-outs: on any other, this costs nothing.
+ * Why nothing may be sent to those who get a message; undefined where nothing stands against it. What looks is loaded with the
+ * first message for which states are asked: any other costs nothing.
  */
 export async function refusalByState(
   { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
   recipientIds: readonly string[] | 'unread',
   keys: PersonKeys,
-  ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
+  ports: {
+    readonly provider: Pick<Provider, 'manifest'>;
+    readonly table: Pick<Table, 'get'>;
+    readonly now: () => Date;
+  },
 ): Promise<SendFailure | undefined> {
-  if (people?.honoursOptOut !== true) return undefined;
+  if (!isStateAsked(people, ports.provider)) return undefined;
   const { refusalOf, unread } = await import('../channels/people/contact-states.ts');
-  return recipientIds === 'unread' ? unread : refusalOf(recipientIds, { channelId, keys }, ports);
+  if (recipientIds === 'unread') return unread;
+  return refusalOf(recipientIds, { channelId, keys }, people?.honoursOptOut === true, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

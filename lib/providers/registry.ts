@@ -1,14 +1,12 @@
 import type { Provider } from '../contract/provider.ts';
 import { genericProvider } from './generic/index.ts';
+import { lineProvider } from './line/index.ts';
 import { telegramProvider } from './telegram/index.ts';
 
 /** Every adapter that this deployment can use. To add one, write its folder and name it here. */
-const adapters: readonly Provider[] = [genericProvider, telegramProvider];
+const adapters: readonly Provider[] = [genericProvider, telegramProvider, lineProvider];
 
 export const providers: ReadonlyMap<string, Provider> = byId(adapters);
-
-/** Bytes of the largest webhook that any of them takes. */
-export const LARGEST_WEBHOOK = Math.max(...adapters.map(({ manifest }) => manifest.webhook.maxBodyBytes));
 
 /** Throws where two adapters have one id: a channel could be either's. */
 export function byId(all: readonly Provider[]): ReadonlyMap<string, Provider> {

@@ -13,12 +13,18 @@ const authorSchema = z.object({
   language: z.optional(z.string()),
   phone: z.optional(z.string()),
   email: z.optional(z.string()),
+  hasProfile: z.optional(z.literal(true)),
   fields: z.optional(z.record(z.string(), z.string())),
 });
 
 const quotedSchema = z.union([
   z.object({ sentBy: z.literal('ours'), externalId: z.string() }),
-  z.object({ sentBy: z.literal('ours'), sentId: z.string(), inWords: z.optional(localizedTextSchema) }),
+  z.object({
+    sentBy: z.literal('ours'),
+    sentId: z.string(),
+    inWords: z.optional(localizedTextSchema),
+    mayBeTheirs: z.optional(z.literal(true)),
+  }),
   z.object({ sentBy: z.literal('theirs'), providerMessageId: z.string(), quoteToken: z.optional(z.string()) }),
 ]);
 
@@ -61,7 +67,13 @@ export const messageEventSchema = z.object({
    * Instead of `replyTo`: it quotes a message of ours by the provider's id of that, whose words stand among the notes.
    * A version before strips it.
    */
-  quotesSent: z.optional(z.object({ sentId: z.string(), inWords: z.optional(localizedTextSchema) })),
+  quotesSent: z.optional(
+    z.object({
+      sentId: z.string(),
+      inWords: z.optional(localizedTextSchema),
+      mayBeTheirs: z.optional(z.literal(true)),
+    }),
+  ),
   quoteToken: z.optional(z.string()),
   album: z.optional(z.string()),
   change: z.optional(z.object({ kind: z.enum(['edited', 'deleted']), of: z.string(), album: z.optional(z.string()) })),
@@ -84,7 +96,12 @@ export const inboundJobSchema = z.object({
   /** Key of the parked record that the job tries again; a job of a replay holds one message. */
   replayOf: z.optional(z.string()),
   /** Of the channel's settings, what a worker asks for with each message; missing where there are none. */
-  people: z.optional(z.pick(peopleSchema, { honoursOptOut: true, customerFields: true, contactFields: true })),
+  people: z.optional(
+    z.extend(z.pick(peopleSchema, { honoursOptOut: true, customerFields: true, contactFields: true }), {
+      /** `takesForBlocked` of the provider's capabilities. */
+      keepsBlocks: z.optional(z.boolean()),
+    }),
+  ),
   /** When the inbound queue took it, in milliseconds since 1970; of what was moved to a holding queue. */
   queuedAt: z.optional(z.number()),
   /** Counts the replays of that record, so that the queue takes no replay for the one before it. */

@@ -43,6 +43,8 @@ export interface CustomersSide {
   readonly provider: string;
   /** Adds a channel, and has its customer write for the first time. */
   begin(world: World): Promise<Scene>;
+  /** Ends what `begin` has started besides. */
+  end?(): Promise<void>;
   received(scene: Scene): readonly Received[];
   isTyping(scene: Scene): boolean;
   hasEnded(scene: Scene): boolean;

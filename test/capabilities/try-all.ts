@@ -2,10 +2,11 @@ import { startWorld } from '../../local/world.ts';
 import { tryAgent } from './from-agent.ts';
 import { tryCustomer } from './from-customer.ts';
 import { genericSide } from './generic-side.ts';
+import { lineSide } from './line-side.ts';
 import { telegramSide } from './telegram-side.ts';
 import type { CustomersSide, Trial } from './trial.ts';
 
-export const sides: readonly CustomersSide[] = [genericSide, telegramSide];
+export const sides: readonly CustomersSide[] = [genericSide, telegramSide, lineSide];
 
 /** Sends each kind of content in both directions through a world of real sockets, and says what became of it. */
 export async function tryAll(side: CustomersSide): Promise<readonly Trial[]> {
@@ -16,5 +17,6 @@ export async function tryAll(side: CustomersSide): Promise<readonly Trial[]> {
     return [...fromAgent, ...(await tryCustomer(side, scene))];
   } finally {
     await world.stop();
+    await side.end?.();
   }
 }

@@ -110,6 +110,11 @@ export interface ProviderApi {
   readonly start: () => Answer;
   /** How it answers where a message was not taken, for each kind of failure that the adapter can tell. */
   readonly failures: Readonly<Partial<Record<SendFailure['kind'], Answer>>>;
+  /**
+   * Whether the adapter asks for an access token by it, where it needs one: while the kit has messages answered oddly, tokens
+   * come from `start` as ever.
+   */
+  readonly isTokenRequest?: (request: Request) => boolean;
   /** How long the `throttled` among them asks to wait, in milliseconds; without it, it doesn't say. */
   readonly retryAfterMs?: number;
   /** To whatever is asked about the account, where its credentials are no longer good; adapters with `checkAccount`. */

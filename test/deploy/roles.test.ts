@@ -178,6 +178,8 @@ const allowed: Record<string, readonly string[]> = {
     'secretsmanager:GetSecretValue on index key',
     ...copyInto.map((action) => `s3:${action} on customers’ files`),
     's3:GetObject on uploads',
+    's3:DeleteObject on customers’ files',
+    's3:DeleteObject on uploads',
     's3:ListBucket on files bucket',
   ],
   DeliverOutbound: [

@@ -16,6 +16,7 @@ import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
 import { createLinkFinder } from '../../lib/inbound/create-link-finder.ts';
+import { createNameFinder } from '../../lib/inbound/create-name-finder.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema, quoteTokenOfMessage } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
@@ -447,6 +448,8 @@ export class Environment {
       clock: this.#threadClock,
       threads: this.#threads,
       backlog: this.#backlog,
+      bin: observedBin(this.#world.files, this.#process),
+      named: createNameFinder(this.#registry, this.#secretsOf(), this.#common),
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
       outboundQueue: this.#outboundQueue(),

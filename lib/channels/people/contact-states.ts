@@ -40,20 +40,21 @@ function timeOf({ occurredAt = '' }: MessageEvent, createdAt: string): number {
 /**
  * Writes down what a customer's message says of their state: a signal says it itself, and the one who writes is reached
  * again, unless they have opted out. Safe to repeat; what is older than the stored state changes nothing. Costs a call
- * only for a signal, and on a channel that honours opt-outs a read.
+ * only for a signal, and a read where states are kept.
+ * @param isKept Whether messages are refused by them: the channel honours opt-outs, or its provider takes any message.
  */
 export async function noteContactState(
   event: MessageEvent,
   createdAt: string,
   { channelId, keys }: Customer,
-  honoursOptOut: boolean,
+  isKept: boolean,
   { table, now }: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
 ): Promise<void> {
   const { signal, author } = event;
   const at = timeOf(event, createdAt);
   const told = signal?.kind === 'contact-state' ? signal.state : undefined;
-  // Without the setting nobody asks for the rest; an opt-out counts from when the setting is on.
-  if (!honoursOptOut && told !== 'opted-out' && told !== 'reachable') return;
+  // Nobody asks for the rest then; an opt-out counts from when the channel honours it.
+  if (!isKept && told !== 'opted-out' && told !== 'reachable') return;
   if (told === undefined) {
     const standing = await standingOf(author.id, { channelId, keys }, { table, now });
     if (standing === undefined || !isOutOfReach(standing.state) || standing.at > at) return;
@@ -78,7 +79,7 @@ export async function noteState(
   event: MessageEvent,
   createdAt: string,
   customer: Customer,
-  honoursOptOut: boolean,
+  isKept: boolean,
   ports: { readonly table: Pick<Table, 'get' | 'update'>; readonly now: () => Date },
 ): Promise<MessageEvent> {
   const { signal, author, text } = event;
@@ -90,7 +91,7 @@ export async function noteState(
     const isTakenBack = standing?.state === 'reachable' && standing.at === at;
     if (!isOut && !isTakenBack) return withoutSignal(event);
   }
-  await noteContactState(event, createdAt, customer, honoursOptOut, ports);
+  await noteContactState(event, createdAt, customer, isKept, ports);
   return event;
 }
 
@@ -117,15 +118,17 @@ async function standingOf(
 /**
  * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out
  * is enough, and of those that can't be reached, all. Costs a read for each.
+ * @param honoursOptOut Whether an opt-out counts.
  */
 export async function refusalOf(
   customerIds: readonly string[],
   customer: Customer,
+  honoursOptOut: boolean,
   ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
 ): Promise<SendFailure | undefined> {
   try {
     const states = await Promise.all(customerIds.map(async (id) => (await standingOf(id, customer, ports))?.state));
-    if (states.includes('opted-out')) return refused('opted-out');
+    if (honoursOptOut && states.includes('opted-out')) return refused('opted-out');
     const [first] = states;
     const isNobody = states.every((state) => state !== undefined && isOutOfReach(state));
     return isNobody && (first === 'blocked' || first === 'left') ? refused(first) : undefined;
@@ -154,7 +157,7 @@ const refused = (state: Exclude<ContactState, 'reachable'>): SendFailure => ({
   kind: 'recipient-blocked',
   refuses: 'message',
   agentMessage: refusals[state],
-  detail: `The customer is ${state}, and the channel honours that.`,
+  detail: `The customer is ${state}, as the provider or their own words have said.`,
 });
 
 export const unread: SendFailure = {

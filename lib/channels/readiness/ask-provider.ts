@@ -6,6 +6,7 @@ import type { CredentialsState, KnownOfChannel, WebhookState } from './readiness
 const webhookStates = {
   here: 'registered',
   partly: 'partly',
+  off: 'off',
   elsewhere: 'elsewhere',
   nowhere: 'not-registered',
   unknown: 'unanswered',

@@ -5,11 +5,11 @@ import type { Channel } from '../channel.ts';
 
 /**
  * Where the provider sends what customers write; `elsewhere`: to another address than the channel's webhook URL;
- * `partly`: here, but not all that an agent can read today; `unknown`: this provider has no way to ask; `unasked`: it could
+ * `partly`: here, but not all that an agent can read today; `off`: here, once it is switched on there; `unknown`: this provider has no way to ask; `unasked`: it could
  * be asked, and was not; `unanswered`: it was asked, and did not say.
  */
 export type WebhookState =
-  'registered' | 'partly' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked' | 'unanswered';
+  'registered' | 'partly' | 'off' | 'elsewhere' | 'not-registered' | 'unknown' | 'unasked' | 'unanswered';
 
 /** What the provider says to the channel's credentials; what is not known as in {@link WebhookState}. */
 export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked' | 'unanswered';
@@ -168,6 +168,7 @@ function webhook(known: KnownOfChannel): ReadinessFinding {
   const state = {
     registered: lasts ? 'bad' : 'good',
     partly: lasts ? 'bad' : 'good',
+    off: 'missing',
     elsewhere: 'bad',
     'not-registered': 'missing',
     unknown: seen,

@@ -47,7 +47,10 @@ export async function receiveWebhook(
   const events = parsed.events.filter(({ kind }) => kind !== 'typing');
   const { people } = channel;
   const told = people?.honoursOptOut === true ? await withOptOuts(events, people) : events;
-  if (events.length > 0 || parsed.events.length === 0) await queue(channel, told, correlation, ports);
+  const keepsBlocks = provider.manifest.capabilities.takesForBlocked === true;
+  if (events.length > 0 || parsed.events.length === 0) {
+    await queue({ ...channel, keepsBlocks }, told, correlation, ports);
+  }
   if (people?.customerTyping === true && events.length < parsed.events.length) {
     const { queueTyping } = await import('../../channels/people/customer-typing.ts');
     await queueTyping(channel, parsed.events, correlation, { ...ports, now: ports.albums.now });
@@ -68,7 +71,7 @@ async function withOptOuts(events: readonly ProviderEvent[], people: People): Pr
 }
 
 async function queue(
-  channel: Channel,
+  channel: EnqueuedChannel,
   events: Parameters<typeof enqueueWebhook>[1],
   correlation: string,
   ports: WebhookPorts,
@@ -93,7 +96,10 @@ interface EnqueuePorts extends AlbumPorts {
   readonly indexKey: () => Promise<string>;
 }
 
-type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom' | 'people'>;
+/** `keepsBlocks`: `takesForBlocked` of its provider's capabilities. */
+type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom' | 'people'> & {
+  readonly keepsBlocks?: boolean;
+};
 
 export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
 
@@ -103,7 +109,7 @@ export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } 
  * already is recognised then.
  */
 export async function enqueueWebhook(
-  { channelId, integrationKey, provider, keyedFrom, people }: EnqueuedChannel,
+  { channelId, integrationKey, provider, keyedFrom, people, keepsBlocks }: EnqueuedChannel,
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
@@ -116,7 +122,15 @@ export async function enqueueWebhook(
   const receipts = events.filter((event): event is ReceiptEvent => event.kind === 'receipt');
   const inbound = byConversation(messages).map((conversation) =>
     toQueuedInbound(
-      { integrationKey, channelId, provider, keyedFrom, correlation, ...forWorkers(people), messages: conversation },
+      {
+        integrationKey,
+        channelId,
+        provider,
+        keyedFrom,
+        correlation,
+        ...forWorkers(people, keepsBlocks),
+        messages: conversation,
+      },
       albumPorts.keys,
     ),
   );
@@ -133,10 +147,11 @@ export async function enqueueWebhook(
 }
 
 /** Of the channel's settings, what a worker asks for with each message, so that it reads no channel for it. */
-function forWorkers(people: People | undefined): Pick<InboundJob, 'people'> {
+function forWorkers(people: People | undefined, keepsBlocks = false): Pick<InboundJob, 'people'> {
   const { honoursOptOut, customerFields, contactFields } = people ?? {};
   const asked = {
     ...(honoursOptOut === true && { honoursOptOut }),
+    ...(keepsBlocks && { keepsBlocks }),
     ...(customerFields !== undefined && { customerFields }),
     ...(contactFields !== undefined && { contactFields }),
   };
@@ -191,8 +206,12 @@ function quotingWhole(message: MessageEvent): QueuedMessage {
   if (replyTo.sentId !== undefined) {
     // Looked up by the one who delivers the message. A worker of a version before knows no such quote: it has the words
     // of it.
-    const { sentId, inWords } = replyTo;
-    const quotesSent = { sentId, ...(inWords !== undefined && { inWords }) };
+    const { sentId, inWords, mayBeTheirs } = replyTo;
+    const quotesSent = {
+      sentId,
+      ...(inWords !== undefined && { inWords }),
+      ...(mayBeTheirs === true && { mayBeTheirs }),
+    };
     return { ...message, replyTo: undefined, quotesSent, ...(inWords !== undefined && { notes: [inWords, ...notes] }) };
   }
   const quoted = messageWithPart(replyTo.externalId);

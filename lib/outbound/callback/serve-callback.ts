@@ -15,7 +15,7 @@ import {
 import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey, personKeysAt, providerUserIdOf } from '../../ids.ts';
 import type { Table } from '../../table/table.ts';
-import { type OutboundCall, refusalByState } from '../outbound-message.ts';
+import { isStateAsked, type OutboundCall, refusalByState } from '../outbound-message.ts';
 import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
   answersOnly,
@@ -174,9 +174,9 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
     throw invalid(answersOnly);
   }
   const ids = recipients.map((one) => providerUserIdOf(one.idOnExternalPlatform, provider.manifest.id));
-  if (channel.people?.honoursOptOut === true) {
+  if (isStateAsked(channel.people, provider)) {
     const keys = await personKeysAt(channel.keyedFrom, ports.now().getTime(), ports.indexKey);
-    const refusal = await refusalByState(channel, ids, keys, ports);
+    const refusal = await refusalByState(channel, ids, keys, { ...ports, provider });
     // What can't be read is tried by the send.
     if (refusal !== undefined && refusal.kind !== 'transient') throw invalid(refusal.agentMessage);
   }

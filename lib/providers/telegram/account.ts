@@ -191,6 +191,10 @@ const webhookTexts = {
     en: 'Telegram sends customers’ messages here, but no presses of buttons: reconnect the channel to get those too.',
     fr: 'Telegram envoie ici les messages des clients, mais pas les appuis sur les boutons : reconnectez le canal pour les recevoir aussi.',
   },
+  off: {
+    en: 'Telegram has the address of this channel, but sends nothing there: reconnect the channel.',
+    fr: 'Telegram connaît l’adresse de ce canal, mais n’y envoie rien : reconnectez le canal.',
+  },
   elsewhere: {
     en: 'Telegram sends customers’ messages to another address: reconnect the channel.',
     fr: 'Telegram envoie les messages des clients à une autre adresse : reconnectez le canal.',

@@ -131,7 +131,7 @@ describe('a file of channels', () => {
     {
       case: 'an unknown provider',
       text: 'channels:\n  - name: Shop\n    provider: telegrm\n',
-      says: ['3: provider: there is no "telegrm": did you mean "telegram"? It is one of generic, telegram.'],
+      says: ['3: provider: there is no "telegrm": did you mean "telegram"? It is one of generic, telegram, line.'],
     },
     {
       case: 'wrong types',

@@ -95,8 +95,11 @@ export const capabilities: readonly ConformanceCase[] = [
       assert.ok(body, 'Give the subject bodies.kinds.reply.');
       const { replyTo } = await messageIn(subject, body, 'A reply');
       const quoted = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
+      // Where the provider doesn't say whose it is, the core looks.
+      const isOpen = replyTo?.sentBy === 'ours' && replyTo.sentId !== undefined && replyTo.mayBeTheirs === true;
+      const named = isOpen ? { sentBy: 'theirs', providerMessageId: replyTo.sentId } : replyTo;
       const expected = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId };
-      assert.deepEqual(replyTo, expected, 'The reply doesn’t name the message that it quotes.');
+      assert.deepEqual(named, expected, 'The reply doesn’t name the message that it quotes.');
       return undefined;
     },
   },
@@ -146,11 +149,14 @@ export const capabilities: readonly ConformanceCase[] = [
     async check(subject) {
       const { fromAgent } = subject.provider.manifest.capabilities.content.reply;
       const quoted = await messageIn(subject, subject.bodies.text(sampleOf(subject, { message: 2 })));
-      const replyTo = { sentBy: 'theirs', providerMessageId: quoted.providerMessageId } as const;
+      const { providerMessageId, quoteToken } = quoted;
+      const isByToken = subject.provider.manifest.capabilities.quotesByToken === true;
+      assert.ok(!isByToken || quoteToken !== undefined, 'A message comes without what a quote of it needs.');
+      const replyTo = { sentBy: 'theirs', providerMessageId, quoteToken } as const;
       const { calls, result } = await sendTo(subject, undefined, { part: await partFor(subject, { replyTo }) });
       assert.equal(result.kind, 'sent', 'A reply was not sent.');
       if (!isTaken(fromAgent)) return declared(`Agents’ quotes are ${fromAgent}.`);
-      const isNamed = says(calls, quoted.providerMessageId) || says(calls, subject.idOf('message', 2));
+      const isNamed = [quoteToken ?? providerMessageId, subject.idOf('message', 2)].some((name) => says(calls, name));
       assert.ok(isNamed, 'No request names the message that the agent quotes.');
       return undefined;
     },

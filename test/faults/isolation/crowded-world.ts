@@ -395,6 +395,8 @@ export class CrowdedWorld {
         clock: new ThreadClock(),
         threads: new ThreadIndex({ ...common, indexKey }),
         files,
+        bin: store,
+        named: <Event>(_channel: ChannelId, event: Event) => Promise.resolve(event),
         customerIds: 'prefixed' as const,
         uploadsToCxone: false,
         outboundQueue: { send: () => Promise.resolve(true) },

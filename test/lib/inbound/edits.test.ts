@@ -344,13 +344,26 @@ describe('what was deleted', () => {
       });
     });
 
+    it.each([
+      { where: 'in its own conversation', conversationId: undefined, left: 0 },
+      { where: 'in another conversation', conversationId: 'elsewhere', left: 1 },
+    ])('leaves $left of our copies of its files behind, $where', async ({ conversationId, left }) => {
+      world = new InboundWorld();
+      world.web.files.set(`${HOST}/photo.txt`, 'the words of photo.txt');
+      await world.settle([messageEvent({ files: [fileNamed('photo.txt')] })]);
+      expect(world.files.files.size).toBe(1);
+      const event = deletion();
+      await world.settle([{ ...event, conversationId: conversationId ?? event.conversationId }]);
+      expect(world.files.files.size).toBe(left);
+    });
+
     it('is looked up in CXone where its id there is not known', async () => {
       await world.settle();
       const [event, job] = [deletion(), { integrationKey, channelId, correlation: 'corr-1', messages: [] }];
       const claims = { notes: () => Promise.resolve({ conversationId: event.conversationId }) };
       const channelOf = () => Promise.resolve({ ...channel, removesDeleted: true });
-      const { cxone, logger } = world;
-      if (isChange(event)) await removeDeleted(job, event, { ...ports(), claims, cxone, channelOf, logger });
+      const { cxone, logger, files: bin } = world;
+      if (isChange(event)) await removeDeleted(job, event, { ...ports(), claims, cxone, channelOf, logger, bin });
 
       expect(removed()).toEqual([{ messageId: 'cx-message-1', reason: 'other' }]);
     });
@@ -438,6 +451,26 @@ describe('another content under a known id', () => {
 
     expect(await shown(messageEvent({ conversationId: 'conv-2', text: 'Hello' }))).toEqual([]);
     expect(await world.parked()).toMatchObject([{ cause: 'content-changed' }]);
+  });
+});
+
+describe('a message that quotes one of which nobody says whose it is', () => {
+  const quoting = (sentId: string, conversationId = 'conv-7781') =>
+    messageEvent({ conversationId, providerMessageId: 'm-2', replyTo: { sentBy: 'ours', sentId, mayBeTheirs: true } });
+
+  it.each([
+    { of: 'the customer’s own', sentId: 'm-90017', quotes: 'in-m-90017' },
+    { of: 'one that is not known', sentId: 'm-1', quotes: undefined },
+  ])('quotes $of', async ({ sentId, quotes }) => {
+    await world.settle();
+    await world.settle([quoting(sentId)]);
+    expect(quoted()).toBe(quotes);
+  });
+
+  it('quotes none of another conversation', async () => {
+    await world.settle();
+    await world.settle([quoting('m-90017', 'conv-2')]);
+    expect(quoted()).toBeUndefined();
   });
 });
 

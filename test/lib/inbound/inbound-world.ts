@@ -1,7 +1,6 @@
 import { type FileScanner, noScanner } from '../../../lib/attachments/file-ports.ts';
 import { Breakers } from '../../../lib/breakers/breakers.ts';
 import { Shares } from '../../../lib/breakers/shares.ts';
-import type { People } from '../../../lib/channels/channel.ts';
 import { ThreadIndex } from '../../../lib/channels/thread-index.ts';
 import type { MessageEvent } from '../../../lib/contract/events.ts';
 import type { AgentLanguage } from '../../../lib/contract/localized-text.ts';
@@ -13,7 +12,8 @@ import type { Digest } from '../../../lib/ids.ts';
 import { inboundClaimKey, inboundNoteSealing } from '../../../lib/inbound/inbound-claim.ts';
 import { type InboundNotes, inboundNotesSchema } from '../../../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../../../lib/inbound/thread-clock.ts';
-import type { QueuedOutbound } from '../../../lib/queues/jobs.ts';
+import type { People } from '../../../lib/channels/channel.ts';
+import type { InboundJob, QueuedOutbound } from '../../../lib/queues/jobs.ts';
 import type { JobOutcome } from '../../../lib/queues/process-batch.ts';
 import { FakeCxone } from '../../support/fake-cxone.ts';
 import { FakeWeb } from '../../support/fake-web.ts';
@@ -79,7 +79,7 @@ export class InboundWorld {
   readonly queueAnswers: (boolean | Error)[] = [];
   customerIds: 'prefixed' | 'plain' = 'prefixed';
   /** The channel's, as its jobs have them too. */
-  people: People | undefined;
+  people: (People & Pick<NonNullable<InboundJob['people']>, 'keepsBlocks'>) | undefined;
   linkOf: (reference: string) => Promise<FileLinkResult> = () =>
     Promise.resolve({ kind: 'gone', detail: 'no such file' });
   #receives = 0;
@@ -149,6 +149,8 @@ export class InboundWorld {
           allowExecutables: false,
           linkSeconds: 3_600,
         },
+        bin: this.files,
+        named: (_channelId, event) => Promise.resolve(event),
         customerIds: this.customerIds,
         uploadsToCxone: this.uploadsToCxone,
         outboundQueue: {

@@ -22,7 +22,27 @@ const ended: MessageEvent = messageEvent({
 });
 
 const isRefused = async ({ table, clock }: InboundWorld) =>
-  (await refusalOf([optOut.author.id], { channelId, keys }, { table, now: clock.now })) !== undefined;
+  (await refusalOf([optOut.author.id], { channelId, keys }, true, { table, now: clock.now })) !== undefined;
+
+describe('a customer who blocks a channel whose provider takes messages all the same', () => {
+  const blocked = messageEvent({ text: '', signal: { kind: 'contact-state', state: 'blocked' }, notes: optOut.notes });
+
+  it('is out of reach until they write again', async () => {
+    const world = new InboundWorld();
+    world.people = { keepsBlocks: true };
+    await world.settle([blocked]);
+    expect(await isRefused(world)).toBe(true);
+    await world.clock.advance(60_000);
+    await world.settle([messageEvent({ providerMessageId: 'm-2', text: 'Me again' })]);
+    expect(await isRefused(world)).toBe(false);
+  });
+
+  it('is not kept of any other provider, on a channel that honours nothing', async () => {
+    const world = new InboundWorld();
+    await world.settle([blocked]);
+    expect(await isRefused(world)).toBe(false);
+  });
+});
 
 describe('a customer who opts out', () => {
   it('counts before CXone has the word, and although CXone never takes it', async () => {

@@ -37,6 +37,16 @@ describe('an agent’s message to somebody who has opted out', () => {
     expect(world.receiver.shown).toEqual([]);
   });
 
+  it('goes on a channel that honours nothing where they have blocked it, unless its provider takes any message', async () => {
+    await setState('blocked');
+    expect(await world.start().callBack(body('Anything else?'))).toMatchObject({ kind: 'ended' });
+    const { manifest } = world.provider;
+    const capabilities = { ...manifest.capabilities, takesForBlocked: true };
+    Object.assign(world, { provider: { ...world.provider, manifest: { ...manifest, capabilities } } });
+    expect(await world.start().callBack(body('And this?'))).toMatchObject(refused);
+    expect(world.receiver.shown).toHaveLength(1);
+  });
+
   it('goes once they have opted in again, with the same words', async () => {
     await honour();
     await setState('opted-out');

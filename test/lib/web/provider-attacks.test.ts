@@ -19,7 +19,8 @@ beforeAll(async () => {
 beforeEach(() => {
   web.attempts();
   web.lookups.length = 0;
-  web.respond = (_request, response) => void response.end('{"ok":true,"result":{}}');
+  const taken = { ok: true, result: {}, access_token: 'test-token', expires_in: 900 };
+  web.respond = (_request, response) => void response.end(JSON.stringify(taken));
 });
 afterAll(() => web.close());
 
@@ -27,7 +28,10 @@ afterAll(() => web.close());
 const credentials: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   generic: { signingSecret: `whsec_${Buffer.alloc(32, 'test').toString('base64')}` },
   telegram: { botToken: '123456789:AAExampleExample', webhookSecret: 'test-webhook-secret' },
+  line: { channelSecret: '0123456789abcdef0123456789abcdef' },
 };
+/** What else is answered in the form. */
+const others: Readonly<Record<string, Readonly<Record<string, string>>>> = { line: { channelId: '1234567890' } };
 
 const addressSettings = [...providers.values()].flatMap((provider) =>
   provider.manifest.settings
@@ -82,7 +86,7 @@ it('is tried on every adapter, which has an address that somebody enters', () =>
 
 describe.each(addressSettings)('$name of $id', (subject) => {
   const { id, name, provider } = subject;
-  const contextTo = (link: string) => contextOf(id, { [name]: link });
+  const contextTo = (link: string) => contextOf(id, { ...others[id], [name]: link });
 
   it.each(hostile)('opens no socket to $class: $link', async (one) => {
     prepare(one);
@@ -103,13 +107,13 @@ describe.each(addressSettings)('$name of $id', (subject) => {
     const world = new ChannelWorld();
     const ports = { ...world.ports, ...access };
     const refused = { kind: 'refused', field: name, reason: addressRefused, isBegun: false };
-    const settings = { [name]: one.link };
+    const settings = { ...others[id], [name]: one.link };
     const adds = { ...request, provider, settings, enteredSecrets: credentials[id] ?? {} };
     expect(await addChannel(adds, ports)).toEqual(refused);
     expect([...world.table.items()]).toEqual([]);
     expect(await world.stored()).toBeUndefined();
 
-    const good = { ...adds, settings: { [name]: `https://files.example.net:${web.port}/in` } };
+    const good = { ...adds, settings: { ...others[id], [name]: `https://files.example.net:${web.port}/in` } };
     expect(await addChannel(good, ports)).toMatchObject({ kind: 'added' });
     const channel = await world.registry.channel(request.channelId);
     if (channel === undefined) throw new Error('The channel was expected to be added.');

@@ -105,6 +105,7 @@ export const enChannels = {
       registered: 'The provider sends them here.',
       partly:
         'The provider sends them here, but not all kinds, such as presses of buttons: reconnect the channel to get those too.',
+      off: 'The provider has the address of this channel, but its webhook is switched off there. “Test the connection” says where to switch it on.',
       elsewhere: 'The provider sends them to another address: reconnect the channel.',
       'not-registered': 'The provider sends them nowhere: reconnect the channel.',
       unknown: 'This provider can’t be asked where it sends them.',

@@ -104,6 +104,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       registered: 'Le fournisseur les envoie ici.',
       partly:
         'Le fournisseur les envoie ici, mais pas tous, par exemple pas les appuis sur des boutons : reconnectez le canal pour les recevoir aussi.',
+      off: 'Le fournisseur a l’adresse de ce canal, mais son webhook y est désactivé. « Tester la connexion » indique où l’activer.',
       elsewhere: 'Le fournisseur les envoie à une autre adresse : reconnectez le canal.',
       'not-registered': 'Le fournisseur ne les envoie nulle part : reconnectez le canal.',
       unknown: 'Ce fournisseur ne peut pas dire où il les envoie.',

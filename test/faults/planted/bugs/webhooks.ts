@@ -19,7 +19,7 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'A webhook is acknowledged before it is stored',
     file: receive,
-    find: 'await queue(channel, told, correlation, ports);',
+    find: 'await queue({ ...channel, keepsBlocks }, told, correlation, ports);',
     replace: 'queue(channel, told, correlation, ports).catch(() => undefined);',
     check: ofReceive('receiveWebhook > asks the provider to come again when the queue can not be reached'),
   },

@@ -6,6 +6,7 @@ import { frCa } from '../../../../lib/admin/texts/fr-ca.ts';
 import { fr } from '../../../../lib/admin/texts/fr.ts';
 import { inCanada, inLanguage } from '../../../../lib/contract/localized-text.ts';
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
+import { lineProvider } from '../../../../lib/providers/line/index.ts';
 import { telegramProvider } from '../../../../lib/providers/telegram/index.ts';
 import { foreignWords, saidIn } from './terms.ts';
 
@@ -22,7 +23,7 @@ describe('the two kinds of French', () => {
   });
 
   it.each(['fr', 'fr-CA'] as const)('has in the manifests no word of the other country: %s', (language) => {
-    const said = [genericProvider, telegramProvider]
+    const said = [genericProvider, telegramProvider, lineProvider]
       .flatMap(({ manifest }) => [
         manifest.displayName,
         manifest.summary,

@@ -28,7 +28,7 @@ const note = (minute: number, changes: Partial<MessageEvent> = {}, honoursOptOut
   return noteContactState(timed, at(minute), { channelId, keys }, honoursOptOut, { table, now: clock.now });
 };
 const refusal = async (...ids: string[]) => {
-  const failure = await refusalOf(ids, { channelId, keys }, { table, now: clock.now });
+  const failure = await refusalOf(ids, { channelId, keys }, true, { table, now: clock.now });
   return failure && [failure.kind, failure.agentMessage.en];
 };
 
@@ -110,15 +110,25 @@ describe('the state of a customer', () => {
     expect(table.items()).toHaveLength(1);
   });
 
+  it('counts an opt-out where the channel honours it alone, and a block in any case', async () => {
+    await note(1, { signal: told('opted-out') });
+    const ports = { table, now: clock.now };
+    expect(await refusalOf(['usr-1'], { channelId, keys }, false, ports)).toBeUndefined();
+    expect(await refusalOf(['usr-1'], { channelId, keys }, true, ports)).toBeDefined();
+    await note(2, { signal: told('reachable') });
+    await note(3, { signal: told('blocked') });
+    expect(await refusalOf(['usr-1'], { channelId, keys }, false, ports)).toMatchObject({ kind: 'recipient-blocked' });
+  });
+
   it('is found as well under the digest that the channel had before', async () => {
     await note(1, { signal: told('opted-out') });
     const changing = { digest: digestOf, other: keyed };
-    expect(await refusalOf(['usr-1'], { channelId, keys: changing }, { table, now: clock.now })).toBeDefined();
+    expect(await refusalOf(['usr-1'], { channelId, keys: changing }, true, { table, now: clock.now })).toBeDefined();
   });
 
   it('that can’t be read lets nothing be sent', async () => {
     const broken = { get: () => Promise.reject(new Error('no answer')) };
-    const failure = await refusalOf(['usr-1'], { channelId, keys }, { table: broken, now: clock.now });
+    const failure = await refusalOf(['usr-1'], { channelId, keys }, true, { table: broken, now: clock.now });
     expect(failure).toMatchObject({ kind: 'transient' });
   });
 });

@@ -197,6 +197,12 @@ const rows: readonly Row[] = [
     verdict: 'failing',
   },
   {
+    case: 'a webhook that somebody has to switch on at the provider',
+    changes: { webhook: 'off' },
+    finding: { check: 'webhook', state: 'missing', registration: 'off', lastMessageAt: undefined },
+    verdict: 'failing',
+  },
+  {
     case: 'a webhook that an earlier version registered for less',
     changes: { webhook: 'partly' },
     finding: { check: 'webhook', state: 'good', registration: 'partly', lastMessageAt: undefined },

@@ -38,6 +38,19 @@ describe('a webhook of a channel', () => {
   });
 });
 
+describe('a webhook of a provider that takes messages for those who have blocked the channel', () => {
+  it('has the worker keep who they are, whatever the channel honours', async () => {
+    const { manifest } = world.provider;
+    const capabilities = { ...manifest.capabilities, takesForBlocked: true };
+    brings(messageEvent({ text: 'stop' }));
+    Object.assign(world, { provider: { ...world.provider, manifest: { ...manifest, capabilities } } });
+    await world.start().receive(body);
+    const job = queued();
+    expect(job.people).toEqual({ keepsBlocks: true });
+    expect(job.messages[0]?.signal).toBeUndefined();
+  });
+});
+
 describe('a webhook that says that customers type', () => {
   it('queues nothing and logs nothing where the channel tells nobody, a thousand times', async () => {
     brings(typing('conv-off'));
