@@ -54,8 +54,8 @@ export const manifest: Manifest = {
       name: CHANNEL_ID,
       label: { en: 'Channel ID', fr: 'ID du canal' },
       hint: {
-        en: 'In the LINE Developers Console, on the tab Basic settings of the Messaging API channel, e.g. 1234567890.',
-        fr: 'Dans la LINE Developers Console, onglet Basic settings du canal Messaging API, p. ex. 1234567890.',
+        en: 'On the tab Basic settings of the channel in the LINE Developers Console, e.g. 1234567890.',
+        fr: 'Onglet Basic settings du canal dans la LINE Developers Console, p. ex. 1234567890.',
       },
       kind: 'text',
       required: true,
