@@ -81,8 +81,8 @@ export const manifest: Manifest = {
       name: CHANNEL_SECRET,
       label: { en: 'Channel secret', fr: 'Secret du canal' },
       hint: {
-        en: 'On the same tab. Access tokens are asked for with it: none has to be issued.',
-        fr: 'Sur le même onglet. Les jetons d’accès sont demandés avec lui : il n’y en a pas à émettre.',
+        en: 'On the same tab; no access token has to be issued.',
+        fr: 'Sur le même onglet ; aucun jeton d’accès n’est à émettre.',
       },
       origin: 'entered',
     },
