@@ -11,7 +11,7 @@ import { Registry } from '../lib/channels/registry.ts';
 import { ThreadIndex } from '../lib/channels/thread-index.ts';
 import { Claims } from '../lib/exactly-once/claims.ts';
 import { Backlog } from '../lib/inbound/backlog.ts';
-import { createFinders } from '../lib/inbound/create-name-finder.ts';
+import { createFinders } from '../lib/inbound/create-finders.ts';
 import { deliverInbound } from '../lib/inbound/deliver-inbound.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../lib/inbound/inbound-message.ts';
 import { ThreadClock } from '../lib/inbound/thread-clock.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import type { SentIdPorts } from '../channels/sent-ids.ts';
+import { isStateAsked } from '../channels/people/refusal-by-state.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
@@ -262,31 +263,6 @@ export async function endRefused(
 ): Promise<SendOutcome> {
   await lastWrite(() => ports.claims.release(claim, { conclusive: true, anew: true }), call, ports);
   return { kind: 'failed', failure };
-}
-
-/** Whether the state of customers decides what is sent to them: else it is the provider that refuses. */
-export function isStateAsked(people: Channel['people'], { manifest }: Pick<Provider, 'manifest'>): boolean {
-  return people?.honoursOptOut === true || manifest.capabilities.takesForBlocked === true;
-}
-
-/**
- * Why nothing may be sent to those who get a message; undefined where nothing stands against it. What looks is loaded with the
- * first message for which states are asked: any other costs nothing.
- */
-export async function refusalByState(
-  { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
-  recipientIds: readonly string[] | 'unread',
-  keys: PersonKeys,
-  ports: {
-    readonly provider: Pick<Provider, 'manifest'>;
-    readonly table: Pick<Table, 'get'>;
-    readonly now: () => Date;
-  },
-): Promise<SendFailure | undefined> {
-  if (!isStateAsked(people, ports.provider)) return undefined;
-  const { refusalOf, unread } = await import('../channels/people/contact-states.ts');
-  if (recipientIds === 'unread') return unread;
-  return refusalOf(recipientIds, { channelId, keys }, people?.honoursOptOut === true, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

@@ -34,6 +34,12 @@ async function load(id: string): Promise<void> {
   if (provider !== undefined) loaded.set(id, provider);
 }
 
+/** The adapter of that id. Throws where this deployment no longer has it. */
+export async function adapterNamed(id: string): Promise<Provider> {
+  if (!loaded.has(id)) await load(id);
+  return loadedAdapter(id);
+}
+
 /** The adapter of a channel that was read. Throws where this deployment no longer has it. */
 export function loadedAdapter(id: string): Provider {
   const provider = loaded.get(id);

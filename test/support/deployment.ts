@@ -15,8 +15,7 @@ import type { Provider } from '../../lib/contract/provider.ts';
 import { Claims } from '../../lib/exactly-once/claims.ts';
 import type { ChannelId } from '../../lib/ids.ts';
 import { Backlog } from '../../lib/inbound/backlog.ts';
-import { createLinkFinder } from '../../lib/inbound/create-link-finder.ts';
-import { createNameFinder } from '../../lib/inbound/create-name-finder.ts';
+import { createFinders } from '../../lib/inbound/create-finders.ts';
 import { deliverInbound } from '../../lib/inbound/deliver-inbound.ts';
 import { acceptanceOfMessage, conversationNotesSchema, quoteTokenOfMessage } from '../../lib/inbound/inbound-claim.ts';
 import { inboundNotesSchema, type InboundWorkerPorts } from '../../lib/inbound/inbound-message.ts';
@@ -442,6 +441,7 @@ export class Environment {
    * @param number Of the queue; 0 is the inbound queue.
    */
   workInbound(number = 0): Promise<boolean> {
+    const { linkOf, named } = createFinders(this.#registry, this.#secretsOf(), this.#common);
     const ports: InboundWorkerPorts = {
       ...this.#common,
       claims: new Claims(this.#common.table, this.#common.now, inboundNotesSchema),
@@ -449,14 +449,14 @@ export class Environment {
       threads: this.#threads,
       backlog: this.#backlog,
       bin: observedBin(this.#world.files, this.#process),
-      named: createNameFinder(this.#registry, this.#secretsOf(), this.#common),
+      named,
       customerIds: 'prefixed',
       uploadsToCxone: this.#world.uploadsToCxone,
       outboundQueue: this.#outboundQueue(),
       linkOf:
         this.#world.adapter === undefined
           ? () => Promise.resolve({ kind: 'gone', detail: 'This provider has no references.' })
-          : createLinkFinder(this.#registry, this.#secretsOf(), this.#common),
+          : linkOf,
       channelOf: (id) => this.#registry.channel(id),
       dataKey: this.#dataKey,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNameFinder } from '../../../lib/inbound/create-name-finder.ts';
+import { createFinders } from '../../../lib/inbound/create-finders.ts';
 import { contextsOf } from '../../support/contexts.ts';
 import { channel, channelId, messageEvent } from '../../support/fixtures.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -20,7 +20,7 @@ function finder(profile: () => Response) {
     return request.url.includes('/oauth2/') ? good(request) : profile();
   };
   const ofLine = { ...channel, provider: 'line', settings: subject.settings };
-  const named = createNameFinder(
+  const { named } = createFinders(
     { channel: () => Promise.resolve(ofLine) },
     () => Promise.resolve(subject.secrets.first),
     { fetch: fetchLine, contextOf: contextsOf(clock), now: clock.now },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../lib/channels/channel.ts';
-import { createLinkFinder } from '../../../lib/inbound/create-link-finder.ts';
+import { createFinders } from '../../../lib/inbound/create-finders.ts';
 import { channel, channelId } from '../../support/fixtures.ts';
 import { contextsOf } from '../../support/contexts.ts';
 
@@ -9,7 +9,7 @@ const token = '123456:test-bot-token-test-bot-token-test-b';
 /** Asks for a file of a channel; the provider's API answers what it does to a `getFile`. */
 async function asked(found: Channel | undefined) {
   const requests: string[] = [];
-  const find = createLinkFinder(
+  const { linkOf } = createFinders(
     { channel: () => Promise.resolve(found) },
     () => Promise.resolve([{ name: 'botToken', value: token }]),
     {
@@ -21,7 +21,7 @@ async function asked(found: Channel | undefined) {
       now: () => new Date('2026-03-02T10:15:30.250Z'),
     },
   );
-  return { result: await find(channelId, 'f-1', 1_000), requests };
+  return { result: await linkOf(channelId, 'f-1', 1_000), requests };
 }
 
 describe('where a file is that an event named by a reference', () => {
