@@ -268,7 +268,7 @@ describe('an agent', () => {
     });
     expect(line.account.used).toBe(before);
     await onLine(line, `users/${IDA}/block`, { isBlocked: false });
-    await arrives('[The customer can be written to again]');
+    await arrives('[You can write to the customer again]');
     expect(await answer({ text: 'Hello again' })).toMatchObject({ outcome: 'sent' });
     expect(textsToIda(line).at(-1)).toBe('Hello again');
   });
