@@ -106,7 +106,9 @@ function checkProvider(
     const { channelId, settings } = channel;
     const { manifest } = providerNamed(channel.provider);
     const secrets = readChannelSecrets(channel, await secretStore.get(names.channel(channelId)), now());
-    const lacking = manifest.secrets.filter((field) => !secrets.some((secret) => secret.name === field.name));
+    const lacking = manifest.secrets.filter(
+      (field) => field.required !== false && !secrets.some((secret) => secret.name === field.name),
+    );
     if (lacking.length > 0) {
       return fail(
         name,

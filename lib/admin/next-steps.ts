@@ -37,6 +37,7 @@ export function atProvider(
       way === 'registered'
         ? html`<p>${words.registered(name)}</p>`
         : html`<p>${words.enter}</p>
+            ${manifest.webhook.pasteAt === undefined ? '' : html`<p>${inLanguage(manifest.webhook.pasteAt, language)}</p>`}
             ${copyable('webhook-url', words.webhookUrl, webhookUrl, texts)}
             ${secrets.map((secret) => copyable(`generated-${secret.name}`, labelOf(secret), secret.value, texts))}`
     }

@@ -43,7 +43,9 @@ export const labelQuestion: Question = {
 export function secretQuestions({ secrets }: Manifest, { required = true } = {}): Question[] {
   return secrets
     .filter(({ origin }) => origin === 'entered')
-    .map(({ name, label, hint }) => ({ name, label, hint, kind: 'secret', required, maxLength: 4_000 }));
+    .map(({ name, label, hint, required: isNeeded = true }) => ({
+      ...{ name, label, hint, kind: 'secret', required: required && isNeeded, maxLength: 4_000 },
+    }));
 }
 
 /**

@@ -13,6 +13,8 @@ export interface AnswerForms {
   readonly success: {
     /** Fields of a JSON object, and what they hold: `{ ok: true }`. Empty: any object or list that is no error. */
     readonly fields: Readonly<Record<string, string | number | boolean>>;
+    /** Fields that must hold some text, e.g. the id of the message. */
+    readonly holds?: readonly string[] | undefined;
     /** True where the status says it without a body. */
     readonly mayBeEmpty: boolean;
     /** What a body that is no JSON must match, without the blanks around it: `/^ok$/i`. Without it, none counts. */
@@ -22,7 +24,7 @@ export interface AnswerForms {
   readonly error: {
     /** What makes the body of a 2xx an error when it holds something: `['error']`. */
     readonly marks: readonly FieldPath[];
-    /** Its code, of up to 64 letters, digits, `_`, `.` and `-`. */
+    /** Its code, of up to 64 letters, digits, `_`, `.` and `-`; a number from 1,000 on counts, smaller ones are statuses. */
     readonly code: readonly FieldPath[];
     /** Its words for people. */
     readonly message: readonly FieldPath[];

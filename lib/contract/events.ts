@@ -161,8 +161,8 @@ export type ReceiptEvent = {
   readonly status: 'delivered' | 'seen' | 'failed';
   /** ISO 8601. */
   readonly occurredAt: string;
-  /** For the agent, where the status is `failed`. */
-  readonly reason?: string | undefined;
+  /** For the agent, where the status is `failed`: the provider's words, or a sentence of the adapter's. */
+  readonly reason?: string | LocalizedText | undefined;
 } & (
   | { readonly externalId: string; readonly sentId?: undefined }
   | { readonly sentId: string; readonly externalId?: undefined }

@@ -119,6 +119,8 @@ export interface SecretField {
    * webhook itself. `entered`: the provider's own, asked for in the form.
    */
   readonly origin: 'generated' | 'entered';
+  /** False of an entered one that some accounts do without: the adapter says which is missing, in `checkAccount`. */
+  readonly required?: false | undefined;
 }
 
 export interface Manifest {
@@ -140,6 +142,8 @@ export interface Manifest {
     readonly maxBodyBytes: number;
     /** What the provider expects as a receipt of its webhook. */
     readonly ack: { readonly status: number; readonly body: string; readonly contentType: string };
+    /** Where the URL is pasted at the provider, as a sentence: for whom `registerWebhook` says `by-hand`. */
+    readonly pasteAt?: LocalizedText | undefined;
   };
   readonly capabilities: Capabilities;
   /** How its API answers a send. */

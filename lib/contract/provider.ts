@@ -44,7 +44,8 @@ export type AccountFailure =
 /** `displayName`: what the provider calls the account, for the admin to recognise it. */
 export type AccountCheck = { readonly kind: 'good'; readonly displayName?: string | undefined } | AccountFailure;
 
-export type WebhookChange = { readonly kind: 'done' } | AccountFailure;
+/** `by-hand`: this account has no API for it, and the admin pastes the URL at the provider (`webhook.pasteAt`). */
+export type WebhookChange = { readonly kind: 'done' } | { readonly kind: 'by-hand' } | AccountFailure;
 
 /** `text`: in the provider's own words; `at`: ISO 8601. */
 export interface WebhookError {
@@ -95,8 +96,11 @@ export type TestLink =
 /** Its functions of a {@link SendContext} answer within its signal's time, and never throw. */
 export interface Provider {
   readonly manifest: Manifest;
-  /** Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws. */
-  verify(request: RawRequest, secrets: readonly LiveSecret[]): Verification;
+  /**
+   * Proves who sent the webhook, over the raw bytes. No secret configured means rejected. Never throws.
+   * @param settings Of the channel: where they say how webhooks are signed, or whose account it is.
+   */
+  verify(request: RawRequest, secrets: readonly LiveSecret[], settings: Readonly<Record<string, string>>): Verification;
   /**
    * Pure and total: odd input yields `ignored` or `malformed`, never a throw and never a promise that is refused. A promise is
    * for an adapter that loads its reader with the first webhook, so that no function loads it that reads none.

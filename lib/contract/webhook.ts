@@ -29,6 +29,8 @@ export type RejectionReason =
   | 'signature-missing'
   | 'signature-malformed'
   | 'signature-mismatch'
+  /** Signed as it should be, and of another account than the channel's. */
+  | 'wrong-account'
   | 'timestamp-missing'
   | 'timestamp-malformed'
   | 'timestamp-too-old'

@@ -132,15 +132,21 @@ function saysNo(text: string, marks: readonly FieldPath[]): boolean {
 /** Whether a 2xx without an error says that the message was taken. */
 function isSuccess(json: unknown, { text, isWhole, type }: Body, success: AnswerForms['success']): boolean {
   const fields = Object.entries(success.fields);
-  if (typeof json === 'object' && json !== null)
-    return fields.every(([name, value]) => valueAt(json, [name]) === value);
+  const { holds = [] } = success;
+  if (typeof json === 'object' && json !== null) {
+    const isHeld = holds.every((name) => textsAt(json, [[name]]).length > 0);
+    return isHeld && fields.every(([name, value]) => valueAt(json, [name]) === value);
+  }
   const said = (typeof json === 'string' ? json : text).trim();
   if (said === '' || json === null) {
-    if (isWhole || fields.length > 0) return success.mayBeEmpty;
+    if (isWhole || fields.length + holds.length > 0) return success.mayBeEmpty;
     return success.mayBeEmpty && !/html|text\//.test(type);
   }
   if (json === undefined && isBrokenJson(said)) {
-    return fields.every(([name, value]) => new RegExp(`"${name}"\\s*:\\s*${JSON.stringify(value)}`).test(said));
+    const isHeld = holds.every((name) => new RegExp(`"${name}"\\s*:\\s*"[^"]`).test(said));
+    return (
+      isHeld && fields.every(([name, value]) => new RegExp(`"${name}"\\s*:\\s*${JSON.stringify(value)}`).test(said))
+    );
   }
   return isWhole && success.text?.test(said) === true;
 }
@@ -189,8 +195,12 @@ function isAboutSetUp({ status, code, words, isSilent }: ErrorSaid): boolean {
 }
 
 function codeIn(top: unknown, { error }: AnswerForms): string | undefined {
-  return textsAt(top, error.code).find((code) => /^[\w.-]{1,64}$/.test(code));
+  const codes = error.code.map((path) => valueAt(top, path)).map((code) => (isCode(code) ? String(code) : code));
+  return codes.find((code): code is string => typeof code === 'string' && /^[\w.-]{1,64}$/.test(code));
 }
+
+/** A smaller number is the status once more. */
+const isCode = (code: unknown): boolean => Number.isInteger(code) && Number(code) >= 1_000;
 
 function statusIn(top: unknown, { error }: AnswerForms): number | undefined {
   return error.status

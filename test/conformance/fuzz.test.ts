@@ -42,8 +42,12 @@ function differing(bytes: Uint8Array, random: () => number): Uint8Array {
 }
 
 /** What is wrong with how a genuine body of any content is read; undefined where nothing is. */
-async function read({ provider, secrets }: ConformanceSubject, request: RawRequest, count: (kind: string) => void) {
-  const verification = provider.verify(request, secrets.first);
+async function read(
+  { provider, secrets, settings }: ConformanceSubject,
+  request: RawRequest,
+  count: (kind: string) => void,
+) {
+  const verification = provider.verify(request, secrets.first, settings);
   if (verification.kind !== 'accepted') return `it was ${verification.kind}, though it is genuine.`;
   const parsed = await provider.parse(verification.request);
   if (parsed.kind === 'malformed') {
@@ -86,6 +90,8 @@ describe.each([...providers.keys()])('the adapter %s', (id) => {
   });
 });
 
-function accepted({ provider, secrets }: ConformanceSubject, request: RawRequest): string | undefined {
-  return provider.verify(request, secrets.first).kind === 'accepted' ? 'a forged one was accepted.' : undefined;
+function accepted({ provider, secrets, settings }: ConformanceSubject, request: RawRequest): string | undefined {
+  return provider.verify(request, secrets.first, settings).kind === 'accepted'
+    ? 'a forged one was accepted.'
+    : undefined;
 }

@@ -40,6 +40,7 @@ export function aboutChannel(
     ${copyable('webhook-url', about.webhookUrl, webhookUrlAt(settings.publicUrl, channelId), texts)}
     <p class="hint">
       ${provider?.registerWebhook === undefined ? about.webhookToPaste(name) : about.webhookRegistered(name)}
+      ${provider?.manifest.webhook.pasteAt === undefined ? '' : inLanguage(provider.manifest.webhook.pasteAt, language)}
     </p>
     <p><a href="/i/${integration.integrationKey}/reconnect?channel=${channelId}">${about.correct}</a></p>
   </section>`;

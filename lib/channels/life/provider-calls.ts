@@ -85,6 +85,7 @@ export async function registerWebhook(
   if (provider.registerWebhook === undefined) return { kind: 'to-paste' };
   const url = ports.webhookUrl(channel.channelId);
   const change = await provider.registerWebhook(url, providerContext(channel, provider, secrets, ports));
+  if (change.kind === 'by-hand') return { kind: 'to-paste' };
   return change.kind === 'done' ? { kind: 'registered' } : { ...change, isBegun: true };
 }
 

@@ -89,7 +89,9 @@ export async function reconnectChannel(request: ReconnectRequest, ports: Channel
   const isMoved = address !== before.address;
   const given = enteredSecrets(manifest, request.enteredSecrets);
   const known = isMoved ? given : [...given, ...old];
-  const missing = manifest.secrets.find((field) => field.origin === 'entered' && !isAmong(known, field));
+  const missing = manifest.secrets.find(
+    (field) => field.origin === 'entered' && field.required !== false && !isAmong(known, field),
+  );
   if (missing !== undefined) return { kind: isMoved ? 'address-differs' : 'secret-missing', field: missing.name };
   const named = provider.accountOf(settings, known);
   const isMove = named !== account;

@@ -35,8 +35,9 @@ async function unregisterWebhook(
   const secrets = stored === undefined ? undefined : validSecrets(channel, stored, ports.now());
   // They went after the webhook, at an earlier click; or they are lost, and the provider would not listen.
   if (secrets === undefined) return { kind: 'done' };
-  return provider.unregisterWebhook(
+  const change = await provider.unregisterWebhook(
     ports.webhookUrl(channel.channelId),
     providerContext(channel, provider, secrets, ports),
   );
+  return change.kind === 'by-hand' ? { kind: 'done' } : change;
 }

@@ -1,5 +1,6 @@
 import type { CachedChannels, Channel, People } from '../../channels/channel.ts';
 import type { MessageEvent, ProviderEvent, ReceiptEvent } from '../../contract/events.ts';
+import { type AgentLanguage, inLanguage } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { LiveSecret, Parsed, RawRequest, Verification } from '../../contract/webhook.ts';
 import { HttpError } from '../../http/http-error.ts';
@@ -99,6 +100,7 @@ interface EnqueuePorts extends AlbumPorts {
 /** `keepsBlocks`: `takesForBlocked` of its provider's capabilities. */
 type EnqueuedChannel = Pick<Channel, 'channelId' | 'integrationKey' | 'provider' | 'keyedFrom' | 'people'> & {
   readonly keepsBlocks?: boolean;
+  readonly language?: AgentLanguage;
 };
 
 export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } | { readonly kind: 'not-queued' };
@@ -109,7 +111,7 @@ export type EnqueueResult = { readonly kind: 'queued'; readonly count: number } 
  * already is recognised then.
  */
 export async function enqueueWebhook(
-  { channelId, integrationKey, provider, keyedFrom, people, keepsBlocks }: EnqueuedChannel,
+  { channelId, integrationKey, provider, keyedFrom, people, keepsBlocks, language = 'en' }: EnqueuedChannel,
   events: readonly ProviderEvent[],
   correlation: string,
   jobQueues: JobQueues,
@@ -134,7 +136,7 @@ export async function enqueueWebhook(
       albumPorts.keys,
     ),
   );
-  const told = await Promise.all(receipts.map((receipt) => statusIn(receipt, albumPorts)));
+  const told = await Promise.all(receipts.map((receipt) => statusIn(receipt, language, albumPorts)));
   const reported = told.flatMap((status): QueuedStatus[] =>
     status === undefined ? [] : [{ integrationKey, channelId, correlation, ...status }],
   );
@@ -163,9 +165,11 @@ function forWorkers(people: People | undefined, keepsBlocks = false): Pick<Inbou
  * failed is said of it. A receipt for an id that we never gave out is about nothing in CXone.
  */
 async function statusIn(
-  { externalId: id, sentId, status, occurredAt, reason }: ReceiptEvent,
+  { externalId: id, sentId, status, occurredAt, reason: said }: ReceiptEvent,
+  language: AgentLanguage,
   ports: EnqueuePorts,
 ): Promise<WithoutOrigin<StatusJob> | WithoutOrigin<SentStatusJob> | undefined> {
+  const reason = typeof said === 'object' ? inLanguage(said, language) : said;
   const told = { status, occurredAt, ...(reason !== undefined && { reason }) };
   if (sentId !== undefined) {
     // Found by the worker, which can wait for what is kept of a message that is being sent. Loaded with the first of
@@ -289,10 +293,10 @@ async function verify(
   provider: Provider,
   ports: VerifyPorts,
 ): Promise<Verification> {
-  const first = provider.verify(request, await ports.secretsOf(channel, false));
+  const first = provider.verify(request, await ports.secretsOf(channel, false), channel.settings);
   const mayBeRotated =
     first.kind === 'rejected' && ['signature-mismatch', 'no-secret-configured'].includes(first.reason);
-  return mayBeRotated ? provider.verify(request, await ports.secretsOf(channel, true)) : first;
+  return mayBeRotated ? provider.verify(request, await ports.secretsOf(channel, true), channel.settings) : first;
 }
 
 /** Logs, and makes, the refusal of a verified body that breaks the provider's own schema. */

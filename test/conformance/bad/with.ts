@@ -44,8 +44,8 @@ export const withCovers = (covers: Partial<WebhookScheme['covers']>): Conformanc
 /** Looks at another request than the one that came. */
 export const withRequest = (change: (request: RawRequest) => RawRequest): ConformanceSubject =>
   withProvider({
-    verify(request, secrets) {
-      const verification = good.verify(change(request), secrets);
+    verify(request, secrets, settings) {
+      const verification = good.verify(change(request), secrets, settings);
       return verification.kind === 'accepted' ? accept(request) : verification;
     },
   });
@@ -53,16 +53,16 @@ export const withRequest = (change: (request: RawRequest) => RawRequest): Confor
 /** Accepts what a good adapter refuses for such a reason. */
 export const accepting = (reason: RejectionReason): ConformanceSubject =>
   withProvider({
-    verify(request, secrets) {
-      const verification = good.verify(request, secrets);
+    verify(request, secrets, settings) {
+      const verification = good.verify(request, secrets, settings);
       return verification.kind === 'rejected' && verification.reason === reason ? accept(request) : verification;
     },
   });
 
 export const rejectingFor = (reason: RejectionReason, instead: RejectionReason): ConformanceSubject =>
   withProvider({
-    verify(request, secrets) {
-      const verification = good.verify(request, secrets);
+    verify(request, secrets, settings) {
+      const verification = good.verify(request, secrets, settings);
       return verification.kind === 'rejected' && verification.reason === reason ? reject(instead) : verification;
     },
   });

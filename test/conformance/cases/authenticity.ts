@@ -37,7 +37,7 @@ export const authenticity: readonly ConformanceCase[] = [
     sentence: 'A webhook that the provider signed is accepted, and handed on as it came.',
     check(subject) {
       const request = signed(subject, textBody(subject));
-      const verification = subject.provider.verify(request, subject.secrets.first);
+      const verification = subject.provider.verify(request, subject.secrets.first, subject.settings);
       if (verification.kind !== 'accepted') assert.fail(`It was refused: ${verdictOf(subject, request)}.`);
       assert.deepEqual(verification.request, request, 'It was changed.');
       return undefined;
@@ -187,7 +187,7 @@ export const authenticity: readonly ConformanceCase[] = [
     check(subject) {
       const { first, newer } = subject.secrets;
       const old = signed(subject, textBody(subject), { secrets: first });
-      subject.provider.verify(old, [...newer, ...first]);
+      subject.provider.verify(old, [...newer, ...first], subject.settings);
       mustNotKnowSecret(subject, old, newer);
       return undefined;
     },
@@ -232,9 +232,9 @@ export const authenticity: readonly ConformanceCase[] = [
       const request = signed(subject, textBody(subject));
       const body = bodyBytes({ body: Buffer.from(request.body).toString('base64'), isBase64Encoded: true });
       const delivered = { ...request, body };
-      const verification = subject.provider.verify(delivered, subject.secrets.first);
+      const verification = subject.provider.verify(delivered, subject.secrets.first, subject.settings);
       if (verification.kind !== 'accepted') assert.fail(`It was refused: ${verdictOf(subject, delivered)}.`);
-      const direct = subject.provider.verify(request, subject.secrets.first);
+      const direct = subject.provider.verify(request, subject.secrets.first, subject.settings);
       if (direct.kind !== 'accepted') assert.fail('A genuine webhook was refused.');
       assert.deepEqual(
         await subject.provider.parse(verification.request),
@@ -278,7 +278,7 @@ export const authenticity: readonly ConformanceCase[] = [
       const { maxBodyBytes } = subject.provider.manifest.webhook;
       for (const body of [new Uint8Array(), new Uint8Array(maxBodyBytes).fill(0x61)]) {
         const request = signed(subject, body);
-        const verification = subject.provider.verify(request, subject.secrets.first);
+        const verification = subject.provider.verify(request, subject.secrets.first, subject.settings);
         if (verification.kind !== 'accepted') assert.fail(`A genuine body of ${body.length} bytes was refused.`);
         const result = await subject.provider.parse(verification.request);
         const messages = result.kind === 'events' && result.events.some(({ kind }) => kind !== 'ignored');
@@ -306,8 +306,8 @@ export const authenticity: readonly ConformanceCase[] = [
       });
       const property = fc.property(requests, fc.array(secret, { maxLength: 3 }), (odd, secrets) => {
         mustRefuse(subject, odd, 'a request at random');
-        subject.provider.verify(odd, secrets);
-        subject.provider.verify({ ...request, receivedAt: odd.receivedAt }, secrets);
+        subject.provider.verify(odd, secrets, subject.settings);
+        subject.provider.verify({ ...request, receivedAt: odd.receivedAt }, secrets, subject.settings);
       });
       fc.assert(property, { numRuns: 200, seed: 20_260_302 });
       return undefined;

@@ -56,11 +56,11 @@ export function signed(subject: ConformanceSubject, body: Body, options: Signing
 
 /** What verify says: `accepted`, `challenge` or the reason of the refusal. */
 export function verdictOf(
-  { provider, secrets }: ConformanceSubject,
+  { provider, secrets, settings }: ConformanceSubject,
   request: RawRequest,
   live: readonly LiveSecret[] = secrets.first,
 ): string {
-  const verification = provider.verify(request, live);
+  const verification = provider.verify(request, live, settings);
   return verification.kind === 'rejected' ? verification.reason : verification.kind;
 }
 
@@ -85,7 +85,7 @@ export function mustAccept(
 /** A genuine webhook with such a body, through verify. */
 export function verified(subject: ConformanceSubject, body: Body, options?: SigningOptions): VerifiedRequest {
   const request = signed(subject, body, options);
-  const verification = subject.provider.verify(request, options?.secrets ?? subject.secrets.first);
+  const verification = subject.provider.verify(request, options?.secrets ?? subject.secrets.first, subject.settings);
   if (verification.kind === 'accepted') return verification.request;
   assert.fail('It refused a genuine webhook: see accepts-genuine-webhooks.');
 }

@@ -26,7 +26,7 @@ export async function startMiddleware(): Promise<Middleware> {
     const refusal = refusals.shift();
     if (refusal !== undefined) return refusal;
     const request = { method: 'POST', url: 'http://127.0.0.1/webhooks/acme', headers, body, receivedAt: new Date() };
-    const verification = genericProvider.verify(request, [{ name: 'signingSecret', value: SECRET }]);
+    const verification = genericProvider.verify(request, [{ name: 'signingSecret', value: SECRET }], {});
     if (verification.kind !== 'accepted') return 401;
     const parsed = await genericProvider.parse(verification.request);
     if (parsed.kind === 'malformed') return 400;

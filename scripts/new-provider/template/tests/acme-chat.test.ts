@@ -16,7 +16,7 @@ describe('the AcmeChat provider', () => {
     const receivedAt = new Date('2026-03-02T10:15:30.000Z');
     const unsigned = { method: 'POST', url: 'https://byoc.example.net/webhooks/acme', body, receivedAt };
     const headers = subject.webhook.proofOf(unsigned, subject.secrets.first);
-    const verification = acmeChatProvider.verify({ ...unsigned, headers }, subject.secrets.first);
+    const verification = acmeChatProvider.verify({ ...unsigned, headers }, subject.secrets.first, subject.settings);
     expect(verification.kind === 'accepted' && (await acmeChatProvider.parse(verification.request))).toEqual({
       kind: 'events',
       events: [

@@ -41,10 +41,10 @@ export const authenticity: readonly Fault[] = [
     'refuses-webhooks-of-the-future',
     'no tolerance at all',
     withProvider({
-      verify: (request, secrets) =>
+      verify: (request, secrets, settings) =>
         Number(request.headers['x-model-time']) * 1000 > request.receivedAt.getTime()
           ? reject('timestamp-in-future')
-          : good.verify(request, secrets),
+          : good.verify(request, secrets, settings),
     }),
   ),
   fault('refuses-another-channels-secret', 'any signature let through', accepting('signature-mismatch')),
@@ -58,15 +58,15 @@ export const authenticity: readonly Fault[] = [
     'accepts-both-secrets-while-rotating',
     'only the first secret tried',
     withProvider({
-      verify: (request, secrets) => good.verify(request, secrets.slice(0, 2)),
+      verify: (request, secrets, settings) => good.verify(request, secrets.slice(0, 2), settings),
     }),
   ),
   fault(
     'refuses-retired-secrets',
     'secrets that are remembered',
     withProvider({
-      verify(request, secrets) {
-        const verification = good.verify(request, secrets);
+      verify(request, secrets, settings) {
+        const verification = good.verify(request, secrets, settings);
         const proof = request.headers['x-model-signature'] ?? '';
         if (verification.kind === 'accepted') seen = proof;
         return verification.kind === 'rejected' && seen === proof && seen !== '' ? accept(request) : verification;
@@ -77,10 +77,12 @@ export const authenticity: readonly Fault[] = [
     'refuses-changed-bodies',
     'the last byte not signed',
     withProvider({
-      verify(request, secrets) {
-        const verification = good.verify(request, secrets);
+      verify(request, secrets, settings) {
+        const verification = good.verify(request, secrets, settings);
         const whole = Buffer.concat([request.body.subarray(0, -1), Buffer.from('}')]);
-        return good.verify({ ...request, body: whole }, secrets).kind === 'accepted' ? accept(request) : verification;
+        return good.verify({ ...request, body: whole }, secrets, settings).kind === 'accepted'
+          ? accept(request)
+          : verification;
       },
     }),
   ),
@@ -133,17 +135,17 @@ export const authenticity: readonly Fault[] = [
     'takes-empty-and-huge-bodies',
     'an empty body taken for none',
     withProvider({
-      verify: (request, secrets) =>
-        request.body.length === 0 ? reject('signature-missing') : good.verify(request, secrets),
+      verify: (request, secrets, settings) =>
+        request.body.length === 0 ? reject('signature-missing') : good.verify(request, secrets, settings),
     }),
   ),
   fault(
     'verify-never-throws',
     'a URL that can’t be read',
     withProvider({
-      verify(request, secrets) {
+      verify(request, secrets, settings) {
         new URL(request.url);
-        return good.verify(request, secrets);
+        return good.verify(request, secrets, settings);
       },
     }),
   ),
@@ -151,18 +153,18 @@ export const authenticity: readonly Fault[] = [
     'answers-challenges',
     'a challenge for strangers',
     withProvider({
-      verify: (request, secrets) =>
+      verify: (request, secrets, settings) =>
         request.method === 'GET'
           ? { kind: 'challenge', status: 200, body: '', contentType: 'text/plain' }
-          : good.verify(request, secrets),
+          : good.verify(request, secrets, settings),
     }),
   ),
   fault(
     'answers-challenges',
     'no challenge for the provider',
     withProvider({
-      verify: (request, secrets) =>
-        request.method === 'GET' ? reject('signature-missing') : good.verify(request, secrets),
+      verify: (request, secrets, settings) =>
+        request.method === 'GET' ? reject('signature-missing') : good.verify(request, secrets, settings),
     }),
   ),
 ];

@@ -146,8 +146,8 @@ export const webhooks: readonly PlantedBug[] = [
   {
     name: 'A rotated secret is never looked for',
     file: verifyWebhook,
-    find: 'provider.verify(request, await ports.secretsOf(channel, true))',
-    replace: 'provider.verify(request, await ports.secretsOf(channel, false))',
+    find: 'provider.verify(request, await ports.secretsOf(channel, true), channel.settings)',
+    replace: 'provider.verify(request, await ports.secretsOf(channel, false), channel.settings)',
     check: ofReceive('receiveWebhook > sees a rotated secret as soon as its cache is thirty seconds old'),
   },
   {

@@ -206,7 +206,7 @@ function verifiedMessage(data: Record<string, unknown>) {
     timestamp: '2026-03-02T10:15:29.100Z',
     data: { id: 'm-1', thread: { id: 'conv-7781' }, author: { id: 'usr-5150' }, ...data },
   };
-  const verification = genericProvider.verify(signedRequest(JSON.stringify(message)), live(SECRET));
+  const verification = genericProvider.verify(signedRequest(JSON.stringify(message)), live(SECRET), {});
   if (verification.kind !== 'accepted') throw new Error('The fixture must verify.');
   return verification.request;
 }

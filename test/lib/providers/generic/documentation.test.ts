@@ -46,7 +46,7 @@ describe('the worked example of the page', () => {
   };
 
   it('verifies with its secret, and reads as a message', async () => {
-    const verification = genericProvider.verify(request, live(exampleOf('secret')));
+    const verification = genericProvider.verify(request, live(exampleOf('secret')), {});
     expect(verification.kind).toBe('accepted');
     expect(verification.kind === 'accepted' && (await genericProvider.parse(verification.request))).toMatchObject({
       events: [{ kind: 'message', text: 'Where is my parcel?' }],
@@ -313,7 +313,7 @@ describe('the scripts of the page', () => {
       void readBody(request).then((body) => {
         const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
         const raw = { method: 'POST', url: request.url ?? '', headers, body, receivedAt: new Date() };
-        const verification = genericProvider.verify(raw, live(SECRET));
+        const verification = genericProvider.verify(raw, live(SECRET), {});
         parsed.resolve(verification.kind === 'accepted' ? genericProvider.parse(verification.request) : verification);
         response.end('{"ok":true}');
       });
