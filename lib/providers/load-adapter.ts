@@ -8,6 +8,9 @@ const loading: Readonly<Record<string, () => Promise<Provider>>> = {
   generic: async () => (await import('./generic/index.ts')).genericProvider,
   telegram: async () => (await import('./telegram/index.ts')).telegramProvider,
   line: async () => (await import('./line/index.ts')).lineProvider,
+  'twilio-sms': async () => (await import('./twilio/index.ts')).twilioSmsProvider,
+  'twilio-whatsapp': async () => (await import('./twilio/index.ts')).twilioWhatsappProvider,
+  'twilio-rcs': async () => (await import('./twilio/index.ts')).twilioRcsProvider,
 };
 
 /** Bytes of the largest webhook that any of the registry takes: a test holds them to that. */

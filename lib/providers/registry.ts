@@ -2,9 +2,13 @@ import type { Provider } from '../contract/provider.ts';
 import { genericProvider } from './generic/index.ts';
 import { lineProvider } from './line/index.ts';
 import { telegramProvider } from './telegram/index.ts';
+import { twilioRcsProvider, twilioSmsProvider, twilioWhatsappProvider } from './twilio/index.ts';
 
 /** Every adapter that this deployment can use. To add one, write its folder and name it here. */
-const adapters: readonly Provider[] = [genericProvider, telegramProvider, lineProvider];
+const adapters: readonly Provider[] = [
+  ...[genericProvider, telegramProvider, lineProvider],
+  ...[twilioSmsProvider, twilioWhatsappProvider, twilioRcsProvider],
+];
 
 export const providers: ReadonlyMap<string, Provider> = byId(adapters);
 
