@@ -13,12 +13,12 @@ export class SubjectError extends Error {
 
 /**
  * The subject of an adapter.
- * @param provider Its folder in lib/providers, or the path of a file that exports a `subject`.
+ * @param provider Its id, or the path of a file that exports a `subject`.
  * @throws SubjectError
  */
 export async function loadSubject(provider: string): Promise<ConformanceSubject> {
   const isPath = provider.includes('/') || provider.endsWith('.ts');
-  const path = isPath ? provider : `test/lib/providers/${provider}/conformance.ts`;
+  const path = isPath ? provider : pathOf(provider);
   const file = isPath ? resolve(provider) : resolve(root, path);
   if (!existsSync(file)) {
     throw new SubjectError(
@@ -36,6 +36,13 @@ export async function loadSubject(provider: string): Promise<ConformanceSubject>
   const broken = brokenBody(subject);
   if (broken === undefined) return subject;
   throw new SubjectError(`${path}: ${broken} is not JSON, though its webhook.contentType says so.`);
+}
+
+/** Several adapters may share a folder: the subject of `acme-sms` is `acme/conformance-sms.ts` then. */
+function pathOf(provider: string): string {
+  const [, family = '', member = ''] = /^([a-z0-9]+)-(.+)$/.exec(provider) ?? [];
+  const shared = `test/lib/providers/${family}/conformance-${member}.ts`;
+  return existsSync(resolve(root, shared)) ? shared : `test/lib/providers/${provider}/conformance.ts`;
 }
 
 function isObject(value: unknown): value is object {

@@ -92,6 +92,17 @@ export interface Bodies {
   readonly unknown: () => Body;
   /** What became of the message that we sent as `externalId`; undefined for a status that the provider doesn't tell. */
   readonly receipt?: (externalId: string, status: 'delivered' | 'seen' | 'failed', at: Date) => Body | undefined;
+  /**
+   * Receipts of the message that we sent as `externalId`, each of another cause for which it did not arrive: where the
+   * provider takes messages that fail later.
+   */
+  readonly lateFailures?: (externalId: string, at: Date) => readonly Body[];
+  /** The customer wants no messages, or wants them again; where the provider tells both. */
+  readonly optOut?: (sample: Sample, state: 'opted-out' | 'reachable') => Body;
+  /** A message with a file at this URL, where webhooks have URLs of files. */
+  readonly fileAt?: (sample: Sample, url: string) => Body;
+  /** A message to another account of the provider's, where webhooks name the account. */
+  readonly otherAccount?: (sample: Sample) => Body;
   /** Asks for the upload of so many bytes, where the adapter has `parseUpload`. */
   readonly upload?: (bytes: number) => Body;
 }

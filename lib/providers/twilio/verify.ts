@@ -85,5 +85,5 @@ function withAndWithoutPort(url: string): readonly string[] {
 /** A webhook that names no account is none of a message. */
 function isOfAccount(body: Uint8Array, settings: Readonly<Record<string, string>>): boolean {
   const named = new URLSearchParams(Buffer.from(body).toString('utf8')).getAll('AccountSid');
-  return named.every((account) => account === settings[ACCOUNT]?.trim());
+  return named.every((account) => account === '' || account === settings[ACCOUNT]?.trim());
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { IncomingFile, ProviderEvent, Quoted } from '../../../lib/contract/events.ts';
 import type { Parsed, ParsedUpload, VerifiedRequest } from '../../../lib/contract/webhook.ts';
+import { sentence } from './model-api.ts';
 
 const id = z.string().min(1).max(100);
 const time = z.iso.datetime({ error: (issue) => (issue.input === undefined ? 'is missing' : 'is no time') });
@@ -24,13 +25,23 @@ const actSchema = z.object({
   state: z.optional(z.enum(['blocked', 'left', 'opted-out', 'reachable'])),
   on: z.optional(id),
 });
-const statusSchema = z.object({ key: id, status: z.enum(['delivered', 'seen', 'failed']), at: time });
+const statusSchema = z.object({
+  key: id,
+  status: z.enum(['delivered', 'seen', 'failed']),
+  at: time,
+  why: z.optional(id),
+});
 const eventSchema = z.looseObject({ kind: z.string() });
 const webhookSchema = z.object({ events: z.array(z.unknown()).min(1) });
 const uploadSchema = z.object({ uploadBytes: z.int().min(1) });
 
 /** Key of a message: each chat counts its messages anew. */
 const keyOf = (chat: string, message: string): string => `${chat}:${message}`;
+
+/** Whose webhook it is, where it says so. */
+export function accountNamedIn(body: Uint8Array): string | undefined {
+  return z.object({ account: z.string() }).safeParse(jsonOf(body)).data?.account;
+}
 
 export function parse(request: VerifiedRequest): Parsed {
   const webhook = webhookSchema.safeParse(jsonOf(request.body));
@@ -103,7 +114,8 @@ function readEvent(event: unknown): ProviderEvent {
     case 'status': {
       const { data, error } = statusSchema.safeParse(event);
       if (error !== undefined) return odd(error);
-      return { kind: 'receipt', externalId: data.key, status: data.status, occurredAt: data.at };
+      const reason = data.why === undefined ? undefined : sentence;
+      return { kind: 'receipt', externalId: data.key, status: data.status, occurredAt: data.at, reason };
     }
     default:
       return { kind: 'ignored', reason: 'The kind of the event is not one that is known.' };

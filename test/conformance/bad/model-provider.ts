@@ -4,7 +4,7 @@ import { accept, type LiveSecret, type RawRequest, reject } from '../../../lib/c
 import type { UnsignedRequest } from '../subject.ts';
 import { ask, askAboutAccount, secretOf, sentence } from './model-api.ts';
 import { modelManifest } from './model-manifest.ts';
-import { parse, parseUpload } from './model-parse.ts';
+import { accountNamedIn, parse, parseUpload } from './model-parse.ts';
 import { send, tellEnd } from './model-send.ts';
 
 const TOLERANCE_SECONDS = 300;
@@ -14,7 +14,7 @@ export function signatureOf({ method, url, body }: Omit<UnsignedRequest, 'receiv
   return createHmac('sha256', secret).update(`${method} ${url}\n${time}\n`).update(body).digest('hex');
 }
 
-function verify(request: RawRequest, secrets: readonly LiveSecret[]) {
+function verify(request: RawRequest, secrets: readonly LiveSecret[], settings: Readonly<Record<string, string>>) {
   const values = secrets
     .filter(({ name, value }) => name === 'webhookSecret' && value !== '')
     .map(({ value }) => value);
@@ -31,7 +31,9 @@ function verify(request: RawRequest, secrets: readonly LiveSecret[]) {
   const isOurs = values.some((value) =>
     timingSafeEqual(Buffer.from(signature), Buffer.from(signatureOf(request, time, value))),
   );
-  return isOurs ? accept(request) : reject('signature-mismatch');
+  if (!isOurs) return reject('signature-mismatch');
+  const account = accountNamedIn(request.body);
+  return account === undefined || account === settings['account'] ? accept(request) : reject('wrong-account');
 }
 
 function challenged(url: string, values: readonly string[]) {

@@ -83,6 +83,13 @@ export const subject: ConformanceSubject = {
     press: (sample, of, key) => actOf(sample, 'press', { of, key }),
     quoteOfOurs: (sample, quotesSent) => webhookOf(event(sample, { quotesSent })),
     receipt: (key, result, at) => webhookOf({ kind: 'status', key, status: result, at: at.toISOString() }),
+    lateFailures: (key, at) => [
+      webhookOf({ kind: 'status', key, status: 'failed', at: at.toISOString(), why: 'unreachable' }),
+    ],
+    optOut: (sample, state) =>
+      actOf({ ...sample, at: new Date(sample.at.getTime() + Number(sample.messageId) * 1_000) }, 'state', { state }),
+    fileAt: (sample, url) => webhookOf(event(sample, { files: [{ id: 'f-1', url }] })),
+    otherAccount: (sample) => JSON.stringify({ account: 'other', events: [event(sample)] }),
     upload: (uploadBytes) => JSON.stringify({ uploadBytes }),
   },
   api: {

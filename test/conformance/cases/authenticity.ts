@@ -5,7 +5,17 @@ import { bodyBytes } from '../../../lib/http/create-http-handler.ts';
 import { type ConformanceCase, declared } from '../case.ts';
 import type { ConformanceSubject } from '../subject.ts';
 import { contentOf } from '../support/content.ts';
-import { mustAccept, mustRefuse, NOW, signed, textBody, verdictOf, WEBHOOK_URL } from '../support/webhooks.ts';
+import {
+  mustAccept,
+  mustPassOver,
+  mustRefuse,
+  NOW,
+  sampleOf,
+  signed,
+  textBody,
+  verdictOf,
+  WEBHOOK_URL,
+} from '../support/webhooks.ts';
 
 /** Reasons for which the core looks whether the secret was rotated a moment ago, before it refuses. */
 const reasonsOfAnotherSecret = ['signature-mismatch', 'no-secret-configured'];
@@ -256,6 +266,40 @@ export const authenticity: readonly ConformanceCase[] = [
         else mustAccept(subject, { ...request, url }, 'another URL, though none is signed');
       }
       return isCovered ? undefined : declared('The proof doesn’t cover the URL.');
+    },
+  },
+  {
+    name: 'refuses-other-queries',
+    sentence:
+      'Where the URL is signed, its query is too: with another name, value or order of it a webhook is refused.',
+    check(subject) {
+      const request = signed(subject, { body: textBody(subject), query: 'a=1&b=2' });
+      if (!subject.webhook.covers.url) {
+        mustAccept(subject, request, 'a webhook with a query, though the URL is not signed');
+        return declared('The proof doesn’t cover the URL.');
+      }
+      mustAccept(subject, request, 'a webhook with a query');
+      for (const query of ['b=2&a=1', 'a=1&b=3', 'a=1', 'a=1&b=2&c=3', 'a=1&B=2', 'a=1&b=%32']) {
+        mustRefuse(
+          subject,
+          { ...request, url: `${WEBHOOK_URL}?${query}` },
+          `the query ${query}, and a=1&b=2 was signed`,
+        );
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'refuses-other-accounts',
+    sentence: 'A webhook that is rightly signed and names another account is refused, or ignored with a reason.',
+    async check(subject) {
+      const { otherAccount } = subject.bodies;
+      if (otherAccount === undefined) return declared('Webhooks name no account.');
+      const request = signed(subject, otherAccount(sampleOf(subject)));
+      const verification = subject.provider.verify(request, subject.secrets.first, subject.settings);
+      if (verification.kind !== 'accepted') return undefined;
+      mustPassOver(await subject.provider.parse(verification.request), 'A webhook of another account');
+      return undefined;
     },
   },
   {

@@ -233,6 +233,23 @@ export const capabilities: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'explains-late-failures',
+    sentence: 'Where a message fails after it was taken, the agent reads why, in a sentence of each language.',
+    async check(subject) {
+      const { lateFailures } = subject.bodies;
+      if (lateFailures === undefined) return declared('What was taken does not fail, or nobody tells.');
+      for (const body of lateFailures(OUR_ID, NOW)) {
+        const result = await parsed(subject, body);
+        const [receipt] = eventsOf(result).filter((event): event is ReceiptEvent => event.kind === 'receipt');
+        assert.equal(receipt?.status, 'failed', `A message that did not arrive gave ${inWords(result)}.`);
+        const { reason = '' } = receipt;
+        if (typeof reason === 'object') mustBeSentence(reason, 'What agents read of a late failure');
+        else assert.notEqual(reason.trim(), '', 'The agent is not told why a message did not arrive.');
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'opens-conversations-as-declared',
     sentence:
       'Where agents may write first, each recipient has one conversation, and an odd recipient is refused in words.',

@@ -107,6 +107,29 @@ export const interaction: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'brings-opt-outs-both-ways',
+    sentence: 'Who wants no more messages has opted out, who wants them again is reachable, and each time is its own.',
+    async check(subject) {
+      const { optOut } = subject.bodies;
+      if (optOut === undefined) return declared('The provider does not tell both.');
+      const told: string[] = [];
+      for (const [message, state] of (['opted-out', 'reachable', 'opted-out'] as const).entries()) {
+        const result = await parsed(subject, optOut(sampleOf(subject, { message: message + 1 }), state));
+        const [event] = eventsOf(result);
+        const isSignal = event?.kind === 'signal' && event.signal.kind === 'contact-state';
+        if (!isSignal) assert.fail(`A customer who is ${state} gave ${inWords(result)}.`);
+        assert.equal(
+          event.signal.kind === 'contact-state' && event.signal.state,
+          state,
+          `${state} came as another state.`,
+        );
+        told.push(event.providerEventId);
+      }
+      assert.equal(new Set(told).size, told.length, 'Opting out once more has the id of the first time.');
+      return undefined;
+    },
+  },
+  {
     name: 'brings-typing-as-declared',
     sentence: 'That a customer types is told with its conversation, and nothing else comes of it.',
     async check(subject) {

@@ -183,6 +183,27 @@ export const media: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'keeps-credentials-from-other-hosts',
+    sentence: 'A file that lies on somebody else’s host is fetched there, and without credentials.',
+    async check(subject) {
+      const { fileAt } = subject.bodies;
+      if (fileAt === undefined) return declared('Webhooks have no URLs of files.');
+      for (const url of ['https://files.elsewhere.example.net/1.jpg', 'https://user:pass@elsewhere.example.net/1']) {
+        const [event] = messagesOf(await parsed(subject, fileAt(sampleOf(subject), url)));
+        const source = event?.files?.[0]?.source;
+        assert.ok(source !== undefined, 'The message came without its file.');
+        if (source.kind !== 'reference') continue;
+        const line = lineTo(subject, subject.api.start());
+        const found = await subject.provider.linkOf?.(source.reference, line.context);
+        const told = found?.kind === 'link' ? JSON.stringify(found.link.headers ?? {}) : '';
+        assert.ok(!/authorization|cookie|key/i.test(told), 'It has credentials for a host of somebody else.');
+        const leak = leakIn(told, subject.secrets.first, '\u0000');
+        assert.equal(leak, undefined, `The host of somebody else would get ${String(leak)}.`);
+      }
+      return undefined;
+    },
+  },
+  {
     name: 'sends-files',
     sentence: 'A file of each kind that the manifest declares goes out, by its link or its content.',
     async check(subject) {

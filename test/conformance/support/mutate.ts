@@ -37,7 +37,25 @@ function mutateBytes(bytes: Uint8Array, random: () => number): Uint8Array {
   return Uint8Array.from(changed);
 }
 
-/** The JSON with one value in it replaced, left out or renamed; of a body that is none, its bytes mutated. */
+/** The same of a form, in which every value is text; of a body that is none, its bytes mutated. */
+function mutateForm(bytes: Uint8Array, random: () => number): Uint8Array {
+  const text = Buffer.from(bytes).toString();
+  const fields = new URLSearchParams(text);
+  const [first, ...others] = new Set(fields.keys());
+  if (first === undefined || !text.includes('=') || random() < 0.2) return mutateBytes(bytes, random);
+  const name = oneOf([first, ...others], random);
+  const value = fields.get(name) ?? '';
+  const odd = oneOf(oddities, random);
+  if (random() < 0.6) fields.set(name, typeof odd === 'string' ? odd : JSON.stringify(odd));
+  else if (random() < 0.5) fields.append(name, value);
+  else {
+    fields.delete(name);
+    if (random() < 0.5) fields.set(`${name}x`, value);
+  }
+  return Uint8Array.from(Buffer.from(fields.toString()));
+}
+
+/** The JSON with one value in it replaced, left out or renamed; of a body that is none, as a form. */
 function mutateJson(bytes: Uint8Array, random: () => number): Uint8Array {
   try {
     const root: unknown = JSON.parse(Buffer.from(bytes).toString());
@@ -53,7 +71,7 @@ function mutateJson(bytes: Uint8Array, random: () => number): Uint8Array {
     }
     return Uint8Array.from(Buffer.from(JSON.stringify(root)));
   } catch {
-    return mutateBytes(bytes, random);
+    return mutateForm(bytes, random);
   }
 }
 

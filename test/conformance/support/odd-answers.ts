@@ -71,7 +71,8 @@ const endless = (first: string, type: string) => (): Answer => () => {
 };
 
 const always = (told: Told) => (): Told => told;
-const anyJson = (forms: AnswerForms): Told => (Object.keys(forms.success.fields).length === 0 ? 'sent' : 'unknown');
+const anyJson = ({ success: { fields, holds = [] } }: Pick<AnswerForms, 'success'>): Told =>
+  Object.keys(fields).length + holds.length === 0 ? 'sent' : 'unknown';
 const empty = ({ success }: AnswerForms): Told => (success.mayBeEmpty ? 'sent' : 'unknown');
 const text =
   (words: string) =>
@@ -81,7 +82,7 @@ const marked =
   (name: string) =>
   ({ error, success }: AnswerForms): Told => {
     if (error.marks.some(([first]) => first === name)) return 'refused';
-    return Object.keys(success.fields).length === 0 ? 'sent' : 'unknown';
+    return anyJson({ success });
   };
 const unlessNotTaken =
   (status: number) =>

@@ -122,6 +122,16 @@ export const authenticity: readonly Fault[] = [
     withRequest((request) => ({ ...request, url: WEBHOOK_URL })),
   ),
   fault('refuses-other-urls', 'a URL that is said not to be covered', withCovers({ url: false })),
+  fault(
+    'refuses-other-queries',
+    'a query put in order before its signature is checked',
+    withRequest((request) => {
+      const url = URL.parse(request.url);
+      url?.searchParams.sort();
+      return { ...request, url: url?.href ?? request.url };
+    }),
+  ),
+  fault('refuses-other-accounts', 'any account of the provider’s', accepting('wrong-account')),
   fault('refuses-other-methods', 'a method that is said not to be covered', withCovers({ method: false })),
   fault(
     'refuses-other-methods',

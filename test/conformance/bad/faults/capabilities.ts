@@ -86,6 +86,11 @@ export const capabilities: readonly Fault[] = [
     ),
   ),
   fault(
+    'explains-late-failures',
+    'a failure without a reason',
+    withEvents((events) => events.map((event) => (event.kind === 'receipt' ? { ...event, reason: undefined } : event))),
+  ),
+  fault(
     'opens-conversations-as-declared',
     'one conversation for all',
     withProvider({ conversationWith: () => 'direct' }),

@@ -11,6 +11,20 @@ let count = 0;
 
 export const interaction: readonly Fault[] = [
   fault(
+    'brings-opt-outs-both-ways',
+    'whoever has opted out for good',
+    withSignals((event) =>
+      event.signal.kind === 'contact-state'
+        ? { ...event, signal: { kind: 'contact-state', state: 'opted-out' } }
+        : event,
+    ),
+  ),
+  fault(
+    'brings-opt-outs-both-ways',
+    'one id for all opt-outs of somebody',
+    withSignals((event) => ({ ...event, providerEventId: `state:${event.author.id}` })),
+  ),
+  fault(
     'brings-presses-as-declared',
     'presses without the message that they are of',
     withMessages((event) => ({ ...event, press: event.press && { ...event.press, of: 'm-1' } })),

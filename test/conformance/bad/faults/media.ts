@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MessageEvent } from '../../../../lib/contract/events.ts';
 import { type Fault, fault } from '../fault.ts';
 import { ask, secretOf } from '../model-api.ts';
 import { parseUpload } from '../model-parse.ts';
@@ -6,6 +7,15 @@ import { subject as model } from '../model-subject.ts';
 import { good, withCapabilities, withMessages, withoutAbility, withParse, withPart, withProvider } from '../with.ts';
 
 let calls = 0;
+
+/** Files that came by a link, by a reference instead. */
+const byReference = (event: MessageEvent): MessageEvent => ({
+  ...event,
+  files: event.files?.map((file) => {
+    const { source } = file;
+    return source.kind === 'link' ? { ...file, source: { kind: 'reference', reference: source.url } } : file;
+  }),
+});
 
 export const media: readonly Fault[] = [
   fault(
@@ -86,6 +96,22 @@ export const media: readonly Fault[] = [
         }),
     }),
   ),
+  fault('keeps-credentials-from-other-hosts', 'the token for whatever host has the file', {
+    ...model,
+    provider: {
+      ...good,
+      parse: async (request) => {
+        const read = await good.parse(request);
+        if (read.kind !== 'events') return read;
+        return { ...read, events: read.events.map((event) => (event.kind === 'message' ? byReference(event) : event)) };
+      },
+      linkOf: (reference, { secrets }) => {
+        const headers = { authorization: `Bearer ${secretOf(secrets, 'token') ?? ''}` };
+        const host = URL.parse(reference)?.host ?? '';
+        return Promise.resolve({ kind: 'link', link: { url: reference, headers, hosts: [host] } });
+      },
+    },
+  }),
   fault(
     'sends-files',
     'files without their link',
