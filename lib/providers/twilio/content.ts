@@ -100,11 +100,14 @@ function picker(shown: Shown, title = ''): Types | undefined {
   const items = shown.choices.map(({ key, label, description }) => ({
     item: label,
     id: idOf(key),
-    ...(description && { description: cut(description, MAX_DESCRIPTION) }),
+    ...(description && { description: shortened(description) }),
   }));
-  const button = cut(title, MAX_OPENING) || OPENING;
+  const button = title !== '' && title.length <= MAX_OPENING ? title : OPENING;
   return isShown(shown) ? { 'twilio/list-picker': { body: shown.body, button, items } } : undefined;
 }
+
+const shortened = (words: string): string =>
+  words.length <= MAX_DESCRIPTION ? words : `${cut(words, MAX_DESCRIPTION - 1)}…`;
 
 const MAX_RCS_BODY = 1_600;
 

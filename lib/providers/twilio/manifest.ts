@@ -39,7 +39,7 @@ const account: SettingField = {
   label: { en: 'Account SID', fr: 'SID du compte' },
   hint: {
     en: 'On the first page of the Twilio Console, below Account Info; it begins with AC.',
-    fr: 'Sur la première page de la console Twilio, sous Account Info; il commence par AC.',
+    fr: 'Sur la première page de la console Twilio, sous Account Info\u00a0; il commence par AC.',
   },
   kind: 'text',
   required: true,
@@ -68,7 +68,7 @@ const optionalSettings: readonly SettingField[] = [
     label: { en: 'API key SID', fr: 'SID de la clé d’API' },
     hint: {
       en: 'Begins with SK; blank: requests sign in with the Auth Token.',
-      fr: 'Commence par SK; vide\u00a0: les requêtes utilisent l’Auth Token.',
+      fr: 'Commence par SK\u00a0; vide\u00a0: les requêtes utilisent l’Auth Token.',
     },
     kind: 'text',
     required: false,
@@ -108,7 +108,7 @@ const secrets: readonly SecretField[] = [
     label: { en: 'Auth Token', fr: 'Auth Token' },
     hint: {
       en: 'The primary one; not needed with both an API key and a shared key.',
-      fr: 'Le principal; inutile avec à la fois une clé d’API et une clé partagée.',
+      fr: 'Le principal\u00a0; inutile avec à la fois une clé d’API et une clé partagée.',
     },
     origin: 'entered',
     required: false,
@@ -214,11 +214,11 @@ const names: Readonly<Record<Kind, Pick<Manifest, 'displayName' | 'summary'>>> =
 const pasteAt: Readonly<Record<Kind, LocalizedText>> = {
   sms: {
     en: 'In the Twilio Console: Phone Numbers → your number → Messaging → “A message comes in”: Webhook, this URL, HTTP POST; for a messaging service: its tab Integration → “Send a webhook”.',
-    fr: 'Dans la console Twilio\u00a0: Phone Numbers → votre numéro → Messaging → «\u00a0A message comes in\u00a0»\u00a0: Webhook, cette URL, HTTP POST; pour un service de messagerie\u00a0: son onglet Integration → «\u00a0Send a webhook\u00a0».',
+    fr: 'Dans la console Twilio\u00a0: Phone Numbers → votre numéro → Messaging → «\u00a0A message comes in\u00a0»\u00a0: Webhook, cette URL, HTTP POST\u00a0; pour un service de messagerie\u00a0: son onglet Integration → «\u00a0Send a webhook\u00a0».',
   },
   whatsapp: {
     en: 'In the Twilio Console: Messaging → Senders → WhatsApp senders → your number → “Webhook URL for incoming messages”: this URL, HTTP POST; for the sandbox: its settings → “When a message comes in”.',
-    fr: 'Dans la console Twilio\u00a0: Messaging → Senders → WhatsApp senders → votre numéro → «\u00a0Webhook URL for incoming messages\u00a0»\u00a0: cette URL, HTTP POST; pour le bac à sable\u00a0: ses réglages → «\u00a0When a message comes in\u00a0».',
+    fr: 'Dans la console Twilio\u00a0: Messaging → Senders → WhatsApp senders → votre numéro → «\u00a0Webhook URL for incoming messages\u00a0»\u00a0: cette URL, HTTP POST\u00a0; pour le bac à sable\u00a0: ses réglages → «\u00a0When a message comes in\u00a0».',
   },
   rcs: {
     en: 'In the Twilio Console: Messaging → Services → the service with your RCS sender → Integration → “Send a webhook”: this URL, HTTP POST.',

@@ -116,13 +116,9 @@ export const interaction: readonly ConformanceCase[] = [
       for (const [message, state] of (['opted-out', 'reachable', 'opted-out'] as const).entries()) {
         const result = await parsed(subject, optOut(sampleOf(subject, { message: message + 1 }), state));
         const [event] = eventsOf(result);
-        const isSignal = event?.kind === 'signal' && event.signal.kind === 'contact-state';
-        if (!isSignal) assert.fail(`A customer who is ${state} gave ${inWords(result)}.`);
-        assert.equal(
-          event.signal.kind === 'contact-state' && event.signal.state,
-          state,
-          `${state} came as another state.`,
-        );
+        if (event?.kind !== 'signal') assert.fail(`A customer who is ${state} gave ${inWords(result)}.`);
+        const expected: Signal = { kind: 'contact-state', state };
+        assert.deepEqual(event.signal, expected, `${state} came as another state.`);
         told.push(event.providerEventId);
       }
       assert.equal(new Set(told).size, told.length, 'Opting out once more has the id of the first time.');

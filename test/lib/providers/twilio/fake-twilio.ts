@@ -40,7 +40,9 @@ const contentSchema = z.object({
 const sidOf = (prefix: string, number: number): string => prefix + String(number).padStart(32, '0');
 
 /** An account that has a number, a messaging service and one sender each on WhatsApp and RCS, without a webhook yet. */
-export function startTwilio({ templates = {} as Readonly<Record<string, object>> } = {}): Answer {
+export function startTwilio({
+  templates = {},
+}: { readonly templates?: Readonly<Record<string, object>> } = {}): Answer {
   const hooks: Record<string, string> = {};
   const contents: { sid: string; friendly_name: string; types: object }[] = [];
   let count = 0;

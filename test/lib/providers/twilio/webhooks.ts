@@ -7,7 +7,7 @@ import { ACCOUNT, NUMBER } from './fake-twilio.ts';
 export type Fields = Readonly<Record<string, string>>;
 export const formOf = (fields: Fields): string => new URLSearchParams(fields).toString();
 
-export const SID = `SM${'00112233445566778899aabbccddeeff'}`;
+export const SID = 'SM00112233445566778899aabbccddeeff';
 export const PERSON = '+15005550123';
 
 /** What comes with each message of a customer; `fields` replace and add to it. */
