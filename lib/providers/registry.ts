@@ -6,8 +6,12 @@ import { twilioRcsProvider, twilioSmsProvider, twilioWhatsappProvider } from './
 
 /** Every adapter that this deployment can use. To add one, write its folder and name it here. */
 const adapters: readonly Provider[] = [
-  ...[genericProvider, telegramProvider, lineProvider],
-  ...[twilioSmsProvider, twilioWhatsappProvider, twilioRcsProvider],
+  genericProvider,
+  telegramProvider,
+  lineProvider,
+  twilioSmsProvider,
+  twilioWhatsappProvider,
+  twilioRcsProvider,
 ];
 
 export const providers: ReadonlyMap<string, Provider> = byId(adapters);

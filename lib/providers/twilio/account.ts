@@ -63,6 +63,9 @@ const sendersSchema = z.object({
   ),
 });
 
+/** How often Twilio tries may stand behind the URL ("Webhooks: connection overrides"), and is no part of it. */
+const isAt = (hook: Hook, url: string): boolean => hook.url.split('#')[0] === url;
+
 /** `undefined`: the account has no such sender by API, as of a sandbox, a short code or a number that lies elsewhere. */
 async function hookOf(kind: Kind, account: Account, context: SendContext): Promise<Hook | Failed | undefined> {
   const { sender } = account;
@@ -153,8 +156,7 @@ export async function unregisterWebhook(kind: Kind, url: string, context: SendCo
   if ('lacks' in account) return { kind: 'done' };
   const hook = await hookOf(kind, account, context);
   if (hook === undefined) return { kind: 'by-hand' };
-  const answer =
-    'kind' in hook ? hook : hook.url === url ? await callTwilio(hook.change(''), kind, context) : undefined;
+  const answer = 'kind' in hook ? hook : isAt(hook, url) ? await callTwilio(hook.change(''), kind, context) : undefined;
   if (answer === undefined || answer.kind === 'done' || isLost(answer)) return { kind: 'done' };
   return failureOf(account, answer);
 }
@@ -169,7 +171,7 @@ export async function webhookState(kind: Kind, url: string, context: SendContext
   if ('lacks' in account) return { registered: 'unknown' };
   const hook = await hookOf(kind, account, context);
   if (hook === undefined || 'kind' in hook) return { registered: 'unknown' };
-  if (hook.url === url) return { registered: 'here' };
+  if (isAt(hook, url)) return { registered: 'here' };
   return { registered: hook.url === '' ? 'nowhere' : 'elsewhere' };
 }
 

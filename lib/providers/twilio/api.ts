@@ -103,7 +103,7 @@ function hostsOf(given: string | undefined): Account['hosts'] | undefined {
 
 /** E.164, a short code, a name of letters and digits, or an RCS agent. */
 const addressForms = {
-  sms: /^(?:\+\d{7,15}|\d{3,8}|[A-Za-z0-9 ]{1,11})$/,
+  sms: /^(?:\+\d{7,15}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
   whatsapp: /^\+\d{7,15}$/,
   rcs: /^[A-Za-z0-9_.-]{1,80}$/,
 } as const satisfies Readonly<Record<Kind, RegExp>>;
@@ -186,6 +186,18 @@ const noAnswer = {
   untrusted: (code: string) => `The certificate of the API server is not trusted: ${code}.`,
   'maybe-written': (code: string) => `Twilio gave no answer after the request may have been written: ${code}.`,
 };
+
+/** Fields of a message beside its sender and its recipient (Message resource, "Create a Message"). */
+export type Fields = Readonly<Record<string, string>>;
+
+export type Made =
+  | {
+      readonly kind: 'fields';
+      readonly fields: Fields;
+      /** The id of the same content once more, where Twilio no longer has the one that is kept. */
+      readonly again?: (refused: string) => Promise<string | SendFailure>;
+    }
+  | SendFailure;
 
 const MAX_AGENT_WORDS = 200;
 

@@ -5,9 +5,8 @@ import type { OutboundPart, SendContext, SendFailure } from '../../contract/send
 import { TokenBusyError } from '../../contract/tokens.ts';
 import { cut } from '../../messages/plain-sentence.ts';
 import { httpUrl } from '../read-answer.ts';
-import { callTwilio, type Failed, failureOf, notSent, type TwilioAnswer } from './api.ts';
+import { callTwilio, type Failed, failureOf, type Made, notSent, type TwilioAnswer } from './api.ts';
 import type { Kind } from './manifest.ts';
-import type { Made } from './send.ts';
 import { agentTexts, missingVariables, oddLine, unknownVariables } from './texts.ts';
 
 /** A Content resource without its name: what a message shows, by the name of its type (Content API, "Content Types"). */

@@ -189,21 +189,21 @@ const members: Readonly<Record<Kind, Pick<Capabilities, 'content' | 'rich'>>> = 
 
 const names: Readonly<Record<Kind, Pick<Manifest, 'displayName' | 'summary'>>> = {
   sms: {
-    displayName: { en: 'SMS by Twilio', fr: 'SMS par Twilio' },
+    displayName: { en: 'Twilio SMS', fr: 'Twilio SMS' },
     summary: {
       en: 'Text messages, and MMS in North America, by a number of yours at Twilio. A long text is several SMS to pay for.',
       fr: 'Des SMS, et des MMS en Amérique du Nord, par un numéro à vous chez Twilio. Un long texte est facturé comme plusieurs SMS.',
     },
   },
   whatsapp: {
-    displayName: { en: 'WhatsApp by Twilio', fr: 'WhatsApp par Twilio' },
+    displayName: { en: 'Twilio WhatsApp', fr: 'Twilio WhatsApp' },
     summary: {
       en: 'A WhatsApp number of yours at Twilio. For 24 hours after a customer’s message anything can be sent, and later approved templates.',
       fr: 'Un numéro WhatsApp à vous chez Twilio. Pendant 24 heures après un message du client, tout peut être envoyé, puis des modèles approuvés.',
     },
   },
   rcs: {
-    displayName: { en: 'RCS by Twilio', fr: 'RCS par Twilio' },
+    displayName: { en: 'Twilio RCS', fr: 'Twilio RCS' },
     summary: {
       en: 'An RCS sender of yours at Twilio, with buttons and cards in the phone’s own app for messages.',
       fr: 'Un expéditeur RCS à vous chez Twilio, avec des boutons et des cartes dans l’application de messages du téléphone.',

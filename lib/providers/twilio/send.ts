@@ -9,6 +9,8 @@ import {
   basic,
   callTwilio,
   detailOf,
+  type Fields,
+  type Made,
   notSent,
   outcomeOf,
   type TwilioCall,
@@ -16,18 +18,6 @@ import {
 import { type Kind, prefixes } from './manifest.ts';
 import { OUR_ID, referenceIn } from './parse.ts';
 import { agentTexts } from './texts.ts';
-
-/** Fields of a message beside its sender and its recipient (Message resource, "Create a Message"). */
-type Fields = Readonly<Record<string, string>>;
-
-export type Made =
-  | {
-      readonly kind: 'fields';
-      readonly fields: Fields;
-      /** The id of the same content once more, where Twilio no longer has the one that is kept. */
-      readonly again?: (refused: string) => Promise<string | SendFailure>;
-    }
-  | SendFailure;
 
 /** "ContentSid is invalid": the resource was deleted. */
 const NO_CONTENT = '21655';

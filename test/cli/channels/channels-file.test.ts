@@ -131,7 +131,9 @@ describe('a file of channels', () => {
     {
       case: 'an unknown provider',
       text: 'channels:\n  - name: Shop\n    provider: telegrm\n',
-      says: ['3: provider: there is no "telegrm": did you mean "telegram"? It is one of generic, telegram, line.'],
+      says: [
+        '3: provider: there is no "telegrm": did you mean "telegram"? It is one of generic, telegram, line, twilio-sms, twilio-whatsapp, twilio-rcs.',
+      ],
     },
     {
       case: 'wrong types',

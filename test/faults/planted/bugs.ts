@@ -23,6 +23,7 @@ import { shares } from './bugs/shares.ts';
 import { statuses } from './bugs/statuses.ts';
 import { telegramBugs } from './bugs/telegram.ts';
 import { tokens } from './bugs/tokens.ts';
+import { twilioBugs } from './bugs/twilio.ts';
 import { webhooks } from './bugs/webhooks.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
@@ -52,5 +53,6 @@ export const bugs: readonly PlantedBug[] = [
   ...audit,
   ...rotation,
   ...telegramBugs,
+  ...twilioBugs,
   ...adapters,
 ];

@@ -29,9 +29,17 @@ const credentials: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   generic: { signingSecret: `whsec_${Buffer.alloc(32, 'test').toString('base64')}` },
   telegram: { botToken: '123456789:AAExampleExample', webhookSecret: 'test-webhook-secret' },
   line: { channelSecret: '0123456789abcdef0123456789abcdef' },
+  ...Object.fromEntries(
+    ['twilio-sms', 'twilio-whatsapp', 'twilio-rcs'].map((id) => [id, { authToken: '0123456789abcdef' }]),
+  ),
 };
 /** What else is answered in the form. */
-const others: Readonly<Record<string, Readonly<Record<string, string>>>> = { line: { channelId: '1234567890' } };
+const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  line: { channelId: '1234567890' },
+  'twilio-sms': { accountSid: 'acme', sender: '+15005550006' },
+  'twilio-whatsapp': { accountSid: 'acme', sender: '+15005550006' },
+  'twilio-rcs': { accountSid: 'acme', sender: 'rcs:acme_agent' },
+};
 
 const addressSettings = [...providers.values()].flatMap((provider) =>
   provider.manifest.settings

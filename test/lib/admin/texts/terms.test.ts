@@ -8,6 +8,11 @@ import { inCanada, inLanguage } from '../../../../lib/contract/localized-text.ts
 import { genericProvider } from '../../../../lib/providers/generic/index.ts';
 import { lineProvider } from '../../../../lib/providers/line/index.ts';
 import { telegramProvider } from '../../../../lib/providers/telegram/index.ts';
+import {
+  twilioRcsProvider,
+  twilioSmsProvider,
+  twilioWhatsappProvider,
+} from '../../../../lib/providers/twilio/index.ts';
 import { foreignWords, saidIn } from './terms.ts';
 
 const root = new URL('../../../../', import.meta.url);
@@ -23,7 +28,8 @@ describe('the two kinds of French', () => {
   });
 
   it.each(['fr', 'fr-CA'] as const)('has in the manifests no word of the other country: %s', (language) => {
-    const said = [genericProvider, telegramProvider, lineProvider]
+    const twilio = [twilioSmsProvider, twilioWhatsappProvider, twilioRcsProvider];
+    const said = [genericProvider, telegramProvider, lineProvider, ...twilio]
       .flatMap(({ manifest }) => [
         manifest.displayName,
         manifest.summary,

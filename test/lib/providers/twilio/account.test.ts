@@ -40,6 +40,7 @@ describe('an account', () => {
     { field: 'accountSid', settings: { accountSid: 'SK0123' } },
     { field: 'accountSid', settings: { accountSid: '' } },
     { field: 'sender', settings: { sender: '5005550006 or so' } },
+    { field: 'sender', settings: { sender: '5005550006' } },
     { field: 'sender', settings: { sender: 'rcs:acme' } },
     { field: 'apiKey', settings: { apiKey: ACCOUNT } },
     { field: 'apiKeySecret', settings: { apiKey: `SK${'1'.repeat(32)}` } },
@@ -96,6 +97,14 @@ describe('the webhook', () => {
     expect(JSON.parse(calls.at(-1)?.body ?? '')).toEqual({
       webhook: { callback_url: WEBHOOK_URL, callback_method: 'POST' },
     });
+  });
+
+  it('is at its URL whatever stands behind it about how often Twilio tries', async () => {
+    const { context } = contextOf(sms);
+    await registerWebhook('sms', `${WEBHOOK_URL}#rc=5&rp=all`, context);
+    expect(await webhookState('sms', WEBHOOK_URL, context)).toEqual({ registered: 'here' });
+    expect(await unregisterWebhook('sms', WEBHOOK_URL, context)).toEqual({ kind: 'done' });
+    expect(await webhookState('sms', WEBHOOK_URL, context)).toEqual({ registered: 'nowhere' });
   });
 
   it('of a sender that no API has is pasted by hand, and nobody knows where it is', async () => {
