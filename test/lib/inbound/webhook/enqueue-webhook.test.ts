@@ -117,6 +117,16 @@ describe('enqueueWebhook', () => {
     ]);
   });
 
+  it.each([
+    ['en', 'It was off.'],
+    ['fr', 'Il était éteint\u00a0!'],
+    ['fr-CA', 'Il était éteint!'],
+  ] as const)('queues why a message failed in the language of the channel’s agents: %s', async (language, reason) => {
+    const said = { en: 'It was off.', fr: 'Il était éteint\u00a0!' };
+    const { statuses } = await accept([{ ...receipt, status: 'failed', reason: said }], { ...channel, language });
+    expect(statuses).toMatchObject([{ status: 'failed', reason }]);
+  });
+
   it('queues an answer to a part of an agent’s message as one to the message', async () => {
     const answer = (externalId: string) => ({ ...inOne, replyTo: { sentBy: 'ours', externalId } as const });
     const replied = async (externalId: string) => (await accept([answer(externalId)])).inbound[0]?.job.messages[0];
