@@ -19,7 +19,7 @@ export const prefixes = { sms: '', whatsapp: 'whatsapp:', rcs: 'rcs:' } as const
 export const ACCOUNT = 'accountSid';
 export const SENDER = 'sender';
 export const API_KEY = 'apiKey';
-export const KEY_IDS = 'sharedKeyId';
+const KEY_IDS = 'sharedKeyId';
 export const AUTH_TOKEN = 'authToken';
 export const API_KEY_SECRET = 'apiKeySecret';
 export const SHARED_KEY = 'sharedKey';
@@ -162,7 +162,7 @@ const chat: Capabilities['content'] = {
 const units = (maxLength: number) => ({ maxLength, countedIn: 'utf16-units' }) as const;
 
 /** Without an approval, WhatsApp shows three buttons ("twilio/quick-reply"). */
-export const MAX_WHATSAPP_BUTTONS = 3;
+const MAX_WHATSAPP_BUTTONS = 3;
 const buttons: RichLimits = { text: units(1_024), label: units(20), maxChoices: MAX_WHATSAPP_BUTTONS };
 /** "twilio/list-picker". */
 const picker: RichLimits = { text: units(1_024), label: units(24), maxChoices: 10 };

@@ -36,7 +36,8 @@ export function parse(kind: Kind, request: VerifiedRequest): Parsed {
   if (!sidForm.test(sid)) return malformed('MessageSid');
   const from = fields.get('From') ?? '';
   if (!addressForm.test(from)) return malformed('From');
-  if (!isOfKind(kind, from)) return events(ignored('It is of another channel of the account, which is set up apart.'));
+  // To accept it would be to lose it: refused, it stands among the errors of the Console.
+  if (!isOfKind(kind, from)) return malformed('From', 'It is of another channel: give that one a webhook of its own.');
   return events(eventIn(sid, from, fields));
 }
 
@@ -44,8 +45,8 @@ function events(event: ProviderEvent): Parsed {
   return { kind: 'events', events: [event] };
 }
 
-function malformed(field: string): Parsed {
-  return { kind: 'malformed', field, problem: 'It is missing, or not as documented.' };
+function malformed(field: string, problem = 'It is missing, or not as documented.'): Parsed {
+  return { kind: 'malformed', field, problem };
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FileLinkResult } from '../../contract/provider.ts';
-import type { OutboundPart, OutgoingFile, SendContext, SendFailure, SendResult } from '../../contract/sending.ts';
+import type { OutboundPart, OutgoingFile, SendContext, SendResult } from '../../contract/sending.ts';
 import {
   type Account,
   accountIn,

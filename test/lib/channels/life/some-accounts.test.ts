@@ -72,6 +72,6 @@ describe('a webhook that this account can not register', () => {
     await addChannel(adds, world.ports);
     const channel = await world.registry.channel(channelId);
     if (channel === undefined) throw new Error('There is no channel.');
-    expect(await removeChannel(channel, someAccounts, world.ports)).toEqual({ kind: 'removed' });
+    expect(await removeChannel({ channel, provider: someAccounts }, world.ports)).toEqual({ kind: 'removed' });
   });
 });

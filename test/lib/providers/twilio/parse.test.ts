@@ -67,8 +67,8 @@ describe('a message', () => {
     { kind: 'sms', From: `rcs:${PERSON}` },
     { kind: 'whatsapp', From: PERSON },
     { kind: 'rcs', From: `whatsapp:${PERSON}` },
-  ] as const)('from $From is none of the channel for $kind', ({ kind, From }) => {
-    expect(eventOf(kind, messageOf({ From }))).toMatchObject({ kind: 'ignored' });
+  ] as const)('from $From is refused by the channel for $kind, and so not lost in silence', ({ kind, From }) => {
+    expect(parse(kind, requestOf(messageOf({ From })))).toMatchObject({ kind: 'malformed', field: 'From' });
   });
 
   it('brings up to ten files, each found by the message and its own URL', () => {
