@@ -6,7 +6,7 @@ import { TokenBusyError } from '../../contract/tokens.ts';
 import { cut } from '../../messages/plain-sentence.ts';
 import { httpUrl } from '../read-answer.ts';
 import { callTwilio, type Failed, failureOf, type Made, notSent, type TwilioAnswer } from './api.ts';
-import type { Kind } from './manifest.ts';
+import { type Kind, MAX_WHATSAPP_BUTTONS } from './manifest.ts';
 import { agentTexts, missingVariables, oddLine, unknownVariables } from './texts.ts';
 
 /** A Content resource without its name: what a message shows, by the name of its type (Content API, "Content Types"). */
@@ -61,7 +61,9 @@ interface Shown {
 function typesOf(kind: Kind, part: OutboundPart, content: RichContent): Types | undefined {
   switch (content.kind) {
     case 'quickReplies': {
-      const body = [content.text || part.text, described(content.choices)].filter(Boolean).join('\n\n');
+      const { text, choices } = content;
+      if (kind !== 'rcs' && choices.length > MAX_WHATSAPP_BUTTONS) return picker({ body: text || part.text, choices });
+      const body = [text || part.text, described(choices)].filter(Boolean).join('\n\n');
       return kind === 'rcs' ? chips({ ...content, body }) : replies({ ...content, body });
     }
     case 'list': {

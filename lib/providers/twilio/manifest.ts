@@ -161,8 +161,8 @@ const chat: Capabilities['content'] = {
 
 const units = (maxLength: number) => ({ maxLength, countedIn: 'utf16-units' }) as const;
 
-/** Without an approval, WhatsApp shows three buttons ("twilio/quick-reply"). */
-const MAX_WHATSAPP_BUTTONS = 3;
+/** Without an approval, WhatsApp shows three buttons ("twilio/quick-reply"): more are a list. */
+export const MAX_WHATSAPP_BUTTONS = 3;
 const buttons: RichLimits = { text: units(1_024), label: units(20), maxChoices: MAX_WHATSAPP_BUTTONS };
 /** "twilio/list-picker". */
 const picker: RichLimits = { text: units(1_024), label: units(24), maxChoices: 10 };
@@ -176,7 +176,7 @@ const members: Readonly<Record<Kind, Pick<Capabilities, 'content' | 'rich'>>> = 
     // A card with links or a picture needs an approval of WhatsApp's: links stand in its text, and a picture is left out.
     content: { ...chat, card: toCustomersInPart, location: places },
     rich: {
-      ...{ quickReplies: buttons, list: picker, timeSlots: picker },
+      ...{ quickReplies: { ...buttons, maxChoices: picker.maxChoices }, list: picker, timeSlots: picker },
       card: { ...buttons, maxCards: 1 },
       location: { ...buttons, maxChoices: 0 },
     },

@@ -12,7 +12,8 @@ import { lateFailure } from './texts.ts';
 
 /** Ids of messages: `SM` or `MM` and 32 hexadecimal digits; other carriers with this API have their own. */
 const sidForm = /^[A-Za-z0-9-]{8,64}$/;
-const addressForm = /^[^\s\p{Cc}]{1,200}$/u;
+/** A number, a name of letters as `ACME CO`, or an address of a channel; never what stands for none, as `null`. */
+const addressForm = /^(?!\s)(?!(?:[a-z]+:)?(?:null|undefined|NaN)?$)\P{Cc}{1,200}(?<!\s)$/u;
 const MAX_FILES = 10;
 
 /** Query of the URL that is given for what becomes of a message: our id of it. Signed as the rest of the URL. */
@@ -24,13 +25,16 @@ export const OUR_ID = 'm';
  */
 export function parse(kind: Kind, request: VerifiedRequest): Parsed {
   const fields = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
-  const ours = URL.parse(request.url)?.searchParams.get(OUR_ID);
+  const query = URL.parse(request.url)?.searchParams;
+  const ours = query?.get(OUR_ID);
   if (ours !== null && ours !== undefined) return events(receiptIn(kind, ours, fields, request.receivedAt));
   const status = fields.get('MessageStatus') ?? fields.get('SmsStatus');
   if (status && !['received', 'receiving'].includes(status)) {
     return events(ignored('It is about a message that was not sent by this channel.'));
   }
   const isMessage = ['MessageSid', 'From', 'Body', 'NumMedia'].filter((name) => fields.has(name)).length > 1;
+  // Called by GET, it would be accepted, and lost.
+  if (query?.has('MessageSid') === true) return malformed('MessageSid', 'It is in the URL: have Twilio use POST.');
   if (!isMessage) return events(ignored('It is no message.'));
   const sid = fields.get('MessageSid') ?? '';
   if (!sidForm.test(sid)) return malformed('MessageSid');

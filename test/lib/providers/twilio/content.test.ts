@@ -145,6 +145,17 @@ describe('rich content', () => {
     });
   });
 
+  it('of more than three choices is a list on WhatsApp', async () => {
+    const labels = ['Grey', 'Fawn', 'Pied', 'White'];
+    const many = labels.map((label, at) => ({ key: String(at + 1), label }));
+    expect(await shown('whatsapp', { kind: 'quickReplies', text: 'Which?', choices: many })).toEqual({
+      'twilio/list-picker': {
+        ...{ body: 'Which?', button: '☰' },
+        items: labels.map((item, at) => ({ item, id: `{{1}}:${at + 1}` })),
+      },
+    });
+  });
+
   it('has times in figures and in UTC', async () => {
     const slots = [{ key: '7', startsAt: '2026-03-02T10:00:00Z', minutes: 30 }];
     expect(await shown('whatsapp', { kind: 'timeSlots', text: 'When?', slots })).toMatchObject({

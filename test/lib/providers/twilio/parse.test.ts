@@ -106,8 +106,17 @@ describe('a message', () => {
       kind: 'malformed',
       field: 'MessageSid',
     });
-    expect(parse('sms', requestOf(messageOf({ From: '' })))).toMatchObject({ kind: 'malformed', field: 'From' });
+    for (const From of ['', ' ', 'null', 'undefined', 'a\u0000b', 'x'.repeat(201)]) {
+      expect(parse('sms', requestOf(messageOf({ From })))).toMatchObject({ kind: 'malformed', field: 'From' });
+    }
+    expect(parse('whatsapp', requestOf(messageOf({ From: 'whatsapp:' })))).toMatchObject({ kind: 'malformed' });
+    expect(eventOf('sms', messageOf({ From: 'ACME CO' }))).toMatchObject({ conversationId: 'ACME CO' });
   });
+});
+
+it('that comes by GET is refused, and so not lost in silence', () => {
+  const query = `?${formOf(messageOf())}`;
+  expect(parse('sms', requestOf({}, query))).toMatchObject({ kind: 'malformed', field: 'MessageSid' });
 });
 
 describe('what is pressed', () => {
