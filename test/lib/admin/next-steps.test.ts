@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { steps } from '../../../lib/admin/next-steps.ts';
+import { atProvider, steps } from '../../../lib/admin/next-steps.ts';
 import { en } from '../../../lib/admin/texts/en.ts';
 import { fr } from '../../../lib/admin/texts/fr.ts';
 import { frCa } from '../../../lib/admin/texts/fr-ca.ts';
+import type { Texts } from '../../../lib/admin/texts/texts.ts';
+import { twilioSmsProvider } from '../../../lib/providers/twilio/index.ts';
 import { json } from '../cxone/stub-server.ts';
 import { parseHtml } from './html/html.ts';
 import { type Admin, AdminWorld, main, UPSERT } from './world.ts';
@@ -102,5 +104,18 @@ describe('the steps in CXone on the page of a channel', () => {
 
   it.each([en, fr, frCa])('have words in each language: $tag', ({ cxone }) => {
     expect(cxone.steps).toHaveLength(steps.length);
+  });
+});
+
+describe('a URL that is to be pasted at the provider', () => {
+  const shown = async (way: 'registered' | 'to-paste', texts: Texts) => {
+    const webhook = { webhookUrl: 'https://byoc.example.net/webhooks/ch-acme', secrets: [] };
+    return parseHtml(String(await atProvider(way, webhook, twilioSmsProvider.manifest, texts))).text;
+  };
+
+  it('stands beside where it is pasted', async () => {
+    expect(await shown('to-paste', en)).toContain('In the Twilio Console: Phone Numbers');
+    expect(await shown('to-paste', fr)).toContain('Dans la console Twilio');
+    expect(await shown('registered', en)).not.toContain('Phone Numbers');
   });
 });
