@@ -13,7 +13,7 @@ export default {
     {
       name: 'local-shares-nothing-with-the-product',
       severity: 'error',
-      from: { path: '^local/(cxone|phone|telegram|pages|cloud)/' },
+      from: { path: '^local/(cxone|phone|telegram|line|twilio|pages|cloud)/' },
       to: { path: '^(functions|lib|cli)/' },
     },
     {

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import type { Channel } from './address.ts';
+import type { Content } from './content.ts';
+import type { TwilioMessage } from './message.ts';
+
+/** A number, or a sender of WhatsApp or RCS. */
+export interface Sender {
+  /** `PN…`, or `XE…`. */
+  readonly sid: string;
+  readonly channel: Channel;
+  /** `+1…`, `whatsapp:+1…` or `rcs:…`. */
+  readonly address: string;
+  readonly friendlyName: string;
+  webhookUrl: string;
+  webhookMethod: string;
+}
+
+/** A Messaging Service: its address for inbound messages wins over those of its senders, unless it says otherwise. */
+export interface Service {
+  readonly sid: string;
+  friendlyName: string;
+  readonly senderSids: readonly string[];
+  inboundUrl: string;
+  inboundMethod: string;
+  statusCallback: string;
+  usesWebhookOfNumber: boolean;
+  /** Advanced Opt-Out, which a person switches on in the console. */
+  isOptOutAdvanced: boolean;
+}
+
+/** A file that a customer has sent. */
+export interface StoredMedia {
+  readonly sid: string;
+  readonly messageSid: string;
+  readonly bytes: Buffer;
+  readonly type: string;
+  /** So often it is answered with 404 before it is there. */
+  notYet: number;
+}
+
+/** How webhooks are signed: with the Auth Token, or by a Webhooks Rule with a SharedKey. */
+export interface SharedKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** What happens to the next message that is sent. */
+export type Behaviour =
+  | { readonly kind: 'rate-limited' | 'queue-full' | 'broken' | 'lose-answers' | 'held' }
+  | { readonly kind: 'undelivered' | 'failed'; readonly errorCode: number };
+
+export interface Person {
+  readonly name: string;
+  /** E.164; on WhatsApp and RCS with the prefix. */
+  readonly number: string;
+}
+
+/** An entry of the console's debugger: what went wrong with a webhook. */
+export interface Alert {
+  readonly code: number;
+  readonly url: string;
+}
+
+export const PEOPLE: readonly [Person, Person] = [
+  { name: 'Ida Holm', number: '+14155550142' },
+  { name: 'Jonas', number: '+14155550187' },
+];
+
+/** 34 characters: what it is, and 32 hexadecimal digits. */
+export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
+const newToken = (): string => randomBytes(16).toString('hex');
+
+/** An account of Twilio with three senders, a Messaging Service of the number, and all messages. */
+export class TwilioAccount {
+  readonly sid = newSid('AC');
+  readonly friendlyName = 'Acme';
+  authToken = newToken();
+  readonly apiKey = { sid: newSid('SK'), secret: newToken() };
+  /** Test credentials: they reach nothing but the creation of messages that go nowhere. */
+  readonly test = { sid: newSid('AC'), authToken: newToken() };
+  readonly senders: readonly Sender[] = [
+    senderOf('PN', 'sms', '+14155550100'),
+    senderOf('XE', 'whatsapp', 'whatsapp:+14155550101'),
+    senderOf('XE', 'rcs', 'rcs:acme_support_agent'),
+  ];
+  readonly services: readonly Service[] = [
+    {
+      sid: newSid('MG'),
+      friendlyName: 'Acme',
+      senderSids: this.senders.flatMap(({ sid, channel }) => (channel === 'sms' ? [sid] : [])),
+      inboundUrl: '',
+      inboundMethod: 'POST',
+      statusCallback: '',
+      usesWebhookOfNumber: true,
+      isOptOutAdvanced: false,
+    },
+  ];
+  sharedKey: SharedKey | undefined;
+  readonly messages: TwilioMessage[] = [];
+  readonly contents = new Map<string, Content>();
+  readonly media = new Map<string, StoredMedia>();
+  /** Who wants no more of a sender's messages: `customer sender`. */
+  readonly optedOut = new Set<string>();
+  /** Who has blocked a sender on WhatsApp or RCS: their app takes nothing more, and tells nobody. */
+  readonly blocked = new Set<string>();
+  /** The messages for which it was shown that somebody types. */
+  readonly typing: { readonly channel: Channel; readonly messageSid: string }[] = [];
+  readonly alerts: Alert[] = [];
+  readonly #behaviours: Behaviour[] = [];
+  readonly #listeners = new Set<() => void>();
+  #clockAheadMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.#clockAheadMs);
+  }
+
+  moveClock(byMs: number): void {
+    this.#clockAheadMs += byMs;
+  }
+
+  senderAt(address: string): Sender | undefined {
+    return this.senders.find((sender) => sender.address === address);
+  }
+
+  /** The Messaging Service in whose pool a sender is. */
+  serviceOf({ sid }: Sender): Service | undefined {
+    return this.services.find(({ senderSids }) => senderSids.includes(sid));
+  }
+
+  find(sid: string): TwilioMessage | undefined {
+    return this.messages.find((message) => message.sid === sid);
+  }
+
+  /** When somebody last wrote to a sender; on WhatsApp, 24 hours begin with it. */
+  lastWrittenBy(customer: string, sender: string): Date | undefined {
+    return this.messages.findLast(
+      ({ direction, from, to }) => direction === 'inbound' && from === customer && to === sender,
+    )?.createdAt;
+  }
+
+  /** The next so many messages meet this. */
+  behave(behaviour: Behaviour, times: number): void {
+    this.#behaviours.push(...Array.from({ length: times }, () => behaviour));
+  }
+
+  nextBehaviour(): Behaviour | undefined {
+    return this.#behaviours.shift();
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** @returns What ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+function senderOf(prefix: string, channel: Channel, address: string): Sender {
+  return { sid: newSid(prefix), channel, address, friendlyName: 'Acme', webhookUrl: '', webhookMethod: 'POST' };
+}
