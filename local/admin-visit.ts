@@ -105,6 +105,17 @@ export async function addChannel(answers: AddAnswers): Promise<AddedChannel> {
   };
 }
 
+/** Adds a channel of LINE, whose webhook is registered by the page. */
+export async function addLineChannel(
+  { cxoneOrigin, integrationId, name }: Pick<AddAnswers, 'cxoneOrigin' | 'integrationId' | 'name'>,
+  { channelId, channelSecret, apiUrl }: Readonly<Record<'channelId' | 'channelSecret' | 'apiUrl', string>>,
+): Promise<void> {
+  const visit = await openAddForm(cxoneOrigin, integrationId, 'line');
+  const answers = { 'setting-channelId': channelId, 'secret-channelSecret': channelSecret, 'setting-apiUrl': apiUrl };
+  const { status, html } = await submit(visit, { integrationId, name, ...answers });
+  if (status !== 200) throw new AdminVisitError(`The channel of LINE was not added (${status}): ${words(html)}`);
+}
+
 function valueOf(html: string, id: string): string {
   const value = new RegExp(`<input[^>]*id="${id}"[^>]*value="([^"]*)"`).exec(html)?.[1];
   if (value === undefined) throw new AdminVisitError(`The page shows no ${id}: ${words(html)}`);

@@ -1,15 +1,12 @@
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
-import { type Phone, startPhone } from './phone/start-phone.ts';
+import { type Phones, portOf, portsOf, startPhones } from './phones.ts';
 import { clientSecretIn, OWN_HOSTS, prefillFor, runSetUp } from './set-up.ts';
-import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 import type { WorldOptions } from './world.ts';
 
 /** The middleware and the phones on this machine, with a CXone that somebody else runs. */
-export interface MiddlewareAndPhones {
+export interface MiddlewareAndPhones extends Phones {
   readonly cloud: Cloud;
-  readonly phone: Phone;
-  readonly telegram: Telegram;
   /** What to enter in that CXone's BYOC record, as `byoc setup` printed it, and the client secret. */
   readonly sheet: string;
   readonly clientSecret: string;
@@ -81,10 +78,7 @@ export async function startAgainstCxone(
     for (const stopOne of started.splice(0).reverse()) await stopOne();
   };
   try {
-    const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
-    started.push(() => phone.close());
-    const telegram = await startTelegram({ port: ports.telegram, dataFile: data?.telegram });
-    started.push(() => telegram.close());
+    const phones = await startPhones(ports, data, started);
     const cloud = await startCloud({
       port: ports.middleware,
       ...(data === undefined ? {} : { dataDir: data.cloud }),
@@ -96,20 +90,15 @@ export async function startAgainstCxone(
         ...(publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl }),
         ALLOW_HTTP: 'true',
         PRIVATE_HOSTS: OWN_HOSTS,
-        PREFILL: prefillFor(telegram.url),
+        PREFILL: prefillFor(phones),
         ...environment,
       },
       ...(onLog === undefined ? {} : { onLog }),
     });
     started.push(() => cloud.stop());
     const sheet = await runSetUp({ ...cloud.environment, ...keys });
-    data?.keepPorts({
-      frontPage: ports.frontPage,
-      middleware: Number(new URL(cloud.apiUrl).port),
-      phone: Number(new URL(phone.url).port),
-      telegram: Number(new URL(telegram.url).port),
-    });
-    return { cloud, phone, telegram, sheet, clientSecret: clientSecretIn(cloud, sheet), stop };
+    data?.keepPorts({ frontPage: ports.frontPage, middleware: portOf(cloud.apiUrl), ...portsOf(phones) });
+    return { cloud, ...phones, sheet, clientSecret: clientSecretIn(cloud, sheet), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,11 +6,13 @@ const portsSchema = z.object({
   frontPage: z.int(),
   middleware: z.int(),
   phone: z.int(),
-  /** A directory that was begun before there was a Telegram has none yet. */
+  /** A directory that was begun before there was one of these has no port of it yet. */
   telegram: z.int().default(0),
+  line: z.int().default(0),
+  twilio: z.int().default(0),
 });
 
-/** The four ports of a world; 0: any free one. */
+/** The six ports of a world; 0: any free one. */
 export type Ports = z.infer<typeof portsSchema>;
 
 /** A directory can't be used for this start; the message says what to do. */
@@ -25,6 +27,8 @@ export interface DataDirectory {
   readonly cxone: string;
   readonly phone: string;
   readonly telegram: string;
+  readonly line: string;
+  readonly twilio: string;
   /** The ports of the first start, which are in URLs on all sides: in CXone's record, in webhooks, in settings. */
   readonly ports: Ports | undefined;
   /** Remembers them. */
@@ -43,6 +47,8 @@ export function openDataDirectory(directory: string): DataDirectory {
     cxone: join(directory, 'cxone.json'),
     phone: join(directory, 'phone.json'),
     telegram: join(directory, 'telegram.json'),
+    line: join(directory, 'line.json'),
+    twilio: join(directory, 'twilio.json'),
     ports: existsSync(portsFile) ? readPorts(portsFile) : undefined,
     keepPorts: (ports) => writeFileSync(portsFile, JSON.stringify(ports)),
   };
@@ -62,7 +68,7 @@ function makeDirectory(directory: string): void {
 
 /**
  * The ports to start with: those that were asked for, or those of the first start.
- * @param port Of the front page, with the next three for the others; 0: any; undefined: nobody asked.
+ * @param port Of the front page, with the next five for the others; 0: any; undefined: nobody asked.
  * @throws {DataDirectoryError} where others are asked for than those of the first start.
  */
 export function portsFor(port: number | undefined, kept: Ports | undefined): Ports {
@@ -75,14 +81,17 @@ export function portsFor(port: number | undefined, kept: Ports | undefined): Por
 
 function portsFrom(port: number): Ports {
   const after = (places: number): number => (port === 0 ? 0 : port + places);
-  return { frontPage: port, middleware: after(1), phone: after(2), telegram: after(3) };
+  return {
+    ...{ frontPage: port, middleware: after(1), phone: after(2) },
+    ...{ telegram: after(3), line: after(4), twilio: after(5) },
+  };
 }
 
 function readPorts(file: string): Ports {
   try {
     return portsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new DataDirectoryError(`${file} is damaged: name another directory, or write the four ports into it again.`, {
+    throw new DataDirectoryError(`${file} is damaged: name another directory, or write the six ports into it again.`, {
       cause: error,
     });
   }

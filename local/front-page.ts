@@ -1,14 +1,17 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import { languageNow, say } from './pages/speak.ts';
 
-export interface FrontPagePhones {
-  /** Of any platform that speaks our signed JSON. */
-  readonly phoneUrl: string;
-  readonly telegramUrl: string;
-}
+/** Origins of the phones; `phone`: of any platform that speaks our signed JSON. */
+export type FrontPagePhones = Readonly<Record<'phone' | 'telegram' | 'line' | 'twilio', { readonly url: string }>>;
 
-/** The page that `npm start` prints: the agent's desk, and beside it the customer's phone on one of two platforms. */
-export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Promise<string> {
+/** The page that `npm start` prints: the agent's desk, and beside it the customer's phone on one of the platforms. */
+export async function frontPage({ phone, telegram, line, twilio }: FrontPagePhones): Promise<string> {
+  const shown = [
+    { id: 'any', name: say('Any platform'), title: say('Customer’s phone'), url: phone.url },
+    { id: 'telegram', name: 'Telegram', title: say('Customer’s Telegram'), url: telegram.url },
+    { id: 'line', name: 'LINE', title: say('Customer’s LINE'), url: line.url },
+    { id: 'twilio', name: say('SMS and WhatsApp'), title: say('Customer’s SMS and WhatsApp'), url: twilio.url },
+  ];
   const page = await html`<!doctype html>
     <html lang="${languageNow()}">
       <head>
@@ -88,6 +91,7 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
           }
           fieldset {
             display: inline-flex;
+            flex-wrap: wrap;
             gap: 0.25rem;
             margin: 0 0 0 0.5rem;
             padding: 0;
@@ -118,11 +122,12 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
           label:has(:focus-visible) {
             outline: 2px solid var(--action);
           }
-          .phones:has([value='any']:checked) .telegram,
-          .phones:has([value='telegram']:checked) .any {
-            display: none;
-          }
-          iframe {
+          ${raw(
+              shown
+                .map(({ id }) => `.phones:not(:has([value='${id}']:checked)) .${id} { display: none; }`)
+                .join('\n          '),
+            )}
+            iframe {
             flex: 1;
             width: 100%;
             border: 0;
@@ -144,8 +149,8 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
             <a href="/points-of-contact" target="_blank">${say('Points of Contact Digital')}</a>
             <a href="/byoc" target="_blank">Bring Your Own Channel</a>
             <a href="/switches" target="_blank">${say('Switches')}</a>
-            <a href="${phoneUrl}" target="_blank">${say('Phone')}</a>
-            <a href="${telegramUrl}/botfather" target="_blank">BotFather</a>
+            <a href="${phone.url}" target="_blank">${say('Phone')}</a>
+            <a href="${telegram.url}/botfather" target="_blank">BotFather</a>
           </nav>
         </header>
         <main>
@@ -158,12 +163,28 @@ export async function frontPage({ phoneUrl, telegramUrl }: FrontPagePhones): Pro
               ${say('Customer’s phone')}
               <fieldset>
                 <legend>${say('Messaging platform')}</legend>
-                <label><input type="radio" name="platform" value="any" checked />${say('Any platform')}</label>
-                <label><input type="radio" name="platform" value="telegram" />Telegram</label>
+                ${shown.map(
+                  ({ id, name }) =>
+                    html`<label
+                      ><input
+                        type="radio"
+                        name="platform"
+                        value="${id}"
+                        ${id === 'any' ? 'checked' : ''}
+                      />${name}</label
+                    >`,
+                )}
               </fieldset>
             </figcaption>
-            <iframe class="any" src="${phoneUrl}" title="${say('Customer’s phone')}"></iframe>
-            <iframe class="telegram" src="${telegramUrl}" title="${say('Customer’s Telegram')}" loading="lazy"></iframe>
+            ${shown.map(
+              ({ id, title, url }) =>
+                html`<iframe
+                  class="${id}"
+                  src="${url}"
+                  title="${title}"
+                  ${id === 'any' ? '' : 'loading="lazy"'}
+                ></iframe>`,
+            )}
           </figure>
         </main>
       </body>

@@ -4,12 +4,14 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import type { Cloud } from './cloud/cloud.ts';
 import type { Cxone } from './cxone/start-cxone.ts';
+import type { Phones } from './phones.ts';
 
 /** What this machine is called by providers on it, and by those who try one out: they may be reached, as PRIVATE_HOSTS. */
 export const OWN_HOSTS = '127.0.0.1,localhost';
 
-/** With which answers the forms begin: the Bot API of this machine is at no address that anybody would guess. */
-export const prefillFor = (telegramUrl: string): string => `telegram.apiUrl=${telegramUrl}`;
+/** With which answers the forms begin: the platforms of this machine are at no address that anybody would guess. */
+export const prefillFor = ({ telegram, line }: Pick<Phones, 'telegram' | 'line'>): string =>
+  `telegram.apiUrl=${telegram.url} line.apiUrl=${line.url}`;
 
 const cli = fileURLToPath(new URL('../cli/byoc.ts', import.meta.url));
 

@@ -13,6 +13,7 @@ import { DataDirectoryError, openDataDirectory } from './data-directory.ts';
 import { DataFileError } from './data-file.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
 import { openLogFile } from './log-file.ts';
+import type { Phones } from './phones.ts';
 import { SetUpError } from './set-up.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
@@ -20,11 +21,11 @@ const DEFAULT_PORT = 4600;
 
 const usage = `npm start -- [options]
 
-Runs the middleware with an emulated CXone, a customer's phone and a Telegram on this machine. What is unknown of
+Runs the middleware with an emulated CXone, a customer's phone, a Telegram, a LINE and a Twilio on this machine. What is unknown of
 CXone's behaviour can be switched at /switches while it runs.
 
-  --port N    the page with desk and phones; the middleware listens on N+1, the phone on N+2, Telegram on N+3
-              (default ${DEFAULT_PORT})
+  --port N    the page with desk and phones; the middleware listens on N+1, the phone on N+2, Telegram on N+3, LINE on
+              N+4, Twilio on N+5 (default ${DEFAULT_PORT})
   --empty     no channel yet: click Add under Points of Contact Digital yourself, and choose skill and script
   --data DIR  keeps everything over a restart in this directory: table, secrets, CXone and the phones. The ports are
               those of its first start. Queues start empty: stop once what was written has arrived
@@ -52,8 +53,8 @@ function readArguments() {
     },
   });
   const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_532)) {
-    throw new TypeError(`--port ${values.port ?? ''} is no port: give a whole number from 0 (any) to 65532.`);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_530)) {
+    throw new TypeError(`--port ${values.port ?? ''} is no port: give a whole number from 0 (any) to 65530.`);
   }
   return { ...values, port };
 }
@@ -98,7 +99,7 @@ async function startAll(options: WorldOptions): Promise<World> {
   Middleware     ${world.cloud.apiUrl}
   CXone          ${world.url}/points-of-contact  (emulated: Add, Reconnect, Delete)
   Phone          ${world.phone.url}
-  Telegram       ${world.telegram.url}  (emulated; its bots and their tokens: ${world.telegram.url}/botfather)
+${platformsOf(world)}
   Integration ID ${world.integrationId}  (asked for when you add a first channel${answered})`);
   return world;
 }
@@ -110,8 +111,15 @@ The client secret of this laptop's record is ${world.clientSecret}
 
   Middleware     ${middlewareAt(world.cloud)}
   Phone          ${world.phone.url}
-  Telegram       ${world.telegram.url}  (emulated; its bots and their tokens: ${world.telegram.url}/botfather)`);
+${platformsOf(world)}`);
   return world;
+}
+
+/** What a form asks for of each, as it is nowhere else to be seen. */
+function platformsOf({ telegram, line, twilio }: Phones): string {
+  return `  Telegram       ${telegram.url}  (emulated; its bots and their tokens: ${telegram.url}/botfather)
+  LINE           ${line.url}  (emulated; channel ID ${line.account.channelId}, channel secret ${line.account.secret})
+  Twilio         ${twilio.url}  (emulated; account SID ${twilio.account.sid}, auth token ${twilio.account.authToken})`;
 }
 
 function middlewareAt({ apiUrl, publicUrl }: Cloud): string {
@@ -137,7 +145,7 @@ main().catch((error: unknown) => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const isForeseen = [SetUpError, DataDirectoryError, DataFileError].some((kind) => error instanceof kind);
   if (code === 'EADDRINUSE') {
-    console.error('One of the four ports is taken: end what listens there, or give another one with --port N.');
+    console.error('One of the six ports is taken: end what listens there, or give another one with --port N.');
   } else if (error instanceof Error && isForeseen) console.error(error.message);
   else if (error instanceof TypeError) console.error(`${error.message}\n\n${usage}`);
   else console.error(error);

@@ -1,14 +1,14 @@
-import { addChannel, type AddedChannel } from './admin-visit.ts';
+import { addChannel, type AddedChannel, addLineChannel } from './admin-visit.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud/cloud.ts';
 import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
 import { frontPage } from './front-page.ts';
-import { type Phone, startPhone } from './phone/start-phone.ts';
+import type { Phone } from './phone/start-phone.ts';
+import { type Phones, portOf, portsOf, startPhones } from './phones.ts';
 import { clientSecretIn, OWN_HOSTS, prefillFor, recordOn, runSetUp } from './set-up.ts';
-import { startTelegram, type Telegram } from './telegram/start-telegram.ts';
 
 export interface WorldOptions {
-  /** Of the front page; the middleware's API, the phone and Telegram listen on the next three. 0, the default: any free ports. */
+  /** Of the front page; the middleware's API, the phone, Telegram, LINE and Twilio listen on the next five. 0, the default: any free ports. */
   readonly port?: number | undefined;
   /**
    * Keeps table, secrets, buckets, CXone and the phones over a restart, which takes the ports of the first start. Queues
@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly demoChannel?: boolean;
   /**
    * As somebody wants it who sees it for the first time: each new channel has a skill and a script, the demo's agent sees
-   * the customer type, and Telegram's form knows where the Telegram of this machine is.
+   * the customer type, LINE has a channel of its own, and the forms know where the platforms of this machine are.
    */
   readonly isFirstVisit?: boolean;
   /** CXone's clock. */
@@ -40,13 +40,11 @@ export interface WorldOptions {
 }
 
 /** All that a conversation needs, on one machine. */
-export interface World {
+export interface World extends Phones {
   /** The page with desk and phones. */
   readonly url: string;
   readonly cloud: Cloud;
   readonly cxone: Cxone;
-  readonly phone: Phone;
-  readonly telegram: Telegram;
   readonly integrationId: string;
   /** Undefined where none was added at this start. */
   readonly demoChannel: AddedChannel | undefined;
@@ -96,13 +94,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     for (const stopOne of started.splice(0).reverse()) await stopOne();
   };
   try {
-    const phone = await startPhone({ port: ports.phone, dataFile: data?.phone });
-    started.push(() => phone.close());
-    const telegram = await startTelegram({ port: ports.telegram, dataFile: data?.telegram });
-    started.push(() => telegram.close());
+    const phones = await startPhones(ports, data, started);
     const cxone = await startCxone({
       port: ports.frontPage,
-      indexPage: () => frontPage({ phoneUrl: phone.url, telegramUrl: telegram.url }),
+      indexPage: () => frontPage(phones),
       ...(data === undefined ? {} : { dataFile: data.cxone }),
       ...(cxoneNow === undefined ? {} : { now: cxoneNow }),
       ...(isFirstVisit ? { newChannels: { defaultSkillId: 4071, studioScript: 'Digital\\Default' } } : {}),
@@ -120,7 +115,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         CXONE_API_BASE_URL: cxone.origin,
         ALLOW_HTTP: 'true',
         PRIVATE_HOSTS: OWN_HOSTS,
-        ...(isFirstVisit ? { PREFILL: prefillFor(telegram.url) } : {}),
+        ...(isFirstVisit ? { PREFILL: prefillFor(phones) } : {}),
         ...environment,
       },
       ...(concurrencyPerFunction === undefined ? {} : { concurrencyPerFunction }),
@@ -133,27 +128,21 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const known = cxone.state.records.find(({ addActionUrl }) => addActionUrl === fields.addActionUrl);
     const { integrationId } = known ?? cxone.createRecord(fields);
     const hadChannel = cxone.state.channels.some(({ body }) => body.channelIntegrationId === integrationId);
-    const added =
-      demoChannel && !hadChannel ? await connectPhone(cxone, phone, integrationId, isFirstVisit) : undefined;
-    data?.keepPorts({
-      frontPage: portOf(cxone.origin),
-      middleware: portOf(cloud.apiUrl),
-      phone: portOf(phone.url),
-      telegram: portOf(telegram.url),
-    });
+    const isConnected = demoChannel && !hadChannel;
+    const added = isConnected ? await connectPhone(cxone, phones.phone, integrationId, isFirstVisit) : undefined;
+    if (isConnected && isFirstVisit) await connectLine(cxone, phones, integrationId);
+    data?.keepPorts({ frontPage: portOf(cxone.origin), middleware: portOf(cloud.apiUrl), ...portsOf(phones) });
     const stopAll = async () => {
       await stop();
       expectFit(cxone);
     };
-    const parts = { cloud, cxone, phone, telegram };
+    const parts = { cloud, cxone, ...phones };
     return { url: cxone.origin, ...parts, integrationId, demoChannel: added, sheet, stop: stopAll };
   } catch (error) {
     await stop();
     throw error;
   }
 }
-
-const portOf = (url: string): number => Number(new URL(url).port);
 
 /**
  * Adds a channel for the phone's first account, as an admin does by clicking, and connects the account to it.
@@ -182,6 +171,13 @@ export async function connectPhone(
     body: JSON.stringify({ webhookUrl: added.webhookUrl, secret: added.secret }),
   });
   return added;
+}
+
+/** Adds a channel for LINE's account, as an admin does by clicking. */
+async function connectLine(cxone: Cxone, { line }: Phones, integrationId: string): Promise<void> {
+  const { account, url } = line;
+  const form = { channelId: account.channelId, channelSecret: account.secret, apiUrl: url };
+  await addLineChannel({ cxoneOrigin: cxone.origin, integrationId, name: `${account.bot.displayName} on LINE` }, form);
 }
 
 /** The keys of the emulated tenant, as `byoc setup` reads them. */

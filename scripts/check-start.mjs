@@ -22,7 +22,7 @@ for await (const chunk of world.stdout) {
     ([, src]) => new URL(src, url),
   );
   const answers = await Promise.all(frames.map((frame) => fetch(frame)));
-  if (response.status !== 200 || answers.length !== 3 || answers.some(({ ok }) => !ok)) {
+  if (response.status !== 200 || answers.length !== 5 || answers.some(({ ok }) => !ok)) {
     console.error(`${url} doesn't show desk and phones.`);
     process.exitCode = 1;
   }

@@ -50,6 +50,7 @@ export function apiRoutes(account: LineAccount, webhook: LineWebhook): Hono<Conn
 
   app.put('/v2/bot/channel/webhook/endpoint', async (c) => {
     account.endpoint = endpointSchema.parse(await c.req.json()).endpoint;
+    account.changed();
     return c.json({});
   });
 
@@ -73,7 +74,7 @@ export function apiRoutes(account: LineAccount, webhook: LineWebhook): Hono<Conn
 
   app.post('/v2/bot/chat/loading/start', async (c) => {
     const { chatId, loadingSeconds: seconds } = loadingSchema.parse(await c.req.json());
-    account.loading.push({ chatId, seconds });
+    account.load(chatId, seconds);
     return c.json({}, 202);
   });
 
@@ -89,7 +90,7 @@ export function apiRoutes(account: LineAccount, webhook: LineWebhook): Hono<Conn
     const content = account.contents.get(c.req.param('id'));
     if (content === undefined) return c.json({ message: 'Not found' }, 404);
     if (!content.isReady) return c.body(null, 202);
-    return c.body(Uint8Array.from(content.bytes), 200, { 'content-type': content.type });
+    return c.body(Uint8Array.from(account.bytes.read(content.bytesId) ?? []), 200, { 'content-type': content.type });
   });
 
   return app;

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import type { Connected } from '../pages/node-server.ts';
 import type { LineAccount } from './account.ts';
+import type { LinePeople } from './people.ts';
 import { buttonsIn } from './schemas.ts';
 import type { LineWebhook } from './webhook.ts';
 
@@ -26,36 +27,24 @@ const consoleSchema = z.object({ isWebhookUsed: z.boolean().optional(), secret: 
 const eventsSchema = z.object({ events: z.array(z.looseObject({ type: z.string() })) });
 
 /** What a test drives LINE with, under `/__line`. */
-export function controlRoutes(account: LineAccount, webhook: LineWebhook): Hono<Connected> {
+export function controlRoutes(account: LineAccount, webhook: LineWebhook, people: LinePeople): Hono<Connected> {
   const app = new Hono<Connected>();
 
   /** Several are one batch, as LINE may send them. */
   app.post('/users/:userId/messages', async (c) => {
-    const chatId = c.req.param('userId');
     const { messages } = messagesSchema.parse(await c.req.json());
-    const ids: string[] = [];
-    const events = messages.map(({ message, file }) => {
-      const id = account.nextId();
-      ids.push(id);
-      if (file !== undefined) {
-        const bytes = Buffer.from(file.content, 'base64');
-        account.contents.set(id, { bytes, type: file.type, isReady: file.isReady });
-      }
-      const said = { id, quoteToken: `quote-${id}`, markAsReadToken: `read-${id}`, ...message };
-      account.chat(chatId).push({ id, from: 'user', said });
-      return webhook.eventOf({ type: 'message', chatId, content: { replyToken: `reply-${id}`, message: said } });
-    });
-    return c.json({ ids, status: await webhook.send(events) });
+    const said = messages.map(({ message, file }) => ({
+      message,
+      ...(file && {
+        file: { name: file.type, type: file.type, bytes: Buffer.from(file.content, 'base64'), isReady: file.isReady },
+      }),
+    }));
+    return c.json(await people.say(c.req.param('userId'), said));
   });
 
   app.post('/users/:userId/unsend', async (c) => {
-    const chatId = c.req.param('userId');
     const { messageId } = unsendSchema.parse(await c.req.json());
-    account.contents.delete(messageId);
-    const status = await webhook.send([
-      webhook.eventOf({ type: 'unsend', chatId, content: { unsend: { messageId } } }),
-    ]);
-    return c.json({ status });
+    return c.json({ status: await people.unsend(c.req.param('userId'), messageId) });
   });
 
   app.post('/users/:userId/presses', async (c) => {
@@ -64,18 +53,12 @@ export function controlRoutes(account: LineAccount, webhook: LineWebhook): Hono<
     const pushed = account.chat(chatId).find(({ id }) => id === messageId)?.pushed;
     const button = pushed && buttonsIn(pushed).find(({ displayText }) => displayText === label);
     if (button === undefined) throw new HTTPException(409, { message: 'There is no such button.' });
-    const content = { replyToken: `reply-${messageId}`, postback: { data: button.data } };
-    return c.json({ status: await webhook.send([webhook.eventOf({ type: 'postback', chatId, content })]) });
+    return c.json({ status: await people.press(chatId, messageId, button) });
   });
 
   app.post('/users/:userId/block', async (c) => {
-    const chatId = c.req.param('userId');
     const { isBlocked } = blockSchema.parse(await c.req.json());
-    if (isBlocked) account.blockedBy.add(chatId);
-    else account.blockedBy.delete(chatId);
-    const follow = { type: 'follow', chatId, content: { replyToken: 'reply', follow: { isUnblocked: true } } };
-    const event = webhook.eventOf(isBlocked ? { type: 'unfollow', chatId } : follow);
-    return c.json({ status: await webhook.send([event]) });
+    return c.json({ status: await people.block(c.req.param('userId'), isBlocked) });
   });
 
   /** As they are: odd ones, and those that were sent before. */
@@ -89,7 +72,7 @@ export function controlRoutes(account: LineAccount, webhook: LineWebhook): Hono<
     const content = account.contents.get(c.req.param('id'));
     if (content === undefined) throw new HTTPException(404, { message: 'There is no such content.' });
     if (c.req.header('authorization') !== undefined) return c.text('Whose token is that?', 403);
-    return c.body(Uint8Array.from(content.bytes), 200, { 'content-type': content.type });
+    return c.body(Uint8Array.from(account.bytes.read(content.bytesId) ?? []), 200, { 'content-type': content.type });
   });
 
   app.post('/contents/:id/ready', (c) => {
@@ -110,6 +93,7 @@ export function controlRoutes(account: LineAccount, webhook: LineWebhook): Hono<
     const { isWebhookUsed, secret } = consoleSchema.parse(await c.req.json());
     account.isWebhookUsed = isWebhookUsed ?? account.isWebhookUsed;
     account.secret = secret ?? account.secret;
+    account.changed();
     return c.body(null, 204);
   });
 

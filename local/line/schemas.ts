@@ -16,6 +16,7 @@ const postback = z.strictObject({
   data: z.string().min(1).max(300),
   displayText: z.string().max(300).optional(),
 });
+export type Postback = z.infer<typeof postback>;
 const uri = z.strictObject({ type: z.literal('uri'), label: short(20).optional(), uri: address.max(1_000) });
 const action = z.discriminatedUnion('type', [postback, uri]);
 
@@ -56,16 +57,17 @@ const flexBox: z.ZodType<FlexBox> = z.lazy(() =>
     contents: z.array(z.union([flexText, flexImage, flexBox])).min(1),
   }),
 );
-interface FlexBox {
+export interface FlexBox {
   readonly type: 'box';
   readonly action?: z.infer<typeof action> | undefined;
   readonly contents: readonly FlexComponent[];
 }
-type FlexComponent = z.infer<typeof flexText> | z.infer<typeof flexImage> | FlexBox;
+export type FlexComponent = z.infer<typeof flexText> | z.infer<typeof flexImage> | FlexBox;
 
 const bubble = z
   .strictObject({ type: z.literal('bubble'), hero: flexImage.optional(), body: flexBox.optional() })
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 30_000, { error: 'At most 30 kB' });
+export type FlexBubble = z.infer<typeof bubble>;
 const flex = z.strictObject({
   type: z.literal('flex'),
   altText: z.string().min(1).max(1_500),
@@ -75,24 +77,24 @@ const flex = z.strictObject({
   ]),
 });
 
-const message = z.discriminatedUnion('type', [text, image, location, flex]);
-export type PushedMessage = z.infer<typeof message>;
+export const pushedMessageSchema = z.discriminatedUnion('type', [text, image, location, flex]);
+export type PushedMessage = z.infer<typeof pushedMessageSchema>;
 
 export const pushSchema = z.strictObject({
   to: z.string().regex(/^[UCR][0-9a-f]{32}$/),
-  messages: z.array(message).min(1).max(5),
+  messages: z.array(pushedMessageSchema).min(1).max(5),
   notificationDisabled: z.boolean().optional(),
 });
 
 /** What of a message can be pressed: what comes back, and what is said in the chat. */
-export function buttonsIn(pushed: PushedMessage): z.infer<typeof postback>[] {
+export function buttonsIn(pushed: PushedMessage): Postback[] {
   if (pushed.type === 'text') return (pushed.quickReply?.items ?? []).map((item) => item.action);
   if (pushed.type !== 'flex') return [];
   const bubbles = pushed.contents.type === 'carousel' ? pushed.contents.contents : [pushed.contents];
   return bubbles.flatMap(({ body }) => (body === undefined ? [] : buttonsOf(body)));
 }
 
-function buttonsOf(component: FlexComponent): z.infer<typeof postback>[] {
+function buttonsOf(component: FlexComponent): Postback[] {
   if (component.type !== 'box') return [];
   const own = component.action?.type === 'postback' ? [component.action] : [];
   return [...own, ...component.contents.flatMap(buttonsOf)];

@@ -70,6 +70,12 @@ export const french = {
   Chats: 'Conversations',
   'Remove the bot': 'Retirer le bot',
   'Block the bot': 'Bloquer le bot',
+  // LINE and Twilio
+  'Customer’s LINE': 'LINE du client',
+  'SMS and WhatsApp': 'SMS et WhatsApp',
+  'Customer’s SMS and WhatsApp': 'SMS et WhatsApp du client',
+  'Official Account': 'Compte officiel',
+  Unblock: 'Débloquer',
   // Desk
   'New message': 'Nouveau message',
   Conversations: 'Conversations',

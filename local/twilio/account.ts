@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { KeptBytes } from '../kept-bytes.ts';
 import type { Channel } from './address.ts';
 import type { Content } from './content.ts';
+import type { KeptTwilio } from './kept-twilio.ts';
 import type { TwilioMessage } from './message.ts';
 
 /** A number, or a sender of WhatsApp or RCS. */
@@ -32,7 +34,7 @@ export interface Service {
 export interface StoredMedia {
   readonly sid: string;
   readonly messageSid: string;
-  readonly bytes: Buffer;
+  readonly bytesId: string;
   readonly type: string;
   /** So often it is answered with 404 before it is there. */
   notYet: number;
@@ -66,49 +68,61 @@ export const PEOPLE: readonly [Person, Person] = [
   { name: 'Jonas', number: '+14155550187' },
 ];
 
+const TYPING_MS = 25_000;
+
 /** 34 characters: what it is, and 32 hexadecimal digits. */
-export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
-const newToken = (): string => randomBytes(16).toString('hex');
+export const newSid = (prefix: string): string => prefix + newToken();
 
 /** An account of Twilio with three senders, a Messaging Service of the number, and all messages. */
 export class TwilioAccount {
-  readonly sid = newSid('AC');
   readonly friendlyName = 'Acme';
-  authToken = newToken();
-  readonly apiKey = { sid: newSid('SK'), secret: newToken() };
+  readonly sid: string;
+  authToken: string;
+  readonly apiKey: { readonly sid: string; readonly secret: string };
   /** Test credentials: they reach nothing but the creation of messages that go nowhere. */
   readonly test = { sid: newSid('AC'), authToken: newToken() };
-  readonly senders: readonly Sender[] = [
-    senderOf('PN', 'sms', '+14155550100'),
-    senderOf('XE', 'whatsapp', 'whatsapp:+14155550101'),
-    senderOf('XE', 'rcs', 'rcs:acme_support_agent'),
-  ];
-  readonly services: readonly Service[] = [
-    {
-      sid: newSid('MG'),
-      friendlyName: 'Acme',
-      senderSids: this.senders.flatMap(({ sid, channel }) => (channel === 'sms' ? [sid] : [])),
-      inboundUrl: '',
-      inboundMethod: 'POST',
-      statusCallback: '',
-      usesWebhookOfNumber: true,
-      isOptOutAdvanced: false,
-    },
-  ];
+  readonly senders: readonly Sender[];
+  readonly services: readonly Service[];
   sharedKey: SharedKey | undefined;
-  readonly messages: TwilioMessage[] = [];
-  readonly contents = new Map<string, Content>();
-  readonly media = new Map<string, StoredMedia>();
+  readonly bytes: KeptBytes;
+  readonly messages: TwilioMessage[];
+  readonly contents: Map<string, Content>;
+  readonly media: Map<string, StoredMedia>;
   /** Who wants no more of a sender's messages: `customer sender`. */
-  readonly optedOut = new Set<string>();
+  readonly optedOut: Set<string>;
   /** Who has blocked a sender on WhatsApp or RCS: their app takes nothing more, and tells nobody. */
-  readonly blocked = new Set<string>();
+  readonly blocked: Set<string>;
   /** The messages for which it was shown that somebody types. */
-  readonly typing: { readonly channel: Channel; readonly messageSid: string }[] = [];
+  readonly typing: { readonly channel: Channel; readonly messageSid: string; readonly at: number }[] = [];
   readonly alerts: Alert[] = [];
   readonly #behaviours: Behaviour[] = [];
   readonly #listeners = new Set<() => void>();
   #clockAheadMs = 0;
+
+  /** @param kept Of an earlier start. */
+  constructor(bytes = new KeptBytes(undefined), kept: KeptTwilio = newAccount()) {
+    this.bytes = bytes;
+    this.sid = kept.sid;
+    this.authToken = kept.authToken;
+    this.apiKey = kept.apiKey;
+    this.sharedKey = kept.sharedKey;
+    this.senders = kept.senders;
+    this.services = kept.services;
+    this.messages = kept.messages;
+    this.contents = new Map(kept.contents.map((content) => [content.sid, content]));
+    this.media = new Map(kept.media.map((media) => [media.sid, media]));
+    this.optedOut = new Set(kept.optedOut);
+    this.blocked = new Set(kept.blocked);
+  }
+
+  /** What outlives a restart. */
+  kept(): KeptTwilio {
+    const { sid, authToken, apiKey, sharedKey, messages, contents, media, optedOut, blocked } = this;
+    return {
+      ...{ sid, authToken, apiKey, sharedKey, messages, contents: [...contents.values()], media: [...media.values()] },
+      ...{ senders: [...this.senders], services: [...this.services], optedOut: [...optedOut], blocked: [...blocked] },
+    };
+  }
 
   now(): Date {
     return new Date(Date.now() + this.#clockAheadMs);
@@ -133,9 +147,10 @@ export class TwilioAccount {
 
   /** When somebody last wrote to a sender; on WhatsApp, 24 hours begin with it. */
   lastWrittenBy(customer: string, sender: string): Date | undefined {
-    return this.messages.findLast(
+    const last = this.messages.findLast(
       ({ direction, from, to }) => direction === 'inbound' && from === customer && to === sender,
-    )?.createdAt;
+    );
+    return last && new Date(last.createdAt);
   }
 
   /** The next so many messages meet this. */
@@ -147,6 +162,22 @@ export class TwilioAccount {
     return this.#behaviours.shift();
   }
 
+  /** It shows until a message comes, or 25 s (docs/whatsapp/api/typing-indicators-resource). */
+  show({ channel, messageSid }: { readonly channel: Channel; readonly messageSid: string }): void {
+    this.typing.push({ channel, messageSid, at: Date.now() });
+    this.changed();
+    setTimeout(() => this.changed(), TYPING_MS).unref();
+  }
+
+  /** Whether somebody types to a customer. */
+  isTypingTo(customer: string, sender: string): boolean {
+    const last = this.messages.findLast(
+      ({ from, to }) => (from === customer && to === sender) || (from === sender && to === customer),
+    );
+    const shown = this.typing.findLast(({ messageSid }) => messageSid === last?.sid);
+    return shown !== undefined && Date.now() < shown.at + TYPING_MS;
+  }
+
   changed(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -156,6 +187,27 @@ export class TwilioAccount {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+function newAccount(): KeptTwilio {
+  const number = senderOf('PN', 'sms', '+14155550100');
+  const service: Service = {
+    ...{ sid: newSid('MG'), friendlyName: 'Acme', senderSids: [number.sid], isOptOutAdvanced: false },
+    ...{ inboundUrl: '', inboundMethod: 'POST', statusCallback: '', usesWebhookOfNumber: true },
+  };
+  return {
+    ...{ sid: newSid('AC'), authToken: newToken(), apiKey: { sid: newSid('SK'), secret: newToken() } },
+    senders: [
+      number,
+      senderOf('XE', 'whatsapp', 'whatsapp:+14155550101'),
+      senderOf('XE', 'rcs', 'rcs:acme_support_agent'),
+    ],
+    ...{ services: [service], messages: [], contents: [], media: [], optedOut: [], blocked: [] },
+  };
+}
+
+function newToken(): string {
+  return randomBytes(16).toString('hex');
 }
 
 function senderOf(prefix: string, channel: Channel, address: string): Sender {

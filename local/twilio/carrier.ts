@@ -35,7 +35,7 @@ export class Carrier {
     this.take(
       {
         ...{ sid, direction: 'outbound-reply', from, to, body, mediaUrls: [], media: [] },
-        ...{ createdAt: this.#account.now(), status: 'queued' },
+        ...{ createdAt: this.#account.now().toISOString(), status: 'queued' },
       },
       undefined,
     );
@@ -84,7 +84,7 @@ export class Carrier {
       // 11200: it can't be fetched; 63019 is WhatsApp's word for it.
       if (media === undefined) return channel === 'sms' ? 11200 : 63019;
       if (media.bytes.length > mostBytes(channel === 'whatsapp', media.type)) return 11751;
-      fetched.push(media);
+      fetched.push({ type: media.type, size: media.bytes.length, bytesId: this.#account.bytes.put(media.bytes) });
     }
     message.media = fetched;
     return undefined;
@@ -104,7 +104,7 @@ export class Carrier {
   }
 }
 
-async function fetchMedia(url: string): Promise<MessageMedia | undefined> {
+async function fetchMedia(url: string): Promise<{ readonly type: string; readonly bytes: Buffer } | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(15_000) });
     if (!response.ok) return undefined;

@@ -18,8 +18,14 @@ export function contentRoutes(account: TwilioAccount): Hono<Connected> {
   app.post('/', async (c) => {
     expectLive(account, c);
     const asked = newContentSchema.parse(await c.req.json());
-    const content: Content = { ...asked, sid: newSid('HX'), createdAt: account.now(), approval: 'unsubmitted' };
+    const content: Content = {
+      ...asked,
+      sid: newSid('HX'),
+      createdAt: account.now().toISOString(),
+      approval: 'unsubmitted',
+    };
     account.contents.set(content.sid, content);
+    account.changed();
     return c.json(contentView(account, content), 201);
   });
 
@@ -66,7 +72,7 @@ function contentView(account: TwilioAccount, { sid, createdAt, friendly_name, la
   const url = `https://content.twilio.com/v1/Content/${sid}`;
   return {
     ...{ sid, account_sid: account.sid, friendly_name: friendly_name ?? null, language, variables: variables ?? {} },
-    ...{ types, date_created: createdAt.toISOString(), date_updated: createdAt.toISOString(), url },
+    ...{ types, date_created: createdAt, date_updated: createdAt, url },
     links: { approval_fetch: `${url}/ApprovalRequests`, approval_create: `${url}/ApprovalRequests/whatsapp` },
   };
 }

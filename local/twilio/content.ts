@@ -78,31 +78,33 @@ export const newContentSchema = z.strictObject({
   types: typesSchema,
 });
 
-export interface Content extends z.infer<typeof newContentSchema> {
-  readonly sid: string;
-  readonly createdAt: Date;
+export const contentSchema = newContentSchema.extend({
+  sid: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string(),
   /** By WhatsApp: only what is approved may begin a conversation. */
-  approval: 'unsubmitted' | 'received' | 'approved' | 'rejected';
-}
+  approval: z.enum(['unsubmitted', 'received', 'approved', 'rejected']),
+});
+export type Content = z.infer<typeof contentSchema>;
 
 /** What a person can do with a message: press a button, choose from a list, open an address. */
-export interface Choice {
-  readonly title: string;
+const choiceSchema = z.strictObject({
+  title: z.string(),
   /** What the webhook gets, as `ButtonPayload` or `ListId`; none where it opens an address. */
-  readonly payload?: string;
-  readonly url?: string;
-  readonly description?: string;
-}
+  payload: z.string().optional(),
+  url: z.string().optional(),
+  description: z.string().optional(),
+});
+type Choice = z.infer<typeof choiceSchema>;
 
 /** What a message shows beside its text. */
-export interface RichContent {
-  readonly kind: 'buttons' | 'list';
-  readonly body: string;
-  readonly choices: readonly Choice[];
-  readonly mediaUrls: readonly string[];
-  /** The label of what opens a list. */
-  readonly opener?: string;
-}
+export const richContentSchema = z.strictObject({
+  kind: z.enum(['buttons', 'list']),
+  body: z.string(),
+  choices: z.array(choiceSchema),
+  mediaUrls: z.array(z.string()),
+});
+export type RichContent = z.infer<typeof richContentSchema>;
 
 /** Which types each channel shows (docs/content/overview), the richest first. */
 const shownOn: Readonly<Record<Channel, readonly (keyof Types)[]>> = {
@@ -146,7 +148,7 @@ function fillIn(types: Types, values: Readonly<Record<string, string>>): Types {
 }
 
 function richOf(types: Types, type: keyof Types): RichContent {
-  const none = { kind: 'buttons', choices: [], mediaUrls: [] } as const;
+  const none: Omit<RichContent, 'body'> = { kind: 'buttons', choices: [], mediaUrls: [] };
   const text = types['twilio/text'];
   if (type === 'twilio/text' && text) return { ...none, body: text.body };
   const media = types['twilio/media'];
@@ -159,7 +161,7 @@ function richOf(types: Types, type: keyof Types): RichContent {
       ...{ title: item, payload: id },
       ...(description === undefined ? {} : { description }),
     }));
-    return { ...none, kind: 'list', body: list.body, choices, opener: list.button };
+    return { ...none, kind: 'list', body: list.body, choices };
   }
   const card = types['twilio/card'];
   if (type === 'twilio/card' && card) {

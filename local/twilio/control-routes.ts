@@ -109,6 +109,7 @@ export function controlRoutes({ account, carrier, customers, webhook }: Controll
     }
     const content = account.contents.get(changed.content?.sid ?? '');
     if (content !== undefined && changed.content !== undefined) content.approval = changed.content.approval;
+    account.changed();
     return c.body(null, 204);
   });
 

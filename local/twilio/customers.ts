@@ -59,26 +59,38 @@ export class Customers {
   /** A customer sends something; a word that ends or begins messages is obeyed, and the webhook hears of it all the same. */
   async say(said: Said): Promise<Heard> {
     const { from, to, body = '', media = [], place, repliedTo } = said;
-    const message: TwilioMessage = {
-      ...{ sid: newSid(media.length > 0 ? 'MM' : 'SM'), direction: 'inbound', from, to: to.address, body },
-      ...{ createdAt: this.#account.now(), mediaUrls: [], media, status: 'received' },
-      ...(place && { place }),
-      ...(repliedTo !== undefined && { repliedTo }),
-    };
-    const mediaSids = media.map(({ bytes, type, notYet }) => {
+    const messageSid = newSid(media.length > 0 ? 'MM' : 'SM');
+    const stored = media.map(({ bytes, type, notYet }) => {
       const sid = newSid('ME');
-      this.#account.media.set(sid, { sid, messageSid: message.sid, bytes, type, notYet });
-      return sid;
+      const bytesId = this.#account.bytes.put(bytes);
+      this.#account.media.set(sid, { sid, messageSid, bytesId, type, notYet });
+      return { sid, type, bytesId, size: bytes.length };
     });
+    const message: TwilioMessage = {
+      ...{ sid: messageSid, direction: 'inbound', from, to: to.address, body, status: 'receiving' },
+      ...{ createdAt: this.#account.now().toISOString(), mediaUrls: [], place, repliedTo },
+      media: stored.map(({ type, size, bytesId }) => ({ type, size, bytesId })),
+    };
+    const mediaSids = stored.map(({ sid }) => sid);
     this.#account.messages.push(message);
     const optOut = this.#obeyed(said);
     this.#account.changed();
     const webhook = this.#webhookOf(to);
-    if (webhook.url === '') return { sid: message.sid, called: undefined };
+    if (webhook.url === '') {
+      this.#become(message, 'failed');
+      return { sid: message.sid, called: undefined };
+    }
     const form = { ...this.#formOf(said, message), ...this.#mediaForm(message, mediaSids), ...optOut, ...said.others };
     const called = await this.#webhook.call({ ...webhook, form });
+    this.#become(message, called.status >= 200 && called.status < 300 ? 'received' : 'failed');
     this.#answer(called, webhook.url, said);
     return { sid: message.sid, called };
+  }
+
+  /** Whether the webhook took it, for the customer's phone. What was read meanwhile stays read. */
+  #become(message: TwilioMessage, status: 'received' | 'failed'): void {
+    if (message.status === 'receiving') message.status = status;
+    this.#account.changed();
   }
 
   /** A customer presses a button of a message, or chooses from its list; undefined where there is none of that title. */

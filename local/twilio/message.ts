@@ -4,10 +4,12 @@ import type { RichContent } from './content.ts';
 export type Status =
   'accepted' | 'queued' | 'sent' | 'delivered' | 'read' | 'undelivered' | 'failed' | 'receiving' | 'received';
 
-/** A file in a message: one that a customer sent, by its sid, or one that Twilio fetched to send it. */
+/** A file in a message: one that a customer sent, or one that Twilio fetched to send it. */
 export interface MessageMedia {
   readonly type: string;
-  readonly bytes: Buffer;
+  /** Bytes. */
+  readonly size: number;
+  readonly bytesId: string;
 }
 
 /** A message, of a customer or to one. */
@@ -18,21 +20,23 @@ export interface TwilioMessage {
   readonly from: string;
   readonly to: string;
   readonly body: string;
-  readonly createdAt: Date;
+  /** ISO 8601. */
+  readonly createdAt: string;
   /** Where Twilio fetches what is sent with it. */
   readonly mediaUrls: readonly string[];
   /** What was fetched, or sent by the customer. */
   media: readonly MessageMedia[];
   status: Status;
-  errorCode?: number;
-  readonly serviceSid?: string;
-  readonly statusCallback?: string;
+  errorCode?: number | undefined;
+  readonly serviceSid?: string | undefined;
+  readonly statusCallback?: string | undefined;
   /** Buttons and the like. */
-  readonly rich?: RichContent;
-  readonly isApproved?: boolean;
+  readonly rich?: RichContent | undefined;
+  readonly isApproved?: boolean | undefined;
   /** Sid of the message that a customer's one answers. */
-  readonly repliedTo?: string;
-  readonly place?: { readonly latitude: number; readonly longitude: number };
+  readonly repliedTo?: string | undefined;
+  readonly place?:
+    { readonly latitude: number; readonly longitude: number; readonly label?: string | undefined } | undefined;
 }
 
 /** The resource, as docs/messaging/api/message-resource has it. */
@@ -42,8 +46,12 @@ export function messageView(accountSid: string, message: TwilioMessage): object 
   const isOnItsWay = status === 'queued' || status === 'accepted';
   return {
     ...{ sid, direction, from: from === '' ? null : from, to, body, status, account_sid: accountSid },
-    ...{ api_version: '2010-04-01', date_created: dateOf(createdAt), date_updated: dateOf(createdAt) },
-    date_sent: isOnItsWay ? null : dateOf(createdAt),
+    ...{
+      api_version: '2010-04-01',
+      date_created: dateOf(new Date(createdAt)),
+      date_updated: dateOf(new Date(createdAt)),
+    },
+    date_sent: isOnItsWay ? null : dateOf(new Date(createdAt)),
     ...{ error_code: errorCode ?? null, error_message: null, messaging_service_sid: serviceSid ?? null },
     num_media: String(Math.max(media.length, mediaUrls.length)),
     num_segments: serviceSid === undefined ? String(segmentsOf(body)) : '0',

@@ -86,7 +86,7 @@ function testMessage(account: TwilioAccount, form: URLSearchParams): object {
   if (from !== TEST_SENDER) throw new TwilioFailure(400, 21606, `The 'From' phone number ${from} is not yours`);
   const message: TwilioMessage = {
     ...{ sid: newSid('SM'), direction: 'outbound-api', from, to, body, status: 'queued' },
-    ...{ createdAt: account.now(), mediaUrls: [], media: [] },
+    ...{ createdAt: account.now().toISOString(), mediaUrls: [], media: [] },
   };
   return messageView(account.test.sid, message);
 }

@@ -62,7 +62,7 @@ export function takeMessage(account: TwilioAccount, asked: NewMessage): TwilioMe
   const allUrls = [...mediaUrls, ...(content?.rich.mediaUrls ?? [])];
   return {
     ...{ sid: newSid(allUrls.length > 0 ? 'MM' : 'SM'), direction: 'outbound-api', to, from: sender.address },
-    ...{ body: content?.rich.body ?? body, mediaUrls: allUrls, media: [], createdAt: account.now() },
+    ...{ body: content?.rich.body ?? body, mediaUrls: allUrls, media: [], createdAt: account.now().toISOString() },
     // A service chooses the sender later.
     status: from === undefined ? 'accepted' : 'queued',
     ...(content && { rich: content.rich, isApproved: content.isApproved }),

@@ -77,6 +77,7 @@ export function accountRoutes(account: TwilioAccount): Hono<Connected> {
     const { SmsUrl, SmsMethod } = numberFormSchema.parse(await formOf(c.req));
     number.webhookUrl = SmsUrl ?? number.webhookUrl;
     number.webhookMethod = SmsMethod ?? number.webhookMethod;
+    account.changed();
     return c.json(numberView(account, number));
   });
 
@@ -116,6 +117,7 @@ export function servicesRoutes(account: TwilioAccount): Hono<Connected> {
     service.statusCallback = form.StatusCallback ?? service.statusCallback;
     service.friendlyName = form.FriendlyName ?? service.friendlyName;
     if (form.UseInboundWebhookOnNumber) service.usesWebhookOfNumber = form.UseInboundWebhookOnNumber === 'true';
+    account.changed();
     return c.json(serviceView(account, service));
   });
 
@@ -155,6 +157,7 @@ export function servicesRoutes(account: TwilioAccount): Hono<Connected> {
     const { webhook } = senderJsonSchema.parse(await c.req.json());
     sender.webhookUrl = webhook.callback_url ?? sender.webhookUrl;
     sender.webhookMethod = webhook.callback_method ?? sender.webhookMethod;
+    account.changed();
     return c.json(senderView(sender), 202);
   });
 

@@ -27,8 +27,7 @@ export function typingRoutes(account: TwilioAccount): Hono<Connected> {
       throw new TwilioFailure(404, 20404, `The message ${messageSid} was not found`);
     }
     if (channel === 'whatsapp') message.status = 'read';
-    account.typing.push({ channel, messageSid });
-    account.changed();
+    account.show({ channel, messageSid });
     return { success: true };
   };
 

@@ -25,7 +25,7 @@ let before: {
 
 beforeAll(async () => {
   dataDirectory = mkdtempSync(join(tmpdir(), 'byoc-world-'));
-  port = await fourFreePorts();
+  port = await sixFreePorts();
 });
 afterAll(async () => {
   await world?.stop();
@@ -33,12 +33,12 @@ afterAll(async () => {
 });
 
 /** Below those that the system gives out, so that nobody takes them between two starts. */
-async function fourFreePorts(): Promise<number> {
-  for (let first = 20_000 + (process.pid % 1_000) * 4; first < 30_000; first += 4) {
-    const free = await Promise.all([first, first + 1, first + 2, first + 3].map(isFree));
+async function sixFreePorts(): Promise<number> {
+  for (let first = 20_000 + (process.pid % 1_000) * 6; first < 30_000; first += 6) {
+    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((place) => isFree(first + place)));
     if (free.every(Boolean)) return first;
   }
-  throw new Error('There are no four free ports in a row.');
+  throw new Error('There are no six free ports in a row.');
 }
 
 async function isFree(candidate: number): Promise<boolean> {
@@ -55,7 +55,10 @@ async function restarted(asked?: number): Promise<World> {
   return (world = await startWorld({ dataDirectory, port: asked }));
 }
 
-const urlsOf = ({ url, cloud, phone, telegram }: World): string[] => [url, cloud.apiUrl, phone.url, telegram.url];
+const urlsOf = ({ url, cloud, phone, telegram, line, twilio }: World): string[] => [
+  ...[url, cloud.apiUrl],
+  ...[phone, telegram, line, twilio].map((platform) => platform.url),
+];
 
 // One story in chapters: each goes on where the one before it ended.
 
@@ -118,7 +121,14 @@ it('a file in the place of the directory is refused with what to do', () => {
 it('a directory that was begun before there was a Telegram gets a port for it', () => {
   const early = mkdtempSync(join(tmpdir(), 'byoc-world-'));
   writeFileSync(join(early, 'ports.json'), '{"frontPage":4600,"middleware":4601,"phone":4602}');
-  expect(openDataDirectory(early).ports).toEqual({ frontPage: 4600, middleware: 4601, phone: 4602, telegram: 0 });
+  expect(openDataDirectory(early).ports).toEqual({
+    frontPage: 4600,
+    middleware: 4601,
+    phone: 4602,
+    telegram: 0,
+    line: 0,
+    twilio: 0,
+  });
   rmSync(early, { recursive: true });
 });
 

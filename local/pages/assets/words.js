@@ -33,6 +33,11 @@ const french = {
   'Contact: {name}': 'Contact : {name}',
   'Buttons of this message': 'Boutons de ce message',
   Reactions: 'Réactions',
+  Seen: 'Lu',
+  Unsent: 'Message annulé',
+  'Unsend this message': 'Annuler l’envoi de ce message',
+  Picture: 'Image',
+  Cards: 'Cartes',
 };
 
 /** In which the page is written. */

@@ -4,8 +4,10 @@ import { frenchOfCanada } from '../../../local/pages/french-of-canada.ts';
 import { french } from '../../../local/pages/french.ts';
 import { languageFor } from '../../../local/pages/speak.ts';
 import { type Cxone, startCxone } from '../../../local/cxone/start-cxone.ts';
+import { type Line, startLine } from '../../../local/line/start-line.ts';
 import { type Phone, startPhone } from '../../../local/phone/start-phone.ts';
 import { startTelegram, type Telegram } from '../../../local/telegram/start-telegram.ts';
+import { startTwilio, type Twilio } from '../../../local/twilio/start-twilio.ts';
 
 describe('the language of a page', () => {
   it.each([
@@ -37,24 +39,30 @@ describe('the language of a page', () => {
 describe('the pages', () => {
   let phone: Phone;
   let telegram: Telegram;
+  let line: Line;
+  let twilio: Twilio;
   let cxone: Cxone;
   beforeAll(async () => {
     phone = await startPhone();
     telegram = await startTelegram();
-    cxone = await startCxone({ indexPage: () => frontPage({ phoneUrl: phone.url, telegramUrl: telegram.url }) });
+    line = await startLine();
+    twilio = await startTwilio();
+    cxone = await startCxone({ indexPage: () => frontPage({ phone, telegram, line, twilio }) });
   });
-  afterAll(() => Promise.all([phone.close(), telegram.close(), cxone.stop()]));
+  afterAll(() => Promise.all([phone, telegram, line, twilio].map((one) => one.close()).concat(cxone.stop())));
 
   const see = async (url: string, language: string) =>
     (await fetch(url, { headers: { 'accept-language': language } })).text();
 
-  it('of desk, phone and Telegram speak the browser’s language, and say it in their markup', async () => {
+  it('of desk and phones speak the browser’s language, and say it in their markup', async () => {
     for (const [url, inFrench, inEnglish] of [
       [cxone.origin, 'Téléphone du client', 'Customer’s phone'],
       [`${cxone.origin}/desk`, 'Aucune conversation pour l’instant', 'No conversation yet'],
       [`${cxone.origin}/points-of-contact`, 'Vos canaux', 'Your channels'],
       [phone.url, 'Compte professionnel', 'Business account'],
       [telegram.url, 'Démarrer', 'Start'],
+      [line.url, 'Compte officiel', 'Official Account'],
+      [twilio.url, 'Débloquer', 'Unblock'],
     ] as const) {
       const pages = [await see(url, 'fr-FR,fr;q=0.9'), await see(url, 'en-GB')];
       expect(pages[0]).toContain('<html lang="fr">');
