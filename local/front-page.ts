@@ -10,7 +10,7 @@ export async function frontPage({ phone, telegram, line, twilio }: FrontPagePhon
     { id: 'any', name: say('Any platform'), title: say('Customer’s phone'), url: phone.url },
     { id: 'telegram', name: 'Telegram', title: say('Customer’s Telegram'), url: telegram.url },
     { id: 'line', name: 'LINE', title: say('Customer’s LINE'), url: line.url },
-    { id: 'twilio', name: say('SMS and WhatsApp'), title: say('Customer’s SMS and WhatsApp'), url: twilio.url },
+    { id: 'twilio', name: 'SMS, WhatsApp', title: say('Customer’s SMS and WhatsApp'), url: twilio.url },
   ];
   const page = await html`<!doctype html>
     <html lang="${languageNow()}">
@@ -90,10 +90,10 @@ export async function frontPage({ phone, telegram, line, twilio }: FrontPagePhon
             color: var(--soft);
           }
           fieldset {
-            display: inline-flex;
+            display: flex;
             flex-wrap: wrap;
-            gap: 0.25rem;
-            margin: 0 0 0 0.5rem;
+            gap: 0 0.15rem;
+            margin: 0.15rem 0 0 -0.6rem;
             padding: 0;
             border: 0;
           }
@@ -110,7 +110,7 @@ export async function frontPage({ phone, telegram, line, twilio }: FrontPagePhon
           }
           label {
             position: relative;
-            padding: 0 0.7rem;
+            padding: 0 0.6rem;
             border-radius: 1rem;
             font-weight: 400;
             color: var(--soft);

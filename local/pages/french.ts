@@ -72,7 +72,6 @@ export const french = {
   'Block the bot': 'Bloquer le bot',
   // LINE and Twilio
   'Customer’s LINE': 'LINE du client',
-  'SMS and WhatsApp': 'SMS et WhatsApp',
   'Customer’s SMS and WhatsApp': 'SMS et WhatsApp du client',
   'Official Account': 'Compte officiel',
   Unblock: 'Débloquer',

@@ -133,11 +133,14 @@ function cardsOf({ id, cards }) {
   return row;
 }
 
+/** Characters of an address that are shown: a signed one is long. */
+const MOST_OF_ADDRESS = 60;
+
 /** Words with their addresses as links, as apps of this kind show them. */
 function textOf(words) {
   const parts = words.split(/(https?:\/\/\S+)/).map((part, at) => {
     if (at % 2 === 0) return part;
-    const link = element('a', '', part);
+    const link = element('a', '', part.length > MOST_OF_ADDRESS ? `${part.slice(0, MOST_OF_ADDRESS)}…` : part);
     link.href = part;
     link.target = '_blank';
     link.rel = 'noopener noreferrer';
