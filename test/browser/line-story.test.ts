@@ -161,7 +161,7 @@ it('the customer takes a message back, and the agent reads that it is gone', asy
     .getByTestId('unsend')
     .click();
   await line().getByText('Unsent').first().waitFor();
-  await desk().getByText('Deleted by the customer').or(desk().getByText('[Deleted]')).first().waitFor();
+  await atDesk('[The customer deleted a message]').waitFor();
 });
 
 it('the agent reads that the customer has blocked the account, and that it is let in again', async () => {
@@ -196,6 +196,7 @@ it('Delete in CXone removes the channel', async () => {
 
 it('no page complained on its console', () => {
   expect(visit.complaints.length).toBeGreaterThanOrEqual(2);
-  // Chromium's own line on the form that was refused for its secret.
-  expect(visit.complaints.flat().filter((complaint) => !/add\?provider=line: .* 422 /.test(complaint))).toEqual([]);
+  // Chromium's own lines on the form that was refused for its secret, and on the sample's picture, which is nowhere.
+  const own = /add\?provider=line: .* 422 |ERR_NAME_NOT_RESOLVED/;
+  expect(visit.complaints.flat().filter((complaint) => !own.test(complaint))).toEqual([]);
 });

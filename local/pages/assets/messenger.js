@@ -80,12 +80,18 @@ function pictureAt(url) {
   return link;
 }
 
+/** Addresses of pictures that could not be loaded: they are not asked for with each message again. */
+const broken = new Set();
+
 function cardPicture(url) {
   const image = element('img');
   image.src = url;
   image.alt = '';
   image.referrerPolicy = 'no-referrer';
-  image.addEventListener('error', () => image.remove());
+  image.addEventListener('error', () => {
+    broken.add(url);
+    image.remove();
+  });
   return image;
 }
 
@@ -119,7 +125,7 @@ function cardsOf({ id, cards }) {
     element(
       'article',
       '',
-      ...pictures.map(cardPicture),
+      ...pictures.filter((url) => !broken.has(url)).map(cardPicture),
       ...lines.map((line) => element('p', '', line)),
       ...(choices.length > 0 ? [choicesOf(id, choices)] : []),
     ),
