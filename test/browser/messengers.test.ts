@@ -13,21 +13,26 @@ import { complaintsOf, startBrowser } from './support/chromium.ts';
 let browser: Browser;
 let page: Page;
 let complaints: string[];
+/** What the page talks to, which is closed behind it. */
+let far: { close(): Promise<void> };
 
 beforeAll(async () => {
   browser = await startBrowser();
 });
 afterAll(() => browser.close());
-beforeEach(async () => {
+beforeEach(async ({ onTestFinished }) => {
   page = await browser.newPage();
   page.setDefaultTimeout(60_000);
   complaints = complaintsOf(page);
+  onTestFinished(async () => {
+    await page.close();
+    await far.close();
+  });
 });
 afterEach(async () => {
   // An answer of the page comes behind all that it complained of before.
   await page.evaluate('0');
   expect(complaints).toEqual([]);
-  await page.close();
 });
 
 const bubble = (text: string) => page.getByTestId('bubble').filter({ hasText: text });
@@ -61,9 +66,8 @@ async function wrongOn(addresses: readonly string[]): Promise<unknown[]> {
 describe('LINE in a browser', () => {
   let line: Line;
   beforeEach(async () => {
-    line = await startLine();
+    far = line = await startLine();
   });
-  afterEach(() => line.close());
 
   it('marks what no webhook took', async () => {
     await page.goto(line.url);
@@ -109,10 +113,9 @@ describe('LINE in a browser', () => {
 describe('Twilio in a browser', () => {
   let people: Acquaintance;
   beforeEach(async () => {
-    people = await meetTwilio();
+    far = people = await meetTwilio();
     for (const sender of people.twilio.account.senders) sender.webhookUrl = `${people.receiver.url}/in`;
   });
-  afterEach(() => people.close());
 
   const received = () => people.receiver.received.map(({ form }) => form['Body']);
   const content = (types: object) => createFrom({ language: 'en', types });
@@ -153,7 +156,8 @@ describe('Twilio in a browser', () => {
     await bubble('Which colour?').first().hover();
     await page.getByTestId('reply').nth(1).click();
     await write('Or green');
-    await expect.poll(() => people.receiver.received.at(-1)?.form['OriginalRepliedMessageSid']).toBe(sid);
+    await expect.poll(received).toEqual(['Hi', 'Blue', 'Or green']);
+    expect(people.receiver.received.at(-1)?.form['OriginalRepliedMessageSid']).toBe(sid);
     const last = people.twilio.account.messages.at(-1)?.sid ?? '';
     await people.client.messaging.v2.typingIndicator.create({ channel: 'whatsapp', messageId: last });
     await page.getByText('typing…').waitFor();
