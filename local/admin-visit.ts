@@ -105,15 +105,20 @@ export async function addChannel(answers: AddAnswers): Promise<AddedChannel> {
   };
 }
 
-/** Adds a channel of LINE, whose webhook is registered by the page. */
-export async function addLineChannel(
-  { cxoneOrigin, integrationId, name }: Pick<AddAnswers, 'cxoneOrigin' | 'integrationId' | 'name'>,
-  { channelId, channelSecret, apiUrl }: Readonly<Record<'channelId' | 'channelSecret' | 'apiUrl', string>>,
-): Promise<void> {
-  const visit = await openAddForm(cxoneOrigin, integrationId, 'line');
-  const answers = { 'setting-channelId': channelId, 'secret-channelSecret': channelSecret, 'setting-apiUrl': apiUrl };
+/** Adds a channel of a provider whose credentials are entered: the page registers its webhook. */
+export async function addEnteredChannel({
+  cxoneOrigin,
+  integrationId,
+  name,
+  provider,
+  answers,
+}: Pick<AddAnswers, 'cxoneOrigin' | 'integrationId' | 'name'> & {
+  readonly provider: string;
+  readonly answers: Readonly<Record<string, string>>;
+}): Promise<void> {
+  const visit = await openAddForm(cxoneOrigin, integrationId, provider);
   const { status, html } = await submit(visit, { integrationId, name, ...answers });
-  if (status !== 200) throw new AdminVisitError(`The channel of LINE was not added (${status}): ${words(html)}`);
+  if (status !== 200) throw new AdminVisitError(`“${name}” was not added (${status}): ${words(html)}`);
 }
 
 function valueOf(html: string, id: string): string {

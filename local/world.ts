@@ -1,7 +1,8 @@
-import { addChannel, type AddedChannel, addLineChannel } from './admin-visit.ts';
+import { addChannel, type AddedChannel } from './admin-visit.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud/cloud.ts';
 import { type Cxone, startCxone } from './cxone/start-cxone.ts';
 import { openDataDirectory, portsFor } from './data-directory.ts';
+import { addDemoChannels } from './demo-channels.ts';
 import { frontPage } from './front-page.ts';
 import type { Phone } from './phone/start-phone.ts';
 import { type Phones, portOf, portsOf, startPhones } from './phones.ts';
@@ -130,7 +131,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const hadChannel = cxone.state.channels.some(({ body }) => body.channelIntegrationId === integrationId);
     const isConnected = demoChannel && !hadChannel;
     const added = isConnected ? await connectPhone(cxone, phones.phone, integrationId, isFirstVisit) : undefined;
-    if (isConnected && isFirstVisit) await connectLine(cxone, phones, integrationId);
+    if (isConnected && isFirstVisit) await addDemoChannels(cxone, phones, integrationId);
     data?.keepPorts({ frontPage: portOf(cxone.origin), middleware: portOf(cloud.apiUrl), ...portsOf(phones) });
     const stopAll = async () => {
       await stop();
@@ -171,13 +172,6 @@ export async function connectPhone(
     body: JSON.stringify({ webhookUrl: added.webhookUrl, secret: added.secret }),
   });
   return added;
-}
-
-/** Adds a channel for LINE's account, as an admin does by clicking. */
-async function connectLine(cxone: Cxone, { line }: Phones, integrationId: string): Promise<void> {
-  const { account, url } = line;
-  const form = { channelId: account.channelId, channelSecret: account.secret, apiUrl: url };
-  await addLineChannel({ cxoneOrigin: cxone.origin, integrationId, name: `${account.bot.displayName} on LINE` }, form);
 }
 
 /** The keys of the emulated tenant, as `byoc setup` reads them. */

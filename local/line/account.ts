@@ -42,7 +42,7 @@ export type Behaviour = 'quota-used-up' | 'rate-limited' | 'tokens-revoked' | 'l
 
 /** Ids of the two people: they are of one form, and mean nothing. */
 export const IDA = 'U206d25c2ea6bd87c17655609a1c37cb8';
-export const JONAS = 'U8622f62c8dd99e4b0b23b7d9ed8c2a11';
+const JONAS = 'U8622f62c8dd99e4b0b23b7d9ed8c2a11';
 
 /** A Messaging API channel with its Official Account, and the chats that its users have with it. */
 export class LineAccount {

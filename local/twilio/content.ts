@@ -17,7 +17,12 @@ const link = z.strictObject({
   id: z.string().optional(),
 });
 const call = z.strictObject({ type: z.literal('PHONE_NUMBER'), title: title(20), phone: z.string().min(1) });
-const action = z.discriminatedUnion('type', [reply, link, call]);
+/** On a card, a label has up to 25 characters: those of RCS. */
+const action = z.discriminatedUnion('type', [
+  reply.extend({ title: title(25) }),
+  link.extend({ title: title(25) }),
+  call.extend({ title: title(25) }),
+]);
 const listItem = z.strictObject({
   id: z.string().min(1).max(200),
   item: title(24),
@@ -59,7 +64,8 @@ const typesSchema = z
       .optional(),
     'twilio/card': z
       .strictObject({
-        title: body(1_024),
+        // Without a title, RCS shows the text with chips below it.
+        title: body(1_024).optional(),
         body: body(1_600).optional(),
         subtitle: z.string().max(60).optional(),
         media: z.array(z.string()).max(1).optional(),

@@ -58,7 +58,8 @@ export function takeMessage(account: TwilioAccount, asked: NewMessage): TwilioMe
   if (account.optedOut.has(`${to} ${sender.address}`)) {
     throw refusal(21610, 'Attempt to send to unsubscribed recipient');
   }
-  const { MessagingServiceSid: serviceSid, From: from } = asked;
+  const { MessagingServiceSid: serviceSid, From: from, PersistentAction: actions } = asked;
+  const place = sender.channel === 'whatsapp' ? actions.map(placeIn).find((one) => one !== undefined) : undefined;
   const allUrls = [...mediaUrls, ...(content?.rich.mediaUrls ?? [])];
   return {
     ...{ sid: newSid(allUrls.length > 0 ? 'MM' : 'SM'), direction: 'outbound-api', to, from: sender.address },
@@ -66,7 +67,7 @@ export function takeMessage(account: TwilioAccount, asked: NewMessage): TwilioMe
     // A service chooses the sender later.
     status: from === undefined ? 'accepted' : 'queued',
     ...(content && { rich: content.rich, isApproved: content.isApproved }),
-    ...(statusCallback !== undefined && { statusCallback }),
+    ...{ place, statusCallback },
     ...(serviceSid !== undefined && { serviceSid }),
   };
 }
@@ -140,4 +141,11 @@ function variablesIn(json: string | undefined): Readonly<Record<string, string>>
   } catch {
     throw refusal(21656, 'The ContentVariables parameter is invalid');
   }
+}
+
+/** `geo:55.6761,12.5683|Harbour` ("Location messages with WhatsApp"). */
+function placeIn(action: string): TwilioMessage['place'] {
+  const [, latitude, longitude, label] = /^geo:(-?[\d.]+),(-?[\d.]+)(?:\|(.+))?$/.exec(action) ?? [];
+  if (latitude === undefined || longitude === undefined) return undefined;
+  return { latitude: Number(latitude), longitude: Number(longitude), label };
 }

@@ -11,6 +11,8 @@ const METHOD = z.enum(['GET', 'POST']);
 const numberFormSchema = z.strictObject({
   SmsUrl: ADDRESS.optional(),
   SmsMethod: METHOD.optional(),
+  /** Empty: of no TwiML App, whose address would come before that of the number. This account has none. */
+  SmsApplicationSid: z.literal('').optional(),
   SmsFallbackUrl: ADDRESS.optional(),
   StatusCallback: ADDRESS.optional(),
   FriendlyName: z.string().optional(),

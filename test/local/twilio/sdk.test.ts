@@ -85,6 +85,18 @@ describe('a message', () => {
     expect(sent).toMatchObject({ status: 'accepted', from: NUMBER, messagingServiceSid: service?.sid });
   });
 
+  it('has a place on WhatsApp', async () => {
+    const asked = {
+      to: `whatsapp:${IDA}`,
+      from: WHATSAPP,
+      body: 'Here',
+      persistentAction: ['geo:55.6761,12.5683|Harbour'],
+    };
+    const { sid } = await people.client.messages.create(asked);
+    const place = { latitude: 55.6761, longitude: 12.5683, label: 'Harbour' };
+    expect(people.twilio.account.find(sid)).toMatchObject({ body: 'Here', place });
+  });
+
   it.each([
     { wrong: 'no recipient that exists', to: '12', code: 21211 },
     { wrong: 'a sender that is not ours', from: '+14155550199', code: 21606 },
@@ -157,6 +169,10 @@ describe('content', () => {
   });
 
   it('has its limits', async () => {
+    const chips = {
+      'twilio/card': { body: 'Which?', actions: [{ type: 'QUICK_REPLY', title: 'a'.repeat(25), id: 'a' }] },
+    };
+    expect(await create({ language: 'en', types: chips })).toMatchObject({ language: 'en' });
     const tooLong = { type: 'QUICK_REPLY', title: 'a'.repeat(21) };
     const types = { 'twilio/quick-reply': { body: 'Which?', actions: [tooLong] } };
     expect(await refusalOf(create({ language: 'en', types }))).toEqual({ status: 400, code: 20001 });
@@ -186,7 +202,9 @@ describe('the set-up', () => {
   it('gives a number, a service and a sender their webhooks', async () => {
     const { client, twilio } = people;
     const [number] = await client.incomingPhoneNumbers.list({ phoneNumber: NUMBER });
-    await client.incomingPhoneNumbers(number?.sid ?? '').update({ smsUrl: 'https://example.net/a', smsMethod: 'POST' });
+    await client.incomingPhoneNumbers(number?.sid ?? '').update({
+      ...{ smsUrl: 'https://example.net/a', smsMethod: 'POST', smsApplicationSid: '' },
+    });
     const [service] = await client.messaging.v1.services.list();
     const services = client.messaging.v1.services(service?.sid ?? '');
     await services.update({ inboundRequestUrl: 'https://example.net/b', useInboundWebhookOnNumber: false });
