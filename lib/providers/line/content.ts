@@ -8,8 +8,12 @@ export function lenient<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.catch(z.optional(schema), undefined);
 }
 
-const id = z.string().check(z.minLength(1), z.maxLength(200));
-/** Half a surrogate pair can't be written as UTF-8, in which messages travel on. */
+/** Of a message, a user, a group or an event. Half a surrogate pair can't be written as UTF-8, in which all travels on. */
+export const id = z.string().check(
+  z.minLength(1),
+  z.maxLength(200),
+  z.refine((value) => value.isWellFormed()),
+);
 const words = lenient(
   z.pipe(
     z.string(),

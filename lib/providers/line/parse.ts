@@ -3,9 +3,7 @@ import { type Author, changeId, isOurs, type ProviderEvent, type SignalEvent } f
 import type { LocalizedText } from '../../contract/localized-text.ts';
 import type { Parsed, VerifiedRequest } from '../../contract/webhook.ts';
 import { parseExact } from '../parse-exact.ts';
-import { contentOf, lenient, messageSchema } from './content.ts';
-
-const id = z.string().check(z.minLength(1), z.maxLength(200));
+import { contentOf, id, lenient, messageSchema } from './content.ts';
 
 const webhookSchema = z.object({ events: z.array(z.unknown()) });
 
@@ -137,9 +135,11 @@ const removed: LocalizedText = {
   fr: 'Le compte a été retiré de ce groupe\u00a0: rien ne peut y être envoyé',
 };
 
-function timeOf(timestamp: number | undefined): string | undefined {
-  const time = new Date(timestamp ?? Number.NaN);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+/** Before the year 10,000, which ISO 8601 writes with another sign. */
+const MOST_MS = Date.UTC(10_000, 0);
+
+function timeOf(timestamp = Number.NaN): string | undefined {
+  return timestamp >= 0 && timestamp < MOST_MS ? new Date(timestamp).toISOString() : undefined;
 }
 
 /** Into logs only where it looks like the name of a type. */

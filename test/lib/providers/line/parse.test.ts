@@ -128,6 +128,17 @@ describe('a message of a user', () => {
   });
 });
 
+describe('what can travel no further', () => {
+  it('is no id where it is half a surrogate pair', () => {
+    expect(eventIn(messageOf({ id: 'm\ud83d', type: 'text', text: 'Hello' }))).toMatchObject({ kind: 'ignored' });
+    expect(eventIn(textOf('Hello', { quotedMessageId: 'm\ud83d' }))).not.toHaveProperty('replyTo.sentId');
+  });
+
+  it.each([-1, 253_402_300_800_000, 8.64e15])('is no time at %d', (timestamp) => {
+    expect(eventIn({ ...textOf('Hello'), timestamp })).toMatchObject({ text: 'Hello', occurredAt: undefined });
+  });
+});
+
 describe('what a user does', () => {
   it('takes a message back', () => {
     const event = eventOf('unsend', { unsend: { messageId: '44' } });
