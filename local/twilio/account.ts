@@ -162,7 +162,7 @@ export class TwilioAccount {
     return this.#behaviours.shift();
   }
 
-  /** It shows until a message comes, or 25 s (docs/whatsapp/api/typing-indicators-resource). */
+  /** It shows until a message comes, or 25 s (https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource). */
   show({ channel, messageSid }: { readonly channel: Channel; readonly messageSid: string }): void {
     this.typing.push({ channel, messageSid, at: Date.now() });
     this.changed();

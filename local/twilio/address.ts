@@ -1,4 +1,4 @@
-/** Over what a message goes: the prefix of both its addresses says so (docs/messaging/channels). */
+/** Over what a message goes: the prefix of both its addresses says so (https://www.twilio.com/docs/messaging/channels). */
 export type Channel = 'sms' | 'whatsapp' | 'rcs';
 
 export function channelOf(address: string): Channel {

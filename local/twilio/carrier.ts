@@ -3,9 +3,9 @@ import { channelOf } from './address.ts';
 import type { MessageMedia, Status, TwilioMessage } from './message.ts';
 import type { TwilioWebhook } from './webhook.ts';
 
-/** WhatsApp takes what is no template only so long after the customer's last message (docs/api/errors/63016). */
+/** WhatsApp takes what is no template only so long after the customer's last message (https://www.twilio.com/docs/api/errors/63016). */
 const WINDOW_MS = 24 * 60 * 60 * 1_000;
-/** WhatsApp shows so many buttons of a content that it has not approved (docs/content/twilio-quick-reply). */
+/** WhatsApp shows so many buttons of a content that it has not approved (https://www.twilio.com/docs/content/twilio-quick-reply). */
 const MOST_UNAPPROVED_BUTTONS = 3;
 /** The answer to the request comes first. */
 const BEFORE_IT_LEAVES_MS = 10;

@@ -6,7 +6,7 @@ import { expectLive } from './credentials.ts';
 import { notFound } from './message.ts';
 import { listOf } from './set-up-routes.ts';
 
-/** The Content API (docs/content/content-api-resources), under `/v1/Content`. */
+/** The Content API (https://www.twilio.com/docs/content/content-api-resources), under `/v1/Content`. */
 export function contentRoutes(account: TwilioAccount): Hono<Connected> {
   const app = new Hono<Connected>();
   const contentAt = (sid: string, path: string): Content => {

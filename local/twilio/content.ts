@@ -112,7 +112,7 @@ export const richContentSchema = z.strictObject({
 });
 export type RichContent = z.infer<typeof richContentSchema>;
 
-/** Which types each channel shows (docs/content/overview), the richest first. */
+/** Which types each channel shows (https://www.twilio.com/docs/content/overview), the richest first. */
 const shownOn: Readonly<Record<Channel, readonly (keyof Types)[]>> = {
   sms: ['twilio/media', 'twilio/text'],
   whatsapp: [

@@ -1,4 +1,4 @@
-/** A refusal as the REST API words it: JSON with `code`, `message`, `more_info` and `status` (docs/usage/twilios-response). */
+/** A refusal as the REST API words it: JSON with `code`, `message`, `more_info` and `status` (https://www.twilio.com/docs/usage/twilios-response). */
 export class TwilioFailure extends Error {
   override readonly name = 'TwilioFailure';
   readonly status: number;

@@ -39,7 +39,7 @@ export interface TwilioMessage {
     { readonly latitude: number; readonly longitude: number; readonly label?: string | undefined } | undefined;
 }
 
-/** The resource, as docs/messaging/api/message-resource has it. */
+/** The resource, as https://www.twilio.com/docs/messaging/api/message-resource has it. */
 export function messageView(accountSid: string, message: TwilioMessage): object {
   const { sid, direction, from, to, body, status, createdAt, errorCode, serviceSid, media, mediaUrls } = message;
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}`;

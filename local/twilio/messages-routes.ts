@@ -7,7 +7,7 @@ import { LostAnswerError, TwilioFailure } from './failure.ts';
 import { messageView, notFound, type TwilioMessage } from './message.ts';
 import { newMessageIn, takeMessage } from './new-message.ts';
 
-/** Magic numbers of test credentials (docs/iam/test-credentials). */
+/** Magic numbers of test credentials (https://www.twilio.com/docs/iam/test-credentials). */
 const TEST_SENDER = '+15005550006';
 const TEST_RECIPIENTS: Readonly<Record<string, readonly [number, string]>> = {
   '+15005550001': [21211, "The 'To' number is not a valid phone number."],

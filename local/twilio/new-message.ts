@@ -8,7 +8,7 @@ import type { TwilioMessage } from './message.ts';
 const refusal = (code: number, message: string): TwilioFailure => new TwilioFailure(400, code, message);
 
 /**
- * What can be asked of a new message (docs/messaging/api/message-resource). Twilio passes over a name that it does not know:
+ * What can be asked of a new message (https://www.twilio.com/docs/messaging/api/message-resource). Twilio passes over a name that it does not know:
  * here it is refused, so that a name with a slip is found.
  */
 const formSchema = z.strictObject({

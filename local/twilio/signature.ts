@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Signs a request as docs/usage/security has it: over the address and, where there is a form, each of its names and values
+ * Signs a request as https://www.twilio.com/docs/usage/security has it: over the address and, where there is a form, each of its names and values
  * in the order of the names.
  * @param hash Of the Auth Token: SHA-1. Of a SharedKey: SHA-256.
  * @returns base64

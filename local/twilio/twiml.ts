@@ -10,7 +10,7 @@ export type ReadAnswer =
 const XML_TYPES = ['text/xml', 'application/xml', 'text/html'];
 
 /**
- * Reads an answer by its type: TwiML, or a plain text, which is sent as it is. Others are error 12300 (docs/api/errors/12300),
+ * Reads an answer by its type: TwiML, or a plain text, which is sent as it is. Others are error 12300 (https://www.twilio.com/docs/api/errors/12300),
  * and what is no TwiML is error 12100.
  */
 export function readAnswer(contentType: string, body: string): ReadAnswer {

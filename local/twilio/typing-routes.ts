@@ -16,7 +16,7 @@ const jsonSchema = z.discriminatedUnion('channel', [
   }),
 ]);
 
-/** Shows somebody that an answer is being written (docs/whatsapp/api/typing-indicators-resource). */
+/** Shows somebody that an answer is being written (https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource). */
 export function typingRoutes(account: TwilioAccount): Hono<Connected> {
   const app = new Hono<Connected>();
 

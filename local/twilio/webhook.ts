@@ -16,7 +16,7 @@ export interface Called {
   readonly attempts: number;
 }
 
-/** What the fragment of an address asks for (docs/usage/webhooks/webhooks-connection-overrides). */
+/** What the fragment of an address asks for (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
 interface Overrides {
   /** So often it is tried again. */
   readonly retries: number;
