@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Channel } from './address.ts';
 
-/** Content as the Content API takes it (docs/content): a text may hold variables, `{{1}}`. */
+/** Content as the Content API takes it (https://www.twilio.com/docs/content): a text may hold variables, `{{1}}`. */
 
 const title = (most: number) => z.string().min(1).max(most);
 const body = (most: number) => z.string().min(1).max(most);

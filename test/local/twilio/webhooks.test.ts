@@ -208,7 +208,7 @@ describe('what a customer does', () => {
     listen(WHATSAPP);
     await says({ from: `whatsapp:${IDA}`, to: WHATSAPP, body: 'Hi' });
     const types = { [type]: value };
-    const content = await people.client.content.v1.contents.create({ language: 'en', types } as never);
+    const content = await people.client.content.v1.contents.create({ language: 'en', types });
     const asked = { to: `whatsapp:${IDA}`, from: WHATSAPP, contentSid: content.sid };
     const { sid } = await people.client.messages.create(asked);
     await people.does('presses', { messageSid: sid, title: 'Blue' });
