@@ -207,8 +207,8 @@ describe('what a customer does', () => {
   ])('presses what a $type offers', async ({ type, value, form }) => {
     listen(WHATSAPP);
     await says({ from: `whatsapp:${IDA}`, to: WHATSAPP, body: 'Hi' });
-    const types = { [type]: value };
-    const content = await people.client.content.v1.contents.create({ language: 'en', types });
+    const offered: object = { language: 'en', types: { [type]: value } };
+    const content = await people.client.content.v1.contents.create(offered as never);
     const asked = { to: `whatsapp:${IDA}`, from: WHATSAPP, contentSid: content.sid };
     const { sid } = await people.client.messages.create(asked);
     await people.does('presses', { messageSid: sid, title: 'Blue' });
