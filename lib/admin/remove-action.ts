@@ -38,7 +38,9 @@ async function act(visit: Visit, ports: AdminPorts): Promise<Page> {
     return { status: 409, title: remove.undoneTitle, backUrl: visit.session.backUrl, content };
   }
   ports.logger.log('info', 'channel.removed', { integration: channel.integrationKey, channel: channel.channelId });
-  const isTakenAway = provider?.unregisterWebhook !== undefined && !leavesWebhook;
+  // Where the URL may have been pasted by hand, it may have to be taken away so.
+  const isOurs = provider?.unregisterWebhook !== undefined && provider.manifest.webhook.pasteAt === undefined;
+  const isTakenAway = isOurs && !leavesWebhook;
   return {
     status: 200,
     title: remove.doneTitle,

@@ -8,6 +8,7 @@ import type { AdminPorts } from '../door/admin-ports.ts';
 import type { Visit } from '../door/create-admin-door.ts';
 import type { Html } from '../html/page.ts';
 import { copyable, providerIcon, timeElement } from '../html/elements.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** What a channel is: provider, account, addresses and ids, and since when it is there. */
 export function aboutChannel(
@@ -39,11 +40,18 @@ export function aboutChannel(
     </dl>
     ${copyable('webhook-url', about.webhookUrl, webhookUrlAt(settings.publicUrl, channelId), texts)}
     <p class="hint">
-      ${provider?.registerWebhook === undefined ? about.webhookToPaste(name) : about.webhookRegistered(name)}
+      ${whereWebhookIs(provider, name, about)}
       ${provider?.manifest.webhook.pasteAt === undefined ? '' : inLanguage(provider.manifest.webhook.pasteAt, language)}
     </p>
     <p><a href="/i/${integration.integrationKey}/reconnect?channel=${channelId}">${about.correct}</a></p>
   </section>`;
+}
+
+/** Some accounts of a provider that says where to paste have no API by which the URL is set. */
+function whereWebhookIs(provider: Provider | undefined, name: string, about: Texts['about']): string {
+  if (provider?.registerWebhook === undefined) return about.webhookToPaste(name);
+  const { pasteAt } = provider.manifest.webhook;
+  return pasteAt === undefined ? about.webhookRegistered(name) : about.webhookMaybeRegistered(name);
 }
 
 /** What the provider calls the account. Undefined: it was not asked yet. Empty: the account is the address. */

@@ -153,7 +153,7 @@ export const en = {
     /** Names the links that lead from CXone down to the page. */
     trail: 'You are here',
     /** Below the links to the other languages, on the answer to a form. */
-    answer: 'In another language, what you typed or what is shown only once is gone.',
+    answer: 'If you change the language, you lose what you typed and any secret shown on this page.',
     canSend: 'What agents can send',
     door: {
       title: 'Channels for CXone',

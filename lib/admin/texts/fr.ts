@@ -27,7 +27,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     studioScriptHint: 'Identifiant du script qui traite les contacts, que vous pouvez aussi choisir dans CXone.',
     keepSecret: 'Laissez vide pour conserver la valeur enregistrée.',
     secretLost: 'n’est plus enregistré, à saisir',
-    secretOfAddress: 'enregistré pour une autre adresse et n’est pas envoyé à une nouvelle, à saisir de nouveau',
+    secretOfAddress: 'a été enregistré pour une autre adresse et n’est pas envoyé à une nouvelle, à saisir de nouveau',
     agentLanguage: 'Langue des agents',
     agentLanguageHint: 'Dans laquelle ils lisent pourquoi un message n’a pas été envoyé.',
     writesFirst: 'Les agents peuvent écrire en premier, à des personnes qui n’ont pas encore écrit.',
@@ -59,7 +59,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     optOutWords: 'Mots pour se désabonner',
     optOutWordsHint: 'Messages entiers séparés par des virgules, ou vide pour STOP, ARRÊT et leurs semblables.',
     optInWords: 'Mots pour se réabonner',
-    optInWordsHint: 'De même, ou vide pour START, UNSTOP, SUBSCRIBE et leurs semblables.',
+    optInWordsHint: 'De même, ou vide pour START, REPRENDRE, ABONNER et leurs semblables.',
     onCustomerEnd: 'Quand le client met fin à la conversation',
     onCustomerEndHint: 'L’agent en est informé dans tous les cas.',
     ends: { note: 'L’agent en est informé, et décide', resolved: 'Résoudre le contact', closed: 'Clore le contact' },
@@ -72,7 +72,8 @@ export const french = (terms: FrenchTerms): Texts => ({
       everywhere: 'En informer le client, même dans les groupes',
       never: 'Ne pas en informer le client',
     },
-    customerTyping: 'Signaler à CXone que le client écrit, ce que les agents voient selon votre locataire.',
+    customerTyping:
+      'Signaler à CXone que le client est en train d’écrire (les agents le voient selon la configuration de CXone).',
     removesDeleted: 'Retirer dans CXone ce qu’un client supprime.',
     customerFields: 'Champs personnalisés du client',
     customerFieldsHint: 'Ce que communique le fournisseur et l’identifiant dans CXone, p. ex. phone = phone_number.',
@@ -149,7 +150,7 @@ export const french = (terms: FrenchTerms): Texts => ({
   about: frAbout(terms),
   frame: {
     trail: 'Vous êtes ici',
-    answer: 'Dans une autre langue, ce qui a été saisi ou n’est affiché qu’une fois n’y est plus.',
+    answer: 'Si vous changez de langue, vous perdez votre saisie et tout secret affiché sur cette page.',
     canSend: 'Ce que les agents peuvent envoyer',
     door: {
       title: 'Des canaux pour CXone',

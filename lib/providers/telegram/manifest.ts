@@ -71,7 +71,7 @@ export const manifest: Manifest = {
       label: { en: 'Bot token', fr: 'Jeton du bot' },
       hint: {
         en: 'From @BotFather, e.g. 123456789:AAExample; no other software may use it.',
-        fr: 'De @BotFather, p. ex. 123456789:AAExample : aucun autre logiciel ne l’utilise.',
+        fr: 'De @BotFather, p. ex. 123456789:AAExample\u00a0; aucun autre logiciel ne doit l’utiliser.',
       },
       origin: 'entered',
     },

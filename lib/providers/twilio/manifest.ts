@@ -198,8 +198,8 @@ const names: Readonly<Record<Kind, Pick<Manifest, 'displayName' | 'summary'>>> =
   whatsapp: {
     displayName: { en: 'Twilio WhatsApp', fr: 'Twilio WhatsApp' },
     summary: {
-      en: 'A WhatsApp number of yours at Twilio. For 24 hours after a customer’s message anything can be sent, and later approved templates.',
-      fr: 'Un numéro WhatsApp à vous chez Twilio. Pendant 24 heures après un message du client, tout peut être envoyé, puis des modèles approuvés.',
+      en: 'A WhatsApp number of yours at Twilio. Within 24 hours of a customer’s last message, agents write freely; after that, they can send approved templates only.',
+      fr: 'Un numéro WhatsApp à vous chez Twilio. Dans les 24 heures suivant le dernier message du client, les agents écrivent librement\u00a0; ensuite, seulement des modèles approuvés.',
     },
   },
   rcs: {

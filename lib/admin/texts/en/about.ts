@@ -8,6 +8,8 @@ export const enAbout = {
   label: 'Label',
   webhookUrl: 'Webhook URL',
   webhookRegistered: (provider: string) => `${provider} has it from this middleware. You have nothing to paste.`,
+  webhookMaybeRegistered: (provider: string) =>
+    `This middleware sets it at ${provider} if the account allows that. If not, paste it.`,
   webhookToPaste: (provider: string) => `Paste it in the settings of ${provider}: it sends customers’ messages there.`,
   channelId: 'Channel ID',
   integrationId: 'Integration ID',
@@ -59,7 +61,7 @@ export const enAbout = {
     undoChange:
       'A change: open Reconnect, enter the values from before, and save. A stored secret stays if you leave it blank.',
     undoRemove:
-      'A removal: for a week, the page “All channels” lists the channel under “Removed lately”, with a button to bring it back.',
+      'A removal: for a week, the page “All channels” lists the channel under “Recently removed”, with a button to bring it back.',
     whom: 'Whom do I call?',
     contact: 'Ask:',
     noContact: 'Ask the engineer who runs the middleware. Give them the channel ID from this page.',

@@ -79,7 +79,7 @@ export const enProblems = {
     }),
     noSession: {
       title: 'Open this page from CXone',
-      message: 'This page works only for an admin who comes from CXone, and a session ends after an hour.',
+      message: 'This page works only for an admin who comes from CXone, and a session ends after an hour at most.',
       advice: 'In CXone, open ACD → Digital → Points of Contact Digital and click Add, Reconnect or Delete there.',
     },
     foreignForm: {

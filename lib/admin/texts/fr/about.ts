@@ -11,6 +11,8 @@ export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
   label: 'Libellé',
   webhookUrl: 'URL du webhook',
   webhookRegistered: (provider) => `${provider} l’a reçue ${terms.ofThisMiddleware}. Vous n’avez rien à coller.`,
+  webhookMaybeRegistered: (provider) =>
+    `${provider} la reçoit ${terms.ofThisMiddleware} si le compte le permet. Sinon, collez-la.`,
   webhookToPaste: (provider) => `Collez-la dans les paramètres de ${provider} : les messages des clients y arrivent.`,
   channelId: 'ID du canal',
   integrationId: 'ID d’intégration',

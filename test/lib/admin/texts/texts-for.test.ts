@@ -81,7 +81,7 @@ describe('the switch of languages', () => {
     const channel = `/i/main/channels?channel=${form['channelId'] ?? ''}`;
     expect(hrefsIn(added)).toEqual([`${channel}&lang=fr`, `${channel}&lang=fr-CA`]);
     for (const page of [refused, added]) {
-      expect(parseHtml(page).text).toContain('what is shown only once is gone');
+      expect(parseHtml(page).text).toContain('you lose what you typed');
     }
   });
 
