@@ -176,6 +176,35 @@ describe('a provider with an API', () => {
   });
 });
 
+describe('of a provider of which some accounts have no API for the webhook', () => {
+  const pasteAt = { en: 'On its page “Webhooks”.', fr: 'Sur sa page « Webhooks ».' };
+  const someAccounts = {
+    ...platformProvider,
+    manifest: { ...platformProvider.manifest, webhook: { ...platformProvider.manifest.webhook, pasteAt } },
+    registerWebhook: () => Promise.resolve({ kind: 'by-hand' as const }),
+    unregisterWebhook: () => Promise.resolve({ kind: 'by-hand' as const }),
+  };
+  beforeEach(async () => {
+    await world.stop();
+    world = await AdminWorld.start({ providers: [someAccounts] });
+    admin = await world.signIn();
+  });
+
+  it('the page of the channel says where the URL may have to be pasted', async () => {
+    const id = await added();
+    const page = await world.request('channels', { cookies: [admin.cookie], query: { channel: id } });
+    const { text } = parseHtml(page.body ?? '');
+    expect(text).toContain('if the account allows that. If not, paste it. On its page “Webhooks”.');
+    expect(text).not.toContain('You have nothing to paste');
+  });
+
+  it('Remove says to stop the webhook there too', async () => {
+    const id = await added();
+    const removed = await admin.send('remove', { csrf: await admin.csrfToken() }, { channel: id });
+    expect(parseHtml(removed.body ?? '').text).toContain('Stop the webhook at the provider too');
+  });
+});
+
 describe('the undo of a Remove', () => {
   it('is offered with the answer and on the page of the channels, and brings the channel back', async () => {
     const id = await added();
