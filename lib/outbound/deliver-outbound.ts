@@ -1,7 +1,6 @@
 import type { FilePorts } from '../attachments/file-ports.ts';
 import { handedOver } from '../attachments/handed-over.ts';
 import { type Channel, isInUse } from '../channels/channel.ts';
-import { refusalByState } from '../channels/people/refusal-by-state.ts';
 import type { ThrottleLine } from '../breakers/throttle-line.ts';
 import { inLanguage } from '../contract/localized-text.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -25,6 +24,7 @@ import {
   isRefusal,
   LONGEST_WAIT_FOR_PROVIDER_MS,
   queuedClaimKey,
+  refusalByState,
   type SendTarget,
   sendToProvider,
   type SendToProviderPorts,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import type { SentIdPorts } from '../channels/sent-ids.ts';
-import { isStateAsked } from '../channels/people/refusal-by-state.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { OutboundPart, RefusalKind, SendFailure, SendResult } from '../contract/sending.ts';
 import type { LiveSecret } from '../contract/webhook.ts';
@@ -265,6 +264,25 @@ export async function endRefused(
   return { kind: 'failed', failure };
 }
 
+/** Whether the state of customers decides what is sent to them: else it is the provider that refuses. */
+export function isStateAsked(people: Channel['people'], { manifest }: Pick<Provider, 'manifest'>): boolean {
+  return people?.honoursOptOut === true || manifest.capabilities.takesForBlocked === true;
+}
+
+// What looks is loaded with the first message for which states are asked: any other costs nothing.
+/** Why nothing may be sent to those who get a message; undefined where nothing stands against it. */
+export async function refusalByState(
+  { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
+  recipientIds: readonly string[] | 'unread',
+  keys: PersonKeys,
+  { provider, ...ports }: Pick<OutboundPorts, 'provider' | 'table' | 'now'>,
+): Promise<SendFailure | undefined> {
+  if (!isStateAsked(people, provider)) return undefined;
+  const { refusalOf, unread } = await import('../channels/people/contact-states.ts');
+  if (recipientIds === 'unread') return unread;
+  return refusalOf(recipientIds, { channelId, keys }, people?.honoursOptOut === true, ports);
+}
+
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */
 export function queuedClaimKey({ channelId, externalId }: Pick<OutboundJob, 'channelId' | 'externalId'>): string {
   return claimKey(digestOf, 'queued', channelId, externalId);
@@ -330,16 +348,13 @@ export async function sendToProvider(
   return JSON.stringify(replaced) === JSON.stringify(secrets) ? result : send(replaced);
 }
 
-interface KeepingPorts extends SentIdPorts {
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly logger: Logger;
-}
-
 /** Milliseconds from one try to keep a provider's id to the next. */
 const KEEPING_PAUSES_MS = [150, 300];
 
 /** Keeps providers' ids of parts: the message is sent by then, so a table that refuses them costs only a quote. */
-export function createSentIdKeeper(ports: KeepingPorts): SendToProviderPorts['keepSentId'] {
+export function createSentIdKeeper(
+  ports: SentIdPorts & Pick<OutboundPorts, 'sleep' | 'logger'>,
+): SendToProviderPorts['keepSentId'] {
   return async (channelId, sentId, externalId) => {
     // Loaded with the first: most providers echo our own ids.
     const { keepSentId } = await import('../channels/sent-ids.ts');

@@ -1,5 +1,4 @@
 import type { SendFailure } from '../contract/sending.ts';
-import { refusalByState } from '../channels/people/refusal-by-state.ts';
 import type { ClaimOutcome, ClaimResult } from '../exactly-once/claims.ts';
 import { MINIMUM_TIME_FOR_AN_EFFECT_MS, SEND_LEASE_MS } from '../exactly-once/lease-times.ts';
 import { type Digest, digestOf, newOutboundMessageId, type PersonKeys, personKeysAt, standingDigest } from '../ids.ts';
@@ -27,6 +26,7 @@ import {
   outboundClaimKey,
   type OutboundPorts,
   queuedClaimKey,
+  refusalByState,
   type SendOutcome,
   sendToProvider,
 } from './outbound-message.ts';

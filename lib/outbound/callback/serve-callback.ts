@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type CachedChannels, type Channel, isInUse } from '../../channels/channel.ts';
-import { isStateAsked, refusalByState } from '../../channels/people/refusal-by-state.ts';
 import { inLanguage, type LocalizedText } from '../../contract/localized-text.ts';
 import type { Provider } from '../../contract/provider.ts';
 import type { SendContext } from '../../contract/sending.ts';
@@ -16,7 +15,7 @@ import {
 import { HttpError } from '../../http/http-error.ts';
 import { type ChannelId, fromUrlSafe, type IntegrationKey, personKeysAt, providerUserIdOf } from '../../ids.ts';
 import type { Table } from '../../table/table.ts';
-import type { OutboundCall } from '../outbound-message.ts';
+import { isStateAsked, type OutboundCall, refusalByState } from '../outbound-message.ts';
 import { type CallbackLookups, readLegacyReply } from './legacy-reply.ts';
 import {
   answersOnly,
