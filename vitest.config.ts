@@ -2,24 +2,28 @@ import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests share nothing that one could spoil for another: they share a worker and what it has loaded. */
 const units = ['test/lib/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/docs/**/*.test.ts'];
-/** Attacks, of hundreds and thousands of runs. */
+/** Attacks, of hundreds and thousands of runs on a virtual clock or none. */
 const attacks = [
   'test/faults/**/*.test.ts',
   'test/conformance/fuzz.test.ts',
+  'test/lib/web/provider-attacks.test.ts',
+  'test/strangers/**/*.test.ts',
+];
+/** Attacks through real sockets, in which CXone and providers give up after seconds: nothing that only computes runs beside them. */
+const liveAttacks = [
+  'test/faults/versions/**/*.test.ts',
   'test/e2e/{admin-attacks,bad-rich-*,odd-answers,outages,provider-addresses,refused-admins,refused-files}.test.ts',
-  // Hundreds of trials and calls through real sockets.
+  'test/e2e/{audit,trace}.test.ts',
+  // Hundreds of trials and calls.
   'test/capabilities/capabilities.test.ts',
   'test/e2e/{calls,request-bodies}.test.ts',
-  'test/lib/web/provider-attacks.test.ts',
   'test/isolation/**/*.test.ts',
-  'test/strangers/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
   'test/cli/{canaries,channels,channels-as-code,deploy,doctor,parked,readiness,rotate,shell-blocks,smoke}.test.ts',
   'test/cli/smoke-live.test.ts',
   'test/cli/person/commands.test.ts',
   'test/deploy/{environments,lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',
-  'test/e2e/{audit,trace}.test.ts',
 ];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 /** Some are told against the clock of a CXone that gives up after seconds: nothing else runs beside them. */
@@ -34,20 +38,34 @@ export default defineConfig({
     // The end-to-end tests wait more than they compute.
     maxWorkers: 4,
     projects: [
-      { extends: true, test: { name: 'units', include: units, exclude: attacks, isolate: false } },
+      { extends: true, test: { name: 'units', include: units, exclude: [...attacks, ...liveAttacks], isolate: false } },
       {
         extends: true,
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [...units, ...attacks, ...switches, 'test/browser/**'],
+          exclude: [...units, ...attacks, ...liveAttacks, ...switches, 'test/browser/**'],
         },
       },
-      { extends: true, test: { name: 'attacks', include: attacks } },
+      // One group after the other.
+      {
+        extends: true,
+        test: {
+          name: 'attacks',
+          include: attacks,
+          exclude: liveAttacks,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'live-attacks', include: liveAttacks, maxWorkers: 3, sequence: { groupOrder: 2 } },
+      },
       { extends: true, test: { name: 'switches', include: switches, exclude: unhappy } },
       {
         extends: true,
-        test: { name: 'unhappy', include: unhappy, maxConcurrency: 3, sequence: { groupOrder: 1 } },
+        test: { name: 'unhappy', include: unhappy, maxConcurrency: 3, sequence: { groupOrder: 3 } },
       },
     ],
   },
