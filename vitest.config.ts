@@ -25,6 +25,8 @@ const liveAttacks = [
   'test/deploy/{environments,lifecycle,parameters,release}.test.ts',
   'test/local/restore.test.ts',
 ];
+/** A ratio of two times in one run: nothing else runs meanwhile. */
+const ratios = ['test/isolation/slow-neighbour.test.ts'];
 const switches = ['test/e2e/switches/**/*.test.ts'];
 /** Some are told against the clock of a CXone that gives up after seconds: nothing else runs beside them. */
 const unhappy = ['test/e2e/switches/unhappy.test.ts'];
@@ -60,8 +62,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'live-attacks', include: liveAttacks, maxWorkers: 3, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'live-attacks',
+          include: liveAttacks,
+          exclude: ratios,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
       },
+      { extends: true, test: { name: 'ratios', include: ratios, maxWorkers: 1, sequence: { groupOrder: 4 } } },
       { extends: true, test: { name: 'switches', include: switches, exclude: unhappy } },
       {
         extends: true,
