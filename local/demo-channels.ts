@@ -10,7 +10,17 @@ interface DemoChannel {
   readonly answers: Readonly<Record<string, string>>;
 }
 
-function demoChannels({ line }: Phones): readonly DemoChannel[] {
+function demoChannels({ line, twilio }: Phones): readonly DemoChannel[] {
+  const ofTwilio = (provider: string, name: string, sender: string): DemoChannel => ({
+    provider,
+    name,
+    answers: {
+      'setting-accountSid': twilio.account.sid,
+      'setting-sender': sender,
+      'setting-apiUrl': twilio.url,
+      'secret-authToken': twilio.account.authToken,
+    },
+  });
   return [
     {
       provider: 'line',
@@ -21,6 +31,9 @@ function demoChannels({ line }: Phones): readonly DemoChannel[] {
         'setting-apiUrl': line.url,
       },
     },
+    ofTwilio('twilio-sms', 'Acme by SMS', '+14155550100'),
+    ofTwilio('twilio-whatsapp', 'Acme on WhatsApp', '+14155550101'),
+    ofTwilio('twilio-rcs', 'Acme by RCS', 'rcs:acme_support_agent'),
   ];
 }
 

@@ -10,8 +10,12 @@ import type { Phones } from './phones.ts';
 export const OWN_HOSTS = '127.0.0.1,localhost';
 
 /** With which answers the forms begin: the platforms of this machine are at no address that anybody would guess. */
-export const prefillFor = ({ telegram, line }: Pick<Phones, 'telegram' | 'line'>): string =>
-  `telegram.apiUrl=${telegram.url} line.apiUrl=${line.url}`;
+export const prefillFor = ({ telegram, line, twilio }: Pick<Phones, 'telegram' | 'line' | 'twilio'>): string =>
+  [
+    `telegram.apiUrl=${telegram.url}`,
+    `line.apiUrl=${line.url}`,
+    ...['sms', 'whatsapp', 'rcs'].map((kind) => `twilio-${kind}.apiUrl=${twilio.url}`),
+  ].join(' ');
 
 const cli = fileURLToPath(new URL('../cli/byoc.ts', import.meta.url));
 

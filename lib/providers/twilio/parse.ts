@@ -94,8 +94,9 @@ function authorIn(from: string, fields: URLSearchParams): Author {
   const waId = fields.get('WaId') ?? '';
   const [number] = /\+\d{7,15}$/.exec(from) ?? [];
   const phone = number ?? (/^\d{7,15}$/.test(waId) ? `+${waId}` : undefined);
-  const nickname = wordsOf(fields, 'ProfileName').trim();
-  return { id: from, ...(nickname !== '' && { nickname }), ...(phone !== undefined && { phone }) };
+  // A person of SMS has no name: agents read the number, and no id.
+  const nickname = wordsOf(fields, 'ProfileName').trim() || phone;
+  return { id: from, ...(nickname !== undefined && { nickname }), ...(phone !== undefined && { phone }) };
 }
 
 /** What a button or an entry of a list carries: our id of the part, and the key of the choice. */

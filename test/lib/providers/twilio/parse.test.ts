@@ -34,7 +34,7 @@ describe('a message', () => {
       kind: 'message',
       conversationId: PERSON,
       providerMessageId: SID,
-      author: { id: PERSON, phone: PERSON },
+      author: { id: PERSON, nickname: PERSON, phone: PERSON },
       text: 'Où est mon colis ? 📦',
     });
   });
@@ -150,7 +150,7 @@ describe('Advanced Opt-Out', () => {
     expect(eventOf('sms', messageOf({ Body: OptOutType, OptOutType }))).toEqual({
       kind: 'signal',
       conversationId: PERSON,
-      author: { id: PERSON, phone: PERSON },
+      author: { id: PERSON, nickname: PERSON, phone: PERSON },
       providerEventId: SID,
       signal: { kind: 'contact-state', state },
     });
