@@ -192,7 +192,7 @@ async function endingByState(
 ): Promise<Ending | undefined> {
   if (channel === undefined) return undefined;
   const provider = ports.providerOf(channel);
-  const refusal = await refusalByState(channel, part.recipientIds, ports.keys, { ...ports, provider });
+  const refusal = await refusalByState(channel, part, ports.keys, { ...ports, provider });
   if (refusal?.kind === 'transient') throw new Error(refusal.detail);
   return refusal && endingAfter(refusal);
 }

@@ -273,14 +273,14 @@ export function isStateAsked(people: Channel['people'], { manifest }: Pick<Provi
 /** Why nothing may be sent to those who get a message; undefined where nothing stands against it. */
 export async function refusalByState(
   { channelId, people }: Pick<Channel, 'channelId' | 'people'>,
-  recipientIds: readonly string[] | 'unread',
+  { recipientIds, conversationId }: { recipientIds: readonly string[] | 'unread'; conversationId?: string },
   keys: PersonKeys,
   { provider, ...ports }: Pick<OutboundPorts, 'provider' | 'table' | 'now'>,
 ): Promise<SendFailure | undefined> {
   if (!isStateAsked(people, provider)) return undefined;
   const { refusalOf, unread } = await import('../channels/people/contact-states.ts');
   if (recipientIds === 'unread') return unread;
-  return refusalOf(recipientIds, { channelId, keys }, people?.honoursOptOut === true, ports);
+  return refusalOf(recipientIds, { channelId, keys, conversationId }, people?.honoursOptOut === true, ports);
 }
 
 /** Key of the claim under which a message is sent from the queue: once, however often it is put there. */

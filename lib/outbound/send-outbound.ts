@@ -304,7 +304,7 @@ async function sendClaimed(
   const refusal =
     claim.notes.route === 'queue'
       ? undefined
-      : await refusalByState(to, isCustomerUnread ? 'unread' : message.recipientIds, keys, ports);
+      : await refusalByState(to, isCustomerUnread ? { recipientIds: 'unread' } : message, keys, ports);
   if (refusal !== undefined && !claim.mayHaveHappened) return endRefused(claim, refusal, call, ports);
   if (refusal !== undefined) return endAmbiguous(claim, unknownOutcome, request, ports);
   const send = () => sendOrQueue(claim, isForQueue, request, ports);

@@ -20,12 +20,21 @@ const KEPT_DAYS = 400;
 export const contactStatePk = (channelId: ChannelId, customerId: string, digest: Digest): string =>
   `CONTACT#${channelId}#${digest(customerId)}`;
 
-/** What an item keeps; undefined where its time is over. `at`: milliseconds since 1970. */
-export function contactStateIn(item: Item, now: number): { readonly state: string; readonly at: number } | undefined {
+/** What is known of a customer. */
+interface Standing {
+  readonly state: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Digest of the one conversation in which they are out of reach: who has blocked us in private still reads a group. */
+  readonly conversation: string | undefined;
+}
+
+/** What an item keeps; undefined where its time is over. */
+export function contactStateIn(item: Item, now: number): Standing | undefined {
   const state = stringIn(item, 'state');
   const expiresAt = numberIn(item, 'expiresAt');
   if (state === undefined || (expiresAt !== 0 && expiresAt * 1000 <= now)) return undefined;
-  return { state, at: numberIn(item, 'at') };
+  return { state, at: numberIn(item, 'at'), conversation: stringIn(item, 'conversation') };
 }
 
 /**
@@ -39,8 +48,8 @@ function timeOf({ occurredAt = '' }: MessageEvent, createdAt: string): number {
 
 /**
  * Writes down what a customer's message says of their state: a signal says it itself, and the one who writes is reached
- * again, unless they have opted out. Safe to repeat; what is older than the stored state changes nothing. Costs a call
- * only for a signal, and a read where states are kept.
+ * again in that conversation, unless they have opted out. Safe to repeat; what is older than the stored state changes
+ * nothing. Costs a call only for a signal, and a read where states are kept.
  * @param isKept Whether messages are refused by them: the channel honours opt-outs, or its provider takes any message.
  */
 export async function noteContactState(
@@ -57,12 +66,11 @@ export async function noteContactState(
   if (!isKept && told !== 'opted-out' && told !== 'reachable') return;
   if (told === undefined) {
     const standing = await standingOf(author.id, { channelId, keys }, { table, now });
-    if (standing === undefined || !isOutOfReach(standing.state) || standing.at > at) return;
+    if (standing === undefined || standing.at > at || !isUnreached(standing, event.conversationId, keys)) return;
   }
   const state: ContactState = told ?? 'reachable';
   const expiresAt = Math.floor(now().getTime() / 1000) + KEPT_DAYS * 86_400;
-  const change =
-    state === 'opted-out' ? { set: { state, at }, remove: ['expiresAt'] } : { set: { state, at, expiresAt } };
+  const change = changeTo(state, { at, expiresAt, conversation: keys.digest(event.conversationId) });
   const isNoNewer = { below: ['at', at + 1] } as const;
   // Only a customer's own word takes an opt-out back, or a provider's that nothing prevents it any longer.
   const isStill = told === undefined || isOutOfReach(told) ? [{ differs: ['state', 'opted-out'] } as const] : [];
@@ -101,7 +109,27 @@ function withoutSignal(event: MessageEvent): MessageEvent {
   return { ...event, signal: undefined, notes: others.length > 0 ? others : undefined };
 }
 
+function changeTo(
+  state: ContactState,
+  { at, expiresAt, conversation }: { readonly at: number; readonly expiresAt: number; readonly conversation: string },
+) {
+  if (isOutOfReach(state)) return { set: { state, at, expiresAt, conversation } };
+  if (state === 'opted-out') return { set: { state, at }, remove: ['expiresAt', 'conversation'] };
+  return { set: { state, at, expiresAt }, remove: ['conversation'] };
+}
+
 const isOutOfReach = (state: string): boolean => state === 'blocked' || state === 'left';
+
+/** Whether nothing reaches somebody in a conversation; where that is not known, or none was kept, in any. */
+function isUnreached(
+  { state, conversation }: Standing,
+  conversationId: string | undefined,
+  { digest, other }: Customer['keys'],
+): boolean {
+  if (!isOutOfReach(state)) return false;
+  if (conversation === undefined || conversationId === undefined) return true;
+  return conversation === digest(conversationId) || conversation === other?.(conversationId);
+}
 
 /** While a channel changes over, a customer may have two: the newer counts. */
 async function standingOf(
@@ -118,19 +146,20 @@ async function standingOf(
 /**
  * Why nothing may be sent to these people; undefined where nothing stands against it. Of several, one who has opted out
  * is enough, and of those that can't be reached, all. Costs a read for each.
+ * `conversationId`: into which it goes; undefined: one that begins with it.
  * @param honoursOptOut Whether an opt-out counts.
  */
 export async function refusalOf(
   customerIds: readonly string[],
-  customer: Customer,
+  { conversationId, ...customer }: Customer & { readonly conversationId?: string | undefined },
   honoursOptOut: boolean,
   ports: { readonly table: Pick<Table, 'get'>; readonly now: () => Date },
 ): Promise<SendFailure | undefined> {
   try {
-    const states = await Promise.all(customerIds.map(async (id) => (await standingOf(id, customer, ports))?.state));
-    if (honoursOptOut && states.includes('opted-out')) return refused('opted-out');
-    const [first] = states;
-    const isNobody = states.every((state) => state !== undefined && isOutOfReach(state));
+    const standing = await Promise.all(customerIds.map((id) => standingOf(id, customer, ports)));
+    if (honoursOptOut && standing.some((one) => one?.state === 'opted-out')) return refused('opted-out');
+    const isNobody = standing.every((one) => one !== undefined && isUnreached(one, conversationId, customer.keys));
+    const first = standing[0]?.state;
     return isNobody && (first === 'blocked' || first === 'left') ? refused(first) : undefined;
   } catch {
     return unread;

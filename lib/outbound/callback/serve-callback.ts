@@ -176,7 +176,7 @@ async function validate(channel: Channel, request: MessageRequest, ports: Callba
   const ids = recipients.map((one) => providerUserIdOf(one.idOnExternalPlatform, provider.manifest.id));
   if (isStateAsked(channel.people, provider)) {
     const keys = await personKeysAt(channel.keyedFrom, ports.now().getTime(), ports.indexKey);
-    const refusal = await refusalByState(channel, ids, keys, { ...ports, provider });
+    const refusal = await refusalByState(channel, { recipientIds: ids }, keys, { ...ports, provider });
     // What can't be read is tried by the send.
     if (refusal !== undefined && refusal.kind !== 'transient') throw invalid(refusal.agentMessage);
   }

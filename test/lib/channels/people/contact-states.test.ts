@@ -49,6 +49,18 @@ describe('the state of a customer', () => {
     expect(await refusal('usr-1')).toBeUndefined();
   });
 
+  it.each(['blocked', 'left'] as const)('of %s in one conversation is of no other', async (state) => {
+    const refusedIn = async (conversationId: string) =>
+      (await refusalOf(['usr-1'], { channelId, keys, conversationId }, true, { table, now: clock.now })) !== undefined;
+    await note(1, { conversationId: 'private', signal: told(state) });
+    expect(await refusedIn('private')).toBe(true);
+    expect(await refusedIn('group')).toBe(false);
+    await note(2, { conversationId: 'group' });
+    expect(await refusedIn('private')).toBe(true);
+    await note(3, { conversationId: 'private' });
+    expect(await refusedIn('private')).toBe(false);
+  });
+
   it('of an opt-out does not end with a message, nor with a block that is lifted by one', async () => {
     await note(1, { signal: told('opted-out') });
     await note(2);
