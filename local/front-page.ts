@@ -59,6 +59,10 @@ export async function frontPage({ phone, telegram, line, twilio }: FrontPagePhon
             color: var(--soft);
             font-size: 0.9rem;
           }
+          header p {
+            order: 1;
+            flex-basis: 100%;
+          }
           nav {
             margin-left: auto;
             display: flex;

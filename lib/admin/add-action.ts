@@ -186,7 +186,7 @@ function resultPage(
         ${texts.add.done}
         ${displayName === undefined ? '' : withBidiIsolates(texts.add.account(bidiIsolated(displayName)))}
       </p>
-      ${answer === undefined ? '' : html`<p>${texts.trial.answers[answer]}</p>`}
+      ${answer === undefined ? '' : html`<p class="notice">${texts.trial.answers[answer]}</p>`}
       ${atProvider(result.webhook, { webhookUrl: `${ports.settings.publicUrl}/webhooks/${channelId}`, secrets }, provider.manifest, texts)}
       ${leftToDo(texts, { writesFirst: visit.form['writesFirst'] === 'yes' })}
       <p><a class="button" href="${addressOfChannel(integration.integrationKey, channelId)}">${texts.add.next}</a></p>`,
@@ -202,6 +202,7 @@ function formPage(
 ): Page {
   const { manifest } = provider;
   const { texts } = visit;
+  const fields = fieldsFor(visit, provider, values);
   return {
     status: problems.size > 0 || failedTest !== undefined ? 422 : 200,
     title: texts.add.title(inLanguage(manifest.displayName, texts.agentLanguage)),
@@ -214,13 +215,13 @@ function formPage(
       ${channelForm({
         csrfToken: visit.session.csrfToken,
         texts,
-        fields: fieldsFor(visit, provider, values),
+        fields,
         values,
         problems,
         // Minted here, so that a second click on the button adds no second channel.
         hidden: { channelId, provider: manifest.id },
         button: texts.add.button,
-        extra: preferenceFields(provider, preferences, texts, { values, problems }),
+        extra: preferenceFields(provider, preferences, texts, { fields, values, problems }),
         folded: peopleQuestions(provider),
         failedTest,
       })}`,

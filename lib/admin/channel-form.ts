@@ -42,7 +42,7 @@ const studioScriptField: Question = {
 const keepSecret = sentenceOf(({ form }) => form.keepSecret);
 
 /**
- * The questions about a channel: its name, the provider's settings, the secrets to enter, its script.
+ * The questions about a channel: its name, the provider's settings and secrets, those that it needs first; a label, its script.
  * @param asks `keepsSecrets`: what is stored stays where nothing is entered.
  */
 export function channelFields(
@@ -52,12 +52,22 @@ export function channelFields(
   const secrets = asks.keepsSecrets
     ? secretQuestions(manifest, { required: false }).map((field) => ({ ...field, hint: both(field.hint, keepSecret) }))
     : secretQuestions(manifest);
+  const ofProvider = [
+    ...manifest.settings.map((field) => ({ ...field, name: settingName(field.name) })),
+    ...secrets.map((field) => ({ ...field, name: secretName(field.name) })),
+  ];
+  const needed = new Set([
+    ...manifest.settings.filter(({ required }) => required).map(({ name }) => settingName(name)),
+    ...secretQuestions(manifest)
+      .filter(({ required }) => required)
+      .map(({ name }) => secretName(name)),
+  ]);
   return [
     ...(asks.integrationId ? [integrationIdField] : []),
     nameQuestion,
+    ...ofProvider.filter(({ name }) => needed.has(name)),
+    ...ofProvider.filter(({ name }) => !needed.has(name)),
     labelQuestion,
-    ...manifest.settings.map((field) => ({ ...field, name: settingName(field.name) })),
-    ...secrets.map((field) => ({ ...field, name: secretName(field.name) })),
     studioScriptField,
   ];
 }
@@ -125,15 +135,17 @@ const languageNames = sentenceOf(({ name }) => name);
 
 /**
  * The language of the channel's agents and, for a provider that knows how, whether they may write first; folded below, the
- * settings about people, with what was typed of them.
+ * settings about people and what is rarely asked, with what was typed of them.
+ * @param form `fields`: all questions of the form.
  */
 export function preferenceFields(
   provider: Provider,
   { language, writesFirst, ...chosen }: Preferences,
   texts: Texts,
-  { values = {}, problems = new Map() }: Partial<Pick<ChannelForm, 'values' | 'problems'>> = {},
+  { fields, values, problems }: Pick<ChannelForm, 'fields' | 'values' | 'problems'>,
 ): Html {
   const { form } = texts;
+  const rare = fields.filter(isFolded);
   return html`<div class="field">
       <label for="language">${form.agentLanguage}</label>
       <p class="hint" id="language-hint">${form.agentLanguageHint}</p>
@@ -160,7 +172,7 @@ export function preferenceFields(
             <label for="writesFirst">${form.writesFirst}</label>
           </p>`
     }
-    ${peopleFields(provider, { ...answersOf(chosen), ...values }, problems, texts)}`;
+    ${peopleFields(provider, { ...answersOf(chosen), ...values }, problems, texts, rare)}`;
 }
 
 /**
@@ -203,6 +215,7 @@ export async function readForm(
 export interface ChannelForm {
   readonly csrfToken: string;
   readonly texts: Texts;
+  /** Those that are folded are asked by {@link preferenceFields}. */
   readonly fields: readonly Question[];
   readonly values: Readonly<Record<string, string>>;
   readonly problems: Problems;
@@ -239,6 +252,9 @@ function failedTestHtml({ reason, isBegun, button }: FailedTest, { agentLanguage
   </div>`;
 }
 
+/** What has to be answered is never folded. */
+const isFolded = ({ isRare, required }: Question): boolean => isRare === true && !required;
+
 /** A form that is posted back to the address it stands at. */
 export function channelForm(form: ChannelForm): Html {
   const { csrfToken, texts, fields, values, problems, hidden, button, isDangerous = false, extra, failedTest } = form;
@@ -247,7 +263,7 @@ export function channelForm(form: ChannelForm): Html {
     <form method="post" autocomplete="off">
       <input type="hidden" name="csrf" value="${csrfToken}" />
       ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-      ${fields.map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name), texts))}
+      ${fields.filter((field) => !isFolded(field)).map((field) => fieldHtml(field, values[field.name] ?? '', problems.get(field.name), texts))}
       ${extra ?? ''}
       <button type="submit" ${isDangerous ? html`class="danger"` : ''}>${button}</button>
       ${

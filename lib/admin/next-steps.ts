@@ -36,7 +36,7 @@ export function atProvider(
     ${
       way === 'registered'
         ? html`<p>${words.registered(name)}</p>`
-        : html`<p>${words.enter}</p>
+        : html`<p>${words.enter} ${secrets.length > 0 ? words.secretOnce : ''}</p>
             ${manifest.webhook.pasteAt === undefined ? '' : html`<p>${inLanguage(manifest.webhook.pasteAt, language)}</p>`}
             ${copyable('webhook-url', words.webhookUrl, webhookUrl, texts)}
             ${secrets.map((secret) => copyable(`generated-${secret.name}`, labelOf(secret), secret.value, texts))}`
@@ -77,11 +77,12 @@ export function stepsToTick({ texts, session }: Pick<Visit, 'texts' | 'session'>
   const routing = findings.filter(({ check }) => check === 'default-skill' || check === 'studio-script');
   const isMissing = routing.some(({ state }) => state === 'missing');
   const isUnknown = routing.some(({ state }) => state === 'unknown');
+  const isUnverified = routing.some(({ state }) => state === 'unverified');
   const [state, said] = isMissing
     ? (['missing', cxone.notChosen] as const)
     : isUnknown
       ? (['unknown', cxone.chosenUnknown] as const)
-      : (['good', cxone.chosen] as const);
+      : ([isUnverified ? 'unverified' : 'good', cxone.chosen] as const);
   const box = (step: Step) => {
     const tick = channel.ticks?.[step];
     const id = `${TICK_PREFIX}${step}`;
@@ -100,8 +101,11 @@ export function stepsToTick({ texts, session }: Pick<Visit, 'texts' | 'session'>
     <input type="hidden" name="csrf" value="${session.csrfToken}" />
     <ol>
       <li>
-        ${wordsOf('routing', texts)}
-        <p><strong class="state ${state}">${channels.states[state]}</strong> ${said}</p>
+        <div class="check">
+          <input type="checkbox" id="step-routing" disabled ${isMissing || isUnknown ? '' : html`checked`} />
+          <label for="step-routing">${wordsOf('routing', texts)}</label>
+        </div>
+        <p class="hint"><strong class="state ${state}">${channels.states[state]}</strong> ${said}</p>
       </li>
       ${stepsOf(channel)
         .filter((step) => step !== 'routing')

@@ -155,6 +155,7 @@ function formPage(
   { formId, values, preferences, problems, renews, failedTest }: Answers,
 ): Page {
   const { texts } = visit;
+  const fields = fieldsFor(provider);
   // What we register at the provider ourselves, nobody has to carry there.
   const makesSecrets =
     provider.registerWebhook === undefined && provider.manifest.secrets.some(({ origin }) => origin === 'generated');
@@ -166,13 +167,13 @@ function formPage(
     content: channelForm({
       csrfToken: visit.session.csrfToken,
       texts,
-      fields: fieldsFor(provider),
+      fields,
       values,
       problems,
       hidden: { formId },
       button: texts.reconnect.button,
       folded: peopleQuestions(provider),
-      extra: html`${preferenceFields(provider, preferences, texts, { values, problems })}
+      extra: html`${preferenceFields(provider, preferences, texts, { fields, values, problems })}
       ${
         makesSecrets
           ? html`<p class="check">

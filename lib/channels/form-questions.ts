@@ -10,6 +10,8 @@ export interface Question {
   readonly required: boolean;
   /** UTF-16 units. */
   readonly maxLength: number;
+  /** A form folds it. */
+  readonly isRare?: true | undefined;
 }
 
 /** What is wrong with an answer, by the question's name; to be read behind its label: `is missing`. */
@@ -43,8 +45,8 @@ export const labelQuestion: Question = {
 export function secretQuestions({ secrets }: Manifest, { required = true } = {}): Question[] {
   return secrets
     .filter(({ origin }) => origin === 'entered')
-    .map(({ name, label, hint, required: isNeeded = true }) => ({
-      ...{ name, label, hint, kind: 'secret', required: required && isNeeded, maxLength: 4_000 },
+    .map(({ name, label, hint, required: isNeeded = true, isRare }) => ({
+      ...{ name, label, hint, kind: 'secret', required: required && isNeeded, maxLength: 4_000, isRare },
     }));
 }
 

@@ -107,6 +107,8 @@ export interface SettingField {
   readonly isAddress: boolean;
   /** The URL for which a blank answer stands, where there is one: the provider's own. */
   readonly byDefault?: string | undefined;
+  /** True of one that most accounts do without: the form folds it under "More settings", unless it is required. */
+  readonly isRare?: true | undefined;
 }
 
 /** A secret that the channel holds. */
@@ -121,6 +123,8 @@ export interface SecretField {
   readonly origin: 'generated' | 'entered';
   /** False of an entered one that some accounts do without: the adapter says which is missing, in `checkAccount`. */
   readonly required?: false | undefined;
+  /** As {@link SettingField.isRare}. */
+  readonly isRare?: true | undefined;
 }
 
 export interface Manifest {

@@ -217,7 +217,7 @@ it('the buttons of a channel’s page are reached with Tab in the order in which
   }
   expect(reached).toEqual([
     ...['Back to CXone', 'All channels'],
-    ...['webhook-url', 'Copy', 'Correct something here'],
+    ...['webhook-url', 'Copy', 'Change this with Reconnect'],
     ...['Test the connection', 'Send a real test message', 'Receive a test message in CXone'],
     ...['step-roles', 'step-agents', 'step-outbound-queues', 'step-outbound-skill', 'step-sla', 'Save the ticks'],
     ...['skill', 'Check the name'],

@@ -49,7 +49,7 @@ export function aboutChannel(
 
 /** Some accounts of a provider that says where to paste have no API by which the URL is set. */
 function whereWebhookIs(provider: Provider | undefined, name: string, about: Texts['about']): string {
-  if (provider?.registerWebhook === undefined) return about.webhookToPaste(name);
+  if (provider?.registerWebhook === undefined) return about.webhookToPaste;
   const { pasteAt } = provider.manifest.webhook;
   return pasteAt === undefined ? about.webhookRegistered(name) : about.webhookMaybeRegistered(name);
 }

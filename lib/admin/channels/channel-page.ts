@@ -77,9 +77,26 @@ function findingHtml(finding: ReadinessFinding, texts: Texts): Html {
   const { label, sentence } = findingWords(finding, texts);
   return html`<dt>${label}</dt>
     <dd>
-      <strong class="state ${finding.state}">${texts.channels.states[finding.state]}</strong>
+      <strong class="state ${finding.state}">${texts.channels.states[stateOf(finding)]}</strong>
       <span>${withTimes(sentence, texts.tag, timesOf(finding))}</span>
     </dd>`;
+}
+
+/** What was not tried yet, or has not come yet, is more than "not known". */
+function stateOf(finding: ReadinessFinding): keyof Texts['channels']['states'] {
+  if (finding.state !== 'unknown') return finding.state;
+  switch (finding.check) {
+    case 'webhook':
+      return finding.registration === 'unasked' ? 'untested' : 'unknown';
+    case 'credentials':
+      return finding.said === 'unasked' ? 'untested' : 'unknown';
+    case 'connection':
+      return finding.tested === 'untested' ? 'untested' : 'unknown';
+    case 'callbacks':
+      return 'not-yet';
+    default:
+      return 'unknown';
+  }
 }
 
 function noticeOf(verdict: ReadinessVerdict): string {

@@ -59,7 +59,7 @@ export function channelTable(
         ${isShared(name) ? html`<code>${channelId}</code>` : ''}
         ${verdict === 'ready' ? '' : html`<span class="hint">${channels.verdicts[verdict]}</span>`}
       </th>
-      ${cell(words.account, html`${providerIcon(provider?.manifest ?? {})} ${providerName} <bdi>${shortAccount(channel, provider)}</bdi>`)}
+      ${cell(words.account, html`${providerIcon(provider?.manifest ?? {})} ${providerName} <bdi class="account">${shortAccount(channel, provider)}</bdi>`)}
       ${cell(words.lastIn, time(lastIn))} ${cell(words.lastOut, time(lastOut))}
       ${cell(words.failures, failures.toLocaleString(tag))} ${cell(words.parked, parked.toLocaleString(tag))}
     </tr>`;

@@ -6,8 +6,11 @@ import type { Html } from './page.ts';
 /** A time in words, in UTC and saying so: the middleware knows no other zone. */
 export function timeIn(tag: string, time: string): string {
   const format = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-  return `${format.format(new Date(time))} UTC`;
+  return `${firstOfMonth(tag, format.format(new Date(time)))} UTC`;
 }
+
+/** French writes the first day of a month as "1er", which `Intl` does not. */
+const firstOfMonth = (tag: string, date: string): string => (tag.startsWith('fr') ? date.replace(/^1\b/, '1er') : date);
 
 /**
  * A sentence whose times are elements of their own, which the pages' script turns into the visitor's time. Without a

@@ -29,22 +29,26 @@ export function peopleQuestions(provider: Provider): readonly Question[] {
   return [...words, ...(provider.tellEnd === undefined ? [notice] : []), ...fields];
 }
 
-/** The settings about people, folded until somebody wants them: each is off in a channel that nobody set up otherwise. */
+/**
+ * The settings about people, folded until somebody wants them: each is off in a channel that nobody set up otherwise.
+ * @param rare Questions of the provider's that most accounts do without.
+ */
 export function peopleFields(
   provider: Provider,
   values: Readonly<Record<string, string>>,
   problems: Problems,
   texts: Texts,
+  rare: readonly Question[],
 ): Html {
   const { people } = texts;
   const comes = (kind: ContentKind) =>
     !['refused', 'dropped'].includes(provider.manifest.capabilities.content[kind].fromCustomer);
   const typed = (questions: readonly Question[]) =>
     questions.map((one) => fieldHtml(one, values[one.name] ?? '', problems.get(one.name), texts));
-  const isOpen = peopleQuestions(provider).some(({ name }) => problems.has(name));
+  const isOpen = [...rare, ...peopleQuestions(provider)].some(({ name }) => problems.has(name));
   return html`<details class="field" ${isOpen ? html`open` : ''}>
     <summary>${people.more}</summary>
-    ${check('honoursOptOut', people, values)} ${typed(words)}
+    ${typed(rare)} ${check('honoursOptOut', people, values)} ${typed(words)}
     ${comes('end') ? choice('onCustomerEnd', people.ends, people, values) : ''}
     ${provider.tellEnd === undefined ? typed([notice]) : ''}
     ${files.some(comes) && isSent(provider) ? choice('tellsRefusedFiles', people.tellsWhere, people, values) : ''}

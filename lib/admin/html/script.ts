@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 
 /** Comfort for the admin's pages, which work without it: times of the visitor's zone, copy buttons, one submission per form. */
 export const script = `
-const dateParts = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
+const dateParts = { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
 const inWords = new Intl.DateTimeFormat(document.documentElement.lang, dateParts);
 for (const time of document.querySelectorAll('time[datetime]')) {
   const date = new Date(time.dateTime);
   if (Number.isNaN(date.getTime())) continue;
   time.title = time.textContent;
   time.textContent = inWords.format(date);
+  if (document.documentElement.lang.startsWith('fr')) time.textContent = time.textContent.replace(/^1\\b/, '1er');
 }
 for (const button of document.querySelectorAll('button[data-copy]')) {
   if (!navigator.clipboard) continue;

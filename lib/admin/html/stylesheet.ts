@@ -72,6 +72,7 @@ input[readonly] { font-family: ui-monospace, monospace; font-size: 0.875rem; bac
 .steps .check { margin-bottom: 0.25rem; }
 .steps li { margin: 0.75rem 0; }
 .steps li > .hint { margin: 0 0 0 2.25rem; }
+.steps .state { display: inline-block; margin-right: 0.25rem; }
 input[type='checkbox'] { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--action); }
 .copy { display: flex; gap: 0.5rem; }
 .copy button { white-space: nowrap; }
@@ -130,8 +131,7 @@ dl > :last-child { margin-bottom: 0; }
 .findings dt:not(:first-child) { border-top: 1px solid var(--rule); margin-top: 0.75rem; padding-top: 0.75rem; }
 @media (min-width: 42rem) {
   .findings { display: grid; grid-template-columns: 11rem 1fr; }
-  .findings dd { grid-template-columns: 7.5rem 1fr; margin: 0; }
-  .findings dt { padding-right: 1rem; }
+  .findings dd { grid-template-columns: 7.5rem 1fr; margin: 0; padding-left: 0.75rem; }
   .findings dt, .findings dd { padding-block: 0.75rem; }
   .findings dt:not(:first-child) { margin-top: 0; }
   .findings dd:not(:nth-of-type(1)) { border-top: 1px solid var(--rule); }
@@ -187,6 +187,7 @@ thead th { border-top: 0; color: var(--soft); }
 .channels tbody th > * { display: block; }
 .channels tbody th .hint { font-weight: 400; }
 .channels .label { font-weight: 400; }
+.channels .account { display: block; margin-top: 0.25rem; color: var(--soft); }
 .status::before {
   content: ''; display: inline-block; width: 0.6rem; height: 0.6rem; margin-right: 0.4rem; border-radius: 50%;
   border: 2px solid var(--line);

@@ -26,7 +26,7 @@ export const en = {
     integrationIdUnknown: 'is not known to CXone: copy it from the list there',
     otherAccount: 'is another account: add it as a separate channel',
     studioScript: 'Studio script',
-    studioScriptHint: 'Id of the script that handles the contacts; you can also choose it in CXone.',
+    studioScriptHint: 'A channel needs a script: enter its id here, or choose it in CXone afterwards.',
     keepSecret: 'Leave blank to keep the current one.',
     secretLost: 'is no longer stored: enter it',
     secretOfAddress: 'is stored for another address and is not sent to a new one: enter it again',

@@ -24,7 +24,7 @@ export const french = (terms: FrenchTerms): Texts => ({
     integrationIdUnknown: 'inconnu de CXone, copiez-le depuis la liste',
     otherAccount: 'désigne un autre compte : ajoutez-le comme un canal à part',
     studioScript: 'Script Studio',
-    studioScriptHint: 'Identifiant du script qui traite les contacts, que vous pouvez aussi choisir dans CXone.',
+    studioScriptHint: 'Le canal a besoin d’un script : saisissez son identifiant, ou choisissez-le dans CXone.',
     keepSecret: 'Laissez vide pour conserver la valeur enregistrée.',
     secretLost: 'n’est plus enregistré, à saisir',
     secretOfAddress: 'a été enregistré pour une autre adresse et n’est pas envoyé à une nouvelle, à saisir de nouveau',

@@ -73,6 +73,7 @@ export const manifest: Manifest = {
       required: false,
       maxLength: 2_000,
       isAddress: true,
+      isRare: true,
       byDefault: LINE,
     },
   ],

@@ -62,6 +62,7 @@ export const manifest: Manifest = {
       required: false,
       maxLength: 2_000,
       isAddress: true,
+      isRare: true,
       byDefault: TELEGRAM,
     },
   ],

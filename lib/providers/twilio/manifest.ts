@@ -74,6 +74,7 @@ const optionalSettings: readonly SettingField[] = [
     required: false,
     maxLength: 64,
     isAddress: false,
+    isRare: true,
   },
   {
     name: KEY_IDS,
@@ -86,6 +87,7 @@ const optionalSettings: readonly SettingField[] = [
     required: false,
     maxLength: 200,
     isAddress: false,
+    isRare: true,
   },
   {
     name: 'apiUrl',
@@ -98,6 +100,7 @@ const optionalSettings: readonly SettingField[] = [
     required: false,
     maxLength: 2_000,
     isAddress: true,
+    isRare: true,
     byDefault: TWILIO,
   },
 ];
@@ -119,6 +122,7 @@ const secrets: readonly SecretField[] = [
     hint: { en: 'Only with an API key SID.', fr: 'Seulement avec un SID de clé d’API.' },
     origin: 'entered',
     required: false,
+    isRare: true,
   },
   {
     name: SHARED_KEY,
@@ -126,6 +130,7 @@ const secrets: readonly SecretField[] = [
     hint: { en: 'Only with a shared key ID.', fr: 'Seulement avec un ID de clé partagée.' },
     origin: 'entered',
     required: false,
+    isRare: true,
   },
 ];
 

@@ -22,8 +22,8 @@ describe('the Add form', () => {
     expect(visible.map(({ attributes: { name, type, maxlength } }) => ({ name, type, maxlength }))).toEqual([
       { name: 'integrationId', type: 'text', maxlength: '100' },
       { name: 'name', type: 'text', maxlength: '100' },
-      { name: 'label', type: 'text', maxlength: '60' },
       { name: 'setting-deliveryUrl', type: 'url', maxlength: '2000' },
+      { name: 'label', type: 'text', maxlength: '60' },
       { name: 'studioScript', type: 'text', maxlength: '100' },
       { name: 'writesFirst', type: 'checkbox', maxlength: undefined },
       { name: 'honoursOptOut', type: 'checkbox', maxlength: undefined },

@@ -42,7 +42,7 @@ const tick = async (channel: string, ...ticked: string[]) => {
 
 describe('the steps in CXone on the page of a channel', () => {
   it.each([
-    { case: 'both', routing: both, says: 'In order CXone has a skill and a script.' },
+    { case: 'both', routing: both, says: 'Chosen, not verified CXone has a skill and a script.' },
     { case: 'a skill alone', routing: { defaultSkillId: 4711 }, says: 'Missing The skill, the script or both' },
     { case: 'neither', routing: {}, says: 'Missing The skill, the script or both are missing.' },
     { case: 'the channel no longer', routing: { isDeleted: true }, says: 'Not known CXone’s list does not say.' },

@@ -10,12 +10,12 @@ export const enAbout = {
   webhookRegistered: (provider: string) => `${provider} has it from this middleware. You have nothing to paste.`,
   webhookMaybeRegistered: (provider: string) =>
     `This middleware sets it at ${provider} if the account allows that. If not, paste it.`,
-  webhookToPaste: (provider: string) => `Paste it in the settings of ${provider}: it sends customers’ messages there.`,
+  webhookToPaste: 'Paste it where the provider’s settings ask for a webhook URL: customers’ messages arrive there.',
   channelId: 'Channel ID',
   integrationId: 'Integration ID',
   integrationIdWhere: 'In CXone: ACD → Digital → Bring Your Own Channel.',
   added: 'Added',
-  correct: 'Correct something here',
+  correct: 'Change this with Reconnect',
 
   overview: {
     channel: 'Channel',

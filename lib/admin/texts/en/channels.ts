@@ -23,7 +23,7 @@ export const enChannels = {
     /** A test message that arrives in CXone as a customer's would. */
     arrival: {
       button: 'Receive a test message in CXone',
-      hint: 'An agent gets it; its words can be removed, conversation and contact stay in CXone.',
+      hint: 'A test message received in CXone reaches an agent; only its words can be removed.',
       /** Numbers of CXone's own, where it told them. */
       done: (message: string | undefined, contact: string | undefined) =>
         `CXone took the test message${contact === undefined ? '' : `: contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Agents see it as a message of “Test”.`,
@@ -74,6 +74,8 @@ export const enChannels = {
       bad: 'Not in order',
       unknown: 'Not known',
       unverified: 'Chosen, not verified',
+      untested: 'Not tested',
+      'not-yet': 'Not yet',
     },
   },
 

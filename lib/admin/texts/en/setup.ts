@@ -2,10 +2,10 @@
 export const enSetup = {
   skillName: {
     title: 'A name for the outbound skill',
-    why: 'Only if agents write first: 2 to 30 letters, digits, and the characters - _ . :',
+    why: '2 to 30 letters, digits, and the characters - _ . :',
     label: 'Name of the skill',
     check: 'Check the name',
-    good: (name: string) => `CXone accepts “${name}”.`,
+    good: (name: string) => `“${name}” follows the rules of CXone for this name.`,
     'too-short': (least: number) => `has fewer than ${least} characters`,
     'too-long': (most: number) => `has more than ${most} characters`,
     characters: (refused: string) => `contains what CXone does not accept: ${refused}`,
@@ -14,7 +14,8 @@ export const enSetup = {
 
   provider: {
     title: (provider: string) => `At the provider: ${provider}`,
-    enter: 'Enter this there. A secret is shown only now: if it is lost, make a new one with Reconnect.',
+    enter: 'Enter this there.',
+    secretOnce: 'A secret is shown only now: if you lose it, make a new one with Reconnect.',
     registered: (provider: string) =>
       `${provider} sends customers’ messages here from now on: there is nothing to enter there.`,
     webhookUrl: 'Webhook URL',
@@ -31,7 +32,7 @@ export const enSetup = {
     ticked: (who: string, time: string) => `Ticked by ${who}, on ${time}.`,
     keepTicks: 'Save the ticks',
     kept: 'The ticks are saved.',
-    until: 'Until this is done, messages arrive but reach no agent.',
+    until: 'Until the first step is done, messages arrive but reach no agent.',
     steps: [
       {
         where: 'ACD → Digital → Points of Contact Digital',
@@ -44,11 +45,11 @@ export const enSetup = {
       { where: 'Admin', what: 'agents need the Digital Engagement attribute and a digital skill.' },
       {
         where: 'ACD → Digital → Routing queues → Filters → Conditions → Included channels rule',
-        what: 'only if agents write first: add the channel. Outbound contacts are routed by routing queues, whether or not it has a script.',
+        what: 'add the channel. Outbound contacts are routed by routing queues, whether or not it has a script.',
       },
       {
         where: 'ACD → Contact settings → ACD Skills → Create new → Single skill',
-        what: 'only if agents write first: media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: CXone would refuse the contacts automatically.',
+        what: 'media type Digital, direction Outbound, digital channel Bring Your Own Channel and then this one. No Accept/Reject with SFA Classic: CXone would refuse the contacts automatically.',
       },
       { where: 'ACD → Digital → SLA → Edit', what: 'if the channel needs its own service level.' },
     ],

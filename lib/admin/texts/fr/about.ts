@@ -13,12 +13,13 @@ export const frAbout = (terms: FrenchTerms): typeof enAbout => ({
   webhookRegistered: (provider) => `${provider} l’a reçue ${terms.ofThisMiddleware}. Vous n’avez rien à coller.`,
   webhookMaybeRegistered: (provider) =>
     `${provider} la reçoit ${terms.ofThisMiddleware} si le compte le permet. Sinon, collez-la.`,
-  webhookToPaste: (provider) => `Collez-la dans les paramètres de ${provider} : les messages des clients y arrivent.`,
+  webhookToPaste:
+    'Collez-la chez le fournisseur, là où il demande une URL de webhook : les messages des clients y arrivent.',
   channelId: 'ID du canal',
   integrationId: 'ID d’intégration',
   integrationIdWhere: 'Dans CXone : ACD → Digital → Bring Your Own Channel.',
   added: 'Ajouté',
-  correct: 'Corriger ces informations',
+  correct: 'Modifier avec Reconnecter',
 
   overview: {
     channel: 'Canal',

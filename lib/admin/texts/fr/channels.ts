@@ -25,7 +25,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     },
     arrival: {
       button: 'Recevoir un message de test dans CXone',
-      hint: 'Un agent le reçoit : le texte peut être retiré, la conversation et le contact restent.',
+      hint: 'Un message reçu dans CXone parvient à un agent, et seul son texte peut être retiré.',
       done: (message, contact) =>
         `CXone a accepté le message de test${contact === undefined ? '' : ` : contact ${contact}`}${message === undefined ? '' : ` (message ${message})`}. Les agents le voient comme un message de « Test ».`,
       isThere: 'CXone a déjà ce message de test.',
@@ -73,6 +73,8 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       bad: 'À corriger',
       unknown: 'Inconnu',
       unverified: 'Choisi, non vérifié',
+      untested: 'À tester',
+      'not-yet': 'Pas encore',
     },
   },
 
@@ -94,7 +96,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
     routing: {
       skill: 'Compétence par défaut',
       script: 'Script Studio par défaut',
-      chosen: (value) => `Choisi : ${value}.`,
+      chosen: (value) => `Sélection : ${value}.`,
       unverified: (id) => `CXone a l’identifiant ${id}. Il ne dit pas si ce script existe.`,
       missing: `À choisir sous ACD → Digital → ${pointsOfContact} → ${edit}. C’est obligatoire.`,
       unknown: 'Inconnu tant que le canal n’est pas dans la liste de CXone.',

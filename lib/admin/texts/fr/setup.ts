@@ -12,10 +12,10 @@ export const frSetup = ({
 }: FrenchTerms): typeof enSetup => ({
   skillName: {
     title: 'Un nom pour la compétence sortante',
-    why: 'Si les agents écrivent en premier : 2 à 30 lettres, chiffres et caractères - _ . :',
+    why: '2 à 30 lettres, chiffres et caractères - _ . :',
     label: 'Nom de la compétence',
     check: 'Vérifier le nom',
-    good: (name) => `CXone accepte « ${name} ».`,
+    good: (name) => `« ${name} » respecte les règles de CXone pour ce nom.`,
     'too-short': (least) => `a moins de ${least} caractères`,
     'too-long': (most) => `a plus de ${most} caractères`,
     characters: (refused) => `contient ce que CXone n’accepte pas : ${refused}`,
@@ -24,8 +24,8 @@ export const frSetup = ({
 
   provider: {
     title: (provider) => `Chez le fournisseur : ${provider}`,
-    enter:
-      'Saisissez-y ce qui suit. Un secret n’est affiché que maintenant : s’il est perdu, créez-en un nouveau avec Reconnecter.',
+    enter: 'Saisissez-y ce qui suit.',
+    secretOnce: 'Un secret n’est affiché que maintenant : si vous le perdez, créez-en un nouveau avec Reconnecter.',
     registered: (provider) => `${provider} envoie désormais les messages des clients ici : il n’y a rien à y saisir.`,
     webhookUrl: 'URL du webhook',
   },
@@ -40,7 +40,7 @@ export const frSetup = ({
     ticked: (who, time) => `Coché par ${who}, le ${time}.`,
     keepTicks: 'Enregistrer les coches',
     kept: 'Les coches sont enregistrées.',
-    until: 'Tant que ce n’est pas fait, les messages arrivent mais n’atteignent aucun agent.',
+    until: 'Tant que la première étape n’est pas faite, les messages arrivent mais n’atteignent aucun agent.',
     steps: [
       {
         where: `ACD → Digital → ${pointsOfContact}`,
@@ -56,11 +56,11 @@ export const frSetup = ({
       },
       {
         where: 'ACD → Digital → Files d’attente de routage → Filtres → Conditions → Règle des canaux inclus',
-        what: 'seulement si les agents écrivent en premier : ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
+        what: 'ajoutez le canal. Les contacts sortants passent par les files d’attente de routage, que le canal ait un script ou non.',
       },
       {
         where: `ACD → Paramètres de contact → ${acdSkills} → ${createNew} → ${singleSkill}`,
-        what: 'seulement si les agents écrivent en premier : type de support Numérique, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter / Rejeter avec SFA Classique : CXone rejetterait les contacts automatiquement.',
+        what: 'type de support Numérique, direction Sortant, canal numérique Bring Your Own Channel, puis celui-ci. Pas d’Accepter / Rejeter avec SFA Classique : CXone rejetterait les contacts automatiquement.',
       },
       { where: `ACD → Digital → SLA → ${edit}`, what: 'si le canal doit avoir son propre niveau de service.' },
     ],

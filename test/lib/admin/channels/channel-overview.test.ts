@@ -192,7 +192,7 @@ describe('the page of a channel', () => {
   });
 
   it.each([
-    { skill: 'Web-shop.out', said: 'CXone accepts “Web-shop.out”.' },
+    { skill: 'Web-shop.out', said: '“Web-shop.out” follows the rules of CXone for this name.' },
     { skill: 'x', said: 'Name of the skill: has fewer than 2 characters' },
     { skill: 'a'.repeat(31), said: 'Name of the skill: has more than 30 characters' },
     { skill: 'web shop é', said: 'Name of the skill: contains what CXone does not accept: (space) é' },
@@ -207,7 +207,7 @@ describe('the page of a channel', () => {
     const id = await admin.addChannel({ name: 'Café du Port', writesFirst: 'yes' });
     const page = await admin.see('channels', id);
     expect(inputValue(page, 'skill')).toBe('Cafe-du-Port');
-    expect(parseHtml(page).text).toContain('CXone accepts “Cafe-du-Port”.');
+    expect(parseHtml(page).text).toContain('“Cafe-du-Port” follows the rules of CXone for this name.');
   });
 
   it('is not there for a channel that is not of this integration', async () => {

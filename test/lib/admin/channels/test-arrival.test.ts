@@ -80,7 +80,7 @@ describe('a test message that arrives in CXone', () => {
 
   it('is announced with what stays of it before the click', async () => {
     const { text } = parseHtml(await admin.see('channels', id));
-    expect(text).toContain('its words can be removed, conversation and contact stay in CXone.');
+    expect(text).toContain('only its words can be removed.');
   });
 
   it('is one message however often its form is sent, and another one from the next page', async () => {

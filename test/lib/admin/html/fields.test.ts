@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { channelFields, channelForm } from '../../../../lib/admin/channel-form.ts';
+import { channelFields, channelForm, preferenceFields, preferencesIn } from '../../../../lib/admin/channel-form.ts';
 import type { Html } from '../../../../lib/admin/html/page.ts';
 import { en } from '../../../../lib/admin/texts/en.ts';
 import { type Question, readAnswers } from '../../../../lib/channels/form-questions.ts';
@@ -33,9 +33,10 @@ describe('the fields of a channel', () => {
   it('are the name, the settings under a prefix, and the secrets that are entered', () => {
     expect(fields.map(({ name, kind, required }) => ({ name, kind, required }))).toEqual([
       { name: 'name', kind: 'text', required: true },
-      { name: 'label', kind: 'text', required: false },
-      { name: 'setting-name', kind: 'text', required: false },
+      // What the provider needs comes before what it can do without.
       { name: 'secret-botToken', kind: 'secret', required: true },
+      { name: 'setting-name', kind: 'text', required: false },
+      { name: 'label', kind: 'text', required: false },
       { name: 'studioScript', kind: 'text', required: false },
     ]);
     expect(channelFields(provider, { integrationId: true, keepsSecrets: false })[0]?.name).toBe('integrationId');
@@ -47,6 +48,33 @@ describe('the fields of a channel', () => {
       required: false,
       hint: { en: 'As the platform has it. Leave blank to keep the current one.' },
     });
+  });
+
+  it('are folded where most accounts do without them, unless one of them is wrong', async () => {
+    const rare = {
+      ...words('API server'),
+      name: 'apiUrl',
+      kind: 'https-url',
+      required: false,
+      maxLength: 100,
+    } as const;
+    const withRare: Provider = {
+      ...provider,
+      manifest: { ...provider.manifest, settings: [{ ...rare, isAddress: true, isRare: true }] },
+    };
+    const asked = channelFields(withRare, { integrationId: false, keepsSecrets: false });
+    const form = async (problems: Parameters<typeof channelForm>[0]['problems']) => {
+      const preferences = preferencesIn({});
+      const extra = preferenceFields(withRare, preferences, en, { fields: asked, values: {}, problems });
+      const all = { fields: asked, values: {}, problems, hidden: {}, button: 'Add', extra };
+      return written(channelForm({ csrfToken: 'csrf', texts: en, ...all }));
+    };
+    const [above = '', folded = ''] = (await form(new Map())).split('<details class="field" >');
+    expect(above).not.toContain('id="setting-apiUrl"');
+    expect(folded).toContain('id="setting-apiUrl"');
+    const [, opened = ''] = (await form(new Map([['setting-apiUrl', { en: 'is no URL', fr: 'x' }]]))).split('<details');
+    expect(opened).toMatch(/^ class="field" open>/);
+    expect(opened).toContain('API server: is no URL');
   });
 
   it('are shown with what was entered, secrets never', async () => {

@@ -35,7 +35,7 @@ describe('the settings about people', () => {
       isAsked: true,
     },
   ])('ask whether customers are told about refused files where the provider $case', async ({ provider, isAsked }) => {
-    const page = String(await peopleFields(provider, {}, new Map(), en));
+    const page = String(await peopleFields(provider, {}, new Map(), en, []));
     expect(parseHtml(page).tags.some(({ attributes }) => attributes['name'] === 'tellsRefusedFiles')).toBe(isAsked);
   });
 
@@ -44,7 +44,7 @@ describe('the settings about people', () => {
     { chosen: 'everywhere', options: ['private', 'everywhere', 'never'], selected: ['everywhere'] },
   ])('begin with what a channel does that says nothing: $chosen', async ({ chosen, options, selected }) => {
     const values = chosen === undefined ? {} : { tellsRefusedFiles: chosen };
-    const page = String(await peopleFields(genericProvider, values, new Map(), en));
+    const page = String(await peopleFields(genericProvider, values, new Map(), en, []));
     const [, select = ''] = /<select id="tellsRefusedFiles"([\s\S]*?)<\/select>/.exec(page) ?? [];
     const shown = parseHtml(select).tags.filter(({ name }) => name === 'option');
     expect(shown.map(({ attributes }) => attributes['value'])).toEqual(options);
