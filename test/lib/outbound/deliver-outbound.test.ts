@@ -308,7 +308,6 @@ describe('a notice, which no agent wrote', () => {
     'ends without a word to CXone where the provider answers %s',
     async (kind) => {
       const world = worldWith([() => failure(kind)], { isNotice: true, idempotentSend: false });
-      world.statusQueueRefuses = () => Promise.reject(new Error('unreachable'));
       await world.processBatch();
       expect(world.sent).toHaveLength(1);
       expect(world.statuses).toEqual([]);
