@@ -5,7 +5,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { en } from '../../lib/admin/texts/en.ts';
+import { frCa } from '../../lib/admin/texts/fr-ca.ts';
 import { fr } from '../../lib/admin/texts/fr.ts';
+import type { Texts } from '../../lib/admin/texts/texts.ts';
 import { startWorld, type World, type WorldOptions } from '../../local/world.ts';
 import { pages } from '../docs/markdown.ts';
 import { agentReplies, atTheDesk, customerWrites, type FileToSend, setPhone } from '../e2e/support/people.ts';
@@ -66,11 +68,12 @@ async function adminPages(world: World, browser: Browser): Promise<void> {
   await page.context().close();
 }
 
-/** Some of the pages in French. */
-async function frenchPages(world: World, browser: Browser): Promise<void> {
-  const page = await newPage(browser, 'fr-FR', PAGE);
-  const look = (stop: string) => (inFrench.has(stop) ? shoot(page, `${stop}-fr`) : Promise.resolve());
-  await tourAdminPages({ world, page, texts: fr, look });
+/** Some of the pages in one of the two kinds of French. */
+async function frenchPages(world: World, browser: Browser, locale: string, texts: Texts): Promise<void> {
+  const page = await newPage(browser, locale, PAGE);
+  const look = (stop: string) =>
+    inFrench.has(stop) ? shoot(page, `${stop}-${texts.tag.toLowerCase()}`) : Promise.resolve();
+  await tourAdminPages({ world, page, texts, look });
   await page.context().close();
 }
 
@@ -127,7 +130,8 @@ async function main(): Promise<void> {
     });
     // Each in a world of its own: the first pages of a tour are those of an integration without a channel.
     await inWorld({ demoChannel: false }, (world) => adminPages(world, browser));
-    await inWorld({ demoChannel: false }, (world) => frenchPages(world, browser));
+    await inWorld({ demoChannel: false }, (world) => frenchPages(world, browser, 'fr-FR', fr));
+    await inWorld({ demoChannel: false }, (world) => frenchPages(world, browser, 'fr-CA', frCa));
   } finally {
     await browser.close();
   }

@@ -114,7 +114,7 @@ async function seeHowItFares(tour: Tour): Promise<void> {
   await page.getByRole('button', { name: skillName.check }).click();
   await page.getByRole('alert').waitFor();
   await look('channel-skill-name');
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  for (const box of await page.getByRole('checkbox', { disabled: false }).all()) await box.check();
   await page.getByRole('button', { name: cxone.keepTicks }).click();
   await page.getByText(cxone.kept).waitFor();
   await look('channel-ticked');
