@@ -29,7 +29,6 @@ export const french = {
   'Connect it': 'Le connecter',
   Messages: 'Messages',
   'Write to {name} 👋': 'Écrivez à {name} 👋',
-  'Cancel the reply': 'Annuler la réponse',
   'Files to send': 'Fichiers à envoyer',
   'Attach files': 'Joindre des fichiers',
   Message: 'Message',

@@ -120,6 +120,7 @@ it('Telegram shows a bot’s quick replies as buttons, and the agent reads what 
   cxone = await visit.follow(() => front.getByRole('link', { name: 'Points of Contact Digital' }).click());
   await openAddForm('Telegram');
   await cxone.getByLabel('Channel name').fill('Acme on Telegram');
+  await cxone.getByText('More settings').click();
   await cxone.getByLabel('Bot API server').fill(await botFather.getByTestId('api-url').inputValue());
   await cxone
     .getByLabel('Bot token')

@@ -1,4 +1,4 @@
-/* global document, setInterval */
+/* global document, window, fetch, EventSource, setInterval */
 
 import { clockTime, isFrench, language, say } from './words.js';
 
@@ -37,7 +37,7 @@ export function time(iso) {
 }
 
 /** The rows of messages, in order of time, with a line before the first one of each day. */
-export function byDay(messages, rowOf) {
+function byDay(messages, rowOf) {
   let day;
   return messages.flatMap((message) => {
     const date = new Date(message.at).toLocaleDateString(isFrench ? language : 'en-GB', {
@@ -84,7 +84,80 @@ export function quote(who, words) {
 const onlyEmoji = /^\p{RGI_Emoji}{1,3}$/v;
 export const isOnlyEmoji = (text) => onlyEmoji.test(text);
 
+/** A link to another site, on a page of its own. */
+export function linkAway(url, testid, ...children) {
+  const link = element('a', '', ...children);
+  link.href = url;
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  link.dataset.testid = testid;
+  return link;
+}
+
+/** A point on the map, with the name and the address of what is there. */
+export function place({ latitude, longitude }, name, address) {
+  const point = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+  const lines = [name && element('strong', '', name), address && element('span', '', address)].filter(Boolean);
+  return element('p', 'place', ...lines, element('span', '', point));
+}
+
+/** Posts as JSON to addresses below a path. */
+export const postingTo =
+  (path) =>
+  (what, body = {}) =>
+    fetch(`${path}/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+/** Draws what the server sends, for as long as the page is there. */
+export function follow(address, draw) {
+  const events = new EventSource(address);
+  events.addEventListener('message', (event) => draw(JSON.parse(event.data)));
+  window.addEventListener('pagehide', () => events.close());
+}
+
+/** Says it again to a screen reader only where it has changed. */
+export function setText(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
 export const isAtEnd = (chat) => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+
+/** The messages of a chat, drawn again with each event: the focus stays where it was, and the newest in sight. */
+export class Messages {
+  #chat;
+  #shown = new Set();
+
+  constructor(chat) {
+    this.#chat = chat;
+  }
+
+  get isEmpty() {
+    return this.#shown.size === 0;
+  }
+
+  /** Tells whether one of them was not there before. `rowOf` gets a message, and all by their ids. */
+  draw(messages, rowOf) {
+    const chat = this.#chat;
+    const atEnd = isAtEnd(chat);
+    const focused = document.activeElement?.dataset?.focus;
+    const byId = new Map(messages.map((message) => [message.id, message]));
+    const isNew = ({ id }) => !this.#shown.has(id);
+    const rows = byDay(messages, (message) => {
+      const row = rowOf(message, byId);
+      if (isNew(message)) row.classList.add('new');
+      return row;
+    });
+    chat.replaceChildren(...rows);
+    if (focused) [...chat.querySelectorAll('[data-focus]')].find(({ dataset }) => dataset.focus === focused)?.focus();
+    const hasNew = messages.some(isNew);
+    for (const { id } of messages) this.#shown.add(id);
+    if (atEnd || hasNew) chat.scrollTop = chat.scrollHeight;
+    return hasNew;
+  }
+}
 
 /** The files that a person chose and has not sent, in a list where each can be taken out. */
 export class ChosenFiles {

@@ -1,17 +1,21 @@
-/* global document, window, fetch, EventSource, FormData */
+/* global document, fetch, FormData */
 
 import {
   button,
-  byDay,
   ChosenFiles,
   closing,
   drawing,
   element,
   fileLink,
+  follow,
   growing,
-  isAtEnd,
   isOnlyEmoji,
+  linkAway,
+  Messages,
+  place,
+  postingTo,
   quote,
+  setText,
   showClock,
   time,
 } from './chat-parts.js';
@@ -32,18 +36,11 @@ const picker = document.getElementById('files');
 const menu = document.getElementById('menu');
 const attachMenu = document.getElementById('attach-menu');
 
-const shown = new Set();
+const post = postingTo(path);
+const messagesInChat = new Messages(chat);
 const fit = growing(compose);
 const chosen = new ChosenFiles(document.getElementById('chosen'), () => (chat.scrollTop = chat.scrollHeight));
 let replyTo;
-
-function post(what, body) {
-  return fetch(`${path}/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-}
 
 const ticks = {
   waiting: ['M12 6.5V12l3.5 2M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17', say('Sending')],
@@ -59,24 +56,14 @@ function summaryOf({ words, files, place, isUnsent, pictures, cards }) {
   return files[0]?.name ?? cards[0]?.lines[0] ?? (pictures.length > 0 ? say('Picture') : '');
 }
 
-function placeOf({ title, address, latitude, longitude }) {
-  const point = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
-  const lines = [title && element('strong', '', title), address && element('span', '', address)].filter(Boolean);
-  return element('p', 'place', ...lines, element('span', '', point));
-}
-
 /** A picture of the business; where it can't be shown, its address stays to be opened. */
 function pictureAt(url) {
-  const link = element('a', 'picture');
-  link.href = url;
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer';
-  link.dataset.testid = 'picture';
   const image = element('img');
   image.src = url;
   image.alt = say('Picture');
   image.referrerPolicy = 'no-referrer';
-  link.append(image);
+  const link = linkAway(url, 'picture', image);
+  link.className = 'picture';
   return link;
 }
 
@@ -99,14 +86,7 @@ function cardPicture(url) {
 function choicesOf(messageId, choices) {
   const offered = choices.map(({ label, description, key, url }) => {
     const words = [label, ...(description ? [element('small', '', description)] : [])];
-    if (url) {
-      const link = element('a', '', ...words, ' ↗');
-      link.href = url;
-      link.target = '_blank';
-      link.rel = 'noopener noreferrer';
-      link.dataset.testid = 'choice';
-      return link;
-    }
+    if (url) return linkAway(url, 'choice', ...words, ' ↗');
     const choice = element('button', '', ...words);
     choice.type = 'button';
     choice.dataset.testid = 'choice';
@@ -146,18 +126,13 @@ const MOST_OF_ADDRESS = 60;
 function textOf(words) {
   const parts = words.split(/(https?:\/\/\S+)/).map((part, at) => {
     if (at % 2 === 0) return part;
-    const link = element('a', '', part.length > MOST_OF_ADDRESS ? `${part.slice(0, MOST_OF_ADDRESS)}…` : part);
-    link.href = part;
-    link.target = '_blank';
-    link.rel = 'noopener noreferrer';
-    link.dataset.testid = 'link';
-    return link;
+    return linkAway(part, 'link', part.length > MOST_OF_ADDRESS ? `${part.slice(0, MOST_OF_ADDRESS)}…` : part);
   });
   return element('p', 'text', ...parts);
 }
 
 function bubbleOf(message, quoted) {
-  const { words, isOwn, isUnsent, isSticker, files, pictures, place, state } = message;
+  const { words, isOwn, isUnsent, isSticker, files, pictures, place: point, state } = message;
   const body = element('div', 'bubble');
   body.dataset.testid = 'bubble';
   body.dataset.from = isOwn ? 'me' : 'other';
@@ -167,7 +142,7 @@ function bubbleOf(message, quoted) {
   if (isUnsent) body.classList.add('unsent');
   if (quoted) body.append(quote(quoted.isOwn ? say('You') : name, summaryOf(quoted)));
   body.append(...files.map(fileLink), ...pictures.map(pictureAt));
-  if (place) body.append(placeOf(place));
+  if (point) body.append(place(point, point.title, point.address));
   if (isUnsent) body.append(element('p', 'text', say('Unsent')));
   else if (words !== '') body.append(textOf(words));
   const tick = isOwn && state && !isUnsent ? [drawing(...ticks[state])] : [];
@@ -195,9 +170,7 @@ function rowOf(message, quoted) {
     ...(cards.length > 0 && !isCard ? [cardsOf(message)] : []),
     ...(choices.length > 0 ? [choicesOf(id, choices)] : []),
   ];
-  const row = element('li', isOwn ? 'own' : 'theirs', line, ...below);
-  if (!shown.has(id)) row.classList.add('new');
-  return row;
+  return element('li', isOwn ? 'own' : 'theirs', line, ...below);
 }
 
 function setReply(message) {
@@ -216,20 +189,12 @@ function setNoReply() {
 }
 
 function render({ isBlocked, isTyping, messages }) {
-  const doing = isTyping ? say('typing…') : about;
-  if (presence.textContent !== doing) presence.textContent = doing;
+  setText(presence, isTyping ? say('typing…') : about);
   composer.hidden = isBlocked;
   unblock.hidden = !isBlocked;
   if (block) block.hidden = isBlocked;
-  const atEnd = isAtEnd(chat);
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const focused = document.activeElement?.dataset?.focus;
-  chat.replaceChildren(...byDay(messages, (message) => rowOf(message, byId.get(message.replyTo))));
-  if (focused) [...chat.querySelectorAll('[data-focus]')].find(({ dataset }) => dataset.focus === focused)?.focus();
-  const fresh = messages.some(({ id }) => !shown.has(id));
-  for (const { id } of messages) shown.add(id);
-  if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
-  if (fresh) void post('read', {});
+  const hasNew = messagesInChat.draw(messages, (message, byId) => rowOf(message, byId.get(message.replyTo)));
+  if (hasNew) void post('read');
 }
 
 composer.addEventListener('submit', async (event) => {
@@ -271,6 +236,4 @@ closing(menu);
 closing(attachMenu);
 showClock(document.getElementById('clock'));
 
-const events = new EventSource(`${path}/events`);
-events.addEventListener('message', (event) => render(JSON.parse(event.data)));
-window.addEventListener('pagehide', () => events.close());
+follow(`${path}/events`, render);

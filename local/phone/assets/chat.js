@@ -1,17 +1,20 @@
-/* global document, window, fetch, setTimeout, clearTimeout, EventSource, FormData, IntersectionObserver */
+/* global document, fetch, setTimeout, clearTimeout, FormData, IntersectionObserver */
 
 import {
   button,
-  byDay,
   ChosenFiles,
   closing,
   drawing,
   element,
   fileLink,
+  follow,
   growing,
   isAtEnd,
   isOnlyEmoji,
+  Messages,
+  postingTo,
   quote,
+  setText,
   showClock,
   time,
 } from './chat-parts.js';
@@ -31,21 +34,15 @@ const picker = document.getElementById('files');
 const accountPath = `/accounts/${encodeURIComponent(account)}`;
 const customerPath = `${accountPath}/customers/${encodeURIComponent(customer)}`;
 
-const shown = new Set();
+const post = postingTo(customerPath);
+const postToAccount = postingTo(accountPath);
+const messagesInChat = new Messages(chat);
 const fit = growing(compose);
 let wasAtEnd = true;
 const chosen = new ChosenFiles(document.getElementById('chosen'), () => {
   if (wasAtEnd) chat.scrollTop = chat.scrollHeight;
 });
 let replyTo;
-
-function post(path, body) {
-  return fetch(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body ?? {}),
-  });
-}
 
 const clockFace = 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 3.5V12l3.5 2';
 const drawings = {
@@ -99,7 +96,7 @@ function problemOf(message) {
   if (message.state === 'failed') {
     const again = element('button', '', say('Try again'));
     again.type = 'button';
-    again.addEventListener('click', () => post(`${accountPath}/messages/${encodeURIComponent(message.id)}/retry`));
+    again.addEventListener('click', () => postToAccount(`messages/${encodeURIComponent(message.id)}/retry`));
     line.append(' ', again);
   }
   return line;
@@ -108,7 +105,7 @@ function problemOf(message) {
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 function react(message, emoji) {
-  void post(`${customerPath}/reactions`, { messageId: message.id, emoji });
+  void post('reactions', { messageId: message.id, emoji });
 }
 
 /** A small menu beside a message, of what can be put on it. */
@@ -142,7 +139,7 @@ function bubble(message, quoted) {
   if (quoted) body.append(quoteOf(quoted));
   body.append(...message.files.map(attachment));
   const { content, chosen } = message;
-  const press = (what) => void post(`${customerPath}/presses`, { messageId: message.id, ...what });
+  const press = (what) => void post('presses', { messageId: message.id, ...what });
   if (content) body.append(richContent(content, chosen, press));
   else if (message.text !== '') body.append(element('p', 'text', message.text));
   else if (message.press) body.append(element('p', 'text', message.press.answers ? say('Form sent') : '✓'));
@@ -161,7 +158,6 @@ function bubble(message, quoted) {
     row.append(taken);
   }
   if (message.problem) row.append(problemOf(message));
-  if (!shown.has(message.id)) row.classList.add('new');
   return row;
 }
 
@@ -184,28 +180,20 @@ function see() {
   const ids = [...onScreen].filter((id) => !reported.has(id));
   if (ids.length === 0) return;
   for (const id of ids) reported.add(id);
-  void post(`${accountPath}/seen`, { ids });
+  void postToAccount('seen', { ids });
 }
 document.addEventListener('visibilitychange', see);
 
 function render({ connected, contactState, messages, isTyping }) {
   notice.hidden = connected;
   document.getElementById('contact-state').dataset.state = contactState;
-  const doing = isTyping ? say('typing…') : say('Business account');
-  if (presence.textContent !== doing) presence.textContent = doing;
-  const atEnd = isAtEnd(chat);
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const rows = byDay(messages, (message) => bubble(message, byId.get(message.replyTo ?? message.press?.messageId)));
+  setText(presence, isTyping ? say('typing…') : say('Business account'));
+  const rowOf = (message, byId) => bubble(message, byId.get(message.replyTo ?? message.press?.messageId));
   eyes.disconnect();
   onScreen.clear();
-  keepDrafts(chat, () => chat.replaceChildren(...rows));
-  for (const row of rows) {
-    const message = byId.get(row.dataset.id);
-    if (message?.state === 'received') eyes.observe(row);
-  }
-  const fresh = messages.some((message) => !shown.has(message.id));
-  for (const message of messages) shown.add(message.id);
-  if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
+  keepDrafts(chat, () => messagesInChat.draw(messages, rowOf));
+  const received = new Set(messages.filter(({ state }) => state === 'received').map(({ id }) => id));
+  for (const row of chat.children) if (received.has(row.dataset.id)) eyes.observe(row);
 }
 
 /** Told when it begins, again while it goes on, and when it ends. */
@@ -219,14 +207,14 @@ function setTyping(isTyping) {
   if (isTyping) typingEnds = setTimeout(() => setTyping(false), TYPING_ENDS_MS);
   if (isTyping ? now - typingSince < TYPING_AGAIN_MS : typingSince === 0) return;
   typingSince = isTyping ? now : 0;
-  void post(`${customerPath}/typing`, { isTyping });
+  void post('typing', { isTyping });
 }
 compose.addEventListener('input', () => setTyping(compose.value.trim() !== ''));
 
 for (const act of document.querySelectorAll('[data-act]')) {
   act.addEventListener('click', () => {
     document.getElementById('menu').open = false;
-    void post(`${customerPath}/${act.dataset.act}`, act.dataset.value ? { state: act.dataset.value } : {});
+    void post(act.dataset.act, act.dataset.value ? { state: act.dataset.value } : {});
   });
 }
 
@@ -253,6 +241,4 @@ document.getElementById('stop-quoting').addEventListener('click', () => setQuote
 closing(document.getElementById('menu'));
 showClock(document.getElementById('clock'));
 
-const events = new EventSource(`${customerPath}/events`);
-events.addEventListener('message', (event) => render(JSON.parse(event.data)));
-window.addEventListener('pagehide', () => events.close());
+follow(`${customerPath}/events`, render);

@@ -1,17 +1,21 @@
-/* global document, window, fetch, EventSource, FormData, setTimeout */
+/* global document, fetch, FormData, setTimeout */
 
 import {
   button,
-  byDay,
   ChosenFiles,
   closing,
   drawing,
   element,
   fileLink,
+  follow,
   growing,
-  isAtEnd,
   isOnlyEmoji,
+  linkAway,
+  Messages,
+  place,
+  postingTo,
   quote,
+  setText,
   showClock,
   time,
 } from './chat-parts.js';
@@ -40,7 +44,8 @@ const offered = phone.dataset.reactions.split(' ');
 /** Milliseconds, as Telegram's apps show it. */
 const TOAST_SHOWN_MS = 3_000;
 
-const shown = new Set();
+const post = postingTo(path);
+const messagesInChat = new Messages(chat);
 const fit = growing(compose);
 /** What is chosen goes as documents where it was chosen as files. */
 let chosenAs = 'media';
@@ -48,14 +53,6 @@ const chosen = new ChosenFiles(document.getElementById('chosen'), () => (chat.sc
 /** The message that is replied to or edited. */
 let replyTo;
 let editing;
-
-function post(what, body) {
-  return fetch(`${path}/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-}
 
 /** More files than these are several albums. */
 const MOST_IN_ALBUM = 10;
@@ -80,12 +77,6 @@ function summaryOf({ words, file, location, venue, contact }) {
   return contact ? say('Contact: {name}', { name: contact.name }) : (file?.name ?? '');
 }
 
-function placeOf({ latitude, longitude }, venue) {
-  const point = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
-  const named = venue ? [element('strong', '', venue.title), element('span', '', venue.address)] : [];
-  return element('p', 'place', ...named, element('span', '', point));
-}
-
 function textOf({ words, boldLength }) {
   const bold = boldLength > 0 ? [element('strong', '', words.slice(0, boldLength))] : [];
   return element('p', 'text', ...bold, words.slice(boldLength));
@@ -98,14 +89,7 @@ function keyboardOf({ id, keyboard }) {
       'div',
       'keys',
       ...row.map(({ text, data, url, isWaiting }) => {
-        if (url !== null && url !== undefined) {
-          const link = element('a', '', text, element('span', 'out', '↗'));
-          link.href = url;
-          link.target = '_blank';
-          link.rel = 'noopener noreferrer';
-          link.dataset.testid = 'key';
-          return link;
-        }
+        if (url !== null && url !== undefined) return linkAway(url, 'key', text, element('span', 'out', '↗'));
         const key = element('button', isWaiting ? 'waiting' : '', text);
         key.type = 'button';
         key.dataset.testid = 'key';
@@ -201,7 +185,7 @@ function bubble(message, quoted) {
   if (isGroup && !isOwn) body.append(element('span', 'author', message.author));
   if (quoted) body.append(quote(quoted.author, summaryOf(quoted)));
   if (file) body.append(fileLink(file));
-  if (location) body.append(placeOf(location, message.venue));
+  if (location) body.append(place(location, message.venue?.title, message.venue?.address));
   if (contact) body.append(contactOf(contact));
   if (words !== '') body.append(textOf(message));
   const edited = message.isEdited ? [say('edited ')] : [];
@@ -221,9 +205,7 @@ function bubble(message, quoted) {
     ...(message.keyboard.length > 0 ? [keyboardOf(message)] : []),
     ...(message.reactions.length > 0 ? [reactionsOf(message)] : []),
   ];
-  const row = element('li', isOwn ? 'own' : 'theirs', line, ...below);
-  if (!shown.has(id)) row.classList.add('new');
-  return row;
+  return element('li', isOwn ? 'own' : 'theirs', line, ...below);
 }
 
 function setReply(message) {
@@ -261,7 +243,7 @@ let saidLast;
 /** What the bot says to a press: for a moment above the field, or until it is closed. */
 function showSaid(said) {
   if (!said || said.id === saidLast) return;
-  const isFirst = saidLast === undefined && shown.size === 0;
+  const isFirst = saidLast === undefined && messagesInChat.isEmpty;
   saidLast = said.id;
   // What was said before the page was opened is over.
   if (isFirst) return;
@@ -279,21 +261,13 @@ function render(shownNow) {
   view = shownNow;
   const { isBarred, isTyping, messages, said } = shownNow;
   showSaid(said);
-  const doing = isTyping ? say('typing…') : usualPresence;
-  if (presence.textContent !== doing) presence.textContent = doing;
+  setText(presence, isTyping ? say('typing…') : usualPresence);
   const isFresh = !isGroup && messages.length === 0;
   unbar.hidden = !isBarred;
   start.hidden = isBarred || !isFresh;
   composer.hidden = isFresh || (isBarred && !isGroup);
   bar.hidden = isBarred || isFresh;
-  const atEnd = isAtEnd(chat);
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const focused = document.activeElement?.dataset?.focus;
-  chat.replaceChildren(...byDay(messages, (message) => bubble(message, byId.get(message.replyTo))));
-  if (focused) [...chat.querySelectorAll('[data-focus]')].find(({ dataset }) => dataset.focus === focused)?.focus();
-  const fresh = messages.some(({ id }) => !shown.has(id));
-  for (const { id } of messages) shown.add(id);
-  if (atEnd || fresh) chat.scrollTop = chat.scrollHeight;
+  messagesInChat.draw(messages, (message, byId) => bubble(message, byId.get(message.replyTo)));
 }
 
 composer.addEventListener('submit', async (event) => {
@@ -351,6 +325,4 @@ closing(menu);
 closing(attachMenu);
 showClock(document.getElementById('clock'));
 
-const events = new EventSource(`${path}/events`);
-events.addEventListener('message', (event) => render(JSON.parse(event.data)));
-window.addEventListener('pagehide', () => events.close());
+follow(`${path}/events`, render);
