@@ -137,7 +137,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       untested: 'Pas testée depuis que vous avez ouvert cette page.',
     },
     quota: {
-      label: 'Quota',
+      label: 'Forfait',
       limited: {
         day: (used, limit) => `Messages utilisés aujourd’hui : ${used} sur ${limit}.`,
         month: (used, limit) => `Messages utilisés ce mois-ci : ${used} sur ${limit}.`,

@@ -39,5 +39,5 @@ it.each<{ finding: Omit<Quota, 'check'>; english: string; french: string }>([
 ])('of a quota, the page says: $english', ({ finding, english, french }) => {
   const words = (texts: typeof en | typeof fr) => findingWords({ check: 'quota', ...finding }, texts);
   expect(words(en)).toEqual({ label: 'Quota', sentence: english });
-  expect(words(fr)).toEqual({ label: 'Quota', sentence: french });
+  expect(words(fr)).toEqual({ label: 'Forfait', sentence: french });
 });
