@@ -80,6 +80,7 @@ describe('an admin adds an account', () => {
     const { status, html } = await formWith(line.account.secret);
     expect(status, wordsOf(html)).toBe(200);
     expect(wordsOf(html)).toContain('Acme (@216acme)');
+    expect(wordsOf(html)).toContain('turn on “Use webhook” and beside it “Webhook redelivery”');
     const [channel] = inCxone();
     channelId = channel?.id ?? '';
     expect(channel?.body).toMatchObject({ realExternalPlatformId: 'line' });
