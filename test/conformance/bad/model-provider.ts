@@ -76,6 +76,7 @@ export const modelProvider: Provider = {
     return { registered, lastError: answer.lastError === undefined ? undefined : { text: answer.lastError } };
   },
   async quota(context) {
+    if (secretOf(context.secrets, 'token') === undefined) return undefined;
     const answer = await askAboutAccount('quota', {}, context);
     return 'kind' in answer || answer.used === undefined ? undefined : { used: answer.used, period: 'day' };
   },
