@@ -2,18 +2,19 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import type { PartResult } from './check.ts';
 import { measureLoad } from './load/measure-load.ts';
+import { measureAck } from './traffic/measure-ack.ts';
 import { measureMemory } from './traffic/measure-memory.ts';
 import { measureThroughput } from './traffic/measure-throughput.ts';
 
 const usage = `npm run bench -- [options]
 
-  --part load|memory|throughput  one part alone
-  --rounds N                     starts of each bundle in the load part (default 15)
-  --messages N                   messages of the memory part (default 20000; compared with the state after a tenth)`;
+  --part ack|load|memory|throughput  one part alone
+  --rounds N                         starts of each function in the parts load and ack (default 15)
+  --messages N                       messages of the memory part (default 20000; compared with the state after a tenth)`;
 
 const count = (least: number) => z.coerce.number().int(`must be a whole number`).min(least);
 const optionsSchema = z.object({
-  part: z.enum(['load', 'memory', 'throughput']).optional(),
+  part: z.enum(['ack', 'load', 'memory', 'throughput']).optional(),
   rounds: count(1).default(15),
   messages: count(100).default(20_000),
 });
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const { part, rounds, messages } = readOptions();
   const parts: Record<string, () => Promise<PartResult>> = {
     load: () => measureLoad({ rounds }),
+    ack: () => measureAck({ rounds }),
     throughput: () => measureThroughput({ rounds: 5, messagesPerRound: 100 }),
     memory: () => measureMemory({ messages }),
   };

@@ -28,6 +28,8 @@ export function readinessWords(finding: ReadinessFinding): RecordField {
       return { field: 'Connection', value: connectionWords[finding.tested] };
     case 'callbacks':
       return { field: 'Agents’ messages', value: lastWords(finding) };
+    case 'quota':
+      return { field: 'Quota', value: quotaWords(finding) };
     case 'failures':
       return { field: 'Failures', value: failureWords(finding) };
     case 'parked':
@@ -100,6 +102,15 @@ const connectionWords = {
   failed: 'the test of the connection failed',
   untested: 'not tested',
 } as const;
+
+function quotaWords({ said, state }: Finding<'quota'>): string {
+  if (typeof said === 'string') return said === 'unasked' ? 'not asked' : 'the provider did not say';
+  const { used, limit, period } = said;
+  const when = period === 'day' ? 'today' : 'this month';
+  if (limit === undefined) return `${counted(used, 'message')} sent ${when}, and the provider names no limit`;
+  const numbers = `${used} of ${counted(limit, 'message')} used ${when}`;
+  return state === 'bad' ? `${numbers}: the provider refuses agents’ messages` : numbers;
+}
 
 function failureWords({ state, count, last }: Finding<'failures'>): string {
   if (last === undefined) return 'none in the last 24 hours';

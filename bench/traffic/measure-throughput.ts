@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { exactly, type PartResult } from '../check.ts';
-import type { FunctionTemplate } from '../../local/cloud/template.ts';
 import { bundleReferences } from '../load/bundle.ts';
 import { median } from '../statistics.ts';
 import { formatTable } from '../table.ts';
 import { startBenchWorld, type BenchWorld } from './bench-world.ts';
+import { helloIn, requestHello } from './hello.ts';
 import { inParallel, sendMessage } from './sender.ts';
 
 export interface ThroughputOptions {
@@ -17,7 +17,6 @@ export interface ThroughputOptions {
 
 const AT_A_TIME = 8;
 const PROCESSES = 4;
-const ROOT = join(import.meta.dirname, '../..');
 
 interface Round {
   /** All per second. */
@@ -51,20 +50,6 @@ export async function measureThroughput({ rounds, messagesPerRound }: Throughput
   }
 }
 
-function helloIn(directory: string): FunctionTemplate {
-  return {
-    key: 'hello',
-    name: 'hello',
-    handler: join(relative(ROOT, directory), 'hello/index.handler'),
-    timeoutSeconds: 20,
-    memoryMb: 512,
-    environment: {},
-    routes: ['POST /hello'],
-    queues: [],
-    otherEvents: [],
-  };
-}
-
 async function measureRound(round: number, count: number, world: BenchWorld): Promise<Round> {
   const perSecond = (since: number) => (1000 * count) / (performance.now() - since);
   const requestsSince = performance.now();
@@ -77,12 +62,6 @@ async function measureRound(round: number, count: number, world: BenchWorld): Pr
   const accepted = perSecond(messagesSince);
   await world.untilDelivered(start + count);
   return { requests, accepted, delivered: perSecond(messagesSince) };
-}
-
-async function requestHello(apiUrl: string): Promise<void> {
-  const response = await fetch(`${apiUrl}/hello`, { method: 'POST', body: '{}' });
-  const answer = await response.text();
-  if (!response.ok) throw new Error(`hello answered ${response.status}: ${answer}`);
 }
 
 function report(rounds: readonly Round[], messagesPerRound: number, world: BenchWorld): PartResult {

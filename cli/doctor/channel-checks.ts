@@ -54,6 +54,7 @@ async function checkChannel(
         checkRouting(title, findings),
         await checkProvider(title, channel, findings, deployment, now),
         checkMessages(title, findings),
+        ...checkQuota(title, findings),
       ];
   }
 }
@@ -93,6 +94,28 @@ function checkMessages(title: string, findings: readonly ReadinessFinding[]): Fi
     ? warn(name, `${message} The functions’ logs say of each why; docs/runbooks says what to do.`)
     : ok(name, message);
 }
+
+/** Of a provider that has a quota, and says what is used of it. */
+function checkQuota(title: string, findings: readonly ReadinessFinding[]): Finding[] {
+  const finding = findings.find(({ check }) => check === 'quota');
+  if (finding?.check !== 'quota') return [];
+  const name = `${title}: quota`;
+  const message = sentenceOf(readinessWords(finding).value);
+  switch (finding.state) {
+    case 'bad':
+      return [fail(name, `${message} Buy more there, or wait until the next count begins.`)];
+    case 'low':
+      return [
+        warn(name, `${message} Buy more at the provider in time: once they are used up, it refuses agents’ messages.`),
+      ];
+    case 'unknown':
+      return [skip(name, message)];
+    case 'good':
+      return [ok(name, message)];
+  }
+}
+
+const sentenceOf = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 function checkProvider(
   title: string,

@@ -35,7 +35,8 @@ export function atProvider(
     <h2>${words.title(name)}</h2>
     ${
       way === 'registered'
-        ? html`<p>${words.registered(name)}</p>`
+        ? html`<p>${words.registered(name)}</p>
+            ${manifest.webhook.switchOn === undefined ? '' : html`<p>${inLanguage(manifest.webhook.switchOn, language)}</p>`}`
         : html`<p>${words.enter} ${secrets.length > 0 ? words.secretOnce : ''}</p>
             ${manifest.webhook.pasteAt === undefined ? '' : html`<p>${inLanguage(manifest.webhook.pasteAt, language)}</p>`}
             ${copyable('webhook-url', words.webhookUrl, webhookUrl, texts)}

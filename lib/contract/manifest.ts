@@ -148,6 +148,8 @@ export interface Manifest {
     readonly ack: { readonly status: number; readonly body: string; readonly contentType: string };
     /** Where the URL is pasted at the provider, as a sentence: for whom `registerWebhook` says `by-hand`. */
     readonly pasteAt?: LocalizedText | undefined;
+    /** What only a person can switch on at the provider although the URL is registered, as a sentence. */
+    readonly switchOn?: LocalizedText | undefined;
   };
   readonly capabilities: Capabilities;
   /** How its API answers a send. */

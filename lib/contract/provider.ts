@@ -65,6 +65,16 @@ export interface WebhookState {
   readonly lastError?: WebhookError | undefined;
 }
 
+/** How many messages the provider lets the account send in a period, and how many of them are used. Whole numbers. */
+export interface Quota {
+  /** Also by other programs of the same account, where the provider counts those. */
+  readonly used: number;
+  /** Missing: the provider names none. */
+  readonly limit?: number | undefined;
+  /** After which the count begins again; where a day or a month ends is the provider's business. */
+  readonly period: 'day' | 'month';
+}
+
 export type TestResult =
   /** `answered`: what was asked and what answered, in a sentence or two for the admin; never more than was seen. */
   | { readonly kind: 'good'; readonly answered?: LocalizedText | undefined }
@@ -135,6 +145,11 @@ export interface Provider {
   unregisterWebhook?(webhookUrl: string, context: SendContext): Promise<WebhookChange>;
   /** Looks what the provider has of the webhook at this URL: whenever somebody wants to know how the channel fares. */
   webhookState?(webhookUrl: string, context: SendContext): Promise<WebhookState>;
+  /**
+   * What is used of the messages that the account may send: whenever somebody wants to know how the channel fares, and never
+   * for a message. Undefined where the provider gives no answer, or none that says it.
+   */
+  quota?(context: SendContext): Promise<Quota | undefined>;
   /**
    * Sends something that no customer gets to see and the provider answers: when an admin tests the connection, and, without
    * `checkAccount`, before a channel is added or moved. No message of the channel: that the address answers is all it shows.

@@ -53,7 +53,8 @@ export class LineAccount {
   /** The switch “Use webhook” of the console. */
   isWebhookUsed = true;
   /** Of the month's messages. */
-  readonly limit = 200;
+  /** Messages of a month by the plan; undefined: no limit is set. */
+  limit: number | undefined = 200;
   used = 0;
   readonly users: readonly LineUser[] = [
     { userId: IDA, displayName: 'Ida Holm', language: 'en' },

@@ -69,7 +69,9 @@ export function apiRoutes(account: LineAccount, webhook: LineWebhook): Hono<Conn
     return c.json({ success, timestamp, statusCode, reason, detail: String(statusCode) });
   });
 
-  app.get('/v2/bot/message/quota', (c) => c.json({ type: 'limited', value: account.limit }));
+  app.get('/v2/bot/message/quota', (c) =>
+    c.json(account.limit === undefined ? { type: 'none' } : { type: 'limited', value: account.limit }),
+  );
   app.get('/v2/bot/message/quota/consumption', (c) => c.json({ totalUsage: account.used }));
 
   app.post('/v2/bot/chat/loading/start', async (c) => {
@@ -117,7 +119,7 @@ async function push(c: Context<Connected>, account: LineAccount): Promise<Respon
   if (behaviour === 'rate-limited') {
     return c.json({ message: 'The API rate limit has been exceeded. Try again later.' }, 429);
   }
-  if (behaviour === 'quota-used-up' || account.used >= account.limit) {
+  if (behaviour === 'quota-used-up' || account.used >= (account.limit ?? Infinity)) {
     return c.json({ message: 'You have reached your monthly limit.' }, 429);
   }
   if (behaviour === 'tokens-revoked') {

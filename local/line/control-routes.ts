@@ -24,6 +24,8 @@ const behaviourSchema = z.object({
   times: z.int().min(1).default(1),
 });
 const consoleSchema = z.object({ isWebhookUsed: z.boolean().optional(), secret: z.string().optional() });
+/** Of the month; a limit of null: none is set. */
+const quotaSchema = z.object({ used: z.int().min(0).optional(), limit: z.int().min(0).nullish() });
 const eventsSchema = z.object({ events: z.array(z.looseObject({ type: z.string() })) });
 
 /** What a test drives LINE with, under `/__line`. */
@@ -93,6 +95,15 @@ export function controlRoutes(account: LineAccount, webhook: LineWebhook, people
     const { isWebhookUsed, secret } = consoleSchema.parse(await c.req.json());
     account.isWebhookUsed = isWebhookUsed ?? account.isWebhookUsed;
     account.secret = secret ?? account.secret;
+    account.changed();
+    return c.body(null, 204);
+  });
+
+  /** Which plan the account has, and what of the month's messages is used. */
+  app.post('/quota', async (c) => {
+    const { used, limit } = quotaSchema.parse(await c.req.json());
+    account.used = used ?? account.used;
+    if (limit !== undefined) account.limit = limit ?? undefined;
     account.changed();
     return c.body(null, 204);
   });

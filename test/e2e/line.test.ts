@@ -4,6 +4,7 @@ import { openAction, openAddForm, submit } from '../../local/admin-visit.ts';
 import { IDA } from '../../local/line/account.ts';
 import { type Line, startLine } from '../../local/line/start-line.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { doctor } from '../cli/world.ts';
 import { parseHtml } from '../lib/admin/html/html.ts';
 import { idaSends, idaSendsFile, onLine, pushedToIda, text, textsToIda } from './support/line-people.ts';
 import { agentReplies, sha256, threadAtTheDesk } from './support/people.ts';
@@ -79,17 +80,30 @@ describe('an admin adds an account', () => {
     const { status, html } = await formWith(line.account.secret);
     expect(status, wordsOf(html)).toBe(200);
     expect(wordsOf(html)).toContain('Acme (@216acme)');
+    expect(wordsOf(html)).toContain('turn on “Use webhook” and beside it “Webhook redelivery”');
     const [channel] = inCxone();
     channelId = channel?.id ?? '';
     expect(channel?.body).toMatchObject({ realExternalPlatformId: 'line' });
     expect(line.account.endpoint).toBe(`${world.cloud.apiUrl}/webhooks/${channelId}`);
   });
 
-  it('tests it: LINE calls the webhook, and says what is left of the month', async () => {
+  it('tests it: LINE calls the webhook, and says what is used of the month', async () => {
     const words = await tested();
     expect(words).toContain('LINE’s Messaging API answered as Acme (@216acme).');
     expect(words).toContain('It called this channel’s webhook and got the right answer.');
-    expect(words).toContain('0 of the 200 messages of this month are used.');
+    expect(words).toContain('Quota In order Messages used this month: 0 of 200.');
+  });
+
+  it.each([
+    { used: 160, row: 'Nearly used up Messages used this month: 160 of 200. Buy more', verdict: 'warn' },
+    { used: 200, row: 'Not in order Messages used this month: 200 of 200. The provider refuses', verdict: 'fail' },
+    { used: 1_200, limit: null, row: 'In order Messages used this month: 1,200. The provider names', verdict: 'ok' },
+  ])('reads on the page and in byoc doctor that $used messages are used', async ({ row, verdict, ...quota }) => {
+    await onLine(line, 'quota', quota);
+    expect(await tested()).toContain(`Quota ${row}`);
+    const { findings } = await doctor(world);
+    expect(findings.find(({ name }) => name.endsWith(': quota'))).toMatchObject({ verdict });
+    await onLine(line, 'quota', { used: 0, limit: 200 });
   });
 
   it('reads that the webhook is switched off in LINE’s console, and where to switch it on', async () => {
@@ -241,7 +255,7 @@ describe('an agent', () => {
   });
 
   it('reads that the month’s messages are used up, in the middle of a long text, and what was sent of it', async () => {
-    line.account.used = line.account.limit - 1;
+    line.account.used = 199;
     const long = Array.from({ length: 300 }, (_, row) => `Line ${row}: the parcel is on its way`).join('\n');
     await answer({ text: long });
     const failed = await until('the agent is told', () => desk().find(({ kind }) => kind === 'failed'));

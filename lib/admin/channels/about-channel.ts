@@ -41,7 +41,9 @@ export function aboutChannel(
     ${copyable('webhook-url', about.webhookUrl, webhookUrlAt(settings.publicUrl, channelId), texts)}
     <p class="hint">
       ${whereWebhookIs(provider, name, about)}
-      ${provider?.manifest.webhook.pasteAt === undefined ? '' : inLanguage(provider.manifest.webhook.pasteAt, language)}
+      ${[provider?.manifest.webhook.pasteAt, provider?.manifest.webhook.switchOn].map((words) =>
+        words === undefined ? '' : inLanguage(words, language),
+      )}
     </p>
     <p><a href="/i/${integration.integrationKey}/reconnect?channel=${channelId}">${about.correct}</a></p>
   </section>`;

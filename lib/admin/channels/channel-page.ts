@@ -89,6 +89,7 @@ function stateOf(finding: ReadinessFinding): keyof Texts['channels']['states'] {
     case 'webhook':
       return finding.registration === 'unasked' ? 'untested' : 'unknown';
     case 'credentials':
+    case 'quota':
       return finding.said === 'unasked' ? 'untested' : 'unknown';
     case 'connection':
       return finding.tested === 'untested' ? 'untested' : 'unknown';

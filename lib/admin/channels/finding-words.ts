@@ -37,6 +37,8 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
       return { label: findings.credentials.label, sentence: findings.credentials[finding.said] };
     case 'connection':
       return { label: findings.connection.label, sentence: findings.connection[finding.tested] };
+    case 'quota':
+      return { label: findings.quota.label, sentence: quotaWords(finding, findings.quota, tag) };
     case 'failures': {
       const { label, none, some, over, lasting } = findings.failures;
       const { last, count, state } = finding;
@@ -50,6 +52,18 @@ export function findingWords(finding: ReadinessFinding, { findings, tag }: Texts
       return { label, sentence: oldestAt === undefined ? none : some(count, timeIn(tag, oldestAt)) };
     }
   }
+}
+
+function quotaWords(
+  { said, state }: Extract<ReadinessFinding, { check: 'quota' }>,
+  words: Texts['findings']['quota'],
+  tag: string,
+): string {
+  if (typeof said === 'string') return words[said];
+  const used = said.used.toLocaleString(tag);
+  if (said.limit === undefined) return words.unlimited[said.period](used);
+  const sentence = words.limited[said.period](used, said.limit.toLocaleString(tag));
+  return state === 'low' || state === 'bad' ? `${sentence} ${words[state]}` : sentence;
 }
 
 function chosen(

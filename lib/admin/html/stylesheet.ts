@@ -15,6 +15,8 @@ export const stylesheet = `
   --on-danger: light-dark(#ffffff, #2b0a0c);
   --good: light-dark(#e5f5ea, #14331f);
   --good-ink: light-dark(#14602f, #8fdcaa);
+  --low: light-dark(#fdf3d8, #3a2f10);
+  --low-ink: light-dark(#6b4a00, #f0d083);
   --bad: light-dark(#fdecec, #40191c);
   --bad-ink: light-dark(#9c1c22, #ffb3b3);
   --round: 0.5rem;
@@ -140,6 +142,7 @@ dl > :last-child { margin-bottom: 0; }
 }
 .state { justify-self: start; align-self: start; padding: 0 0.5rem; border-radius: 1rem; background: var(--hover); font-size: 0.875rem; font-weight: 600; line-height: 1.5rem; }
 .state.good { background: var(--good); color: var(--good-ink); }
+.state.low { background: var(--low); color: var(--low-ink); }
 .state.bad, .state.missing { background: var(--bad); color: var(--bad-ink); }
 footer {
   display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0.5rem 1.25rem;

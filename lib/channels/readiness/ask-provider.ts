@@ -18,7 +18,7 @@ const credentialsStates = {
   unreachable: 'unanswered',
 } as const satisfies Record<string, CredentialsState>;
 
-type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'> & {
+type Said = Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection' | 'quota'> & {
   /** What the provider calls the account, where it was asked and says so. */
   readonly accountName?: string | undefined;
 };
@@ -29,11 +29,12 @@ export function unasked(provider: Provider | undefined): Said {
     webhook: provider?.webhookState && 'unasked',
     credentials: provider?.checkAccount && 'unasked',
     connection: provider?.sendTest && 'untested',
+    quota: provider?.quota && 'unasked',
   };
 }
 
 /**
- * What the provider says of a channel's webhook and credentials, as far as it is there and can be asked.
+ * What the provider says of a channel's webhook, credentials and quota, as far as it is there and can be asked.
  * @param test What the test of the connection showed just now. Where the account itself can't be checked, it says as well
  *   whether the secret is taken.
  */
@@ -47,15 +48,17 @@ export async function askProvider(
   const stored = await ports.secretStore.get(ports.secretName(channel.channelId));
   const secrets = stored === undefined ? [] : (validSecrets(channel, stored, ports.now()) ?? []);
   const context = providerContext(channel, provider, secrets, ports);
-  const [webhook, account] = await Promise.all([
+  const [webhook, account, quota] = await Promise.all([
     provider.webhookState?.(ports.webhookUrl(channel.channelId), context),
     provider.checkAccount?.(context),
+    provider.quota?.(context),
   ]);
   return {
     webhook: webhook && webhookStates[webhook.registered],
     webhookError: webhook?.lastError,
     credentials: account === undefined ? shownBy(test) : credentialsStates[account.kind],
     connection: test && (test.kind === 'good' ? 'answered' : 'failed'),
+    quota: provider.quota && (quota ?? 'unanswered'),
     ...nameOf(account),
   };
 }

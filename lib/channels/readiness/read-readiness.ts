@@ -19,7 +19,7 @@ export interface ReadinessPorts {
   /** Asks the channel's provider, where it is worth the wait. */
   readonly askProvider?: (
     channel: Channel,
-  ) => Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection'>>;
+  ) => Promise<Pick<KnownOfChannel, 'webhook' | 'webhookError' | 'credentials' | 'connection' | 'quota'>>;
 }
 
 export interface ChannelReadiness extends Readiness {

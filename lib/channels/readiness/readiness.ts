@@ -1,4 +1,4 @@
-import type { WebhookError } from '../../contract/provider.ts';
+import type { Quota, WebhookError } from '../../contract/provider.ts';
 import type { Channel as CxoneChannel } from '../../cxone/channels.ts';
 import type { Activity, Direction } from '../activity/activity.ts';
 import type { Channel } from '../channel.ts';
@@ -17,6 +17,9 @@ export type CredentialsState = 'valid' | 'refused' | 'not-checkable' | 'unasked'
 /** What the test of the connection showed a moment ago. */
 export type ConnectionState = 'answered' | 'failed' | 'untested';
 
+/** What the provider says of the messages that the account may send; what is not known as in {@link WebhookState}. */
+export type QuotaState = Quota | 'unasked' | 'unanswered';
+
 /** All that is known of a channel, for {@link readinessOf}. */
 export interface KnownOfChannel {
   readonly channel: Pick<Channel, 'state'>;
@@ -32,6 +35,8 @@ export interface KnownOfChannel {
   readonly credentials?: CredentialsState | undefined;
   /** Missing where the provider has no test, or where nobody can begin one. */
   readonly connection?: ConnectionState | undefined;
+  /** Missing where the provider has no such thing. */
+  readonly quota?: QuotaState | undefined;
   readonly now: Date;
 }
 
@@ -73,6 +78,8 @@ export type ReadinessFinding =
       readonly said: CredentialsState;
     }
   | { readonly check: 'connection'; readonly state: 'good' | 'bad' | 'unknown'; readonly tested: ConnectionState }
+  /** `low`: four fifths are used; `bad`: all are. */
+  | { readonly check: 'quota'; readonly state: 'good' | 'low' | 'bad' | 'unknown'; readonly said: QuotaState }
   /** Whether CXone has called us with an agent's message. */
   | { readonly check: 'callbacks'; readonly state: 'good' | 'unknown'; readonly lastMessageAt: string | undefined }
   | {
@@ -109,6 +116,9 @@ export interface Readiness {
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
+/** From this part of the limit on, somebody is to get more: agents' messages are refused once it is used up. */
+const LOW = 0.8;
+
 /** Whether messages can pass through a channel both ways, and what prevents it. */
 export function readinessOf(known: KnownOfChannel): Readiness {
   const findings = [
@@ -119,6 +129,7 @@ export function readinessOf(known: KnownOfChannel): Readiness {
     credentials(known),
     ...connection(known),
     callbacks(known),
+    ...quota(known),
     failures(known),
     parked(known),
   ];
@@ -198,6 +209,14 @@ function connection({ connection: tested }: KnownOfChannel): ReadinessFinding[] 
 function callbacks({ activity, now }: KnownOfChannel): ReadinessFinding {
   const lastMessageAt = activity.outbound.seenAt;
   return { check: 'callbacks', state: lately(lastMessageAt, now), lastMessageAt };
+}
+
+function quota({ quota: said }: KnownOfChannel): ReadinessFinding[] {
+  if (said === undefined) return [];
+  if (typeof said === 'string') return [{ check: 'quota', state: 'unknown', said }];
+  const { used, limit = Number.POSITIVE_INFINITY } = said;
+  const state = used >= limit ? 'bad' : used >= limit * LOW ? 'low' : 'good';
+  return [{ check: 'quota', state, said }];
 }
 
 /** A message of the last 24 hours shows that they come; one from before shows nothing of today. */

@@ -4,6 +4,7 @@ import type {
   AccountCheck,
   AccountFailure,
   Profile,
+  Quota,
   TestResult,
   WebhookChange,
   WebhookState,
@@ -23,8 +24,13 @@ const triedSchema = z.object({
   statusCode: z.catch(z.int(), 0),
   reason: z.catch(z.string(), ''),
 });
-const quotaSchema = z.object({ type: z.string(), value: z.optional(z.number()) });
-const usageSchema = z.object({ totalUsage: z.number() });
+const count = z.int().check(z.nonnegative());
+/** `none`: no limit is set (Messaging API reference, "Get the target limit for sending messages this month"). */
+const quotaSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('limited'), value: count }),
+  z.object({ type: z.literal('none') }),
+]);
+const consumptionSchema = z.object({ totalUsage: count });
 
 type Failed = Exclude<LineAnswer, { kind: 'done' }>;
 
@@ -78,55 +84,44 @@ export async function webhookState(webhookUrl: string, context: SendContext): Pr
   return { registered: webhook.endpoint === '' ? 'nowhere' : 'elsewhere' };
 }
 
-/** Asks the account who it is and what is left of the month, and has LINE call the webhook. */
+/** Asks the account who it is, and has LINE call the webhook. */
 export async function sendTest(context: SendContext): Promise<TestResult> {
   const answer = await callLine({ method: 'GET', path: '/v2/bot/info' }, context);
   if (answer.kind !== 'done') return { kind: 'failed', reason: failureOf(answer).reason, detail: detailOf(answer) };
-  const [{ registered }, tried, quota] = await Promise.all([
+  const [{ registered }, tried] = await Promise.all([
     webhookState(context.webhookUrl, context),
     callLine({ method: 'POST', path: '/v2/bot/channel/webhook/test', body: {} }, context),
-    quotaIn(context),
   ]);
   const who = answeredAs(nameIn(answer.json));
   if (registered !== 'here') {
     const isProblem = registered !== 'unknown';
-    const said = joined(who, webhookTexts[registered], quota);
+    const said = joined(who, webhookTexts[registered]);
     if (!isProblem) return { kind: 'good', answered: said };
     return { kind: 'failed', reason: said, detail: `The Messaging API says that the webhook is ${registered}.` };
   }
   const call = triedSchema.safeParse(saidIn(tried)).data;
   if (call?.success === false) {
-    const reason = joined(who, notReached(providerWords(call.reason, MAX_WORDS)), quota);
+    const reason = joined(who, notReached(providerWords(call.reason, MAX_WORDS)));
     return { kind: 'failed', reason, detail: `LINE called the webhook and got the status ${call.statusCode}.` };
   }
   const isReached = call?.success === true;
-  return { kind: 'good', answered: joined(who, isReached ? webhookTexts.reached : webhookTexts.here, quota) };
+  return { kind: 'good', answered: joined(who, isReached ? webhookTexts.reached : webhookTexts.here) };
 }
 
-/** What is used of the month's messages; undefined where LINE does not say. */
-async function quotaIn(context: SendContext): Promise<LocalizedText | undefined> {
-  const [limit, usage] = await Promise.all([
+/** The month's messages. `limit` has what was bought beyond the plan (Messaging API reference, "Quota"). */
+export async function quota(context: SendContext): Promise<Quota | undefined> {
+  const [limit, consumption] = await Promise.all([
     callLine({ method: 'GET', path: '/v2/bot/message/quota' }, context),
     callLine({ method: 'GET', path: '/v2/bot/message/quota/consumption' }, context),
   ]);
-  const used = usage.kind === 'done' ? usageSchema.safeParse(usage.json).data?.totalUsage : undefined;
-  const quota = limit.kind === 'done' ? quotaSchema.safeParse(limit.json).data : undefined;
-  if (used === undefined || quota === undefined) return undefined;
-  if (quota.value === undefined) {
-    return {
-      en: `${used} messages were sent this month; LINE names no limit.`,
-      fr: `${used} messages ont été envoyés ce mois-ci\u00a0; LINE n’indique pas de limite.`,
-    };
-  }
-  return {
-    en: `${used} of the ${quota.value} messages of this month are used.`,
-    fr: `${used} des ${quota.value} messages de ce mois-ci sont utilisés.`,
-  };
+  const allowed = limit.kind === 'done' ? quotaSchema.safeParse(limit.json).data : undefined;
+  const sent = consumption.kind === 'done' ? consumptionSchema.safeParse(consumption.json).data : undefined;
+  if (allowed === undefined || sent === undefined) return undefined;
+  return { used: sent.totalUsage, limit: allowed.type === 'limited' ? allowed.value : undefined, period: 'month' };
 }
 
-function joined(...sentences: readonly (LocalizedText | undefined)[]): LocalizedText {
-  const known = sentences.filter((sentence) => sentence !== undefined);
-  return inEachLanguage((language) => known.map((sentence) => sentence[language] ?? sentence.fr).join(' '));
+function joined(...sentences: readonly LocalizedText[]): LocalizedText {
+  return inEachLanguage((language) => sentences.map((sentence) => sentence[language] ?? sentence.fr).join(' '));
 }
 
 /** Empty where LINE says none. */

@@ -17,6 +17,7 @@ export const lineProvider: Provider = {
   checkAccount: async (context) => (await account()).checkAccount(context),
   registerWebhook: async (url, context) => (await account()).registerWebhook(url, context),
   webhookState: async (url, context) => (await account()).webhookState(url, context),
+  quota: async (context) => (await account()).quota(context),
   sendTest: async (context) => (await account()).sendTest(context),
   sendTyping: async (id, isTyping, context) => (await sending()).sendTyping(id, isTyping, context),
   profileOf: async (userId, id, context) => (await account()).profileOf(userId, id, context),

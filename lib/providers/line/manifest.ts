@@ -92,6 +92,11 @@ export const manifest: Manifest = {
     // A batch has no documented size.
     maxBodyBytes: 1_000_000,
     ack: { status: 200, body: '{}', contentType: 'application/json' },
+    // No API does it (LINE, "Receive messages").
+    switchOn: {
+      en: 'In the LINE Developers Console, on the tab Messaging API, turn on “Use webhook” and beside it “Webhook redelivery”: without redelivery, LINE does not bring again what did not arrive.',
+      fr: 'Dans la LINE Developers Console, sous l’onglet Messaging API, activez « Use webhook » et, à côté, « Webhook redelivery » : sans cela, LINE ne renvoie pas ce qui n’est pas arrivé.',
+    },
   },
   capabilities: {
     content: {

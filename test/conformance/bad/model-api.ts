@@ -40,7 +40,11 @@ export async function askAboutAccount(
   }
 }
 
-const answerSchema = z.object({ urls: z.array(z.string()), lastError: z.optional(z.string()) });
+const answerSchema = z.object({
+  urls: z.array(z.string()),
+  lastError: z.optional(z.string()),
+  used: z.optional(z.int()),
+});
 
 const requestSchema = z.object({ url: z.optional(z.string()), key: z.optional(z.string()) });
 
@@ -68,6 +72,6 @@ export function startModelApi(): Answer {
     if (method === 'send' && key !== undefined) keys.add(key);
     if (method === 'register' && url !== undefined) urls.add(url);
     if (method === 'unregister' && url !== undefined) urls.delete(url);
-    return Response.json({ id: 'p-1', urls: [...urls] });
+    return Response.json({ id: 'p-1', urls: [...urls], used: keys.size });
   };
 }

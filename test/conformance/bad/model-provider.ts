@@ -75,6 +75,11 @@ export const modelProvider: Provider = {
     const registered = answer.urls.includes(url) ? 'here' : answer.urls.length > 0 ? 'elsewhere' : 'nowhere';
     return { registered, lastError: answer.lastError === undefined ? undefined : { text: answer.lastError } };
   },
+  async quota(context) {
+    if (secretOf(context.secrets, 'token') === undefined) return undefined;
+    const answer = await askAboutAccount('quota', {}, context);
+    return 'kind' in answer || answer.used === undefined ? undefined : { used: answer.used, period: 'day' };
+  },
   async sendTest(context) {
     if (secretOf(context.secrets, 'token') === undefined)
       return { kind: 'failed', reason: sentence, detail: 'No token.' };

@@ -65,6 +65,7 @@ async function originsWith(
   await provider.send(part, context);
   await provider.sendTyping?.(part.conversationId, true, context);
   await provider.checkRecipient?.(part.recipientIds[0] ?? '', context);
+  await provider.quota?.(context);
   await provider.sendTest?.(context);
   await provider.testLink?.(context);
   const found = await provider.linkOf?.('reference-1', context);
@@ -264,6 +265,27 @@ export const provisioning: readonly ConformanceCase[] = [
       assert.equal(state.lastError?.text, lastError.text, 'It doesn’t tell the last error.');
       const { at } = state.lastError ?? {};
       assert.ok(at === undefined || new Date(at).toJSON() === new Date(Date.parse(at)).toJSON(), 'Its time is none.');
+      return undefined;
+    },
+  },
+  {
+    name: 'tells-the-quota',
+    sentence: 'What is used of the account’s messages is told in whole numbers, and nothing is told without an answer.',
+    async check(subject) {
+      const { provider } = subject;
+      if (provider.quota === undefined) return declared('The provider is not asked how many messages are left.');
+      const told = await provider.quota(contextTo(subject, subject.api.start()));
+      assert.ok(told, 'A provider in good order tells nothing.');
+      const { used, limit = 0 } = told;
+      assert.ok(
+        [used, limit].every((one) => Number.isSafeInteger(one) && one >= 0),
+        `It tells ${used} of ${limit}.`,
+      );
+      const silent = [...unreachable(subject), contextTo(subject, subject.api.start(), { secrets: [] })];
+      const odd = Object.values(oddAnswers).map((answer) => contextTo(subject, () => answer()));
+      for (const context of [...silent, ...odd]) {
+        assert.equal(await provider.quota(context), undefined, 'It tells numbers that the provider did not say.');
+      }
       return undefined;
     },
   },

@@ -205,6 +205,24 @@ describe('of a provider of which some accounts have no API for the webhook', () 
   });
 });
 
+describe('of a provider at which something is left to switch on', () => {
+  const switchOn = { en: 'Turn on “Redelivery” there.', fr: 'Activez-y « Redelivery ».' };
+
+  it('Add and the page of the channel say so, although the webhook is registered', async () => {
+    const { manifest } = platformProvider;
+    const withSwitch = { ...platformProvider, manifest: { ...manifest, webhook: { ...manifest.webhook, switchOn } } };
+    await world.stop();
+    world = await AdminWorld.start({ providers: [withSwitch] });
+    admin = await world.signIn();
+    const form = await formFor();
+    const answer = await admin.send('add', form);
+    expect(parseHtml(answer.body ?? '').text).toContain(`there is nothing to enter there. ${switchOn.en}`);
+    const query = { channel: form['channelId'] ?? '' };
+    const page = await world.request('channels', { cookies: [admin.cookie], query });
+    expect(parseHtml(page.body ?? '').text).toContain(`You have nothing to paste. ${switchOn.en}`);
+  });
+});
+
 describe('the undo of a Remove', () => {
   it('is offered with the answer and on the page of the channels, and brings the channel back', async () => {
     const id = await added();

@@ -72,6 +72,7 @@ export const enChannels = {
       good: 'In order',
       missing: 'Missing',
       bad: 'Not in order',
+      low: 'Nearly used up',
       unknown: 'Not known',
       unverified: 'Chosen, not verified',
       untested: 'Not tested',
@@ -135,6 +136,22 @@ export const enChannels = {
       answered: 'The provider answered the test.',
       failed: 'The test failed. The reason is at the top of this page.',
       untested: 'Not tested since you opened this page.',
+    },
+    /** How many messages the provider lets the account send. */
+    quota: {
+      label: 'Quota',
+      limited: {
+        day: (used: string, limit: string) => `Messages used today: ${used} of ${limit}.`,
+        month: (used: string, limit: string) => `Messages used this month: ${used} of ${limit}.`,
+      },
+      unlimited: {
+        day: (used: string) => `Messages used today: ${used}. The provider names no limit.`,
+        month: (used: string) => `Messages used this month: ${used}. The provider names no limit.`,
+      },
+      low: 'Buy more at the provider in time: once they are used up, it refuses agents’ messages.',
+      bad: 'The provider refuses agents’ messages until you buy more there or the next count begins.',
+      unasked: 'The provider has not been asked. “Test the connection” asks how many messages are used.',
+      unanswered: 'The provider did not say how many messages are used.',
     },
     failures: {
       label: 'Failures',

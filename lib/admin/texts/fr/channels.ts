@@ -71,6 +71,7 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       good: 'En ordre',
       missing: 'Manquant',
       bad: 'À corriger',
+      low: 'Bientôt épuisé',
       unknown: 'Inconnu',
       unverified: 'Choisi, non vérifié',
       untested: 'À tester',
@@ -134,6 +135,22 @@ export const frChannels = ({ engineers, pointsOfContact, edit }: FrenchTerms): t
       answered: 'Le fournisseur a répondu au test.',
       failed: 'Le test a échoué. La raison se trouve en haut de cette page.',
       untested: 'Pas testée depuis que vous avez ouvert cette page.',
+    },
+    quota: {
+      label: 'Forfait',
+      limited: {
+        day: (used, limit) => `Messages utilisés aujourd’hui : ${used} sur ${limit}.`,
+        month: (used, limit) => `Messages utilisés ce mois-ci : ${used} sur ${limit}.`,
+      },
+      unlimited: {
+        day: (used) => `Messages utilisés aujourd’hui : ${used}. Le fournisseur n’indique pas de limite.`,
+        month: (used) => `Messages utilisés ce mois-ci : ${used}. Le fournisseur n’indique pas de limite.`,
+      },
+      low: 'Achetez-en d’autres à temps chez le fournisseur : une fois épuisés, il refuse les messages des agents.',
+      bad: 'Le fournisseur refuse les messages des agents tant que vous n’en achetez pas d’autres ou que le décompte ne reprend pas à zéro.',
+      unasked:
+        'Le fournisseur n’a pas été interrogé. « Tester la connexion » lui demande combien de messages sont utilisés.',
+      unanswered: 'Le fournisseur n’a pas dit combien de messages sont utilisés.',
     },
     failures: {
       label: 'Échecs',

@@ -127,6 +127,19 @@ export const provisioning: readonly Fault[] = [
     }),
   ),
   fault(
+    'tells-the-quota',
+    'nothing used where nothing was said',
+    withProvider({ quota: async (context) => (await good.quota?.(context)) ?? { used: 0, period: 'month' } }),
+  ),
+  fault(
+    'tells-the-quota',
+    'a part of a message',
+    withProvider({
+      quota: async (context) => (await good.quota?.(context)) && { used: 1.5, limit: 200, period: 'month' },
+    }),
+  ),
+  fault('tells-the-quota', 'no numbers', withProvider({ quota: () => Promise.resolve(undefined) })),
+  fault(
     'survives-odd-answers-about-accounts',
     'JSON that is taken for granted',
     withProvider({

@@ -265,6 +265,35 @@ const rows: readonly Row[] = [
     finding: { check: 'connection', state: 'unknown', tested: 'untested' },
     verdict: 'ready',
   },
+  ...(
+    [
+      { case: 'a month with a message less than four fifths', used: 159, state: 'good', verdict: 'ready' },
+      { case: 'four fifths of a month', used: 160, state: 'low', verdict: 'ready' },
+      { case: 'a month with one message left', used: 199, state: 'low', verdict: 'ready' },
+      { case: 'a month that is used up', used: 200, state: 'bad', verdict: 'failing' },
+    ] as const
+  ).map(({ case: what, used, state, verdict }): Row => {
+    const said = { used, limit: 200, period: 'month' } as const;
+    return { case: what, changes: { quota: said }, finding: { check: 'quota', state, said }, verdict };
+  }),
+  {
+    case: 'a plan that allows nothing',
+    changes: { quota: { used: 0, limit: 0, period: 'day' } },
+    finding: { check: 'quota', state: 'bad', said: { used: 0, limit: 0, period: 'day' } },
+    verdict: 'failing',
+  },
+  {
+    case: 'a month without a limit',
+    changes: { quota: { used: 1_000_000, period: 'month' } },
+    finding: { check: 'quota', state: 'good', said: { used: 1_000_000, period: 'month' } },
+    verdict: 'ready',
+  },
+  {
+    case: 'a quota that the provider did not say',
+    changes: { quota: 'unanswered' },
+    finding: { check: 'quota', state: 'unknown', said: 'unanswered' },
+    verdict: 'ready',
+  },
   {
     case: 'an agent who wrote within a day',
     changes: { activity: { ...idle, outbound: traffic('2026-03-01T10:15:00.000Z') } },
@@ -374,10 +403,13 @@ describe('the readiness of a channel', () => {
   });
 
   it('has each check once, in the order in which a message meets them', () => {
-    const checks = readinessOf(known({})).findings.map(({ check }) => check);
-    expect(checks).toEqual([
-      ...['steps', 'in-cxone', 'default-skill', 'studio-script', 'webhook', 'credentials', 'callbacks', 'failures'],
-      'parked',
+    const checksOf = (changes: Partial<KnownOfChannel>) =>
+      readinessOf(known(changes)).findings.map(({ check }) => check);
+    const first = ['steps', 'in-cxone', 'default-skill', 'studio-script', 'webhook', 'credentials'];
+    expect(checksOf({})).toEqual([...first, 'callbacks', 'failures', 'parked']);
+    expect(checksOf({ connection: 'answered', quota: 'unasked' })).toEqual([
+      ...first,
+      ...['connection', 'callbacks', 'quota', 'failures', 'parked'],
     ]);
   });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkAccount, registerWebhook, sendTest, webhookState } from '../../../../lib/providers/line/account.ts';
+import {
+  checkAccount,
+  quota,
+  registerWebhook,
+  sendTest,
+  webhookState,
+} from '../../../../lib/providers/line/account.ts';
 import type { Answer } from '../../../conformance/subject.ts';
 import { lineTo } from '../../../conformance/support/calls.ts';
 import { WEBHOOK_URL } from '../../../conformance/support/webhooks.ts';
@@ -60,14 +66,14 @@ describe('a webhook at LINE', () => {
     expect(await webhookState(`${WEBHOOK_URL}-2`, context)).toEqual({ registered: 'elsewhere' });
   });
 
-  it('is tested by a call of LINE’s, and what is left of the month is told', async () => {
+  it('is tested by a call of LINE’s', async () => {
     const context = contextTo(startLine());
     await registerWebhook(WEBHOOK_URL, context);
     const { answered } = { answered: undefined, ...(await sendTest({ ...context, webhookUrl: WEBHOOK_URL })) };
     expect(answered?.en).toBe(
-      'LINE’s Messaging API answered as Acme (@216abcde). It called this channel’s webhook and got the right answer. 17 of the 200 messages of this month are used.',
+      'LINE’s Messaging API answered as Acme (@216abcde). It called this channel’s webhook and got the right answer.',
     );
-    expect(answered?.fr).toContain('17 des 200 messages de ce mois-ci sont utilisés.');
+    expect(answered?.fr).toContain('a reçu la bonne réponse.');
   });
 
   it('that LINE does not reach is told so, in LINE’s words', async () => {
@@ -80,17 +86,37 @@ describe('a webhook at LINE', () => {
     expect(test.kind === 'failed' && test.reason.en).toContain('did not get the right answer: COULD_NOT_CONNECT.');
   });
 
-  it('is told where it is although its test and the quota are not', async () => {
+  it('is told where it is although its test is not', async () => {
     const good = startLine();
     const context = contextTo((request) =>
-      /test$|quota/.test(new URL(request.url).pathname)
-        ? refusal(500, 'Internal Server Error')(request)
-        : good(request),
+      new URL(request.url).pathname.endsWith('/test') ? refusal(500, 'Internal Server Error')(request) : good(request),
     );
     await registerWebhook(WEBHOOK_URL, context);
     const test = await sendTest({ ...context, webhookUrl: WEBHOOK_URL });
     expect(test.kind === 'good' && test.answered?.en).toBe(
       'LINE’s Messaging API answered as Acme (@216abcde). LINE sends customers’ messages here.',
     );
+  });
+});
+
+describe('the month’s messages at LINE', () => {
+  const used = (answer: object) => except('/quota/consumption', () => Response.json(answer));
+  const limit = (answer: object) => except('/message/quota', () => Response.json(answer));
+
+  it.each([
+    { case: 'a plan with a limit', answer: startLine(), told: { used: 17, limit: 200, period: 'month' } },
+    { case: 'a plan without one', answer: limit({ type: 'none' }), told: { used: 17, period: 'month' } },
+    {
+      case: 'none used',
+      answer: used({ totalUsage: 0 }),
+      told: { used: 0, limit: 200, period: 'month' },
+    },
+    { case: 'a limit that is not told', answer: limit({ type: 'limited' }), told: undefined },
+    { case: 'a kind of limit that nobody knows', answer: limit({ type: 'shared', value: 200 }), told: undefined },
+    { case: 'a count that is none', answer: used({ totalUsage: -1 }), told: undefined },
+    { case: 'no answer about the limit', answer: except('/message/quota', refusal(500, 'No')), told: undefined },
+    { case: 'no answer about the count', answer: except('/consumption', refusal(429, 'No')), told: undefined },
+  ])('are told of $case', async ({ answer, told }) => {
+    expect(await quota(contextTo(answer))).toEqual(told);
   });
 });
