@@ -26,9 +26,9 @@ const place = {
   },
 };
 
-function contentOf(kind: ContentKind): object | undefined {
+function contentOf(kind: ContentKind, side: CustomersSide): object | undefined {
   if (kind === 'location') return place;
-  const found = richSamples(new Date()).find(({ name }) => name === samples[kind]);
+  const found = richSamples(new Date()).find(({ name }) => name === (side.samples?.[kind] ?? samples[kind]));
   return found?.content;
 }
 
@@ -55,16 +55,22 @@ async function outcomeOf(kind: ContentKind, side: CustomersSide, scene: Scene): 
     channelId,
     threadId,
     ...(file === undefined ? { text: kind === 'text' ? 'A plain text.' : '' } : { files: [file] }),
-    ...(contentOf(kind) && { messageContent: contentOf(kind) }),
+    ...(contentOf(kind, side) && { messageContent: contentOf(kind, side) }),
     ...(kind === 'reply' && { text: 'To that.', replyToMessage: lastOfCustomer(scene) }),
   });
   if (reply.outcome === 'failed') return 'refused';
   await until(`the customer has ${kind}`, () => side.received(scene).slice(before).some(isThere));
   const all = side.received(scene).slice(before);
-  if (kind === 'reply') return all.some(({ isReply }) => isReply) ? 'native' : 'in words';
+  if (kind === 'reply') return replyOutcome(all);
   if (file !== undefined) return all.some((message) => message.files > 0) ? 'native' : 'in words';
   if (kind === 'text') return 'native';
   return all.some(({ rich }) => rich === kind) ? 'native' : 'in words';
+}
+
+/** Where it is neither shown nor told to what the text is a reply, that is left out. */
+function replyOutcome(all: ReturnType<CustomersSide['received']>): Outcome {
+  if (all.some(({ isReply }) => isReply)) return 'native';
+  return all.some(({ text }) => text !== 'To that.') ? 'in words' : 'refused';
 }
 
 const isThere = ({ text, files: count, rich }: { text: string; files: number; rich?: unknown }): boolean =>

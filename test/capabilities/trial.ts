@@ -45,6 +45,8 @@ export interface CustomersSide {
   begin(world: World): Promise<Scene>;
   /** Ends what `begin` has started besides. */
   end?(): Promise<void>;
+  /** Samples of the desk in the place of the usual ones, where those are above a limit of the channel, by their names. */
+  readonly samples?: Readonly<Partial<Record<ContentKind, string>>>;
   received(scene: Scene): readonly Received[];
   isTyping(scene: Scene): boolean;
   hasEnded(scene: Scene): boolean;

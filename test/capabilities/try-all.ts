@@ -5,8 +5,9 @@ import { genericSide } from './generic-side.ts';
 import { lineSide } from './line-side.ts';
 import { telegramSide } from './telegram-side.ts';
 import type { CustomersSide, Trial } from './trial.ts';
+import { twilioSides } from './twilio-sides.ts';
 
-export const sides: readonly CustomersSide[] = [genericSide, telegramSide, lineSide];
+export const sides: readonly CustomersSide[] = [genericSide, telegramSide, lineSide, ...twilioSides];
 
 /** Sends each kind of content in both directions through a world of real sockets, and says what became of it. */
 export async function tryAll(side: CustomersSide): Promise<readonly Trial[]> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { openAction, submit } from '../../local/admin-visit.ts';
 import { startWorld, type World } from '../../local/world.ts';
+import { refusalAfterRemoval } from './support/call-back.ts';
 import { agentReplies, atTheDesk, customerWrites, onThePhone, setPhone } from './support/people.ts';
 import { until } from './support/until.ts';
 
@@ -26,32 +26,6 @@ async function choose(language: string): Promise<void> {
     language,
   });
   expect(status, html).toBe(200);
-}
-
-/** CXone's callback itself, where its desk would not even offer the reply. */
-async function callback(): Promise<{ status: number; sentence: string | undefined }> {
-  const [record] = world.cxone.state.records;
-  const issued = await fetch(record?.authorizationUrl ?? '', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      grant_type: 'client_credentials',
-      client_id: record?.clientId,
-      client_secret: record?.clientSecret,
-    }),
-  });
-  const { access_token: token } = z.object({ access_token: z.string() }).parse(await issued.json());
-  const answer = await fetch(`${record?.integrationBoxUrl ?? ''}/2.0/channel/${channelId}/outbound`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      thread: { idOnExternalPlatform: 'chat-ida' },
-      messageContent: { type: 'TEXT', payload: { text: 'Are you there?' } },
-      endUserRecipients: [{ idOnExternalPlatform: 'ida' }],
-    }),
-  });
-  const { displayErrorMessage } = z.object({ displayErrorMessage: z.string().optional() }).parse(await answer.json());
-  return { status: answer.status, sentence: displayErrorMessage };
 }
 
 const rows = [
@@ -117,11 +91,7 @@ describe('a reply to a channel that was removed', () => {
   it('says so in the language that the channel had', async () => {
     const page = await openAction(world.cxone.origin, 'remove', world.integrationId, channelId);
     expect((await submit(page, {})).status).toBe(200);
-    const refusal = async () => {
-      const answer = await callback();
-      // A process that does not know yet may miss the secrets already, and says that the channel is not set up.
-      return answer.status === 200 || answer.status === 503 ? undefined : answer;
-    };
+    const refusal = () => refusalAfterRemoval(world, channelId, { threadId: 'chat-ida', customerId: 'ida' });
     expect(await until('the removal is known', refusal)).toEqual({
       status: 404,
       sentence: 'Ce canal n’est plus connecté. Rien n’a été envoyé.',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Deployment } from '../support/deployment.ts';
 import { channelId } from '../support/fixtures.ts';
+import { failedLater, monthUsedUp, outboundOn, tooManyForLine, tooManyForTwilio } from './adapter-stories.ts';
 import {
   askedAndPressed,
   inboundPress,
@@ -70,6 +71,12 @@ const throttledCallback = [
   'edit queued',
   'queue agent’s message',
   'finish claim',
+];
+
+/** A first message to LINE, until the token is there that each request wants. */
+const tokenOfLine = [
+  ...['read channel', 'read secret', 'read secret', 'claim', 'read queued', 'read openquestion', 'read contact'],
+  ...['read provider-token', 'edit provider-token', 'send to provider', 'edit provider-token'],
 ];
 
 /** An agent's text that is cut into two. */
@@ -1118,6 +1125,66 @@ const stories: readonly Told[] = [
     ],
   },
   {
+    name: 'an agent’s message to LINE, which answers a repeat 409',
+    story: outboundOn('line'),
+    effects: [...tokenOfLine, 'send to provider', 'edit sent', 'finish claim'],
+  },
+  {
+    name: 'the same, which LINE throttles at first',
+    story: outboundOn('line', tooManyForLine),
+    isWithoutPairs: true,
+    effects: [
+      ...tokenOfLine,
+      ...['send to provider', 'note claim', 'edit queued', 'queue agent’s message', 'finish claim', 'hold back'],
+      ...['read channel', 'read secret', 'read contact', 'read secret', 'read breaker', 'claim', 'read provider-token'],
+      ...['send to provider', 'edit sent', 'finish claim', 'edit queued', 'acknowledge'],
+    ],
+  },
+  {
+    name: 'two messages to LINE, which takes one more in this month',
+    story: monthUsedUp,
+    isWithoutPairs: true,
+    effects: [
+      ...tokenOfLine,
+      ...['send to provider', 'edit sent', 'finish claim', 'read channel', 'read secret', 'read secret', 'claim'],
+      ...['read queued', 'read openquestion', 'read contact', 'read provider-token', 'send to provider'],
+      'release claim',
+    ],
+  },
+  {
+    name: 'an agent’s message to Twilio, which sends a repeat again',
+    story: outboundOn('twilio'),
+    effects: [
+      ...['read channel', 'read secret', 'read secret', 'claim', 'read queued', 'read openquestion'],
+      ...['send to provider', 'finish claim'],
+    ],
+  },
+  {
+    name: 'the same, which Twilio throttles at first',
+    story: outboundOn('twilio', tooManyForTwilio),
+    isWithoutPairs: true,
+    effects: [
+      ...throttledCallback,
+      ...['hold back', 'read channel', 'read secret', 'read secret', 'read breaker', 'claim'],
+      ...['send to provider', 'finish claim', 'edit queued', 'acknowledge'],
+    ],
+  },
+  {
+    name: 'an agent’s message to Twilio, which says later that it did not arrive',
+    story: failedLater,
+    isWithoutPairs: true,
+    effects: [
+      ...['read channel', 'read secret', 'read secret', 'claim', 'read queued', 'read openquestion'],
+      ...['send to provider', 'finish claim'],
+      // What is ignored is put on no queue.
+      ...['read channel', 'read secret', 'read secret', 'read channel', 'read secret', 'queue receipt'],
+      ...['read breaker', 'read breaker', 'edit shares', 'take status', 'read receipts', 'edit receipts'],
+      ...['CXone set-message-status', 'record status', 'edit shares', 'acknowledge'],
+      ...['read channel', 'read secret', 'queue receipt', 'read breaker', 'read breaker', 'edit shares'],
+      ...['take status', 'read status', 'edit shares', 'acknowledge'],
+    ],
+  },
+  {
     name: 'buttons that go in words, provider recognises repeats',
     story: outboundInWords({ idempotentSend: true }),
     effects: choicesRefused,
@@ -1757,6 +1824,17 @@ describe('an agent’s message', () => {
       'failed before send to provider',
       'failed after send to provider',
     ]);
+  });
+
+  it('is as doubtful with Twilio, and no longer with LINE', async () => {
+    const faults = async (story: Story) => [
+      ...(await singleFaults(story, 'killed')),
+      ...(await singleFaults(story, 'failed')),
+    ];
+    const doubtful = (runs: readonly Run[]) => ways(runs.filter(({ ending }) => ending.ambiguous > 0));
+    expect(doubtful(await faults(outboundOn('line')))).toEqual([]);
+    const model = await faults(outboundText({ idempotentSend: false }));
+    expect(doubtful(await faults(outboundOn('twilio')))).toEqual(doubtful(model));
   });
 
   it('is brought to its end by a process that thaws while a repeat of the callback waits for it', async () => {

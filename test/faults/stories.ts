@@ -289,7 +289,7 @@ export async function write(
     if (answer.kind === 'ended') return { kind: 'sent', id: answer.value };
     const error = answer.kind === 'threw' && answer.error instanceof HttpError ? answer.error.code : undefined;
     if (error === 'send_unknown_outcome') return { kind: 'unknown' };
-    if (error === 'send_permanent') return { kind: 'refused' };
+    if (error === 'send_permanent' || error === 'send_configuration') return { kind: 'refused' };
     await meanwhile();
     await world.clock.advance(1_000);
   }
