@@ -14,15 +14,20 @@ const liveAttacks = [
   'test/faults/versions/**/*.test.ts',
   'test/e2e/{admin-attacks,bad-rich-*,odd-answers,outages,provider-addresses,refused-admins,refused-files}.test.ts',
   'test/e2e/{audit,trace}.test.ts',
+  // Stories of a minute.
+  'test/e2e/{bad-files,large-files,line,outbound-queue,reply-after-the-end,twilio}.test.ts',
+  'test/local/restart.test.ts',
   // Hundreds of trials and calls.
   'test/capabilities/capabilities.test.ts',
   'test/e2e/{calls,request-bodies}.test.ts',
   'test/isolation/**/*.test.ts',
   // Stories of the command line, of which each step starts a process.
-  'test/cli/{canaries,channels,channels-as-code,deploy,doctor,parked,readiness,rotate,shell-blocks,smoke}.test.ts',
+  'test/cli/{aws-problems,canaries,channels,channels-as-code,deploy,doctor,integrations,parked,readiness,rotate}.test.ts',
+  'test/cli/{setup,shell-blocks,smoke}.test.ts',
+  'test/docs/commands.test.ts',
   'test/cli/smoke-live.test.ts',
   'test/cli/person/commands.test.ts',
-  'test/deploy/{environments,lifecycle,parameters,release}.test.ts',
+  'test/deploy/{alarms,environments,lifecycle,parameters,release,template}.test.ts',
   'test/local/restore.test.ts',
 ];
 /** A ratio of two times in one run: nothing else runs meanwhile. */
