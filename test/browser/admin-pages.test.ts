@@ -170,8 +170,8 @@ describe('the admin’s pages', () => {
       'All channels, outlined',
       'What agents can send, outlined',
       'name, outlined',
-      'label, outlined',
       'setting-deliveryUrl, outlined',
+      'label, outlined',
       'studioScript, outlined',
       'language, outlined',
       'writesFirst, outlined',
@@ -182,9 +182,9 @@ describe('the admin’s pages', () => {
     await page.getByLabel('Channel name').focus();
     await page.keyboard.type('By keyboard');
     await page.keyboard.press('Tab');
-    await page.keyboard.type('Harbour shop');
-    await page.keyboard.press('Tab');
     await page.keyboard.type('https://user:pass@example.net/');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Harbour shop');
     await page.keyboard.press('Enter');
     // The summary has the focus, so that it is read out; its link leads to the field.
     await page.getByRole('alert').and(page.locator(':focus')).waitFor();
