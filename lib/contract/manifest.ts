@@ -81,8 +81,8 @@ export interface Capabilities {
    */
   readonly idempotentSend: boolean;
   /**
-   * True where the provider answers a send to somebody who has blocked the account, or left, as any other: the core then keeps
-   * what webhooks say of it, whatever the channel honours, and refuses the message itself.
+   * True where the provider gives its usual answer to a send to somebody who has blocked the account, or left: the core then
+   * keeps what webhooks say of it, whatever the channel honours, and refuses the message itself.
    */
   readonly takesForBlocked?: boolean | undefined;
   /** True where its webhooks name agents' messages by the ids that `send` has answered: ours are then found by them. */

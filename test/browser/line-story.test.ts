@@ -56,7 +56,7 @@ it('the admin adds the channel of LINE: its webhook is registered, and nothing i
   await cxone.getByRole('heading', { name: 'Add a channel: LINE' }).waitFor();
   await cxone.getByLabel('Integration ID').fill(world.integrationId);
   await cxone.getByLabel('Channel name').fill('Acme on LINE');
-  await cxone.getByLabel('Channel ID').fill(world.line.account.channelId);
+  await cxone.getByLabel('LINE channel ID').fill(world.line.account.channelId);
   await cxone.getByText('More settings').click();
   await cxone.getByLabel('Messaging API server').fill(world.line.url);
   await cxone.getByLabel('Channel secret').fill('not-the-secret');

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { startWorld, type World } from '../../local/world.ts';
+import { accessToken } from './support/call-back.ts';
 
 let world: World;
 let channelId: string;
@@ -10,25 +10,10 @@ let token: string;
 beforeAll(async () => {
   world = await startWorld();
   channelId = world.demoChannel?.channelId ?? '';
-  token = await accessToken();
+  token = await accessToken(world);
   await copyToAnotherIntegration(channelId, 'ch-of-another-integration');
 });
 afterAll(() => world.stop());
-
-/** What CXone gets for the credentials of the record. */
-async function accessToken(): Promise<string> {
-  const [record] = world.cxone.state.records;
-  const response = await fetch(record?.authorizationUrl ?? '', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      grant_type: 'client_credentials',
-      client_id: record?.clientId,
-      client_secret: record?.clientSecret,
-    }),
-  });
-  return z.object({ access_token: z.string() }).parse(await response.json()).access_token;
-}
 
 /** As if a second integration of the deployment had a channel. */
 async function copyToAnotherIntegration(from: string, to: string) {

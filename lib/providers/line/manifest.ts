@@ -52,7 +52,7 @@ export const manifest: Manifest = {
   settings: [
     {
       name: CHANNEL_ID,
-      label: { en: 'Channel ID', fr: 'ID du canal' },
+      label: { en: 'LINE channel ID', fr: 'ID du canal LINE' },
       hint: {
         en: 'On the tab Basic settings of the channel in the LINE Developers Console, e.g. 1234567890.',
         fr: 'Onglet Basic settings du canal dans la LINE Developers Console, p. ex. 1234567890.',

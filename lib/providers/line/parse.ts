@@ -110,7 +110,7 @@ function pressIn({ postback }: LineEvent, origin: Origin): ProviderEvent {
   return { kind: 'message', ...origin, providerMessageId, text: '', press: { of, key } };
 }
 
-/** LINE answers sends to somebody who has blocked the account as any others: these events alone tell. */
+/** LINE gives its usual answer to a send to somebody who has blocked the account: only these events tell. */
 function signalIn(event: LineEvent, origin: Origin): ProviderEvent {
   const { type, webhookEventId } = event;
   if (type === 'follow' && !isUnblocked(event)) return ignored('Somebody added the account, and wrote nothing.');

@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import type { World } from '../../../local/world.ts';
 
-/** CXone's callback itself, where its desk would not even offer the reply. */
-export async function callBack(
-  { cxone }: Pick<World, 'cxone'>,
-  channelId: string,
-  conversation: { readonly threadId: string; readonly customerId: string },
-): Promise<{ readonly status: number; readonly sentence: string | undefined }> {
+/** What CXone gets for the credentials of the first record. */
+export async function accessToken({ cxone }: Pick<World, 'cxone'>): Promise<string> {
   const [record] = cxone.state.records;
-  const issued = await fetch(record?.authorizationUrl ?? '', {
+  const response = await fetch(record?.authorizationUrl ?? '', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -17,7 +13,17 @@ export async function callBack(
       client_secret: record?.clientSecret,
     }),
   });
-  const { access_token: token } = z.object({ access_token: z.string() }).parse(await issued.json());
+  return z.object({ access_token: z.string() }).parse(await response.json()).access_token;
+}
+
+/** CXone's callback itself, where its desk would not even offer the reply. */
+export async function callBack(
+  { cxone }: Pick<World, 'cxone'>,
+  channelId: string,
+  conversation: { readonly threadId: string; readonly customerId: string },
+): Promise<{ readonly status: number; readonly sentence: string | undefined }> {
+  const [record] = cxone.state.records;
+  const token = await accessToken({ cxone });
   const answer = await fetch(`${record?.integrationBoxUrl ?? ''}/2.0/channel/${channelId}/outbound`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

@@ -28,7 +28,7 @@ describe('a webhook of a channel', () => {
     });
   });
 
-  it('that honours none queues it as any other message', async () => {
+  it('that honours none queues it like every message', async () => {
     brings(messageEvent({ text: 'stop' }));
     await world.start().receive(body);
     const { people, messages } = queued();

@@ -115,7 +115,7 @@ describe('a button that a customer presses on Telegram', () => {
     expect(JSON.parse(body)).toEqual({ method: 'answerCallbackQuery', callback_query_id: '4382bfdwdsb323b2d9' });
   });
 
-  it('without its id is answered as any update', () => {
+  it('without its id is answered like every update', () => {
     const { reply, ...parsed } = { reply: undefined, ...parse(verified(press({ id: 7 }))) };
     expect(reply).toBeUndefined();
     expect(parsed).toMatchObject({ events: [{ kind: 'ignored' }] });
